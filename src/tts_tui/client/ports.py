@@ -1,0 +1,67 @@
+"""What the engine asks of a client: one trace in, deltas out, a completion or a `TraceError`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tts_tui.domain.events import Channel, Sampling
+
+
+@dataclass(frozen=True, slots=True)
+class TraceRequest:
+    """One completion to sample."""
+
+    prompt: str
+    """The user's message, prompt suffix included."""
+    sampling: Sampling
+    seed: int
+    """This trace's own seed."""
+    system: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """Text of one channel as it came off the wire, with the tokens it stands for."""
+
+    channel: Channel
+    text: str
+    tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reclassify:
+    """A closing think tag without an opening one: everything so far was thinking."""
+
+
+Update = Delta | Reclassify
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """How a stream ended by itself; token counts are None where the server said nothing."""
+
+    finish_reason: str
+    completion_tokens: int | None = None
+    thinking_tokens: int | None = None
+    prompt_tokens: int | None = None
+    cached_prompt_tokens: int | None = None
+    per_chunk_counts: bool = False
+    """Whether the deltas' counts came from the server (token ids, continuous usage)."""
+
+
+class TraceClient(Protocol):
+    """One endpoint; a fresh one for every session, shared by all of its traces."""
+
+    async def stream(self, request: TraceRequest, emit: Callable[[Update], None]) -> Completion:
+        """Run one trace to its end, handing each update to `emit` as it arrives.
+
+        One attempt, no retry. Raises `client.errors.TraceError`; when its scope is cancelled
+        the socket is closed before the cancellation leaves this call.
+        """
+
+    async def aclose(self) -> None:
+        """Close what is still open."""

@@ -1,0 +1,1 @@
+"""The pure heart: facts, the fold over them, answers, votes, strategies and the ledger."""

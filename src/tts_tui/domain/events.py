@@ -1,0 +1,275 @@
+"""Everything that can happen in a race, as immutable facts.
+
+A live race, a replay, an import and a test are sources of these events; `RaceState.apply`
+is their only reader. `race` numbers the races of a session from 0, `trace` the traces of a
+race from 0, and `t_s` is seconds since that race started, on a monotonic clock, strictly
+increasing within a race and rounded to whole microseconds (so it survives JSON unchanged).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Channel(StrEnum):
+    """Which part of a completion a token belongs to."""
+
+    THINKING = "thinking"
+    ANSWER = "answer"
+
+
+class Provenance(StrEnum):
+    """Where a token count comes from, best first."""
+
+    SERVER_USAGE = "server usage"
+    CHUNK_USAGE = "chunk usage"
+    TOKENIZER = "tokenizer"
+    ESTIMATE = "estimate"
+    RECORDED = "recorded"
+
+
+class CutBy(StrEnum):
+    """Who cut a trace short."""
+
+    STRATEGY = "strategy"
+    PERSON = "person"
+    STOP = "stop"
+
+
+class EndReason(StrEnum):
+    """Why a race ended."""
+
+    ALL_ENDED = "all traces ended"
+    DECIDED = "the armed strategy decided"
+    STOPPED = "stopped by hand"
+    ALL_FAILED = "every trace failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question, and its ground truth where it is known."""
+
+    id: str
+    text: str
+    truth: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sampling:
+    """Sampling parameters of a race; trace i is sampled with seed + i."""
+
+    temperature: float = 0.6
+    top_p: float = 0.95
+    max_tokens: int = 4096
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """Money per million tokens, in the currency of the user's own configuration."""
+
+    input_per_mtok: float = 0.0
+    cached_input_per_mtok: float = 0.0
+    output_per_mtok: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCard:
+    """What a session remembers of a model: never a key, a header or a full URL."""
+
+    name: str
+    """The name people see: the configuration's entry, or the server's model id."""
+    model_id: str
+    """The id sent to the server."""
+    host: str = ""
+    """Host and port only."""
+    concurrency: int | None = None
+    """How many traces may run at once; None is no cap."""
+    prices: Prices | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RaceStarted:
+    """A race of n traces begins; all of them are queued."""
+
+    race: int
+    t_s: float
+    question: Question
+    model: ModelCard
+    n: int
+    sampling: Sampling
+    started_at: str
+    """UTC, ISO 8601: the one wall-clock time of a race."""
+    armed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TraceOpened:
+    """A trace left the queue: its request is on the wire."""
+
+    race: int
+    t_s: float
+    trace: int
+    seed: int
+    attempt: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class TraceRetried:
+    """An attempt failed before any token; another follows after `wait_s` seconds."""
+
+    race: int
+    t_s: float
+    trace: int
+    reason: str
+    wait_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One delta as it came: when, how many tokens, which text."""
+
+    t_s: float
+    tokens: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TokensArrived:
+    """Tokens of one channel of one trace: one delta, or several that were written together."""
+
+    race: int
+    trace: int
+    channel: Channel
+    arrivals: tuple[Arrival, ...]
+
+    @property
+    def t_s(self) -> float:
+        """When the last of them arrived."""
+        return self.arrivals[-1].t_s
+
+
+@dataclass(frozen=True, slots=True)
+class ThinkingReclassified:
+    """A closing tag without an opening one: all text so far was thinking, not answer."""
+
+    race: int
+    t_s: float
+    trace: int
+
+
+@dataclass(frozen=True, slots=True)
+class TraceFinished:
+    """A trace ended by itself.
+
+    `tokens` counts the whole completion, thinking included; `thinking_tokens` is None where
+    nothing better than the counted thinking deltas is known.
+    """
+
+    race: int
+    t_s: float
+    trace: int
+    finish_reason: str
+    tokens: int | None = None
+    thinking_tokens: int | None = None
+    provenance: Provenance = Provenance.ESTIMATE
+    prompt_tokens: int | None = None
+    cached_prompt_tokens: int | None = None
+    recorded_answer: str | None = None
+    """The answer as an import found it; it replaces extraction."""
+
+
+@dataclass(frozen=True, slots=True)
+class TraceFailed:
+    """A trace broke; `reason` is one clear sentence, safe to show after `ui.text`."""
+
+    race: int
+    t_s: float
+    trace: int
+    kind: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CancelSent:
+    """A trace was told to stop; its socket is still open."""
+
+    race: int
+    t_s: float
+    trace: int
+    by: CutBy
+
+
+@dataclass(frozen=True, slots=True)
+class TraceCut:
+    """A cancelled trace's socket is closed; its partial text stays."""
+
+    race: int
+    t_s: float
+    trace: int
+    by: CutBy
+
+
+@dataclass(frozen=True, slots=True)
+class StrategyArmed:
+    """A strategy was armed (or, with None, disarmed) during the race."""
+
+    race: int
+    t_s: float
+    strategy: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PickChanged:
+    """What a strategy picked at this moment: a record for the reader, not an input of picks."""
+
+    race: int
+    t_s: float
+    strategy: str
+    answer: str | None
+    voters: tuple[int, ...]
+    decided_at_s: float | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class LosersCut:
+    """The armed strategy decided and every loser's socket is closed.
+
+    `closed_after_s` is measured from the deciding token's arrival to the last closed socket.
+    """
+
+    race: int
+    t_s: float
+    strategy: str
+    decided_at_s: float
+    losers: tuple[int, ...]
+    closed_after_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class RaceEnded:
+    """Nothing of this race runs any more."""
+
+    race: int
+    t_s: float
+    reason: EndReason
+
+
+Event = (
+    RaceStarted
+    | TraceOpened
+    | TraceRetried
+    | TokensArrived
+    | ThinkingReclassified
+    | TraceFinished
+    | TraceFailed
+    | CancelSent
+    | TraceCut
+    | StrategyArmed
+    | PickChanged
+    | LosersCut
+    | RaceEnded
+)
+"""Every fact there is."""

@@ -1,0 +1,159 @@
+"""The fold: events in, the state of a race out; the same for live, replay, import and test."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tts_tui.domain.answers import Answer, normalise
+from tts_tui.domain.events import (
+    CancelSent,
+    EndReason,
+    Event,
+    LosersCut,
+    PickChanged,
+    RaceEnded,
+    RaceStarted,
+    StrategyArmed,
+    ThinkingReclassified,
+    TokensArrived,
+    TraceCut,
+    TraceFailed,
+    TraceFinished,
+    TraceOpened,
+    TraceRetried,
+)
+from tts_tui.domain.trace import TraceState, TraceStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+MAX_TRACES = 4096
+"""More lanes than any race has; a larger number in a file is damage, not data."""
+
+
+class RaceState:
+    """The state of one race: `fold(events)`."""
+
+    def __init__(self, started: RaceStarted) -> None:
+        self.started = started
+        self.traces = [TraceState(i) for i in range(min(max(started.n, 0), MAX_TRACES))]
+        self.truth: Answer | None = (
+            normalise(started.question.truth) if started.question.truth is not None else None
+        )
+        self.armed = started.armed
+        self.picks: list[PickChanged] = []
+        """The log of pick changes as they were recorded."""
+        self.losers_cut: LosersCut | None = None
+        self.end_reason: EndReason | None = None
+        self.now_s = 0.0
+        """Offset of the latest event, in seconds."""
+        self.revision = 0
+        """Grows with every applied event: readers redraw when it moved."""
+        self.ends = 0
+        """Grows when a trace ends: picks can only change then."""
+        self.ignored = 0
+        """Events that do not fit: an unknown trace, tokens after the end."""
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing of this race runs any more."""
+        return self.end_reason is not None
+
+    @property
+    def n(self) -> int:
+        """Number of traces."""
+        return len(self.traces)
+
+    @property
+    def running(self) -> list[TraceState]:
+        """Traces that have not ended, the queued ones included."""
+        return [trace for trace in self.traces if not trace.ended]
+
+    @property
+    def tokens(self) -> int:
+        """Tokens generated so far by all traces."""
+        return sum(trace.tokens for trace in self.traces)
+
+    def correct(self, answer: Answer | None) -> bool | None:
+        """Whether an answer equals the ground truth; None where the truth is unknown."""
+        if self.truth is None:
+            return None
+        return answer is not None and answer.key == self.truth.key
+
+    def apply(self, event: Event) -> None:
+        """Add one fact; a fact that does not fit is counted and left out, never raised."""
+        self.revision += 1
+        self.now_s = max(self.now_s, event.t_s)
+        match event:
+            case RaceStarted():
+                self.ignored += 1
+            case RaceEnded():
+                self.end_reason = event.reason
+            case StrategyArmed():
+                self.armed = event.strategy
+            case PickChanged():
+                self.picks.append(event)
+            case LosersCut():
+                self.losers_cut = event
+            case _:
+                self._apply_to_trace(event)
+
+    def _apply_to_trace(
+        self,
+        event: TraceOpened
+        | TraceRetried
+        | TokensArrived
+        | ThinkingReclassified
+        | TraceFinished
+        | TraceFailed
+        | CancelSent
+        | TraceCut,
+    ) -> None:
+        if not 0 <= event.trace < len(self.traces) or self.traces[event.trace].ended:
+            self.ignored += 1
+            return
+        trace = self.traces[event.trace]
+        match event:
+            case TokensArrived():
+                trace.add(event)
+            case TraceOpened():
+                trace.status = TraceStatus.WAITING
+                trace.opened_s = event.t_s
+                trace.seed = event.seed
+                trace.attempt = event.attempt
+            case TraceRetried():
+                trace.status = TraceStatus.WAITING
+                trace.retry_reason = event.reason
+            case ThinkingReclassified():
+                trace.reclassify(event.t_s)
+            case CancelSent():
+                trace.cancelling = event.by
+            case TraceFinished():
+                trace.finish(event)
+                self.ends += 1
+            case TraceFailed():
+                trace.fail(event.t_s, event.kind, event.reason)
+                self.ends += 1
+            case TraceCut():
+                trace.cut(event.t_s, event.by)
+                self.ends += 1
+
+
+class SessionState:
+    """All races of a session, by number, in the order they started."""
+
+    def __init__(self, events: Iterable[Event] = ()) -> None:
+        self.races: dict[int, RaceState] = {}
+        self.ignored = 0
+        for event in events:
+            self.apply(event)
+
+    def apply(self, event: Event) -> None:
+        """Route one fact to its race; a fact of an unknown race is counted and left out."""
+        race = self.races.get(event.race)
+        if race is not None:
+            race.apply(event)
+        elif isinstance(event, RaceStarted):
+            self.races[event.race] = RaceState(event)
+        else:
+            self.ignored += 1

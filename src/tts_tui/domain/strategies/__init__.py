@@ -1,0 +1,1 @@
+"""The strategies: one small file each, behind one protocol and one registry."""

@@ -1,0 +1,101 @@
+"""What a strategy is: a pure function from traces and a clock to a pick."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tts_tui.domain.answers import Answer
+    from tts_tui.domain.ledger import Ledger
+
+
+class Clock(StrEnum):
+    """Which order of events a pick is read in; the two can pick different traces."""
+
+    WALL = "wall"
+    """As it happened."""
+    TOKEN = "token"
+    """Every trace emits one token a tick, so that first means shortest."""
+
+
+class TraceView(Protocol):
+    """What a strategy may know of a trace; `domain.trace.TraceState` is one."""
+
+    @property
+    def index(self) -> int:
+        """Number of the trace in its race, from 0."""
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more can come."""
+
+    @property
+    def open_ended(self) -> bool:
+        """Whether its full length is unknown: still running, or cut."""
+
+    @property
+    def answer(self) -> Answer | None:
+        """The extracted answer; a trace with one is valid."""
+
+    @property
+    def tokens(self) -> int:
+        """ℓ, in tokens."""
+
+    @property
+    def thinking_tokens(self) -> int:
+        """r, in tokens."""
+
+    @property
+    def end_s(self) -> float | None:
+        """When it ended, in seconds from the race's start."""
+
+    @property
+    def thinking_end_s(self) -> float | None:
+        """When its thinking ended, in seconds from the race's start."""
+
+    def tokens_by(self, t_s: float) -> int:
+        """Tokens emitted at or before `t_s` seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """What a strategy answers at this moment, and why."""
+
+    strategy: str
+    answer: Answer | None
+    voters: tuple[int, ...]
+    """Trace numbers from 0, in trace order."""
+    votes: Mapping[str, int]
+    """Answer text → votes, in the order the answers are met."""
+    decided: bool
+    """Whether the pick can no longer change."""
+    reason: str
+    """A few words for the board: `2 of 3`, `leads 2–1, 4 running`."""
+    ledger: Ledger
+    decided_at_s: float | None = None
+    """Seconds from the race's start; None while open, and always on the token clock."""
+    tie: bool = False
+    """Whether a tie-break decided the answer."""
+    tie_alternative: Answer | None = None
+    """What the other tie rule would pick; None without a tie."""
+    unassailable_at_s: float | None = field(default=None)
+    """MV@N: when the lead could no longer change, in seconds; wall clock only."""
+
+
+class Strategy(Protocol):
+    """A strategy with its parameters bound."""
+
+    @property
+    def name(self) -> str:
+        """Its full name, such as `FFS-2@8`."""
+
+    @property
+    def n(self) -> int:
+        """How many traces it looks at: the first n of the race."""
+
+    def pick(self, traces: Sequence[TraceView], clock: Clock) -> Pick:
+        """Say what it answers now."""

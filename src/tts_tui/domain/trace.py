@@ -1,0 +1,207 @@
+"""One trace as the fold knows it: its status, its text per channel, its counted tokens."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_right
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from tts_tui.domain.answers import Answer, extract, normalise
+from tts_tui.domain.events import Channel, CutBy, Provenance
+
+if TYPE_CHECKING:
+    from tts_tui.domain.events import TokensArrived, TraceFinished
+
+
+class TraceStatus(StrEnum):
+    """Where a trace stands; the words people read."""
+
+    QUEUED = "queued"
+    WAITING = "waiting"
+    THINKING = "thinking"
+    ANSWERING = "answering"
+    DONE = "done"
+    FAILED = "failed"
+    CUT = "cut"
+
+
+ENDED = frozenset({TraceStatus.DONE, TraceStatus.FAILED, TraceStatus.CUT})
+"""Statuses that never change again."""
+
+
+class TraceState:
+    """A trace, grown by `RaceState.apply`; readers must not change it."""
+
+    def __init__(self, index: int) -> None:
+        self.index = index
+        """Number of the trace in its race, from 0."""
+        self.status = TraceStatus.QUEUED
+        self.cancelling: CutBy | None = None
+        """Who asked for the cancel while the socket is still open."""
+        self.cut_by: CutBy | None = None
+        self.seed: int | None = None
+        self.attempt = 0
+        self.retry_reason: str | None = None
+        self.opened_s: float | None = None
+        self.first_token_s: float | None = None
+        self.last_token_s: float | None = None
+        self.thinking_end_s: float | None = None
+        """When the last thinking token was followed by an answer token; None while thinking."""
+        self.end_s: float | None = None
+        self.finish_reason: str | None = None
+        self.failure: str | None = None
+        """Why the trace failed: one sentence."""
+        self.failure_kind: str | None = None
+        self.answer: Answer | None = None
+        """The extracted answer; only a finished trace has one."""
+        self.provenance = Provenance.ESTIMATE
+        self.prompt_tokens: int | None = None
+        self.cached_prompt_tokens: int | None = None
+        self._final_tokens: int | None = None
+        self._final_thinking: int | None = None
+        self._counted = 0
+        self._counted_thinking = 0
+        self._chunks: dict[Channel, list[str]] = {Channel.THINKING: [], Channel.ANSWER: []}
+        self._last_channel: Channel | None = None
+        self._arrival_s = array("d")
+        self._arrival_total = array("q")
+
+    # -- what strategies read ---------------------------------------------------------------
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more can come."""
+        return self.status in ENDED
+
+    @property
+    def open_ended(self) -> bool:
+        """Whether its full length is unknown: still running, or cut."""
+        return self.status is TraceStatus.CUT or not self.ended
+
+    @property
+    def tokens(self) -> int:
+        """ℓ: completion tokens, thinking included; those seen so far while it runs."""
+        return self._counted if self._final_tokens is None else self._final_tokens
+
+    @property
+    def thinking_tokens(self) -> int:
+        """r: tokens before the answer part; all of them where nothing marks that part."""
+        if self._final_thinking is not None:
+            return min(self._final_thinking, self.tokens)
+        if self._counted_thinking:
+            return min(self._counted_thinking, self.tokens)
+        return self.tokens
+
+    @property
+    def thinks(self) -> bool:
+        """Whether a thinking channel was seen."""
+        return self._counted_thinking > 0
+
+    def tokens_by(self, t_s: float) -> int:
+        """Tokens emitted at or before `t_s` seconds."""
+        if self.end_s is not None and t_s >= self.end_s:
+            return self.tokens
+        at = bisect_right(self._arrival_s, t_s)
+        return self._arrival_total[at - 1] if at else 0
+
+    # -- what people read -------------------------------------------------------------------
+
+    def text(self, channel: Channel) -> str:
+        """All text of one channel so far."""
+        chunks = self._chunks[channel]
+        if len(chunks) > 1:
+            chunks[:] = ["".join(chunks)]
+        return chunks[0] if chunks else ""
+
+    def tail(self, characters: int) -> str:
+        """The last text of the channel that spoke last, at most `characters` long."""
+        if self._last_channel is None:
+            return ""
+        kept: list[str] = []
+        have = 0
+        for chunk in reversed(self._chunks[self._last_channel]):
+            kept.append(chunk)
+            have += len(chunk)
+            if have >= characters:
+                break
+        return "".join(reversed(kept))[-characters:]
+
+    @property
+    def rate_tok_s(self) -> float | None:
+        """Mean tokens per second since the first token; None before two arrivals."""
+        if self.first_token_s is None or self.last_token_s is None:
+            return None
+        elapsed_s = self.last_token_s - self.first_token_s
+        return self._counted / elapsed_s if elapsed_s > 0 else None
+
+    def rate_since(self, t_s: float, now_s: float) -> float:
+        """Tokens per second between two moments."""
+        span_s = now_s - t_s
+        return (self.tokens_by(now_s) - self.tokens_by(t_s)) / span_s if span_s > 0 else 0.0
+
+    # -- changes, called by the fold only ---------------------------------------------------
+
+    def add(self, event: TokensArrived) -> None:
+        """Append what arrived, one delta at a time, so that batching cannot matter."""
+        for arrival in event.arrivals:
+            if self.first_token_s is None:
+                self.first_token_s = arrival.t_s
+            if event.channel is Channel.THINKING:
+                self.thinking_end_s = None
+                self._counted_thinking += arrival.tokens
+            elif self._last_channel is Channel.THINKING:
+                self.thinking_end_s = arrival.t_s
+            self._last_channel = event.channel
+            self._chunks[event.channel].append(arrival.text)
+            self._counted += arrival.tokens
+            self.last_token_s = arrival.t_s
+            self._arrival_s.append(arrival.t_s)
+            self._arrival_total.append(self._counted)
+        self.retry_reason = None
+        self.status = (
+            TraceStatus.THINKING if event.channel is Channel.THINKING else TraceStatus.ANSWERING
+        )
+
+    def reclassify(self, t_s: float) -> None:
+        """Make everything so far thinking: its closing tag came without an opening one."""
+        answer = self._chunks[Channel.ANSWER]
+        self._chunks[Channel.THINKING].extend(answer)
+        self._chunks[Channel.ANSWER] = []
+        self._counted_thinking = self._counted
+        self._last_channel = Channel.THINKING
+        self.thinking_end_s = None
+        self.status = TraceStatus.THINKING
+
+    def finish(self, event: TraceFinished) -> None:
+        """Close the trace and read its answer."""
+        self.status = TraceStatus.DONE
+        self.end_s = event.t_s
+        self.finish_reason = event.finish_reason
+        self._final_tokens = event.tokens
+        self._final_thinking = event.thinking_tokens
+        self.provenance = event.provenance
+        self.prompt_tokens = event.prompt_tokens
+        self.cached_prompt_tokens = event.cached_prompt_tokens
+        if self.thinking_end_s is None:
+            self.thinking_end_s = event.t_s
+        if event.recorded_answer is not None:
+            self.answer = normalise(event.recorded_answer)
+        else:
+            self.answer = extract(
+                answer_text=self.text(Channel.ANSWER), thinking_text=self.text(Channel.THINKING)
+            )
+
+    def fail(self, t_s: float, kind: str, reason: str) -> None:
+        """Close the trace as broken; its partial text stays."""
+        self.status = TraceStatus.FAILED
+        self.end_s = t_s
+        self.failure_kind = kind
+        self.failure = reason
+
+    def cut(self, t_s: float, by: CutBy) -> None:
+        """Close the trace as cancelled; its partial text stays."""
+        self.status = TraceStatus.CUT
+        self.end_s = t_s
+        self.cut_by = by
+        self.cancelling = None

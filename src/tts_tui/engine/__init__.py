@@ -1,0 +1,1 @@
+"""Running races: its own thread and loop, one scope a trace."""

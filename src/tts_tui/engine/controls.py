@@ -1,0 +1,51 @@
+"""What a front end may ask of whatever feeds it: a live session now, a replay later."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from tts_tui.domain.events import Event
+    from tts_tui.engine.plan import SessionPlan
+
+
+class RaceControls(Protocol):
+    """A source of events and a place for intents; thread-safe, and every call returns at once."""
+
+    @property
+    def plan(self) -> SessionPlan:
+        """What this session runs."""
+
+    @property
+    def question_index(self) -> int:
+        """Which question of the plan is being raced, from 0."""
+
+    @property
+    def finished(self) -> bool:
+        """Whether nothing runs and no question is left."""
+
+    @property
+    def notice(self) -> str | None:
+        """A standing trouble to show, such as a journal that cannot be written."""
+
+    @property
+    def session_path(self) -> str | None:
+        """Where the session is being saved; None where it is not."""
+
+    def drain(self) -> list[Event]:
+        """Take all events since the last call; the screen folds them itself."""
+
+    def arm(self, strategy: str | None) -> None:
+        """Arm a strategy, or disarm with None; takes effect on the running races."""
+
+    def cut(self, race: int, trace: int) -> None:
+        """Cancel one trace."""
+
+    def stop(self) -> None:
+        """Cancel every running trace of the current question."""
+
+    def next_question(self) -> None:
+        """Race the next question, once the current one has ended."""
+
+    def close(self) -> None:
+        """Cancel everything, close the sockets and the journal; waits at most two seconds."""

@@ -1,0 +1,33 @@
+"""What a session is going to run: questions, models, N, strategies, the armed one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tts_tui.domain.events import ModelCard, Question, Sampling
+
+
+@dataclass(frozen=True, slots=True)
+class Entrant:
+    """One model of a session, with how to sample it."""
+
+    card: ModelCard
+    sampling: Sampling
+    system: str | None = None
+    prompt_suffix: str = ""
+    """Appended to every question, such as the request to box the answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionPlan:
+    """Questions in order; each is raced by every entrant, with n traces each."""
+
+    questions: tuple[Question, ...]
+    entrants: tuple[Entrant, ...]
+    n: int
+    strategies: tuple[str, ...]
+    """Full names (`FFS-1@8`), in board order."""
+    armed: str | None = None
+    """The strategy that really cancels; None lets every trace run to its end."""

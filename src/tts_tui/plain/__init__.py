@@ -1,0 +1,1 @@
+"""The race as lines or JSON lines: for pipes, CI and screen readers."""

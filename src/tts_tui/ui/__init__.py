@@ -1,0 +1,1 @@
+"""The screen: a view of the race state. The only room that knows Textual."""
