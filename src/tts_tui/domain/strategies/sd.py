@@ -1,0 +1,44 @@
+"""SD: simple decoding, the one trace everything else is compared with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tts_tui.domain.ledger import Ledger
+from tts_tui.domain.strategies.base import Clock, Pick
+from tts_tui.domain.strategies.common import full_tokens, make_pick, total, valid
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tts_tui.domain.strategies.base import TraceView
+
+
+@dataclass(frozen=True, slots=True)
+class SimpleDecoding:
+    """Answers what the race's first trace answers, when it ends."""
+
+    name: str = "SD"
+    n: int = 1
+
+    def pick(self, traces: Sequence[TraceView], clock: Clock) -> Pick:
+        """Say what trace 1 answers; `sequential` is its length in tokens."""
+        pool = traces[:1]
+        decided = bool(pool) and not pool[0].open_ended
+        length = total(pool)
+        ledger = Ledger(
+            sequential_tokens=length,
+            used_tokens=total(valid(pool)),
+            spent_tokens=length,
+            paper_total_tokens=length if clock is Clock.TOKEN else None,
+            full_tokens=full_tokens(pool),
+        )
+        return make_pick(
+            self.name,
+            valid(pool),
+            ledger,
+            decided=decided,
+            reason="trace 1 ended" if decided else "waits for trace 1",
+            decided_at_s=pool[0].end_s if decided and clock is Clock.WALL else None,
+        )

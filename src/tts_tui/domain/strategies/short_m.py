@@ -1,0 +1,124 @@
+"""short-m@k: a vote of the m traces that stop thinking first, of k sampled.
+
+Source: Hassid et al., Don't Overthink it (arXiv 2505.17813). Where a trace has no thinking
+part, the whole of it counts as thinking.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tts_tui.domain.ledger import Ledger
+from tts_tui.domain.strategies.base import Clock, Pick
+from tts_tui.domain.strategies.common import (
+    end_s,
+    full_tokens,
+    last_end_s,
+    make_pick,
+    spent_by,
+    total,
+    valid,
+    waiting_for,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from tts_tui.domain.strategies.base import TraceView
+
+
+@dataclass(frozen=True, slots=True)
+class ShortM:
+    """The vote of the m valid traces with the least thinking, out as soon as they are."""
+
+    m: int
+    n: int
+    """k in the paper: the traces sampled."""
+
+    @property
+    def name(self) -> str:
+        """Such as `short-3@8`."""
+        return f"short-{self.m}@{self.n}"
+
+    def pick(self, traces: Sequence[TraceView], clock: Clock) -> Pick:
+        """Vote over exactly m traces; a tie goes to the shortest chain."""
+        pool = traces[: self.n]
+        return self._on_wall_clock(pool) if clock is Clock.WALL else self._on_token_clock(pool)
+
+    def _on_wall_clock(self, pool: Sequence[TraceView]) -> Pick:
+        voters = sorted(valid(pool), key=_thought_until_s)[: self.m]
+        full = len(voters) == self.m
+        decided_at_s = _settled_at_s(pool, voters[-1]) if full else last_end_s(pool)
+        decided = decided_at_s is not None
+        ledger = Ledger(
+            sequential_tokens=_most_thinking(voters if full else pool),
+            used_tokens=total(voters),
+            spent_tokens=spent_by(pool, decided_at_s),
+            full_tokens=full_tokens(pool),
+        )
+        return make_pick(
+            self.name,
+            voters,
+            ledger,
+            decided=decided,
+            reason=self._reason(pool, voters, decided=decided),
+            decided_at_s=decided_at_s,
+            shortest_wins=True,
+        )
+
+    def _on_token_clock(self, pool: Sequence[TraceView]) -> Pick:
+        voters = sorted(valid(pool), key=lambda t: (t.thinking_tokens, t.index))[: self.m]
+        full = len(voters) == self.m
+        cutoff = _most_thinking(voters if full else pool)
+        chosen = {voter.index for voter in voters}
+        others = [trace for trace in pool if trace.index not in chosen]
+        decided = all(full and t.thinking_tokens > cutoff for t in pool if t.open_ended)
+        ledger = Ledger(
+            sequential_tokens=cutoff,
+            used_tokens=total(voters),
+            spent_tokens=total(voters) + sum(min(trace.tokens, cutoff) for trace in others),
+            thinking_spent_tokens=sum(min(trace.thinking_tokens, cutoff) for trace in pool),
+            full_tokens=full_tokens(pool),
+        )
+        return make_pick(
+            self.name,
+            voters,
+            ledger,
+            decided=decided,
+            reason=self._reason(pool, voters, decided=decided),
+            shortest_wins=True,
+        )
+
+    def _reason(
+        self, pool: Sequence[TraceView], voters: Sequence[TraceView], *, decided: bool
+    ) -> str:
+        if not decided:
+            return f"{len(voters)} of {self.m}, {waiting_for(pool)}"
+        if len(voters) < self.m:
+            return f"only {len(voters)} of {self.m} answered"
+        if len(voters) == 1:
+            return f"trace {voters[0].index + 1} thought least"
+        return f"shortest {len(voters)} are in"
+
+
+def _thought_until_s(trace: TraceView) -> float:
+    return trace.thinking_end_s if trace.thinking_end_s is not None else end_s(trace)
+
+
+def _most_thinking(traces: Iterable[TraceView]) -> int:
+    return max((trace.thinking_tokens for trace in traces), default=0)
+
+
+def _settled_at_s(pool: Sequence[TraceView], last_voter: TraceView) -> float | None:
+    """When the m voters became final: every trace that stopped thinking by then has ended.
+
+    Until then such a trace could still come out valid and push the last voter out.
+    """
+    until_s = _thought_until_s(last_voter)
+    earlier = [
+        trace
+        for trace in pool
+        if trace.thinking_end_s is not None and trace.thinking_end_s <= until_s
+    ]
+    return last_end_s(earlier)

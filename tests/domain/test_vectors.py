@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.support.reference_data import reference_file
+from tests.support.traces import FakeTrace, finished
+from tts_tui.domain.strategies import Clock, parse
+
+CLOCKS = {Clock.TOKEN: "token_clock", Clock.WALL: "wall_clock"}
+
+
+def races() -> list[dict[str, Any]]:
+    loaded: list[dict[str, Any]] = json.loads(
+        reference_file("vectors/races.json").read_text("utf-8")
+    )
+    return loaded
+
+
+def traces_of(race: dict[str, Any]) -> list[FakeTrace]:
+    return [
+        finished(i, t["answer"], t["tokens"], t["finish_s"], t["thinking"])
+        for i, t in enumerate(race["traces"])
+    ]
+
+
+@pytest.mark.parametrize("clock", list(Clock))
+def test_every_strategy_gives_the_row_of_the_reference_vectors(clock: Clock) -> None:
+    checked = 0
+    for number, race in enumerate(races()):
+        traces = traces_of(race)
+        for row in race[CLOCKS[clock]]:
+            pick = parse(row["strategy"], len(traces)).pick(traces, clock)
+            got = {
+                "strategy": pick.strategy,
+                "answer": pick.answer.text if pick.answer else None,
+                "voters": list(pick.voters),
+                "votes": dict(pick.votes),
+                "tie": pick.tie,
+                "sequential_tokens": pick.ledger.sequential_tokens,
+                "used_tokens": pick.ledger.used_tokens,
+                "spent_tokens": pick.ledger.spent_tokens,
+                "paper_total_tokens": pick.ledger.paper_total_tokens,
+                "decided_at_s": pick.decided_at_s,
+            }
+            if "thinking_spent_tokens" in row:
+                got["thinking_spent_tokens"] = pick.ledger.thinking_spent_tokens
+            assert got == row, f"race {number}, {row['strategy']}, {clock}"
+            assert pick.decided
+            checked += 1
+    assert checked > 1000

@@ -1,0 +1,54 @@
+"""Traces made by hand for strategies: lengths, ends and answers, no events."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from tts_tui.domain.answers import Answer, normalise
+
+
+@dataclass(frozen=True)
+class FakeTrace:
+    """A trace that emits at a constant rate and has run to its end."""
+
+    index: int
+    tokens: int
+    thinking_tokens: int
+    end_s: float | None
+    answer: Answer | None
+    thinking_end_s: float | None = None
+    ended: bool = True
+    open_ended: bool = False
+
+    def tokens_by(self, t_s: float) -> int:
+        if self.end_s is None or t_s >= self.end_s:
+            return self.tokens
+        return math.floor(self.tokens * t_s / self.end_s)
+
+
+def finished(
+    index: int, answer: str | None, tokens: int, end_s: float, thinking_tokens: int | None = None
+) -> FakeTrace:
+    thinking = tokens if thinking_tokens is None else thinking_tokens
+    return FakeTrace(
+        index=index,
+        tokens=tokens,
+        thinking_tokens=thinking,
+        end_s=end_s,
+        answer=normalise(answer) if answer is not None else None,
+        thinking_end_s=end_s * thinking / tokens if tokens else end_s,
+    )
+
+
+def running(index: int, tokens: int, thinking_end_s: float | None = None) -> FakeTrace:
+    return FakeTrace(
+        index=index,
+        tokens=tokens,
+        thinking_tokens=tokens,
+        end_s=None,
+        answer=None,
+        thinking_end_s=thinking_end_s,
+        ended=False,
+        open_ended=True,
+    )
