@@ -1,0 +1,148 @@
+"""Colours by role as rich styles, for widgets that draw their own strips."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from rich.style import Style
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+LANES = 8
+"""How many lane colours a theme has; more lanes start over."""
+
+ROLES = (
+    "pick",
+    "decided",
+    "armed",
+    "correct",
+    "wrong",
+    "cut",
+    "failed",
+    "thinking",
+    "answering",
+    "queued",
+)
+"""The states of traces and picks that have a colour, a glyph and a word."""
+
+FALLBACK: dict[str, str] = {
+    "background": "#0e131a",
+    "foreground": "#e4e9f0",
+    "muted": "#8f9bab",
+    "rule": "#3a4656",
+    "accent": "#7cc4ff",
+    "selected": "#1f2b3b",
+    "pick": "#ffd75e",
+    "decided": "#ffffff",
+    "armed": "#ffb000",
+    "correct": "#35d0a0",
+    "wrong": "#ff8552",
+    "cut": "#7d8797",
+    "failed": "#e06fb0",
+    "thinking": "#6aa8ff",
+    "answering": "#9be4ff",
+    "queued": "#66717f",
+    "lane-1": "#e69f00",
+    "lane-2": "#56b4e9",
+    "lane-3": "#1fbf91",
+    "lane-4": "#f0e442",
+    "lane-5": "#5b8def",
+    "lane-6": "#f0763a",
+    "lane-7": "#d98cc0",
+    "lane-8": "#c3ccd8",
+}
+"""What a role looks like where the running theme does not say, such as a stock Textual theme."""
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """Styles by role; foreground only, except `background`, `selected` and `flash`.
+
+    A strip needs a background of its own: put `background` under every line
+    (`strip.apply_style(palette.background)`), or `selected` under the focused one.
+    """
+
+    background: Style
+    text: Style
+    muted: Style
+    border: Style
+    title: Style
+    bar: Style
+    """The filled part of a progress or vote bar."""
+    selected: Style
+    """Background of the selected row."""
+    flash: Style
+    """A pick that has just changed: reversed, so that it shows without colour too."""
+    pick: Style
+    decided: Style
+    armed: Style
+    correct: Style
+    wrong: Style
+    cut: Style
+    failed: Style
+    thinking: Style
+    answering: Style
+    queued: Style
+    lane: tuple[Style, ...]
+    """One style a lane, eight of them."""
+
+    def lane_of(self, index: int) -> Style:
+        """Style of lane `index`, counted from 0; the colours repeat after eight."""
+        return self.lane[index % len(self.lane)]
+
+    def style(self, role: str) -> Style:
+        """Style of a role by its name; plain text for a name that is no role."""
+        found = getattr(self, role, None)
+        return found if isinstance(found, Style) else self.text
+
+
+def palette_of(app: App[object]) -> Palette:
+    """Palette of the running theme; cheap enough to ask once a frame."""
+    theme = app.current_theme
+    return _palette(
+        theme.background, theme.foreground, theme.accent, tuple(theme.variables.items())
+    )
+
+
+@lru_cache(maxsize=32)
+def _palette(
+    background: str | None,
+    foreground: str | None,
+    accent: str | None,
+    variables: tuple[tuple[str, str], ...],
+) -> Palette:
+    base = {"background": background, "foreground": foreground, "accent": accent}
+    said = {name: value for name, value in base.items() if value} | dict(variables)
+    hexes = FALLBACK | {name: said[name] for name in FALLBACK if _is_hex(said.get(name))}
+
+    def ink(name: str, *, bold: bool = False) -> Style:
+        return Style(color=hexes[name], bold=bold or None)
+
+    return Palette(
+        background=Style(bgcolor=hexes["background"]),
+        text=ink("foreground"),
+        muted=ink("muted"),
+        border=ink("rule"),
+        title=ink("accent", bold=True),
+        bar=ink("accent"),
+        selected=Style(bgcolor=hexes["selected"]),
+        flash=Style(color=hexes["background"], bgcolor=hexes["pick"], bold=True),
+        pick=ink("pick", bold=True),
+        decided=ink("decided", bold=True),
+        armed=ink("armed", bold=True),
+        correct=ink("correct", bold=True),
+        wrong=ink("wrong", bold=True),
+        cut=ink("cut"),
+        failed=ink("failed"),
+        thinking=ink("thinking"),
+        answering=ink("answering"),
+        queued=ink("queued"),
+        lane=tuple(ink(f"lane-{number}") for number in range(1, LANES + 1)),
+    )
+
+
+def _is_hex(value: str | None) -> bool:
+    return value is not None and len(value) == 7 and value.startswith("#")
