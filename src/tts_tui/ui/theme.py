@@ -1,7 +1,83 @@
-"""The one door to colours: themes as data, palettes for widgets."""
+"""The one door to colours: theme files become Textual themes, themes become palettes."""
 
 from __future__ import annotations
 
-from tts_tui.ui.palette import Palette, palette_of
+from typing import TYPE_CHECKING
 
-__all__ = ["Palette", "palette_of"]
+from textual.theme import Theme
+
+from tts_tui.ui.palette import Palette, palette_of
+from tts_tui.ui.theme_file import DEFAULT_THEME, ThemeFile, Themes, load_themes
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+__all__ = [
+    "DEFAULT_THEME",
+    "Palette",
+    "ThemeFile",
+    "Themes",
+    "load_themes",
+    "palette_of",
+    "register",
+    "to_textual",
+]
+
+
+def register(app: App[object], themes: Themes) -> None:
+    """Make every theme known to the app, and forget Textual's own."""
+    for name in list(app.available_themes):
+        if name not in themes.by_name and name != app.theme:
+            app.unregister_theme(name)
+    for theme in themes.by_name.values():
+        app.register_theme(to_textual(theme))
+
+
+def to_textual(theme: ThemeFile) -> Theme:
+    """Turn a theme file into what Textual understands, with our roles as its variables."""
+    base, states = theme.base, theme.states
+    return Theme(
+        name=theme.name,
+        dark=theme.dark,
+        primary=base.accent,
+        secondary=base.muted,
+        accent=base.accent,
+        success=states.correct,
+        warning=states.pick,
+        error=states.failed,
+        foreground=base.foreground,
+        background=base.background,
+        surface=base.surface,
+        panel=base.panel,
+        variables=theme.variables() | _stock(theme),
+    )
+
+
+def _stock(theme: ThemeFile) -> dict[str, str]:
+    """Give Textual's own widgets the theme's colours where it would mix its own."""
+    base = theme.base
+    return {
+        "text": base.foreground,
+        "text-muted": base.muted,
+        "border": base.accent,
+        "border-blurred": base.rule,
+        "block-cursor-background": base.selected,
+        "block-cursor-foreground": base.foreground,
+        "block-cursor-text-style": "bold",
+        "block-cursor-blurred-background": base.panel,
+        "block-cursor-blurred-foreground": base.foreground,
+        "block-hover-background": base.panel,
+        "footer-background": base.background,
+        "footer-foreground": base.muted,
+        "footer-description-foreground": base.muted,
+        "footer-key-foreground": base.accent,
+        "scrollbar": base.rule,
+        "scrollbar-hover": base.muted,
+        "scrollbar-active": base.accent,
+        "scrollbar-background": base.background,
+        "scrollbar-background-hover": base.background,
+        "scrollbar-background-active": base.background,
+        "input-cursor-background": base.accent,
+        "input-cursor-foreground": base.background,
+        "input-selection-background": base.selected,
+    }
