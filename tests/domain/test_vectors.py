@@ -50,4 +50,4 @@ def test_every_strategy_gives_the_row_of_the_reference_vectors(clock: Clock) -> 
             assert got == row, f"race {number}, {row['strategy']}, {clock}"
             assert pick.decided
             checked += 1
-    assert checked > 1000
+    assert checked >= 800

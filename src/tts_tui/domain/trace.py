@@ -189,7 +189,9 @@ class TraceState:
             self.answer = normalise(event.recorded_answer)
         else:
             self.answer = extract(
-                answer_text=self.text(Channel.ANSWER), thinking_text=self.text(Channel.THINKING)
+                answer_text=self.text(Channel.ANSWER),
+                thinking_text=self.text(Channel.THINKING),
+                truncated=event.finish_reason == "length",
             )
 
     def fail(self, t_s: float, kind: str, reason: str) -> None:
