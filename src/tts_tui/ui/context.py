@@ -1,0 +1,101 @@
+"""What the UI is given to work with: data to show, and callables for everything it may start."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from tts_tui.ui.theme_file import DEFAULT_THEME, Themes, load_themes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from tts_tui.engine.controls import RaceControls
+
+TRACE_COUNTS = (1, 2, 4, 8, 16, 32, 64)
+"""The numbers of traces the home screen offers."""
+
+
+class ModelState(Enum):
+    """Whether a model can race now: a glyph, a word, and the role of its colour."""
+
+    READY = ("●", "ready", "correct")
+    UNKNOWN = ("○", "not tried", "muted")
+    UNREACHABLE = ("✗", "unreachable", "failed")
+    MISSING = ("◌", "not installed", "queued")
+
+    @property
+    def glyph(self) -> str:
+        """One cell."""
+        return self.value[0]
+
+    @property
+    def word(self) -> str:
+        """What the glyph says, for people who cannot see it."""
+        return self.value[1]
+
+    @property
+    def role(self) -> str:
+        """Name of the colour in a palette."""
+        return self.value[2]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelLine:
+    """One model of the list on the home screen."""
+
+    name: str
+    state: ModelState = ModelState.UNKNOWN
+    detail: str = ""
+    """Where it runs: `embedded, 135 M`, `127.0.0.1:8000`."""
+    remedy: str = ""
+    """The exact command or change that makes it ready."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionLine:
+    """One saved session of the list on the home screen."""
+
+    name: str
+    date: str
+    """As shown: `2026-11-24 14:03`."""
+    size: str
+    """As shown: `12 races, 340 kB`."""
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RaceRequest:
+    """A race asked for on the home screen."""
+
+    question: str
+    model: str
+    n: int
+    """Number of traces."""
+
+
+@dataclass(frozen=True, slots=True)
+class AppContext:
+    """Everything the app needs; the callables may block and may raise `TtsTuiError`."""
+
+    start_demo: Callable[[], RaceControls]
+    start_race: Callable[[RaceRequest], RaceControls]
+    open_first: Callable[[], RaceControls] | None = None
+    """The race to begin with; None begins on the home screen."""
+    models: Sequence[ModelLine] = ()
+    probe_models: Callable[[], Sequence[ModelLine]] | None = None
+    """Looks again, in a thread, after the home screen is shown."""
+    sessions: Sequence[SessionLine] = ()
+    list_sessions: Callable[[], Sequence[SessionLine]] | None = None
+    """Reads the list, in a thread, each time the home screen is shown."""
+    n: int = 8
+    """Number of traces to offer first."""
+    themes: Themes = field(default_factory=load_themes)
+    theme: str = DEFAULT_THEME
+    keymap: Mapping[str, str] = field(default_factory=dict)
+    """Binding id → keys, from the configuration."""
+    notices: Sequence[str] = ()
+    """Troubles to show at the start: a bad configuration value, an unreadable file."""
+    save_theme: Callable[[str], None] | None = None
+    """Remembers a chosen theme."""
