@@ -1,0 +1,262 @@
+"""A live session: its own thread and loop; the front end only hands in wishes and takes events."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections import deque
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+import anyio
+
+from tts_tui.domain.events import CutBy, EndReason, RaceEnded, RaceStarted
+from tts_tui.domain.strategies import parse
+from tts_tui.engine.clock import RaceClock, utc_now
+from tts_tui.engine.referee import Referee
+from tts_tui.engine.retry import RetryPolicy
+from tts_tui.engine.runner import RaceRunner
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from tts_tui.client.ports import TraceClient
+    from tts_tui.domain.events import Event, Question
+    from tts_tui.engine.plan import SessionPlan
+    from tts_tui.engine.tokens import Tokenizer
+
+CLOSE_DEADLINE_S = 2.0
+
+
+class EventSink(Protocol):
+    """Where events are saved; `store.journal.Journal` is one."""
+
+    @property
+    def path(self) -> object:
+        """Where to."""
+
+    @property
+    def trouble(self) -> str | None:
+        """One sentence when saving has stopped working."""
+
+    def write(self, event: Event) -> None:
+        """Save one event; never blocks, never raises."""
+
+    def close(self) -> None:
+        """Write what is left and close."""
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class LiveSession:
+    """Races every question of a plan; implements `engine.controls.RaceControls`.
+
+    `clients` has one client per entrant, in the plan's order. With `auto_advance` the next
+    question starts by itself, else it waits for `next_question`.
+    """
+
+    plan: SessionPlan
+    clients: Sequence[TraceClient]
+    journal: EventSink | None = None
+    auto_advance: bool = False
+    retry: RetryPolicy = field(default_factory=RetryPolicy)
+    tokenizer: Tokenizer | None = None
+    now: Callable[[], float] = time.monotonic
+    question_index: int = field(init=False, default=0)
+    finished: bool = field(init=False, default=False)
+    failed_races: int = field(init=False, default=0)
+    _armed: str | None = field(init=False)
+    _events: deque[Event] = field(init=False, default_factory=deque)
+    _runners: list[RaceRunner] = field(init=False, default_factory=list)
+    _races_started: int = field(init=False, default=0)
+    _closing: bool = field(init=False, default=False)
+    _loop: asyncio.AbstractEventLoop | None = field(init=False, default=None)
+    _advance: anyio.Event | None = field(init=False, default=None)
+    _limiters: dict[str, anyio.CapacityLimiter] = field(init=False, default_factory=dict)
+    _up: threading.Event = field(init=False, default_factory=threading.Event)
+    _thread: threading.Thread = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._armed = self.plan.armed
+        self._thread = threading.Thread(target=self._run_thread, name="engine", daemon=True)
+
+    # -- for the front end, from any thread ---------------------------------------------------
+
+    @property
+    def notice(self) -> str | None:
+        """A standing trouble to show: the journal cannot be written."""
+        return self.journal.trouble if self.journal is not None else None
+
+    @property
+    def session_path(self) -> str | None:
+        """Where the session is being saved; None where it is not."""
+        return str(self.journal.path) if self.journal is not None else None
+
+    def start(self) -> None:
+        """Start the engine's thread; returns when its loop is up."""
+        self._thread.start()
+        self._up.wait()
+
+    def wait(self, timeout_s: float | None = None) -> bool:
+        """Wait until everything has ended; False if the timeout passed first."""
+        self._thread.join(timeout_s)
+        return not self._thread.is_alive()
+
+    def drain(self) -> list[Event]:
+        """Take all events since the last call."""
+        taken = []
+        while self._events:
+            taken.append(self._events.popleft())
+        return taken
+
+    def arm(self, strategy: str | None) -> None:
+        """Arm a strategy, or disarm with None, on the running and all later races.
+
+        Raises StrategyNameError for a name that does not fit this session.
+        """
+        if strategy is not None:
+            parse(strategy, self.plan.n)
+        self._post(self._arm, strategy)
+
+    def cut(self, race: int, trace: int) -> None:
+        """Cancel one trace."""
+        self._post(self._cut, race, trace)
+
+    def stop(self) -> None:
+        """Cancel every running trace of the current question."""
+        self._post(self._stop)
+
+    def next_question(self) -> None:
+        """Race the next question, once the current one has ended."""
+        self._post(self._go_on)
+
+    def close(self) -> None:
+        """Cancel everything, close the sockets and the journal; waits at most two seconds."""
+        if self._thread.ident is not None:
+            self._post(self._close)
+            self._thread.join(CLOSE_DEADLINE_S)
+        if self.journal is not None:
+            self.journal.close()
+
+    def _post(self, intent: Callable[..., None], *args: object) -> None:
+        loop = self._loop
+        if loop is not None and not self.finished:
+            try:
+                loop.call_soon_threadsafe(intent, *args)
+            except RuntimeError:  # the loop closed between the question and the call
+                return
+
+    # -- on the engine's loop -----------------------------------------------------------------
+
+    def _run_thread(self) -> None:
+        try:
+            anyio.run(self._main)
+        finally:
+            self.finished = True
+            self._up.set()
+
+    async def _main(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._up.set()
+        try:
+            for index, question in enumerate(self.plan.questions):
+                self.question_index = index
+                await self._race(question)
+                is_last = index + 1 == len(self.plan.questions)
+                if self._closing or (not is_last and not await self._may_go_on()):
+                    break
+        finally:
+            with anyio.CancelScope(shield=True), anyio.move_on_after(CLOSE_DEADLINE_S):
+                for client in self.clients:
+                    await client.aclose()
+            self._loop = None
+
+    async def _may_go_on(self) -> bool:
+        if not self.auto_advance:
+            self._advance = anyio.Event()
+            await self._advance.wait()
+            self._advance = None
+        return not self._closing
+
+    async def _race(self, question: Question) -> None:
+        self._runners = [
+            self._runner(question, entrant_index) for entrant_index in range(len(self.clients))
+        ]
+        async with anyio.create_task_group() as races:
+            for runner in self._runners:
+                races.start_soon(runner.run)
+
+    def _runner(self, question: Question, entrant_index: int) -> RaceRunner:
+        plan = self.plan
+        entrant = plan.entrants[entrant_index]
+        race = self._races_started
+        self._races_started += 1
+        started = RaceStarted(
+            race=race,
+            t_s=0.0,
+            question=question,
+            model=entrant.card,
+            n=plan.n,
+            sampling=entrant.sampling,
+            started_at=utc_now(),
+            armed=self._armed,
+        )
+        referee = Referee(
+            race=race,
+            n=plan.n,
+            strategies=[parse(name, plan.n) for name in plan.strategies],
+            armed=parse(self._armed, plan.n) if self._armed else None,
+        )
+        clock = RaceClock(self.now)
+        clock.stamp()
+        return RaceRunner(
+            started=started,
+            entrant=entrant,
+            client=self.clients[entrant_index],
+            limiter=self._limiter(entrant_index),
+            referee=referee,
+            publish=self._publish,
+            clock=clock,
+            retry=self.retry,
+            tokenizer=self.tokenizer,
+        )
+
+    def _limiter(self, entrant_index: int) -> anyio.CapacityLimiter | None:
+        card = self.plan.entrants[entrant_index].card
+        if card.concurrency is None:
+            return None
+        # Two models on one host share its smallest cap: the endpoint is what must be spared.
+        caps = [e.card.concurrency for e in self.plan.entrants if e.card.host == card.host]
+        cap = min(c for c in caps if c is not None)
+        return self._limiters.setdefault(card.host, anyio.CapacityLimiter(cap))
+
+    def _publish(self, event: Event) -> None:
+        if isinstance(event, RaceEnded) and event.reason is EndReason.ALL_FAILED:
+            self.failed_races += 1
+        self._events.append(event)
+        if self.journal is not None:
+            self.journal.write(event)
+
+    def _arm(self, strategy: str | None) -> None:
+        self._armed = strategy
+        for runner in self._runners:
+            if not runner.state.ended:
+                runner.arm(strategy)
+
+    def _cut(self, race: int, trace: int) -> None:
+        for runner in self._runners:
+            if runner.started.race == race and 0 <= trace < runner.state.n:
+                runner.cut(trace, CutBy.PERSON)
+
+    def _stop(self) -> None:
+        for runner in self._runners:
+            runner.stop()
+
+    def _go_on(self) -> None:
+        if self._advance is not None:
+            self._advance.set()
+
+    def _close(self) -> None:
+        self._closing = True
+        self._stop()
+        self._go_on()

@@ -1,0 +1,96 @@
+"""The referee of one race: what every strategy picks, and whom the armed one cuts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tts_tui.domain.events import CutBy, LosersCut, PickChanged, StrategyArmed
+from tts_tui.domain.strategies import Clock, parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tts_tui.domain.race import RaceState
+    from tts_tui.domain.strategies import Pick, Strategy
+    from tts_tui.engine.clock import RaceClock
+
+
+@dataclass(slots=True)
+class Referee:
+    """Watches one race and says what follows from its state; it cancels nothing itself."""
+
+    race: int
+    n: int
+    strategies: Sequence[Strategy]
+    armed: Strategy | None = None
+    _seen: dict[str, tuple[object, ...]] = field(default_factory=dict)
+    _decision: Pick | None = None
+    """The armed strategy's pick, once its losers have been named."""
+    _losers: tuple[int, ...] = ()
+    _since_s: float = 0.0
+    """The deciding token's arrival, or the arming if that came later; seconds."""
+    _armed_at_s: float = 0.0
+
+    def arm(self, name: str | None, t_s: float) -> StrategyArmed:
+        """Arm a strategy by name, or disarm with None."""
+        self.armed = parse(name, self.n) if name is not None else None
+        self._armed_at_s = t_s
+        return StrategyArmed(self.race, t_s, self.armed.name if self.armed else None)
+
+    def losers(self, state: RaceState) -> tuple[int, ...]:
+        """Name the traces to cut now; nobody before the armed strategy decided, and only once."""
+        if self.armed is None or self._decision is not None:
+            return ()
+        pick = self.armed.pick(state.traces, Clock.WALL)
+        running = tuple(trace.index for trace in state.running)
+        if not pick.decided or pick.decided_at_s is None or not running:
+            return ()
+        self._decision = pick
+        self._losers = running
+        self._since_s = max(_deciding_token_s(state, pick.decided_at_s), self._armed_at_s)
+        return running
+
+    def review(self, state: RaceState, clock: RaceClock) -> Iterator[PickChanged | LosersCut]:
+        """Give the records that follow from the latest end: closed losers, changed picks."""
+        if self._losers and all(state.traces[loser].ended for loser in self._losers):
+            yield self._all_closed(state, clock)
+        for strategy in self.strategies:
+            pick = strategy.pick(state.traces, Clock.WALL)
+            key = pick.answer.key if pick.answer else None
+            seen = (key, pick.decided, pick.decided_at_s)
+            if self._seen.get(strategy.name, (None, False, None)) == seen:
+                continue
+            self._seen[strategy.name] = seen
+            yield PickChanged(
+                self.race,
+                clock.stamp(),
+                strategy.name,
+                pick.answer.text if pick.answer else None,
+                pick.voters,
+                pick.decided_at_s,
+                pick.reason,
+            )
+
+    def _all_closed(self, state: RaceState, clock: RaceClock) -> LosersCut:
+        assert self._decision is not None
+        assert self._decision.decided_at_s is not None
+        cut = tuple(i for i in self._losers if state.traces[i].cut_by is CutBy.STRATEGY)
+        self._losers = ()
+        t_s = clock.stamp()
+        return LosersCut(
+            self.race,
+            t_s,
+            self._decision.strategy,
+            self._decision.decided_at_s,
+            cut,
+            round(t_s - self._since_s, 6),
+        )
+
+
+def _deciding_token_s(state: RaceState, decided_at_s: float) -> float:
+    """When the last token of the deciding trace arrived; its end says so a little later."""
+    for trace in state.traces:
+        if trace.end_s == decided_at_s and trace.last_token_s is not None:
+            return trace.last_token_s
+    return decided_at_s

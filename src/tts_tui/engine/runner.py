@@ -1,0 +1,221 @@
+"""One live race: N traces of one question from one model, each in its own cancel scope."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import anyio
+import anyio.to_thread
+
+from tts_tui.client.errors import FailureKind, TraceError
+from tts_tui.client.ports import Delta, TraceRequest
+from tts_tui.domain.events import (
+    Arrival,
+    CancelSent,
+    Channel,
+    CutBy,
+    EndReason,
+    Event,
+    Provenance,
+    RaceEnded,
+    RaceStarted,
+    ThinkingReclassified,
+    TokensArrived,
+    TraceCut,
+    TraceFailed,
+    TraceFinished,
+    TraceOpened,
+    TraceRetried,
+)
+from tts_tui.domain.race import RaceState
+from tts_tui.domain.trace import TraceStatus
+from tts_tui.engine.tokens import TokenCount, from_server
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tts_tui.client.ports import Completion, TraceClient, Update
+    from tts_tui.engine.clock import RaceClock
+    from tts_tui.engine.plan import Entrant
+    from tts_tui.engine.referee import Referee
+    from tts_tui.engine.retry import RetryPolicy
+    from tts_tui.engine.tokens import Tokenizer
+
+TOKENIZER_DEADLINE_S = 0.05
+"""A yardstick may not hold up a decision for longer than this."""
+
+
+@dataclass(slots=True)
+class RaceRunner:
+    """Runs a race to its end; every fact goes to `publish`, nothing is raised.
+
+    All methods belong to the engine's loop.
+    """
+
+    started: RaceStarted
+    entrant: Entrant
+    client: TraceClient
+    limiter: anyio.CapacityLimiter | None
+    """Shared by all races on one endpoint; None where it has no cap."""
+    referee: Referee
+    publish: Callable[[Event], None]
+    clock: RaceClock
+    retry: RetryPolicy
+    tokenizer: Tokenizer | None = None
+    state: RaceState = field(init=False)
+    _scopes: list[anyio.CancelScope] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.state = RaceState(self.started)
+        self._scopes = [anyio.CancelScope() for _ in self.state.traces]
+
+    # -- what people and strategies may ask ---------------------------------------------------
+
+    def cut(self, trace: int, by: CutBy) -> None:
+        """Cancel one trace; a trace that has ended, or is being cancelled, is left alone."""
+        state = self.state.traces[trace]
+        if state.ended or state.cancelling is not None:
+            return
+        self._emit(CancelSent(self.started.race, self.clock.stamp(), trace, by))
+        self._scopes[trace].cancel()
+
+    def stop(self) -> None:
+        """Cancel every trace that has not ended."""
+        for trace in self.state.running:
+            self.cut(trace.index, CutBy.STOP)
+
+    def arm(self, name: str | None) -> None:
+        """Arm a strategy, or disarm with None; one that has decided already cuts at once."""
+        self._emit(self.referee.arm(name, self.clock.stamp()))
+        self._enforce()
+
+    # -- the race ---------------------------------------------------------------------------
+
+    async def run(self) -> None:
+        """Run all traces to their ends."""
+        self.publish(self.started)
+        async with anyio.create_task_group() as lanes:
+            for trace in range(self.state.n):
+                lanes.start_soon(self._lane, trace, name=f"trace {trace + 1}")
+        self._emit(RaceEnded(self.started.race, self.clock.stamp(), self._end_reason()))
+
+    def _end_reason(self) -> EndReason:
+        traces = self.state.traces
+        if all(trace.status is TraceStatus.FAILED for trace in traces):
+            return EndReason.ALL_FAILED
+        causes = {trace.cut_by for trace in traces}
+        if CutBy.STOP in causes:
+            return EndReason.STOPPED
+        return EndReason.DECIDED if CutBy.STRATEGY in causes else EndReason.ALL_ENDED
+
+    async def _lane(self, trace: int) -> None:
+        with self._scopes[trace]:
+            if self.limiter is None:
+                await self._sample(trace)
+            else:
+                async with self.limiter:
+                    await self._sample(trace)
+        state = self.state.traces[trace]
+        if not state.ended:
+            by = state.cancelling or CutBy.STOP
+            self._emit(TraceCut(self.started.race, self.clock.stamp(), trace, by))
+
+    async def _sample(self, trace: int) -> None:
+        """Sample one trace, trying again only while it has produced nothing."""
+        attempt = 1
+        while True:
+            try:
+                await self._attempt(trace, attempt)
+            except TraceError as error:
+                seed = self.started.sampling.seed + trace
+                wait_s = self.retry.wait_s(error, attempt, seed)
+                if wait_s is None or self.state.traces[trace].tokens:
+                    self._fail(trace, error.kind, error.sentence)
+                    return
+                self._emit(
+                    TraceRetried(
+                        self.started.race, self.clock.stamp(), trace, error.sentence, wait_s
+                    )
+                )
+                await anyio.sleep(wait_s)
+                attempt += 1
+            except Exception as error:  # noqa: BLE001 - one broken lane must not end the race
+                self._fail(
+                    trace,
+                    FailureKind.INTERNAL,
+                    f"A fault of tts-tui itself ({type(error).__name__}); please report it.",
+                )
+                return
+            else:
+                return
+
+    async def _attempt(self, trace: int, attempt: int) -> None:
+        sampling = self.started.sampling
+        request = TraceRequest(
+            prompt=self.started.question.text + self.entrant.prompt_suffix,
+            sampling=sampling,
+            seed=sampling.seed + trace,
+            system=self.entrant.system,
+        )
+        race = self.started.race
+        self._emit(TraceOpened(race, self.clock.stamp(), trace, request.seed, attempt))
+        completion = await self.client.stream(request, lambda update: self._arrive(trace, update))
+        count = await self._count(trace, completion)
+        self._emit(
+            TraceFinished(
+                race,
+                self.clock.stamp(),
+                trace,
+                finish_reason=completion.finish_reason,
+                tokens=count.tokens,
+                thinking_tokens=count.thinking_tokens,
+                provenance=count.provenance,
+                prompt_tokens=completion.prompt_tokens,
+                cached_prompt_tokens=completion.cached_prompt_tokens,
+            )
+        )
+
+    def _arrive(self, trace: int, update: Update) -> None:
+        t_s = self.clock.stamp()
+        race = self.started.race
+        if isinstance(update, Delta):
+            arrival = Arrival(t_s, update.tokens, update.text)
+            self._emit(TokensArrived(race, trace, update.channel, (arrival,)))
+        else:
+            self._emit(ThinkingReclassified(race, t_s, trace))
+
+    async def _count(self, trace: int, completion: Completion) -> TokenCount:
+        told = from_server(completion)
+        if told is not None:
+            return told
+        if self.tokenizer is not None:
+            state = self.state.traces[trace]
+            text = state.text(Channel.THINKING) + state.text(Channel.ANSWER)
+            with anyio.move_on_after(TOKENIZER_DEADLINE_S):
+                tokens = await anyio.to_thread.run_sync(
+                    self.tokenizer.count, text, abandon_on_cancel=True
+                )
+                if tokens is not None:
+                    return TokenCount(tokens, None, Provenance.TOKENIZER)
+        return TokenCount(None, None, Provenance.ESTIMATE)
+
+    def _fail(self, trace: int, kind: str, sentence: str) -> None:
+        self._emit(TraceFailed(self.started.race, self.clock.stamp(), trace, str(kind), sentence))
+
+    # -- facts and their consequences ----------------------------------------------------------
+
+    def _emit(self, event: Event) -> None:
+        ends = self.state.ends
+        self.state.apply(event)
+        self.publish(event)
+        if self.state.ends != ends:
+            # The losers first: everything else can wait for the sockets to close.
+            self._enforce()
+            for record in self.referee.review(self.state, self.clock):
+                self.state.apply(record)
+                self.publish(record)
+
+    def _enforce(self) -> None:
+        for loser in self.referee.losers(self.state):
+            self.cut(loser, CutBy.STRATEGY)

@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.support.random_races import picture, races, regrouped
+from tts_tui.domain.events import (
+    Arrival,
+    Channel,
+    Event,
+    ModelCard,
+    Question,
+    RaceStarted,
+    Sampling,
+    ThinkingReclassified,
+    TokensArrived,
+    TraceFinished,
+)
+from tts_tui.domain.race import RaceState, SessionState
+from tts_tui.domain.strategies import Clock, Pick, default_names, parse
+from tts_tui.domain.trace import TraceStatus
+
+
+def start(events: list[Event]) -> tuple[RaceState, list[Event]]:
+    first = events[0]
+    assert isinstance(first, RaceStarted)
+    return RaceState(first), events[1:]
+
+
+def fold(events: list[Event]) -> RaceState:
+    state, rest = start(events)
+    for event in rest:
+        state.apply(event)
+    return state
+
+
+@given(st.data())
+def test_any_batching_of_the_same_tokens_gives_the_same_state(data: st.DataObject) -> None:
+    events = data.draw(races())
+    together = data.draw(regrouped(events))
+    assert picture(fold(events)) == picture(fold(together))
+
+
+@given(races(), st.sampled_from(list(Clock)))
+def test_a_decided_pick_never_changes(events: list[Event], clock: Clock) -> None:
+    state, rest = start(events)
+    decided: dict[str, Pick] = {}
+    for event in rest:
+        state.apply(event)
+        for name in (*default_names(state.n), f"LFS-{state.n}", f"short-{state.n}"):
+            pick = parse(name, state.n).pick(state.traces, clock)
+            before = decided.get(pick.strategy)
+            if before is not None:
+                assert pick.decided
+                assert (pick.answer, pick.voters, pick.decided_at_s, pick.votes) == (
+                    before.answer,
+                    before.voters,
+                    before.decided_at_s,
+                    before.votes,
+                )
+                assert pick.ledger.used_tokens == before.ledger.used_tokens
+                assert pick.ledger.spent_tokens == before.ledger.spent_tokens or (
+                    clock is Clock.TOKEN
+                )
+            if pick.decided:
+                decided[pick.strategy] = pick
+
+
+@given(races(cuts=False))
+def test_early_majority_vote_answers_what_majority_vote_answers(events: list[Event]) -> None:
+    state = fold(events)
+    if any(not trace.ended for trace in state.traces):
+        return
+    for clock in Clock:
+        late = parse("MV", state.n).pick(state.traces, clock)
+        early = parse("MV-early", state.n).pick(state.traces, clock)
+        assert early.decided
+        assert early.answer == late.answer
+        assert early.ledger.spent_tokens <= late.ledger.spent_tokens
+
+
+@given(races(cuts=False))
+def test_ffs_of_all_traces_is_majority_vote(events: list[Event]) -> None:
+    state = fold(events)
+    for clock in Clock:
+        vote = parse("MV", state.n).pick(state.traces, clock)
+        first = parse(f"FFS-{state.n}", state.n).pick(state.traces, clock)
+        assert (first.answer, first.voters, first.votes) == (vote.answer, vote.voters, vote.votes)
+
+
+@given(races(), races(race=1))
+def test_a_session_routes_every_event_to_its_race(one: list[Event], other: list[Event]) -> None:
+    session = SessionState(one + other)
+    assert picture(session.races[0]) == picture(fold(one))
+    assert picture(session.races[1]) == picture(fold(other))
+    assert session.ignored == 0
+
+
+@given(races())
+def test_tokens_after_the_end_of_a_trace_are_left_out(events: list[Event]) -> None:
+    state = fold(events)
+    before = [trace.tokens for trace in state.traces if trace.ended]
+    for trace in state.traces:
+        if trace.ended:
+            late = Arrival(state.now_s + 1, 5, "late")
+            state.apply(TokensArrived(0, trace.index, Channel.ANSWER, (late,)))
+    assert [trace.tokens for trace in state.traces if trace.ended] == before
+    assert state.ignored == len(before)
+
+
+def test_a_closing_tag_makes_all_text_so_far_thinking() -> None:
+    state, _ = start(_one_trace())
+    state.apply(TokensArrived(0, 0, Channel.ANSWER, (Arrival(0.1, 3, "hm 9"),)))
+    state.apply(ThinkingReclassified(0, 0.2, 0))
+    state.apply(TokensArrived(0, 0, Channel.ANSWER, (Arrival(0.3, 2, r"\boxed{4}"),)))
+    state.apply(TraceFinished(0, 0.4, 0, "stop"))
+    trace = state.traces[0]
+    assert trace.text(Channel.THINKING) == "hm 9"
+    assert trace.thinking_tokens == 3
+    assert trace.thinking_end_s == 0.3
+    assert trace.answer is not None
+    assert trace.answer.text == "4"
+
+
+def test_a_trace_of_an_unknown_number_is_counted_and_left_out() -> None:
+    state, _ = start(_one_trace())
+    state.apply(TokensArrived(0, 7, Channel.ANSWER, (Arrival(0.1, 3, "x"),)))
+    assert state.ignored == 1
+    assert state.traces[0].status is TraceStatus.QUEUED
+
+
+def test_without_a_thinking_part_the_whole_trace_counts_as_thinking() -> None:
+    state, _ = start(_one_trace())
+    state.apply(TokensArrived(0, 0, Channel.ANSWER, (Arrival(0.1, 3, r"\boxed{4}"),)))
+    state.apply(TraceFinished(0, 0.4, 0, "stop", tokens=5))
+    assert state.traces[0].thinking_tokens == 5
+    assert state.traces[0].thinking_end_s == 0.4
+
+
+def _one_trace() -> list[Event]:
+    return [
+        RaceStarted(0, 0.0, Question("q", "?"), ModelCard("m", "m"), 1, Sampling(), "2026-01-01")
+    ]

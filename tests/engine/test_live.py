@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+
+import pytest
+
+from tests.support.fake_client import FakeClient, Hold, Say, Step, refused
+from tts_tui.domain.events import CutBy, EndReason, Event, ModelCard, Question, Sampling
+from tts_tui.domain.race import SessionState
+from tts_tui.domain.strategies import StrategyNameError
+from tts_tui.engine.live import LiveSession
+from tts_tui.engine.plan import Entrant, SessionPlan
+
+WAIT_S = 5.0
+
+
+@dataclass
+class FakeJournal:
+    path: str = "s.jsonl"
+    trouble: str | None = None
+    events: list[Event] = field(default_factory=list)
+    closed: bool = False
+
+    def write(self, event: Event) -> None:
+        self.events.append(event)
+
+    def close(self) -> None:
+        self.closed = True
+
+
+def plan(questions: int, n: int, models: int = 1, armed: str | None = None) -> SessionPlan:
+    return SessionPlan(
+        questions=tuple(Question(f"q{i}", "6 × 7?", "42") for i in range(questions)),
+        entrants=tuple(Entrant(ModelCard(f"m{i}", f"m{i}"), Sampling()) for i in range(models)),
+        n=n,
+        strategies=("MV", "FFS-1"),
+        armed=armed,
+    )
+
+
+def says(answer: str) -> list[list[Step]]:
+    return [[Say(f"\\boxed{{{answer}}}", 3)]]
+
+
+def session(planned: SessionPlan, *clients: FakeClient, auto: bool = True) -> LiveSession:
+    return LiveSession(plan=planned, clients=clients, journal=FakeJournal(), auto_advance=auto)
+
+
+def test_every_question_is_raced_by_every_model_and_saved() -> None:
+    clients = [FakeClient({0: says("42"), 1: says("41")}) for _ in range(2)]
+    live = session(plan(2, 2, models=2), *clients)
+    live.start()
+    assert live.wait(WAIT_S)
+    live.close()
+    events = live.drain()
+    state = SessionState(events)
+    assert [race.started.model.name for race in state.races.values()] == ["m0", "m1"] * 2
+    assert all(race.end_reason is EndReason.ALL_ENDED for race in state.races.values())
+    assert live.finished
+    assert all(client.closed for client in clients)
+    assert isinstance(live.journal, FakeJournal)
+    assert live.journal.events == events
+    assert live.journal.closed
+
+
+def test_without_auto_advance_the_next_question_waits_for_the_wish() -> None:
+    live = session(plan(2, 1), FakeClient({0: says("42")}), auto=False)
+    live.start()
+    seen: list[Event] = []
+    ended = threading.Event()
+    while not ended.is_set():
+        seen += live.drain()
+        if any(race.ended for race in SessionState(seen).races.values()):
+            ended.set()
+    assert not live.finished
+    assert live.question_index == 0
+    while not live.wait(0.01):
+        live.next_question()
+    assert len(SessionState(seen + live.drain()).races) == 2
+
+
+def test_closing_during_a_race_cuts_everything_and_ends_the_thread() -> None:
+    client = FakeClient({i: [[Say("hm"), Hold()]] for i in range(4)})
+    live = session(plan(3, 4), client)
+    live.start()
+    live.close()
+    assert live.wait(WAIT_S)
+    race = SessionState(live.drain()).races[0]
+    assert {trace.cut_by for trace in race.traces} == {CutBy.STOP}
+    assert client.open_now == 0
+    assert client.closed
+
+
+def test_arming_a_name_that_does_not_fit_is_refused_at_once() -> None:
+    live = session(plan(1, 2), FakeClient({0: says("1"), 1: says("1")}))
+    with pytest.raises(StrategyNameError):
+        live.arm("FFS-3")
+
+
+def test_a_race_that_failed_whole_is_counted() -> None:
+    live = session(plan(2, 1), FakeClient({0: [[refused()]]}))
+    live.start()
+    assert live.wait(WAIT_S)
+    assert live.failed_races == 2
+
+
+def test_two_models_on_one_host_share_its_cap() -> None:
+    cards = [ModelCard(name, name, host="127.0.0.1:1", concurrency=1) for name in "ab"]
+    base = plan(1, 3, models=2)
+    planned = SessionPlan(
+        base.questions, tuple(Entrant(c, Sampling()) for c in cards), 3, base.strategies
+    )
+    shared = FakeClient({i: says("42") for i in range(3)})
+    live = session(planned, shared, shared)
+    live.start()
+    assert live.wait(WAIT_S)
+    assert shared.most_open == 1

@@ -1,0 +1,263 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+import anyio
+import pytest
+
+from tests.support.fake_client import Crash, FakeClient, Hold, Say, Step, busy, refused
+from tests.support.random_races import picture
+from tts_tui.client.ports import Completion
+from tts_tui.domain.events import (
+    CancelSent,
+    CutBy,
+    EndReason,
+    Event,
+    LosersCut,
+    ModelCard,
+    PickChanged,
+    Provenance,
+    Question,
+    RaceEnded,
+    RaceStarted,
+    Sampling,
+    TraceCut,
+    TraceFailed,
+    TraceRetried,
+)
+from tts_tui.domain.race import RaceState
+from tts_tui.domain.strategies import Clock, default_names, parse
+from tts_tui.domain.trace import TraceStatus
+from tts_tui.engine.clock import RaceClock
+from tts_tui.engine.plan import Entrant
+from tts_tui.engine.referee import Referee
+from tts_tui.engine.retry import RetryPolicy
+from tts_tui.engine.runner import RaceRunner
+
+if TYPE_CHECKING:
+    from tts_tui.engine.tokens import Tokenizer
+
+E = TypeVar("E")
+
+
+def says(answer: str) -> list[list[Step]]:
+    return [[Say("so "), Say(f"\\boxed{{{answer}}}", 3)]]
+
+
+def holds(hold: Hold) -> list[list[Step]]:
+    return [[Say("hm "), hold, Say("\\boxed{9}", 3)]]
+
+
+class Race:
+    def __init__(
+        self,
+        client: FakeClient,
+        *,
+        armed: str | None = None,
+        cap: int | None = None,
+        tokenizer: Tokenizer | None = None,
+    ) -> None:
+        n = len(client.scripts)
+        self.client = client
+        self.events: list[Event] = []
+        started = RaceStarted(
+            0, 0.0, Question("q", "6 × 7?", "42"), ModelCard("m", "m"), n, Sampling(seed=0),
+            "2026-11-23T00:00:00Z", armed,
+        )  # fmt: skip
+        self.runner = RaceRunner(
+            started=started,
+            entrant=Entrant(started.model, started.sampling, prompt_suffix=" Box it."),
+            client=client,
+            limiter=anyio.CapacityLimiter(cap) if cap else None,
+            referee=Referee(
+                0,
+                n,
+                [parse(name, n) for name in default_names(n)],
+                parse(armed, n) if armed else None,
+            ),
+            publish=self.events.append,
+            clock=RaceClock(),
+            retry=RetryPolicy(attempts=3, base_s=0.0),
+            tokenizer=tokenizer,
+        )
+
+    @property
+    def state(self) -> RaceState:
+        return self.runner.state
+
+    def of_type(self, kind: type[E]) -> list[E]:
+        return [event for event in self.events if isinstance(event, kind)]
+
+
+async def test_an_unarmed_race_runs_every_trace_to_its_end() -> None:
+    race = Race(FakeClient({0: says("42"), 1: says("41"), 2: says("42")}))
+    await race.runner.run()
+    assert [t.status for t in race.state.traces] == [TraceStatus.DONE] * 3
+    assert race.state.end_reason is EndReason.ALL_ENDED
+    vote = parse("MV", 3).pick(race.state.traces, Clock.WALL)
+    assert vote.answer == race.state.truth
+    assert race.client.requests[0].prompt == "6 × 7? Box it."
+    assert sorted(r.seed for r in race.client.requests) == [0, 1, 2]
+
+
+async def test_the_armed_strategy_cuts_the_rest_when_it_decides() -> None:
+    holds_on = [Hold() for _ in range(3)]
+    scripts = {0: says("42"), **{i + 1: holds(hold) for i, hold in enumerate(holds_on)}}
+    race = Race(FakeClient(scripts), armed="FFS-1")
+    await race.runner.run()
+    assert race.state.traces[0].status is TraceStatus.DONE
+    assert [t.cut_by for t in race.state.traces[1:]] == [CutBy.STRATEGY] * 3
+    assert sorted(race.client.cancelled) == [1, 2, 3]
+    assert race.client.open_now == 0
+    assert race.state.end_reason is EndReason.DECIDED
+    record = race.of_type(LosersCut)[0]
+    assert record.losers == (1, 2, 3)
+    assert record.strategy == "FFS-1@4"
+    pick = parse("FFS-1", 4).pick(race.state.traces, Clock.WALL)
+    assert record.decided_at_s == pick.decided_at_s
+    assert pick.ledger.saved_tokens is None
+
+
+async def test_every_loser_is_told_before_anything_else_is_recorded() -> None:
+    race = Race(FakeClient({0: says("42"), 1: holds(Hold()), 2: holds(Hold())}), armed="FFS-1")
+    await race.runner.run()
+    kinds = [type(event) for event in race.events]
+    first_pick_after = kinds.index(PickChanged)
+    assert [i for i, kind in enumerate(kinds) if kind is CancelSent] == [
+        first_pick_after - 2,
+        first_pick_after - 1,
+    ]
+
+
+async def test_a_strategy_armed_after_it_decided_cuts_at_once() -> None:
+    hold = Hold()
+    race = Race(FakeClient({0: says("42"), 1: holds(hold)}))
+    async with anyio.create_task_group() as group:
+        group.start_soon(race.runner.run)
+        await hold.reached.wait()
+        while not race.state.traces[0].ended:
+            await anyio.lowlevel.checkpoint()
+        race.runner.arm("FFS-1")
+    assert race.state.traces[1].cut_by is CutBy.STRATEGY
+    assert race.state.armed == "FFS-1@2"
+    assert len(race.of_type(LosersCut)) == 1
+
+
+async def test_one_trace_can_be_cut_by_hand_and_the_race_goes_on() -> None:
+    hold = Hold()
+    race = Race(FakeClient({0: holds(hold), 1: says("42")}))
+    async with anyio.create_task_group() as group:
+        group.start_soon(race.runner.run)
+        await hold.reached.wait()
+        race.runner.cut(0, CutBy.PERSON)
+        race.runner.cut(0, CutBy.PERSON)
+    assert race.state.traces[0].cut_by is CutBy.PERSON
+    assert race.state.traces[0].tokens == 1
+    assert race.state.traces[1].status is TraceStatus.DONE
+    assert race.state.end_reason is EndReason.ALL_ENDED
+    assert len(race.of_type(CancelSent)) == 1
+
+
+async def test_stop_cuts_running_and_queued_traces() -> None:
+    hold = Hold()
+    race = Race(FakeClient({0: holds(hold), 1: says("42"), 2: says("42")}), cap=1)
+    async with anyio.create_task_group() as group:
+        group.start_soon(race.runner.run)
+        await hold.reached.wait()
+        race.runner.stop()
+    assert [t.status for t in race.state.traces] == [TraceStatus.CUT] * 3
+    assert race.state.end_reason is EndReason.STOPPED
+    assert race.client.requests[0].seed == 0
+    assert len(race.client.requests) == 1
+
+
+async def test_the_cap_keeps_the_other_traces_queued() -> None:
+    race = Race(FakeClient({i: says("42") for i in range(6)}), cap=2)
+    await race.runner.run()
+    assert race.client.most_open == 2
+    assert all(trace.answer for trace in race.state.traces)
+
+
+async def test_a_trace_is_tried_again_only_while_it_has_produced_nothing() -> None:
+    client = FakeClient(
+        {
+            0: [[busy()], [busy(0.0)], [Say("\\boxed{42}")]],
+            1: [[Say("half"), busy()]],
+            2: [[busy()]],
+            3: [[refused()]],
+        }
+    )
+    race = Race(client)
+    await race.runner.run()
+    statuses = [trace.status for trace in race.state.traces]
+    assert statuses == [TraceStatus.DONE, *[TraceStatus.FAILED] * 3]
+    retried = [event.trace for event in race.of_type(TraceRetried)]
+    assert [retried.count(trace) for trace in range(4)] == [2, 0, 2, 0]
+    assert race.state.traces[1].tail(9) == "half"
+
+
+async def test_a_race_whose_traces_all_fail_ends_as_failed() -> None:
+    race = Race(FakeClient({0: [[refused()]], 1: [[refused()]]}), armed="FFS-1")
+    await race.runner.run()
+    assert race.state.end_reason is EndReason.ALL_FAILED
+    assert {event.reason for event in race.of_type(TraceFailed)} == {"The key was refused."}
+
+
+async def test_a_fault_of_our_own_fails_one_trace_without_its_words() -> None:
+    race = Race(FakeClient({0: [[Crash()]], 1: says("42")}))
+    await race.runner.run()
+    assert race.state.traces[1].status is TraceStatus.DONE
+    failure = race.of_type(TraceFailed)[0]
+    assert "RuntimeError" in failure.reason
+    assert "sk-secret" not in failure.reason
+
+
+async def test_a_loser_that_finishes_in_the_same_moment_does_not_change_the_pick() -> None:
+    race = Race(FakeClient({0: says("42"), 1: says("41")}), armed="FFS-1")
+    await race.runner.run()
+    pick = parse("FFS-1", 2).pick(race.state.traces, Clock.WALL)
+    assert pick.voters == (0,)
+    assert isinstance(race.events[-1], RaceEnded)
+
+
+async def test_stamps_are_strictly_increasing_and_whole_microseconds() -> None:
+    race = Race(FakeClient({i: says("42") for i in range(4)}))
+    await race.runner.run()
+    stamps = [event.t_s for event in race.events]
+    assert stamps == sorted(set(stamps))
+    assert all(round(stamp, 6) == stamp for stamp in stamps)
+
+
+class FakeTokenizer:
+    def count(self, text: str) -> int | None:
+        return len(text)
+
+
+@pytest.mark.parametrize(
+    ("completion", "tokenizer", "tokens", "provenance"),
+    [
+        (Completion("stop", completion_tokens=9), None, 9, Provenance.SERVER_USAGE),
+        (Completion("stop", per_chunk_counts=True), None, 4, Provenance.CHUNK_USAGE),
+        (Completion("stop"), FakeTokenizer(), 13, Provenance.TOKENIZER),
+        (Completion("stop"), None, 4, Provenance.ESTIMATE),
+    ],
+)
+async def test_the_best_known_token_count_wins_and_says_where_it_is_from(
+    completion: Completion, tokenizer: Tokenizer | None, tokens: int, provenance: Provenance
+) -> None:
+    race = Race(FakeClient({0: says("42")}, {0: completion}), tokenizer=tokenizer)
+    await race.runner.run()
+    trace = race.state.traces[0]
+    assert (trace.tokens, trace.provenance) == (tokens, provenance)
+
+
+async def test_the_state_of_the_engine_is_the_fold_of_what_it_published() -> None:
+    race = Race(FakeClient({0: says("42"), 1: holds(Hold()), 2: [[refused()]]}), armed="FFS-1")
+    await race.runner.run()
+    first = race.events[0]
+    assert isinstance(first, RaceStarted)
+    folded = RaceState(first)
+    for event in race.events[1:]:
+        folded.apply(event)
+    assert picture(folded) == picture(race.state)
+    assert len(race.of_type(TraceCut)) == 1

@@ -1,0 +1,106 @@
+"""A client whose traces do what a test tells them, step by step, without time passing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import anyio
+
+from tts_tui.client.errors import FailureKind, TraceError
+from tts_tui.client.ports import Completion, Delta, TraceRequest
+from tts_tui.domain.events import Channel
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from tts_tui.client.ports import Update
+
+
+@dataclass
+class Say:
+    """Emit text of one channel."""
+
+    text: str
+    tokens: int = 1
+    channel: Channel = Channel.ANSWER
+
+
+@dataclass
+class Hold:
+    """Wait until the test lets this trace go on; `reached` tells that it waits."""
+
+    reached: anyio.Event = field(default_factory=anyio.Event)
+    go: anyio.Event = field(default_factory=anyio.Event)
+
+
+@dataclass
+class Break:
+    """Fail this attempt."""
+
+    error: TraceError
+
+
+@dataclass
+class Crash:
+    """A fault of our own inside the client."""
+
+
+Step = Say | Hold | Break | Crash
+
+
+def busy(retry_after_s: float | None = None) -> Break:
+    error = TraceError(
+        FailureKind.OVERLOADED, "The server is busy.", retryable=True, retry_after_s=retry_after_s
+    )
+    return Break(error)
+
+
+def refused() -> Break:
+    return Break(TraceError(FailureKind.AUTH, "The key was refused."))
+
+
+@dataclass
+class FakeClient:
+    """Plays `scripts[trace]`, one list of steps an attempt; the last list repeats."""
+
+    scripts: Mapping[int, list[list[Step]]]
+    usage: Mapping[int, Completion] = field(default_factory=dict)
+    base_seed: int = 0
+    open_now: int = 0
+    most_open: int = 0
+    closed: bool = False
+    cancelled: list[int] = field(default_factory=list)
+    requests: list[TraceRequest] = field(default_factory=list)
+    _attempts: dict[int, int] = field(default_factory=dict)
+
+    async def stream(self, request: TraceRequest, emit: Callable[[Update], None]) -> Completion:
+        trace = request.seed - self.base_seed
+        self.requests.append(request)
+        scripts = self.scripts[trace]
+        attempt = self._attempts.get(trace, 0)
+        self._attempts[trace] = attempt + 1
+        self.open_now += 1
+        self.most_open = max(self.most_open, self.open_now)
+        try:
+            for step in scripts[min(attempt, len(scripts) - 1)]:
+                await anyio.lowlevel.checkpoint()
+                match step:
+                    case Say():
+                        emit(Delta(step.channel, step.text, step.tokens))
+                    case Hold():
+                        step.reached.set()
+                        await step.go.wait()
+                    case Break():
+                        raise step.error
+                    case Crash():
+                        raise RuntimeError("sk-secret is in here")
+        except anyio.get_cancelled_exc_class():
+            self.cancelled.append(trace)
+            raise
+        finally:
+            self.open_now -= 1
+        return self.usage.get(trace, Completion("stop"))
+
+    async def aclose(self) -> None:
+        self.closed = True

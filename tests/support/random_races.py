@@ -1,0 +1,177 @@
+"""Random races as event streams, for properties of the fold, the strategies and the files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from hypothesis import strategies as st
+
+from tts_tui.domain.events import (
+    Arrival,
+    CancelSent,
+    Channel,
+    CutBy,
+    EndReason,
+    Event,
+    ModelCard,
+    Provenance,
+    Question,
+    RaceEnded,
+    RaceStarted,
+    Sampling,
+    ThinkingReclassified,
+    TokensArrived,
+    TraceCut,
+    TraceFailed,
+    TraceFinished,
+    TraceOpened,
+    TraceRetried,
+)
+
+if TYPE_CHECKING:
+    from tts_tui.domain.race import RaceState
+
+ANSWERS = ("1", "2", "B")
+TEXTS = ("so ", "wait, ", "6 × 7\n", "\u2028", "[/]", "\x1b]0;x\x07")
+
+
+@dataclass(frozen=True)
+class Step:
+    """What one trace does next; the order between traces is drawn apart."""
+
+    trace: int
+    kind: str
+    text: str = ""
+    channel: Channel = Channel.ANSWER
+    tokens: int = 1
+    answer: str | None = None
+
+
+@st.composite
+def steps_of(draw: st.DrawFn, trace: int) -> list[Step]:
+    steps = [Step(trace, "open")]
+    if draw(st.booleans()) and draw(st.booleans()):
+        steps.append(Step(trace, "retry"))
+    thinking = draw(st.integers(0, 4))
+    answering = draw(st.integers(0, 4))
+    for channel, deltas in ((Channel.THINKING, thinking), (Channel.ANSWER, answering)):
+        for _ in range(deltas):
+            text = draw(st.sampled_from(TEXTS))
+            steps.append(Step(trace, "tokens", text, channel, draw(st.integers(1, 3))))
+    if answering and draw(st.integers(0, 9)) == 0:
+        steps.insert(draw(st.integers(2, len(steps))), Step(trace, "reclassify"))
+    end = draw(st.sampled_from(["finish", "finish", "finish", "finish", "fail", "cut", "nothing"]))
+    answer = draw(st.sampled_from([*ANSWERS, None]))
+    if end == "finish" and answer is not None:
+        steps.append(Step(trace, "tokens", f"\\boxed{{{answer}}}", Channel.ANSWER, 2))
+    if end != "nothing":
+        usage = draw(st.sampled_from([None, None, 20]))
+        steps.append(Step(trace, end, tokens=usage or 0))
+    return steps
+
+
+@st.composite
+def races(draw: st.DrawFn, race: int = 0, cuts: bool = True) -> list[Event]:
+    n = draw(st.integers(1, 6))
+    queues = [draw(steps_of(i)) for i in range(n)]
+    if not cuts:
+        queues = [[step for step in queue if step.kind != "cut"] for queue in queues]
+    events: list[Event] = [
+        RaceStarted(
+            race,
+            0.0,
+            Question("q", "6 × 7?", draw(st.sampled_from([None, "1"]))),
+            ModelCard("m", "m"),
+            n,
+            Sampling(),
+            "2026-11-23T00:00:00Z",
+        )
+    ]
+    t_us = 0
+    while any(queues):
+        live = [queue for queue in queues if queue]
+        step = draw(st.sampled_from(live)).pop(0)
+        t_us += draw(st.integers(1, 40_000))
+        events.append(event_of(step, race, t_us / 1_000_000))
+    if all(any(_ends(e, i) for e in events) for i in range(n)):
+        events.append(RaceEnded(race, (t_us + 1) / 1_000_000, EndReason.ALL_ENDED))
+    return events
+
+
+def _ends(event: Event, trace: int) -> bool:
+    return isinstance(event, TraceFinished | TraceFailed | TraceCut) and event.trace == trace
+
+
+def event_of(step: Step, race: int, t_s: float) -> Event:
+    i = step.trace
+    match step.kind:
+        case "open":
+            return TraceOpened(race, t_s, i, seed=i)
+        case "retry":
+            return TraceRetried(race, t_s, i, "busy", 0.5)
+        case "tokens":
+            return TokensArrived(race, i, step.channel, (Arrival(t_s, step.tokens, step.text),))
+        case "reclassify":
+            return ThinkingReclassified(race, t_s, i)
+        case "finish":
+            if step.tokens:
+                return TraceFinished(
+                    race, t_s, i, "stop", tokens=step.tokens, provenance=Provenance.SERVER_USAGE
+                )
+            return TraceFinished(race, t_s, i, "stop")
+        case "fail":
+            return TraceFailed(race, t_s, i, "server error", "It broke.")
+        case "cut":
+            return TraceCut(race, t_s, i, CutBy.PERSON)
+        case _:
+            return CancelSent(race, t_s, i, CutBy.PERSON)
+
+
+@st.composite
+def regrouped(draw: st.DrawFn, events: list[Event]) -> list[Event]:
+    """The same facts with neighbouring tokens of one trace and channel written together."""
+    grouped: list[Event] = []
+    for event in events:
+        last = grouped[-1] if grouped else None
+        if (
+            isinstance(event, TokensArrived)
+            and isinstance(last, TokensArrived)
+            and (last.race, last.trace, last.channel) == (event.race, event.trace, event.channel)
+            and draw(st.booleans())
+        ):
+            grouped[-1] = replace(last, arrivals=last.arrivals + event.arrivals)
+        else:
+            grouped.append(event)
+    return grouped
+
+
+def picture(state: RaceState) -> object:
+    """Everything a reader can see of a race, for comparing two folds."""
+    return (
+        state.started,
+        state.end_reason,
+        state.armed,
+        state.ended,
+        state.now_s,
+        [
+            (
+                t.status,
+                t.tokens,
+                t.thinking_tokens,
+                t.text(Channel.THINKING),
+                t.text(Channel.ANSWER),
+                t.tail(20),
+                t.answer,
+                t.end_s,
+                t.thinking_end_s,
+                t.first_token_s,
+                t.last_token_s,
+                t.failure,
+                t.cut_by,
+                t.seed,
+                [t.tokens_by(k / 50) for k in range(40)],
+            )
+            for t in state.traces
+        ],
+    )
