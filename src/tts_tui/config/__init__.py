@@ -1,0 +1,17 @@
+"""The configuration: two TOML files, validated, and turned into what a session runs."""
+
+from __future__ import annotations
+
+from tts_tui.config.load import load_settings
+from tts_tui.config.models import MAX_N, ModelEntry, Settings
+from tts_tui.config.resolve import Resolved, SamplingFlags, resolve_entrants
+
+__all__ = [
+    "MAX_N",
+    "ModelEntry",
+    "Resolved",
+    "SamplingFlags",
+    "Settings",
+    "load_settings",
+    "resolve_entrants",
+]

@@ -1,0 +1,79 @@
+"""Rules for single values that a type cannot say; they never repeat what may be a secret."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from pydantic_core import PydanticCustomError
+
+if TYPE_CHECKING:
+    from pydantic import JsonValue
+
+_ENV_NAME: Final = re.compile(r"[A-Z_][A-Z0-9_]{0,99}")
+_SECRET_NAME: Final = re.compile(
+    r"(api|access|secret|auth)?[-_]?(key|token|secret|password|authorization|bearer)", re.IGNORECASE
+)
+_OURS: Final = frozenset({"model", "messages", "stream", "stream_options", "n", "seed"})
+"""Body fields the program sets itself."""
+
+
+def is_secret_name(name: str) -> bool:
+    """Say whether a key's name promises a secret, such as `api_key` or `authorization`."""
+    return _SECRET_NAME.fullmatch(name) is not None
+
+
+def check_base_url(url: str) -> str:
+    """Accept an http(s) address with a host and without user, password, query or fragment."""
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        raise _refused("is not an address a server can have") from None
+    if parts.username is not None or parts.password is not None:
+        raise _refused("holds a user name or password; name the key's variable in key_env instead")
+    if parts.scheme not in {"http", "https"} or not host:
+        raise _refused("must start with http:// or https:// and name a host")
+    if parts.query or parts.fragment:
+        raise _refused("must end before any ? or #; further request fields go into extra")
+    if any(char.isspace() or not char.isprintable() for char in url):
+        raise _refused("holds a space or a control character")
+    return url.rstrip("/")
+
+
+def check_key_env(name: str | None) -> str | None:
+    """Accept the name of an environment variable, in capitals: a pasted key is not one."""
+    if name is not None and not _ENV_NAME.fullmatch(name):
+        raise _refused("must be the name of an environment variable in capitals, not the key")
+    return name
+
+
+def check_extra(extra: dict[str, JsonValue]) -> dict[str, JsonValue]:
+    """Accept request fields that are neither ours nor secrets, at any depth."""
+    for name in extra:
+        if name in _OURS:
+            raise _refused(f"must not set {name}, which the program sets itself")
+    _walk(extra)
+    return extra
+
+
+def _walk(value: JsonValue) -> None:
+    match value:
+        case dict():
+            for name, inner in value.items():
+                if is_secret_name(name):
+                    raise _refused("must hold no key or password; use key_env")
+                _walk(inner)
+        case list():
+            for inner in value:
+                _walk(inner)
+        case float() if not math.isfinite(value):
+            raise _refused("must hold finite numbers only")
+        case _:
+            pass
+
+
+def _refused(why: str) -> PydanticCustomError:
+    return PydanticCustomError("refused", "{why}", {"why": why})

@@ -1,0 +1,102 @@
+"""What pydantic found wrong, as one sentence naming the file, the key, the value, the remedy."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from typing import TYPE_CHECKING, Any
+
+from tts_tui import paths
+from tts_tui.config.checks import is_secret_name
+from tts_tui.config.models import ModelEntry, PricesEntry, Settings, TimeoutsEntry
+from tts_tui.errors import ConfigError
+from tts_tui.text import display_line
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from pydantic import BaseModel, ValidationError
+    from pydantic_core import ErrorDetails
+
+Location = tuple[int | str, ...]
+
+
+def explain(error: ValidationError, tables: Sequence[tuple[Path, dict[str, Any]]]) -> ConfigError:
+    """Turn the first finding into a sentence; `tables` are the files, weakest first."""
+    findings = error.errors(include_url=False)
+    # A key in the file goes before anything else that is wrong with it.
+    finding = next((f for f in findings if _names_secret(f["loc"])), findings[0])
+    location = finding["loc"]
+    where = display_line(paths.shown(_file_of(location, tables)))
+    key = display_line(".".join(str(part) for part in location), 200)
+    if _names_secret(location):
+        return ConfigError(
+            f"{where} holds a secret in {key}.",
+            "Remove it, put the key into an environment variable and name that in key_env.",
+        )
+    match finding["type"]:
+        case "missing":
+            return ConfigError(f"{where} lacks {key}.", _wanted(location))
+        case "extra_forbidden":
+            return ConfigError(f"{where} has the unknown key {key}.", _known(location))
+        case "refused":
+            return ConfigError(f"{where}: {key} {finding['msg']}.", _wanted(location))
+        case _:
+            return ConfigError(f"{where}: {key} cannot be {_value(finding)}.", _wanted(location))
+
+
+def _names_secret(location: Location) -> bool:
+    return any(isinstance(part, str) and is_secret_name(part) for part in location[-1:])
+
+
+def _value(finding: ErrorDetails) -> str:
+    match finding["input"]:
+        case dict():
+            return "a table"
+        case list():
+            return "a list"
+        case value:
+            return display_line(json.dumps(value, ensure_ascii=False, default=str), 80)
+
+
+def _file_of(location: Location, tables: Sequence[tuple[Path, dict[str, Any]]]) -> Path:
+    """Find the strongest file that holds the longest part of a location."""
+    at = max(range(len(tables)), key=lambda at: (_depth(location, tables[at][1]), at))
+    return tables[at][0]
+
+
+def _depth(location: Location, table: object) -> int:
+    for depth, part in enumerate(location):
+        if not isinstance(table, dict) or part not in table:
+            return depth
+        table = table[part]
+    return len(location)
+
+
+def _table_at(location: Location) -> type[BaseModel]:
+    match location:
+        case ["models", _, "prices", *_]:
+            return PricesEntry
+        case ["models", _, "timeouts", *_]:
+            return TimeoutsEntry
+        case ["models", _, _, *_]:
+            return ModelEntry
+        case _:
+            return Settings
+
+
+def _wanted(location: Location) -> str:
+    """Say what a key is for: its field's docstring."""
+    table = _table_at(location)
+    names = [part for part in location if isinstance(part, str) and part in table.model_fields]
+    if not names:
+        return f"A model is a table: [models.{display_line(str(location[-1]), 60)}]."
+    description = table.model_fields[names[-1]].description or ""
+    return f"{names[-1]}: {description}"
+
+
+def _known(location: Location) -> str:
+    names = sorted(_table_at(location).model_fields)
+    close = difflib.get_close_matches(str(location[-1]), names, 1)
+    return f"Did you mean {close[0]}?" if close else f"Known here: {', '.join(names)}."

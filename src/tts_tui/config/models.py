@@ -1,0 +1,112 @@
+"""The configuration as validated data; each field's docstring is its entry in the manual."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, field_validator
+
+from tts_tui.config.checks import check_base_url, check_extra, check_key_env
+
+MAX_N: Final = 1024
+"""Traces of one race: each is a socket, and a larger number is a mistyped one."""
+
+DEFAULT_PROMPT_SUFFIX: Final = (
+    "\n\nThink step by step, then give only the final answer inside \\boxed{}."
+)
+
+ThinkMode = Literal["auto", "starts-in-reasoning", "off"]
+Count = Annotated[int, Field(ge=1, le=MAX_N)]
+Money = Annotated[float, Field(ge=0)]
+Seconds = Annotated[float, Field(gt=0, le=86_400)]
+
+
+class _Table(BaseModel):
+    # Strict: `n = true` and `n = "8"` are mistakes, not numbers.
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        strict=True,
+        use_attribute_docstrings=True,
+        allow_inf_nan=False,
+    )
+
+
+class PricesEntry(_Table):
+    """Money per million tokens, in whatever currency you count."""
+
+    input: Money = 0.0
+    """Price of a million prompt tokens."""
+    cached_input: Money = 0.0
+    """Price of a million prompt tokens that the server had cached."""
+    output: Money = 0.0
+    """Price of a million generated tokens."""
+
+
+class TimeoutsEntry(_Table):
+    """How long a stream may keep silent, in seconds."""
+
+    connect_s: Seconds = 10.0
+    """Seconds to reach the server."""
+    first_token_s: Seconds = 300.0
+    """Seconds from the request to the first token; local servers queue requests silently."""
+    silence_s: Seconds = 120.0
+    """Seconds without a token before a stream counts as broken."""
+
+
+class ModelEntry(_Table):
+    """One model on one OpenAI-compatible server: a `[models.NAME]` table."""
+
+    base_url: str
+    """The server's address up to the API version, such as `http://localhost:8000/v1`."""
+    model: Annotated[str, Field(min_length=1, max_length=500)] | None = None
+    """The model's id on the server; the entry's own name where it is left out."""
+    key_env: str | None = None
+    """Name of the environment variable that holds the API key; left out for a server without."""
+    temperature: Annotated[float, Field(ge=0, le=5)] = 0.6
+    """Sampling temperature, from 0 to 5."""
+    top_p: Annotated[float, Field(gt=0, le=1)] = 0.95
+    """Nucleus sampling: above 0, at most 1."""
+    max_tokens: Annotated[int, Field(ge=1, le=10_000_000)] = 4096
+    """Most tokens one trace may generate, thinking included."""
+    seed: Annotated[int, Field(ge=0, lt=2**31)] = 0
+    """Seed of the first trace, from 0; trace i is sampled with seed + i."""
+    concurrency: Count | None = None
+    """Most traces on the wire at once, from 1; left out, all of them."""
+    prices: PricesEntry | None = None
+    """Money per million tokens: `input`, `cached_input` and `output`."""
+    prompt_suffix: Annotated[str, Field(max_length=100_000)] = DEFAULT_PROMPT_SUFFIX
+    """Text appended to every question; the default asks for the answer in `\\boxed{}`."""
+    system: Annotated[str, Field(max_length=1_000_000)] | None = None
+    """The system message; left out, none is sent."""
+    think: ThinkMode = "auto"
+    """How to read thinking: `auto`, `starts-in-reasoning` (the template opened it) or `off`."""
+    timeouts: TimeoutsEntry = TimeoutsEntry()
+    """How long a stream may keep silent: `connect_s`, `first_token_s` and `silence_s`."""
+    extra: dict[str, JsonValue] = Field(default_factory=dict)
+    """Further fields of the request's body, sent as they stand."""
+
+    _base_url = field_validator("base_url")(check_base_url)
+    _key_env = field_validator("key_env")(check_key_env)
+    _extra = field_validator("extra")(check_extra)
+
+
+class Settings(_Table):
+    """Everything the two configuration files can say."""
+
+    theme: Annotated[str, Field(min_length=1, max_length=100)] | None = None
+    """Name of the theme; `tts-tui themes` lists them."""
+    n: Count = 8
+    """Traces of a race, from 1 to 1024."""
+    strategies: Annotated[list[str], Field(min_length=1, max_length=64)] | None = None
+    """Strategies on the board, such as `["FFS-1", "MV"]`; left out, a set for every taste."""
+    arm: str | None = None
+    """The strategy that really cancels the others' streams when it decides."""
+    fps: Annotated[int, Field(ge=1, le=30)] = 30
+    """Most repaints of the screen a second, from 1 to 30."""
+    keymap: dict[str, Annotated[str, Field(min_length=1, max_length=100)]] = Field(
+        default_factory=dict
+    )
+    """Your own keys, `id = "key"`; `tts-tui keys` lists the ids."""
+    models: dict[str, ModelEntry] = Field(default_factory=dict)
+    """The models, each in its own table `[models.NAME]`."""

@@ -1,0 +1,180 @@
+"""From names and flags to entrants and the endpoints they race on."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from pydantic_core import PydanticCustomError
+
+from tts_tui.client.endpoint import Endpoint
+from tts_tui.client.keys import ApiKey
+from tts_tui.client.reasoning import ThinkMode
+from tts_tui.config.checks import check_base_url
+from tts_tui.config.models import ModelEntry
+from tts_tui.domain.events import ModelCard, Prices, Sampling
+from tts_tui.engine.plan import Entrant
+from tts_tui.errors import ConfigError, UsageError
+from tts_tui.text import display_line
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tts_tui.config.models import Settings
+
+DIRECT_KEY_ENV: Final = "TTS_TUI_API_KEY"
+"""Holds the key of a server named by `--base-url`; a server without a key needs none."""
+
+Resolved = tuple[Entrant, Endpoint]
+
+
+@dataclass(frozen=True, slots=True)
+class SamplingFlags:
+    """What the command line says about sampling; None leaves it to the configuration."""
+
+    temperature: float | None = None
+    top_p: float | None = None
+    max_tokens: int | None = None
+    seed: int | None = None
+    concurrency: int | None = None
+
+
+def resolve_entrants(
+    settings: Settings,
+    names: Sequence[str],
+    base_url: str | None = None,
+    flags: SamplingFlags | None = None,
+) -> list[Resolved]:
+    """Give one entrant and its endpoint for each name, in order.
+
+    A name is an entry of the configuration or, with `base_url`, the server's own model id.
+    Without names the configuration's only model is taken. Raises ConfigError, UsageError.
+    """
+    twice = next((name for at, name in enumerate(names) if name in names[:at]), None)
+    if twice is not None:
+        raise UsageError(f"The model {_quoted(twice)} is named twice.", "Name each model once.")
+    sampling = flags or SamplingFlags()
+    if base_url is not None:
+        return _direct(names, base_url, sampling)
+    return [_configured(settings, name, sampling) for name in names or _only_model(settings)]
+
+
+def key_of(entry: ModelEntry) -> ApiKey | None:
+    """Read the key a configuration entry names; None where it names none.
+
+    Raises ConfigError where the variable is not set.
+    """
+    return _key(entry.key_env, required=True) if entry.key_env else None
+
+
+def host_of(base_url: str) -> str:
+    """Give host and port of an address: what may be shown and saved."""
+    return urlsplit(base_url).netloc.rpartition("@")[2]
+
+
+def _direct(names: Sequence[str], base_url: str, flags: SamplingFlags) -> list[Resolved]:
+    try:
+        url = check_base_url(base_url)
+    except PydanticCustomError as error:
+        raise UsageError(
+            f"--base-url {error.message()}.", "Write it like http://127.0.0.1:8000/v1."
+        ) from None
+    if not names:
+        raise UsageError(
+            "--base-url needs to know the model.", "Add --model with the id the server gives it."
+        )
+    key = _key(DIRECT_KEY_ENV, required=False)
+    return [_resolve(name, ModelEntry(base_url=url), key, flags) for name in names]
+
+
+def _only_model(settings: Settings) -> Sequence[str]:
+    match list(settings.models):
+        case []:
+            raise UsageError(
+                "No model is named and none is configured.",
+                "Add --base-url URL --model ID, or write a [models.NAME] table "
+                "(`tts-tui models` shows where).",
+            )
+        case [only]:
+            return [only]
+        case several:
+            raise UsageError(
+                "Several models are configured and none is named.",
+                f"Add --model with one of {_listed(several)}.",
+            )
+
+
+def _configured(settings: Settings, name: str, flags: SamplingFlags) -> Resolved:
+    entry = settings.models.get(name)
+    if entry is None:
+        known = list(settings.models)
+        raise UsageError(
+            f"No model is called {_quoted(name)}"
+            + (f"; configured: {_listed(known)}." if known else " and none is configured."),
+            "Name one of `tts-tui models`, or add --base-url for a server's own model id.",
+        )
+    return _resolve(name, entry, key_of(entry), flags)
+
+
+def _resolve(name: str, entry: ModelEntry, key: ApiKey | None, flags: SamplingFlags) -> Resolved:
+    model_id = entry.model or name
+    prices = entry.prices
+    card = ModelCard(
+        name=name,
+        model_id=model_id,
+        host=host_of(entry.base_url),
+        concurrency=_first(flags.concurrency, entry.concurrency),
+        prices=Prices(prices.input, prices.cached_input, prices.output) if prices else None,
+    )
+    entrant = Entrant(card, _sampling(entry, flags), entry.system, entry.prompt_suffix)
+    endpoint = Endpoint(
+        base_url=entry.base_url,
+        model_id=model_id,
+        key=key,
+        extra=dict(entry.extra),
+        connect_s=entry.timeouts.connect_s,
+        first_token_s=entry.timeouts.first_token_s,
+        silence_s=entry.timeouts.silence_s,
+        think_mode=ThinkMode(entry.think),
+    )
+    return entrant, endpoint
+
+
+def _sampling(entry: ModelEntry, flags: SamplingFlags) -> Sampling:
+    return Sampling(
+        temperature=entry.temperature if flags.temperature is None else flags.temperature,
+        top_p=entry.top_p if flags.top_p is None else flags.top_p,
+        max_tokens=entry.max_tokens if flags.max_tokens is None else flags.max_tokens,
+        seed=entry.seed if flags.seed is None else flags.seed,
+    )
+
+
+def _key(variable: str, *, required: bool) -> ApiKey | None:
+    value = os.environ.get(variable, "").strip()
+    if not value:
+        if not required:
+            return None
+        raise ConfigError(
+            f"The environment variable {variable} is not set.",
+            f"Put the key into it (export {variable}=…), or take key_env out of the model.",
+        )
+    if not (value.isascii() and value.isprintable()) or " " in value:
+        raise ConfigError(
+            f"The environment variable {variable} holds more than a key.",
+            "Set it again, without spaces, line breaks or special characters.",
+        )
+    return ApiKey(value)
+
+
+def _first(flag: int | None, configured: int | None) -> int | None:
+    return configured if flag is None else flag
+
+
+def _quoted(name: str) -> str:
+    return f"“{display_line(name, 80)}”"
+
+
+def _listed(names: Sequence[str]) -> str:
+    return display_line(", ".join(names), 300)

@@ -1,0 +1,268 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tts_tui import paths
+from tts_tui.config import SamplingFlags, Settings, load_settings, resolve_entrants
+from tts_tui.config.models import MAX_N, ModelEntry, PricesEntry, TimeoutsEntry
+from tts_tui.errors import ConfigError, TtsTuiError, UsageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SECRET = "sk-live-0123456789abcdef"
+QWEN = '[models.qwen]\nbase_url = "http://one.example:8000/v1"\n'
+
+
+@pytest.fixture
+def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]:
+    user, folder = tmp_path / "user", tmp_path / "folder"
+    user.mkdir()
+    folder.mkdir()
+    monkeypatch.setenv("TTS_TUI_CONFIG_DIR", str(user))
+    monkeypatch.chdir(folder)
+    return user / "config.toml", folder / "tts-tui.toml"
+
+
+def test_no_file_at_all_gives_the_defaults(files: tuple[Path, Path]) -> None:
+    assert load_settings() == Settings()
+
+
+def test_the_working_folders_values_win_one_by_one(files: tuple[Path, Path]) -> None:
+    user, folder = files
+    user.write_text(f'n = 4\ntheme = "paper"\n{QWEN}temperature = 0.2\nmax_tokens = 99\n')
+    folder.write_text("n = 16\n[models.qwen]\ntemperature = 0.9\n")
+    settings = load_settings()
+    assert (settings.n, settings.theme) == (16, "paper")
+    assert settings.models["qwen"].temperature == 0.9
+    assert settings.models["qwen"].max_tokens == 99
+
+
+def test_a_folder_that_redirects_a_model_does_not_get_its_key(files: tuple[Path, Path]) -> None:
+    user, folder = files
+    user.write_text(f'{QWEN}key_env = "QWEN_KEY"\n')
+    folder.write_text('[models.qwen]\nbase_url = "http://elsewhere.example/v1"\n')
+    assert load_settings().models["qwen"].key_env is None
+
+
+def test_a_folder_that_repeats_the_address_keeps_the_key(files: tuple[Path, Path]) -> None:
+    user, folder = files
+    user.write_text(f'{QWEN}key_env = "QWEN_KEY"\n')
+    folder.write_text(f"{QWEN}seed = 7\n")
+    assert load_settings().models["qwen"].key_env == "QWEN_KEY"
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "part"),
+    [
+        ("n = 0", "n", "cannot be 0"),
+        ("n = true", "n", "cannot be true"),
+        ('n = "8"', "n", 'cannot be "8"'),
+        (f"n = {MAX_N + 1}", "n", "from 1 to 1024"),
+        ("fps = 31", "fps", "from 1 to 30"),
+        ("nn = 8", "nn", "Did you mean n?"),
+        ('strategies = "MV"', "strategies", 'cannot be "MV"'),
+        ("models = 3", "models", "[models.NAME]"),
+        ("[models]\nq = 3", "models.q", "[models.NAME]"),
+        ("[models.q]\nseed = 1", "models.q.base_url", "lacks"),
+        (f"{QWEN}temperature = nan", "models.qwen.temperature", "0 to 5"),
+        (f'{QWEN}temperature = "hot"', "models.qwen.temperature", '"hot"'),
+        (f"{QWEN}top_p = 0", "models.qwen.top_p", "above 0"),
+        (f"{QWEN}max_tokens = 0", "models.qwen.max_tokens", "cannot be 0"),
+        (f"{QWEN}temprature = 1", "models.qwen.temprature", "Did you mean temperature?"),
+        (f'{QWEN}think = "hard"', "models.qwen.think", "starts-in-reasoning"),
+        (f"{QWEN}[models.qwen.prices]\noutput = -1", "models.qwen.prices.output", "cannot be -1"),
+        (f"{QWEN}[models.qwen.prices]\noutpt = 1", "models.qwen.prices.outpt", "mean output?"),
+        (f"{QWEN}[models.qwen.timeouts]\nread = 1", "timeouts.read", "first_token_s"),
+        (f"{QWEN}[models.qwen.extra]\nstream = false", "models.qwen.extra", "must not set stream"),
+        (f"{QWEN}[models.qwen.extra]\nx = inf", "models.qwen.extra", ""),
+        (f"{QWEN}[models.qwen.extra]\nday = 2026-01-01", "models.qwen.extra.day", "cannot be"),
+        ('[models.q]\nbase_url = "localhost:8000"', "models.q.base_url", "http://"),
+        ('[models.q]\nbase_url = "http://h:99999"', "models.q.base_url", "not an address"),
+        ('[models.q]\nbase_url = "http://h/v1?a=b"', "models.q.base_url", "before any ?"),
+        ("[keymap]\nx = 3", "keymap.x", "cannot be 3"),
+        ("n = ", "config.toml", "is not TOML"),
+        ("n = 4\nn = 5\n\n", "config.toml", "line 2"),
+    ],
+)
+def test_a_bad_value_names_file_key_and_remedy(
+    files: tuple[Path, Path], text: str, key: str, part: str
+) -> None:
+    files[0].write_text(text)
+    with pytest.raises(ConfigError) as caught:
+        load_settings()
+    assert "config.toml" in str(caught.value)
+    assert key in str(caught.value)
+    assert part in str(caught.value)
+    assert caught.value.remedy
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'api_key = "{SECRET}"',
+        f'{QWEN}api_key = "{SECRET}"',
+        f'{QWEN}key = "{SECRET}"\nzzz = 1',
+        f'{QWEN}key_env = "{SECRET}"',
+        f'[models.q]\nbase_url = "https://me:{SECRET}@one.example/v1"',
+        f'[models.q]\nbase_url = "https://one.example/v1?api-key={SECRET}"',
+        f'{QWEN}[models.qwen.extra]\napi_key = "{SECRET}"',
+        f'{QWEN}[models.qwen.extra.headers]\nAuthorization = "{SECRET}"',
+        f'{QWEN}[[models.qwen.extra.list]]\npassword = "{SECRET}"',
+    ],
+)
+def test_a_key_in_the_file_is_refused_and_never_shown(files: tuple[Path, Path], text: str) -> None:
+    files[0].write_text(text)
+    with pytest.raises(ConfigError) as caught:
+        load_settings()
+    assert SECRET not in str(caught.value)
+    assert caught.value.__cause__ is None
+    assert caught.value.__suppress_context__
+
+
+def test_the_stronger_file_is_the_one_that_is_blamed(files: tuple[Path, Path]) -> None:
+    user, folder = files
+    user.write_text("n = 4\n")
+    folder.write_text("n = -1\n")
+    with pytest.raises(ConfigError, match=r"tts-tui\.toml: n cannot be -1"):
+        load_settings()
+
+
+def test_a_file_that_is_no_text_is_one_sentence(files: tuple[Path, Path]) -> None:
+    files[0].write_bytes(b"\xff\xfe\x00n")
+    with pytest.raises(ConfigError, match="not UTF-8"):
+        load_settings()
+
+
+def test_a_folder_in_place_of_a_file_is_one_sentence(files: tuple[Path, Path]) -> None:
+    files[0].mkdir()
+    with pytest.raises(ConfigError, match="cannot be read"):
+        load_settings()
+
+
+@given(text=st.text(max_size=60))
+def test_any_text_is_settings_or_one_sentence(
+    tmp_path_factory: pytest.TempPathFactory, text: str
+) -> None:
+    file = tmp_path_factory.mktemp("any") / "config.toml"
+    file.write_text(text, encoding="utf-8", errors="replace")
+    said = ""
+    try:
+        load_settings([file])
+    except ConfigError as error:
+        said = str(error)
+    assert not {"\n", "\x1b"} & set(said)
+
+
+def test_every_field_is_documented() -> None:
+    for table in (Settings, ModelEntry, PricesEntry, TimeoutsEntry):
+        for name, field in table.model_fields.items():
+            assert field.description, f"{table.__name__}.{name}"
+
+
+def _settings(**models: ModelEntry) -> Settings:
+    return Settings(models=dict(models))
+
+
+def _entry(**fields: object) -> ModelEntry:
+    return ModelEntry.model_validate({"base_url": "http://one.example:8000/v1", **fields})
+
+
+def test_an_entry_becomes_an_entrant_without_address_or_key(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("QWEN_KEY", f" {SECRET}\n")
+    entry = _entry(model="org/qwen", key_env="QWEN_KEY", seed=5, concurrency=3)
+    [(entrant, endpoint)] = resolve_entrants(_settings(qwen=entry), ["qwen"])
+    assert entrant.card.name == "qwen"
+    assert entrant.card.model_id == endpoint.model_id == "org/qwen"
+    assert entrant.card.host == "one.example:8000"
+    assert (entrant.card.concurrency, entrant.sampling.seed) == (3, 5)
+    assert "\\boxed{}" in entrant.prompt_suffix
+    assert endpoint.key is not None
+    assert endpoint.key.reveal() == SECRET
+    assert SECRET not in f"{entrant!r}{endpoint!r}"
+
+
+def test_flags_go_before_the_entry() -> None:
+    entry = _entry(temperature=0.1, top_p=0.5, max_tokens=10, seed=1, concurrency=1)
+    flags = SamplingFlags(temperature=0.0, top_p=1.0, max_tokens=20, seed=0, concurrency=2)
+    [(entrant, _)] = resolve_entrants(_settings(q=entry), ["q"], flags=flags)
+    sampling = entrant.sampling
+    assert (sampling.temperature, sampling.top_p) == (0.0, 1.0)
+    assert (sampling.max_tokens, sampling.seed, entrant.card.concurrency) == (20, 0, 2)
+
+
+def test_the_only_model_needs_no_name() -> None:
+    [(entrant, _)] = resolve_entrants(_settings(q=_entry()), [])
+    assert entrant.card.name == "q"
+
+
+def test_a_base_url_takes_the_servers_own_ids_and_the_general_key(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TTS_TUI_API_KEY", SECRET)
+    found = resolve_entrants(Settings(), ["a/b", "c"], "http://two.example/v1/")
+    assert [endpoint.model_id for _, endpoint in found] == ["a/b", "c"]
+    assert all(endpoint.key is not None for _, endpoint in found)
+
+
+def test_a_base_url_works_without_a_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TTS_TUI_API_KEY", raising=False)
+    [(_, endpoint)] = resolve_entrants(Settings(), ["a"], "http://two.example/v1")
+    assert endpoint.key is None
+
+
+@pytest.mark.parametrize(
+    ("names", "base_url", "part"),
+    [
+        ([], None, "Several models"),
+        (["c"], None, "configured: a, b"),
+        (["a", "a"], None, "named twice"),
+        (["keyed"], None, "NO_SUCH_KEY_HERE"),
+        (["x"], "http://me:pw@h/v1", "key's variable"),
+        (["x"], "not a url", "http://"),
+        ([], "http://h/v1", "--model"),
+    ],
+)
+def test_what_cannot_be_resolved_is_one_sentence(
+    names: list[str], base_url: str | None, part: str
+) -> None:
+    models = {"a": _entry(), "b": _entry()}
+    if "keyed" in names:
+        models["keyed"] = _entry(key_env="NO_SUCH_KEY_HERE")
+    with pytest.raises(TtsTuiError) as caught:
+        resolve_entrants(_settings(**models), names, base_url)
+    assert part in str(caught.value)
+    assert caught.value.remedy
+
+
+def test_without_any_model_the_remedy_says_how_to_name_one() -> None:
+    with pytest.raises(UsageError, match="--base-url URL --model ID"):
+        resolve_entrants(Settings(), [])
+
+
+def test_a_key_with_a_line_break_is_refused_unseen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("K", "abc\r\nX-Evil: 1")
+    with pytest.raises(ConfigError) as caught:
+        resolve_entrants(_settings(q=_entry(key_env="K")), ["q"])
+    assert "Evil" not in str(caught.value)
+
+
+def test_folders_can_be_moved(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("TTS_TUI_CONFIG_DIR", str(tmp_path / "c"))
+    monkeypatch.setenv("TTS_TUI_DATA_DIR", str(tmp_path / "d"))
+    assert paths.user_themes_dir() == tmp_path / "c" / "themes"
+    assert paths.sessions_dir() == tmp_path / "d" / "sessions"
+
+
+def test_a_path_below_home_is_shown_with_a_tilde(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert paths.shown(tmp_path / "a" / "b") == "~/a/b"
