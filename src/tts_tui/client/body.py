@@ -1,0 +1,67 @@
+"""The request body, and what a server taught us about it. Pure but for what it remembers."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tts_tui.client.surrogates import whole
+
+if TYPE_CHECKING:
+    from tts_tui.client.endpoint import Endpoint
+    from tts_tui.client.ports import TraceRequest
+
+_KEPT = frozenset({"model", "messages", "stream"})
+"""Parameters no request works without."""
+_REFUSAL = re.compile(
+    r"unsupported|not\s+support|unknown|unrecogni[sz]ed|unexpected|not\s+permitted|not\s+allowed"
+    r"|extra\b|extra_forbidden|deprecated|does\s+not\s+accept|only\s+the\s+default|cannot\s+be\s+used",
+    re.I,
+)
+
+
+class RequestBody:
+    """Builds bodies for one endpoint, without the parameters its server has refused."""
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        self._endpoint = endpoint
+        self._refused: set[str] = set()
+        self._renamed: dict[str, str] = {}
+
+    def build(self, request: TraceRequest) -> dict[str, object]:
+        """Give the body of one trace's request."""
+        sampling = request.sampling
+        system = [{"role": "system", "content": whole(request.system)}] if request.system else []
+        body: dict[str, object] = {
+            "model": self._endpoint.model_id,
+            "messages": [*system, {"role": "user", "content": whole(request.prompt)}],
+            "stream": True,
+            "stream_options": {"include_usage": True},
+            "temperature": sampling.temperature,
+            "top_p": sampling.top_p,
+            "max_tokens": sampling.max_tokens,
+            "seed": request.seed,
+            **self._endpoint.extra,
+        }
+        return {
+            self._renamed.get(name, name): value
+            for name, value in body.items()
+            if name not in self._refused
+        }
+
+    def learn(self, sent: dict[str, object], words: str, param: str = "") -> bool:
+        """Read a refusal of `sent`; say whether a body without its cause can be built.
+
+        True also where another trace has learned the same meanwhile.
+        """
+        if "max_tokens" in sent and "max_completion_tokens" in words:
+            self._renamed["max_tokens"] = "max_completion_tokens"
+            return True
+        if not _REFUSAL.search(words):
+            return False
+        names = sent.keys() - _KEPT
+        refused = {name for name in names if name == param or re.search(rf"\b{name}\b", words)}
+        # Without a cap on its length a trace could run, and cost, without end.
+        refused -= {"max_tokens", "max_completion_tokens"}
+        self._refused |= refused
+        return bool(refused)

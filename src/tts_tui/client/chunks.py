@@ -1,0 +1,175 @@
+"""One JSON object of a stream, whichever server wrote it, to what it says. Pure.
+
+Every field may be missing, null or of another type: what cannot be read is left out, never
+raised. Choices other than the first are ignored, because one request samples one trace.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import cast
+
+import pydantic_core
+
+from tts_tui.client.usage import Usage, counted_tokens, read_usage
+from tts_tui.domain.events import Channel
+
+_NO_FINISH = frozenset({"", "null"})
+
+
+@dataclass(frozen=True, slots=True)
+class ServerError:
+    """What a server said went wrong, in its own words."""
+
+    message: str
+    status: int | None = None
+    """An HTTP status, where one was named."""
+    code: str = ""
+    """Its type or code, as text."""
+    param: str = ""
+    """The request parameter it is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """What one object adds to a trace."""
+
+    pieces: tuple[tuple[Channel, str], ...] = ()
+    """Text per channel, reasoning first; never empty strings."""
+    tokens: int | None = None
+    """How many tokens it stands for, where its token ids or log-probabilities tell."""
+    usage: Usage | None = None
+    finish_reason: str | None = None
+    error: ServerError | None = None
+
+
+def parse_json(text: str) -> object:
+    """Read JSON as servers write it. Raises ValueError where it is none."""
+    try:
+        return cast("object", pydantic_core.from_json(text))
+    except ValueError:
+        pass
+    try:
+        # It takes what the fast parser refuses: lone surrogates and raw control characters.
+        return cast("object", json.loads(text, strict=False))
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+
+
+def read_chunk(value: object) -> Chunk:
+    """Say what a parsed object holds."""
+    top = as_dict(value)
+    choice = _first_choice(top.get("choices"))
+    error = read_error(top) or _nested_error(choice.get("error"))
+    delta = as_dict(choice.get("delta")) or as_dict(choice.get("message"))
+    pieces = [(Channel.THINKING, _reasoning(delta)), *_content(delta.get("content"))]
+    others = (delta.get("refusal"), choice.get("text"))
+    pieces.extend((Channel.ANSWER, other) for other in others if isinstance(other, str))
+    finish = choice.get("finish_reason")
+    return Chunk(
+        pieces=tuple((channel, text) for channel, text in pieces if text),
+        tokens=counted_tokens(choice),
+        usage=read_usage(top),
+        finish_reason=finish if isinstance(finish, str) and finish not in _NO_FINISH else None,
+        error=error,
+    )
+
+
+def read_error(top: dict[str, object]) -> ServerError | None:
+    """Find an error in an object, in any of the shapes servers use."""
+    found = _nested_error(top.get("error")) or _nested_error(
+        as_dict(top.get("x_groq")).get("error")
+    )
+    if found is not None:
+        return found
+    if top.get("object") == "error" or top.get("type") == "error":
+        return _flat_error(top)
+    if "choices" not in top and (top.get("detail") or isinstance(top.get("message"), str)):
+        return _flat_error(top)
+    return None
+
+
+def as_dict(value: object) -> dict[str, object]:
+    """Give the value if it is an object, otherwise an empty one."""
+    return cast("dict[str, object]", value) if isinstance(value, dict) else {}
+
+
+def as_list(value: object) -> list[object]:
+    """Give the value if it is an array, otherwise an empty one."""
+    return cast("list[object]", value) if isinstance(value, list) else []
+
+
+def _nested_error(value: object) -> ServerError | None:
+    match value:
+        case str() if value.strip():
+            return ServerError(value)
+        case dict() if value:
+            return _flat_error(as_dict(value))
+        case list() if value:
+            return _nested_error(as_list(value)[0])
+        case _:
+            return None
+
+
+def _flat_error(error: dict[str, object]) -> ServerError:
+    message = error.get("message") or error.get("detail") or error.get("msg") or error.get("error")
+    text = message if isinstance(message, str) else json.dumps(message or error, default=str)
+    codes = [error.get(name) for name in ("code", "status_code", "status", "type")]
+    status = next((number for code in codes if (number := _status(code)) is not None), None)
+    words = [code for code in codes if isinstance(code, str) and _status(code) is None]
+    param = error.get("param")
+    return ServerError(text, status, " ".join(words), param if isinstance(param, str) else "")
+
+
+def _status(code: object) -> int | None:
+    if isinstance(code, str) and len(code) == 3 and code.isdecimal():
+        code = int(code)
+    return code if isinstance(code, int) and 400 <= code < 600 else None
+
+
+def _first_choice(choices: object) -> dict[str, object]:
+    for choice in map(as_dict, as_list(choices)):
+        if choice.get("index") in (0, "0", None):
+            return choice
+    return {}
+
+
+def _reasoning(delta: dict[str, object]) -> str:
+    for name in ("reasoning", "reasoning_content"):
+        text = delta.get(name)
+        if isinstance(text, str) and text:
+            return text
+    # Only where neither field is there: a gateway that sends both would be counted twice.
+    details = map(as_dict, as_list(delta.get("reasoning_details")))
+    texts = (detail.get("text") or detail.get("summary") for detail in details)
+    return "".join(text for text in texts if isinstance(text, str))
+
+
+def _content(content: object) -> list[tuple[Channel, str]]:
+    if isinstance(content, str):
+        return [(Channel.ANSWER, content)]
+    pieces: list[tuple[Channel, str]] = []
+    for part in as_list(content):
+        fields = as_dict(part)
+        thinking = fields.get("thinking") or fields.get("reasoning")
+        if thinking:
+            pieces.append((Channel.THINKING, _plain(thinking)))
+        else:
+            pieces.append((Channel.ANSWER, _plain(part)))
+    return pieces
+
+
+def _plain(part: object) -> str:
+    match part:
+        case str():
+            return part
+        case list():
+            return "".join(_flat_text(item) for item in as_list(part))
+        case _:
+            return _flat_text(part)
+
+
+def _flat_text(part: object) -> str:
+    text = part if isinstance(part, str) else as_dict(part).get("text")
+    return text if isinstance(text, str) else ""

@@ -1,0 +1,62 @@
+"""An API key that cannot be printed by accident, and that takes itself out of other texts."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote
+
+_MASK = "[key]"
+_SHORTEST_ECHO = 6
+"""Shortest beginning or end of a key that is taken out by itself."""
+_KNOWN_BEGINNING = re.compile(r"\b(?:sk|pk|rk|gsk|xai|hf|nvapi)[-_][\w*.…-]{6,}")
+_MASKED = re.compile(r"([\w-]*)(?:\*{2,}|…|\.{3,})([\w-]{2,})")
+"""A word with its middle masked, as servers print a key back."""
+
+
+class ApiKey:
+    """A secret: its repr and str hide it; only the authorization header may reveal it."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value.strip()
+
+    def reveal(self) -> str:
+        """Give the secret itself; for the authorization header and nothing else."""
+        return self._value
+
+    def redact(self, text: str) -> str:
+        """Take the key out of a text, also cut short, masked or URL-encoded."""
+        if not self._value:
+            return text
+        for form in (self._value, quote(self._value, safe="")):
+            text = text.replace(form, _MASK)
+        text = _MASKED.sub(self._mask_echo, text)
+        text = _KNOWN_BEGINNING.sub(_MASK, text)
+        for length in range(len(self._value) - 1, _SHORTEST_ECHO - 1, -1):
+            text = text.replace(self._value[:length], _MASK)
+            text = text.replace(self._value[-length:], _MASK)
+        return text
+
+    def _mask_echo(self, found: re.Match[str]) -> str:
+        head, tail = found.groups()
+        echoes = self._value.endswith(tail) or (len(head) > 2 and self._value.startswith(head))
+        return _MASK if echoes else found[0]
+
+    def __bool__(self) -> bool:
+        return bool(self._value)
+
+    def __repr__(self) -> str:
+        return "ApiKey(hidden)"
+
+    __str__ = __repr__
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, ApiKey) and other._value == self._value
+
+    def __hash__(self) -> int:
+        return hash((ApiKey, self._value))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        msg = "an API key is never written anywhere"
+        raise TypeError(msg)

@@ -1,0 +1,160 @@
+"""One trace from any OpenAI-compatible server, over `/v1/chat/completions`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import anyio
+import httpx
+
+from tts_tui.client.body import RequestBody
+from tts_tui.client.endpoint import Endpoint
+from tts_tui.client.errors import FailureKind, TraceError
+from tts_tui.client.failures import Failures
+from tts_tui.client.models import list_models
+from tts_tui.client.patience import Patience
+from tts_tui.client.ports import Completion
+from tts_tui.client.stream_reader import StreamReader
+from tts_tui.client.transport import UnusableClientError, open_client
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from tts_tui.client.ports import TraceRequest, Update
+
+__all__ = ["Endpoint", "OpenAIClient", "list_models"]
+
+_ERROR_BODY_BYTES = 64 * 1024
+_ERROR_BODY_S = 5.0
+_MODEL_LIST_S = 2.0
+_CLOSE_S = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Refusal:
+    """An HTTP error status with its body, read."""
+
+    status: int
+    headers: Mapping[str, str]
+    text: str
+
+
+class OpenAIClient:
+    """Streams traces of one endpoint; implements `client.ports.TraceClient`."""
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        self._endpoint = endpoint
+        self._failures = Failures(endpoint)
+        self._body = RequestBody(endpoint)
+        self._http: httpx.AsyncClient | None = None
+
+    async def stream(self, request: TraceRequest, emit: Callable[[Update], None]) -> Completion:
+        """Run one trace; a refused parameter is left out and the request sent again.
+
+        Raises `TraceError`. A cancelled call has closed its socket before it returns.
+        """
+        while True:
+            body = self._body.build(request)
+            answer = await self._attempt(body, emit)
+            if isinstance(answer, Completion):
+                return answer
+            if not self._learns(answer, body):
+                raise await self._explain(answer)
+
+    async def aclose(self) -> None:
+        """Close what is still open."""
+        if self._http is not None:
+            with anyio.CancelScope(shield=True, deadline=anyio.current_time() + _CLOSE_S):
+                await self._http.aclose()
+
+    async def _attempt(
+        self, body: dict[str, object], emit: Callable[[Update], None]
+    ) -> Completion | _Refusal:
+        """One request. Each task enters and leaves its own scopes; nothing here yields."""
+        client = self._client()
+        patience = Patience(self._endpoint.first_token_s, self._endpoint.silence_s)
+        reader: StreamReader | None = None
+        try:
+            with patience.scope:
+                url = self._endpoint.url("chat/completions")
+                async with client.stream("POST", url, json=body) as response:
+                    if response.is_redirect:
+                        location = response.headers.get("location", "")
+                        raise self._failures.redirect(response.status_code, location)
+                    if not response.is_success:
+                        return await _refusal(response)
+                    reader = self._reader(response, emit)
+                    await _read(response, reader, patience)
+        except (httpx.HTTPError, OSError) as error:
+            if reader is None or not reader.finished:
+                raise self._connection_error(error, answered=reader is not None) from None
+        if reader is None or not reader.finished:
+            raise self._failures.silent(patience.limit_s, before_first=patience.before_first)
+        return reader.completion()
+
+    def _client(self) -> httpx.AsyncClient:
+        if self._http is None:
+            try:
+                self._http = open_client(self._endpoint)
+            except UnusableClientError as error:
+                raise self._failures.unusable(error) from None
+        return self._http
+
+    def _reader(self, response: httpx.Response, emit: Callable[[Update], None]) -> StreamReader:
+        content_type = response.headers.get("content-type", "")
+        return StreamReader(self._failures, emit, self._endpoint.think_mode, content_type)
+
+    def _learns(self, refusal: _Refusal, body: dict[str, object]) -> bool:
+        if refusal.status not in (400, 422):
+            return False
+        error = self._failures.error_in(refusal.text)
+        return self._body.learn(body, error.message, error.param)
+
+    async def _explain(self, refusal: _Refusal) -> TraceError:
+        error = self._failures.status(refusal.status, refusal.headers, refusal.text)
+        if error.kind is not FailureKind.NOT_FOUND:
+            return error
+        served: list[str] = []
+        with anyio.move_on_after(_MODEL_LIST_S):
+            try:
+                served = await list_models(self._endpoint)
+            except TraceError:
+                return error
+        return self._failures.unknown_model(error, served)
+
+    def _connection_error(self, error: Exception, *, answered: bool) -> TraceError:
+        match error:
+            case httpx.DecodingError():
+                return self._failures.protocol(str(error))
+            case httpx.RemoteProtocolError() if not answered and "disconnect" not in str(error):
+                return self._failures.protocol(str(error))
+            case httpx.ConnectError() | httpx.ConnectTimeout() | httpx.ProxyError():
+                return self._failures.unreachable(error)
+            case _:
+                return self._failures.broken(error)
+
+
+async def _read(response: httpx.Response, reader: StreamReader, patience: Patience) -> None:
+    token_chunks = 0
+    async for data in response.aiter_bytes():
+        reader.feed(data)
+        if reader.done:
+            return
+        if reader.finished:
+            patience.finish()
+        elif reader.token_chunks != token_chunks:
+            token_chunks = reader.token_chunks
+            patience.token()
+    reader.close()
+
+
+async def _refusal(response: httpx.Response) -> _Refusal:
+    body = bytearray()
+    with anyio.move_on_after(_ERROR_BODY_S):
+        async for data in response.aiter_bytes():
+            body += data
+            if len(body) >= _ERROR_BODY_BYTES:
+                break
+    text = bytes(body[:_ERROR_BODY_BYTES]).decode("utf-8", errors="replace")
+    return _Refusal(response.status_code, response.headers, text)

@@ -1,0 +1,87 @@
+"""Connections as a race needs them: one socket a trace, HTTP/1.1, closed when it is over."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from typing import TYPE_CHECKING
+from urllib.request import getproxies, proxy_bypass
+
+import httpx
+
+if TYPE_CHECKING:
+    from tts_tui.client.endpoint import Endpoint
+
+_KEEPALIVE_IDLE_S = 30
+_KEEPALIVE_PROBE_S = 15
+_UNACKNOWLEDGED_MS = 60_000
+
+# No cap on connections: httpcore loses slots of a capped pool when a request is cancelled while
+# it waits for one (encode/httpcore#1093), and a race's own semaphore is the cap that counts. No
+# connection is used twice, so closing one really ends its trace.
+_LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=0)
+
+
+class UnusableClientError(Exception):
+    """No request can be made: the key or the proxy cannot be used."""
+
+
+def open_client(endpoint: Endpoint) -> httpx.AsyncClient:
+    """Make a client for one endpoint. Raises `UnusableClientError`."""
+    if endpoint.key and not (
+        endpoint.key.reveal().isascii() and endpoint.key.reveal().isprintable()
+    ):
+        raise UnusableClientError("the API key holds a character that no header can carry")
+    try:
+        transport = _open_transport(endpoint)
+    except (ValueError, ImportError):
+        raise UnusableClientError("the proxy that the environment names cannot be used") from None
+    headers = {"Accept": "text/event-stream, application/json", "Accept-Encoding": "identity"}
+    if endpoint.key:
+        headers["Authorization"] = f"Bearer {endpoint.key.reveal()}"
+    return httpx.AsyncClient(
+        transport=transport,
+        headers=headers,
+        # Silence is judged in tokens, by our own clocks; a read limit would count bytes.
+        timeout=httpx.Timeout(endpoint.connect_s, read=None, write=60.0, pool=None),
+        follow_redirects=False,
+        trust_env=False,
+    )
+
+
+def _open_transport(endpoint: Endpoint) -> httpx.AsyncHTTPTransport:
+    return httpx.AsyncHTTPTransport(
+        # A plain-text endpoint needs no authorities; loading them takes longer than a request.
+        verify=True if endpoint.secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
+        trust_env=not endpoint.loopback,
+        http1=True,
+        http2=False,
+        limits=_LIMITS,
+        proxy=proxy_for(endpoint),
+        socket_options=_socket_options(),
+    )
+
+
+def proxy_for(endpoint: Endpoint) -> str | None:
+    """Which proxy of the environment is meant for this endpoint; never one for loopback."""
+    if endpoint.loopback or proxy_bypass(endpoint.host) or proxy_bypass(endpoint.hostname):
+        return None
+    proxies = getproxies()
+    proxy = proxies.get("https" if endpoint.secure else "http") or proxies.get("all")
+    return f"http://{proxy}" if proxy and "://" not in proxy else proxy
+
+
+def _socket_options() -> list[tuple[int, int, int]]:
+    """Notice a peer that vanished without a word: a laptop that slept, a pulled cable."""
+    options = [
+        (socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1),
+        (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),
+    ]
+    for name, value in (
+        ("TCP_KEEPIDLE", _KEEPALIVE_IDLE_S),
+        ("TCP_KEEPINTVL", _KEEPALIVE_PROBE_S),
+        ("TCP_USER_TIMEOUT", _UNACKNOWLEDGED_MS),
+    ):
+        if hasattr(socket, name):
+            options.append((socket.IPPROTO_TCP, getattr(socket, name), value))
+    return options

@@ -1,0 +1,88 @@
+"""A script for load: every stream gets `rate` tokens a second from one shared tick."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import signal
+import threading
+
+from tests.support.server import Exchange, ScriptServer, choice, event
+
+_WORDS = (" so", " the", " sum", " of", " both", " sides", " is", " again", " 42", ",")
+
+
+class LoadScript:
+    """Answers every request with a long trace that ends with a boxed answer and usage."""
+
+    def __init__(self, rate: float, tokens: int, winner_after: int | None = None) -> None:
+        self._rate = rate
+        self._tokens = tokens
+        self._winner_after = winner_after
+        self._words = [_framed(event(choice({"content": word}))) for word in _WORDS]
+        self._running: dict[Exchange, tuple[int, asyncio.Event]] = {}
+        self._ticking: asyncio.Task[None] | None = None
+        self._won = False
+
+    async def play(self, exchange: Exchange) -> None:
+        """Serve one request; the first one may be the short one."""
+        if exchange.request.path.endswith("/models"):
+            exchange.head(200, "application/json", chunked=False, headers={"Connection": "close"})
+            exchange.raw(b'{"object": "list", "data": [{"id": "scripted", "object": "model"}]}')
+            exchange.close()
+            return
+        tokens = self._tokens
+        if self._winner_after is not None and not self._won:
+            self._won, tokens = True, self._winner_after
+        exchange.head()
+        exchange.send(event(choice({"role": "assistant", "content": ""})))
+        done = asyncio.Event()
+        self._running[exchange] = (tokens, done)
+        if self._ticking is None or self._ticking.done():
+            self._ticking = asyncio.get_running_loop().create_task(self._tick())
+        try:
+            await done.wait()
+        finally:
+            self._running.pop(exchange, None)
+        answer = 407 if exchange.request.number % 3 else 400
+        exchange.say(f" \\boxed{{{answer}}}")
+        exchange.finish("stop", tokens + 1)
+
+    async def _tick(self) -> None:
+        """One timer for all streams: a timer for each would cost more than the tokens."""
+        loop = asyncio.get_running_loop()
+        sent: dict[Exchange, int] = {}
+        due_s = loop.time()
+        while self._running:
+            for exchange, (tokens, done) in list(self._running.items()):
+                count = sent.get(exchange, 0)
+                if count >= tokens:
+                    done.set()
+                    continue
+                exchange.raw(self._words[count % len(self._words)])
+                sent[exchange] = count + 1
+            due_s += 1 / self._rate
+            await asyncio.sleep(max(0.0, due_s - loop.time()))
+
+
+def _framed(data: bytes) -> bytes:
+    return b"%x\r\n%b\r\n" % (len(data), data)
+
+
+def main() -> None:
+    """Serve until interrupted, or for `--seconds`."""
+    parser = argparse.ArgumentParser(description="An OpenAI-compatible server that plays a script.")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--rate", type=float, default=50.0, help="tokens a second for each request")
+    parser.add_argument("--tokens", type=int, default=200, help="tokens of each trace")
+    parser.add_argument("--winner-after", type=int, help="tokens of the first trace")
+    parser.add_argument("--seconds", type=float, default=3600.0, help="stop after this long")
+    options = parser.parse_args()
+    script = LoadScript(options.rate, options.tokens, options.winner_after)
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    with ScriptServer(script.play, port=options.port) as server:
+        print(f"serving the model “scripted” at {server.url}/v1", flush=True)  # noqa: T201
+        with contextlib.suppress(KeyboardInterrupt):
+            stop.wait(options.seconds)
