@@ -11,6 +11,8 @@ from tts_tui.ui.theme_file import DEFAULT_THEME, Themes, load_themes
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from textual.screen import Screen
+
     from tts_tui.engine.controls import RaceControls
 
 TRACE_COUNTS = (1, 2, 4, 8, 16, 32, 64)
@@ -75,6 +77,13 @@ class RaceRequest:
     """Number of traces."""
 
 
+def race_screen(controls: RaceControls) -> Screen[None]:
+    """Make the race screen; imported only when a race is shown."""
+    from tts_tui.ui.screens.race import RaceScreen
+
+    return RaceScreen(controls)
+
+
 @dataclass(frozen=True, slots=True)
 class AppContext:
     """Everything the app needs; the callables may block and may raise `TtsTuiError`."""
@@ -99,3 +108,5 @@ class AppContext:
     """Troubles to show at the start: a bad configuration value, an unreadable file."""
     save_theme: Callable[[str], None] | None = None
     """Remembers a chosen theme."""
+    race_screen: Callable[[RaceControls], Screen[None]] = race_screen
+    """Makes the screen that shows a race."""

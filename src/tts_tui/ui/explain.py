@@ -56,10 +56,10 @@ def arming_of(name: str) -> str:
             verb = "has" if count == 1 else "have"
             return f"cuts the others when the {first} {verb} an answer"
         case "short":
-            thinkers = "trace that thinks" if count == 1 else f"{count} traces that think"
-            return f"cuts the others when the {thinkers} least can be named"
+            thinkers = "shortest thinker is" if count == 1 else f"{count} shortest thinkers are"
+            return f"cuts the others when the {thinkers} certain"
         case "mv-early":
-            return "cuts the rest when they can no longer change the majority"
+            return "cuts the rest when the majority can no longer change"
         case "mv":
             return "cuts nothing: every trace has a vote"
         case "lfs":

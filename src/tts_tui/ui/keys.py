@@ -60,20 +60,24 @@ APP_BINDINGS: list[Binding] = [
 ]
 """Keys that work on every screen."""
 
+SELECT = Binding.Group("Trace", compact=True)
+
 RACE_BINDINGS: list[Binding] = [
     Binding(
         "up,k",
         "select_previous",
-        "Trace up",
+        "Trace",
         key_display="↑",
+        group=SELECT,
         tooltip="Select the trace above.",
         id="race.select_previous",
     ),
     Binding(
         "down,j",
         "select_next",
-        "Trace down",
+        "Trace",
         key_display="↓",
+        group=SELECT,
         tooltip="Select the trace below.",
         id="race.select_next",
     ),
@@ -127,13 +131,23 @@ RACE_BINDINGS: list[Binding] = [
         "m",
         "next_model",
         "Model",
+        show=False,
         tooltip="Look at the next model's race.",
         id="race.next_model",
+    ),
+    Binding(
+        "h",
+        "app.home",
+        "Home",
+        show=False,
+        tooltip="Go back to the home screen; asks first while a race is running.",
+        id="race.home",
     ),
     Binding(
         "f,end",
         "follow",
         "Follow",
+        show=False,
         key_display="f",
         tooltip="Jump to the newest text of the trace and stay with it.",
         id="race.follow",

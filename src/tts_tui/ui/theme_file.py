@@ -101,7 +101,7 @@ def built_in_default() -> ThemeFile:
     """Make the default theme without a file, so that there always is one."""
     return ThemeFile(
         name=DEFAULT_THEME,
-        description="The default: dark, and told apart by colour-blind eyes.",
+        description="Default: dark, and safe for colour-blind eyes.",
         lanes=tuple(FALLBACK[f"lane-{number}"] for number in range(1, LANES + 1)),
         base=BaseColours.model_validate(
             {name: FALLBACK[name] for name in BaseColours.model_fields}

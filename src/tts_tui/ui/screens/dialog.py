@@ -30,7 +30,7 @@ class Dialog(ModalScreen[Result], Generic[Result]):
         background: $background 70%;
     }
     Dialog > .card {
-        width: 72;
+        width: 78;
         max-width: 96%;
         height: auto;
         max-height: 94%;
@@ -58,13 +58,14 @@ class Dialog(ModalScreen[Result], Generic[Result]):
     Dialog OptionList:focus { border: none; background-tint: transparent; }
     Dialog OptionList > .option-list--option { padding: 0 1; }
     Dialog Input {
-        border: round $rule;
+        border: none;
         background: $surface;
         background-tint: transparent;
         height: 3;
-        padding: 0 1;
+        padding: 1 2;
     }
-    Dialog Input:focus { border: round $accent; background-tint: transparent; }
+    Dialog Input > .input--placeholder { color: $muted; }
+    Dialog Input:focus { border: none; background: $selected; background-tint: transparent; }
     """
     BINDINGS: ClassVar = [("escape", "cancel", "Back")]
 

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from tts_tui.ui.explain import COLUMNS, SIGNS, strategy_rules
-from tts_tui.ui.keys import key_text
+from tts_tui.ui.keys import key_table, key_text
 from tts_tui.ui.screens.dialog import Dialog
 
 if TYPE_CHECKING:
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     from textual.screen import Screen
     from textual.widget import Widget
+
+
+_ORDER = {row.id: place for place, row in enumerate(key_table())}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,9 @@ def keys_of(screen: Screen[object]) -> list[HelpKey]:
             continue
         keys, _ = found.setdefault(binding.id, ([], binding.tooltip or binding.description))
         keys.append(key)
-    return [HelpKey(key_text(",".join(keys)), meaning) for keys, meaning in found.values()]
+    # What belongs to the screen first, what works everywhere last.
+    ids = sorted(found, key=lambda name: (name.startswith("app."), _ORDER.get(name, 0)))
+    return [HelpKey(key_text(",".join(found[name][0])), found[name][1]) for name in ids]
 
 
 def _part(title: str) -> Static:

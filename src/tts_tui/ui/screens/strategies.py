@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual import on
-from textual.widgets import Input, Static
+from textual.widgets import Input, OptionList, Static
 
 from tts_tui.domain.strategies import StrategyNameError, default_names, parse
 from tts_tui.ui.explain import rule_of
@@ -26,7 +26,9 @@ class StrategiesScreen(Dialog[list[str] | None]):
     DEFAULT_CSS = """
     StrategiesScreen > .card { width: 92; }
     StrategiesScreen CheckList { max-height: 12; margin-bottom: 1; }
-    StrategiesScreen #said { height: auto; color: $muted; }
+    StrategiesScreen #said { height: 2; color: $muted; }
+    StrategiesScreen.-short Input { height: 1; padding: 0 1; }
+    StrategiesScreen.-short CheckList { max-height: 9; }
     StrategiesScreen #said.-wrong { color: $wrong; }
     """
     TITLE = "Strategies on the board"
@@ -81,6 +83,12 @@ class StrategiesScreen(Dialog[list[str] | None]):
         ticks.add(strategy.name, rule_of(strategy.name), ticked=True)
         event.input.value = ""
         self._say(f"{strategy.name} is ticked.", wrong=False)
+
+    @on(OptionList.OptionHighlighted)
+    def explain(self, event: OptionList.OptionHighlighted) -> None:
+        """Give the whole rule of the highlighted strategy: a narrow list cuts it off."""
+        name, rule = self.query_one(CheckList).lines[event.option_index]
+        self._say(f"{name}: {rule}" if rule else name, wrong=False)
 
     def _say(self, sentence: str, *, wrong: bool = True) -> None:
         said = self.query_one("#said", Static)

@@ -26,7 +26,7 @@ class ThemesScreen(Dialog[str | None]):
     """Moves the whole app to the highlighted theme; Escape brings the old one back."""
 
     DEFAULT_CSS = """
-    ThemesScreen { background: $background 20%; }
+    ThemesScreen { background: $background 30%; }
     ThemesScreen ChoiceList { max-height: 10; margin-bottom: 1; }
     ThemesScreen .preview { height: auto; border-top: solid $rule; padding-top: 1; }
     """
@@ -64,12 +64,16 @@ def sample() -> Content:
         Content.styled(f"{number} ━━━━━", f"${role}")
         for number, role in ((n, f"lane-{n}") for n in range(1, LANES + 1))
     )
-    signs = [Content.styled(f"{glyph} {word}", f"${role}") for glyph, role, word, _meaning in SIGNS]
+    signs = [
+        Content.styled(f"{glyph} {word}", f"${role}") for glyph, role, word, _meaning in SIGNS[:6]
+    ]
     verdicts = Content("   ").join(
         [
             Content.styled("407 ✓ correct", "bold $correct"),
             Content.styled("400 ✗ wrong", "bold $wrong"),
+            Content.styled("● pick", "bold $pick"),
             Content.styled("decided", "bold $decided"),
+            Content.styled("▸ armed", "bold $armed"),
         ]
     )
     return Content("\n").join([lanes, content(""), Content("  ").join(signs), verdicts])

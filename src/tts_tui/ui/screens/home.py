@@ -1,0 +1,191 @@
+"""Home: ask a question, choose who answers it, look at what was saved."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import Button, Footer, Input, OptionList, Static
+
+from tts_tui.ui.context import TRACE_COUNTS, ModelState, RaceRequest
+from tts_tui.ui.keys import HOME_BINDINGS
+from tts_tui.ui.screens.home_parts import (
+    HOME_CSS,
+    banner,
+    chosen_model,
+    empty_note,
+    model_option,
+    session_option,
+)
+from tts_tui.ui.text import content, safe_notify
+from tts_tui.ui.widgets.fields import Stepper, TextField
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from tts_tui.engine.controls import RaceControls
+    from tts_tui.ui.context import AppContext, ModelLine, SessionLine
+
+
+class HomeScreen(Screen[None]):
+    """The first screen: a question field, the models, the saved sessions."""
+
+    CSS = HOME_CSS
+    BINDINGS: ClassVar[list[BindingType]] = [*HOME_BINDINGS]
+
+    class Launch(Message):
+        """A race is asked for; `start` may block and may raise `TtsTuiError`."""
+
+        def __init__(self, start: Callable[[], RaceControls]) -> None:
+            super().__init__()
+            self.start = start
+
+    def __init__(self, context: AppContext) -> None:
+        super().__init__()
+        self.context = context
+        self.models: list[ModelLine] = list(context.models)
+        self.sessions: list[SessionLine] = list(context.sessions)
+        ready = [model for model in self.models if model.state is ModelState.READY]
+        self.chosen = (ready or self.models)[0].name if self.models else ""
+        """Name of the model that the next race asks."""
+
+    def compose(self) -> ComposeResult:
+        """Lay out the banner, the form, the two lists and the keys."""
+        yield Static(banner(), id="banner", markup=False)
+        with Vertical(id="page"):
+            with Vertical(id="ask"):
+                yield TextField(placeholder="Ask something with one right answer …", id="question")
+                with Horizontal(id="form"):
+                    yield Static(id="model", markup=False)
+                    yield Static("traces", id="traces-label", markup=False)
+                    yield Stepper(TRACE_COUNTS, self.context.n, id="traces")
+                    yield Button(Content("Race ↵"), id="race", compact=True)
+                    yield Button(Content("Demo d"), id="demo", compact=True)
+            with Horizontal(id="lists"):
+                with Vertical(id="models-box"):
+                    yield OptionList(id="models", markup=False)
+                    yield Static(id="remedy", markup=False)
+                    yield Static(empty_note("models"), id="no-models", markup=False)
+                with Vertical(id="sessions-box"):
+                    yield OptionList(id="sessions", markup=False)
+                    yield Static(empty_note("sessions"), id="no-sessions", markup=False)
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Fill the lists and put the focus where single keys work."""
+        self.query_one("#ask").border_title = Content("new race")
+        self.query_one("#models-box").border_title = Content("models")
+        self.query_one("#sessions-box").border_title = Content("saved sessions")
+        self._show_models()
+        self._show_sessions()
+        self.query_one("#models" if self.models else "#demo").focus()
+        if self.context.probe_models is not None:
+            self.run_worker(self._probe(self.context.probe_models), group="probe")
+
+    def on_screen_resume(self) -> None:
+        """Look for sessions again: a race may have been saved meanwhile."""
+        if self.context.list_sessions is not None:
+            self.run_worker(
+                self._list_sessions(self.context.list_sessions), group="sessions", exclusive=True
+            )
+
+    async def _probe(self, probe: Callable[[], Sequence[ModelLine]]) -> None:
+        self.models = list(await asyncio.to_thread(probe))
+        if self.chosen not in [model.name for model in self.models] and self.models:
+            self.chosen = self.models[0].name
+        self._show_models()
+
+    async def _list_sessions(self, read: Callable[[], Sequence[SessionLine]]) -> None:
+        self.sessions = list(await asyncio.to_thread(read))
+        self._show_sessions()
+
+    # -- what is shown ------------------------------------------------------------------------
+
+    def _show_models(self) -> None:
+        options = self.query_one("#models", OptionList)
+        at = options.highlighted
+        options.set_options(
+            [model_option(model, chosen=model.name == self.chosen) for model in self.models]
+        )
+        if self.models:
+            options.highlighted = min(at or 0, len(self.models) - 1)
+        self.set_class(not self.models, "-no-models")
+        self.query_one("#model", Static).update(chosen_model(self._model()))
+
+    def _show_sessions(self) -> None:
+        options = self.query_one("#sessions", OptionList)
+        at = options.highlighted
+        options.set_options([session_option(session) for session in self.sessions])
+        if self.sessions and at is not None:
+            options.highlighted = min(at, len(self.sessions) - 1)
+        self.set_class(not self.sessions, "-no-sessions")
+
+    def _model(self) -> ModelLine | None:
+        return next((model for model in self.models if model.name == self.chosen), None)
+
+    # -- what a person does -------------------------------------------------------------------
+
+    @on(OptionList.OptionHighlighted, "#models")
+    def _show_remedy(self, event: OptionList.OptionHighlighted) -> None:
+        remedy = self.models[event.option_index].remedy
+        shown = self.query_one("#remedy", Static)
+        shown.set_class(bool(remedy), "-useful")
+        shown.update(content(remedy))
+
+    @on(OptionList.OptionSelected, "#models")
+    def _choose_model(self, event: OptionList.OptionSelected) -> None:
+        model = self.models[event.option_index]
+        if model.state is ModelState.MISSING:
+            safe_notify(self.app, f"{model.name} is not installed. {model.remedy}", "warning")
+            return
+        self.chosen = model.name
+        self._show_models()
+        self.action_question()
+
+    @on(OptionList.OptionSelected, "#sessions")
+    def _choose_session(self, event: OptionList.OptionSelected) -> None:
+        session = self.sessions[event.option_index]
+        safe_notify(self.app, f"Its rows: tts-tui score {session.path or session.name}")
+
+    @on(Input.Submitted, "#question")
+    @on(Button.Pressed, "#race")
+    def _race(self) -> None:
+        question = self.query_one("#question", TextField).value.strip()
+        if not question:
+            safe_notify(self.app, "Type a question first, or press d for the demo.", "warning")
+            self.action_question()
+            return
+        if not self.chosen:
+            safe_notify(self.app, "There is no model yet; press d for the demo.", "warning")
+            return
+        request = RaceRequest(question, self.chosen, self.query_one(Stepper).value)
+        self.post_message(self.Launch(lambda: self.context.start_race(request)))
+
+    @on(Button.Pressed, "#demo")
+    def action_demo(self) -> None:
+        """Race the embedded model."""
+        self.post_message(self.Launch(self.context.start_demo))
+
+    def action_question(self) -> None:
+        """Type a question."""
+        self.query_one("#question").focus()
+
+    def action_models(self) -> None:
+        """Go to the models."""
+        self.query_one("#models").focus()
+
+    def action_sessions(self) -> None:
+        """Go to the saved sessions."""
+        self.query_one("#sessions").focus()
+
+    def action_leave_field(self) -> None:
+        """Leave the text field, so that single keys are keys again."""
+        self.query_one("#models" if self.models else "#demo").focus()
