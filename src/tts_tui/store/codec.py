@@ -1,0 +1,229 @@
+"""The session format: one JSON object a line, compact, ASCII, ended by one `\\n`.
+
+The first line is the header (`store/header.py`). Every other line is a record; `k` names its
+kind, and a reader skips kinds and keys it does not know. Keys without a value are left out.
+
+| key       | in               | meaning                                                       |
+|-----------|------------------|---------------------------------------------------------------|
+| `r`       | every record     | number of the race in the session, from 0                     |
+| `t`       | every record     | seconds since that race started, to the microsecond; in `tok` |
+|           |                  | a list: when each delta arrived                               |
+| `i`       | of a trace       | number of the trace in its race, from 0                       |
+| `n`       | `tok`            | a list: how many tokens each delta stands for                 |
+| `s`       | `tok`            | a list: the text of each delta                                |
+| `c`       | `tok`            | the deltas' channel: `thinking` or `answer`                   |
+
+| `k`       | what happened                       | its own keys                               |
+|-----------|-------------------------------------|--------------------------------------------|
+| `race`    | a race started                      | `question` {id, text, truth}, `model`      |
+|           |                                     | {name, id, host, concurrency, prices},     |
+|           |                                     | `n` traces, `sampling`, `at` UTC, `armed`  |
+| `open`    | a trace's request is on the wire    | `seed`, `attempt`                          |
+| `retry`   | an attempt failed before any token  | `why`, `wait` seconds                      |
+| `tok`     | deltas of one channel arrived       | `c`, `t`, `n`, `s`, of equal length        |
+| `rethink` | all text so far was thinking        |                                            |
+| `done`    | a trace ended by itself             | `finish`, `tokens`, `thinking`, `count`    |
+|           |                                     | (the counts' provenance), `prompt`,        |
+|           |                                     | `cached`, `answer` (as imported)           |
+| `fail`    | a trace broke                       | `kind`, `why`                              |
+| `cancel`  | a trace was told to stop            | `by`                                       |
+| `cut`     | its socket is closed                | `by`                                       |
+| `arm`     | a strategy was armed, or none       | `strategy`                                 |
+| `pick`    | a strategy's pick changed           | `strategy`, `answer`, `voters`, `decided`  |
+|           |                                     | (seconds), `why`                           |
+| `losers`  | the armed strategy cut the rest     | `strategy`, `decided`, `losers`, `after`   |
+|           |                                     | (seconds until the last socket closed)     |
+| `end`     | nothing of the race runs any more   | `why`                                      |
+
+`row` records (a strategy's score at the race's end) appear in `--json` output only.
+A surrogate pair held as two code points inside one text comes back as the one character it
+stands for; every other text, lone surrogates included, comes back unchanged.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tts_tui.domain import events as ev
+from tts_tui.store.fields import (
+    COUNT,
+    INTEGER,
+    MAX_COUNT,
+    MAX_TIME_S,
+    NUMBER,
+    TEXT,
+    TIME,
+    Fields,
+    Json,
+    Malformed,
+    Record,
+    many,
+    maybe,
+    microseconds,
+    record,
+    word,
+)
+
+KNOWN_EXTRAS = frozenset({"row"})
+"""Kinds that are no events and are skipped without a word."""
+
+_R: Fields = {"r": ("race", COUNT), "t": ("t_s", TIME)}
+_I: Fields = {**_R, "i": ("trace", COUNT)}
+_BY: Fields = {"by": ("by", word(ev.CutBy))}
+_STRATEGY: Fields = {"strategy": ("strategy", TEXT)}
+
+_QUESTION = record(
+    ev.Question, {"id": ("id", TEXT), "text": ("text", TEXT), "truth": ("truth", maybe(TEXT))}
+)
+_SAMPLING = record(
+    ev.Sampling,
+    {
+        "temperature": ("temperature", NUMBER),
+        "top_p": ("top_p", NUMBER),
+        "max_tokens": ("max_tokens", COUNT),
+        "seed": ("seed", INTEGER),
+    },
+)
+_PRICES = record(
+    ev.Prices,
+    {
+        "input": ("input_per_mtok", NUMBER),
+        "cached_input": ("cached_input_per_mtok", NUMBER),
+        "output": ("output_per_mtok", NUMBER),
+    },
+)
+MODEL = record(
+    ev.ModelCard,
+    {
+        "name": ("name", TEXT),
+        "id": ("model_id", TEXT),
+        "host": ("host", TEXT),
+        "concurrency": ("concurrency", maybe(COUNT)),
+        "prices": ("prices", maybe(_PRICES)),
+    },
+)
+"""What a file remembers of a model: this list is the whitelist."""
+
+_RECORDS: tuple[tuple[str, type[Any], Fields], ...] = (
+    (
+        "race",
+        ev.RaceStarted,
+        {
+            **_R,
+            "question": ("question", _QUESTION),
+            "model": ("model", MODEL),
+            "n": ("n", COUNT),
+            "sampling": ("sampling", _SAMPLING),
+            "at": ("started_at", TEXT),
+            "armed": ("armed", maybe(TEXT)),
+        },
+    ),
+    ("open", ev.TraceOpened, {**_I, "seed": ("seed", INTEGER), "attempt": ("attempt", COUNT)}),
+    ("retry", ev.TraceRetried, {**_I, "why": ("reason", TEXT), "wait": ("wait_s", TIME)}),
+    ("rethink", ev.ThinkingReclassified, _I),
+    (
+        "done",
+        ev.TraceFinished,
+        {
+            **_I,
+            "finish": ("finish_reason", TEXT),
+            "tokens": ("tokens", maybe(COUNT)),
+            "thinking": ("thinking_tokens", maybe(COUNT)),
+            "count": ("provenance", word(ev.Provenance)),
+            "prompt": ("prompt_tokens", maybe(COUNT)),
+            "cached": ("cached_prompt_tokens", maybe(COUNT)),
+            "answer": ("recorded_answer", maybe(TEXT)),
+        },
+    ),
+    ("fail", ev.TraceFailed, {**_I, "kind": ("kind", TEXT), "why": ("reason", TEXT)}),
+    ("cancel", ev.CancelSent, {**_I, **_BY}),
+    ("cut", ev.TraceCut, {**_I, **_BY}),
+    ("arm", ev.StrategyArmed, {**_R, "strategy": ("strategy", maybe(TEXT))}),
+    (
+        "pick",
+        ev.PickChanged,
+        {
+            **_R,
+            **_STRATEGY,
+            "answer": ("answer", maybe(TEXT)),
+            "voters": ("voters", many(COUNT)),
+            "decided": ("decided_at_s", maybe(TIME)),
+            "why": ("reason", TEXT),
+        },
+    ),
+    (
+        "losers",
+        ev.LosersCut,
+        {
+            **_R,
+            **_STRATEGY,
+            "decided": ("decided_at_s", TIME),
+            "losers": ("losers", many(COUNT)),
+            "after": ("closed_after_s", TIME),
+        },
+    ),
+    ("end", ev.RaceEnded, {**_R, "why": ("reason", word(ev.EndReason))}),
+)
+_KINDS: dict[str, tuple[type[Any], Record[Any]]] = {
+    name: (cls, record(cls, fields)) for name, cls, fields in _RECORDS
+}
+_NAMES = {cls: name for name, (cls, _) in _KINDS.items()}
+_CHANNEL = word(ev.Channel)
+_NUMBERS = frozenset({int, float})
+
+
+def encode(event: ev.Event) -> dict[str, Json]:
+    """Give an event as a JSON object; raises Malformed for a number JSON cannot hold."""
+    if isinstance(event, ev.TokensArrived):
+        return {
+            "k": "tok",
+            "r": event.race,
+            "i": event.trace,
+            "c": event.channel.value,
+            "t": [microseconds(arrival.t_s) for arrival in event.arrivals],
+            "n": [arrival.tokens for arrival in event.arrivals],
+            "s": [arrival.text for arrival in event.arrivals],
+        }
+    name = _NAMES[type(event)]
+    return {"k": name, **_KINDS[name][1].write(event)}
+
+
+def decode(value: Json) -> ev.Event | None:
+    """Read an event back; None for a kind this version does not know. Raises Malformed."""
+    if not isinstance(value, dict):
+        raise Malformed("not an object")
+    name = value.get("k")
+    if not isinstance(name, str):
+        raise Malformed("no kind")
+    if name == "tok":
+        return _decode_tokens(value)
+    if name not in _KINDS:
+        return None
+    event: ev.Event = _KINDS[name][1].read(value)
+    return event
+
+
+def _decode_tokens(value: dict[str, Json]) -> ev.TokensArrived:
+    # The only record there are millions of: lists are checked as wholes, at C speed.
+    times, counts, texts = value.get("t"), value.get("n"), value.get("s")
+    if not (isinstance(times, list) and isinstance(counts, list) and isinstance(texts, list)):
+        raise Malformed("not three lists")
+    if not len(times) == len(counts) == len(texts) > 0:
+        raise Malformed("lists of unequal length")
+    if not (
+        _NUMBERS.issuperset(map(type, times))
+        and set(map(type, counts)) == {int}
+        and set(map(type, texts)) == {str}
+    ):
+        raise Malformed("a list with a wrong type in it")
+    t: list[float] = times  # type: ignore[assignment]
+    n: list[int] = counts  # type: ignore[assignment]
+    s: list[str] = texts  # type: ignore[assignment]
+    if min(t) < 0 or max(t) > MAX_TIME_S or min(n) < 0 or max(n) > MAX_COUNT:
+        raise Malformed("a number out of range")
+    return ev.TokensArrived(
+        race=COUNT.read(value.get("r")),
+        trace=COUNT.read(value.get("i")),
+        channel=_CHANNEL.read(value.get("c")),
+        arrivals=tuple(map(ev.Arrival, map(float, t), n, s)),
+    )

@@ -1,0 +1,83 @@
+"""The first line of a session file: what it is, which version, and what was going to run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tts_tui import __version__
+from tts_tui.store.codec import MODEL
+from tts_tui.store.fields import COUNT, TEXT, Json, Malformed, many, maybe, record
+
+if TYPE_CHECKING:
+    from tts_tui.domain.events import ModelCard
+
+FORMAT = "tts-tui session"
+VERSION = "1.0"
+"""Major.minor: a reader refuses a higher major and skips what a higher minor added."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSummary:
+    """What a session was going to run; every field is whitelisted for the file."""
+
+    strategies: tuple[str, ...] = ()
+    """Full names, in board order."""
+    n: int = 0
+    """Traces of each race."""
+    armed: str | None = None
+    questions: int = 0
+    """How many were planned; the file may hold fewer."""
+    models: tuple[ModelCard, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SessionHeader:
+    """Who wrote a session, when, and for which plan."""
+
+    created: str
+    """UTC, ISO 8601."""
+    plan: PlanSummary = PlanSummary()
+    app: str = f"tts-tui {__version__}"
+    version: str = VERSION
+
+
+_PLAN = record(
+    PlanSummary,
+    {
+        "strategies": ("strategies", many(TEXT)),
+        "n": ("n", COUNT),
+        "armed": ("armed", maybe(TEXT)),
+        "questions": ("questions", COUNT),
+        "models": ("models", many(MODEL)),
+    },
+)
+_HEADER = record(
+    SessionHeader,
+    {
+        "version": ("version", TEXT),
+        "created": ("created", TEXT),
+        "app": ("app", TEXT),
+        "plan": ("plan", _PLAN),
+    },
+)
+
+
+def encode_header(header: SessionHeader) -> dict[str, Json]:
+    """Give the header as a JSON object."""
+    return {"format": FORMAT, **_HEADER.write(header)}
+
+
+def decode_header(value: Json) -> SessionHeader:
+    """Read a header; raises Malformed where this is none."""
+    if not isinstance(value, dict) or value.get("format") != FORMAT:
+        raise Malformed("no session header")
+    return _HEADER.read(value)
+
+
+def major(version: str) -> int:
+    """Give a version's major number; raises Malformed where there is none."""
+    number = version.split(".")[0]
+    if not (number.isascii() and number.isdigit() and len(number) < 6):
+        raise Malformed("no version number")
+    return int(number)

@@ -1,0 +1,192 @@
+"""A session read back, as far as it can be read; what is lost is said, never raised."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from tts_tui.errors import SessionError
+from tts_tui.paths import shown
+from tts_tui.store.bytesource import Bytes, lines
+from tts_tui.store.codec import KNOWN_EXTRAS, decode
+from tts_tui.store.fields import Malformed
+from tts_tui.store.header import VERSION, decode_header, major
+from tts_tui.store.jsonline import parse
+from tts_tui.text import display_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+    from types import TracebackType
+
+    from tts_tui.domain.events import Event
+    from tts_tui.store.header import SessionHeader
+
+_OTHER: Final = "`tts-tui sessions` lists the sessions there are."
+
+
+@dataclass(slots=True)
+class Losses:
+    """What could not be read; complete once the events have been read to their end."""
+
+    torn: bool = False
+    """Whether the last line stops in the middle."""
+    bad_lines: list[int] = field(default_factory=list)
+    """Numbers of unreadable lines in the middle, from 1."""
+    unknown: int = 0
+    """Records of kinds that this version does not know."""
+    gzip_cut: bool = False
+    """Whether the compressed file ends early."""
+
+    def sentences(self) -> list[str]:
+        """Say it to people: one sentence a kind of loss, none where nothing is lost."""
+        said = []
+        if self.torn:
+            said.append("The last line was cut short and is left out.")
+        if self.bad_lines:
+            many = len(self.bad_lines)
+            said.append(
+                f"{_number(many, 'line')} cannot be read and {'is' if many == 1 else 'are'} "
+                f"left out, the first at line {self.bad_lines[0]}."
+            )
+        if self.unknown:
+            said.append(
+                f"{_number(self.unknown, 'record')} of a kind this version does not know "
+                f"{'is' if self.unknown == 1 else 'are'} left out."
+            )
+        if self.gzip_cut:
+            said.append("The compressed file ends early; what could be unpacked is here.")
+        return said
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A whole session in memory."""
+
+    header: SessionHeader
+    events: list[Event]
+    losses: list[str]
+    """One sentence for each kind of loss."""
+
+
+class SessionFile:
+    """An open session: its header at once, its events one by one, for any size of file.
+
+    Raises SessionError where there is no session, or one of a newer major version.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.losses = Losses()
+        try:
+            self._file = path.open("rb")
+        except OSError as error:
+            raise _unreadable(path, error) from error
+        try:
+            self._bytes = Bytes(self._file)
+            self._lines = lines(self._bytes.chunks())
+            self.header = self._read_header()
+        except BaseException:
+            self._file.close()
+            raise
+
+    def __enter__(self) -> SessionFile:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._file.close()
+
+    def events(self) -> Iterator[Event]:
+        """Give the events that are left, in the file's order; raises SessionError on bad I/O."""
+        number = 1
+        torn_at = 0
+        try:
+            for line, whole in self._lines:
+                number += 1
+                if whole and not line.strip():
+                    continue
+                if torn_at:
+                    self.losses.bad_lines.append(torn_at)
+                    torn_at = 0
+                try:
+                    event = self._read_event(line)
+                except Malformed:
+                    if whole and line.strip(b"\0"):
+                        self.losses.bad_lines.append(number)
+                    else:
+                        # Torn if nothing follows; only the next line can tell.
+                        torn_at = number
+                    continue
+                if event is not None:
+                    yield event
+        except OSError as error:
+            raise _unreadable(self.path, error) from error
+        self.losses.torn = bool(torn_at)
+        self.losses.gzip_cut = self._bytes.cut_short
+
+    def _read_event(self, line: bytes) -> Event | None:
+        record = parse(line)
+        event = decode(record)
+        if event is None and isinstance(record, dict) and record["k"] not in KNOWN_EXTRAS:
+            self.losses.unknown += 1
+        return event
+
+    def _read_header(self) -> SessionHeader:
+        name = _name(self.path)
+        try:
+            line, _ = next(self._lines, (None, False))
+        except OSError as error:
+            raise _unreadable(self.path, error) from error
+        if line is None:
+            raise SessionError(f"{name} is empty: nothing was saved in it.", _OTHER)
+        try:
+            record = parse(line)
+            _refuse_newer(name, record)
+            return decode_header(record)
+        except Malformed:
+            raise SessionError(
+                f"{name} is no session: its first line is not a session header.", _OTHER
+            ) from None
+
+
+def read_session(path: Path) -> Session:
+    """Read a whole session into memory; raises SessionError as `SessionFile` does."""
+    with SessionFile(path) as file:
+        events = list(file.events())
+        return Session(file.header, events, file.losses.sentences())
+
+
+def _refuse_newer(name: str, record: object) -> None:
+    # Before the header is read whole: a newer major may have changed any of its fields.
+    if not isinstance(record, dict) or not isinstance(record.get("version"), str):
+        return
+    version: str = record["version"]
+    if major(version) > major(VERSION):
+        raise SessionError(
+            f"{name} is of format {display_line(version, 20)}, "
+            f"and this version of tts-tui reads up to {major(VERSION)}.x.",
+            "Update tts-tui to read it.",
+        )
+
+
+def _unreadable(path: Path, error: OSError) -> SessionError:
+    if isinstance(error, FileNotFoundError):
+        return SessionError(f"There is no file {_name(path)}.", _OTHER)
+    return SessionError(f"{_name(path)} cannot be read: {error.strerror or error}.", _OTHER)
+
+
+def _name(path: Path) -> str:
+    return display_line(shown(path), 200)
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

@@ -1,0 +1,49 @@
+"""Secrets taken out of a record by value, whatever put them there: a server's echo, a prompt."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tts_tui.store.fields import Json
+
+
+class Redactor(Protocol):
+    """Something that knows a secret and can take it out of a text."""
+
+    def redact(self, text: str) -> str:
+        """Give the text without the secret."""
+
+
+def redacted(record: dict[str, Json], secrets: Sequence[Redactor]) -> dict[str, Json]:
+    """Give a record whose texts hold no secret; its structure stays as it was.
+
+    Token texts are looked at joined, because a secret may come in pieces.
+    """
+    if not secrets:
+        return record
+    texts = record.get("s") if record.get("k") == "tok" else None
+    if not isinstance(texts, list):
+        return {key: _clean(value, secrets) for key, value in record.items()}
+    joined = "".join(text for text in texts if isinstance(text, str))
+    clean = _clean(joined, secrets)
+    if clean == joined:
+        return record
+    # Which delta held which piece cannot be told any more: the first one keeps what is left.
+    return {**record, "s": [clean, *[""] * (len(texts) - 1)]}
+
+
+def _clean(value: Json, secrets: Sequence[Redactor]) -> Json:
+    match value:
+        case str():
+            for secret in secrets:
+                value = secret.redact(value)
+            return value
+        case list():
+            return [_clean(item, secrets) for item in value]
+        case dict():
+            return {key: _clean(item, secrets) for key, item in value.items()}
+        case _:
+            return value

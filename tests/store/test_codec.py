@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.support.strategies_events import TEXTS, events
+from tts_tui.domain.events import (
+    Arrival,
+    Channel,
+    Event,
+    ModelCard,
+    StrategyArmed,
+    TokensArrived,
+    TraceOpened,
+)
+from tts_tui.store.codec import decode, encode
+from tts_tui.store.fields import Json, Malformed
+from tts_tui.store.header import PlanSummary, SessionHeader, decode_header, encode_header
+from tts_tui.store.jsonline import dump, parse
+
+JSON_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | TEXTS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(events())
+def test_any_event_comes_back_unchanged(event: Event) -> None:
+    line = dump(encode(event))
+    assert decode(parse(line.encode("ascii"))) == event
+
+
+@given(events())
+def test_a_line_is_printable_ascii(event: Event) -> None:
+    assert all(" " <= char <= "~" for char in dump(encode(event)))
+
+
+@given(events(), st.data())
+def test_a_damaged_field_is_refused_or_read_but_never_crashes(
+    event: Event, data: st.DataObject
+) -> None:
+    record = encode(event)
+    key = data.draw(st.sampled_from(sorted(record)))
+    record[key] = data.draw(JSON_VALUES)
+    with suppress(Malformed):
+        read = decode(record)
+        if read is not None:
+            written = encode(read)
+            again = decode(written)
+            assert again is not None
+            assert encode(again) == written
+
+
+@given(events(), st.data())
+def test_a_missing_field_is_refused_or_has_a_default(event: Event, data: st.DataObject) -> None:
+    record = encode(event)
+    del record[data.draw(st.sampled_from(sorted(record)))]
+    with suppress(Malformed):
+        decode(record)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"",
+        b"[]",
+        b"{}",
+        b'{"k":1}',
+        b'{"k":"tok","r":0,"i":0,"c":"answer","t":[],"n":[],"s":[]}',
+        b'{"k":"tok","r":0,"i":0,"c":"answer","t":[1],"n":[1,2],"s":["x"]}',
+        b'{"k":"tok","r":0,"i":0,"c":"answer","t":[1],"n":[true],"s":["x"]}',
+        b'{"k":"tok","r":0,"i":0,"c":"aloud","t":[1],"n":[1],"s":["x"]}',
+        b'{"k":"tok","r":0,"i":0,"c":"answer","t":[1e999],"n":[1],"s":["x"]}',
+        b'{"k":"tok","r":0,"i":0,"c":"answer","t":[-1],"n":[1],"s":["x"]}',
+        b'{"k":"open","r":0,"t":NaN,"i":0,"seed":1}',
+        b'{"k":"open","r":-1,"t":0,"i":0,"seed":1}',
+        b'{"k":"open","r":0,"t":0,"i":1e3,"seed":1}',
+        b'{"k":"open","r":0,"t":0,"i":' + b"9" * 5000 + b',"seed":1}',
+        b'{"k":"open","r":0,"t":0,"i":' + b"9" * 400 + b',"seed":1}',
+        b'{"k":"open","x":' + b"[" * 200_000 + b"]" * 200_000 + b"}",
+        b"\xff\xfe\x00",
+    ],
+)
+def test_a_hostile_line_is_refused(line: bytes) -> None:
+    with pytest.raises(Malformed):
+        decode(parse(line))
+
+
+def test_unknown_kinds_and_keys_are_ignored() -> None:
+    assert decode({"k": "weather", "r": 0}) is None
+    opened: Json = {"k": "open", "r": 0, "t": 1, "i": 2, "seed": 7, "mood": [1]}
+    assert decode(opened) == TraceOpened(0, 1.0, 2, 7)
+
+
+def test_the_format_is_as_documented() -> None:
+    tokens = TokensArrived(
+        0, 2, Channel.ANSWER, (Arrival(1.25, 1, "so\u2028"), Arrival(1.2500004, 2, "\x1b\ud800"))
+    )
+    assert dump(encode(tokens)) == (
+        '{"k":"tok","r":0,"i":2,"c":"answer","t":[1.25,1.25],"n":[1,2],'
+        '"s":["so\\u2028","\\u001b\\ud800"]}'
+    )
+    assert dump(encode(StrategyArmed(1, 3.5, None))) == '{"k":"arm","r":1,"t":3.5}'
+
+
+def test_a_time_that_is_no_number_is_refused_on_writing() -> None:
+    with pytest.raises(Malformed):
+        encode(StrategyArmed(0, float("nan"), None))
+
+
+def test_a_header_comes_back_unchanged_and_names_format_and_version() -> None:
+    plan = PlanSummary(("SD", "MV@8"), 8, "MV@8", 12, (ModelCard("m", "m-id", "127.0.0.1:1"),))
+    header = SessionHeader("2026-11-24T00:00:00Z", plan)
+    line = dump(encode_header(header))
+    assert decode_header(json.loads(line)) == header
+    assert line.startswith('{"format":"tts-tui session","version":"1.0","created":"2026-')

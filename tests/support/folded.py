@@ -1,0 +1,39 @@
+"""What a fold came to, as plain values: two folds are equal when these are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tts_tui.domain.events import Channel
+from tts_tui.domain.race import SessionState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tts_tui.domain.events import Event
+    from tts_tui.domain.race import RaceState
+    from tts_tui.domain.trace import TraceState
+
+
+def folded(events: Iterable[Event]) -> list[object]:
+    """Fold events and give the whole state, without the counters of events as such."""
+    return [(number, _race(race)) for number, race in SessionState(events).races.items()]
+
+
+def _race(race: RaceState) -> object:
+    return (
+        race.started,
+        race.armed,
+        race.picks,
+        race.losers_cut,
+        race.end_reason,
+        race.now_s,
+        race.ends,
+        [_trace(trace) for trace in race.traces],
+    )
+
+
+def _trace(trace: TraceState) -> object:
+    texts = tuple(trace.text(channel) for channel in Channel)
+    plain = {name: value for name, value in vars(trace).items() if name != "_chunks"}
+    return texts, plain

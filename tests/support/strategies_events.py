@@ -1,0 +1,154 @@
+"""Hypothesis strategies for events: hostile texts, extreme numbers, and whole plausible races."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from hypothesis import strategies as st
+
+from tts_tui.domain.events import (
+    Arrival,
+    CancelSent,
+    Channel,
+    CutBy,
+    EndReason,
+    Event,
+    LosersCut,
+    ModelCard,
+    PickChanged,
+    Prices,
+    Provenance,
+    Question,
+    RaceEnded,
+    RaceStarted,
+    Sampling,
+    StrategyArmed,
+    ThinkingReclassified,
+    TokensArrived,
+    TraceCut,
+    TraceFailed,
+    TraceFinished,
+    TraceOpened,
+    TraceRetried,
+)
+from tts_tui.store.fields import MAX_COUNT, MAX_INTEGER
+
+if TYPE_CHECKING:
+    from hypothesis.strategies import DrawFn, SearchStrategy
+
+
+def _pairless(text: str) -> str:
+    # Two halves of a pair inside one text are one character to every JSON reader.
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
+
+
+TEXTS = st.text(
+    st.characters(codec=None)
+    | st.sampled_from('\n\x00\x1b\x7f\x85\u2028\u2029\ud800\udc00"\\{}[]<>'),
+    max_size=12,
+).map(_pairless)
+WORDS = st.sampled_from(["407", "400", "B", "1/2", "", "FFS-1@4", "x\u2028y"]) | TEXTS
+TIMES = st.floats(0, 1e6, allow_nan=False).map(lambda t: round(t, 6))
+COUNTS = st.integers(0, 5) | st.integers(0, MAX_COUNT)
+INTEGERS = st.integers(-MAX_INTEGER, MAX_INTEGER)
+NUMBERS = st.floats(-1e15, 1e15, allow_nan=False)
+RACES = st.integers(0, 2)
+TRACES = st.integers(0, 4)
+VOTERS = st.lists(TRACES, max_size=4).map(tuple)
+NAMES = st.sampled_from(["FFS-1@4", "MV@4", "SD"]) | TEXTS
+CHANNELS = st.sampled_from(Channel)
+ARRIVALS = st.builds(Arrival, TIMES, COUNTS, WORDS)
+
+QUESTIONS = st.builds(Question, WORDS, WORDS, st.none() | WORDS)
+MODELS = st.builds(
+    ModelCard,
+    WORDS,
+    WORDS,
+    WORDS,
+    st.none() | COUNTS,
+    st.none() | st.builds(Prices, NUMBERS, NUMBERS, NUMBERS),
+)
+SAMPLINGS = st.builds(Sampling, NUMBERS, NUMBERS, COUNTS, INTEGERS)
+
+
+def events(
+    races: SearchStrategy[int] = RACES, times: SearchStrategy[float] = TIMES
+) -> SearchStrategy[Event]:
+    """Any event of any kind, whether or not it fits its race."""
+    maybe_count = st.none() | COUNTS
+    return st.one_of(
+        st.builds(
+            RaceStarted,
+            races,
+            times,
+            QUESTIONS,
+            MODELS,
+            st.integers(0, 5),
+            SAMPLINGS,
+            WORDS,
+            st.none() | NAMES,
+        ),
+        st.builds(TraceOpened, races, times, TRACES, INTEGERS, COUNTS),
+        st.builds(TraceRetried, races, times, TRACES, WORDS, TIMES),
+        st.builds(
+            TokensArrived,
+            races,
+            TRACES,
+            CHANNELS,
+            st.lists(ARRIVALS, min_size=1, max_size=4).map(tuple),
+        ),
+        st.builds(ThinkingReclassified, races, times, TRACES),
+        st.builds(
+            TraceFinished,
+            races,
+            times,
+            TRACES,
+            WORDS,
+            maybe_count,
+            maybe_count,
+            st.sampled_from(Provenance),
+            maybe_count,
+            maybe_count,
+            st.none() | WORDS,
+        ),
+        st.builds(TraceFailed, races, times, TRACES, WORDS, WORDS),
+        st.builds(CancelSent, races, times, TRACES, st.sampled_from(CutBy)),
+        st.builds(TraceCut, races, times, TRACES, st.sampled_from(CutBy)),
+        st.builds(StrategyArmed, races, times, st.none() | NAMES),
+        st.builds(
+            PickChanged, races, times, NAMES, st.none() | WORDS, VOTERS, st.none() | TIMES, WORDS
+        ),
+        st.builds(LosersCut, races, times, NAMES, TIMES, VOTERS, TIMES),
+        st.builds(RaceEnded, races, times, st.sampled_from(EndReason)),
+    )
+
+
+@st.composite
+def race_events(draw: DrawFn, race: int = 0, max_size: int = 40) -> list[Event]:
+    """One race as it can really happen: it starts, time grows, closely spaced deltas abound."""
+    started = draw(
+        st.builds(
+            RaceStarted,
+            st.just(race),
+            st.just(0.0),
+            QUESTIONS,
+            MODELS,
+            st.integers(1, 5),
+            SAMPLINGS,
+            WORDS,
+            st.none() | NAMES,
+        )
+    )
+    happened: list[Event] = [started]
+    now_us = 0
+    for event in draw(st.lists(events(st.just(race)), max_size=max_size)):
+        now_us += draw(st.sampled_from((1, 900, 20_000, 400_000)))
+        happened.append(_at(event, now_us / 1_000_000))
+    return happened
+
+
+def _at(event: Event, t_s: float) -> Event:
+    if isinstance(event, TokensArrived):
+        return replace(event, arrivals=tuple(replace(a, t_s=t_s) for a in event.arrivals[:1]))
+    return replace(event, t_s=t_s)
