@@ -118,15 +118,13 @@ async def test_the_armed_strategy_cuts_the_rest_when_it_decides() -> None:
     assert pick.ledger.saved_tokens is None
 
 
-async def test_every_loser_is_told_before_anything_else_is_recorded() -> None:
+async def test_every_socket_is_closed_before_anything_else_is_recorded() -> None:
     race = Race(FakeClient({0: says("42"), 1: holds(Hold()), 2: holds(Hold())}), armed="FFS-1")
     await race.runner.run()
     kinds = [type(event) for event in race.events]
-    first_pick_after = kinds.index(PickChanged)
-    assert [i for i, kind in enumerate(kinds) if kind is CancelSent] == [
-        first_pick_after - 2,
-        first_pick_after - 1,
-    ]
+    first_record = kinds.index(LosersCut)
+    assert kinds[first_record - 4 : first_record] == [CancelSent] * 2 + [TraceCut] * 2
+    assert kinds.index(PickChanged) > first_record
 
 
 async def test_a_strategy_armed_after_it_decided_cuts_at_once() -> None:

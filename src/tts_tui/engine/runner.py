@@ -209,9 +209,11 @@ class RaceRunner:
         ends = self.state.ends
         self.state.apply(event)
         self.publish(event)
-        if self.state.ends != ends:
-            # The losers first: everything else can wait for the sockets to close.
-            self._enforce()
+        if self.state.ends == ends:
+            return
+        self._enforce()
+        # Sockets first: the records wait until the last one that is being closed is closed.
+        if not any(trace.cancelling and not trace.ended for trace in self.state.traces):
             for record in self.referee.review(self.state, self.clock):
                 self.state.apply(record)
                 self.publish(record)
