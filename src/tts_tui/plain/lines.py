@@ -1,0 +1,192 @@
+"""The race as lines: for pipes, logs and screen readers, so each line is whole by itself."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from tts_tui.domain.answers import normalise
+from tts_tui.domain.events import (
+    CutBy,
+    EndReason,
+    LosersCut,
+    PickChanged,
+    RaceEnded,
+    RaceStarted,
+    StrategyArmed,
+    TraceCut,
+    TraceFailed,
+    TraceFinished,
+    TraceOpened,
+    TraceRetried,
+)
+from tts_tui.domain.race import SessionState
+from tts_tui.domain.strategies import Clock
+from tts_tui.plain.rows import picks
+from tts_tui.plain.table import aligned
+from tts_tui.plain.words import NOTHING, counted, listed, number, seconds, verdict
+from tts_tui.text import display_line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from tts_tui.domain.events import Event
+    from tts_tui.domain.race import RaceState
+    from tts_tui.domain.strategies import Pick
+
+QUESTION_CHARACTERS = 1000
+LINE_CHARACTERS = 400
+
+_WHO = {
+    CutBy.STRATEGY: "the armed strategy",
+    CutBy.PERSON: "hand",
+    CutBy.STOP: "the stop of the race",
+}
+
+
+class LinePrinter:
+    """Prints a race as it goes; `write` takes one whole line with its newline.
+
+    Raises StrategyNameError at a race's end for a name that does not fit it.
+    """
+
+    def __init__(
+        self,
+        write: Callable[[str], None],
+        *,
+        strategies: Sequence[str] | None = None,
+        clock: Clock = Clock.WALL,
+    ) -> None:
+        self._write = write
+        self._strategies = strategies
+        self._clock = clock
+        self.state = SessionState()
+        """All races so far."""
+
+    def handle(self, event: Event) -> None:
+        """Print what a person should know of one event; most events print nothing."""
+        known = event.race in self.state.races
+        self.state.apply(event)
+        race = self.state.races.get(event.race)
+        if race is None or (known and isinstance(event, RaceStarted)):
+            return
+        for line in self._said(race, event):
+            self._write(f"{display_line(line, QUESTION_CHARACTERS)}\n")
+
+    def _said(self, race: RaceState, event: Event) -> Iterator[str]:
+        name = f"race {event.race + 1}"
+        match event:
+            case RaceStarted():
+                yield from _started(name, event)
+            case RaceEnded():
+                yield f"{name}  {seconds(event.t_s)}  ended: {event.reason.value}"
+                yield from self._summary(name, race)
+            case _:
+                if (news := _news(race, event)) is not None:
+                    yield f"{name}  {seconds(event.t_s)}  {_short(news)}"
+
+    def _summary(self, name: str, race: RaceState) -> Iterator[str]:
+        if race.started.question.truth is not None:
+            yield f"{name}  the right answer is {_short(race.started.question.truth)}"
+        if race.end_reason is EndReason.ALL_FAILED:
+            yield from (f"{name}  {line}" for line in _failures(race))
+            return
+        table = [_result(race, pick) for pick in picks(race, self._strategies, self._clock)]
+        yield from (f"{name}  {line}" for line in aligned(table))
+
+
+def _short(text: str) -> str:
+    return display_line(text, LINE_CHARACTERS)
+
+
+def _started(name: str, event: RaceStarted) -> Iterator[str]:
+    armed = f", {event.armed} is armed" if event.armed else ""
+    yield f"{name}  starts: {_short(event.model.name)}, {counted(event.n, 'trace')}{armed}"
+    yield f"{name}  question: {event.question.text}"
+
+
+def _news(race: RaceState, event: Event) -> str | None:
+    """Say what happened to a trace or a strategy; None for what is no news."""
+    match event:
+        case TraceOpened():
+            again = f", attempt {event.attempt}" if event.attempt > 1 else ""
+            return f"trace {event.trace + 1} opened{again}"
+        case TraceRetried():
+            return f"trace {event.trace + 1} tries again in {seconds(event.wait_s)}: {event.reason}"
+        case TraceFinished():
+            return _finished(race, event)
+        case TraceFailed():
+            return f"trace {event.trace + 1} failed: {event.reason}"
+        case TraceCut():
+            return f"trace {event.trace + 1} cut by {_WHO[event.by]}{_after(race, event.trace)}"
+        case StrategyArmed():
+            return "no strategy is armed" if event.strategy is None else f"{event.strategy} armed"
+        case PickChanged():
+            return _picked(race, event)
+        case LosersCut():
+            return (
+                f"{event.strategy} cut {counted(len(event.losers), 'loser')}; "
+                f"the last connection closed after {event.closed_after_s * 1000:.0f} ms"
+            )
+        case _:
+            return None
+
+
+def _finished(race: RaceState, event: TraceFinished) -> str:
+    if event.trace >= race.n:
+        return f"trace {event.trace + 1} finished, but the race has {race.n}"
+    trace = race.traces[event.trace]
+    said = f"trace {event.trace + 1} finished{_after(race, event.trace)}: "
+    if trace.answer is None:
+        return f"{said}no answer ({event.finish_reason})"
+    return f"{said}{trace.answer.text} {verdict(race.correct(trace.answer))}".rstrip()
+
+
+def _after(race: RaceState, trace: int) -> str:
+    return f" after {counted(race.traces[trace].tokens, 'token')}" if trace < race.n else ""
+
+
+def _picked(race: RaceState, event: PickChanged) -> str:
+    decided = " decided" if event.decided_at_s is not None else ""
+    if event.answer is None:
+        return f"{event.strategy}{decided or ' has'} no answer: {event.reason}"
+    right = verdict(race.correct(normalise(event.answer)))
+    voters = (
+        f"traces {listed(event.voters)}"
+        if len(event.voters) > 1
+        else (f"trace {listed(event.voters)}")
+    )
+    answer = f"{event.answer} {right}".rstrip()
+    return f"{event.strategy}{decided or ' leans to'} {answer}: {event.reason} (voted: {voters})"
+
+
+def _result(race: RaceState, pick: Pick) -> tuple[str, ...]:
+    """Give one strategy's line of the last table, each value with its word."""
+    answer = pick.answer.text if pick.answer else NOTHING
+    saved = pick.ledger.saved_tokens
+    return (
+        pick.strategy,
+        f"picks {answer}",
+        verdict(race.correct(pick.answer)) + (" by a tie-break" if pick.tie else ""),
+        _decision(pick),
+        f"sequential {number(pick.ledger.sequential_tokens)}",
+        f"spent {number(pick.ledger.spent_tokens)}",
+        "saved unknown" if saved is None else f"saved {saved}",
+    )
+
+
+def _decision(pick: Pick) -> str:
+    if not pick.decided:
+        return f"open: {pick.reason}"
+    # On the token clock there is a decision but no second at which it fell.
+    return "decided" if pick.decided_at_s is None else f"decided at {seconds(pick.decided_at_s)}"
+
+
+def _failures(race: RaceState) -> Iterator[str]:
+    """Give one line for each reason, so that sixty-four equal failures are read once."""
+    failed = sorted(
+        (trace.failure or "", trace.failure_kind or "", trace.index) for trace in race.traces
+    )
+    for (reason, kind), members in groupby(failed, key=lambda item: item[:2]):
+        numbers = listed(tuple(index for _, _, index in members))
+        yield f"failed ({kind}), traces {numbers}: {reason}"

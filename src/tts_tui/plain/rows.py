@@ -1,0 +1,119 @@
+"""The rows of `score`: one per session, question, model and strategy, with fixed fields."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from tts_tui.domain.strategies import default_names, parse
+from tts_tui.plain.table import aligned
+from tts_tui.plain.words import NOTHING, number, seconds, verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from tts_tui.domain.race import RaceState
+    from tts_tui.domain.strategies import Clock, Pick
+    from tts_tui.store.fields import Json
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What one strategy answered in one race, and what it cost; the fields are a contract."""
+
+    session: str
+    question: str
+    """The question's id."""
+    model: str
+    strategy: str
+    """With its N: `FFS-1@8`."""
+    clock: str
+    answer: str | None
+    correct: bool | None
+    """None where the truth is unknown; no answer is wrong."""
+    voters: tuple[int, ...]
+    """Trace numbers from 1."""
+    votes: dict[str, int]
+    """Answer → votes."""
+    tie: bool
+    """Whether a tie-break decided the answer."""
+    decided_at_s: float | None
+    """Seconds from the race's start; None while open, and always on the token clock."""
+    sequential_tokens: int
+    used_tokens: int
+    spent_tokens: int
+    paper_total_tokens: int | None
+    """The released evaluator's number; token clock only."""
+
+    def as_json(self) -> dict[str, Json]:
+        """Give the row as a JSON object, its keys in the contract's order."""
+        return {**asdict(self), "voters": list(self.voters)}
+
+
+def picks(race: RaceState, strategy_names: Sequence[str] | None, clock: Clock) -> Iterator[Pick]:
+    """Give each strategy's pick on a race as it stands; None takes the default strategies.
+
+    Raises StrategyNameError for a name that does not fit the race; a race without traces has
+    no picks.
+    """
+    if not race.n:
+        return
+    for name in default_names(race.n) if strategy_names is None else strategy_names:
+        yield parse(name, race.n).pick(race.traces, clock)
+
+
+def score_rows(
+    session_name: str,
+    races: Iterable[RaceState],
+    strategy_names: Sequence[str] | None,
+    clock: Clock,
+) -> list[Row]:
+    """Score races with strategies; None takes each race's default ones.
+
+    Raises StrategyNameError for a name that does not parse or does not fit a race's N.
+    """
+    return [
+        _row(session_name, race, pick, clock)
+        for race in races
+        for pick in picks(race, strategy_names, clock)
+    ]
+
+
+def _row(session_name: str, race: RaceState, pick: Pick, clock: Clock) -> Row:
+    return Row(
+        session=session_name,
+        question=race.started.question.id,
+        model=race.started.model.name,
+        strategy=pick.strategy,
+        clock=clock.value,
+        answer=pick.answer.text if pick.answer else None,
+        correct=race.correct(pick.answer),
+        voters=tuple(voter + 1 for voter in pick.voters),
+        votes=dict(pick.votes),
+        tie=pick.tie,
+        decided_at_s=pick.decided_at_s,
+        sequential_tokens=pick.ledger.sequential_tokens,
+        used_tokens=pick.ledger.used_tokens,
+        spent_tokens=pick.ledger.spent_tokens,
+        paper_total_tokens=pick.ledger.paper_total_tokens,
+    )
+
+
+_TITLES = (
+    *("session", "question", "model", "strategy", "answer", "", "tie"),
+    *("decided", "sequential", "used", "spent", "paper total"),
+)
+
+
+def format_rows(rows: Sequence[Row]) -> str:
+    """Lay rows out as a table for people, in aligned columns; tokens where no unit stands."""
+    table = [
+        (
+            *(row.session, row.question, row.model, row.strategy, row.answer or NOTHING),
+            *(verdict(row.correct), "tie" if row.tie else "", seconds(row.decided_at_s)),
+            *map(number, (row.sequential_tokens, row.used_tokens, row.spent_tokens)),
+            number(row.paper_total_tokens),
+        )
+        for row in rows
+    ]
+    return "\n".join(aligned([_TITLES, *table], right=range(7, 12)))

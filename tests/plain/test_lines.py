@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.plain.races import HOSTILE, failed_race, finished, small_race, started, tokens
+from tests.support.strategies_events import events, race_events
+from tts_tui.domain.events import (
+    CutBy,
+    EndReason,
+    Event,
+    ModelCard,
+    PickChanged,
+    Question,
+    RaceEnded,
+    RaceStarted,
+    Sampling,
+    StrategyArmed,
+    TraceCut,
+    TraceFailed,
+)
+from tts_tui.domain.strategies import Clock
+from tts_tui.plain.lines import LinePrinter
+
+UNPRINTABLE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\ud800-\udfff]")
+
+
+def printed(
+    events: list[Event], *, strategies: list[str] | None = None, clock: Clock = Clock.WALL
+) -> list[str]:
+    written: list[str] = []
+    printer = LinePrinter(written.append, strategies=strategies, clock=clock)
+    for event in events:
+        printer.handle(event)
+    assert all(line.endswith("\n") and line.count("\n") == 1 for line in written)
+    return [line[:-1] for line in written]
+
+
+def test_a_race_reads_from_start_to_table() -> None:
+    assert printed(small_race(), strategies=["FFS-2", "SD"]) == [
+        "race 1  starts: qwen, 4 traces",
+        "race 1  question: How many pens?",
+        "race 1  0.0 s  FFS-2@4 armed",
+        "race 1  0.1 s  trace 1 opened",
+        "race 1  0.1 s  trace 2 opened",
+        "race 1  0.1 s  trace 3 opened",
+        "race 1  0.1 s  trace 4 opened",
+        "race 1  0.2 s  trace 4 tries again in 1.5 s: The server is busy.",
+        "race 1  1.7 s  trace 4 opened, attempt 2",
+        "race 1  2.1 s  trace 1 finished after 20 tokens: 400 ✗ wrong",
+        "race 1  2.1 s  FFS-2@4 leans to 400 ✗ wrong: 1 of 2, 3 running (voted: trace 1)",
+        "race 1  2.2 s  trace 3 failed: HTTP 500 from 127.0.0.1.",
+        "race 1  3.1 s  trace 2 finished after 30 tokens: 407 ✓ right",
+        "race 1  3.1 s  FFS-2@4 decided 400 ✗ wrong: first 2 are in (voted: traces 1, 2)",
+        "race 1  3.1 s  trace 4 cut by the armed strategy after 2 tokens",
+        "race 1  3.1 s  FFS-2@4 cut 1 loser; the last connection closed after 43 ms",
+        "race 1  3.1 s  ended: the armed strategy decided",
+        "race 1  the right answer is 407",
+        "race 1  FFS-2@4  picks 400  ✗ wrong by a tie-break  decided at 3.1 s  "
+        "sequential 30  spent 52  saved unknown",
+        "race 1  SD       picks 400  ✗ wrong                 decided at 2.1 s  "
+        "sequential 20  spent 20  saved 0",
+    ]
+
+
+def test_a_strategy_that_never_decided_is_open_with_its_reason() -> None:
+    (table,) = (line for line in printed(small_race(), strategies=["LFS-1"]) if "LFS-1" in line)
+    assert re.search(r"LFS-1@4  picks 4\d\d  .*  open: .*1 cut  sequential", table)
+
+
+def test_without_a_truth_nothing_is_called_right_or_wrong() -> None:
+    text = "\n".join(printed(small_race(truth=None)))
+    assert "right" not in text
+    assert "wrong" not in text
+
+
+def test_when_every_trace_failed_each_reason_is_told_once() -> None:
+    assert printed(failed_race())[-3:] == [
+        "race 1  the right answer is 407",
+        "race 1  failed (silent), traces 2: Nothing came for 60 s.",
+        "race 1  failed (auth), traces 1, 3: The key is wrong.",
+    ]
+
+
+def test_on_the_token_clock_no_second_is_named_for_a_decision() -> None:
+    table = printed(small_race(), strategies=["SD"], clock=Clock.TOKEN)[-1]
+    assert table == "race 1  SD  picks 400  ✗ wrong  decided  sequential 20  spent 20  saved 0"
+
+
+def test_a_trace_without_an_answer_says_why_it_ended() -> None:
+    lines = printed([started(n=1), tokens(0, 1.0, "hm", 1), finished(0, 1.5, 1)])
+    assert lines[-1] == "race 1  1.5 s  trace 1 finished after 1 token: no answer (stop)"
+
+
+def test_lines_of_two_races_at_once_name_their_race() -> None:
+    lines = printed([started(race=0), started(race=1), TraceFailed(1, 0.5, 0, "auth", "No.")])
+    assert lines[-1] == "race 2  0.5 s  trace 1 failed: No."
+
+
+def test_hostile_text_leaves_no_control_byte() -> None:
+    lines = printed(
+        [
+            RaceStarted(
+                0,
+                0.0,
+                Question(HOSTILE, HOSTILE, HOSTILE),
+                ModelCard(HOSTILE, HOSTILE),
+                2,
+                Sampling(),
+                HOSTILE,
+                HOSTILE,
+            ),
+            StrategyArmed(0, 0.1, HOSTILE),
+            tokens(0, 0.2, f"\\boxed{{{HOSTILE}}}", 1),
+            finished(0, 0.3, 1),
+            PickChanged(0, 0.4, HOSTILE, HOSTILE, (0,), None, HOSTILE),
+            TraceFailed(0, 0.5, 1, HOSTILE, HOSTILE),
+            RaceEnded(0, 0.6, EndReason.ALL_FAILED),
+        ]
+    )
+    assert len(lines) > 6
+    assert not any(UNPRINTABLE.search(line) for line in lines)
+
+
+@given(race_events() | st.lists(events(), max_size=15))
+def test_any_events_print_clean_lines(happened: list[Event]) -> None:
+    for line in printed([event for event in happened if not isinstance(event, RaceEnded)]):
+        assert not UNPRINTABLE.search(line)
+
+
+def test_events_that_do_not_fit_a_race_do_no_harm() -> None:
+    cut = TraceCut(0, 1.0, 99, CutBy.PERSON)
+    assert printed([cut, started(n=2), cut, finished(99, 1.1, 1), started()])[2:] == [
+        "race 1  1.0 s  trace 100 cut by hand",
+        "race 1  1.1 s  trace 100 finished, but the race has 2",
+    ]
