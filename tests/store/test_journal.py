@@ -17,10 +17,15 @@ from tests.support.strategies_events import race_events
 from tts_tui.domain.events import (
     Arrival,
     Channel,
+    CutBy,
+    EndReason,
     Event,
+    RaceEnded,
     StrategyArmed,
     TokensArrived,
+    TraceCut,
     TraceFailed,
+    TraceFinished,
     TraceOpened,
 )
 from tts_tui.errors import UsageError
@@ -36,6 +41,11 @@ KEY = "sk-very-secret-0123456789"
 class FakeSecret:
     def redact(self, text: str) -> str:
         return text.replace(KEY, "[key]")
+
+
+class GreedySecret:
+    def redact(self, text: str) -> str:
+        return "[key]"
 
 
 class FakeSink:
@@ -142,6 +152,26 @@ def test_no_secret_reaches_the_file_even_in_pieces(tmp_path: Path) -> None:
     assert [arrival.t_s for arrival in tokens.arrivals] == [1.1, 1.101]
 
 
+def test_a_secret_that_looks_like_the_formats_own_words_does_not_damage_a_line(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "s.jsonl"
+    happened: list[Event] = [
+        opened(1),
+        TokensArrived(0, 1, Channel.ANSWER, (Arrival(0.6, 1, "x"),)),
+        TraceFinished(0, 0.7, 1, "stop", 1),
+        TraceCut(0, 0.7, 2, CutBy.STRATEGY),
+        RaceEnded(0, 0.8, EndReason.DECIDED),
+    ]
+    journal = Journal(path, HEADER, secrets=[GreedySecret()])
+    for event in happened:
+        journal.write(event)
+    journal.close()
+    session = read_session(path)
+    assert session.losses == []
+    assert list(map(type, session.events)) == list(map(type, happened))
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
 def test_a_full_disk_is_a_notice_and_not_a_crash() -> None:
     journal = Journal(Path("/dev/full"), HEADER)
@@ -150,6 +180,13 @@ def test_a_full_disk_is_a_notice_and_not_a_crash() -> None:
     assert journal.trouble == (
         "full is not saved from here on (No space left on device); the race goes on in memory."
     )
+
+
+def test_a_device_that_knows_no_sync_is_no_trouble() -> None:
+    journal = Journal(Path(os.devnull), HEADER)
+    journal.write(TraceFailed(0, 1.0, 0, "auth", "no"))
+    journal.close()
+    assert journal.trouble is None
 
 
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EROFS, errno.EIO, errno.EDQUOT])

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tts_tui.store.fields import Json
+
+
+_WORDS: Final = frozenset({"format", "version", "k", "c", "by", "count"})
+"""Keys whose values are the format's own words: a key named `answer` must not damage them."""
 
 
 class Redactor(Protocol):
@@ -22,11 +26,13 @@ def redacted(record: dict[str, Json], secrets: Sequence[Redactor]) -> dict[str, 
 
     Token texts are looked at joined, because a secret may come in pieces.
     """
-    if not secrets:
+    if not secrets or record.get("k") == "end":
         return record
     texts = record.get("s") if record.get("k") == "tok" else None
     if not isinstance(texts, list):
-        return {key: _clean(value, secrets) for key, value in record.items()}
+        return {
+            key: value if key in _WORDS else _clean(value, secrets) for key, value in record.items()
+        }
     joined = "".join(text for text in texts if isinstance(text, str))
     clean = _clean(joined, secrets)
     if clean == joined:
