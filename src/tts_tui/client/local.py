@@ -2,7 +2,7 @@
 
 The child serves on loopback, on a port of the system's choice and behind a random key that goes
 over its stdin, so neither stands in an argument list, an environment or a file. The same pipe
-ends the child: it closes whenever this process goes away, whatever the cause.
+ends the child: the kernel closes it whenever this process goes away, whatever the cause.
 """
 
 from __future__ import annotations
@@ -15,43 +15,33 @@ import subprocess
 import sys
 import threading
 from contextlib import suppress
-from dataclasses import dataclass, field
-from http.client import HTTPConnection
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, Self
 
 from anyio import to_thread
 
-from tts_tui.client.local_parts import MODEL_ID, locate_engine
+from tts_tui.client.endpoint import Endpoint
+from tts_tui.client.keys import ApiKey
+from tts_tui.client.local_calls import LocalCalls
+from tts_tui.client.local_parts import MODEL_ID, EngineStatus, locate_engine
 from tts_tui.errors import EngineMissingError, TtsTuiError
 
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from tts_tui.client.local_parts import EngineStatus
-
-__all__ = ["LocalAddress", "LocalEngine", "locate_engine"]
+__all__ = ["MODEL_ID", "EngineStatus", "LocalEngine", "locate_engine"]
 
 _SERVER_FILE = Path(__file__).with_name("local_server.py")
 _STOP_WITHIN_S = 2.0
 
 
-@dataclass(frozen=True, slots=True)
-class LocalAddress:
-    """Where the embedded engine listens; lives as long as the engine does."""
-
-    base_url: str
-    """With the `/v1` that OpenAI-compatible servers have."""
-    model_id: str
-    key: str = field(repr=False)
-    port: int
-
-
 class LocalEngine:
-    """The embedded model behind an OpenAI-compatible address, as a context manager.
+    """The embedded model behind an OpenAI-compatible endpoint, as a context manager.
 
     `slots` traces run at once, each with room for `context_tokens` tokens of prompt and
-    completion together; more requests wait in the server.
+    completion together; further requests wait in the server. Where `system` is given, every
+    slot has read that system prompt before the first request.
     """
 
     def __init__(
@@ -59,50 +49,50 @@ class LocalEngine:
         *,
         slots: int = 8,
         context_tokens: int = 1024,
+        system: str | None = None,
         threads: int | None = None,
         start_within_s: float = 30.0,
         status: EngineStatus | None = None,
     ) -> None:
         self.slots = slots
         self._context_tokens = context_tokens
+        self._system = system
         self._threads = threads or os.cpu_count() or 1
         self._start_within_s = start_within_s
         self._status = status
         self._process: subprocess.Popen[bytes] | None = None
-        self._address: LocalAddress | None = None
+        self._endpoint: Endpoint | None = None
+        self._calls: LocalCalls | None = None
 
-    def start(self) -> LocalAddress:
-        """Start the server, or give the address of the running one; takes about a second.
+    def start(self) -> Endpoint:
+        """Start the server, or give the endpoint of the running one; takes a second or two.
 
         Raises EngineMissingError where a part is not installed, TtsTuiError where it does not
         come up in time.
         """
-        if self._address is not None:
-            return self._address
+        if self._endpoint is not None:
+            return self._endpoint
         status = self._status or locate_engine()
         if status.model_path is None or not status.ready:
             raise EngineMissingError("The embedded engine is not installed.", status.remedy)
-        key = secrets.token_urlsafe(32)
-        order = {
-            "model": str(status.model_path),
-            "model_id": MODEL_ID,
-            "key": key,
-            "slots": self.slots,
-            "context_tokens": self._context_tokens,
-            "threads": self._threads,
-        }
+        key = ApiKey(secrets.token_urlsafe(32))
         try:
-            report = self._launch(json.dumps(order).encode() + b"\n")
-            port = _port_in(report, self._returncode_if_silent(report))
+            # Holds a warm slot's state for as long as it takes to copy it into the others.
+            with TemporaryDirectory(prefix="tts-tui-") as warm_folder:
+                port = self._launch(self._order(status.model_path, key, warm_folder))
+                self._calls = LocalCalls(port, key)
+                if self._system is not None:
+                    self._calls.warm_up(self._system, self.slots)
         except BaseException:
             self.stop()
             raise
-        self._address = LocalAddress(f"http://127.0.0.1:{port}/v1", MODEL_ID, key, port)
-        return self._address
+        self._endpoint = Endpoint(f"http://127.0.0.1:{port}/v1", MODEL_ID, key)
+        return self._endpoint
 
     def stop(self) -> None:
-        """End the server and wait for it, at most two seconds before it is killed."""
-        process, self._process, self._address = self._process, None, None
+        """End the server and wait for it; after two seconds it is killed."""
+        process, self._process = self._process, None
+        self._endpoint = self._calls = None
         if process is None:
             return
         for pipe in (process.stdin, process.stdout):
@@ -117,19 +107,36 @@ class LocalEngine:
 
     @property
     def pid(self) -> int | None:
-        """The server's process, None while none runs."""
+        """The server's process; None while there is none."""
         return self._process.pid if self._process else None
 
     def tokens_predicted(self) -> int:
-        """Tokens the server has generated since it started, by its own count."""
-        return int(self._metric("llamacpp:tokens_predicted_total"))
+        """Tokens the server has generated so far by its own count, to check a ledger against."""
+        return int(self._running().metric("tokens_predicted_total"))
 
     def requests_processing(self) -> int:
         """Slots that are generating at this moment."""
-        return int(self._metric("llamacpp:requests_processing"))
+        return int(self._running().metric("requests_processing"))
 
-    def _launch(self, order: bytes) -> bytes:
-        """Start the child, hand it its order and wait for its one line; b"" where it died."""
+    def _running(self) -> LocalCalls:
+        if self._calls is None:
+            raise TtsTuiError("The embedded engine is not running.")
+        return self._calls
+
+    def _order(self, model: Path, key: ApiKey, warm_folder: str) -> bytes:
+        order: dict[str, Any] = {
+            "model": str(model),
+            "model_id": MODEL_ID,
+            "key": key.reveal(),
+            "slots": self.slots,
+            "context_tokens": self._context_tokens,
+            "threads": self._threads,
+            "warm_folder": f"{warm_folder}{os.sep}",
+        }
+        return json.dumps(order).encode() + b"\n"
+
+    def _launch(self, order: bytes) -> int:
+        """Start the child, hand it its order and wait for its port. Raises TtsTuiError."""
         self._process = process = subprocess.Popen(
             [sys.executable, "-P", str(_SERVER_FILE)],
             stdin=subprocess.PIPE,
@@ -147,30 +154,15 @@ class LocalEngine:
             with suppress(BrokenPipeError):
                 process.stdin.write(order)
                 process.stdin.flush()
-            return process.stdout.readline()
+            report = process.stdout.readline()
         finally:
             overdue.cancel()
-
-    def _returncode_if_silent(self, report: bytes) -> int | None:
-        return None if report or self._process is None else self._process.wait()
-
-    def _metric(self, name: str) -> float:
-        """Read one counter of the server's `/metrics`; TtsTuiError where it is not there."""
-        address = self._address
-        if address is None:
-            raise TtsTuiError("The embedded engine is not running.", "Start it first.")
-        connection = HTTPConnection("127.0.0.1", address.port, timeout=_STOP_WITHIN_S)
-        try:
-            connection.request(
-                "GET", "/metrics", headers={"Authorization": f"Bearer {address.key}"}
-            )
-            text = connection.getresponse().read().decode()
-        finally:
-            connection.close()
-        for line in text.split("\n"):
-            if line.startswith(f"{name} "):
-                return float(line.rpartition(" ")[2])
-        raise TtsTuiError(f"The embedded engine does not report {name}.")
+        if not report:
+            raise _not_started(_end_of(process.wait(_STOP_WITHIN_S)))
+        answer = json.loads(report)
+        if "port" not in answer:
+            raise _not_started(answer["error"])
+        return int(answer["port"])
 
     def __enter__(self) -> Self:
         self.start()
@@ -194,27 +186,15 @@ class LocalEngine:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        # Without a thread: it takes milliseconds and must also happen while cancelled.
+        # Not in a thread: it takes milliseconds, and must also happen while being cancelled.
         self.stop()
 
 
-def _port_in(report: bytes, returncode: int | None) -> int:
-    """Read the child's line; TtsTuiError says in one sentence why there is no port."""
-    if returncode is not None:
-        raise TtsTuiError(
-            f"The embedded engine did not start: {_end_of(returncode)}.",
-            "Try again; if it stays so, install it anew (see `tts-tui models`).",
-        )
-    try:
-        answer = json.loads(report)
-    except ValueError:
-        answer = {}
-    if "port" not in answer:
-        raise TtsTuiError(
-            f"The embedded engine did not start: {answer.get('error', 'it gave no reason')}.",
-            "Install it anew (see `tts-tui models`).",
-        )
-    return int(answer["port"])
+def _not_started(why: str) -> TtsTuiError:
+    return TtsTuiError(
+        f"The embedded engine did not start: {why}.",
+        "Try again; if it stays so, install its parts anew (`tts-tui models` says how).",
+    )
 
 
 def _end_of(returncode: int) -> str:

@@ -69,6 +69,7 @@ def _serve(order: dict[str, Any]) -> Any:
     params.warmup = False
     params.endpoint_metrics = True
     params.ui = False
+    params.slot_save_path = order["warm_folder"]
     # Prompts are short: a cache of up to 8 GB (the default) buys nothing.
     params.cache_ram_mib = 0
     return Server(params)
