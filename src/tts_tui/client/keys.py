@@ -8,8 +8,8 @@ from urllib.parse import quote
 _MASK = "[key]"
 _SHORTEST_ECHO = 6
 """Shortest beginning or end of a key that is taken out by itself."""
-_KNOWN_BEGINNING = re.compile(r"\b(?:sk|pk|rk|gsk|xai|hf|nvapi)[-_][\w*.…-]{6,}")
-_MASKED = re.compile(r"([\w-]*)(?:\*{2,}|…|\.{3,})([\w-]{2,})")
+_KNOWN_BEGINNING = re.compile(r"\b(?:sk|pk|rk|gsk|xai|hf|nvapi)[-_][\w*.…-]{6,256}")
+_MASKED = re.compile(r"([\w-]{0,64})(?:\*{2,}|…|\.{3,})([\w-]{2,64})")
 """A word with its middle masked, as servers print a key back."""
 
 
