@@ -15,8 +15,9 @@ from tts_tui.ui.screens.confirm import ConfirmScreen
 from tts_tui.ui.screens.help import HelpScreen, keys_of
 from tts_tui.ui.screens.home import HomeScreen
 from tts_tui.ui.screens.themes import ThemesScreen
+from tts_tui.ui.signals import on_ending
 from tts_tui.ui.text import safe_notify
-from tts_tui.ui.theme import register
+from tts_tui.ui.theme import use_themes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,9 +59,8 @@ class TtsApp(QuietCrashApp):
         self.context = context
         self.races = OpenRaces()
         self._launching = False
-        register(self, context.themes)
         theme, self._theme_notice = context.themes.choose(context.theme)
-        self.theme = theme.name
+        use_themes(self, context.themes, theme.name)
         self.set_keymap(dict(context.keymap))
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
@@ -69,6 +69,7 @@ class TtsApp(QuietCrashApp):
 
     def on_mount(self) -> None:
         """Show the first screen, and whatever was wrong with the set-up."""
+        on_ending(lambda code: self.exit(return_code=code))
         self.push_screen(HomeScreen(self.context))
         if self.context.open_first is not None:
             self.launch(self.context.open_first)

@@ -19,18 +19,18 @@ __all__ = [
     "Themes",
     "load_themes",
     "palette_of",
-    "register",
     "to_textual",
+    "use_themes",
 ]
 
 
-def register(app: App[object], themes: Themes) -> None:
-    """Make every theme known to the app, and forget Textual's own."""
-    for name in list(app.available_themes):
-        if name not in themes.by_name and name != app.theme:
-            app.unregister_theme(name)
+def use_themes(app: App[object], themes: Themes, name: str) -> None:
+    """Make the themes known to the app, show the one of that name, forget Textual's own."""
     for theme in themes.by_name.values():
         app.register_theme(to_textual(theme))
+    app.theme = name
+    for stock in set(app.available_themes) - set(themes.by_name):
+        app.unregister_theme(stock)
 
 
 def to_textual(theme: ThemeFile) -> Theme:

@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.containers import Horizontal, VerticalScroll
+from rich.table import Table
+from rich.text import Text
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
 from tts_tui.ui.explain import COLUMNS, SIGNS, strategy_rules
 from tts_tui.ui.keys import key_table, key_text
+from tts_tui.ui.palette import palette_of
 from tts_tui.ui.screens.dialog import Dialog
+from tts_tui.ui.text import display_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,6 +24,9 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
 
+Row = tuple[str, str, str]
+LEFT = 12
+"""Cells of the first column."""
 _ORDER = {row.id: place for place, row in enumerate(key_table())}
 
 
@@ -44,9 +51,7 @@ class HelpScreen(Dialog[None]):
     }
     HelpScreen .part { color: $accent; text-style: bold; height: 1; margin-top: 1; }
     HelpScreen .part:first-child { margin-top: 0; }
-    HelpScreen .row { height: auto; layout: horizontal; }
-    HelpScreen .row > .left { width: 14; height: auto; text-style: bold; }
-    HelpScreen .row > .right { width: 1fr; height: auto; color: $muted; }
+    HelpScreen .rows { height: auto; }
     """
     BINDINGS: ClassVar = [
         ("q,question_mark,enter", "cancel", "Back"),
@@ -60,26 +65,40 @@ class HelpScreen(Dialog[None]):
 
     def body(self) -> Iterable[Widget]:
         """Give the scrolled page."""
-        yield VerticalScroll(*self._parts())
+        yield VerticalScroll(*self._page())
 
     def on_mount(self) -> None:
         """Let the arrows scroll at once."""
         self.query_one(VerticalScroll).focus()
 
-    def _parts(self) -> Iterable[Widget]:
-        yield _part("Keys")
-        yield from (_row(Content(key.keys), key.meaning) for key in self.keys)
-        yield _part("Signs")
-        yield from (
-            _row(Content.styled(f"{glyph} {word}", f"${role}"), meaning)
-            for glyph, role, word, meaning in SIGNS
-        )
-        yield _part(
-            "Strategies: N traces of one question race; a strategy says which answer to take"
-        )
-        yield from (_row(Content(form), rule) for form, rule in strategy_rules())
-        yield _part("Columns of the strategy board")
-        yield from (_row(Content(name), meaning) for name, meaning in COLUMNS)
+    def _page(self) -> Iterable[Widget]:
+        palette = palette_of(self.app)
+        for title, rows in help_parts(self.keys):
+            yield Static(Content(title), classes="part", markup=False)
+            # One table a part: a widget for every cell takes a second to lay out.
+            table = Table.grid(padding=(0, 2, 0, 0))
+            table.add_column(width=LEFT, no_wrap=True)
+            table.add_column(ratio=1)
+            for left, role, right in rows:
+                table.add_row(
+                    Text(display_line(left), style=palette.style(role)),
+                    Text(display_line(right), style=palette.muted),
+                )
+            yield Static(table, classes="rows")
+
+
+def help_parts(keys: Iterable[HelpKey]) -> list[tuple[str, list[Row]]]:
+    """Give the page as data: titles, and rows of term, role of its colour, meaning."""
+    plain = "text"
+    return [
+        ("Keys", [(key.keys, plain, key.meaning) for key in keys]),
+        ("Signs", [(f"{glyph} {word}", role, meaning) for glyph, role, word, meaning in SIGNS]),
+        (
+            "Strategies: N traces of one question race; a strategy says which answer to take",
+            [(form, plain, rule) for form, rule in strategy_rules()],
+        ),
+        ("Columns of the strategy board", [(name, plain, meaning) for name, meaning in COLUMNS]),
+    ]
 
 
 def keys_of(screen: Screen[object]) -> list[HelpKey]:
@@ -94,15 +113,3 @@ def keys_of(screen: Screen[object]) -> list[HelpKey]:
     # What belongs to the screen first, what works everywhere last.
     ids = sorted(found, key=lambda name: (name.startswith("app."), _ORDER.get(name, 0)))
     return [HelpKey(key_text(",".join(found[name][0])), found[name][1]) for name in ids]
-
-
-def _part(title: str) -> Static:
-    return Static(Content(title), classes="part", markup=False)
-
-
-def _row(left: Content, right: str) -> Widget:
-    return Horizontal(
-        Static(left, classes="left", markup=False),
-        Static(Content(right), classes="right", markup=False),
-        classes="row",
-    )

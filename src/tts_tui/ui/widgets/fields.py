@@ -31,8 +31,9 @@ class TextField(Input):
         # of a question.
         event.prevent_default()
         event.stop()
-        words = " ".join(part.strip() for part in event.text.replace("\r", "\n").split("\n"))
-        self.insert_text_at_cursor(display_line(words.strip()))
+        lines = event.text.replace("\r", "\n").split("\n")
+        words = " ".join(part.strip() for part in lines if part.strip())
+        self.insert_text_at_cursor(display_line(words))
 
 
 class Stepper(Widget, can_focus=True):
