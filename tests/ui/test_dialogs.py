@@ -1,0 +1,209 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from textual.widgets import Input
+
+from tests.ui.shell import SIZES, screen_text, shell_app
+from tts_tui.domain.strategies import FAMILIES, default_names
+from tts_tui.ui.explain import COLUMNS, SIGNS, arming_of, rule_of
+from tts_tui.ui.keys import HOME_BINDINGS
+from tts_tui.ui.screens.arm import ArmChoice, ArmScreen
+from tts_tui.ui.screens.confirm import ConfirmScreen
+from tts_tui.ui.screens.help import HelpScreen, help_parts
+from tts_tui.ui.screens.strategies import StrategiesScreen
+from tts_tui.ui.screens.themes import ThemesScreen
+from tts_tui.ui.theme import load_themes
+
+if TYPE_CHECKING:
+    from textual.pilot import Pilot
+    from textual.screen import ModalScreen
+
+at_every_size = pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+BOARD = ["SD", "FFS-1@8", "FFS-2@8", "MV@8"]
+NOTHING = object()
+
+
+async def result_of(dialog: ModalScreen[Any], *keys: str) -> object:
+    results: list[object] = []
+    app = shell_app()
+    async with app.run_test() as pilot:
+        app.push_screen(dialog, results.append)
+        await pilot.pause()
+        await pilot.press(*keys)
+        await pilot.pause()
+    return results[0] if results else NOTHING
+
+
+@at_every_size
+async def test_a_dialog_fits_and_leaves_its_keys_in_sight(size: tuple[int, int]) -> None:
+    dialogs: list[ModalScreen[Any]] = [
+        ConfirmScreen("Stop the race and quit?"),
+        ArmScreen(default_names(8), "FFS-1@8"),
+        StrategiesScreen(BOARD, 8),
+        ThemesScreen(load_themes(), "deuteran-safe"),
+        HelpScreen([]),
+    ]
+    app = shell_app(themes=load_themes())
+    async with app.run_test(size=size) as pilot:
+        for dialog in dialogs:
+            await app.push_screen(dialog)
+            await pilot.pause()
+            card = dialog.query_one(".card").region
+            keys = dialog.query_one(".hint").region
+            assert dialog.region.contains_region(card), dialog
+            assert card.contains_region(keys), dialog
+            assert keys.height == 1
+            await app.pop_screen()
+
+
+@pytest.mark.parametrize(
+    ("keys", "answer"),
+    [
+        (["y"], True),
+        (["n"], False),
+        (["escape"], False),
+        (["enter"], False),
+        (["left", "enter"], True),
+        (["tab", "enter"], True),
+    ],
+)
+async def test_confirm_says_yes_only_when_it_is_meant(keys: list[str], answer: bool) -> None:
+    assert await result_of(ConfirmScreen("Really?"), *keys) is answer
+
+
+@pytest.mark.parametrize(
+    ("keys", "choice"),
+    [
+        (["enter"], ArmChoice("FFS-1@8")),
+        (["down", "enter"], ArmChoice("FFS-2@8")),
+        (["home", "enter"], ArmChoice(None)),
+        (["escape"], None),
+    ],
+)
+async def test_arm_gives_a_strategy_or_none_and_nothing_when_left(
+    keys: list[str], choice: ArmChoice | None
+) -> None:
+    assert await result_of(ArmScreen(BOARD, "FFS-1@8"), *keys) == choice
+
+
+@pytest.mark.parametrize(
+    ("keys", "names"),
+    [
+        (["enter"], BOARD),
+        (["space", "enter"], BOARD[1:]),
+        (["tab", *"ffs-4", "enter", "shift+tab", "enter"], [*BOARD, "FFS-4@8"]),
+        (["tab", *"mv", "enter", "enter"], BOARD),
+        (["escape"], None),
+    ],
+)
+async def test_strategies_gives_the_ticked_names_in_order(
+    keys: list[str], names: list[str] | None
+) -> None:
+    assert await result_of(StrategiesScreen(BOARD, 8), *keys) == names
+
+
+async def test_a_strategy_that_does_not_parse_is_explained_in_place() -> None:
+    app = shell_app()
+    async with app.run_test() as pilot:
+        app.push_screen(StrategiesScreen(BOARD, 8))
+        await pilot.pause()
+        await pilot.press("tab", *"FFS-99", "enter")
+        await pilot.pause()
+        assert isinstance(app.screen, StrategiesScreen)
+        assert "FFS-99" in screen_text(app)
+        assert app.screen.query_one("#said").has_class("-wrong")
+        app.screen.query_one(Input).value = "[/INST]\x1b[2J"
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "[/INST]" in screen_text(app)
+
+
+async def test_at_least_one_strategy_stays() -> None:
+    assert await result_of(StrategiesScreen(["SD"], 2), "space", "enter") is NOTHING
+
+
+async def themes_pilot(pilot: Pilot[object], *keys: str) -> None:
+    await pilot.press("T")
+    await pilot.pause()
+    await pilot.press(*keys)
+    await pilot.pause()
+
+
+async def test_a_theme_is_previewed_kept_by_enter_and_remembered() -> None:
+    from dataclasses import replace
+
+    from tts_tui.ui.app import TtsApp
+
+    saved: list[str] = []
+    context = replace(shell_app(themes=load_themes()).context, save_theme=saved.append)
+    app = TtsApp(context)
+    async with app.run_test() as pilot:
+        await themes_pilot(pilot, "down")
+        assert app.theme == "dusk"
+        assert saved == []
+        await pilot.press("enter")
+        await pilot.pause()
+        assert (app.theme, saved) == ("dusk", ["dusk"])
+
+
+async def test_escape_brings_the_old_theme_back() -> None:
+    app = shell_app(themes=load_themes())
+    async with app.run_test() as pilot:
+        await themes_pilot(pilot, "end")
+        assert app.theme == "projector"
+        await pilot.press("escape")
+        await pilot.pause()
+        assert app.theme == "deuteran-safe"
+
+
+@at_every_size
+async def test_help_lists_every_key_of_the_screen_and_explains_the_signs(
+    size: tuple[int, int],
+) -> None:
+    app = shell_app(keymap={"home.demo": "ctrl+g"})
+    async with app.run_test(size=size) as pilot:
+        await pilot.press("question_mark")
+        await pilot.pause()
+        help_screen = app.screen
+        assert isinstance(help_screen, HelpScreen)
+        meanings = [key.meaning for key in help_screen.keys]
+        for binding in HOME_BINDINGS:
+            assert binding.tooltip in meanings
+        assert help_screen.keys[0].keys == "ctrl+g"
+        words = [left for _, rows in help_parts(help_screen.keys) for left, _, _ in rows]
+        assert "ctrl+g" in screen_text(app)
+        for expected in (
+            *(f"{glyph} {word}" for glyph, _, word, _ in SIGNS),
+            *(name for name, _ in COLUMNS),
+            *(family.form for family in FAMILIES),
+        ):
+            assert expected in words
+        await pilot.press("pagedown", "q")
+        await pilot.pause()
+        assert not isinstance(app.screen, HelpScreen)
+
+
+async def test_a_click_beside_the_card_leaves() -> None:
+    results: list[object] = []
+    app = shell_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        app.push_screen(ArmScreen(BOARD, None), results.append)
+        await pilot.pause()
+        await pilot.click(".note")
+        assert results == []
+        await pilot.click(offset=(1, 1))
+        await pilot.pause()
+        assert results == [None]
+
+
+def test_every_strategy_says_what_arming_it_does() -> None:
+    assert arming_of("FFS-2@8") == "cuts the others when the first 2 traces have an answer"
+    assert arming_of("FFS-1@8") == "cuts the others when the first trace has an answer"
+    assert arming_of("short-1@8") == "cuts the others when the shortest thinker is certain"
+    assert arming_of("MV@8").startswith("cuts nothing")
+    assert arming_of("MV-early@8").startswith("cuts the rest")
+    for name in default_names(8):
+        assert rule_of(name)
+    assert rule_of("[/]") == ""

@@ -1,0 +1,180 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from textual.widgets import Button, Footer, OptionList
+
+from tests.ui.shell import SIZES, FakeControls, FakeRaceScreen, screen_text, shell_app
+from tts_tui.errors import EngineMissingError
+from tts_tui.ui.context import AppContext, ModelLine, ModelState, RaceRequest, SessionLine
+from tts_tui.ui.screens.home import HomeScreen
+from tts_tui.ui.widgets.fields import Stepper, TextField
+
+if TYPE_CHECKING:
+    from textual.pilot import Pilot
+
+    from tts_tui.ui.app import TtsApp
+
+at_every_size = pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+
+
+async def settle(app: TtsApp, pilot: Pilot[object]) -> None:
+    await pilot.pause()
+    await app.workers.wait_for_complete()
+    await pilot.pause()
+
+
+@at_every_size
+async def test_everything_has_its_place_and_nothing_is_cut(size: tuple[int, int]) -> None:
+    app = shell_app()
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        for widget in ("#ask", "#question", "#model", "#traces", "#race", "#demo", "#models"):
+            region = app.screen.query_one(widget).region
+            assert region.width > 0
+            assert app.screen.region.contains_region(region), widget
+        shown = screen_text(app)
+        for word in ("tts-tui", "new race", "smollm2-135m", "● ready", "‹ 8", "session-1", "Demo"):
+            assert word in shown
+        keys = app.screen.query_one(Footer)
+        assert keys.virtual_size.width <= size[0]
+        assert "q Quit" in shown
+
+
+async def test_single_keys_work_from_the_start() -> None:
+    app = shell_app()
+    async with app.run_test() as pilot:
+        assert isinstance(app.focused, OptionList)
+        await pilot.press("s")
+        assert app.focused is not None
+        assert app.focused.id == "sessions"
+        await pilot.press("n")
+        assert isinstance(app.focused, TextField)
+        await pilot.press("d", "q", "question_mark", "escape")
+        assert app.screen.query_one(TextField).value == "dq?"
+        assert isinstance(app.focused, OptionList)
+
+
+async def test_d_races_the_embedded_model() -> None:
+    app = shell_app()
+    async with app.run_test() as pilot:
+        await pilot.press("d")
+        await settle(app, pilot)
+        assert isinstance(app.screen, FakeRaceScreen)
+
+
+async def test_a_question_is_raced_by_the_chosen_model_with_the_chosen_traces() -> None:
+    asked: list[RaceRequest] = []
+
+    def start(request: RaceRequest) -> FakeControls:
+        asked.append(request)
+        return FakeControls()
+
+    app = shell_app(start_race=start)
+    async with app.run_test() as pilot:
+        await pilot.press("down", "enter")
+        await pilot.press(*"2+2?")
+        app.screen.query_one(Stepper).focus()
+        await pilot.press("right", "right", "left")
+        app.screen.query_one(TextField).focus()
+        await pilot.press("enter")
+        await settle(app, pilot)
+        assert asked == [RaceRequest("2+2?", "qwen-1.5b", 16)]
+        assert isinstance(app.screen, FakeRaceScreen)
+
+
+async def test_the_mouse_does_what_the_keys_do() -> None:
+    asked: list[RaceRequest] = []
+
+    def start(request: RaceRequest) -> FakeControls:
+        asked.append(request)
+        return FakeControls()
+
+    app = shell_app(start_race=start)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.click("#models", offset=(4, 2))
+        await pilot.press(*"why")
+        await pilot.click("#traces", offset=(1, 0))
+        await pilot.click("#race")
+        await settle(app, pilot)
+        assert asked == [RaceRequest("why", "qwen-1.5b", 4)]
+
+
+async def test_an_empty_question_is_not_raced() -> None:
+    app = shell_app()
+    async with app.run_test() as pilot:
+        app.screen.query_one("#race", Button).press()
+        await settle(app, pilot)
+        assert isinstance(app.screen, HomeScreen)
+        assert isinstance(app.focused, TextField)
+        assert len(app._notifications) == 1
+
+
+async def test_a_model_that_is_not_installed_says_what_to_do_instead() -> None:
+    app = shell_app()
+    async with app.run_test() as pilot:
+        await pilot.press("end")
+        await pilot.pause()
+        assert "export EXAMPLE_KEY" in screen_text(app)
+        await pilot.press("enter")
+        assert isinstance(app.focused, OptionList)
+        (notice,) = app._notifications
+        assert "hosted is not installed" in notice.message
+
+
+async def test_an_engine_that_cannot_start_is_a_sentence_and_not_a_crash() -> None:
+    def missing(_request: RaceRequest) -> FakeControls:
+        raise EngineMissingError("The embedded engine [/] is not installed.", "Run make demo.")
+
+    app = shell_app(start_race=missing)
+    async with app.run_test() as pilot:
+        await pilot.press("n", *"hi", "enter")
+        await settle(app, pilot)
+        assert isinstance(app.screen, HomeScreen)
+        (notice,) = app._notifications
+        assert notice.message == "The embedded engine [/] is not installed. Run make demo."
+    assert app.crash is None
+
+
+@at_every_size
+async def test_without_models_and_sessions_home_says_what_to_do(size: tuple[int, int]) -> None:
+    app = shell_app(models=(), sessions=())
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        shown = screen_text(app)
+        assert "No models yet" in shown
+        assert "No races saved yet" in shown
+        await pilot.press("m", "s", "n", *"hi", "enter")
+        await settle(app, pilot)
+        assert isinstance(app.screen, HomeScreen)
+
+
+async def test_models_and_sessions_are_read_again_beside_the_screen() -> None:
+    context = AppContext(
+        start_demo=FakeControls,
+        start_race=lambda _request: FakeControls(),
+        models=(ModelLine("a"),),
+        probe_models=lambda: [ModelLine("a", ModelState.READY), ModelLine("b")],
+        list_sessions=lambda: [SessionLine("fresh", "today", "1 race")],
+    )
+    from tts_tui.ui.app import TtsApp
+
+    app = TtsApp(context)
+    async with app.run_test() as pilot:
+        await settle(app, pilot)
+        shown = screen_text(app)
+        assert "● ready" in shown
+        assert "fresh" in shown
+
+
+async def test_pasted_lines_become_one_question() -> None:
+    from textual.events import Paste
+
+    app = shell_app()
+    async with app.run_test() as pilot:
+        await pilot.press("n")
+        field = app.screen.query_one(TextField)
+        field.post_message(Paste("first\r\nsecond\u2028 \x1b[2J line\n"))
+        await pilot.pause()
+        assert field.value == "first second↵ ␛[2J line"

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from textual.widgets import OptionList
+
+from tests.ui.shell import HOSTILE, SIZES, FakeControls, controls_in, screen_text, shell_app
+from tts_tui.errors import UsageError
+from tts_tui.ui.context import ModelLine, ModelState, RaceRequest, SessionLine
+from tts_tui.ui.screens.arm import ArmScreen
+from tts_tui.ui.screens.confirm import ConfirmScreen
+from tts_tui.ui.screens.help import HelpKey, HelpScreen
+from tts_tui.ui.screens.strategies import StrategiesScreen
+from tts_tui.ui.text import content, line
+from tts_tui.ui.widgets.fields import TextField
+
+if TYPE_CHECKING:
+    from textual.screen import ModalScreen
+
+
+@given(st.text(max_size=200))
+def test_outside_text_becomes_content_without_styles_or_controls(text: str) -> None:
+    for made in (content(text), line(text)):
+        assert not made.spans
+        assert not controls_in(made.plain)
+    assert "\n" not in line(text).plain
+
+
+def test_brackets_stay_brackets() -> None:
+    assert content("[@click=app.quit]x[/] [/INST] \\[0,1)").plain == (
+        "[@click=app.quit]x[/] [/INST] \\[0,1)"
+    )
+
+
+@pytest.mark.parametrize("size", SIZES[:2], ids=str)
+async def test_home_shows_hostile_names_as_plain_text(size: tuple[int, int]) -> None:
+    app = shell_app(
+        models=[
+            ModelLine(text, state, text, text)
+            for text, state in zip(HOSTILE, [*ModelState] * 3, strict=False)
+        ],
+        sessions=[SessionLine(text, text, text, text) for text in HOSTILE],
+        notices=HOSTILE,
+        keymap=dict.fromkeys(HOSTILE, "ctrl+g"),
+    )
+    async with app.run_test(size=size) as pilot:
+        for text in HOSTILE:
+            app.screen.query_one(TextField).value = text
+            await pilot.pause()
+            assert not controls_in(screen_text(app)), ascii(text)
+        for place in range(len(HOSTILE)):
+            app.screen.query_one("#models", OptionList).highlighted = place
+            app.screen.query_one("#sessions", OptionList).highlighted = place
+            await pilot.pause()
+            assert not controls_in(screen_text(app)), place
+        await pilot.press("m", "enter", "escape", "home", "s", "enter", "home")
+        await pilot.pause()
+        for text in ("[/]", "[/INST]", "[@click=app.quit]"):
+            assert text in screen_text(app)
+        assert app.is_running
+    assert app.crash is None
+
+
+async def test_a_hostile_error_is_a_plain_notice() -> None:
+    def fail(request: RaceRequest) -> FakeControls:
+        raise UsageError(request.question, request.question)
+
+    app = shell_app(start_race=fail)
+    async with app.run_test(size=(120, 40)) as pilot:
+        for text in HOSTILE:
+            app.launch(lambda text=text: fail(RaceRequest(text, "m", 1)))  # type: ignore[misc]
+            await app.workers.wait_for_complete()
+            await pilot.pause()
+            assert not controls_in(screen_text(app)), ascii(text)
+        assert len(app._notifications) == len(HOSTILE)
+        for notice in app._notifications:
+            assert not notice.markup
+            assert not controls_in(notice.message)
+    assert app.crash is None
+
+
+async def test_dialogs_show_hostile_text_as_plain_text() -> None:
+    app = shell_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        dialogs: list[ModalScreen[Any]] = [
+            ArmScreen([*HOSTILE, "FFS-1@8"], HOSTILE[0]),
+            StrategiesScreen(HOSTILE, 8),
+            ConfirmScreen("\n".join(HOSTILE)),
+            HelpScreen([HelpKey(text, text) for text in HOSTILE]),
+        ]
+        for dialog in dialogs:
+            app.push_screen(dialog)
+            await pilot.pause()
+            assert not controls_in(screen_text(app))
+            await pilot.press("down", "escape")
+            await pilot.pause()
+    assert app.crash is None

@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import pytest
+from textual._xterm_parser import XTermParser
+from textual.events import Key
+
+from tts_tui.ui.keys import SCREENS, key_table, key_text, unknown_ids
+
+ALL = [(screen, binding) for screen, bindings in SCREENS.items() for binding in bindings]
+IMPOSSIBLE = {"ctrl+m", "ctrl+i", "ctrl+h", "ctrl+left_square_bracket", "ctrl+[", "ctrl+enter"}
+RAW = {
+    "up": "\x1b[A",
+    "down": "\x1b[B",
+    "enter": "\r",
+    "space": " ",
+    "end": "\x1b[F",
+    "escape": "\x1b",
+    "question_mark": "?",
+    "f1": "\x1bOP",
+    "ctrl+q": "\x11",
+    "ctrl+c": "\x03",
+}
+
+
+def keys_of(text: str) -> list[str]:
+    return [key.strip() for key in text.split(",")]
+
+
+def test_every_binding_has_an_id_of_its_own_and_an_explanation() -> None:
+    ids = [binding.id for _, binding in ALL]
+    assert len(ids) == len(set(ids))
+    for _, binding in ALL:
+        assert binding.id
+        assert binding.description
+        assert binding.tooltip.endswith(".")
+
+
+@pytest.mark.parametrize("screen", ["home", "race"])
+def test_no_screen_uses_a_key_twice(screen: str) -> None:
+    keys = [
+        key
+        for name, binding in ALL
+        if name in {screen, "everywhere"}
+        for key in keys_of(binding.key)
+    ]
+    assert len(keys) == len(set(keys))
+
+
+@pytest.mark.parametrize("key", [key for _, binding in ALL for key in keys_of(binding.key)])
+def test_a_legacy_terminal_can_send_every_key(key: str) -> None:
+    assert key not in IMPOSSIBLE
+    raw = RAW.get(key, key)
+    parser = XTermParser()
+    sent = [*parser.feed(raw), *parser.feed("")]
+    pressed = [event for event in sent if isinstance(event, Key)]
+    assert [event.key for event in pressed] == [key] or [event.character for event in pressed] == [
+        key
+    ]
+
+
+def test_the_table_says_what_the_keymap_changed() -> None:
+    (line,) = [line for line in key_table({"race.arm": "ctrl+g"}) if line.id == "race.arm"]
+    assert (line.screen, line.key) == ("race", "ctrl+g")
+    assert {line.screen for line in key_table()} == {"everywhere", "home", "race"}
+
+
+def test_keys_are_written_the_way_people_read_them() -> None:
+    assert key_text("up,k") == "↑ k"
+    assert key_text("question_mark,f1") == "? f1"
+    assert key_text("space") == "space"
+
+
+def test_a_keymap_with_a_strange_name_is_told() -> None:
+    assert unknown_ids({"race.arm": "g", "race.amr": "g"}) == ["race.amr"]
