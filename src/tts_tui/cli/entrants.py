@@ -1,0 +1,59 @@
+"""Who races: configured models, servers named by address, and the embedded model."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tts_tui.client.local_parts import MODEL_ID, locate_engine
+from tts_tui.config import SamplingFlags, resolve_entrants
+from tts_tui.data import load_starter
+from tts_tui.domain.events import ModelCard, Sampling
+from tts_tui.engine.plan import Entrant
+from tts_tui.errors import EngineMissingError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tts_tui.client.endpoint import Endpoint
+    from tts_tui.config import Settings
+
+Racer = tuple[Entrant, "Endpoint | None"]
+"""An entrant and where it is served; None is the embedded engine, which starts with the race."""
+
+EMBEDDED_SLOTS = 8
+"""Traces the embedded engine runs at once; more of them only get slower on a small machine."""
+
+
+def resolve(
+    settings: Settings, names: Sequence[str], base_url: str | None, flags: SamplingFlags
+) -> list[Racer]:
+    """Give the racers of a session, in order.
+
+    Raises ConfigError, UsageError, and EngineMissingError for the embedded model without engine.
+    """
+    if base_url is not None or MODEL_ID not in names or MODEL_ID in settings.models:
+        return [*resolve_entrants(settings, names, base_url, flags)]
+    others = [name for name in names if name != MODEL_ID]
+    if len(others) < len(names) - 1:
+        raise UsageError(f"The model “{MODEL_ID}” is named twice.", "Name each model once.")
+    found = resolve_entrants(settings, others, None, flags) if others else []
+    racers: dict[str, Racer] = {entrant.card.name: (entrant, at) for entrant, at in found}
+    return [racers.get(name) or embedded(flags) for name in names]
+
+
+def embedded(flags: SamplingFlags) -> Racer:
+    """Give the embedded model as a racer. Raises EngineMissingError where it is not installed."""
+    status = locate_engine()
+    if not status.ready:
+        raise EngineMissingError("The embedded engine is not installed.", status.remedy)
+    starter = load_starter()
+    usual = starter.sampling
+    sampling = Sampling(
+        temperature=usual.temperature if flags.temperature is None else flags.temperature,
+        top_p=usual.top_p if flags.top_p is None else flags.top_p,
+        max_tokens=usual.max_tokens if flags.max_tokens is None else flags.max_tokens,
+        seed=usual.seed if flags.seed is None else flags.seed,
+    )
+    slots = min(flags.concurrency or EMBEDDED_SLOTS, EMBEDDED_SLOTS)
+    card = ModelCard(name=MODEL_ID, model_id=MODEL_ID, host="embedded", concurrency=slots)
+    return Entrant(card, sampling, starter.system, starter.prompt_suffix), None

@@ -1,0 +1,97 @@
+"""A race without a screen: events go to a printer until nothing runs any more."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final, Protocol
+
+from tts_tui.cli import exit_codes
+from tts_tui.cli.output import complain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import FrameType
+
+    from tts_tui.domain.events import Event
+
+POLL_S: Final = 0.05
+"""How long events may wait to be printed, in seconds."""
+
+
+class Printer(Protocol):
+    """Where events are printed."""
+
+    def handle(self, event: Event) -> None:
+        """Print one event."""
+
+
+class Session(Protocol):
+    """A session that can be waited for; `engine.live.LiveSession` is one."""
+
+    @property
+    def notice(self) -> str | None:
+        """A standing trouble to show."""
+
+    @property
+    def failed_races(self) -> int:
+        """How many races ended because every trace failed."""
+
+    def drain(self) -> list[Event]:
+        """Take all events since the last call."""
+
+    def wait(self, timeout_s: float | None = None) -> bool:
+        """Wait until everything has ended; False if the timeout passed first."""
+
+    def close(self) -> None:
+        """Cancel everything, close the sockets and the journal."""
+
+
+def run_headless(session: Session, printer: Printer) -> int:
+    """Print a started session to its end and give the exit code.
+
+    Ctrl-C cancels what runs, prints how it ended and keeps the session; a second one leaves.
+    """
+    code = exit_codes.DONE
+    try:
+        with _terminated_like_interrupted():
+            while not session.wait(POLL_S):
+                _print(session, printer)
+    except KeyboardInterrupt:
+        code = exit_codes.INTERRUPTED
+    finally:
+        session.close()
+    _print(session, printer)
+    if session.notice is not None:
+        complain(session.notice)
+    if code == exit_codes.DONE and session.failed_races:
+        code = exit_codes.RACE_FAILED
+    return code
+
+
+def _print(session: Session, printer: Printer) -> None:
+    events = session.drain()
+    for event in events:
+        printer.handle(event)
+    if events:
+        # A reader of the pipe follows the race, not the buffer.
+        sys.stdout.flush()
+
+
+@contextmanager
+def _terminated_like_interrupted() -> Iterator[None]:
+    """Let SIGTERM end a race in order, as Ctrl-C does."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def interrupt(_signal: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -1,0 +1,82 @@
+"""Where a planned race is shown: on the screen, as lines, or as JSON lines."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from tts_tui.errors import UsageError
+from tts_tui.paths import shown
+from tts_tui.text import display_line
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from tts_tui.cli.headless import Printer
+    from tts_tui.cli.planning import RaceOrder
+    from tts_tui.config import Settings
+
+
+def wants_screen(args: Namespace) -> bool:
+    """Say whether the screen is wanted and possible: keys come from stdin, so both are asked."""
+    return (
+        not (args.plain or args.json)
+        and sys.stdout.isatty()
+        and sys.stdin.isatty()
+        and os.environ.get("TERM") != "dumb"
+    )
+
+
+def launch(order: RaceOrder, settings: Settings, args: Namespace) -> int:
+    """Run a race to its end and give the exit code. Raises TtsTuiError before it starts."""
+    if args.theme is not None:
+        check_theme(args.theme)
+    if wants_screen(args):
+        from tts_tui.cli.screen import show_race
+
+        return show_race(order, settings, args.theme)
+    return _print_race(order, as_json=args.json)
+
+
+def check_theme(name: str) -> None:
+    """Raise UsageError for a theme that is not there."""
+    from tts_tui.ui.theme_file import load_themes
+
+    known = load_themes().by_name
+    if name not in known:
+        raise UsageError(
+            f"No theme is called “{display_line(name, 60)}”.", f"There are: {', '.join(known)}."
+        )
+
+
+def _print_race(order: RaceOrder, *, as_json: bool) -> int:
+    from tts_tui.cli.headless import run_headless
+    from tts_tui.cli.output import say
+    from tts_tui.cli.wiring import start_session
+
+    session = start_session(order, auto_advance=True)
+    code = run_headless(session, _printer(order, as_json=as_json))
+    if not as_json:
+        say(f"saved in {shown(order.session_path)}")
+    return code
+
+
+def _printer(order: RaceOrder, *, as_json: bool) -> Printer:
+    from tts_tui.cli.wiring import header_of
+    from tts_tui.plain.jsonl import JsonPrinter
+    from tts_tui.plain.lines import LinePrinter
+
+    plan = order.plan
+    if not as_json:
+        return LinePrinter(_write, strategies=plan.strategies)
+    return JsonPrinter(
+        _write,
+        header_of(plan),
+        strategies=plan.strategies,
+        session=str(order.session_path),
+    )
+
+
+def _write(line: str) -> None:
+    sys.stdout.write(line)

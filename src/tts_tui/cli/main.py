@@ -1,0 +1,60 @@
+"""The whole command line: one parser, one file a command, one exit code."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from tts_tui import __version__
+from tts_tui.cli import (
+    demo,
+    doctor,
+    home,
+    keys,
+    models,
+    race,
+    score,
+    sessions,
+    themes,
+)
+from tts_tui.cli.parser import Parser
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+COMMANDS = (demo, race, score, models, themes, keys, sessions, doctor)
+"""In the order of `--help`."""
+
+EXAMPLES = (
+    "tts-tui                       the home screen",
+    "tts-tui demo                  a race on the embedded model",
+    'tts-tui race "What is 6 × 7?" --base-url http://localhost:8000/v1 --model ID --arm FFS-1',
+    "tts-tui score race.jsonl      what every strategy would have answered, and its cost",
+)
+
+
+def build_parser() -> Parser:
+    """Make the parser with every command there is."""
+    parser = Parser(
+        prog="tts-tui",
+        description="Race parallel LLM traces and watch test-time-scaling strategies decide.",
+        examples=EXAMPLES,
+    )
+    parser.add_argument("--version", action="version", version=f"tts-tui {__version__}")
+    parser.set_defaults(run=home.run)
+    commands = parser.add_subparsers(metavar="COMMAND", parser_class=Parser, title="commands")
+    for command in COMMANDS:
+        command.register(commands)
+    return parser
+
+
+def run(argv: Sequence[str] | None = None) -> int:
+    """Run one command and give its exit code. Raises TtsTuiError, KeyboardInterrupt."""
+    try:
+        args = build_parser().parse_args(argv)
+    except SystemExit as end:  # --help and --version leave this way
+        return end.code if isinstance(end.code, int) else 0
+    command: Callable[..., int] = args.run
+    code = command(args)
+    sys.stdout.flush()
+    return code

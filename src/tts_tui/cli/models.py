@@ -1,0 +1,63 @@
+"""`tts-tui models`: which models can race, and what is missing for the others."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from tts_tui.cli.output import say, say_table
+from tts_tui.cli.parser import add_command
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from tts_tui.cli.parser import Commands
+    from tts_tui.config.models import ModelEntry
+
+EXAMPLES = ("tts-tui models", "tts-tui race … --model NAME")
+
+TEMPLATE = """\
+[models.NAME]
+base_url = "http://localhost:8000/v1"
+model = "the server's id"
+key_env = "MY_KEY"    # only for a server with a key: the name of an environment variable"""
+
+
+def register(commands: Commands) -> None:
+    """Add the command."""
+    add_command(commands, "models", run, "List the models that can race.", EXAMPLES)
+
+
+def run(args: Namespace) -> int:
+    """List the embedded engine and the configured models."""
+    from tts_tui.client.local_parts import MODEL_ID, MODEL_TITLE, locate_engine
+    from tts_tui.config import load_settings
+    from tts_tui.paths import config_files, shown
+
+    settings = load_settings()
+    engine = locate_engine()
+    rows = [(MODEL_ID, "embedded", MODEL_TITLE, "installed" if engine.ready else "not installed")]
+    rows += [_row(name, entry) for name, entry in settings.models.items()]
+    say_table(("model", "server", "id", "state"), rows)
+    for part in engine.missing:
+        say(f"To install the embedded {part.name}: {part.command}")
+    if not settings.models:
+        say()
+        say(f"No model is configured. Write into {shown(config_files()[0])}:")
+        for line in TEMPLATE.split("\n"):
+            say(f"  {line}")
+    return 0
+
+
+def _row(name: str, entry: ModelEntry) -> tuple[str, str, str, str]:
+    from tts_tui.config.resolve import host_of
+
+    return name, host_of(entry.base_url), entry.model or name, key_state(entry)
+
+
+def key_state(entry: ModelEntry) -> str:
+    """Say whether the key a model needs is there; never the key."""
+    if entry.key_env is None:
+        return "needs no key"
+    there = os.environ.get(entry.key_env, "").strip()
+    return f"key in {entry.key_env}" if there else f"{entry.key_env} is not set"

@@ -1,0 +1,46 @@
+"""Flags that several commands share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tts_tui.cli.parser import names, number, whole
+from tts_tui.domain.race import MAX_TRACES
+
+if TYPE_CHECKING:
+    from tts_tui.cli.parser import Parser
+
+MAX_N = min(1024, MAX_TRACES)
+
+
+def add_race_flags(parser: Parser) -> None:
+    """Add what every race has: N, strategies, the armed one, the seed, where it is saved."""
+    parser.add_argument("-n", type=whole(1, MAX_N), metavar="N", help="traces (default 8)")
+    parser.add_argument(
+        "--strategies", type=names, metavar="LIST", help="strategies to show, such as FFS-1,MV,SD"
+    )
+    parser.add_argument(
+        "--arm", metavar="NAME", help="the strategy that cancels the others once it decides"
+    )
+    parser.add_argument("--seed", type=whole(0, 2**31 - 1), metavar="S", help="trace i gets S + i")
+    parser.add_argument("--session", metavar="FILE", help="save the race here, not in the library")
+
+
+def add_output_flags(parser: Parser) -> None:
+    """Add how a race is shown; without a terminal it is plain by itself."""
+    output = parser.add_mutually_exclusive_group()
+    output.add_argument("--plain", action="store_true", help="lines instead of the screen")
+    output.add_argument("--json", action="store_true", help="one JSON object a line")
+    parser.add_argument("--theme", metavar="NAME", help="a theme of `tts-tui themes`")
+
+
+def add_sampling_flags(parser: Parser) -> None:
+    """Add how the models are sampled; left out, the configuration says."""
+    parser.add_argument(
+        "--max-tokens", type=whole(1, 10_000_000), metavar="N", help="most tokens of one trace"
+    )
+    parser.add_argument("--temperature", type=number(0, 5), metavar="T", help="0 to 5")
+    parser.add_argument("--top-p", type=number(1e-6, 1), metavar="P", help="above 0, at most 1")
+    parser.add_argument(
+        "--concurrency", type=whole(1, MAX_N), metavar="K", help="traces on the wire at once"
+    )

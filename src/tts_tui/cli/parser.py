@@ -1,0 +1,97 @@
+"""argparse, made to speak in sentences: a wrong flag is a `UsageError`, never an exit."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from typing import TYPE_CHECKING, NoReturn
+
+from tts_tui.errors import UsageError
+from tts_tui.text import display_line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Commands = argparse._SubParsersAction["Parser"]
+    Run = Callable[[argparse.Namespace], int]
+
+_UNKNOWN_COMMAND = re.compile(
+    r"argument COMMAND: invalid choice: (['\"])(?P<name>.*)\1 \(choose from (?P<known>.*)\)", re.S
+)
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose errors are raised, and whose flags cannot be shortened."""
+
+    def __init__(self, *, examples: tuple[str, ...] = (), **options: object) -> None:
+        listed = "\n".join(f"  {example}" for example in examples)
+        super().__init__(
+            **options,  # type: ignore[arg-type]  # argparse's own, passed through as they are
+            epilog=f"examples:\n{listed}" if listed else None,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+
+    def error(self, message: str) -> NoReturn:
+        """Raise what is wrong as one sentence."""
+        raise UsageError(_sentence(message), f"See `{self.prog} --help`.")
+
+
+def add_command(
+    commands: Commands, name: str, run: Run, summary: str, examples: tuple[str, ...]
+) -> Parser:
+    """Add one command: what it runs, what it does in one sentence, how it is typed."""
+    parser = commands.add_parser(name, help=summary, description=summary, examples=examples)
+    parser.set_defaults(run=run)
+    return parser
+
+
+def whole(low: int, high: int) -> Callable[[str], int]:
+    """Make an argument type: a whole number between two bounds."""
+
+    def read(text: str) -> int:
+        try:
+            value = int(text)
+        except ValueError:
+            value = low - 1
+        if not low <= value <= high:
+            raise _not(text, f"a whole number from {low} to {high}")
+        return value
+
+    return read
+
+
+def number(low: float, high: float) -> Callable[[str], float]:
+    """Make an argument type: a number between two bounds."""
+
+    def read(text: str) -> float:
+        try:
+            value = float(text)
+        except ValueError:
+            value = low - 1
+        if not low <= value <= high:
+            raise _not(text, f"a number from {low:g} to {high:g}")
+        return value
+
+    return read
+
+
+def names(text: str) -> list[str]:
+    """Read a list of names, separated by commas."""
+    found = [name.strip() for name in text.split(",") if name.strip()]
+    if not found:
+        raise argparse.ArgumentTypeError("no name in it; separate names by commas")
+    return found
+
+
+def _not(text: str, wanted: str) -> argparse.ArgumentTypeError:
+    return argparse.ArgumentTypeError(f"“{display_line(text, 40)}” is not {wanted}")
+
+
+def _sentence(message: str) -> str:
+    unknown = _UNKNOWN_COMMAND.fullmatch(message)
+    if unknown is not None:
+        known = unknown["known"].replace("'", "")
+        return f"There is no command “{display_line(unknown['name'], 60)}”; there are {known}."
+    line = display_line(message.removeprefix("argument "), 300).rstrip(".")
+    return f"{line[:1].upper()}{line[1:]}."

@@ -1,0 +1,130 @@
+"""From flags and configuration to a plan; everything is checked before anything is written."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tts_tui.domain.strategies import StrategyNameError, default_names, parse
+from tts_tui.errors import ConfigError, UsageError
+from tts_tui.paths import shown
+from tts_tui.store.paths import default_session_path
+from tts_tui.text import display_line
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tts_tui.client.endpoint import Endpoint
+    from tts_tui.config import Settings
+    from tts_tui.engine.plan import SessionPlan
+
+
+@dataclass(frozen=True, slots=True)
+class RaceOrder:
+    """Everything needed to start a session."""
+
+    plan: SessionPlan
+    endpoints: tuple[Endpoint | None, ...]
+    """One per entrant; None is the embedded engine."""
+    session_path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The strategies of a race, by full name."""
+
+    strategies: tuple[str, ...]
+    armed: str | None
+
+
+def plan_board(
+    settings: Settings, n: int, strategies: Sequence[str] | None, arm: str | None
+) -> Board:
+    """Choose the strategies of a race of `n` traces; the armed one is always among them.
+
+    Raises UsageError, and ConfigError for a configured name that is no strategy.
+    """
+    shown_names = _flagged(strategies, n) if strategies else _configured(settings, n)
+    armed = _armed(arm or settings.arm, n)
+    if armed is not None and armed not in shown_names:
+        shown_names = (armed, *shown_names)
+    return Board(shown_names, armed)
+
+
+def check_names(strategies: Sequence[str], n: int) -> tuple[str, ...]:
+    """Give the full names of strategies for a race of `n` traces. Raises UsageError."""
+    return _flagged(strategies, n)
+
+
+def session_path(flag: str | None) -> Path:
+    """Say where a session goes. Raises UsageError where it could not be written."""
+    if flag is None:
+        return default_session_path(datetime.now(UTC))
+    path = Path(flag)
+    name = display_line(shown(path), 200)
+    remedy = "Name another file with --session."
+    try:
+        is_folder, exists = path.is_dir(), path.exists()
+        size = path.stat().st_size if exists else 0
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) and error.strerror else "a bad path"
+        raise UsageError(f"{name} cannot be written ({why}).", remedy) from None
+    if is_folder:
+        raise UsageError(f"{name} is a folder, not a file.", remedy)
+    if size:
+        raise UsageError(f"{name} exists already; a recording is never overwritten.", remedy)
+    if not os.access(path if exists else _nearest_folder(path), os.W_OK):
+        raise UsageError(f"{name} cannot be written: permission denied.", remedy)
+    return path
+
+
+def _nearest_folder(path: Path) -> Path:
+    return next(parent for parent in path.absolute().parents if parent.exists())
+
+
+def _flagged(strategies: Sequence[str], n: int) -> tuple[str, ...]:
+    try:
+        return tuple(dict.fromkeys(parse(name, n).name for name in strategies))
+    except StrategyNameError as error:
+        raise UsageError(display_line(str(error), 400)) from None
+
+
+def _configured(settings: Settings, n: int) -> tuple[str, ...]:
+    fitting: dict[str, None] = {}
+    for name in settings.strategies or ():
+        try:
+            fitting[parse(name, n).name] = None
+        except StrategyNameError:
+            # A configuration serves races of every size: what needs more traces waits for one.
+            _check_configured(name)
+    return tuple(fitting) or default_names(n)
+
+
+def _check_configured(name: str) -> None:
+    from tts_tui.config import MAX_N
+
+    try:
+        parse(name, MAX_N)
+    except StrategyNameError as error:
+        raise ConfigError(
+            f"strategies in the configuration: {display_line(str(error), 300)}",
+            "Correct it in config.toml or tts-tui.toml.",
+        ) from None
+
+
+def _armed(name: str | None, n: int) -> str | None:
+    if name is None:
+        return None
+    try:
+        strategy = parse(name, n)
+    except StrategyNameError as error:
+        raise UsageError(display_line(str(error), 400)) from None
+    if strategy.n != n:
+        raise UsageError(
+            f"{strategy.name} looks at {strategy.n} of the {n} traces and cannot be armed.",
+            f"Arm a strategy over all {n}, such as FFS-1, or use -n {strategy.n}.",
+        )
+    return strategy.name

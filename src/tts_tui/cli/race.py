@@ -1,0 +1,125 @@
+"""`tts-tui race`: questions on any OpenAI-compatible server."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from tts_tui.cli import options
+from tts_tui.cli.parser import add_command, whole
+from tts_tui.errors import UsageError
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from tts_tui.cli.parser import Commands
+    from tts_tui.cli.planning import RaceOrder
+    from tts_tui.config import Settings
+    from tts_tui.domain.events import Question
+
+MAX_STDIN_BYTES: Final = 1_000_000
+
+EXAMPLES = (
+    'tts-tui race "What is 6 × 7?" --base-url http://localhost:8000/v1 --model qwen -n 8',
+    'tts-tui race "What is 6 × 7?" --answer 42 --model mine --arm FFS-1',
+    "tts-tui race --dataset questions.jsonl --limit 20 --model mine --plain --session s.jsonl",
+    "cat question.txt | tts-tui race - --model mine --json",
+)
+
+
+def register(commands: Commands) -> None:
+    """Add the command."""
+    parser = add_command(commands, "race", run, "Race the traces of your questions.", EXAMPLES)
+    parser.add_argument("question", nargs="?", metavar="QUESTION", help="a question; - reads stdin")
+    parser.add_argument("--answer", metavar="TRUTH", help="the true answer of QUESTION")
+    parser.add_argument("--dataset", metavar="FILE", help="questions as JSONL, CSV or plain lines")
+    parser.add_argument(
+        "--limit", type=whole(1, 10**6), metavar="QUESTIONS", help="only the first of a data set"
+    )
+    parser.add_argument(
+        "--model",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="a configured model, or the server's id with --base-url; may be repeated",
+    )
+    parser.add_argument(
+        "--base-url", metavar="URL", help="an OpenAI-compatible server; key in TTS_TUI_API_KEY"
+    )
+    options.add_race_flags(parser)
+    options.add_sampling_flags(parser)
+    options.add_output_flags(parser)
+
+
+def run(args: Namespace) -> int:
+    """Check everything, then race."""
+    from tts_tui.cli.launch import launch
+    from tts_tui.config import load_settings
+
+    _check_source(args)
+    settings = load_settings()
+    order = _order(args, settings)
+    return launch(order, settings, args)
+
+
+def _check_source(args: Namespace) -> None:
+    if args.question is not None and args.dataset is not None:
+        raise UsageError("There is both a QUESTION and a --dataset.", "Leave one of them out.")
+    if args.question is None and args.dataset is None:
+        raise UsageError(
+            "There is nothing to race.", 'Add a question in quotes ("…") or --dataset FILE.'
+        )
+    if args.answer is not None and args.question is None:
+        raise UsageError(
+            "--answer belongs to a QUESTION.", "Put answers into the data set's answer column."
+        )
+    if args.limit is not None and args.dataset is None:
+        raise UsageError("--limit belongs to a --dataset.", "Leave it out.")
+
+
+def _order(args: Namespace, settings: Settings) -> RaceOrder:
+    from tts_tui.cli.entrants import resolve
+    from tts_tui.cli.planning import RaceOrder, plan_board, session_path
+    from tts_tui.config import SamplingFlags
+    from tts_tui.engine.plan import SessionPlan
+
+    n = args.n or settings.n
+    board = plan_board(settings, n, args.strategies, args.arm)
+    path = session_path(args.session)
+    flags = SamplingFlags(
+        args.temperature, args.top_p, args.max_tokens, args.seed, args.concurrency
+    )
+    resolved = resolve(settings, args.model, args.base_url, flags)
+    plan = SessionPlan(
+        questions=_questions(args),
+        entrants=tuple(entrant for entrant, _ in resolved),
+        n=n,
+        strategies=board.strategies,
+        armed=board.armed,
+    )
+    return RaceOrder(plan, tuple(endpoint for _, endpoint in resolved), path)
+
+
+def _questions(args: Namespace) -> tuple[Question, ...]:
+    from tts_tui.datasets import load_dataset
+    from tts_tui.domain.events import Question
+
+    if args.dataset is not None:
+        return load_dataset(Path(args.dataset))[: args.limit]
+    text = (_stdin() if args.question == "-" else args.question).strip()
+    if not text:
+        raise UsageError("The question is empty.", 'Write it in quotes: tts-tui race "…".')
+    if any("\ud800" <= char <= "\udfff" for char in text):
+        raise UsageError("The question is not UTF-8 text.", "Save or type it as UTF-8.")
+    return (Question("q1", text, (args.answer or "").strip() or None),)
+
+
+def _stdin() -> str:
+    raw = sys.stdin.buffer.read(MAX_STDIN_BYTES + 1)
+    if len(raw) > MAX_STDIN_BYTES:
+        raise UsageError("The question on stdin is larger than a megabyte.", "Shorten it.")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise UsageError("The question on stdin is not UTF-8 text.", "Save it as UTF-8.") from None

@@ -1,0 +1,100 @@
+"""`tts-tui score`: what every strategy would have answered in a saved race, and its cost."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tts_tui.cli.output import complain, say
+from tts_tui.cli.parser import add_command, names
+from tts_tui.errors import SessionError, UsageError
+from tts_tui.paths import sessions_dir, shown
+from tts_tui.text import display_line
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from tts_tui.cli.parser import Commands
+    from tts_tui.domain.strategies import Clock
+    from tts_tui.plain.rows import Row
+
+EXAMPLES = (
+    "tts-tui score race.jsonl",
+    "tts-tui score race.jsonl --clock token --json",
+    "tts-tui score *.jsonl --strategies FFS-1,FFS-2,short-1,MV",
+)
+
+
+def register(commands: Commands) -> None:
+    """Add the command."""
+    summary = "Score saved races with every strategy."
+    parser = add_command(commands, "score", run, summary, EXAMPLES)
+    parser.add_argument(
+        "sessions", nargs="+", metavar="SESSION", help="a session file, or its name in the library"
+    )
+    parser.add_argument(
+        "--clock",
+        choices=("wall", "token"),
+        default="wall",
+        help="first to arrive (wall), or shortest (token)",
+    )
+    parser.add_argument(
+        "--strategies",
+        type=names,
+        metavar="LIST",
+        help="strategies to score (default: those shown live)",
+    )
+    parser.add_argument("--json", action="store_true", help="one JSON array")
+
+
+def run(args: Namespace) -> int:
+    """Score every session, then print all rows at once."""
+    from tts_tui.domain.strategies import Clock
+    from tts_tui.plain.rows import format_rows
+
+    clock = Clock(args.clock)
+    rows: list[Row] = []
+    for text in args.sessions:
+        path = find_session(text)
+        rows += _score(path, str(path) if args.json else path.stem, args.strategies, clock)
+    if args.json:
+        say(json.dumps([row.as_json() for row in rows]))
+    elif rows:
+        for line in format_rows(rows).split("\n"):
+            say(line)
+    else:
+        complain("There is no race in these sessions.")
+    return 0
+
+
+def find_session(text: str) -> Path:
+    """Find a session by its path, or by its name in the library. Raises SessionError."""
+    path = Path(text)
+    inside = sessions_dir() / text
+    candidates = (path, inside, inside.with_name(f"{inside.name}.jsonl")) if text else ()
+    try:
+        found = next((candidate for candidate in candidates if candidate.exists()), None)
+    except (OSError, ValueError):
+        found = None
+    if found is None:
+        name = display_line(shown(path), 200)
+        raise SessionError(f"There is no session {name}.", "`tts-tui sessions` lists them.")
+    return found
+
+
+def _score(path: Path, name: str, strategies: list[str] | None, clock: Clock) -> list[Row]:
+    from tts_tui.domain.race import SessionState
+    from tts_tui.domain.strategies import StrategyNameError
+    from tts_tui.plain.rows import score_rows
+    from tts_tui.store.reader import read_session
+
+    session = read_session(path)
+    for loss in session.losses:
+        complain(f"{shown(path)}: {loss}")
+    races = SessionState(session.events).races.values()
+    chosen = strategies or session.header.plan.strategies or None
+    try:
+        return score_rows(name, races, chosen, clock)
+    except StrategyNameError as error:
+        raise UsageError(display_line(str(error), 400)) from None

@@ -1,0 +1,118 @@
+"""The screen, wired: what the app may start, list and remember. Loads Textual."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from tts_tui import paths
+from tts_tui.cli import exit_codes
+from tts_tui.cli.demo import demo_order
+from tts_tui.cli.entrants import resolve
+from tts_tui.cli.planning import RaceOrder, plan_board, session_path
+from tts_tui.cli.probe import model_lines, probe_models
+from tts_tui.cli.sessions import list_sessions, when
+from tts_tui.cli.wiring import start_session
+from tts_tui.config import SamplingFlags
+from tts_tui.domain.events import Question
+from tts_tui.engine.plan import SessionPlan
+from tts_tui.ui.app import TtsApp, run_app
+from tts_tui.ui.context import AppContext, RaceRequest, SessionLine
+from tts_tui.ui.theme_file import DEFAULT_THEME
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tts_tui.config import Settings
+    from tts_tui.engine.controls import RaceControls
+    from tts_tui.engine.live import LiveSession
+
+THEME_FILE = "theme"
+"""In the state folder: the theme chosen last."""
+
+
+def show_home(settings: Settings) -> int:
+    """Show the home screen; give the exit code."""
+    return run_app(TtsApp(_context(settings, None, _Starter(settings))))
+
+
+def show_race(order: RaceOrder, settings: Settings, theme: str | None) -> int:
+    """Show one session at once; give the exit code, which tells of races that failed."""
+    starter = _Starter(settings)
+    code = run_app(TtsApp(_context(settings, theme, starter, lambda: starter.start(order))))
+    failed = any(session.failed_races for session in starter.started)
+    return exit_codes.RACE_FAILED if code == exit_codes.DONE and failed else code
+
+
+class _Starter:
+    """Starts sessions for the app, and remembers them."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self.started: list[LiveSession] = []
+
+    def start(self, order: RaceOrder) -> RaceControls:
+        """Start what is ordered."""
+        session = start_session(order, auto_advance=False)
+        self.started.append(session)
+        return session
+
+    def demo(self) -> RaceControls:
+        """Start the starter set on the embedded model."""
+        return self.start(demo_order(self._settings))
+
+    def race(self, request: RaceRequest) -> RaceControls:
+        """Start one question typed on the home screen."""
+        board = plan_board(self._settings, request.n, None, None)
+        [(entrant, endpoint)] = resolve(self._settings, [request.model], None, SamplingFlags())
+        plan = SessionPlan(
+            questions=(Question("q1", request.question),),
+            entrants=(entrant,),
+            n=request.n,
+            strategies=board.strategies,
+            armed=board.armed,
+        )
+        return self.start(RaceOrder(plan, (endpoint,), session_path(None)))
+
+
+def _context(
+    settings: Settings,
+    theme: str | None,
+    starter: _Starter,
+    open_first: Callable[[], RaceControls] | None = None,
+) -> AppContext:
+    return AppContext(
+        start_demo=starter.demo,
+        start_race=starter.race,
+        open_first=open_first,
+        models=model_lines(settings),
+        probe_models=lambda: probe_models(settings),
+        list_sessions=_session_lines,
+        n=settings.n,
+        theme=theme or settings.theme or _remembered_theme(),
+        keymap=settings.keymap,
+        save_theme=_remember_theme,
+    )
+
+
+def _session_lines() -> list[SessionLine]:
+    found, _ = list_sessions()
+    return [
+        SessionLine(s.path.stem, when(s.created), f"{s.contents}, {s.size}", str(s.path))
+        for s in found
+    ]
+
+
+def _remembered_theme() -> str:
+    try:
+        name = (paths.state_dir() / THEME_FILE).read_text("utf-8", errors="replace").strip()
+    except OSError:
+        return DEFAULT_THEME
+    return name or DEFAULT_THEME
+
+
+def _remember_theme(name: str) -> None:
+    # A theme that cannot be remembered is no reason to interrupt anybody.
+    with suppress(OSError):
+        paths.state_dir().mkdir(mode=0o700, parents=True, exist_ok=True)
+        (paths.state_dir() / THEME_FILE).write_text(f"{name}\n", encoding="utf-8")

@@ -1,0 +1,117 @@
+"""From a race order to a running session: clients, journal, engine."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from anyio import to_thread
+
+from tts_tui.client.local import LocalEngine
+from tts_tui.client.openai import OpenAIClient
+from tts_tui.engine.live import LiveSession
+from tts_tui.engine.tokens import Cl100kTokenizer
+from tts_tui.store.header import PlanSummary, SessionHeader
+from tts_tui.store.journal import Journal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tts_tui.cli.planning import RaceOrder
+    from tts_tui.client.keys import ApiKey
+    from tts_tui.client.ports import Completion, TraceClient, TraceRequest, Update
+    from tts_tui.engine.plan import Entrant, SessionPlan
+
+PROMPT_TOKENS: Final = 768
+"""Room for the embedded model's own prompt and a question."""
+USUAL_CONTEXT_TOKENS: Final = 1024
+MAX_CONTEXT_TOKENS: Final = 4096
+"""The embedded engine holds this for every slot at once: more costs gigabytes."""
+
+
+class EmbeddedClient:
+    """The embedded engine as a client: the engine ends when the client is closed.
+
+    Raises EngineMissingError where it is not installed, TtsTuiError where it does not start.
+    """
+
+    def __init__(self, entrant: Entrant, slots: int) -> None:
+        wanted = entrant.sampling.max_tokens + PROMPT_TOKENS
+        self._engine = LocalEngine(
+            slots=slots,
+            context_tokens=min(max(wanted, USUAL_CONTEXT_TOKENS), MAX_CONTEXT_TOKENS),
+            system=entrant.system,
+        )
+        endpoint = self._engine.start()
+        self.key = endpoint.key
+        self._client = OpenAIClient(endpoint)
+
+    async def stream(self, request: TraceRequest, emit: Callable[[Update], None]) -> Completion:
+        """Run one trace on the engine."""
+        return await self._client.stream(request, emit)
+
+    async def aclose(self) -> None:
+        """Close the streams, then end the engine."""
+        try:
+            await self._client.aclose()
+        finally:
+            await to_thread.run_sync(self._engine.stop)
+
+    def stop(self) -> None:
+        """End the engine without a loop: for a session that never started."""
+        self._engine.stop()
+
+
+def start_session(order: RaceOrder, *, auto_advance: bool) -> LiveSession:
+    """Start what is ordered; returns when the engine is up.
+
+    Raises TtsTuiError where the embedded engine or the session file cannot be had; then nothing
+    is left running.
+    """
+    embedded: list[EmbeddedClient] = []
+    try:
+        clients = [_client(order, at, embedded) for at in range(len(order.endpoints))]
+        journal = Journal(order.session_path, header_of(order.plan), secrets=_keys(order, embedded))
+    except BaseException:
+        for client in embedded:
+            client.stop()
+        raise
+    session = LiveSession(
+        plan=order.plan,
+        clients=clients,
+        journal=journal,
+        auto_advance=auto_advance,
+        tokenizer=Cl100kTokenizer(),
+    )
+    session.start()
+    return session
+
+
+def header_of(plan: SessionPlan) -> SessionHeader:
+    """Say what a session was going to run, for its first line."""
+    return SessionHeader(
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        plan=PlanSummary(
+            strategies=plan.strategies,
+            n=plan.n,
+            armed=plan.armed,
+            questions=len(plan.questions),
+            models=tuple(entrant.card for entrant in plan.entrants),
+        ),
+    )
+
+
+def _client(order: RaceOrder, at: int, embedded: list[EmbeddedClient]) -> TraceClient:
+    endpoint = order.endpoints[at]
+    if endpoint is not None:
+        return OpenAIClient(endpoint)
+    entrant = order.plan.entrants[at]
+    n = order.plan.n
+    client = EmbeddedClient(entrant, min(n, entrant.card.concurrency or n))
+    embedded.append(client)
+    return client
+
+
+def _keys(order: RaceOrder, embedded: list[EmbeddedClient]) -> list[ApiKey]:
+    named = [endpoint.key for endpoint in order.endpoints if endpoint and endpoint.key]
+    return [*named, *(client.key for client in embedded if client.key)]
