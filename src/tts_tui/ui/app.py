@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, ClassVar
 
 from tts_tui.errors import TtsTuiError
 from tts_tui.ui.crash import INTERNAL_ERROR, QuietCrashApp, crash_sentence
 from tts_tui.ui.keys import APP_BINDINGS, unknown_ids
 from tts_tui.ui.palette import FALLBACK
-from tts_tui.ui.races import OpenRaces
+from tts_tui.ui.races import OpenRaces, ShowsRace
 from tts_tui.ui.screens.confirm import ConfirmScreen
 from tts_tui.ui.screens.help import HelpScreen, keys_of
 from tts_tui.ui.screens.home import HomeScreen
@@ -28,15 +28,6 @@ if TYPE_CHECKING:
     from tts_tui.ui.context import AppContext
 
 INTERRUPTED = 130
-
-
-@runtime_checkable
-class ShowsRace(Protocol):
-    """A screen that knows whether traces are running right now."""
-
-    @property
-    def race_running(self) -> bool:
-        """Whether leaving would cut something."""
 
 
 class TtsApp(QuietCrashApp):
@@ -73,16 +64,17 @@ class TtsApp(QuietCrashApp):
         self.push_screen(HomeScreen(self.context))
         if self.context.open_first is not None:
             self.launch(self.context.open_first)
+        for notice in self._notices():
+            safe_notify(self, notice, "warning")
+
+    def _notices(self) -> list[str]:
         strange = unknown_ids(self.context.keymap)
-        for notice in (
+        return [
             *self.context.notices,
             *self.context.themes.notices,
             *([self._theme_notice] if self._theme_notice else []),
             *(f"The keymap names {name!r}; `tts-tui keys` lists the names." for name in strange),
-        ):
-            safe_notify(self, notice, "warning")
-
-    # -- races --------------------------------------------------------------------------------
+        ]
 
     def on_home_screen_launch(self, message: HomeScreen.Launch) -> None:
         """Start what the home screen asks for."""
@@ -111,8 +103,6 @@ class TtsApp(QuietCrashApp):
             if isinstance(screen, ShowsRace):
                 return screen.race_running
         return self.races.running
-
-    # -- keys that work everywhere ------------------------------------------------------------
 
     def action_help(self) -> None:
         """Explain the screen."""

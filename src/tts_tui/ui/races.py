@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tts_tui.engine.controls import RaceControls
+
+
+@runtime_checkable
+class ShowsRace(Protocol):
+    """A screen that knows whether traces are running right now."""
+
+    @property
+    def race_running(self) -> bool:
+        """Whether leaving would cut something."""
 
 
 class OpenRaces:

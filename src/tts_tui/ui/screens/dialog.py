@@ -67,7 +67,7 @@ class Dialog(ModalScreen[Result], Generic[Result]):
     Dialog Input > .input--placeholder { color: $muted; }
     Dialog Input:focus { border: none; background: $selected; background-tint: transparent; }
     """
-    BINDINGS: ClassVar = [("escape", "cancel", "Back")]
+    BINDINGS: ClassVar = [("escape,q", "cancel", "Back")]
 
     TITLE = ""
     HINT: ClassVar[tuple[tuple[str, str], ...]] = (("enter", "choose"), ("esc", "back"))

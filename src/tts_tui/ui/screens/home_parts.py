@@ -84,6 +84,8 @@ HomeScreen.-no-models #models, HomeScreen.-no-sessions #sessions { display: none
 HomeScreen.-no-models #no-models, HomeScreen.-no-sessions #no-sessions { display: block; }
 
 HomeScreen.-tall #ask { margin-bottom: 1; }
+HomeScreen.-huge.-tall #banner { height: 8; padding: 2 3; }
+HomeScreen.-huge.-tall #lists { max-height: 30; }
 HomeScreen.-short #banner { height: 2; padding: 1 3 0 3; }
 HomeScreen.-wide #models-box, HomeScreen.-huge #models-box { width: 5fr; }
 HomeScreen.-short #ask { height: 7; padding: 0 2; }

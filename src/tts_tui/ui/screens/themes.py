@@ -65,7 +65,7 @@ def sample() -> Content:
         for number, role in ((n, f"lane-{n}") for n in range(1, LANES + 1))
     )
     signs = [
-        Content.styled(f"{glyph} {word}", f"${role}") for glyph, role, word, _meaning in SIGNS[:6]
+        Content.styled(f"{glyph} {word}", f"${role}") for glyph, role, word, _meaning in SIGNS[:7]
     ]
     verdicts = Content("   ").join(
         [
