@@ -30,7 +30,7 @@ demo: $(STAMPS)/app $(STAMPS)/engine ## a race on the embedded model, here and n
 	@$(BIN)/tts-tui demo
 
 test: $(STAMPS)/dev $(STAMPS)/engine ## all tests
-	@$(BIN)/python -m pytest -n $(JOBS) $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -rs -n $(JOBS) $(PYTEST_ARGS)
 
 check: $(STAMPS)/dev ## format, lint, types, import contracts
 	@$(BIN)/ruff format --check .

@@ -1,0 +1,144 @@
+from __future__ import annotations
+
+import os
+import select
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import anyio
+import pytest
+
+from tts_tui.client.local import LocalEngine
+from tts_tui.client.local_parts import MODEL_ID, EngineStatus, locate_engine
+from tts_tui.client.openai import OpenAIClient
+from tts_tui.client.ports import Delta, TraceRequest, Update
+from tts_tui.domain.events import Sampling
+from tts_tui.errors import TtsTuiError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).parents[2]
+_STATUS = locate_engine()
+
+pytestmark = [
+    pytest.mark.embedded,
+    pytest.mark.skipif(
+        not _STATUS.ready, reason=f"the embedded engine is not installed. {_STATUS.remedy}"
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[LocalEngine]:
+    with LocalEngine(slots=2, context_tokens=512, system="Answer shortly.") as running:
+        yield running
+
+
+def a_request(*, max_tokens: int) -> TraceRequest:
+    sampling = Sampling(temperature=0.7, top_p=0.95, max_tokens=max_tokens)
+    return TraceRequest("Tell me a long story.", sampling, seed=1, system="Answer shortly.")
+
+
+def test_the_engine_hides_its_key(engine: LocalEngine) -> None:
+    key = engine.start().key
+    assert key is not None
+    secret = key.reveal().encode()
+
+    assert secret.decode() not in repr(engine.start())
+    for file in ("cmdline", "environ"):
+        about = Path(f"/proc/{engine.pid}/{file}")
+        assert not about.exists() or secret not in about.read_bytes()
+
+
+async def test_a_trace_streams_and_the_server_counts_what_we_count(engine: LocalEngine) -> None:
+    before_tokens = engine.tokens_predicted()
+    updates: list[Update] = []
+    client = OpenAIClient(engine.start())
+
+    completion = await client.stream(a_request(max_tokens=12), updates.append)
+    await client.aclose()
+
+    assert engine.start().model_id == MODEL_ID
+    assert any(isinstance(update, Delta) and update.text for update in updates)
+    assert completion.completion_tokens == engine.tokens_predicted() - before_tokens
+
+
+async def test_closing_a_stream_frees_its_slot(engine: LocalEngine) -> None:
+    client = OpenAIClient(engine.start())
+    async with anyio.create_task_group() as group:
+
+        def cut(_: Update) -> None:
+            group.cancel_scope.cancel()
+
+        group.start_soon(client.stream, a_request(max_tokens=400), cut)
+    await client.aclose()
+
+    # Ends as soon as the slot is free; a slot that stays busy runs into the test's limit.
+    while await anyio.to_thread.run_sync(engine.requests_processing):
+        pass
+    assert engine.tokens_predicted() < 400
+
+
+def test_the_child_ends_when_its_parent_is_killed() -> None:
+    parent = subprocess.Popen(
+        [sys.executable, "-m", "tests.local.parent"], cwd=ROOT, stdout=subprocess.PIPE
+    )
+    assert parent.stdout is not None
+    with parent.stdout:
+        child = int(parent.stdout.readline())
+        watch = os.pidfd_open(child) if hasattr(os, "pidfd_open") else None
+        parent.kill()
+        parent.wait()
+        if watch is None:
+            pytest.skip("this system cannot watch a process that is not our own child")
+        try:
+            select.select([watch], [], [])
+        finally:
+            os.close(watch)
+
+
+def test_a_stopped_engine_leaves_no_process() -> None:
+    engine = LocalEngine(slots=1, context_tokens=256)
+    engine.start()
+    pid = engine.pid
+    assert pid is not None
+
+    engine.stop()
+
+    assert engine.pid is None
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+
+
+async def test_the_engine_is_an_async_context_manager() -> None:
+    async with LocalEngine(slots=1, context_tokens=256) as engine:
+        assert engine.requests_processing() == 0
+
+    with pytest.raises(TtsTuiError, match="not running"):
+        engine.requests_processing()
+
+
+def test_a_model_that_does_not_load_is_one_sentence(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.gguf"
+    broken.write_bytes(b"not a model")
+    engine = LocalEngine(status=EngineStatus(True, broken))
+
+    with pytest.raises(TtsTuiError) as caught:
+        engine.start()
+
+    assert caught.value.sentence.startswith("The embedded engine did not start: ")
+    assert engine.pid is None
+
+
+def test_a_server_that_dies_under_us_is_one_sentence() -> None:
+    with LocalEngine(slots=1, context_tokens=256) as engine:
+        assert engine.pid is not None
+        os.kill(engine.pid, signal.SIGKILL)
+        os.waitid(os.P_PID, engine.pid, os.WEXITED | os.WNOWAIT)
+
+        with pytest.raises(TtsTuiError, match="does not answer"):
+            engine.tokens_predicted()
