@@ -1,0 +1,143 @@
+"""What the race screen shows besides the traces themselves: verdicts, votes, troubles; pure.
+
+Whether the truth may be seen is decided here and nowhere else: while it is hidden every
+verdict is None, so no widget can give it away.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tts_tui.domain import votes
+from tts_tui.domain.trace import TraceStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tts_tui.domain.answers import Answer
+    from tts_tui.domain.race import RaceState
+    from tts_tui.domain.strategies.base import Pick
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """Right or wrong, as far as it may be seen."""
+
+    race: RaceState
+    shown: bool
+
+    def of(self, answer: Answer | None) -> bool | None:
+        """True for right, False for wrong, None where the truth is unknown or hidden."""
+        return self.race.correct(answer) if self.shown and answer is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """One answer of the vote bar."""
+
+    answer: str
+    votes: int
+    right: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class VoteBoard:
+    """How the valid traces vote."""
+
+    votes: tuple[Vote, ...]
+    """Most votes first; equal ones as they were met."""
+    n: int
+    running: int
+    silent: int
+    """Traces that ended without an answer: failed, cut, or nothing to extract."""
+    sentence: str = ""
+    """What the early strategy saves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """One reason why traces failed."""
+
+    kind: str
+    reason: str
+    traces: tuple[int, ...]
+
+
+def vote_board(race: RaceState, verdicts: Verdicts, picks: Sequence[Pick]) -> VoteBoard:
+    """Count the votes of a race."""
+    ballot = votes.count(race.traces)
+    running = sum(not trace.ended for trace in race.traces)
+    ranked = sorted(ballot.counts.items(), key=lambda item: -item[1])
+    return VoteBoard(
+        votes=tuple(Vote(answer.text, number, verdicts.of(answer)) for answer, number in ranked),
+        n=race.n,
+        running=running,
+        silent=sum(trace.ended and trace.answer is None for trace in race.traces),
+        sentence=saving_sentence(race, picks),
+    )
+
+
+def saving_sentence(race: RaceState, picks: Sequence[Pick]) -> str:
+    """Say what the armed strategy, or the cheapest decided one, saves of the majority vote.
+
+    While traces run the share can only grow; what a cut trace would have cost is unknown.
+    """
+    early = [pick for pick in picks if pick.decided and not pick.strategy.startswith(("SD", "MV@"))]
+    chosen = next((pick for pick in early if pick.strategy == race.armed), None)
+    if chosen is None:
+        chosen = min(early, key=lambda pick: pick.ledger.spent_tokens, default=None)
+    if chosen is None:
+        return ""
+    name = chosen.strategy.split("@")[0]
+    spent = chosen.ledger.spent_tokens
+    if any(trace.status is TraceStatus.CUT for trace in race.traces):
+        return f"{name} stopped at {spent} tokens; how long the cut traces were is unknown"
+    generated = race.tokens
+    saved = round(100 * (1 - spent / generated)) if generated else 0
+    if saved <= 0:
+        return ""
+    if race.running:
+        return f"{name} has saved {saved} % of MV's tokens so far"
+    return f"{name} would save {saved} % of MV's tokens"
+
+
+def troubles(race: RaceState) -> tuple[Trouble, ...]:
+    """Group the failed traces by what broke, the most frequent reason first."""
+    groups: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for trace in race.traces:
+        if trace.status is TraceStatus.FAILED:
+            groups[trace.failure_kind or "failed", trace.failure or "no reason"].append(trace.index)
+    ranked = sorted(groups.items(), key=lambda item: -len(item[1]))
+    return tuple(Trouble(kind, reason, tuple(traces)) for (kind, reason), traces in ranked)
+
+
+def all_failed(race: RaceState) -> bool:
+    """Whether not one trace came through."""
+    return bool(race.traces) and all(t.status is TraceStatus.FAILED for t in race.traces)
+
+
+class Speed:
+    """Tokens per second of all traces together, over the last seconds."""
+
+    WINDOW_S = 2.0
+
+    def __init__(self) -> None:
+        self._samples: list[tuple[float, int]] = []
+
+    def sample(self, t_s: float, tokens: int) -> None:
+        """Note the total at a moment; moments closer than a tenth of a second are one."""
+        if self._samples and t_s - self._samples[-1][0] < 0.1:
+            return
+        self._samples.append((t_s, tokens))
+        while len(self._samples) > 2 and t_s - self._samples[1][0] >= self.WINDOW_S:
+            del self._samples[0]
+
+    @property
+    def tok_s(self) -> float:
+        """The mean over the window."""
+        if len(self._samples) < 2:
+            return 0.0
+        (first_s, first), (last_s, last) = self._samples[0], self._samples[-1]
+        return (last - first) / (last_s - first_s) if last_s > first_s else 0.0

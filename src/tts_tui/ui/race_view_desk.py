@@ -1,0 +1,260 @@
+"""The race screen's own state without the screen: events go in, pictures' contents come out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tts_tui.domain.events import EndReason
+from tts_tui.domain.race import RaceState, SessionState
+from tts_tui.text import display_line
+from tts_tui.ui.race_view import Speed, Verdicts, VoteBoard, all_failed, troubles, vote_board
+from tts_tui.ui.race_view_moment import Moment, moment_of
+from tts_tui.ui.race_view_picks import PickBoard
+from tts_tui.ui.widgets.frame import BoardView
+from tts_tui.ui.widgets.header import HeaderView
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Sequence
+
+    from tts_tui.domain.events import Event
+    from tts_tui.domain.trace import TraceState
+    from tts_tui.engine.controls import RaceControls
+    from tts_tui.ui.palette import Palette
+
+REVEAL_S = 0.45
+"""How long the winner's blocks take to appear."""
+
+END_WORDS = {
+    EndReason.ALL_ENDED: "ended",
+    EndReason.DECIDED: "decided",
+    EndReason.STOPPED: "stopped",
+    EndReason.ALL_FAILED: "failed",
+}
+
+
+class RaceDesk:
+    """Folds the events and remembers what the person has chosen to see."""
+
+    def __init__(self, controls: RaceControls) -> None:
+        self.controls = controls
+        self.session = SessionState()
+        self.names = list(controls.plan.strategies)
+        """The strategies on the board."""
+        self.selected = 0
+        self.truth_shown = True
+        self.enlarged = False
+        self.paused = False
+        self._model = 0
+        self._question = controls.question_index
+        self._held: list[Event] = []
+        self._boards: dict[int, PickBoard] = {}
+        self._speeds: dict[int, Speed] = {}
+        self._put_away: set[tuple[int, str]] = set()
+        self._seen: dict[tuple[int, str], float] = {}
+        self._event_at_s = 0.0
+
+    # -- what comes in ------------------------------------------------------------------------
+
+    def take(self, now_s: float) -> bool:
+        """Take what the engine has; `now_s` is the screen's clock. Says whether something came.
+
+        While the view is frozen the events wait, so that one can look around in a still picture.
+        """
+        events = self.controls.drain()
+        if self.paused:
+            self._held += events
+            return False
+        if self.controls.question_index != self._question:
+            self._question = self.controls.question_index
+            self.selected = 0
+            self.enlarged = False
+        for event in self._held:
+            self.session.apply(event)
+        for event in events:
+            self.session.apply(event)
+        came = bool(events or self._held)
+        self._held = []
+        if came:
+            self._event_at_s = now_s
+        return came
+
+    @property
+    def waiting_events(self) -> int:
+        """Events that wait behind a frozen view."""
+        return len(self._held)
+
+    # -- what is looked at --------------------------------------------------------------------
+
+    @property
+    def races(self) -> list[tuple[int, RaceState]]:
+        """The races of the current question, one a model, with their numbers."""
+        plan = self.controls.plan
+        if not plan.questions:
+            return list(self.session.races.items())[-1:]
+        question = plan.questions[min(self._question, len(plan.questions) - 1)]
+        found = [
+            (number, race)
+            for number, race in self.session.races.items()
+            if race.started.question.id == question.id
+        ]
+        # The same question may be asked twice in a plan; the latest round counts.
+        return found[-max(1, len(plan.entrants)) :]
+
+    @property
+    def current(self) -> tuple[int, RaceState] | None:
+        """Number and state of the race in view."""
+        races = self.races
+        return races[self._model % len(races)] if races else None
+
+    @property
+    def focused(self) -> TraceState | None:
+        """The selected trace."""
+        if self.current is None or not 0 <= self.selected < self.current[1].n:
+            return None
+        return self.current[1].traces[self.selected]
+
+    @property
+    def running(self) -> bool:
+        """Whether traces of the current question run; a race that has not begun counts."""
+        races = self.races
+        return any(not race.ended for _, race in races) or (
+            not races and not self.controls.finished
+        )
+
+    @property
+    def more_questions(self) -> bool:
+        """Whether the plan has a question after this one."""
+        return self._question + 1 < len(self.controls.plan.questions)
+
+    def select(self, index: int) -> None:
+        """Select a trace; out of range goes to the nearest end."""
+        n = self.current[1].n if self.current else 0
+        self.selected = max(0, min(index, n - 1))
+
+    def next_model(self) -> None:
+        """Look at the next model's race."""
+        self._model += 1
+        self.select(self.selected)
+
+    def show_strategies(self, names: Sequence[str]) -> None:
+        """Put other strategies on the board."""
+        self.names = list(names)
+        for number, board in self._boards.items():
+            board.show(self.names, self.session.races[number].n)
+
+    def put_away(self) -> None:
+        """Take the winner's moment down; it does not come back."""
+        moment = self._moment()
+        if self.current is not None and moment is not None:
+            self._put_away.add((self.current[0], moment.key))
+
+    # -- what goes out ------------------------------------------------------------------------
+
+    def signature(self, now_s: float) -> Hashable:
+        """Everything that moves without an event: equal signatures need no new picture."""
+        if self.current is None:
+            return (self._question,)
+        number, race = self.current
+        board = self._board(number, race)
+        return (
+            self._question,
+            int(self._elapsed_s(race, now_s)),
+            tuple(name for name in board.picks if board.flashing(name, now_s)),
+            round(self._revealed(number, self._moment(), now_s) * 20),
+        )
+
+    def view(
+        self, palette: Palette, now_s: float, hints: tuple[tuple[str, str], ...] = ()
+    ) -> BoardView:
+        """Put together what the board shows now."""
+        if self.current is None:
+            return self._empty(palette, hints)
+        number, race = self.current
+        verdicts = Verdicts(race, self.truth_shown)
+        board = self._board(number, race)
+        board.update(race, now_s)
+        speed = self._speeds.setdefault(number, Speed())
+        speed.sample(race.now_s, race.tokens)
+        moment = self._moment()
+        return BoardView(
+            palette=palette,
+            header=self._header(race, speed, now_s),
+            race=race,
+            race_number=number,
+            verdicts=verdicts,
+            rows=board.rows(verdicts, now_s),
+            votes=vote_board(race, verdicts, list(board.picks.values())),
+            selected=self.selected,
+            moment=moment,
+            moment_shown=self._revealed(number, moment, now_s),
+            troubles=troubles(race) if all_failed(race) else (),
+            notice=self.controls.notice,
+            enlarged=self.enlarged,
+            hints=hints,
+        )
+
+    def _empty(self, palette: Palette, hints: tuple[tuple[str, str], ...]) -> BoardView:
+        plan = self.controls.plan
+        question = plan.questions[self._question].text if plan.questions else ""
+        model = plan.entrants[0].card.name if plan.entrants else ""
+        header = HeaderView(
+            self._question + 1, len(plan.questions), model, plan.n, 0.0, "starting", 0.0,
+            question, None, self.truth_shown,
+        )  # fmt: skip
+        return BoardView(
+            palette, header, None, -1, None, (), VoteBoard((), plan.n, plan.n, 0),
+            notice=self.controls.notice, hints=hints,
+        )  # fmt: skip
+
+    def _header(self, race: RaceState, speed: Speed, now_s: float) -> HeaderView:
+        state = END_WORDS[race.end_reason] if race.end_reason is not None else "live"
+        return HeaderView(
+            race_number=self._question + 1,
+            race_total=max(1, len(self.controls.plan.questions)),
+            model=race.started.model.name,
+            n=race.n,
+            elapsed_s=self._elapsed_s(race, now_s),
+            state="paused view" if self.paused else state,
+            tok_s=0.0 if race.ended else speed.tok_s,
+            question=race.started.question.text,
+            truth=race.truth.text if race.truth is not None else None,
+            truth_shown=self.truth_shown,
+            other_models=self._others(race),
+        )
+
+    def _others(self, shown: RaceState) -> str:
+        """Say how the other models of this question stand."""
+        races = self.races
+        if len(races) < 2:
+            return ""
+        parts = []
+        for _, race in races:
+            if race is not shown:
+                name = display_line(race.started.model.name, 16)
+                stand = END_WORDS[race.end_reason] if race.end_reason else f"{race.ends}/{race.n}"
+                parts.append(f"{name} {stand}")
+        return "also " + ", ".join(parts)
+
+    def _elapsed_s(self, race: RaceState, now_s: float) -> float:
+        if race.ended or self.paused:
+            return race.now_s
+        return race.now_s + max(0.0, now_s - self._event_at_s)
+
+    def _board(self, number: int, race: RaceState) -> PickBoard:
+        if number not in self._boards:
+            self._boards[number] = PickBoard(self.names, race.n)
+        return self._boards[number]
+
+    def _moment(self) -> Moment | None:
+        if self.current is None:
+            return None
+        number, race = self.current
+        picks = list(self._board(number, race).picks.values())
+        moment = moment_of(race, picks, Verdicts(race, self.truth_shown))
+        return None if moment and (number, moment.key) in self._put_away else moment
+
+    def _revealed(self, number: int, moment: Moment | None, now_s: float) -> float:
+        if moment is None:
+            return 1.0
+        since_s = now_s - self._seen.setdefault((number, moment.key), now_s)
+        return min(1.0, max(0.05, since_s / REVEAL_S))

@@ -1,0 +1,103 @@
+"""The winner's moment: what is put up large when a strategy has decided."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tts_tui.domain.events import EndReason
+from tts_tui.domain.trace import TraceStatus
+from tts_tui.ui.widgets.cells import seconds
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tts_tui.domain.race import RaceState
+    from tts_tui.domain.strategies.base import Pick
+    from tts_tui.ui.race_view import Verdicts
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One thing to put up."""
+
+    key: str
+    """What it is about; a moment that was put away does not come back."""
+    answer: str
+    """The answer; empty where there is none."""
+    headline: str
+    facts: tuple[str, ...]
+    right: bool | None
+    voters: tuple[int, ...] = ()
+
+
+def moment_of(race: RaceState, picks: Sequence[Pick], verdicts: Verdicts) -> Moment | None:
+    """Find what to put up now: the armed strategy's decision, else the first one, else the end."""
+    if race.armed is not None:
+        pick = next((p for p in picks if p.strategy == race.armed and p.decided), None)
+        return _decision(race, pick, verdicts, armed=True) if pick else None
+    if race.end_reason is EndReason.ALL_ENDED:
+        return _ending(race, picks, verdicts)
+    decided = [p for p in picks if p.decided and p.answer is not None]
+    if race.ended or not decided:
+        return None
+    # SD is the yardstick: it leads the show only where nothing else decided as early.
+    first = min(decided, key=lambda p: (p.decided_at_s or 0.0, p.strategy.startswith("SD")))
+    return _decision(race, first, verdicts, armed=False)
+
+
+def _decision(race: RaceState, pick: Pick, verdicts: Verdicts, *, armed: bool) -> Moment:
+    when = "" if pick.decided_at_s is None else f" after {seconds(pick.decided_at_s)}"
+    verb = "decides" if armed else "is the first to decide"
+    facts = [pick.reason, f"{pick.ledger.spent_tokens} tokens spent by then"]
+    saved = pick.ledger.saved_tokens
+    if saved:
+        facts[-1] += f", {saved} saved"
+    cut = race.losers_cut
+    if armed and cut is not None and cut.losers:
+        facts.append(f"{len(cut.losers)} cut in {seconds(cut.closed_after_s)}")
+    elif not armed and race.running:
+        facts.append(f"{len(race.running)} still running")
+    if pick.tie:
+        other = f": the other rule says {pick.tie_alternative.text}" if pick.tie_alternative else ""
+        facts.append(f"a tie-break decided this{other}")
+    return Moment(
+        key=f"decided {pick.strategy}" if armed else "first",
+        answer=pick.answer.text if pick.answer else "",
+        headline=f"{pick.strategy} {verb}{when}",
+        facts=tuple(facts),
+        right=verdicts.of(pick.answer),
+        voters=pick.voters,
+    )
+
+
+def _ending(race: RaceState, picks: Sequence[Pick], verdicts: Verdicts) -> Moment | None:
+    decided = [p for p in picks if p.decided and p.answer is not None]
+    if not decided:
+        return None
+    pick = next((p for p in decided if p.strategy.startswith("MV@")), decided[0])
+    agree = sum(p.answer is not None and p.answer.key == _key(pick) for p in decided)
+    facts = [f"{sum(pick.votes.values())} of {race.n} traces answered, {_most(pick)} say this"]
+    facts.append(f"{agree} of {len(decided)} strategies agree")
+    if pick.tie:
+        facts.append("a tie-break decided this")
+    failed = sum(trace.status is TraceStatus.FAILED for trace in race.traces)
+    if failed:
+        facts.append(f"{failed} failed")
+    facts.append(f"{race.tokens} tokens in all")
+    return Moment(
+        key="end",
+        answer=pick.answer.text if pick.answer else "",
+        headline=f"All done: {pick.strategy} says",
+        facts=tuple(facts),
+        right=verdicts.of(pick.answer),
+        voters=pick.voters,
+    )
+
+
+def _key(pick: Pick) -> str | None:
+    return pick.answer.key if pick.answer else None
+
+
+def _most(pick: Pick) -> int:
+    return max(pick.votes.values(), default=0)

@@ -1,0 +1,286 @@
+"""The race screen: one board, one repaint clock, and the keys of a race."""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.binding import Binding
+from textual.screen import Screen
+
+from tts_tui.ui.explain import arming_of
+from tts_tui.ui.keys import RACE_BINDINGS
+from tts_tui.ui.race_view_desk import RaceDesk
+from tts_tui.ui.screens.arm import ArmChoice, ArmScreen
+from tts_tui.ui.screens.confirm import ConfirmScreen
+from tts_tui.ui.screens.race_hints import race_hints
+from tts_tui.ui.screens.strategies import StrategiesScreen
+from tts_tui.ui.text import safe_notify
+from tts_tui.ui.theme import palette_of
+from tts_tui.ui.widgets.board import RaceBoard
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+    from textual.timer import Timer
+
+    from tts_tui.engine.controls import RaceControls
+
+FRAME_S = 1 / 30
+"""Between two pictures while something moves."""
+IDLE_S = 1 / 8
+"""Between two looks while nothing does."""
+
+READER_BINDINGS: list[BindingType] = [
+    Binding("pageup", "page(-1)", "Page up", show=False, id="race.page_up"),
+    Binding("pagedown", "page(1)", "Page down", show=False, id="race.page_down"),
+    Binding("home", "to_start", "First line", show=False, id="race.to_start"),
+    Binding("escape", "back", "Back", show=False, id="race.back"),
+]
+"""Keys for reading the focused trace."""
+
+
+class RaceScreen(Screen[None]):
+    """Shows whatever the controls feed: a live race now, a replay later.
+
+    The screen never handles a token by itself: it drains, folds and draws on its own clock.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [*RACE_BINDINGS, *READER_BINDINGS]
+
+    def __init__(self, controls: RaceControls, now: Callable[[], float] = monotonic) -> None:
+        super().__init__()
+        self.controls = controls
+        self.desk = RaceDesk(controls)
+        self._now = now
+        self._clock: Timer | None = None
+        self._fast = True
+        self._shown: Hashable = None
+        self._hints: tuple[tuple[str, str], ...] = ()
+        self._hints_of: Hashable = None
+
+    @property
+    def race_running(self) -> bool:
+        """Whether leaving would cut something."""
+        return self.desk.running
+
+    @property
+    def board(self) -> RaceBoard:
+        """The one widget."""
+        return self.query_one(RaceBoard)
+
+    def compose(self) -> ComposeResult:
+        """The board is everything there is."""
+        yield RaceBoard()
+
+    def on_mount(self) -> None:
+        """Start the repaint clock."""
+        self._clock = self.set_interval(FRAME_S, self.tick)
+
+    # -- the repaint clock --------------------------------------------------------------------
+
+    def tick(self) -> None:
+        """Take what came and draw if anything that shows has moved."""
+        now_s = self._now()
+        came = self.desk.take(now_s)
+        shown = (self.desk.signature(now_s), self.controls.notice, id(palette_of(self.app)))
+        if came or shown != self._shown:
+            self._shown = shown
+            self.draw()
+        self._pace(fast=came or self.desk.running)
+
+    def draw(self) -> None:
+        """Draw now."""
+        self.board.show(self.desk.view(palette_of(self.app), self._now(), self._key_hints()))
+
+    def _pace(self, *, fast: bool) -> None:
+        """Look less often while nothing runs; a picture that moves by itself stays fast."""
+        moving = self.board.view is not None and (
+            self.board.view.moment_shown < 1 or any(row.flashing for row in self.board.view.rows)
+        )
+        fast = fast or moving
+        if fast != self._fast and self._clock is not None:
+            self._clock.stop()
+            self._clock = self.set_interval(FRAME_S if fast else IDLE_S, self.tick)
+            self._fast = fast
+
+    # -- what works now -----------------------------------------------------------------------
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Keys that could do nothing are off, and not among the hints."""
+        desk = self.desk
+        current = desk.current
+        match action:
+            case "cut_trace":
+                trace = desk.focused
+                return trace is not None and not trace.ended and trace.cancelling is None
+            case "stop":
+                return bool(desk.races) and desk.running
+            case "arm":
+                return not self.controls.finished
+            case "next_question":
+                return desk.more_questions and not desk.running
+            case "next_model":
+                return len(desk.races) > 1
+            case "toggle_truth":
+                return current is not None and current[1].truth is not None
+            case "select_previous" | "select_next":
+                return current is not None and current[1].n > 1
+            case "pause_view":
+                return desk.paused or desk.running
+            case _:
+                return True
+
+    def _key_hints(self) -> tuple[tuple[str, str], ...]:
+        desk = self.desk
+        state = (
+            *(
+                self.check_action(action, ())
+                for action in ("cut_trace", "stop", "next_question", "next_model", "pause_view")
+            ),
+            self.controls.finished,
+            desk.paused,
+            desk.enlarged,
+            desk.truth_shown,
+            desk.current is not None,
+            self.board.frame.reader.follow,
+        )
+        if state != self._hints_of:
+            self._hints_of = state
+            self._hints = race_hints(self, desk, following=self.board.frame.reader.follow)
+        return self._hints
+
+    # -- keys ---------------------------------------------------------------------------------
+
+    def action_select_previous(self) -> None:
+        """Select the trace above."""
+        self._select(self.desk.selected - 1)
+
+    def action_select_next(self) -> None:
+        """Select the trace below."""
+        self._select(self.desk.selected + 1)
+
+    def _select(self, index: int) -> None:
+        self.desk.put_away()
+        self.desk.select(index)
+        self.draw()
+
+    def action_open_trace(self) -> None:
+        """Open the selected trace large, or close it."""
+        self.desk.put_away()
+        self.desk.enlarged = not self.desk.enlarged
+        self.draw()
+
+    def action_back(self) -> None:
+        """Close what is open: the large trace, else the winner's moment."""
+        if self.desk.enlarged:
+            self.desk.enlarged = False
+        else:
+            self.desk.put_away()
+        self.draw()
+
+    def action_page(self, direction: int) -> None:
+        """Read a page up or down."""
+        self.desk.put_away()
+        self.draw()
+        self.board.scroll_reader(direction * self.board.page)
+        self.draw()
+
+    def action_to_start(self) -> None:
+        """Go to the first line of the trace."""
+        self.desk.put_away()
+        self.board.frame.reader.to_start()
+        self.draw()
+
+    def action_follow(self) -> None:
+        """Stay with the newest line."""
+        self.desk.put_away()
+        self.board.frame.reader.follow = True
+        self.draw()
+
+    def action_toggle_truth(self) -> None:
+        """Show or hide the truth everywhere."""
+        self.desk.truth_shown = not self.desk.truth_shown
+        self.draw()
+
+    def action_pause_view(self) -> None:
+        """Freeze the picture, or catch up."""
+        self.desk.paused = not self.desk.paused
+        self.tick()
+        self.draw()
+
+    def action_next_model(self) -> None:
+        """Look at the next model's race."""
+        self.desk.next_model()
+        self.draw()
+
+    def action_next_question(self) -> None:
+        """Race the next question."""
+        self.desk.put_away()
+        self.desk.paused = False
+        self.controls.next_question()
+        self._pace(fast=True)
+
+    def action_cut_trace(self) -> None:
+        """Cancel the selected trace; its partial text stays, so nobody is asked."""
+        if self.desk.current is not None and self.desk.focused is not None:
+            trace = self.desk.focused
+            self.controls.cut(self.desk.current[0], trace.index)
+            safe_notify(self.app, f"Trace {trace.index + 1} was cut at {trace.tokens} tokens.")
+
+    def action_stop(self) -> None:
+        """Cancel every trace, after asking."""
+        running = sum(len(race.running) for _, race in self.desk.races)
+        question = f"Stop {'the trace that runs' if running == 1 else f'{running} running traces'}?"
+        self.app.push_screen(ConfirmScreen(question), self._stop)
+
+    def _stop(self, yes: bool | None) -> None:
+        if yes:
+            self.controls.stop()
+
+    def action_arm(self) -> None:
+        """Choose the armed strategy."""
+        armed = self.desk.current[1].armed if self.desk.current else self.controls.plan.armed
+        self.app.push_screen(ArmScreen(self.desk.names, armed), self._armed)
+
+    def _armed(self, choice: ArmChoice | None) -> None:
+        if choice is not None:
+            self.controls.arm(choice.strategy)
+            if choice.strategy is None:
+                safe_notify(self.app, "Nothing is armed: every trace runs to its end.")
+            else:
+                rule = arming_of(choice.strategy)
+                safe_notify(self.app, f"{choice.strategy} is armed: it {rule}.")
+
+    def action_strategies(self) -> None:
+        """Choose which strategies the board shows."""
+        n = self.desk.current[1].n if self.desk.current else self.controls.plan.n
+        self.app.push_screen(StrategiesScreen(self.desk.names, n), self._show_strategies)
+
+    def _show_strategies(self, names: list[str] | None) -> None:
+        if names:
+            self.desk.show_strategies(names)
+            self.draw()
+
+    # -- the mouse ----------------------------------------------------------------------------
+
+    @on(RaceBoard.LaneClicked)
+    def _lane_clicked(self, message: RaceBoard.LaneClicked) -> None:
+        self._select(message.lane)
+
+    @on(RaceBoard.LanesWheeled)
+    def _lanes_wheeled(self, message: RaceBoard.LanesWheeled) -> None:
+        self._select(self.desk.selected + message.lanes)
+
+    @on(RaceBoard.StrategyClicked)
+    def _strategy_clicked(self, message: RaceBoard.StrategyClicked) -> None:
+        if self.controls.finished:
+            return
+        name = message.name
+        self.app.push_screen(
+            ConfirmScreen(f"Arm {name}? It {arming_of(name)}."),
+            lambda yes: self._armed(ArmChoice(name)) if yes else None,
+        )

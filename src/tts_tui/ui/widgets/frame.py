@@ -1,0 +1,296 @@
+"""The whole picture of the race screen: panels side by side in their box, as strips."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from rich.segment import Segment
+from textual.strip import Strip
+
+from tts_tui.text import display_line
+from tts_tui.ui.widgets.banner import banner
+from tts_tui.ui.widgets.box import rule, titled
+from tts_tui.ui.widgets.cells import fit, strip_of
+from tts_tui.ui.widgets.header import HeaderView, header, question, question_rows
+from tts_tui.ui.widgets.inks import grounded
+from tts_tui.ui.widgets.lanes import LaneCache, LaneLook
+from tts_tui.ui.widgets.layout import Layout, layout_of
+from tts_tui.ui.widgets.reader import TraceReader
+from tts_tui.ui.widgets.strategies_panel import strategies_panel
+from tts_tui.ui.widgets.trace_panel import trace_panel, trace_title, troubles_panel
+from tts_tui.ui.widgets.votes_panel import votes_panel
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from tts_tui.domain.race import RaceState
+    from tts_tui.ui.palette import Palette
+    from tts_tui.ui.race_view import Trouble, Verdicts, VoteBoard
+    from tts_tui.ui.race_view_moment import Moment
+    from tts_tui.ui.race_view_picks import PickRow
+    from tts_tui.ui.widgets.cells import Part
+
+TRACE_MIN = 4
+"""Rows of the trace that are worth showing under a banner."""
+
+
+@dataclass(frozen=True, slots=True)
+class BoardView:
+    """Everything one frame shows."""
+
+    palette: Palette
+    header: HeaderView
+    race: RaceState | None
+    race_number: int
+    verdicts: Verdicts | None
+    rows: tuple[PickRow, ...]
+    votes: VoteBoard
+    selected: int = 0
+    moment: Moment | None = None
+    moment_shown: float = 1.0
+    """How much of the banner has appeared, 0 to 1."""
+    troubles: tuple[Trouble, ...] = ()
+    """Why everything failed; empty while something is left."""
+    notice: str | None = None
+    enlarged: bool = False
+    hints: tuple[tuple[str, str], ...] = ()
+    """Key and what it does, most important first."""
+
+
+class Memo:
+    """The last thing drawn, and what it was drawn from."""
+
+    def __init__(self) -> None:
+        self._key: object = None
+        self._strips: list[Strip] = []
+
+    def get(self, make: Callable[..., list[Strip]], *key: Any) -> list[Strip]:
+        """Draw again only when the arguments differ from the last ones."""
+        if key != self._key:
+            self._key, self._strips = key, make(*key)
+        return self._strips
+
+
+class Frame:
+    """Draws views; remembers what did not change, where one reads, and how far lanes scrolled."""
+
+    def __init__(self) -> None:
+        self.layout: Layout = layout_of(80, 24, lanes=0, strategies=0)
+        self.reader = TraceReader()
+        self.first_lane = 0
+        self.reader_height = 1
+        self._lanes = LaneCache()
+        self._race: RaceState | None = None
+        self._memos = {name: Memo() for name in ("strategies", "votes", "question", "banner")}
+
+    def draw(self, view: BoardView, width: int, height: int) -> list[Strip]:
+        """Draw a view as `height` strips of `width` cells."""
+        inks = grounded(view.palette)
+        if view.race is not self._race:
+            self._race = view.race
+            self._lanes.clear()
+            self.first_lane = 0
+        self.layout = at = self._layout(view, width, height)
+        lines = [header(view.header, width, inks)]
+        if at.question.height:
+            rows = self._memos["question"].get(
+                question, _still(view.header), at.question.width, at.question.height, inks
+            )
+            lines += [_edged(row, inks) for row in rows]
+        if at.notice.height:
+            text = fit(f" ! {display_line(view.notice or '', 400)}", width)
+            lines.append(strip_of([(text, inks.wrong)], width, inks.background))
+        if at.lanes.width:
+            lines += self._body(view, at, inks)
+        if at.votes.height:
+            title = {2: titled("votes", inks)}
+            lines.append(rule(width, "├┤", inks, title, self._joint_below(at)))
+            votes = self._memos["votes"].get(
+                votes_panel, view.votes, at.votes.width, at.votes.height, inks
+            )
+            lines += [_sided(row, inks) for row in votes]
+        if at.lower.height:
+            lines += self._lower(view, at, inks)
+        if at.boxed:
+            lines.append(rule(width, "╰╯", inks, {2: _hints(view.hints, width - 4, inks)}))
+        blank = strip_of([], width, inks.background)
+        return (lines + [blank] * (height - len(lines)))[:height]
+
+    def lane_at(self, x: int, y: int) -> int | None:
+        """Say which lane is drawn at a cell."""
+        at = self.layout
+        if self._race is None or not at.lanes.contains(x, y):
+            return None
+        column = min(at.lane_columns - 1, (x - at.lanes.x) * at.lane_columns // at.lanes.width)
+        index = self.first_lane + column * at.lane_rows + y - at.lanes.y
+        return index if index < self._race.n else None
+
+    def strategy_at(self, x: int, y: int) -> int | None:
+        """Say which row of the strategy board is drawn at a cell."""
+        at = self.layout.strategies
+        return y - at.y - 1 if at.contains(x, y) and y > at.y else None
+
+    def _layout(self, view: BoardView, width: int, height: int) -> Layout:
+        rows = len(question_rows(view.header.question, width - 22))
+        at = layout_of(
+            width,
+            height,
+            lanes=view.race.n if view.race else 0,
+            strategies=len(view.rows),
+            question_rows=max(1, rows),
+            answers=max(2, len(view.votes.votes)),
+            notice=view.notice is not None,
+            enlarged=view.enlarged,
+        )
+        if at.lanes_shown:
+            last = max(0, (view.race.n if view.race else 0) - at.lanes_shown)
+            first = max(self.first_lane, view.selected - at.lanes_shown + 1)
+            self.first_lane = min(first, view.selected, last)
+        return at
+
+    def _body(self, view: BoardView, at: Layout, inks: Palette) -> list[Strip]:
+        lanes = self._lane_rows(view, at, inks)
+        if not at.boxed:
+            return lanes
+        titles = {2: self._lanes_title(view, at, inks)}
+        board = self._memos["strategies"].get(
+            strategies_panel, view.rows, at.strategies.width, at.strategies.height, inks
+        )
+        if at.strategies.y != at.lanes.y:
+            lines = [rule(at.width, "╭╮", inks, titles), *(_sided(row, inks) for row in lanes)]
+            lines.append(rule(at.width, "├┤", inks, {2: titled("strategies", inks)}))
+            return lines + [_sided(row, inks) for row in board]
+        seam = at.strategies.x - 1
+        titles[seam + 2] = titled("strategies", inks)
+        side = Segment("│", inks.border)
+        lines = [rule(at.width, "╭╮", inks, titles, {seam: "┬"})]
+        lines += [
+            Strip([side, *left, side, *right, side], at.width)
+            for left, right in zip(lanes, board, strict=True)
+        ]
+        return lines
+
+    def _lane_rows(self, view: BoardView, at: Layout, inks: Palette) -> list[Strip]:
+        race, width = view.race, at.lanes.width
+        blank = strip_of([], width, inks.background)
+        if race is None:
+            waits = strip_of([("  waiting for the race to start", inks.muted)], width, inks.muted)
+            return [waits, *[blank] * (at.lanes.height - 1)][: at.lanes.height]
+        columns = at.lane_columns
+        lane_width = (width - (columns - 1)) // columns
+        look = LaneLook(
+            lane_width, len(str(race.n)), max((t.tokens for t in race.traces), default=0), inks
+        )
+        voters = frozenset(view.moment.voters) if view.moment else _voters(view.rows)
+        lines = []
+        for row in range(at.lanes.height):
+            parts: list[Strip] = []
+            for column in range(columns):
+                index = self.first_lane + column * at.lane_rows + row
+                if index < race.n:
+                    trace = race.traces[index]
+                    strip = self._lanes.strip(
+                        trace,
+                        look,
+                        selected=index == view.selected,
+                        votes=index in voters,
+                        right=view.verdicts.of(trace.answer) if view.verdicts else None,
+                    )
+                    parts.append(strip)
+            lines.append(_columns(parts, lane_width, width, inks) if parts else blank)
+        return lines
+
+    def _lanes_title(self, view: BoardView, at: Layout, inks: Palette) -> list[Part]:
+        n = view.race.n if view.race else 0
+        if n <= at.lanes_shown:
+            return titled("traces", inks)
+        last = self.first_lane + at.lanes_shown
+        more = f"{self.first_lane + 1}–{last} of {n} · +{n - at.lanes_shown} more "
+        return [*titled("traces", inks), (more, inks.muted)]
+
+    def _joint_below(self, at: Layout) -> dict[int, str]:
+        side_by_side = at.lanes.width and at.strategies.y == at.lanes.y
+        return {at.strategies.x - 1: "┴"} if side_by_side else {}
+
+    def _lower(self, view: BoardView, at: Layout, inks: Palette) -> list[Strip]:
+        width, height = at.lower.width, at.lower.height
+        corners = "╭╮" if view.enlarged else "├┤"
+        lines: list[Strip] = []
+        if view.troubles and not view.enlarged:
+            lines.append(rule(at.width, corners, inks, {2: titled("every trace failed", inks)}))
+            panel = troubles_panel(view.troubles, width, height, inks)
+            return lines + [_sided(row, inks) for row in panel]
+        if view.moment is not None and not view.enlarged:
+            lines.append(rule(at.width, corners, inks, {2: titled("the answer", inks)}))
+            rows = banner_rows(height)
+            drawn = self._memos["banner"].get(
+                banner, view.moment, width, rows, inks, view.moment_shown
+            )
+            lines += [_sided(row, inks) for row in drawn]
+            height -= rows + 1
+            if height <= 0:
+                return lines
+        trace = self._focused(view)
+        self.reader_height = height
+        if trace is None:
+            title = titled("trace", inks)
+        else:
+            self.reader.read(view.race_number, trace, max(2, width - 2))
+            title = trace_title(trace, inks, self.reader.below(height))
+        lines.append(rule(at.width, corners, inks, {2: title}))
+        return lines + [_sided(row, inks) for row in trace_panel(self.reader, width, height, inks)]
+
+    def _focused(self, view: BoardView) -> Any:
+        if view.race is None or not 0 <= view.selected < view.race.n:
+            return None
+        return view.race.traces[view.selected]
+
+
+def banner_rows(height: int) -> int:
+    """How many rows of the lower panel a banner takes; the rest stays with the trace."""
+    if height < 7 + 1 + TRACE_MIN:
+        return height
+    return max(7, min(17, height - 1 - max(TRACE_MIN, height * 35 // 100)))
+
+
+def _voters(rows: tuple[PickRow, ...]) -> frozenset[int]:
+    """The voters of the armed strategy's pick."""
+    armed = next((row.pick for row in rows if row.armed and row.pick), None)
+    return frozenset(armed.voters) if armed else frozenset()
+
+
+def _columns(parts: list[Strip], lane_width: int, width: int, inks: Palette) -> Strip:
+    if len(parts) == 1 and lane_width == width:
+        return parts[0]
+    segments: list[Segment] = []
+    gap = Segment(" ", inks.background)
+    for part in parts:
+        segments += [*part, gap]
+    return Strip(segments, len(parts) * (lane_width + 1)).adjust_cell_length(width, inks.background)
+
+
+def _sided(strip: Strip, inks: Palette) -> Strip:
+    side = Segment("│", inks.border)
+    return Strip([side, *strip, side], strip.cell_length + 2)
+
+
+def _edged(strip: Strip, inks: Palette) -> Strip:
+    side = Segment(" ", inks.background)
+    return Strip([side, *strip, side], strip.cell_length + 2)
+
+
+def _still(view: HeaderView) -> HeaderView:
+    """Leave out what moves, so that the question is not drawn again with the clock."""
+    return HeaderView(0, 0, "", 0, 0.0, "", 0.0, view.question, view.truth, view.truth_shown)
+
+
+def _hints(hints: Iterable[tuple[str, str]], room: int, inks: Palette) -> list[Part]:
+    parts: list[Part] = []
+    for key, meaning in hints:
+        cells = len(key) + len(meaning) + 3
+        if cells > room:
+            continue
+        room -= cells
+        parts += [(f" {key}", inks.title), (f" {meaning} ", inks.muted)]
+    return parts

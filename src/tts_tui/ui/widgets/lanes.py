@@ -1,0 +1,220 @@
+"""Lanes: one row a trace, cached by what it shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rich.segment import Segment
+from textual.strip import Strip
+
+from tts_tui.domain.events import CutBy
+from tts_tui.domain.trace import TraceStatus
+from tts_tui.text import display_line
+from tts_tui.ui.widgets.bars import eighths, two_part
+from tts_tui.ui.widgets.cells import count, crop, fit, fit_right, last_cells, strip_of
+
+if TYPE_CHECKING:
+    from rich.style import Style
+
+    from tts_tui.domain.trace import TraceState
+    from tts_tui.ui.palette import Palette
+    from tts_tui.ui.widgets.cells import Part
+
+SIGNS: dict[TraceStatus, tuple[str, str]] = {
+    TraceStatus.QUEUED: ("·", "queued"),
+    TraceStatus.WAITING: ("◌", "waiting"),
+    TraceStatus.THINKING: ("◐", "think"),
+    TraceStatus.ANSWERING: ("◑", "answer"),
+    TraceStatus.DONE: ("✓", "done"),
+    TraceStatus.FAILED: ("✗", "failed"),
+    TraceStatus.CUT: ("⌿", "cut"),
+}
+"""Glyph and word of a state; its colour comes from the palette."""
+
+CUT_WORDS = {
+    CutBy.STRATEGY: "too late",
+    CutBy.PERSON: "by hand",
+    CutBy.STOP: "stopped",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LaneLook:
+    """What all lanes of a frame share."""
+
+    width: int
+    digits: int
+    """Cells of the largest lane number."""
+    longest: int
+    """Tokens of the longest trace: the full bar."""
+    inks: Palette
+
+    @property
+    def bar_cells(self) -> int:
+        """Cells of the progress bar."""
+        return max(5, min(48, (self.width - self.digits - 18) * 38 // 100))
+
+    @property
+    def shows_rate(self) -> bool:
+        """Whether there is room for a trace's own speed."""
+        return self.width >= 52
+
+
+class LaneCache:
+    """The strips of all lanes; a lane that shows the same again costs a look-up."""
+
+    def __init__(self) -> None:
+        self._strips: dict[int, tuple[object, Strip]] = {}
+
+    def strip(
+        self,
+        trace: TraceState,
+        look: LaneLook,
+        *,
+        selected: bool = False,
+        votes: bool = False,
+        right: bool | None = None,
+    ) -> Strip:
+        """Give the strip of a lane; `votes` marks a voter of the pick, `right` is its verdict."""
+        tokens = trace.tokens
+        bar = look.bar_cells
+        length = eighths(tokens, look.longest, bar)
+        rate = _rate(trace) if look.shows_rate else 0
+        key = (
+            trace.status,
+            tokens,
+            trace.thinking_tokens,
+            trace.cancelling,
+            trace.retry_reason,
+            length,
+            rate,
+            selected,
+            votes,
+            right,
+            look.width,
+            look.digits,
+            look.inks,
+        )
+        known = self._strips.get(trace.index)
+        if known is not None and known[0] == key:
+            return known[1]
+        strip = _draw(trace, look, length, rate, selected=selected, votes=votes, right=right)
+        self._strips[trace.index] = (key, strip)
+        return strip
+
+    def clear(self) -> None:
+        """Forget everything: another race."""
+        self._strips.clear()
+
+
+def _draw(
+    trace: TraceState,
+    look: LaneLook,
+    length: int,
+    rate: int,
+    *,
+    selected: bool,
+    votes: bool,
+    right: bool | None,
+) -> Strip:
+    inks = look.inks
+    colour = inks.lane_of(trace.index)
+    glyph, word, state = state_of(trace, inks)
+    thinking = 0
+    if trace.thinks and trace.tokens:
+        thinking = round(length * trace.thinking_tokens / trace.tokens)
+    line, solid = two_part(thinking, length)
+    dead = trace.status in {TraceStatus.CUT, TraceStatus.FAILED}
+    bar_ink = inks.cut if dead else colour
+    gap = inks.background
+    parts: list[Part] = [
+        ("▌" if selected else " ", inks.title),
+        (fit_right(str(trace.index + 1), look.digits), colour),
+        (" ", gap),
+        (f"{glyph} {word:<7} ", state),
+        (line + solid, bar_ink),
+        (" " * (look.bar_cells - len(line) - len(solid)), gap),
+        (fit_right(count(trace.tokens), 6), inks.text if trace.tokens else inks.muted),
+    ]
+    if look.shows_rate:
+        parts.append((fit_right(f"{rate}/s" if rate else "–", 6), inks.muted))
+    used = sum(len(text) for text, _ in parts)
+    room = max(0, look.width - used - 1)
+    parts.append((" ", gap))
+    parts += _detail(trace, inks, room, votes=votes, right=right)
+    strip = strip_of(parts, look.width, gap)
+    return selected_strip(strip, inks) if selected else strip
+
+
+def selected_strip(strip: Strip, inks: Palette) -> Strip:
+    """Put the colour of the selected row under a strip."""
+    return Strip(
+        [Segment(text, (style or inks.text) + inks.selected) for text, style, _ in strip],
+        strip.cell_length,
+    )
+
+
+def state_of(trace: TraceState, inks: Palette) -> tuple[str, str, Style]:
+    """Give glyph, word and colour of a trace's state."""
+    if trace.cancelling is not None and not trace.ended:
+        return "⌿", "closing", inks.cut
+    if trace.status is TraceStatus.WAITING and trace.retry_reason is not None:
+        return "↻", "retry", inks.failed
+    glyph, word = SIGNS[trace.status]
+    match trace.status:
+        case TraceStatus.QUEUED | TraceStatus.WAITING:
+            return glyph, word, inks.queued
+        case TraceStatus.THINKING:
+            return glyph, word, inks.thinking
+        case TraceStatus.ANSWERING:
+            return glyph, word, inks.answering
+        case TraceStatus.DONE:
+            return glyph, word, inks.text
+        case TraceStatus.FAILED:
+            return glyph, word, inks.failed
+        case TraceStatus.CUT:
+            return glyph, word, inks.cut
+
+
+def _detail(
+    trace: TraceState, inks: Palette, room: int, *, votes: bool, right: bool | None
+) -> list[Part]:
+    """Say what came out, or what is being written right now."""
+    match trace.status:
+        case TraceStatus.DONE if trace.answer is not None:
+            return answer_parts(trace.answer.text, inks, room, votes=votes, right=right)
+        case TraceStatus.DONE:
+            cause = "token limit" if trace.finish_reason == "length" else "no answer"
+            return [(crop(cause, room), inks.muted)]
+        case TraceStatus.FAILED:
+            return [(crop(display_line(trace.failure or "", 300), room), inks.failed)]
+        case TraceStatus.CUT:
+            return [(crop(CUT_WORDS[trace.cut_by or CutBy.STOP], room), inks.cut)]
+        case TraceStatus.WAITING if trace.retry_reason is not None:
+            return [(crop(display_line(trace.retry_reason, 300), room), inks.failed)]
+        case _:
+            tail = " ".join(display_line(trace.tail(room * 2)).replace("⏎", " ").split())
+            return [(last_cells(tail, room), inks.muted)]
+
+
+def answer_parts(
+    text: str, inks: Palette, room: int, *, votes: bool, right: bool | None
+) -> list[Part]:
+    """Write an answer with its verdict in sign and word, and a mark where it votes."""
+    verdict: list[Part] = []
+    if right is not None:
+        sign, word = ("✓", "right") if right else ("✗", "wrong")
+        ink = inks.correct if right else inks.wrong
+        verdict = [(f" {sign} {word}" if room >= 16 else f" {sign}", ink)]
+    mark: list[Part] = [("● ", inks.pick)] if votes else [("  ", inks.background)]
+    taken = sum(len(part) for part, _ in verdict) + 2
+    shown = crop(display_line(text, 200), max(0, room - taken))
+    if right is not None and room >= 16:
+        shown = fit(shown, min(max(8, len(shown)), room - taken))
+    return [*mark, (shown, inks.pick if votes else inks.text), *verdict]
+
+
+def _rate(trace: TraceState) -> int:
+    rate = trace.rate_tok_s
+    return 0 if rate is None else round(rate)

@@ -1,0 +1,115 @@
+"""The strategy board: what each strategy would answer, how firm that is, what it costs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tts_tui.text import display_line
+from tts_tui.ui.widgets.cells import count, fit, fit_right, seconds, strip_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.style import Style
+    from textual.strip import Strip
+
+    from tts_tui.domain.strategies.base import Pick
+    from tts_tui.ui.palette import Palette
+    from tts_tui.ui.race_view_picks import PickRow
+    from tts_tui.ui.widgets.cells import Part
+
+NAME = 11
+NUMBER = 7
+COSTS = ("seq", "spent", "used", "saved")
+
+
+def strategies_panel(
+    rows: Sequence[PickRow], width: int, height: int, inks: Palette
+) -> list[Strip]:
+    """Draw the head and the rows; rows that do not fit are counted on the last line."""
+    pick_cells, state_cells, costs = columns(width)
+    head = f"  {fit('strategy', NAME)} {fit('pick', pick_cells)}   {fit('state', state_cells)}"
+    head += "".join(fit_right(name, NUMBER) for name in costs)
+    strips = [strip_of([(head, inks.muted)], width, inks.background)]
+    shown = rows if len(rows) < height else rows[: height - 2]
+    strips += [_row(row, width, inks) for row in shown]
+    if len(shown) < len(rows):
+        more = f"  +{len(rows) - len(shown)} more"
+        strips.append(strip_of([(more, inks.muted)], width, inks.background))
+    blank = strip_of([], width, inks.background)
+    strips += [blank] * (height - len(strips))
+    return strips[:height]
+
+
+def columns(width: int) -> tuple[int, int, tuple[str, ...]]:
+    """Share the width: cells of the pick, cells of the state, which costs are shown."""
+    room = width - NAME - 6
+    costs = max(0, min(len(COSTS), (room - 25) // NUMBER))
+    room -= costs * NUMBER
+    pick = max(4, min(12, room * 35 // 100))
+    order = ("spent", "saved", "seq", "used")[:costs]
+    return pick, max(0, room - pick), tuple(name for name in COSTS if name in order)
+
+
+def _row(row: PickRow, width: int, inks: Palette) -> Strip:
+    pick_cells, state_cells, costs = columns(width)
+    pick = row.pick
+    name_ink = inks.armed if row.armed else inks.text
+    parts: list[Part] = [
+        ("▸ " if row.armed else "  ", inks.armed),
+        (fit(row.name, NAME), name_ink),
+        (" ", inks.background),
+    ]
+    answer = pick.answer if pick is not None else None
+    shown = fit(display_line(answer.text, 100) if answer else "–", pick_cells)
+    firm = inks.decided if pick is not None and pick.decided else inks.pick
+    ink = inks.flash if row.flashing else firm if answer else inks.muted
+    parts += [(shown, ink), *_verdict(row.right, inks), (" ", inks.background)]
+    state, state_ink = state_text(pick, state_cells, inks)
+    parts.append((fit(state, state_cells), state_ink))
+    parts += [(fit_right(_cost(pick, name), NUMBER), inks.text) for name in costs]
+    return strip_of(parts, width, inks.background)
+
+
+def _verdict(right: bool | None, inks: Palette) -> list[Part]:
+    if right is None:
+        return [("  ", inks.background)]
+    return [(" ✓", inks.correct)] if right else [(" ✗", inks.wrong)]
+
+
+def state_text(pick: Pick | None, room: int, inks: Palette) -> tuple[str, Style]:
+    """Say how firm a pick is: decided with its moment, or what it still waits for."""
+    if pick is None:
+        return "waits", inks.muted
+    tie = "tie, " if pick.tie else ""
+    if not pick.decided:
+        return f"○ {_within(pick.reason, room - 2)}", inks.muted
+    when = "" if pick.decided_at_s is None else f" {seconds(pick.decided_at_s)}"
+    text = f"● {tie}decided{when}" if len(tie) + 18 <= room else f"● {tie}{when.strip() or 'done'}"
+    if room >= len(text) + len(pick.reason) + 2:
+        text += f", {pick.reason}"
+    return text, inks.decided
+
+
+def _within(reason: str, room: int) -> str:
+    """Keep as many words of a reason as there is room for."""
+    if len(reason) <= room:
+        return reason
+    clause = reason.split(",")[0]
+    return clause if len(clause) <= room else clause.split(" ")[0]
+
+
+def _cost(pick: Pick | None, name: str) -> str:
+    if pick is None:
+        return "–"
+    ledger = pick.ledger
+    match name:
+        case "seq":
+            value: int | None = ledger.sequential_tokens
+        case "spent":
+            value = ledger.spent_tokens
+        case "used":
+            value = ledger.used_tokens
+        case _:
+            value = ledger.saved_tokens if pick.decided else None
+    return "–" if value is None else count(value)

@@ -1,0 +1,79 @@
+"""The lower panel: the selected trace's text, or the table of what failed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tts_tui.domain.events import Channel
+from tts_tui.text import display_line
+from tts_tui.ui.widgets.cells import fit, strip_of
+from tts_tui.ui.widgets.lanes import state_of
+from tts_tui.ui.widgets.wrap import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.strip import Strip
+
+    from tts_tui.domain.trace import TraceState
+    from tts_tui.ui.palette import Palette
+    from tts_tui.ui.race_view import Trouble
+    from tts_tui.ui.widgets.cells import Part
+    from tts_tui.ui.widgets.reader import TraceReader
+
+WHICH = 12
+KIND = 16
+
+
+def trace_panel(reader: TraceReader, width: int, height: int, inks: Palette) -> list[Strip]:
+    """Draw the rows in view; thinking is dimmer than the answer."""
+    strips = []
+    for row, channel in reader.window(height):
+        ink = inks.muted if channel is Channel.THINKING else inks.text
+        strips.append(strip_of([(" ", inks.background), (row.shown, ink)], width, inks.background))
+    blank = strip_of([], width, inks.background)
+    return strips + [blank] * (height - len(strips))
+
+
+def trace_title(trace: TraceState, inks: Palette, below: int) -> list[Part]:
+    """Say which trace it is, how it stands, and how much of it is out of view."""
+    glyph, word, ink = state_of(trace, inks)
+    parts: list[Part] = [
+        (f" trace {trace.index + 1} ", inks.title),
+        (f"{glyph} {word} ", ink),
+        (f"· {trace.tokens} tokens ", inks.muted),
+    ]
+    if trace.seed is not None:
+        parts.append((f"· seed {trace.seed} ", inks.muted))
+    if below:
+        parts.append((f"· +{below} lines below ", inks.pick))
+    return parts
+
+
+def troubles_panel(
+    troubles: Sequence[Trouble], width: int, height: int, inks: Palette
+) -> list[Strip]:
+    """Draw a table of why traces failed: how many, what kind, the reason wrapped."""
+    room = max(10, width - WHICH - KIND - 2)
+    rows: list[list[Part]] = [
+        [(f" {fit('traces', WHICH)}{fit('kind', KIND)}reason", inks.muted)],
+    ]
+    for trouble in troubles:
+        which = _which(trouble.traces)
+        kind = display_line(trouble.kind, 40)
+        for line in fold(display_line(trouble.reason, 1000), room):
+            first = f" {fit(which, WHICH)}"
+            rows.append(
+                [(first, inks.text), (fit(kind, KIND), inks.failed), (line.shown, inks.text)]
+            )
+            which = kind = ""
+    if len(rows) > height > 0:
+        rows[height - 1 :] = [[(" and more: open a trace to read why it failed", inks.muted)]]
+    strips = [strip_of(row, width, inks.background) for row in rows[:height]]
+    return strips + [strip_of([], width, inks.background)] * (height - len(strips))
+
+
+def _which(traces: Sequence[int]) -> str:
+    if len(traces) == 1:
+        return f"no. {traces[0] + 1}"
+    return f"{len(traces)} of them"

@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tts_tui.domain.events import (
+    Arrival,
+    Channel,
+    Event,
+    ModelCard,
+    Question,
+    RaceStarted,
+    Sampling,
+    TokensArrived,
+    TraceFinished,
+    TraceOpened,
+)
+from tts_tui.domain.strategies import default_names
+from tts_tui.engine.plan import Entrant, SessionPlan
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+QUESTION = Question("q1", "A shop sells pens in packs of 6. How many pens are in 17 packs?", "102")
+
+
+def plan_of(
+    *questions: Question,
+    n: int = 8,
+    models: Sequence[str] = ("qwen-1.5b",),
+    strategies: Sequence[str] | None = None,
+    armed: str | None = None,
+) -> SessionPlan:
+    return SessionPlan(
+        questions or (QUESTION,),
+        tuple(Entrant(ModelCard(name, name, "127.0.0.1:8000"), Sampling()) for name in models),
+        n,
+        tuple(strategies) if strategies is not None else default_names(n),
+        armed,
+    )
+
+
+class FakeControls:
+    def __init__(self, plan: SessionPlan | None = None) -> None:
+        self.plan = plan or plan_of()
+        self.question_index = 0
+        self.finished = False
+        self.notice: str | None = None
+        self.session_path: str | None = None
+        self.intents: list[tuple[object, ...]] = []
+        self._waiting: list[Event] = []
+
+    def feed(self, *events: Event) -> None:
+        self._waiting += events
+
+    def drain(self) -> list[Event]:
+        events, self._waiting = self._waiting, []
+        return events
+
+    def arm(self, strategy: str | None) -> None:
+        self.intents.append(("arm", strategy))
+
+    def cut(self, race: int, trace: int) -> None:
+        self.intents.append(("cut", race, trace))
+
+    def stop(self) -> None:
+        self.intents.append(("stop",))
+
+    def next_question(self) -> None:
+        self.intents.append(("next question",))
+
+    def close(self) -> None:
+        self.intents.append(("close",))
+
+    # -- events in few words ------------------------------------------------------------------
+
+    def start(self, race: int = 0, question: int = 0, model: int = 0) -> None:
+        plan = self.plan
+        self.feed(
+            RaceStarted(
+                race,
+                0.0,
+                plan.questions[question],
+                plan.entrants[model].card,
+                plan.n,
+                Sampling(),
+                "2026-11-24T14:03:00+00:00",
+                plan.armed,
+            )
+        )
+        self.feed(*(TraceOpened(race, 0.001 * (i + 1), i, seed=i) for i in range(plan.n)))
+
+    def say(
+        self,
+        trace: int,
+        text: str,
+        t_s: float,
+        *,
+        tokens: int = 10,
+        channel: Channel = Channel.ANSWER,
+        race: int = 0,
+    ) -> None:
+        self.feed(TokensArrived(race, trace, channel, (Arrival(t_s, tokens, text),)))
+
+    def finish(
+        self, trace: int, answer: str, t_s: float, *, tokens: int = 100, race: int = 0
+    ) -> None:
+        self.say(trace, f"so it is \\boxed{{{answer}}}", t_s - 0.0001, tokens=tokens, race=race)
+        self.feed(TraceFinished(race, t_s, trace, "stop", tokens=tokens))
