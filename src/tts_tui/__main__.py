@@ -13,14 +13,17 @@ from tts_tui.cli.output import complain, forget_stdout, make_robust
 from tts_tui.errors import TtsTuiError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 
-def main(argv: Sequence[str] | None = None) -> int:
+def main(
+    argv: Sequence[str] | None = None, run: Callable[[Sequence[str] | None], int] = run
+) -> int:
     """Run the program; give the process's exit code."""
     make_robust()
     try:
-        return run(argv)
+        code = run(argv)
+        sys.stdout.flush()
     except TtsTuiError as error:
         complain(str(error))
         return exit_codes.BAD_INPUT
@@ -38,6 +41,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             # No local variables and no message: both may hold a key or what a model said.
             traceback.print_tb(error.__traceback__)
         return exit_codes.BUG
+    return code
 
 
 if __name__ == "__main__":

@@ -32,6 +32,9 @@ def launch(order: RaceOrder, settings: Settings, args: Namespace) -> int:
     """Run a race to its end and give the exit code. Raises TtsTuiError before it starts."""
     if args.theme is not None:
         check_theme(args.theme)
+    from tts_tui.cli.preflight import refuse_unusable
+
+    refuse_unusable(order.endpoints)
     if wants_screen(args):
         from tts_tui.cli.screen import show_race
 

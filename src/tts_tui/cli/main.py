@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 from tts_tui import __version__
@@ -55,6 +54,4 @@ def run(argv: Sequence[str] | None = None) -> int:
     except SystemExit as end:  # --help and --version leave this way
         return end.code if isinstance(end.code, int) else 0
     command: Callable[..., int] = args.run
-    code = command(args)
-    sys.stdout.flush()
-    return code
+    return command(args)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -64,25 +65,30 @@ def session_path(flag: str | None) -> Path:
     if flag is None:
         return default_session_path(datetime.now(UTC))
     path = Path(flag)
-    name = display_line(shown(path), 200)
-    remedy = "Name another file with --session."
-    try:
-        is_folder, exists = path.is_dir(), path.exists()
-        size = path.stat().st_size if exists else 0
-    except (OSError, ValueError) as error:
-        why = error.strerror if isinstance(error, OSError) and error.strerror else "a bad path"
-        raise UsageError(f"{name} cannot be written ({why}).", remedy) from None
-    if is_folder:
-        raise UsageError(f"{name} is a folder, not a file.", remedy)
-    if size:
-        raise UsageError(f"{name} exists already; a recording is never overwritten.", remedy)
-    if not os.access(path if exists else _nearest_folder(path), os.W_OK):
-        raise UsageError(f"{name} cannot be written: permission denied.", remedy)
+    why = _why_unwritable(path)
+    if why:
+        raise UsageError(
+            f"{display_line(shown(path), 200)} {why}.", "Name another file with --session."
+        )
     return path
 
 
-def _nearest_folder(path: Path) -> Path:
-    return next(parent for parent in path.absolute().parents if parent.exists())
+def _why_unwritable(path: Path) -> str:
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        # Missing folders are made with the file.
+        target = next(parent for parent in path.absolute().parents if parent.exists())
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) and error.strerror else "a bad path"
+        return f"cannot be written ({why})"
+    else:
+        if stat.S_ISDIR(found.st_mode):
+            return "is a folder, not a file"
+        if found.st_size:
+            return "exists already, and a recording is never overwritten"
+        target = path
+    return "" if os.access(target, os.W_OK) else "cannot be written (permission denied)"
 
 
 def _flagged(strategies: Sequence[str], n: int) -> tuple[str, ...]:

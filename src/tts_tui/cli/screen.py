@@ -10,6 +10,7 @@ from tts_tui.cli import exit_codes
 from tts_tui.cli.demo import demo_order
 from tts_tui.cli.entrants import resolve
 from tts_tui.cli.planning import RaceOrder, plan_board, session_path
+from tts_tui.cli.preflight import refuse_unusable
 from tts_tui.cli.probe import model_lines, probe_models
 from tts_tui.cli.sessions import list_sessions, when
 from tts_tui.cli.wiring import start_session
@@ -65,6 +66,7 @@ class _Starter:
         """Start one question typed on the home screen."""
         board = plan_board(self._settings, request.n, None, None)
         [(entrant, endpoint)] = resolve(self._settings, [request.model], None, SamplingFlags())
+        refuse_unusable([endpoint])
         plan = SessionPlan(
             questions=(Question("q1", request.question),),
             entrants=(entrant,),

@@ -1,0 +1,57 @@
+"""One question to each server before a race: is it there, and does it take the key?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import anyio
+
+from tts_tui.client.errors import FailureKind, TraceError
+from tts_tui.client.models import list_models
+from tts_tui.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tts_tui.client.endpoint import Endpoint
+
+PATIENCE_S: Final = 5.0
+"""How long a server may take to list its models before it is believed to be there."""
+
+
+def refuse_unusable(endpoints: Sequence[Endpoint | None]) -> None:
+    """Raise UsageError for a server that cannot be reached or that refuses the key.
+
+    Whatever else goes wrong is left to the race: many servers have no list of models.
+    """
+    asked = [endpoint for endpoint in endpoints if endpoint is not None]
+    troubles: list[str] = []
+
+    async def ask_all() -> None:
+        async with anyio.create_task_group() as questions:
+            for endpoint in asked:
+                questions.start_soon(ask, endpoint)
+
+    async def ask(endpoint: Endpoint) -> None:
+        with anyio.move_on_after(PATIENCE_S):
+            try:
+                await list_models(endpoint)
+            except TraceError as error:
+                if _fatal(error):
+                    troubles.append(error.sentence)
+
+    if asked:
+        anyio.run(ask_all)
+    if troubles:
+        raise UsageError(troubles[0])
+
+
+def _fatal(error: TraceError) -> bool:
+    match error.kind:
+        case FailureKind.UNREACHABLE:
+            return True
+        case FailureKind.AUTH:
+            # 403 may only mean that this key may not list models; 401 means no key at all.
+            return "HTTP 401" in error.sentence
+        case _:
+            return False

@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, cast
+
+import pytest
+
+from tts_tui.__main__ import main
+from tts_tui.cli.doctor import Finding
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from types import ModuleType
+
+HOSTILE = r"a\u001b]52;c;aGk=\u0007\u202eb"
+"""As TOML writes it."""
+
+
+@pytest.fixture
+def no_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "xllamacpp", cast("ModuleType", None))
+
+
+def _write_config(home: Path, text: str) -> None:
+    (home / "config").mkdir(exist_ok=True)
+    (home / "config" / "config.toml").write_text(text, encoding="utf-8")
+
+
+@pytest.mark.usefixtures("no_engine")
+def test_the_demo_without_its_engine_says_the_exact_command(
+    capsys: pytest.CaptureFixture[str], home: Path
+) -> None:
+    assert main(["demo", "--plain"]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.count("\n") == 1
+    assert "-m pip install 'tts-tui[local]'" in err
+    assert not (home / "data").exists()
+
+
+@pytest.mark.usefixtures("no_engine")
+def test_models_say_whether_the_engine_is_there_and_how_to_get_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["models"]) == 0
+    out = capsys.readouterr().out
+    assert "not installed" in out
+    assert "-m pip install" in out
+    assert "[models.NAME]" in out
+
+
+def test_models_list_what_is_configured_without_address_details(
+    capsys: pytest.CaptureFixture[str], home: Path
+) -> None:
+    _write_config(
+        home,
+        f'[models."{HOSTILE}"]\nbase_url = "http://one.example:8000/v1/deep"\n'
+        'key_env = "NOT_SET_ANYWHERE"\n',
+    )
+    assert main(["models"]) == 0
+    out = capsys.readouterr().out
+    assert "one.example:8000 " in out
+    assert "NOT_SET_ANYWHERE is not set" in out
+    assert "\x1b" not in out
+
+
+def test_themes_mark_the_one_in_use(capsys: pytest.CaptureFixture[str], home: Path) -> None:
+    _write_config(home, 'theme = "paper"')
+    assert main(["themes"]) == 0
+    out = capsys.readouterr().out
+    assert next(line for line in out.split("\n") if line.startswith("in use")).split()[2] == "paper"
+    assert "~/config/themes" in out
+
+
+def test_a_bad_theme_file_is_a_notice(capsys: pytest.CaptureFixture[str], home: Path) -> None:
+    (home / "config" / "themes").mkdir(parents=True)
+    (home / "config" / "themes" / "bad.toml").write_text("name = 3")
+    assert main(["themes"]) == 0
+    assert "bad.toml is left out" in capsys.readouterr().err
+
+
+def test_keys_show_the_configurations_own(capsys: pytest.CaptureFixture[str], home: Path) -> None:
+    _write_config(home, '[keymap]\n"race.arm" = "ctrl+a"\n"race.nope" = "x"\n')
+    assert main(["keys"]) == 0
+    out, err = capsys.readouterr()
+    [line] = [line for line in out.split("\n") if " race.arm " in line]
+    assert "ctrl+a" in line
+    assert "race.nope" in err
+
+
+def test_sessions_name_the_files_they_cannot_read(
+    capsys: pytest.CaptureFixture[str], home: Path
+) -> None:
+    folder = home / "data" / "sessions"
+    folder.mkdir(parents=True)
+    (folder / "odd\x1b[2J.jsonl").write_text("hello\n")
+    (folder / "notes.md").write_text("not a session\n")
+    assert main(["sessions"]) == 0
+    out = capsys.readouterr().out
+    assert "odd␛[2J.jsonl is no session" in out
+    assert "notes.md" not in out
+
+
+def test_the_doctor_says_ok_or_what_to_do(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor"]) == 0
+    lines = capsys.readouterr().out.strip().split("\n")
+    assert len(lines) > 12
+    assert all(line.startswith(("✓ ok", "○ optional")) for line in lines)
+
+
+def test_the_doctor_finds_a_bad_configuration(
+    capsys: pytest.CaptureFixture[str], home: Path
+) -> None:
+    _write_config(home, "n = 0")
+    assert main(["doctor"]) == 2
+    assert "✗ trouble" in capsys.readouterr().out
+
+
+def test_the_doctor_finds_a_data_folder_that_is_a_file(
+    capsys: pytest.CaptureFixture[str], home: Path
+) -> None:
+    (home / "data").write_text("")
+    assert main(["doctor"]) == 2
+    assert "Set TTS_TUI_DATA_DIR" in capsys.readouterr().out
+
+
+def test_an_optional_finding_is_no_trouble() -> None:
+    assert Finding("a", "b", "do c.", needed=False).line == "○ optional a: b. do c."

@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING, NoReturn
+
+import pytest
+
+from tts_tui import __version__
+from tts_tui.__main__ import main
+from tts_tui.cli import race
+from tts_tui.cli.main import COMMANDS, build_parser
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+NAMES = [command.__name__.rpartition(".")[2] for command in COMMANDS]
+
+
+def test_help_lists_every_command_with_a_summary(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--help"]) == 0
+    out = capsys.readouterr().out
+    assert "examples:" in out
+    for name in NAMES:
+        assert f"\n    {name} " in out
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_command_shows_examples_of_itself(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([name, "--help"]) == 0
+    out = capsys.readouterr().out
+    assert f"examples:\n  tts-tui {name}" in out
+
+
+def test_the_version_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out == f"tts-tui {__version__}\n"
+
+
+def test_the_flags_of_the_contract_are_all_there() -> None:
+    wanted = (
+        "race QUESTION --dataset F --limit 3 --model A --model B --base-url U -n 8 --strategies MV "
+        "--arm FFS-1 --max-tokens 5 --temperature 0.5 --top-p 0.9 --seed 1 --session S "
+        "--answer 42 --concurrency 4 --theme T --plain"
+    )
+    args = build_parser().parse_args(wanted.split())
+    assert args.run is race.run
+    assert (args.n, args.model, args.plain) == (8, ["A", "B"], True)
+
+
+def test_a_bug_is_one_sentence_with_its_own_code(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([], run=_broken) == 70
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.count("\n") == 1
+    assert "ZeroDivisionError" in err
+    assert "sk-secret" not in err
+
+
+def test_debugging_shows_where_but_no_values(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TTS_TUI_DEBUG", "1")
+    assert main([], run=_broken) == 70
+    err = capsys.readouterr().err
+    assert "in _broken" in err
+    assert "sk-secret" not in err.replace('key = "sk-secret"', "")
+
+
+def test_an_interruption_has_its_code(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([], run=_interrupted) == 130
+    assert capsys.readouterr() == ("", "")
+
+
+def _broken(argv: Sequence[str] | None) -> int:
+    key = "sk-secret"
+    raise ZeroDivisionError(f"{argv} {key}")
+
+
+def _interrupted(argv: Sequence[str] | None) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("argv", [["--help"], ["models"], ["sessions"], ["doctor"]])
+def test_a_reader_that_goes_away_is_no_trouble(argv: list[str]) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tts_tui", *argv], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.close()
+    err = process.stderr.read()
+    process.stderr.close()
+    assert (process.wait(), err) == (0, b"")
+
+
+@pytest.mark.parametrize("argv", [["--help"], ["models"], ["sessions"], ["race"], ["nope"]])
+def test_what_needs_no_screen_and_no_server_loads_neither(argv: list[str]) -> None:
+    code = (
+        "import sys; from tts_tui.__main__ import main; main(sys.argv[1:]); "
+        "print('LOADED', *({'textual', 'httpx', 'tiktoken'} & sys.modules.keys()))"
+    )
+    done = subprocess.run([sys.executable, "-c", code, *argv], capture_output=True, check=True)
+    assert done.stdout.endswith(b"LOADED\n")
+
+
+def test_a_terminal_without_unicode_still_gets_every_line(home: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "tts_tui", "doctor"],
+        capture_output=True,
+        env={"PATH": "", "PYTHONIOENCODING": "ascii", "HOME": str(home)},
+        check=False,
+    )
+    assert b"Traceback" not in done.stderr
+    assert b"\\u2713 ok" in done.stdout
