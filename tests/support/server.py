@@ -145,6 +145,9 @@ class _Connection(asyncio.Protocol):
         self._received += data
         head, blank, body = bytes(self._received).partition(b"\r\n\r\n")
         if not blank:
+            if self._server.hangs_up_on_garbage and not self._received[:1].isalpha():
+                self.transport.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+                self.transport.close()
             return
         first, *lines = head.decode("latin-1").split("\r\n")
         method, path, version = first.split(" ", 2)
@@ -194,6 +197,8 @@ class ScriptServer:
     play: Play
     port: int = 0
     host: str = "127.0.0.1"
+    hangs_up_on_garbage: bool = True
+    """Whether bytes that are no HTTP, such as a TLS greeting, end the connection."""
     requests: list[Request] = field(default_factory=list)
     open_connections: int = 0
     accepted: int = 0
@@ -310,15 +315,17 @@ def choice(delta: object, **fields: object) -> dict[str, object]:
     }
 
 
-def body(data: bytes, status: int = 200, content_type: str = EVENT_STREAM, **head: str) -> Play:
+def body(
+    data: bytes,
+    status: int = 200,
+    content_type: str = EVENT_STREAM,
+    headers: dict[str, str] | None = None,
+) -> Play:
     """A script that answers with one whole body."""
 
     async def play(exchange: Exchange) -> None:
-        length = {
-            "Content-Length": str(len(data)),
-            **{k.replace("_", "-"): v for k, v in head.items()},
-        }
-        exchange.head(status, content_type, chunked=False, headers=length)
+        fields = {"Content-Length": str(len(data)), **(headers or {})}
+        exchange.head(status, content_type, chunked=False, headers=fields)
         exchange.raw(data)
 
     return play

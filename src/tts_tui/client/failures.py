@@ -205,7 +205,7 @@ def _connection_trouble(error: BaseException) -> tuple[str, str, bool]:
                     False,
                 )
             case ssl.SSLCertVerificationError():
-                reason = cause.verify_message or "not trusted"
+                reason = getattr(cause, "verify_message", "") or "not trusted"
                 return (
                     f"its certificate is refused ({reason})",
                     "Set SSL_CERT_FILE to your own authority, or use http:// on a trusted network.",

@@ -9,6 +9,8 @@ from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
+from tts_tui.client.sockets import Network
+
 if TYPE_CHECKING:
     from tts_tui.client.endpoint import Endpoint
 
@@ -50,7 +52,7 @@ def open_client(endpoint: Endpoint) -> httpx.AsyncClient:
 
 
 def _open_transport(endpoint: Endpoint) -> httpx.AsyncHTTPTransport:
-    return httpx.AsyncHTTPTransport(
+    transport = httpx.AsyncHTTPTransport(
         # A plain-text endpoint needs no authorities; loading them takes longer than a request.
         verify=True if endpoint.secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
         trust_env=not endpoint.loopback,
@@ -58,8 +60,11 @@ def _open_transport(endpoint: Endpoint) -> httpx.AsyncHTTPTransport:
         http2=False,
         limits=_LIMITS,
         proxy=proxy_for(endpoint),
-        socket_options=_socket_options(),
+        socket_options=socket_options(),
     )
+    # httpx has no argument for this; the test of a cancel in the handshake watches over it.
+    transport._pool._network_backend = Network()
+    return transport
 
 
 def proxy_for(endpoint: Endpoint) -> str | None:
@@ -71,7 +76,7 @@ def proxy_for(endpoint: Endpoint) -> str | None:
     return f"http://{proxy}" if proxy and "://" not in proxy else proxy
 
 
-def _socket_options() -> list[tuple[int, int, int]]:
+def socket_options() -> list[tuple[int, int, int]]:
     """Notice a peer that vanished without a word: a laptop that slept, a pulled cable."""
     options = [
         (socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1),

@@ -1,0 +1,77 @@
+"""TCP for httpx that lets go of its sockets, whatever happens."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import anyio
+import httpcore
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Iterable
+
+
+class Network(httpcore.AsyncNetworkBackend):
+    """Opens connections; what httpcore's own backend does, but for the streams below."""
+
+    def __init__(self) -> None:
+        self._plain = httpcore.AnyIOBackend()
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        """Connect. Raises httpcore's ConnectError and ConnectTimeout."""
+        stream = await self._plain.connect_tcp(host, port, timeout, local_address, socket_options)
+        return ClosingStream(stream)
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait, in seconds."""
+        await anyio.sleep(seconds)
+
+
+class ClosingStream(httpcore.AsyncNetworkStream):
+    """A connection whose socket is closed also where its TLS handshake is cancelled.
+
+    httpcore 1.0.9 closes it for errors only: a cancelled handshake would leave the socket to
+    the garbage collector.
+    """
+
+    def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
+        self._stream = stream
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """Read some bytes; none at the end."""
+        return await self._stream.read(max_bytes, timeout)
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """Write all bytes."""
+        await self._stream.write(buffer, timeout)
+
+    async def aclose(self) -> None:
+        """Close the socket."""
+        await self._stream.aclose()
+
+    async def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        """Speak TLS from here on."""
+        try:
+            secure = await self._stream.start_tls(ssl_context, server_hostname, timeout)
+        except BaseException:
+            with anyio.CancelScope(shield=True):
+                await self._stream.aclose()
+            raise
+        return ClosingStream(secure)
+
+    def get_extra_info(self, info: str) -> object:
+        """Say something about the connection, as httpcore names it."""
+        return self._stream.get_extra_info(info)

@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import pickle
+import traceback
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tts_tui.client.keys import ApiKey
+
+SECRET = "sk-proj-abcdefghijklmnop1234"
+
+
+def test_repr_and_str_hide_it() -> None:
+    key = ApiKey(SECRET)
+    shown = f"{key} {key!r} {[key]} " + repr({"k": key})
+    assert SECRET not in shown
+    assert key.reveal() == SECRET
+
+
+def test_locals_of_a_traceback_hide_it() -> None:
+    key = ApiKey(SECRET)
+    try:
+        raise ValueError(key)
+    except ValueError as error:
+        told = traceback.TracebackException.from_exception(error, capture_locals=True)
+    assert ApiKey("x") != key
+    assert not any(SECRET in line for line in told.format() if "SECRET" not in line)
+
+
+def test_it_cannot_be_written_to_a_file() -> None:
+    with pytest.raises(TypeError):
+        pickle.dumps(ApiKey(SECRET))
+
+
+def test_white_space_around_it_is_no_part_of_it() -> None:
+    assert ApiKey(f" {SECRET}\n") == ApiKey(SECRET)
+    assert not ApiKey(" ")
+
+
+ECHOES = {
+    "whole": (f"key {SECRET} is wrong", "key [key] is wrong"),
+    "beginning": ("key sk-proj-abcd is wrong", "key [key] is wrong"),
+    "end": ("key ghijklmnop1234 is wrong", "key [key] is wrong"),
+    "masked": ("key sk-pr********1234 is wrong", "key [key] is wrong"),
+    "dotted": ("key sk-...1234.", "key [key]."),
+    "another key": ("key sk-otherkey123 is wrong", "key [key] is wrong"),
+    "no key": ("wait... and try again", "wait... and try again"),
+}
+
+
+@pytest.mark.parametrize(("text", "clean"), ECHOES.values(), ids=ECHOES.keys())
+def test_row_60_echoes_are_taken_out(text: str, clean: str) -> None:
+    assert ApiKey(SECRET).redact(text) == clean
+
+
+def test_an_url_encoded_echo_is_taken_out() -> None:
+    assert ApiKey("a+b/c=d&e").redact("k=a%2Bb%2Fc%3Dd%26e") == "k=[key]"
+
+
+@given(st.text(max_size=30), st.text(max_size=30))
+def test_the_key_is_never_left_in_a_text(before: str, after: str) -> None:
+    assert SECRET not in ApiKey(SECRET).redact(before + SECRET + after)
+
+
+def test_an_empty_key_changes_nothing() -> None:
+    assert ApiKey("").redact("abc") == "abc"
