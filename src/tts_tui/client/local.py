@@ -57,7 +57,7 @@ class LocalEngine:
         self.slots = slots
         self._context_tokens = context_tokens
         self._system = system
-        self._threads = threads or os.cpu_count() or 1
+        self._threads = threads or _usual_threads()
         self._start_within_s = start_within_s
         self._status = status
         self._process: subprocess.Popen[bytes] | None = None
@@ -188,6 +188,15 @@ class LocalEngine:
     ) -> None:
         # Not in a thread: it takes milliseconds, and must also happen while being cancelled.
         self.stop()
+
+
+def _usual_threads() -> int:
+    """Leave a core to the app and its neighbours, and take four at most.
+
+    The engine's threads wait for each other at every token: with one on each core, any other
+    busy process makes them some 10 times slower; with one core left free they keep their pace.
+    """
+    return min(4, max(1, (os.cpu_count() or 1) - 1))
 
 
 def _not_started(why: str) -> TtsTuiError:
