@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -204,3 +207,29 @@ def test_a_scored_strategy_must_fit_the_race(
     assert main(["score", "s.jsonl", "--strategies", "FFS-3"]) == 2
     out, err = capsys.readouterr()
     assert (out, err.count("\n")) == ("", 1)
+
+
+@pytest.mark.parametrize("signal_sent", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_race_ends_in_order_and_its_session_is_kept(
+    signal_sent: signal.Signals, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def endless(exchange: Exchange) -> None:
+        if exchange.request.method == "GET":
+            await body(b"", 404)(exchange)
+            return
+        exchange.head()
+        exchange.say("so")
+        await exchange.until_gone()
+
+    with serving(endless) as server:
+        argv = [sys.executable, "-m", "tts_tui", *_race(server, "-n", "2", "--session", "s.jsonl")]
+        process = subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        assert process.stdout is not None
+        while b"trace 2 opened" not in process.stdout.readline():
+            assert process.poll() is None
+        process.send_signal(signal_sent)
+        out, err = process.communicate()
+    assert (process.returncode, err) == (130, b"")
+    assert b"stopped by hand" in out
+    assert main(["score", "s.jsonl"]) == 0
+    assert capsys.readouterr().err == ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
@@ -68,14 +69,12 @@ def start_session(order: RaceOrder, *, auto_advance: bool) -> LiveSession:
     Raises TtsTuiError where the embedded engine or the session file cannot be had; then nothing
     is left running.
     """
-    embedded: list[EmbeddedClient] = []
-    try:
-        clients = [_client(order, at, embedded) for at in range(len(order.endpoints))]
+    with ExitStack() as undo:
+        embedded: list[EmbeddedClient] = []
+        clients = [_client(order, at, embedded, undo) for at in range(len(order.endpoints))]
         journal = Journal(order.session_path, header_of(order.plan), secrets=_keys(order, embedded))
-    except BaseException:
-        for client in embedded:
-            client.stop()
-        raise
+        # From here on the session ends them itself.
+        undo.pop_all()
     session = LiveSession(
         plan=order.plan,
         clients=clients,
@@ -101,13 +100,16 @@ def header_of(plan: SessionPlan) -> SessionHeader:
     )
 
 
-def _client(order: RaceOrder, at: int, embedded: list[EmbeddedClient]) -> TraceClient:
+def _client(
+    order: RaceOrder, at: int, embedded: list[EmbeddedClient], undo: ExitStack
+) -> TraceClient:
     endpoint = order.endpoints[at]
     if endpoint is not None:
         return OpenAIClient(endpoint)
     entrant = order.plan.entrants[at]
     n = order.plan.n
     client = EmbeddedClient(entrant, min(n, entrant.card.concurrency or n))
+    undo.callback(client.stop)
     embedded.append(client)
     return client
 
