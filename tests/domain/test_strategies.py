@@ -137,6 +137,9 @@ def test_a_cut_trace_leaves_the_strategies_that_needed_it_undecided() -> None:
         assert not wall(name, traces).decided
     assert not token("FFS-1", traces).decided
     assert wall("MV", traces).reason == "leads 1–0, 1 cut"
+    assert (
+        wall("SD", [FakeTrace(0, 15, 15, 1.0, None, open_ended=True)]).reason == "trace 1 was cut"
+    )
 
 
 def test_a_strategy_with_a_smaller_n_looks_at_the_first_n_traces() -> None:

@@ -39,6 +39,12 @@ class SimpleDecoding:
             valid(pool),
             ledger,
             decided=decided,
-            reason="trace 1 ended" if decided else "waits for trace 1",
+            reason=_reason(pool[0]) if pool else "no trace",
             decided_at_s=pool[0].end_s if decided and clock is Clock.WALL else None,
         )
+
+
+def _reason(trace: TraceView) -> str:
+    if not trace.ended:
+        return "waits for trace 1"
+    return "trace 1 was cut" if trace.open_ended else "trace 1 ended"
