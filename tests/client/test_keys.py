@@ -62,7 +62,19 @@ def test_an_url_encoded_echo_is_taken_out() -> None:
 @given(st.text(max_size=30), st.text(max_size=30))
 def test_the_key_is_never_left_in_a_text(before: str, after: str) -> None:
     assert SECRET not in ApiKey(SECRET).redact(before + SECRET + after)
+    assert SECRET not in ApiKey(SECRET).remove(before + SECRET + after)
 
 
 def test_an_empty_key_changes_nothing() -> None:
     assert ApiKey("").redact("abc") == "abc"
+
+
+def test_a_placeholder_takes_nothing_out_of_a_text() -> None:
+    for placeholder in ("x", "EMPTY", "ollama"):
+        said = "x is 4 and EMPTY, ollama"
+        assert ApiKey(placeholder).redact(said) == said
+        assert ApiKey(placeholder).remove(said) == said
+
+
+def test_a_model_may_say_what_a_key_begins_with() -> None:
+    assert ApiKey("lm-studio").remove("lm-stu and sk-otherkey123") == "lm-stu and sk-otherkey123"

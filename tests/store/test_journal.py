@@ -39,12 +39,12 @@ KEY = "sk-very-secret-0123456789"
 
 
 class FakeSecret:
-    def redact(self, text: str) -> str:
+    def remove(self, text: str) -> str:
         return text.replace(KEY, "[key]")
 
 
 class GreedySecret:
-    def redact(self, text: str) -> str:
+    def remove(self, text: str) -> str:
         return "[key]"
 
 

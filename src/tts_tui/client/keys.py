@@ -6,6 +6,9 @@ import re
 from urllib.parse import quote
 
 _MASK = "[key]"
+_SHORTEST_SECRET = 8
+"""A shorter value is a placeholder for a server without keys (`x`, `EMPTY`), not a secret, and
+would take ordinary words out of what a model says."""
 _SHORTEST_ECHO = 6
 """Shortest beginning or end of a key that is taken out by itself."""
 _KNOWN_BEGINNING = re.compile(r"\b(?:sk|pk|rk|gsk|xai|hf|nvapi)[-_][\w*.…-]{6,256}")
@@ -25,12 +28,19 @@ class ApiKey:
         """Give the secret itself; for the authorization header and nothing else."""
         return self._value
 
-    def redact(self, text: str) -> str:
-        """Take the key out of a text, also cut short, masked or URL-encoded."""
-        if not self._value:
+    def remove(self, text: str) -> str:
+        """Take the whole key out of a text, also URL-encoded; for what a model says."""
+        if len(self._value) < _SHORTEST_SECRET:
             return text
         for form in (self._value, quote(self._value, safe="")):
             text = text.replace(form, _MASK)
+        return text
+
+    def redact(self, text: str) -> str:
+        """Take the key out of a server's words, also cut short or masked."""
+        if len(self._value) < _SHORTEST_SECRET:
+            return text
+        text = self.remove(text)
         text = _MASKED.sub(self._mask_echo, text)
         text = _KNOWN_BEGINNING.sub(_MASK, text)
         for length in range(len(self._value) - 1, _SHORTEST_ECHO - 1, -1):

@@ -17,7 +17,7 @@ _WORDS: Final = frozenset({"format", "version", "k", "c", "by", "count"})
 class Redactor(Protocol):
     """Something that knows a secret and can take it out of a text."""
 
-    def redact(self, text: str) -> str:
+    def remove(self, text: str) -> str:
         """Give the text without the secret."""
 
 
@@ -45,7 +45,7 @@ def _clean(value: Json, secrets: Sequence[Redactor]) -> Json:
     match value:
         case str():
             for secret in secrets:
-                value = secret.redact(value)
+                value = secret.remove(value)
             return value
         case list():
             return [_clean(item, secrets) for item in value]
