@@ -15,7 +15,6 @@ import statistics
 import time
 
 from tests.support.server import Exchange, ScriptServer, serving
-
 from tts_tui.client.openai import Endpoint, OpenAIClient
 from tts_tui.domain.events import LosersCut, ModelCard, Question, Sampling
 from tts_tui.engine.live import LiveSession
