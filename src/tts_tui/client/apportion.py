@@ -14,6 +14,8 @@ def apportion(tokens: int, weights: Sequence[int]) -> list[int]:
     Running totals are rounded, not shares, so no piece is off by more than one token. Where
     all weights are zero, everything goes to the last.
     """
+    if len(weights) == 1:
+        return [tokens]
     total = sum(weights)
     if total == 0:
         return [0] * (len(weights) - 1) + [tokens] if weights else []

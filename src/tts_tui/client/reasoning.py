@@ -72,6 +72,12 @@ class ThinkSplitter:
         self._owed_tokens += tokens
         if self._mode is ThinkMode.OFF:
             return self._settle([(Channel.ANSWER, text, len(text))], 0)
+        if "<" not in text and not self._held and self._header is None and text:
+            # Nearly every delta: no mark, nothing pending.
+            self._before = text[-1]
+            self._at_start = self._at_start and text.isspace()
+            count, self._owed_tokens = self._owed_tokens, 0
+            return [Delta(self._channel, text, count)]
         text = self._held + text
         self._held = text[len(text) - _unfinished_length(text) :]
         sure = text[: len(text) - len(self._held)]

@@ -30,6 +30,8 @@ class Usage:
 
 def read_usage(top: dict[str, object]) -> Usage | None:
     """Find the counts in a chunk; None where there are none, or only zeros."""
+    if not (top.get("usage") or top.get("x_groq") or top.get("timings")):
+        return None
     usage = _dict(top.get("usage")) or _dict(_dict(top.get("x_groq")).get("usage"))
     timings = _dict(top.get("timings"))
     completion = _dict(usage.get("completion_tokens_details"))
