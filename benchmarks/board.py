@@ -50,7 +50,7 @@ from tts_tui.ui.theme import load_themes, use_themes
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
-WORDS = "so 6 packs cost 6 × 17 = 102 and the remaining shelf holds four more boxes of ".split(" ")
+WORDS = ("so", "6", "packs", "cost", "6", "×", "17", "=", "102", "and", "four", "boxes", "remain")
 FEED_S = 0.01
 WARM_UP_S = 1.5
 
@@ -135,7 +135,7 @@ class BareBoard(Widget):
         return Strip([Segment(text)]).adjust_cell_length(self.size.width)
 
 
-class BenchApp(App[None]):
+class BenchApp(App[object]):
     """Runs one kind of board for a while and writes down what it took."""
 
     CSS = "Screen { background: $background; color: $foreground; }"
@@ -183,8 +183,10 @@ def on_pty(kind: str, args: argparse.Namespace, result: Path) -> dict[str, float
     command += ["--lanes", str(args.lanes), "--rate", str(args.rate)]
     command += ["--seconds", str(args.seconds)]
     env = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
-    ends = {"stdin": follower, "stdout": follower, "stderr": follower}
-    with subprocess.Popen(command, env=env, **ends) as child:
+    # Textual draws on stderr, so all three ends belong to the terminal.
+    with subprocess.Popen(
+        command, stdin=follower, stdout=follower, stderr=follower, env=env
+    ) as child:
         os.close(follower)
         written = 0
         began = time.monotonic()

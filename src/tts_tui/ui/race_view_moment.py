@@ -48,7 +48,7 @@ def moment_of(race: RaceState, picks: Sequence[Pick], verdicts: Verdicts) -> Mom
 
 def _decision(race: RaceState, pick: Pick, verdicts: Verdicts, *, armed: bool) -> Moment:
     when = "" if pick.decided_at_s is None else f" after {seconds(pick.decided_at_s)}"
-    verb = "decides" if armed else "is the first to decide"
+    verb = "decides" if armed else "decides first,"
     facts = [pick.reason, f"{pick.ledger.spent_tokens} tokens spent by then"]
     saved = pick.ledger.saved_tokens
     if saved:

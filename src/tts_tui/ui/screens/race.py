@@ -86,11 +86,15 @@ class RaceScreen(Screen[None]):
         """Take what came and draw if anything that shows has moved."""
         now_s = self._now()
         came = self.desk.take(now_s)
-        shown = (self.desk.signature(now_s), self.controls.notice, id(palette_of(self.app)))
-        if came or shown != self._shown:
-            self._shown = shown
+        if came or self._signature(now_s) != self._shown:
             self.draw()
+            # Asked again: drawing brings the picks up to date, and that may start a moment.
+            self._shown = self._signature(now_s)
         self._pace(fast=came or self.desk.running)
+
+    def _signature(self, now_s: float) -> Hashable:
+        palette = id(palette_of(self.app))
+        return (self.desk.signature(now_s), self.controls.notice, palette)
 
     def draw(self) -> None:
         """Draw now."""
@@ -198,7 +202,7 @@ class RaceScreen(Screen[None]):
     def action_follow(self) -> None:
         """Stay with the newest line."""
         self.desk.put_away()
-        self.board.frame.reader.follow = True
+        self.board.frame.reader.to_end()
         self.draw()
 
     def action_toggle_truth(self) -> None:

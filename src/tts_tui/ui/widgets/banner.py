@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tts_tui.ui.widgets.cells import Part
 
 REVERSED = Style(reverse=True)
-BESIDE = 34
+BESIDE = 36
 """Cells the words beside the blocks want."""
 
 

@@ -25,9 +25,11 @@ def two_part(thinking_eighths: int, total_eighths: int) -> tuple[str, str]:
 
     The seam between them is rounded to a cell, the head of the bar is finer.
     """
+    if not total_eighths:
+        return "", ""
     if thinking_eighths >= total_eighths:
         full, rest = divmod(total_eighths, 8)
         half = THINKING_HALF if rest >= 4 or not full else ""
         return THINKING * full + half, ""
-    seam = round(thinking_eighths / 8)
-    return THINKING * seam, solid(max(1, total_eighths - seam * 8))
+    seam = min(round(thinking_eighths / 8), (total_eighths - 1) // 8)
+    return THINKING * seam, solid(total_eighths - seam * 8)

@@ -69,7 +69,7 @@ _GLYPHS = {
 @lru_cache(maxsize=64)
 def pixels(text: str) -> tuple[str, ...] | None:
     """Draw a text as five rows of `#` and `.`; None where a character has no picture."""
-    glyphs = [_GLYPHS.get(character.upper()) for character in text]
+    glyphs = [_GLYPHS.get(character, _GLYPHS.get(character.upper())) for character in text]
     if not glyphs or any(glyph is None for glyph in glyphs):
         return None
     rows = [glyph.split(" ") for glyph in glyphs if glyph is not None]

@@ -69,9 +69,13 @@ class TraceReader:
         """Move by rows; going up lets the newest row go, reaching the end keeps it again."""
         last = max(0, self.total - height)
         self.top = min(max(0, self.start(height) + rows), last)
-        self.follow = rows > 0 and self.top >= last
+        self.follow = last == 0 or (rows > 0 and self.top >= last)
 
     def to_start(self) -> None:
         """Go to the first row."""
         self.top = 0
         self.follow = False
+
+    def to_end(self) -> None:
+        """Stay with the newest row again."""
+        self.follow = True

@@ -38,7 +38,7 @@ def votes_panel(board: VoteBoard, width: int, height: int, inks: Palette) -> lis
         others = len(board.votes) - len(shown)
         rows.append([(f" +{others} more answers, {rest} votes", inks.muted)])
     if not board.votes:
-        rows.append([(" no vote yet", inks.muted)])
+        rows.append([(_no_vote(board), inks.muted)])
     strips = []
     for y in range(height):
         parts = rows[y] if y < len(rows) else []
@@ -73,7 +73,7 @@ def _one_row(board: VoteBoard, notes: list[str], width: int, inks: Palette) -> S
         parts += entry
         used += cells
     if not board.votes:
-        parts, used = [(" no vote yet", inks.muted)], 12
+        parts, used = [(_no_vote(board), inks.muted)], len(_no_vote(board))
     gap = " " * max(1, width - used - cell_len(note) - 1)
     return strip_of([*parts, (gap, inks.background), (note, inks.muted)], width, inks.background)
 
@@ -99,6 +99,10 @@ def _mark(vote: Vote, *, word: bool = False) -> str:
     if word:
         return " ✓ right" if vote.right else " ✗ wrong"
     return "✓" if vote.right else "✗"
+
+
+def _no_vote(board: VoteBoard) -> str:
+    return " no vote yet" if board.running else " nobody voted"
 
 
 def _notes(board: VoteBoard) -> list[str]:

@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.support.fake_controls import FakeControls, plan_of
+from tests.ui.shell import HOSTILE, controls_in
+from tts_tui.domain.events import Channel, Question, TraceFailed, TraceRetried
+from tts_tui.ui.palette import Palette, _palette
+from tts_tui.ui.race_view_desk import RaceDesk
+from tts_tui.ui.widgets.board import changed_rows
+from tts_tui.ui.widgets.frame import Frame
+from tts_tui.ui.widgets.layout import layout_of
+
+PALETTE: Palette = _palette(None, None, None, ())
+SIZES = ((20, 6), (1, 1), (44, 14), (60, 20), (80, 24), (120, 40), (200, 60), (400, 120))
+
+
+def picture(desk: RaceDesk, width: int, height: int) -> list[str]:
+    desk.take(0.0)
+    strips = Frame().draw(desk.view(PALETTE, 100.0), width, height)
+    assert len(strips) == height
+    for strip in strips:
+        assert strip.cell_length == width
+        assert sum(segment.cell_length for segment in strip) == width
+        assert not controls_in(strip.text)
+    return [strip.text for strip in strips]
+
+
+def racing(n: int = 8) -> FakeControls:
+    controls = FakeControls(plan_of(n=n))
+    controls.start()
+    controls.say(0, "let me think ", 1.0, channel=Channel.THINKING, tokens=40)
+    controls.finish(1, "102", 2.0)
+    controls.finish(2, "96", 2.5, tokens=120)
+    return controls
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("n", [1, 8, 64])
+@pytest.mark.parametrize("enlarged", [False, True])
+def test_every_size_is_filled_exactly(size: tuple[int, int], n: int, enlarged: bool) -> None:
+    controls = FakeControls(plan_of(n=n))
+    controls.start()
+    controls.finish(0, "102", 2.0)
+    desk = RaceDesk(controls)
+    desk.enlarged = enlarged
+    picture(desk, *size)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_there_is_a_picture_before_the_race(size: tuple[int, int]) -> None:
+    picture(RaceDesk(FakeControls()), *size)
+
+
+@pytest.mark.parametrize("size", [(20, 6), (80, 24), (120, 40), (200, 60)], ids=str)
+@pytest.mark.parametrize("text", [*HOSTILE, "9" * 100_000, "\n" * 50], ids=lambda t: ascii(t)[:20])
+def test_hostile_text_stays_text_everywhere(size: tuple[int, int], text: str) -> None:
+    controls = FakeControls(plan_of(Question(text, text, text), n=6, models=(text, "other")))
+    controls.start()
+    controls.start(race=1, model=1)
+    controls.notice = text
+    controls.finish(0, text, 1.0)
+    controls.finish(1, text.replace("\\", "") or "x", 2.0)
+    controls.say(2, text, 2.5, channel=Channel.THINKING)
+    controls.say(3, text, 2.5)
+    controls.feed(TraceFailed(0, 3.0, 4, text, text), TraceRetried(0, 3.1, 5, text, 1.0))
+    for selected in range(6):
+        desk = RaceDesk(controls)
+        picture(desk, *size)
+        desk.select(selected)
+        desk.enlarged = selected % 2 == 1
+        picture(desk, *size)
+
+
+def test_a_hostile_failure_of_every_trace_is_a_table() -> None:
+    controls = FakeControls(plan_of(n=len(HOSTILE)))
+    controls.start()
+    for at, text in enumerate(HOSTILE):
+        controls.feed(TraceFailed(0, 1.0 + at, at, text, text * 30))
+    shown = "\n".join(picture(RaceDesk(controls), 120, 40))
+    assert "every trace failed" in shown
+    assert "[/INST]" in shown
+
+
+def test_a_state_is_a_glyph_and_a_word() -> None:
+    controls = racing()
+    controls.feed(TraceFailed(0, 3.0, 3, "silent", "Trace 4 fell silent."))
+    shown = "\n".join(picture(RaceDesk(controls), 120, 40))
+    for state in ("◐ think", "✓ done", "✗ failed", "◌ waiting"):
+        assert state in shown
+    assert "Trace 4 fell silent." in shown
+
+
+def test_the_live_text_of_a_lane_is_shown() -> None:
+    assert any("let me think" in line for line in picture(RaceDesk(racing()), 120, 40)[3:12])
+
+
+def test_many_lanes_say_how_many_are_out_of_view() -> None:
+    shown = picture(RaceDesk(racing(64)), 80, 24)
+    assert any("1–10 of 64 · +54 more" in line for line in shown)
+
+
+def test_the_selected_lane_is_scrolled_into_view() -> None:
+    desk = RaceDesk(racing(64))
+    picture(desk, 80, 24)
+    desk.select(63)
+    shown = picture(desk, 80, 24)
+    assert any("▌64" in line for line in shown)
+    assert any("55–64 of 64" in line for line in shown)
+
+
+def test_all_sixty_four_lanes_fit_on_a_large_screen() -> None:
+    shown = "\n".join(picture(RaceDesk(racing(64)), 200, 60))
+    assert all(f" {number} ◌" in shown for number in range(4, 65))
+    assert "more" not in shown
+
+
+def test_what_fits_is_decided_by_size() -> None:
+    small = layout_of(80, 24, lanes=8, strategies=9)
+    assert small.lanes.width + small.strategies.width + 3 == 80
+    assert small.lower.height >= 7
+    assert not layout_of(20, 6, lanes=8, strategies=9).boxed
+    stacked = layout_of(60, 30, lanes=4, strategies=4)
+    assert stacked.strategies.y == stacked.lanes.bottom + 1
+
+
+def test_a_click_finds_what_is_drawn_there() -> None:
+    desk = RaceDesk(racing(64))
+    desk.take(0.0)
+    frame = Frame()
+    frame.draw(desk.view(PALETTE, 100.0), 200, 60)
+    at = frame.layout
+    assert frame.lane_at(at.lanes.x, at.lanes.y) == 0
+    assert frame.lane_at(at.lanes.right - 2, at.lanes.y + 1) == at.lane_rows + 1
+    assert frame.lane_at(0, 0) is None
+    assert frame.strategy_at(at.strategies.x, at.strategies.y) is None
+    assert frame.strategy_at(at.strategies.x, at.strategies.y + 1) == 0
+
+
+def test_only_rows_that_differ_are_drawn_again() -> None:
+    controls = racing()
+    desk = RaceDesk(controls)
+    desk.take(0.0)
+    frame = Frame()
+    before = frame.draw(desk.view(PALETTE, 100.0), 120, 40)
+    assert not changed_rows(before, frame.draw(desk.view(PALETTE, 100.0), 120, 40))
+    controls.say(4, "more", 3.0)
+    desk.take(100.0)
+    runs = changed_rows(before, frame.draw(desk.view(PALETTE, 100.0), 120, 40))
+    lane = frame.layout.lanes.y + 4
+    assert (lane, 1) in runs
+    assert sum(rows for _, rows in runs) < 12

@@ -1,0 +1,299 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.support.fake_controls import QUESTION, FakeControls, plan_of
+from tests.ui.test_board_frame import PALETTE, picture
+from tts_tui.domain.events import (
+    Channel,
+    CutBy,
+    EndReason,
+    LosersCut,
+    Question,
+    RaceEnded,
+    StrategyArmed,
+    ThinkingReclassified,
+    TraceCut,
+    TraceFailed,
+    TraceFinished,
+)
+from tts_tui.ui.race_view import Speed, Verdicts, saving_sentence, troubles
+from tts_tui.ui.race_view_desk import RaceDesk
+from tts_tui.ui.widgets.frame import Frame
+from tts_tui.ui.widgets.inks import grounded
+from tts_tui.ui.widgets.reader import TraceReader
+
+if TYPE_CHECKING:
+    from tts_tui.ui.race_view_moment import Moment
+
+
+def desk_of(controls: FakeControls, now_s: float = 10.0) -> RaceDesk:
+    desk = RaceDesk(controls)
+    desk.take(now_s)
+    desk.view(PALETTE, now_s)
+    return desk
+
+
+def moment(desk: RaceDesk, now_s: float = 10.0) -> Moment | None:
+    return desk.view(PALETTE, now_s).moment
+
+
+def test_a_hidden_truth_never_shows_right_or_wrong() -> None:
+    controls = FakeControls(plan_of(n=4, strategies=("FFS-1@4", "MV@4"), armed="FFS-1@4"))
+    controls.start()
+    for trace, answer in enumerate(("102", "96", "102", "7")):
+        controls.finish(trace, answer, 1.0 + trace)
+    controls.feed(RaceEnded(0, 9.0, EndReason.ALL_ENDED))
+    desk = desk_of(controls)
+    assert desk.view(PALETTE, 10.0).rows[0].right is True
+    assert "truth 102" in "".join(picture(desk, 80, 24))
+    desk.truth_shown = False
+    for put_away in (False, True):
+        if put_away:
+            desk.put_away()
+        for size in ((80, 24), (120, 40), (200, 60)):
+            shown = "\n".join(picture(desk, *size)).replace("✓ done", "")
+            for sign in ("✓", "✗", "right", "wrong", "RIGHT", "WRONG"):
+                assert sign not in shown
+            assert "truth hidden" in shown
+        view = desk.view(PALETTE, 10.0)
+        assert {row.right for row in view.rows} == {None}
+        assert {vote.right for vote in view.votes.votes} == {None}
+
+
+def test_the_colours_do_not_leak_a_hidden_truth() -> None:
+    controls = FakeControls(plan_of(n=2))
+    controls.start()
+    controls.finish(0, "102", 1.0)
+    controls.finish(1, "96", 2.0)
+    desk = desk_of(controls)
+    desk.truth_shown = False
+    inks = grounded(PALETTE)
+    strips = Frame().draw(desk.view(PALETTE, 10.0), 120, 40)
+    colours = {
+        seg.style.color for strip in strips for seg in strip if seg.style and seg.text.strip()
+    }
+    assert inks.correct.color not in colours
+    assert inks.wrong.color not in colours
+
+
+def test_the_armed_decision_is_the_moment() -> None:
+    controls = FakeControls(plan_of(n=4, strategies=("FFS-1@4", "MV@4"), armed="FFS-1@4"))
+    controls.start()
+    desk = desk_of(controls)
+    assert moment(desk) is None
+    controls.finish(2, "102", 2.0)
+    controls.feed(*(TraceCut(0, 2.01, trace, CutBy.STRATEGY) for trace in (0, 1, 3)))
+    controls.feed(LosersCut(0, 2.02, "FFS-1@4", 2.0, (0, 1, 3), 0.012))
+    desk.take(11.0)
+    desk.view(PALETTE, 11.0)
+    found = moment(desk, 11.0)
+    assert found is not None
+    assert found.answer == "102"
+    assert found.headline == "FFS-1@4 decides after 2.0 s"
+    assert "3 cut in 12 ms" in found.facts
+    assert found.right is True
+    assert found.voters == (2,)
+
+
+def test_unarmed_the_first_decision_and_then_the_end_are_moments() -> None:
+    controls = FakeControls(plan_of(n=2, strategies=("SD", "FFS-1@2", "MV@2")))
+    controls.start()
+    controls.finish(0, "96", 2.0)
+    desk = desk_of(controls)
+    first = moment(desk)
+    assert first is not None
+    assert first.key == "first"
+    assert first.headline.startswith("FFS-1@2")
+    assert first.right is False
+    desk.put_away()
+    assert moment(desk) is None
+    controls.finish(1, "96", 3.0)
+    controls.feed(RaceEnded(0, 3.1, EndReason.ALL_ENDED))
+    desk.take(11.0)
+    desk.view(PALETTE, 11.0)
+    end = moment(desk, 11.0)
+    assert end is not None
+    assert end.key == "end"
+    assert "MV@2" in end.headline
+
+
+def test_a_tie_is_named_with_what_the_other_rule_says() -> None:
+    controls = FakeControls(plan_of(n=2, strategies=("MV@2",)))
+    controls.start()
+    controls.finish(0, "96", 2.0, tokens=300)
+    controls.finish(1, "102", 3.0, tokens=50)
+    desk = desk_of(controls)
+    found = moment(desk)
+    assert found is not None
+    assert any("tie-break" in fact and "102" in fact for fact in found.facts)
+
+
+def test_a_stopped_race_has_no_moment() -> None:
+    controls = FakeControls(plan_of(n=2, strategies=("MV@2",)))
+    controls.start()
+    controls.finish(0, "102", 1.0)
+    controls.feed(TraceCut(0, 2.0, 1, CutBy.STOP), RaceEnded(0, 2.1, EndReason.STOPPED))
+    assert moment(desk_of(controls)) is None
+
+
+def test_savings_are_a_lower_bound_while_traces_run_and_unknown_after_a_cut() -> None:
+    controls = FakeControls(plan_of(n=2, strategies=("FFS-1@2", "MV@2")))
+    controls.start()
+    controls.finish(0, "102", 1.0, tokens=100)
+    controls.say(1, "on and on", 2.0, tokens=300)
+    desk = desk_of(controls)
+    assert desk.view(PALETTE, 10.0).votes.sentence == "FFS-1 has saved 75 % of MV's tokens so far"
+    controls.feed(TraceCut(0, 3.0, 1, CutBy.PERSON))
+    desk.take(11.0)
+    assert "unknown" in desk.view(PALETTE, 11.0).votes.sentence
+
+
+def test_no_saving_is_claimed_without_a_decision() -> None:
+    controls = FakeControls(plan_of(n=2, strategies=("FFS-1@2", "MV@2")))
+    controls.start()
+    desk = desk_of(controls)
+    assert desk.current is not None
+    assert saving_sentence(desk.current[1], ()) == ""
+
+
+def test_a_changed_pick_flashes_for_a_second() -> None:
+    controls = FakeControls(plan_of(n=3, strategies=("MV@3",)))
+    controls.start()
+    desk = desk_of(controls)
+    controls.finish(0, "102", 1.0)
+    desk.take(20.0)
+    assert desk.view(PALETTE, 20.0).rows[0].flashing
+    assert not desk.view(PALETTE, 21.1).rows[0].flashing
+
+
+def test_a_frozen_view_waits_and_catches_up() -> None:
+    controls = FakeControls(plan_of(n=2))
+    controls.start()
+    desk = desk_of(controls)
+    desk.paused = True
+    controls.finish(0, "102", 1.0)
+    assert not desk.take(11.0)
+    assert desk.waiting_events == 2
+    assert desk.current is not None
+    assert desk.current[1].ends == 0
+    assert desk.view(PALETTE, 11.0).header.state == "paused view"
+    desk.paused = False
+    assert desk.take(12.0)
+    assert desk.current[1].ends == 1
+
+
+def test_models_of_one_question_are_races_to_switch_between() -> None:
+    controls = FakeControls(plan_of(n=2, models=("small", "large")))
+    controls.start(race=0, model=0)
+    controls.start(race=1, model=1)
+    controls.finish(0, "102", 1.0, race=1)
+    desk = desk_of(controls)
+    assert desk.view(PALETTE, 10.0).header.model == "small"
+    assert desk.view(PALETTE, 10.0).header.other_models == "also large 1/2"
+    desk.next_model()
+    assert desk.view(PALETTE, 10.0).header.model == "large"
+
+
+def test_the_next_question_is_looked_at_when_it_starts() -> None:
+    second = Question("q2", "And 18 packs?", "108")
+    controls = FakeControls(plan_of(QUESTION, second, n=2))
+    controls.start()
+    desk = desk_of(controls)
+    desk.select(1)
+    controls.question_index = 1
+    controls.start(race=1, question=1)
+    desk.take(11.0)
+    header = desk.view(PALETTE, 11.0).header
+    assert (header.race_number, header.race_total, header.question) == (2, 2, "And 18 packs?")
+    assert desk.selected == 0
+
+
+def test_arming_during_the_race_moves_the_mark() -> None:
+    controls = FakeControls(plan_of(n=2, strategies=("FFS-1@2", "MV@2")))
+    controls.start()
+    controls.feed(StrategyArmed(0, 1.0, "MV@2"))
+    desk = desk_of(controls)
+    assert [row.armed for row in desk.view(PALETTE, 10.0).rows] == [False, True]
+
+
+def test_failures_are_grouped_by_reason() -> None:
+    controls = FakeControls(plan_of(n=3))
+    controls.start()
+    for trace, reason in enumerate(("no key", "no host", "no key")):
+        controls.feed(TraceFailed(0, 1.0 + trace, trace, "auth", reason))
+    desk = desk_of(controls)
+    assert desk.current is not None
+    found = [(t.reason, t.traces) for t in troubles(desk.current[1])]
+    assert found == [("no key", (0, 2)), ("no host", (1,))]
+    assert desk.view(PALETTE, 10.0).troubles
+
+
+def test_an_unknown_truth_gives_no_verdict() -> None:
+    controls = FakeControls(plan_of(Question("q", "?", None), n=2))
+    controls.start()
+    controls.finish(0, "102", 1.0)
+    desk = desk_of(controls)
+    assert desk.current is not None
+    race = desk.current[1]
+    assert Verdicts(race, shown=True).of(race.traces[0].answer) is None
+
+
+def test_speed_is_the_mean_of_the_last_seconds() -> None:
+    speed = Speed()
+    assert speed.tok_s == 0
+    for tenth in range(60):
+        speed.sample(tenth / 10, tenth * (1 if tenth < 30 else 5))
+    assert round(speed.tok_s) == 50
+
+
+@given(st.lists(st.tuples(st.sampled_from(["t", "a", "r"]), st.text("ab \n", max_size=9))))
+def test_a_reader_that_grew_shows_what_a_fresh_one_shows(steps: list[tuple[str, str]]) -> None:
+    controls = FakeControls(plan_of(n=1))
+    controls.start()
+    desk = desk_of(controls)
+    grown = TraceReader()
+    for at, (kind, text) in enumerate(steps):
+        if kind == "r":
+            controls.feed(ThinkingReclassified(0, 1.0 + at, 0))
+        else:
+            channel = Channel.THINKING if kind == "t" else Channel.ANSWER
+            controls.say(0, text, 1.0 + at, channel=channel)
+        desk.take(10.0)
+        assert desk.focused is not None
+        grown.read(0, desk.focused, 5)
+        fresh = TraceReader()
+        fresh.read(0, desk.focused, 5)
+        assert grown.window(1000) == fresh.window(1000)
+
+
+def test_scrolling_up_lets_go_of_the_newest_row_and_the_end_keeps_it() -> None:
+    controls = FakeControls(plan_of(n=1))
+    controls.start()
+    controls.say(0, "\n".join(str(number) for number in range(100)), 1.0)
+    desk = desk_of(controls)
+    assert desk.focused is not None
+    reader = TraceReader()
+    reader.read(0, desk.focused, 20)
+    assert [row.shown for row, _ in reader.window(2)] == ["98", "99"]
+    reader.scroll(-10, 2)
+    assert not reader.follow
+    assert reader.below(2) == 10
+    controls.say(0, "\n100", 2.0)
+    desk.take(11.0)
+    reader.read(0, desk.focused, 20)
+    assert [row.shown for row, _ in reader.window(2)] == ["88", "89"]
+    assert reader.below(2) == 11
+    reader.scroll(11, 2)
+    assert reader.follow
+
+
+def test_a_trace_without_an_answer_says_why() -> None:
+    controls = FakeControls(plan_of(n=1))
+    controls.start()
+    controls.say(0, "so far", 1.0)
+    controls.feed(TraceFinished(0, 2.0, 0, "length", tokens=10))
+    assert any("token limit" in line for line in picture(desk_of(controls), 120, 40))
