@@ -1,0 +1,170 @@
+"""The whole program on a real terminal: are 64 lanes × 50 tokens/s received whole, at what cost?
+
+Starts the scripted loopback server and `tts-tui race` on a pseudo-terminal that answers the
+program's question for synchronised output, so that every frame can be counted. Prints frames
+per second, the program's share of one core, and the tokens that reached the session file. The
+reference in the same run is the same race without a screen (`--json` into a pipe).
+
+    python -m benchmarks.screen [--lanes 64] [--rate 50] [--seconds 10] [--size 200x60]
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import pty
+import select
+import struct
+import subprocess
+import sys
+import tempfile
+import termios
+import time
+from dataclasses import dataclass
+from fcntl import ioctl
+from pathlib import Path
+
+from tts_tui.domain.events import Provenance, TokensArrived
+from tts_tui.domain.race import SessionState
+from tts_tui.store.reader import read_session
+
+START_S = 2.0
+"""The program starts and the lanes open: not measured."""
+FINISH_S = 3.0
+"""After the measured time the last tokens come in; shares are of the measured time."""
+PORT = 18765
+ASKS_FOR_SYNC = b"\x1b[?2026$p"
+HAS_SYNC = b"\x1b[?2026;2$y"
+FRAME = b"\x1b[?2026h"
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass
+class Run:
+    """What one run cost."""
+
+    fps: float
+    core_share: float
+    megabytes_s: float
+
+
+def command(session: Path, lanes: int, *more: str) -> list[str]:
+    """The race to run."""
+    return [
+        *(sys.executable, "-m", "tts_tui", "race", "How many pens are in 17 packs of 6?"),
+        *("--base-url", f"http://127.0.0.1:{PORT}/v1", "--model", "scripted"),
+        *("-n", str(lanes), "--session", str(session), *more),
+    ]
+
+
+def cpu_s(pid: int) -> float:
+    """Processor time of a process, all threads, in seconds."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+def watch(process: subprocess.Popen[bytes], out: int, seconds: float, *, answer: bool) -> Run:
+    """Read what the program writes; count from two seconds after the start, for `seconds`."""
+    frames = written = 0
+    from_s = time.monotonic() + START_S
+    cpu = [0.0, 0.0]
+    while (now_s := time.monotonic()) < from_s + seconds + FINISH_S:
+        measured = from_s <= now_s < from_s + seconds
+        if measured and not cpu[0]:
+            cpu[0] = cpu_s(process.pid)
+        if measured:
+            cpu[1] = cpu_s(process.pid)
+        if select.select([out], [], [], 0.02)[0]:
+            data = os.read(out, 1 << 20)
+            if answer and ASKS_FOR_SYNC in data:
+                os.write(out, HAS_SYNC)
+            frames += data.count(FRAME) * measured
+            written += len(data) * measured
+    share = (cpu[1] - cpu[0]) / seconds
+    return Run(frames / seconds, share, written / seconds / 1e6)
+
+
+def on_a_terminal(args: argparse.Namespace, session: Path) -> Run:
+    """Run with the screen."""
+    master, slave = pty.openpty()
+    columns, rows = map(int, args.size.split("x"))
+    ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+    environment = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
+    process = subprocess.Popen(
+        command(session, args.lanes), stdin=slave, stdout=slave, stderr=slave, env=environment
+    )
+    os.close(slave)
+    run = watch(process, master, args.seconds, answer=True)
+    process.terminate()
+    while process.poll() is None:
+        # The terminal's other end goes away with the program: that is an error here.
+        with contextlib.suppress(OSError):
+            if select.select([master], [], [], 0.1)[0]:
+                os.read(master, 1 << 20)
+    os.close(master)
+    return run
+
+
+def without_a_screen(args: argparse.Namespace, session: Path) -> Run:
+    """Run the same race as JSON lines into a pipe that is read."""
+    process = subprocess.Popen(
+        [*command(session, args.lanes), "--json"], stdout=subprocess.PIPE, bufsize=0
+    )
+    assert process.stdout is not None
+    run = watch(process, process.stdout.fileno(), args.seconds, answer=False)
+    process.terminate()
+    process.communicate()
+    return run
+
+
+def tokens_in(session: Path) -> tuple[int, int]:
+    """Tokens that were received, and tokens that the server's usage says were sent."""
+    events = read_session(session).events
+    received = sum(
+        arrival.tokens
+        for event in events
+        if isinstance(event, TokensArrived)
+        for arrival in event.arrivals
+    )
+    races = SessionState(events).races.values()
+    done = [t for race in races for t in race.traces if t.provenance is Provenance.SERVER_USAGE]
+    return received, sum(trace.tokens for trace in done)
+
+
+def main() -> None:
+    """Print both runs and their ratio."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--lanes", type=int, default=64)
+    parser.add_argument("--rate", type=int, default=50, help="tokens/s of each lane")
+    parser.add_argument("--seconds", type=float, default=10.0)
+    parser.add_argument("--size", default="200x60")
+    args = parser.parse_args()
+    server = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "tests.support.server", "--port", str(PORT)),
+            *("--rate", str(args.rate), "--tokens", str(int(args.rate * (args.seconds + 1)))),
+        ],
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        time.sleep(1.0)
+        with tempfile.TemporaryDirectory() as folder:
+            files = [Path(folder) / "screen.jsonl", Path(folder) / "plain.jsonl"]
+            screen = on_a_terminal(args, files[0])
+            plain = without_a_screen(args, files[1])
+            received = [tokens_in(file) for file in files]
+    finally:
+        server.terminate()
+        server.wait()
+    print(f"{args.lanes} lanes × {args.rate} tokens/s on {args.size}, {args.seconds:.0f} s")
+    print(f"screen: {screen.fps:.1f} frames/s, {screen.core_share:.0%} of one core, ", end="")
+    print("{} of {} tokens received, ".format(*received[0]), end="")
+    print(f"{screen.megabytes_s:.2f} MB/s to the terminal")
+    print(f"no screen (reference): {plain.core_share:.0%} of one core, ", end="")
+    print("{} of {} tokens received".format(*received[1]))
+    print(f"ratio: the screen costs {screen.core_share / plain.core_share:.2f}× the reference")
+
+
+if __name__ == "__main__":
+    main()
