@@ -85,7 +85,8 @@ def state_text(pick: Pick | None, room: int, inks: Palette) -> tuple[str, Style]
     if not pick.decided:
         return f"○ {_within(pick.reason, room - 2)}", inks.muted
     when = "" if pick.decided_at_s is None else f" {seconds(pick.decided_at_s)}"
-    text = f"● {tie}decided{when}" if len(tie) + 18 <= room else f"● {tie}{when.strip() or 'done'}"
+    forms = [f"● {tie}decided{when}", f"● {tie}done{when}", f"● {tie}done"]
+    text = next((form for form in forms if len(form) <= room), forms[-1])
     if room >= len(text) + len(pick.reason) + 2:
         text += f", {pick.reason}"
     return text, inks.decided
@@ -95,8 +96,10 @@ def _within(reason: str, room: int) -> str:
     """Keep as many words of a reason as there is room for."""
     if len(reason) <= room:
         return reason
-    clause = reason.split(",")[0]
-    return clause if len(clause) <= room else clause.split(" ")[0]
+    words = reason.split(",")[0].split(" ")
+    while len(words) > 1 and (len(" ".join(words)) > room or words[-1] == "for"):
+        words.pop()
+    return " ".join(words)
 
 
 def _cost(pick: Pick | None, name: str) -> str:
