@@ -18,6 +18,9 @@ RAW = {
     "question_mark": "?",
     "f1": "\x1bOP",
     "ctrl+q": "\x11",
+    "pageup": "\x1b[5~",
+    "pagedown": "\x1b[6~",
+    "home": "\x1b[H",
     "ctrl+c": "\x03",
 }
 

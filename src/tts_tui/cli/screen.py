@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tts_tui import paths
@@ -18,7 +19,7 @@ from tts_tui.config import SamplingFlags
 from tts_tui.domain.events import Question
 from tts_tui.engine.plan import SessionPlan
 from tts_tui.ui.app import TtsApp, run_app
-from tts_tui.ui.context import AppContext, RaceRequest, SessionLine
+from tts_tui.ui.context import AppContext, RaceRequest, SessionLine, race_screen
 from tts_tui.ui.theme_file import DEFAULT_THEME
 
 if TYPE_CHECKING:
@@ -94,6 +95,7 @@ def _context(
         theme=theme or settings.theme or _remembered_theme(),
         keymap=settings.keymap,
         save_theme=_remember_theme,
+        race_screen=partial(race_screen, fps=settings.fps),
     )
 
 

@@ -77,11 +77,11 @@ class RaceRequest:
     """Number of traces."""
 
 
-def race_screen(controls: RaceControls) -> Screen[None]:
+def race_screen(controls: RaceControls, fps: int = 30) -> Screen[None]:
     """Make the race screen; imported only when a race is shown."""
     from tts_tui.ui.screens.race import RaceScreen
 
-    return RaceScreen(controls)
+    return RaceScreen(controls, fps=fps)
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,6 +152,38 @@ RACE_BINDINGS: list[Binding] = [
         tooltip="Jump to the newest text of the trace and stay with it.",
         id="race.follow",
     ),
+    Binding(
+        "pageup",
+        "page(-1)",
+        "Page up",
+        show=False,
+        tooltip="Read the trace a page further up; it stops following.",
+        id="race.page_up",
+    ),
+    Binding(
+        "pagedown",
+        "page(1)",
+        "Page down",
+        show=False,
+        tooltip="Read the trace a page further down.",
+        id="race.page_down",
+    ),
+    Binding(
+        "home",
+        "to_start",
+        "First line",
+        show=False,
+        tooltip="Go to the trace's first line.",
+        id="race.to_start",
+    ),
+    Binding(
+        "escape",
+        "back",
+        "Back",
+        show=False,
+        tooltip="Close the large trace, or put the winner's moment away.",
+        id="race.back",
+    ),
 ]
 """Keys of the race screen."""
 

@@ -6,7 +6,6 @@ from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
-from textual.binding import Binding
 from textual.screen import Screen
 
 from tts_tui.ui.explain import arming_of
@@ -29,18 +28,10 @@ if TYPE_CHECKING:
 
     from tts_tui.engine.controls import RaceControls
 
-FRAME_S = 1 / 30
-"""Between two pictures while something moves."""
+MAX_FPS = 30
+"""Pictures a second while something moves; a slow line wants fewer."""
 IDLE_S = 1 / 8
 """Between two looks while nothing does."""
-
-READER_BINDINGS: list[BindingType] = [
-    Binding("pageup", "page(-1)", "Page up", show=False, id="race.page_up"),
-    Binding("pagedown", "page(1)", "Page down", show=False, id="race.page_down"),
-    Binding("home", "to_start", "First line", show=False, id="race.to_start"),
-    Binding("escape", "back", "Back", show=False, id="race.back"),
-]
-"""Keys for reading the focused trace."""
 
 
 class RaceScreen(Screen[None]):
@@ -49,10 +40,17 @@ class RaceScreen(Screen[None]):
     The screen never handles a token by itself: it drains, folds and draws on its own clock.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [*RACE_BINDINGS, *READER_BINDINGS]
+    BINDINGS: ClassVar[list[BindingType]] = [*RACE_BINDINGS]
 
-    def __init__(self, controls: RaceControls, now: Callable[[], float] = monotonic) -> None:
+    def __init__(
+        self,
+        controls: RaceControls,
+        now: Callable[[], float] = monotonic,
+        *,
+        fps: int = MAX_FPS,
+    ) -> None:
         super().__init__()
+        self._frame_s = 1 / fps
         self.controls = controls
         self.desk = RaceDesk(controls)
         self._now = now
@@ -78,7 +76,7 @@ class RaceScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Start the repaint clock."""
-        self._clock = self.set_interval(FRAME_S, self.tick)
+        self._clock = self.set_interval(self._frame_s, self.tick)
 
     # -- the repaint clock --------------------------------------------------------------------
 
@@ -108,7 +106,7 @@ class RaceScreen(Screen[None]):
         fast = fast or moving
         if fast != self._fast and self._clock is not None:
             self._clock.stop()
-            self._clock = self.set_interval(FRAME_S if fast else IDLE_S, self.tick)
+            self._clock = self.set_interval(self._frame_s if fast else IDLE_S, self.tick)
             self._fast = fast
 
     # -- what works now -----------------------------------------------------------------------

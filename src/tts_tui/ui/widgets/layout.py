@@ -68,7 +68,7 @@ def layout_of(
     if width < TWO_COLUMNS_FROM:
         return _stacked(width, height, question, notice_at, top, lanes, strategies)
     vote_rows = max(1, min(answers, 1 if height < 32 else 3 if height < 50 else 5))
-    right = min(max(35, inner * 42 // 100), 96)
+    right = min(max(35, inner * 45 // 100), 96)
     left = inner - right - 1
     lower_min = 7 if height < 32 else 9 if height < 50 else 13
     body_most = max(3, room_rows - vote_rows - 2 - lower_min)

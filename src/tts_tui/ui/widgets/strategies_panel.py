@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tts_tui.ui.widgets.cells import Part
 
 NAME = 11
-NUMBER = 7
+NUMBER = 6
 COSTS = ("seq", "spent", "used", "saved")
 
 
@@ -44,10 +44,10 @@ def strategies_panel(
 def columns(width: int) -> tuple[int, int, tuple[str, ...]]:
     """Share the width: cells of the pick, cells of the state, which costs are shown."""
     room = width - NAME - 6
-    costs = max(0, min(len(COSTS), (room - 25) // NUMBER))
+    costs = max(0, min(len(COSTS), (room - 23) // NUMBER))
     room -= costs * NUMBER
     pick = max(4, min(12, room * 35 // 100))
-    order = ("spent", "saved", "seq", "used")[:costs]
+    order = ("spent", "seq", "saved", "used")[:costs]
     return pick, max(0, room - pick), tuple(name for name in COSTS if name in order)
 
 
