@@ -10,10 +10,12 @@ from tts_tui.errors import TtsTuiError
 from tts_tui.ui.crash import INTERNAL_ERROR, QuietCrashApp, crash_sentence
 from tts_tui.ui.keys import APP_BINDINGS, unknown_ids
 from tts_tui.ui.palette import FALLBACK
+from tts_tui.ui.picture import save_picture
 from tts_tui.ui.races import OpenRaces, ShowsRace
 from tts_tui.ui.screens.confirm import ConfirmScreen
 from tts_tui.ui.screens.help import HelpScreen, keys_of
 from tts_tui.ui.screens.home import HomeScreen
+from tts_tui.ui.screens.starting import StartingScreen
 from tts_tui.ui.screens.themes import ThemesScreen
 from tts_tui.ui.signals import on_ending
 from tts_tui.ui.text import safe_notify
@@ -84,17 +86,26 @@ class TtsApp(QuietCrashApp):
         """Start a race and show it; asked again meanwhile, it does nothing."""
         if not self._launching:
             self._launching = True
+            self.push_screen(StartingScreen())
             self.run_worker(self._launch(start), group="launch")
 
     async def _launch(self, start: Callable[[], RaceControls]) -> None:
         try:
             controls = await self.races.open(start)
         except TtsTuiError as error:
+            await self._uncover()
+            await self.pop_screen()
             safe_notify(self, str(error), "error")
         else:
-            await self.push_screen(self.context.race_screen(controls))
+            await self._uncover()
+            await self.switch_screen(self.context.race_screen(controls))
         finally:
             self._launching = False
+
+    async def _uncover(self) -> None:
+        """Close the dialogs that were opened while the race was being started."""
+        while not isinstance(self.screen, StartingScreen):
+            await self.pop_screen()
 
     @property
     def race_running(self) -> bool:
@@ -116,6 +127,15 @@ class TtsApp(QuietCrashApp):
                 self.context.save_theme(name)
 
         self.push_screen(ThemesScreen(self.context.themes, self.theme), chosen)
+
+    def action_picture(self) -> None:
+        """Save a picture of the screen in the working folder."""
+        try:
+            path = save_picture(self)
+        except TtsTuiError as error:
+            safe_notify(self, str(error), "error")
+        else:
+            safe_notify(self, f"Saved {path.name} in the working folder.")
 
     def action_home(self) -> None:
         """Go back to the home screen; asks first while a race is running."""

@@ -33,6 +33,15 @@ APP_BINDINGS: list[Binding] = [
         id="app.themes",
     ),
     Binding(
+        "P",
+        "picture",
+        "Picture",
+        show=False,
+        key_display="P",
+        tooltip="Save the screen as an SVG file in the working folder.",
+        id="app.picture",
+    ),
+    Binding(
         "q",
         "request_quit",
         "Quit",

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.ui.shell import SIZES, FakeControls, FakeRaceScreen, shell_app
+from tts_tui.errors import EngineMissingError
+from tts_tui.ui.app import TtsApp
+from tts_tui.ui.screens.help import HelpScreen
+from tts_tui.ui.screens.home import HomeScreen
+from tts_tui.ui.screens.starting import StartingScreen
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tts_tui.engine.controls import RaceControls
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_second_before_a_race_is_not_left_blank(size: tuple[int, int]) -> None:
+    gate = threading.Event()
+
+    def slow() -> RaceControls:
+        gate.wait()
+        return FakeControls()
+
+    app = TtsApp(replace(shell_app().context, open_first=slow))
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        assert isinstance(app.screen, StartingScreen)
+        await pilot.press("question_mark")
+        assert isinstance(app.screen, HelpScreen)
+        gate.set()
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert isinstance(app.screen, FakeRaceScreen)
+
+
+async def test_a_race_that_cannot_start_leads_back_home_with_a_sentence() -> None:
+    def missing() -> RaceControls:
+        raise EngineMissingError("The engine is missing.", "Install it.")
+
+    app = TtsApp(replace(shell_app().context, open_first=missing))
+    async with app.run_test() as pilot:
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert isinstance(app.screen, HomeScreen)
+        assert "The engine is missing. Install it." in [n.message for n in app._notifications]
+
+
+async def test_a_picture_of_the_screen_is_saved_where_one_works(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    app = shell_app()
+    async with app.run_test() as pilot:
+        await pilot.press("escape", "P")
+        await pilot.pause()
+    (picture,) = tmp_path.iterdir()
+    assert picture.suffix == ".svg"
+    assert picture.read_text("utf-8").startswith("<svg")
+
+
+async def test_a_picture_that_cannot_be_saved_is_a_notice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    app = shell_app()
+    async with app.run_test() as pilot:
+        await pilot.press("escape", "P")
+        await pilot.pause()
+        assert any("cannot be saved" in n.message for n in app._notifications)
