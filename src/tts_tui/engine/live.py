@@ -74,6 +74,7 @@ class LiveSession:
     _advance: anyio.Event | None = field(init=False, default=None)
     _limiters: dict[str, anyio.CapacityLimiter] = field(init=False, default_factory=dict)
     _up: threading.Event = field(init=False, default_factory=threading.Event)
+    _down: threading.Event = field(init=False, default_factory=threading.Event)
     _thread: threading.Thread = field(init=False)
 
     def __post_init__(self) -> None:
@@ -99,8 +100,8 @@ class LiveSession:
 
     def wait(self, timeout_s: float | None = None) -> bool:
         """Wait until everything has ended; False if the timeout passed first."""
-        self._thread.join(timeout_s)
-        return not self._thread.is_alive()
+        # Not Thread.join: a Ctrl-C that interrupts it marks the thread as ended (bpo-45274).
+        return self._down.wait(timeout_s)
 
     def drain(self) -> list[Event]:
         """Take all events since the last call."""
@@ -134,7 +135,7 @@ class LiveSession:
         """Cancel everything, close the sockets and the journal; waits at most two seconds."""
         if self._thread.ident is not None:
             self._post(self._close)
-            self._thread.join(CLOSE_DEADLINE_S)
+            self._down.wait(CLOSE_DEADLINE_S)
         if self.journal is not None:
             self.journal.close()
 
@@ -154,6 +155,7 @@ class LiveSession:
         finally:
             self.finished = True
             self._up.set()
+            self._down.set()
 
     async def _main(self) -> None:
         self._loop = asyncio.get_running_loop()
