@@ -1,0 +1,356 @@
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import threading
+from fcntl import ioctl
+from functools import partial
+from typing import TYPE_CHECKING, Self
+
+import pyte
+import pytest
+
+from tests.support.server import JSON, Exchange, ScriptServer, body, choice, event, serving
+from tts_tui.store.reader import read_session
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+pytestmark = pytest.mark.pty
+
+HOSTILE = (
+    "\x1b]52;c;cHduZWQ=\x07",
+    "\x1b]8;;http://pwned.example\x1b\\link\x1b]8;;\x1b\\",
+    "\x1b]0;pwned\x07",
+    "\x1bP$qpwned\x1b\\",
+    "\x1b[66;6H\x1b[?1049l\x1bc",
+    "\x9b66;6H\x9d52;c;cHduZWQ=\x9c\x90pwned\x9c",
+    "\u202epwned\u2066\u200f",
+    "[/] [/INST] [red]x [@click=app.quit]q[/] \\[0,1) \\",
+)
+MODEL = "org/m" + "".join(HOSTILE)
+SENT = re.compile(
+    # The only OSC that Textual writes by itself is 22, the shape of the mouse pointer.
+    rb"\x1b\](?!22;)|\x1bP|\x1bc|\x1b\[66;6H"
+    # C1 and bidi controls as UTF-8.
+    rb"|\xc2[\x80-\x9f]|\xe2\x80[\x8e\x8f\xaa-\xae]|\xe2\x81[\xa6-\xa9]"
+)
+
+
+UP, DOWN = b"\x1b[A", b"\x1b[B"
+MANY_WORDS = 400
+"""Said in two seconds: more pictures than a terminal that reads nothing lets the program write."""
+READS_A_LOOK = 16
+
+
+class Terminal:
+    """The program on a pseudo-terminal, and what a person would see there."""
+
+    def __init__(
+        self, argv: list[str], folder: Path, env: Mapping[str, str], size: tuple[int, int]
+    ) -> None:
+        self.written = b""
+        self._screen = pyte.Screen(*size)
+        self._stream = pyte.ByteStream(self._screen)
+        self._master, slave = pty.openpty()
+        self._set_size(size)
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tts_tui", *argv],
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            cwd=folder,
+            env={
+                **os.environ,
+                "TERM": "xterm-256color",
+                "HOME": str(folder),
+                "TTS_TUI_CONFIG_DIR": str(folder / "config"),
+                "TTS_TUI_DATA_DIR": str(folder / "data"),
+                **env,
+            },
+        )
+        os.close(slave)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.process.kill()
+        self.process.wait()
+        os.close(self._master)
+
+    @property
+    def shown(self) -> str:
+        """The screen's rows."""
+        return "\n".join(self._screen.display)
+
+    def press(self, keys: bytes) -> None:
+        """Type."""
+        os.write(self._master, keys)
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Change the window, and tell the program."""
+        self._screen.resize(rows, columns)
+        self._set_size((columns, rows))
+        self.process.send_signal(signal.SIGWINCH)
+
+    def read_until(self, condition: Callable[[str], bool]) -> None:
+        """Read until the screen is as wanted; the time limit of the test ends it otherwise."""
+        while not condition(self.shown):
+            if not self._read():
+                pytest.fail(f"the program ended; on the screen:\n{self.shown}")
+            # Looking costs more than reading: take what waits before the next look.
+            for _ in range(READS_A_LOOK):
+                if select.select([self._master], [], [], 0)[0]:
+                    self._read()
+
+    def read_to_the_end(self) -> int:
+        """Read all that comes, and give the exit code."""
+        while self._read():
+            pass
+        return self.process.wait()
+
+    def give_way(self) -> None:
+        """Let the program run for a moment without reading what it writes."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(0.02)
+            pytest.fail("the program ended")
+
+    @property
+    def restored(self) -> bool:
+        """Whether the program's last word on the other screen and the cursor was to leave them."""
+        left, shown = self.written.rfind(b"\x1b[?1049l"), self.written.rfind(b"\x1b[?25h")
+        return left > self.written.rfind(b"\x1b[?1049h") and shown > self.written.rfind(
+            b"\x1b[?25l"
+        )
+
+    def _read(self) -> bool:
+        try:
+            data = os.read(self._master, 1 << 16)
+        except OSError:  # how Linux says that nobody holds the other end any more
+            return False
+        self.written += data
+        self._stream.feed(data)
+        return True
+
+    def _set_size(self, size: tuple[int, int]) -> None:
+        columns, rows = size
+        ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+
+def _race(
+    server: ScriptServer,
+    folder: Path,
+    *flags: str,
+    model: str = "m",
+    env: Mapping[str, str] | None = None,
+    size: tuple[int, int] = (120, 40),
+) -> Terminal:
+    argv = ["race", "How many pens?", "--base-url", server.url, "--model", model]
+    return Terminal([*argv, "--session", "s.jsonl", *flags], folder, env or {}, size)
+
+
+def contains(words: str, shown: str) -> bool:
+    """Say whether the screen shows these words."""
+    return words in shown
+
+
+def _seed(exchange: Exchange) -> int:
+    seed = exchange.request.body["seed"]
+    assert isinstance(seed, int)
+    return seed
+
+
+def _records(folder: Path, kind: str) -> list[dict[str, object]]:
+    # What follows the last newline is still being written.
+    lines = (folder / "s.jsonl").read_bytes().split(b"\n")[:-1]
+    return [record for record in map(json.loads, lines) if record.get("k") == kind]
+
+
+async def _hostile(exchange: Exchange) -> None:
+    if exchange.request.method == "GET":
+        listed = json.dumps({"data": [{"id": MODEL}]}).encode()
+        await body(listed, content_type=JSON)(exchange)
+        return
+    text = "".join(HOSTILE)
+    match _seed(exchange) % 4:
+        case 0:
+            exchange.head()
+            exchange.say(f"{text} TRACE-ONE \\boxed{{4{text}2}}")
+            exchange.finish()
+        case 1:
+            exchange.head()
+            exchange.send(event(choice({"reasoning_content": f"{text} TRACE-TWO"})))
+            exchange.say("\\boxed{7}")
+            exchange.finish(text)
+        case 2:
+            error = {"error": {"message": f"TRACE-THREE {text}", "type": text, "code": text}}
+            await body(json.dumps(error).encode(), 400, JSON)(exchange)
+        case _:
+            exchange.head()
+            for part in (
+                "\x1b",
+                "]",
+                "52;c;",
+                "cHdu",
+                "TRACE-FOUR",
+                "\xc2",
+                "\x9d",
+                "0;never ends",
+            ):
+                exchange.say(part)
+            exchange.finish()
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=str)
+def test_row_80_and_81_no_hostile_sequence_reaches_the_screen(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    with serving(_hostile) as server:
+        flags = ("-n", "4", "--strategies", "FFS-1,MV")
+        with _race(server, tmp_path, *flags, model=MODEL, size=size) as terminal:
+            terminal.read_until(lambda shown: "ended" in shown)
+            for word in ("TRACE-TWO", "trace 3 ", "TRACE-FOUR"):
+                terminal.press(DOWN)
+                terminal.read_until(partial(contains, word))
+            terminal.press(3 * UP)
+            terminal.read_until(partial(contains, "TRACE-ONE"))
+            terminal.press(b"q")
+            assert terminal.read_to_the_end() == 0
+    assert SENT.findall(terminal.written) == []
+
+
+@pytest.mark.parametrize("how", ["--plain", "--json"])
+def test_row_80_no_hostile_sequence_is_among_the_lines(tmp_path: Path, how: str) -> None:
+    with (
+        serving(_hostile) as server,
+        _race(server, tmp_path, "-n", "4", how, model=MODEL) as terminal,
+    ):
+        assert terminal.read_to_the_end() == 0
+    assert SENT.findall(terminal.written) == []
+    assert b"\x1b" not in terminal.written
+    with Terminal(["score", "s.jsonl"], tmp_path, {}, (120, 40)) as terminal:
+        assert terminal.read_to_the_end() == 0
+    assert b"MV@4" in terminal.written
+    assert SENT.findall(terminal.written) == []
+    assert b"\x1b" not in terminal.written
+
+
+async def _endless(exchange: Exchange, many: threading.Event | None = None) -> None:
+    """Talk for ever; the first trace ends when the test opens the gate."""
+    if exchange.request.method == "GET":
+        await body(b"", 404)(exchange)
+        return
+    exchange.head()
+    if _seed(exchange) == 0:
+        exchange.say("first")
+        await exchange.wait("end")
+        exchange.say(" \\boxed{42}")
+        exchange.finish()
+        return
+    for number in range(10**6):
+        exchange.say(f" word{number}")
+        if many is not None and number == MANY_WORDS:
+            many.set()
+        await exchange.pause(0.005)
+
+
+def test_row_89_a_terminal_that_stops_reading_keeps_no_loser_alive(tmp_path: Path) -> None:
+    frames_enough = threading.Event()
+
+    async def play(exchange: Exchange) -> None:
+        await _endless(exchange, frames_enough)
+
+    with (
+        serving(play) as server,
+        _race(server, tmp_path, "-n", "8", "--arm", "FFS-1") as terminal,
+    ):
+        terminal.read_until(partial(contains, "word"))
+        assert frames_enough.wait()
+        server.open_gate("end")
+        server.wait_until(lambda now: now.open_connections == 0)
+        while not _records(tmp_path, "losers"):
+            terminal.give_way()
+        terminal.read_until(lambda shown: shown.count("⌿ cut") == 7)
+        terminal.press(b"q")
+        assert terminal.read_to_the_end() == 0
+    [record] = _records(tmp_path, "losers")
+    assert record["losers"] == [1, 2, 3, 4, 5, 6, 7]
+
+
+def test_row_90_a_storm_of_resizes_leaves_a_whole_screen(tmp_path: Path) -> None:
+    with (
+        serving(_endless) as server,
+        _race(server, tmp_path, "-n", "8", "--strategies", "MV") as terminal,
+    ):
+        terminal.read_until(partial(contains, "word"))
+        for size in [(20, 6), (400, 120), (1, 1), (81, 25)] * 10:
+            terminal.resize(*size)
+        terminal.resize(120, 40)
+        terminal.read_until(lambda shown: "MV@8" in shown and "? help" in shown)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_row_73_a_signal_restores_the_terminal_and_closes_the_streams(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    with serving(_endless) as server, _race(server, tmp_path) as terminal:
+        terminal.read_until(partial(contains, "word"))
+        terminal.process.send_signal(number)
+        assert terminal.read_to_the_end() == 128 + number
+        server.wait_until(lambda now: now.open_connections == 0)
+    assert terminal.restored
+    assert _records(tmp_path, "end")
+
+
+def test_row_73_ctrl_c_twice_leaves_during_a_race(tmp_path: Path) -> None:
+    with serving(_endless) as server, _race(server, tmp_path) as terminal:
+        terminal.read_until(partial(contains, "word"))
+        terminal.press(b"\x03\x03")
+        assert terminal.read_to_the_end() == 130
+        server.wait_until(lambda now: now.open_connections == 0)
+    assert terminal.restored
+    assert _records(tmp_path, "end")
+
+
+def test_row_91_a_dumb_terminal_gets_lines(tmp_path: Path) -> None:
+    with serving(_hostile) as server, _race(server, tmp_path, env={"TERM": "dumb"}) as terminal:
+        assert terminal.read_to_the_end() == 0
+    assert b"saved in" in terminal.written
+    assert b"\x1b" not in terminal.written
+
+
+@pytest.mark.parametrize(
+    "env", [{"NO_COLOR": "1"}, {"TERM": "linux"}, {"LANG": "C", "LC_ALL": "C"}], ids=str
+)
+def test_row_91_poor_terminals_show_the_race(tmp_path: Path, env: dict[str, str]) -> None:
+    with (
+        serving(_hostile) as server,
+        _race(server, tmp_path, "-n", "4", "--strategies", "MV", env=env) as terminal,
+    ):
+        terminal.read_until(lambda shown: "MV@4" in shown and "✗ failed" in shown)
+        terminal.press(b"q")
+        assert terminal.read_to_the_end() == 0
+
+
+def test_row_93_a_session_is_whole_after_a_kill_on_the_screen(tmp_path: Path) -> None:
+    with serving(_endless) as server, _race(server, tmp_path) as terminal:
+        terminal.read_until(partial(contains, "word"))
+        while not _records(tmp_path, "tok"):
+            terminal.give_way()
+        terminal.process.kill()
+        terminal.read_to_the_end()
+    session = read_session(tmp_path / "s.jsonl")
+    assert session.events
+    with Terminal(["score", "s.jsonl"], tmp_path, {}, (120, 40)) as terminal:
+        assert terminal.read_to_the_end() == 0
