@@ -149,7 +149,29 @@ def test_savings_are_a_lower_bound_while_traces_run_and_unknown_after_a_cut() ->
     assert desk.view(PALETTE, 10.0).votes.sentence == "FFS-1 has saved 75 % of MV's tokens so far"
     controls.feed(TraceCut(0, 3.0, 1, CutBy.PERSON))
     desk.take(11.0)
-    assert "unknown" in desk.view(PALETTE, 11.0).votes.sentence
+    sentence = desk.view(PALETTE, 11.0).votes.sentence
+    assert sentence.startswith("FFS-1 decided at ")
+    assert "unknown" in sentence
+
+
+def test_the_armed_strategy_is_the_one_that_stopped_the_race() -> None:
+    controls = FakeControls(plan_of(n=3, strategies=("SD", "FFS-1@3", "MV@3"), armed="SD"))
+    controls.start()
+    controls.finish(0, "102", 1.0, tokens=100)
+    controls.feed(*(TraceCut(0, 1.01, trace, CutBy.STRATEGY) for trace in (1, 2)))
+    desk = desk_of(controls)
+    assert desk.view(PALETTE, 10.0).votes.sentence.startswith("SD stopped at 100 tokens")
+
+
+def test_a_long_saving_leaves_the_votes_their_place_at_80_columns() -> None:
+    controls = FakeControls(plan_of(n=3, strategies=("FFS-1@3", "MV@3"), armed="FFS-1@3"))
+    controls.start()
+    controls.finish(0, "102", 1.0, tokens=100)
+    controls.feed(*(TraceCut(0, 1.01, trace, CutBy.STRATEGY) for trace in (1, 2)))
+    rows = picture(desk_of(controls), 80, 24)
+    row = next(row for row in rows if "FFS-1 stopped at" in row)
+    assert "102 " in row
+    assert "…" not in row
 
 
 def test_no_saving_is_claimed_without_a_decision() -> None:

@@ -85,15 +85,16 @@ def saving_sentence(race: RaceState, picks: Sequence[Pick]) -> str:
     While traces run the share can only grow; what a cut trace would have cost is unknown.
     """
     early = [pick for pick in picks if pick.decided and not pick.strategy.startswith(("SD", "MV@"))]
-    chosen = next((pick for pick in early if pick.strategy == race.armed), None)
-    if chosen is None:
-        chosen = min(early, key=lambda pick: pick.ledger.spent_tokens, default=None)
+    armed = next((pick for pick in picks if pick.decided and pick.strategy == race.armed), None)
+    chosen = armed or min(early, key=lambda pick: pick.ledger.spent_tokens, default=None)
     if chosen is None:
         return ""
     name = chosen.strategy.split("@")[0]
     spent = chosen.ledger.spent_tokens
     if any(trace.status is TraceStatus.CUT for trace in race.traces):
-        return f"{name} stopped at {spent} tokens; how long the cut traces were is unknown"
+        # Only the armed strategy stops anything; traces may also have been cut by hand.
+        verb = "stopped" if armed else "decided"
+        return f"{name} {verb} at {spent} tokens; how long the cut traces were is unknown"
     generated = race.tokens
     saved = round(100 * (1 - spent / generated)) if generated else 0
     if saved <= 0:

@@ -53,10 +53,7 @@ def votes_panel(board: VoteBoard, width: int, height: int, inks: Palette) -> lis
 
 
 def _one_row(board: VoteBoard, notes: list[str], width: int, inks: Palette) -> Strip:
-    sentence = board.sentence
-    note = f"{notes[-1]}   {sentence}" if sentence else notes[-1]
-    note = note if cell_len(note) < width * 7 // 10 else sentence or notes[-1]
-    note = crop(note, width - 12)
+    note = _short_note(board.sentence, notes[-1], width * 6 // 10)
     room = width - cell_len(note) - 3
     parts: list[Part] = []
     used = 0
@@ -76,6 +73,13 @@ def _one_row(board: VoteBoard, notes: list[str], width: int, inks: Palette) -> S
         parts, used = [(_no_vote(board), inks.muted)], len(_no_vote(board))
     gap = " " * max(1, width - used - cell_len(note) - 1)
     return strip_of([*parts, (gap, inks.background), (note, inks.muted)], width, inks.background)
+
+
+def _short_note(sentence: str, waiting: str, room: int) -> str:
+    """Say as much as leaves the votes their part of the row."""
+    clause = sentence.split(";")[0]
+    forms = [f"{waiting}   {sentence}", sentence, clause] if sentence else []
+    return next((form for form in forms if cell_len(form) <= room), crop(waiting, room))
 
 
 def _bar_row(vote: Vote, board: VoteBoard, room: int, inks: Palette) -> list[Part]:
