@@ -96,7 +96,7 @@ def test_majority_vote_waits_for_all_but_says_when_its_lead_is_safe() -> None:
     vote = wall("MV", traces)
     assert not vote.decided
     assert vote.unassailable_at_s == 3.0
-    assert vote.reason == "can no longer change, 2 running"
+    assert vote.reason == "settled, 2 running"
     early = wall("MV-early", traces)
     assert early.decided_at_s == 3.0
     assert answer(early) == "4"
@@ -137,9 +137,8 @@ def test_a_cut_trace_leaves_the_strategies_that_needed_it_undecided() -> None:
         assert not wall(name, traces).decided
     assert not token("FFS-1", traces).decided
     assert wall("MV", traces).reason == "leads 1–0, 1 cut"
-    assert (
-        wall("SD", [FakeTrace(0, 15, 15, 1.0, None, open_ended=True)]).reason == "trace 1 was cut"
-    )
+    assert wall("SD", [FakeTrace(0, 15, 15, 1.0, None, open_ended=True)]).reason == "trace 1 cut"
+    assert wall("LFS-1", traces).reason == "undecided, 1 cut"
 
 
 def test_a_strategy_with_a_smaller_n_looks_at_the_first_n_traces() -> None:

@@ -58,7 +58,7 @@ class LastFinish:
             voters,
             ledger,
             decided=decided,
-            reason="all ended" if decided else f"waits for all, {waiting_for(pool)}",
+            reason="all ended" if decided else _open_reason(pool),
             decided_at_s=decided_at_s if wall else None,
         )
 
@@ -70,3 +70,9 @@ class LastFinish:
         # The cutoff of too few valid traces is 0 (released code), and equal lengths all vote.
         cutoff = lengths[self.k - 1] if len(lengths) >= self.k else 0
         return [trace for trace in valid(pool) if trace.tokens >= cutoff]
+
+
+def _open_reason(pool: Sequence[TraceView]) -> str:
+    # Once every trace has ended nothing is waited for: a cut one leaves the vote open for good.
+    waits = any(not trace.ended for trace in pool)
+    return f"{'waits for all' if waits else 'undecided'}, {waiting_for(pool)}"

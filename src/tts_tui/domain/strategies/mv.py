@@ -74,7 +74,7 @@ class MajorityVote:
         if decided:
             reason = "all ended"
         elif unassailable_at_s is not None:
-            reason = f"can no longer change, {waiting_for(pool)}"
+            reason = f"settled, {waiting_for(pool)}"
         else:
             reason = standing(pool)
         ledger = Ledger(

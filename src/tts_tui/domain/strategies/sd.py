@@ -47,4 +47,4 @@ class SimpleDecoding:
 def _reason(trace: TraceView) -> str:
     if not trace.ended:
         return "waits for trace 1"
-    return "trace 1 was cut" if trace.open_ended else "trace 1 ended"
+    return "trace 1 cut" if trace.open_ended else "trace 1 ended"
