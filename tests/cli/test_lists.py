@@ -116,6 +116,19 @@ def test_the_doctor_finds_a_bad_configuration(
     assert "✗ trouble" in capsys.readouterr().out
 
 
+def test_the_doctor_names_bad_themes_without_alarm(
+    capsys: pytest.CaptureFixture[str], home: Path
+) -> None:
+    _write_config(home, 'theme = "nope"')
+    (home / "config" / "themes").mkdir(parents=True, exist_ok=True)
+    (home / "config" / "themes" / "bad.toml").write_text("name = 3")
+    assert main(["doctor"]) == 0
+    out = capsys.readouterr().out
+    assert "bad.toml is left out" in out
+    assert "Correct it, or remove it." in out
+    assert "No theme is called 'nope'" in out
+
+
 def test_the_doctor_finds_a_data_folder_that_is_a_file(
     capsys: pytest.CaptureFixture[str], home: Path
 ) -> None:

@@ -45,7 +45,7 @@ def test_a_user_theme_replaces_one_of_the_same_name(tmp_path: Path) -> None:
     ("damage", "said"),
     [
         (lambda text: text.replace("#0f141b", "blue"), "base.background: a colour is written"),
-        (lambda text: text.replace('accent = "#7fc4ff"', ""), "base.accent: Field required"),
+        (lambda text: text.replace('accent = "#7fc4ff"', ""), "base.accent: this is missing"),
         (lambda text: text + "\nblink = 1\n", "states.blink"),
         (lambda text: text.replace("[base]", "[base"), "line"),
         (lambda text: text.replace("deuteran-safe", "../x"), "name: a-z"),

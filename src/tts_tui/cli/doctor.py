@@ -72,6 +72,7 @@ def examine() -> Iterator[Finding]:
     yield _terminal()
     yield from map(_config_file, paths.config_files())
     yield _configuration()
+    yield from _themes()
     yield _folder("sessions folder", paths.sessions_dir())
     yield _embedded_engine()
     yield _tokenizer()
@@ -127,6 +128,23 @@ def _configuration() -> Finding:
         unset = ", ".join(dict.fromkeys(missing))
         return Finding("configuration", found, f"Set the keys' variables: {unset}.", needed=False)
     return Finding("configuration", found)
+
+
+def _themes() -> Iterator[Finding]:
+    from tts_tui.config import load_settings
+    from tts_tui.ui.theme_file import load_themes
+
+    themes = load_themes()
+    notices = list(themes.notices)
+    with suppress(TtsTuiError):  # a bad configuration is a finding of its own
+        chosen = load_settings().theme
+        if chosen:
+            notices += [notice for notice in (themes.choose(chosen)[1],) if notice]
+    known = len(themes.by_name)
+    yield Finding("themes", f"{known} {'theme' if known == 1 else 'themes'}")
+    for notice in notices:
+        found, _, remedy = notice.partition(". ")
+        yield Finding("themes", found, remedy, needed=False)
 
 
 def _folder(name: str, folder: Path) -> Finding:

@@ -142,7 +142,8 @@ def load_themes(folders: tuple[Path, ...] | None = None) -> Themes:
                 theme = read_theme(path)
             except (OSError, ValueError) as error:
                 notices.append(
-                    f"Theme file {display_line(shown(path))} is left out: {_reason(error)}."
+                    f"Theme file {display_line(shown(path))} is left out: {_reason(error)}. "
+                    "Correct it, or remove it."
                 )
             else:
                 by_name[theme.name] = theme
@@ -177,6 +178,8 @@ def _reason(error: OSError | ValueError) -> str:
             what = first["msg"]
             if first["type"] == "string_pattern_mismatch":
                 what = "a colour is written #rrggbb" if where != "name" else "a-z, 0-9 and - only"
+            if first["type"] == "missing":
+                what = "this is missing"
             return display_line(f"{where}: {what}" + (f" (and {more} more)" if more else ""), 200)
         case OSError():
             return error.strerror or "it cannot be read"

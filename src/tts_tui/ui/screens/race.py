@@ -231,7 +231,7 @@ class RaceScreen(Screen[None]):
         if self.desk.current is not None and self.desk.focused is not None:
             trace = self.desk.focused
             self.controls.cut(self.desk.current[0], trace.index)
-            safe_notify(self.app, f"Trace {trace.index + 1} was cut at {trace.tokens} tokens.")
+            safe_notify(self.app, f"Trace {trace.index + 1} is cut; its text stays.")
 
     def action_stop(self) -> None:
         """Cancel every trace, after asking."""
