@@ -266,3 +266,4 @@ def test_a_path_below_home_is_shown_with_a_tilde(
 ) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
     assert paths.shown(tmp_path / "a" / "b") == "~/a/b"
+    assert paths.shown(tmp_path) == "~"

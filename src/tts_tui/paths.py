@@ -64,7 +64,8 @@ def theme_dirs() -> tuple[Path, ...]:
 def shown(path: Path) -> str:
     """Write a path the way people do, with `~` for their home folder."""
     try:
-        return f"~{os.sep}{path.absolute().relative_to(Path.home())}"
+        below = path.absolute().relative_to(Path.home())
+        return f"~{os.sep}{below}" if below.parts else "~"
     except (ValueError, RuntimeError):
         return str(path)
 
