@@ -209,7 +209,7 @@ def test_a_scored_strategy_must_fit_the_race(
     assert (out, err.count("\n")) == ("", 1)
 
 
-@pytest.mark.parametrize("signal_sent", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("signal_sent", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_an_interrupted_race_ends_in_order_and_its_session_is_kept(
     signal_sent: signal.Signals, capsys: pytest.CaptureFixture[str]
 ) -> None:

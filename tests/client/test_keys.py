@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import pickle
 import traceback
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tts_tui.client.keys import ApiKey
+from tts_tui.client.keys import ApiKey, KeyFilter
 
 SECRET = "sk-proj-abcdefghijklmnop1234"
 
@@ -78,3 +79,20 @@ def test_a_placeholder_takes_nothing_out_of_a_text() -> None:
 
 def test_a_model_may_say_what_a_key_begins_with() -> None:
     assert ApiKey("lm-studio").remove("lm-stu and sk-otherkey123") == "lm-stu and sk-otherkey123"
+
+
+@given(st.text(max_size=20), st.text(max_size=20), st.lists(st.integers(0, 70), max_size=6))
+def test_a_key_that_comes_in_pieces_is_taken_out(before: str, after: str, cuts: list[int]) -> None:
+    text = before + SECRET + after
+    places = sorted({0, len(text), *(cut for cut in cuts if cut < len(text))})
+    pieces = [text[a:b] for a, b in itertools.pairwise(places)]
+    keys = KeyFilter(ApiKey(SECRET))
+    said = "".join([*(keys.feed(piece) for piece in pieces), keys.close()])
+    assert SECRET not in said
+    assert said == ApiKey(SECRET).remove(text)
+
+
+@given(st.lists(st.text("skproj-abc", max_size=8)))
+def test_text_without_the_key_comes_through_whole(pieces: list[str]) -> None:
+    keys = KeyFilter(ApiKey(SECRET))
+    assert "".join([*map(keys.feed, pieces), keys.close()]) == "".join(pieces)

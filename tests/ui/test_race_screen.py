@@ -14,6 +14,7 @@ from tts_tui.domain.events import (
     Question,
     RaceEnded,
     TraceCut,
+    TraceFailed,
 )
 from tts_tui.ui.keys import APP_BINDINGS
 from tts_tui.ui.palette import FALLBACK
@@ -285,3 +286,12 @@ async def test_the_screen_survives_any_size() -> None:
             await pilot.resize_terminal(width, height)
             await settle(app, pilot)
         assert "traces" in text_of(app)
+
+
+async def test_the_focused_trace_says_why_it_failed() -> None:
+    controls = racing()
+    controls.feed(TraceFailed(0, 1.5, 0, "server error", "127.0.0.1:1 broke [/] in the middle."))
+    app = RaceHost(controls)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(app, pilot)
+        assert "127.0.0.1:1 broke [/] in the middle." in text_of(app)

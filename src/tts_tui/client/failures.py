@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from tts_tui.client.endpoint import Endpoint
+    from tts_tui.client.keys import ApiKey
 
 _LONGEST_QUOTE = 200
 """Characters of the server's own words in a sentence."""
@@ -36,6 +37,11 @@ class Failures:
     def __init__(self, endpoint: Endpoint) -> None:
         self._endpoint = endpoint
         self._host = endpoint.host
+
+    @property
+    def key(self) -> ApiKey | None:
+        """The key that no text may hold."""
+        return self._endpoint.key
 
     def quote(self, words: str) -> str:
         """Make a server's words fit for a sentence."""

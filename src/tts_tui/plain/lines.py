@@ -167,12 +167,21 @@ def _result(race: RaceState, pick: Pick) -> tuple[str, ...]:
     return (
         pick.strategy,
         f"picks {answer}",
-        verdict(race.correct(pick.answer)) + (" by a tie-break" if pick.tie else ""),
+        verdict(race.correct(pick.answer)) + _tie(pick),
         _decision(pick),
         f"sequential {number(pick.ledger.sequential_tokens)}",
         f"spent {number(pick.ledger.spent_tokens)}",
         "saved unknown" if saved is None else f"saved {saved}",
     )
+
+
+def _tie(pick: Pick) -> str:
+    if not pick.tie:
+        return ""
+    other = pick.tie_alternative
+    if other is None or other == pick.answer:
+        return " by a tie-break"
+    return f" by a tie-break, the other rule says {other.text}"
 
 
 def _decision(pick: Pick) -> str:

@@ -18,7 +18,7 @@ from tts_tui.ui.widgets.lanes import LaneCache, LaneLook
 from tts_tui.ui.widgets.layout import Layout, layout_of
 from tts_tui.ui.widgets.reader import TraceReader
 from tts_tui.ui.widgets.strategies_panel import strategies_panel
-from tts_tui.ui.widgets.trace_panel import trace_panel, trace_title, troubles_panel
+from tts_tui.ui.widgets.trace_panel import trace_panel, trace_title, troubles_panel, why_rows
 from tts_tui.ui.widgets.votes_panel import votes_panel
 
 if TYPE_CHECKING:
@@ -232,6 +232,8 @@ class Frame:
             if height <= 0:
                 return lines
         trace = self._focused(view)
+        why = why_rows(trace, width, max(0, height - 1), inks) if trace is not None else []
+        height -= len(why)
         self.reader_height = height
         if trace is None:
             title = titled("trace", inks)
@@ -239,7 +241,8 @@ class Frame:
             self.reader.read(view.race_number, trace, max(2, width - 2))
             title = trace_title(trace, inks, self.reader.below(height))
         lines.append(rule(at.width, corners, inks, {2: title}))
-        return lines + [_sided(row, inks) for row in trace_panel(self.reader, width, height, inks)]
+        text = trace_panel(self.reader, width, height, inks)
+        return lines + [_sided(row, inks) for row in [*why, *text]]
 
     def _focused(self, view: BoardView) -> Any:
         if view.race is None or not 0 <= view.selected < view.race.n:

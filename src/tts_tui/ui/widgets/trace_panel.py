@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tts_tui.domain.events import Channel
+from tts_tui.domain.events import Channel, Provenance
 from tts_tui.text import display_line
 from tts_tui.ui.widgets.cells import fit, strip_of
 from tts_tui.ui.widgets.lanes import state_of
@@ -21,6 +21,13 @@ if TYPE_CHECKING:
     from tts_tui.ui.widgets.cells import Part
     from tts_tui.ui.widgets.reader import TraceReader
 
+COUNTED_BY = {
+    Provenance.SERVER_USAGE: "the server",
+    Provenance.CHUNK_USAGE: "the server, delta by delta",
+    Provenance.TOKENIZER: "cl100k, a yardstick",
+    Provenance.ESTIMATE: "us, from the deltas",
+    Provenance.RECORDED: "the recording",
+}
 WHICH = 12
 KIND = 16
 
@@ -35,6 +42,20 @@ def trace_panel(reader: TraceReader, width: int, height: int, inks: Palette) -> 
     return strips + [blank] * (height - len(strips))
 
 
+def why_rows(trace: TraceState, width: int, height: int, inks: Palette) -> list[Strip]:
+    """Say why a trace failed, or why it is tried again; no rows where nothing went wrong."""
+    retried = f"It is tried again: {trace.retry_reason}" if trace.retry_reason else None
+    why = trace.failure or retried
+    if why is None:
+        return []
+    lines = fold(display_line(why, 1000), max(2, width - 2))
+    ink = inks.failed if trace.failure else inks.muted
+    return [
+        strip_of([(" ", inks.background), (line.shown, ink)], width, inks.background)
+        for line in lines[:height]
+    ]
+
+
 def trace_title(trace: TraceState, inks: Palette, below: int) -> list[Part]:
     """Say which trace it is, how it stands, and how much of it is out of view."""
     glyph, word, ink = state_of(trace, inks)
@@ -43,10 +64,11 @@ def trace_title(trace: TraceState, inks: Palette, below: int) -> list[Part]:
         (f"{glyph} {word} ", ink),
         (f"· {trace.tokens} tokens ", inks.muted),
     ]
-    if trace.seed is not None:
-        parts.append((f"· seed {trace.seed} ", inks.muted))
     if below:
         parts.append((f"· +{below} lines below ", inks.pick))
+    if trace.seed is not None:
+        parts.append((f"· seed {trace.seed} ", inks.muted))
+    parts.append((f"· counted by {COUNTED_BY[trace.provenance]} ", inks.muted))
     return parts
 
 
