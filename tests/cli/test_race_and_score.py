@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.server import Exchange, ScriptServer, body, serving
+from tests.support.server import JSON, Exchange, ScriptServer, body, serving, speak
 from tts_tui.__main__ import main
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ SECRET = "sk-live-0123456789abcdef"
 async def _answers(exchange: Exchange) -> None:
     """One word more for each seed, 42 for the even ones."""
     if exchange.request.method == "GET":
-        await body(b'{"data": [{"id": "m"}]}', content_type="application/json")(exchange)
+        await body(b'{"data": [{"id": "m"}, {"id": "org/m"}]}', content_type=JSON)(exchange)
         return
     seed = exchange.request.body["seed"]
     assert isinstance(seed, int)
@@ -233,3 +233,36 @@ def test_an_interrupted_race_ends_in_order_and_its_session_is_kept(
     assert b"stopped by hand" in out
     assert main(["score", "s.jsonl"]) == 0
     assert capsys.readouterr().err == ""
+
+
+LISTED = b'{"data": [{"id": "other"}]}'
+
+
+def test_a_model_that_the_server_does_not_have_is_refused_before_anything_is_written(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    async def without_m(exchange: Exchange) -> None:
+        if exchange.request.method == "GET":
+            await body(LISTED, 200, JSON)(exchange)
+        else:
+            await body(b'{"error": {"message": "no such model"}}', 404, JSON)(exchange)
+
+    with serving(without_m) as server:
+        assert main(_race(server, "-n", "2", "--session", "s.jsonl")) == 2
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    assert "m" in err
+    assert "other" in err
+    assert not Path("s.jsonl").exists()
+
+
+def test_an_alias_that_the_server_does_not_list_races(capsys: pytest.CaptureFixture[str]) -> None:
+    async def takes_any(exchange: Exchange) -> None:
+        if exchange.request.method == "GET":
+            await body(LISTED, 200, JSON)(exchange)
+        else:
+            await speak("\\boxed{42}")(exchange)
+
+    with serving(takes_any) as server:
+        assert main(_race(server, "-n", "2", "--session", "s.jsonl", "--plain")) == 0
+    assert "picks 42" in capsys.readouterr().out

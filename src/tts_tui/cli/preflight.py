@@ -1,4 +1,4 @@
-"""One question to each server before a race: is it there, and does it take the key?"""
+"""Questions to each server before a race: is it there, does it take the key and the model?"""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ import anyio
 
 from tts_tui.client.errors import FailureKind, TraceError
 from tts_tui.client.models import list_models
+from tts_tui.client.openai import OpenAIClient
+from tts_tui.client.ports import TraceRequest
+from tts_tui.domain.events import Sampling
 from tts_tui.errors import UsageError
 
 if TYPE_CHECKING:
@@ -20,7 +23,7 @@ PATIENCE_S: Final = 5.0
 
 
 def refuse_unusable(endpoints: Sequence[Endpoint | None]) -> None:
-    """Raise UsageError for a server that cannot be reached or that refuses the key.
+    """Raise UsageError for a server that cannot be reached, or refuses the key or the model.
 
     Whatever else goes wrong is left to the race: many servers have no list of models.
     """
@@ -35,15 +38,30 @@ def refuse_unusable(endpoints: Sequence[Endpoint | None]) -> None:
     async def ask(endpoint: Endpoint) -> None:
         with anyio.move_on_after(PATIENCE_S):
             try:
-                await list_models(endpoint)
+                listed = await list_models(endpoint)
             except TraceError as error:
                 if _fatal(error):
                     troubles.append(error.sentence)
+                return
+            if listed and endpoint.model_id not in listed:
+                troubles.extend(await _refusals(endpoint))
 
     if asked:
         anyio.run(ask_all)
     if troubles:
         raise UsageError(troubles[0])
+
+
+async def _refusals(endpoint: Endpoint) -> list[str]:
+    """Ask for one token of a model that is not listed: it may still be an alias."""
+    client = OpenAIClient(endpoint)
+    try:
+        await client.stream(TraceRequest("Hi", Sampling(max_tokens=1), seed=0), lambda _: None)
+    except TraceError as error:
+        return [error.sentence] if error.kind is FailureKind.NOT_FOUND else []
+    finally:
+        await client.aclose()
+    return []
 
 
 def _fatal(error: TraceError) -> bool:
