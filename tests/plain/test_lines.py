@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ from tts_tui.domain.events import (
     Event,
     ModelCard,
     PickChanged,
+    Prices,
     Question,
     RaceEnded,
     RaceStarted,
@@ -136,3 +138,14 @@ def test_events_that_do_not_fit_a_race_do_no_harm() -> None:
         "race 1  1.0 s  trace 100 cut by hand",
         "race 1  1.1 s  trace 100 finished, but the race has 2",
     ]
+
+
+def test_with_prices_the_table_says_what_the_spent_tokens_cost() -> None:
+    first, *rest = small_race()
+    assert isinstance(first, RaceStarted)
+    priced = replace(first, model=replace(first.model, prices=Prices(output_per_mtok=1000.0)))
+    table = [
+        line for line in printed([priced, *rest], strategies=["FFS-2", "SD"]) if "cost" in line
+    ]
+    assert [line.split()[-1] for line in table] == ["0.052000", "0.020000"]
+    assert not any("cost" in line for line in printed(small_race()))

@@ -20,8 +20,9 @@ from tts_tui.domain.events import (
     TraceOpened,
     TraceRetried,
 )
+from tts_tui.domain.ledger import cost
 from tts_tui.domain.race import SessionState
-from tts_tui.domain.strategies import Clock
+from tts_tui.domain.strategies import Clock, parse
 from tts_tui.plain.rows import picks
 from tts_tui.plain.table import aligned
 from tts_tui.plain.words import NOTHING, counted, listed, number, seconds, verdict
@@ -172,7 +173,23 @@ def _result(race: RaceState, pick: Pick) -> tuple[str, ...]:
         f"sequential {number(pick.ledger.sequential_tokens)}",
         f"spent {number(pick.ledger.spent_tokens)}",
         "saved unknown" if saved is None else f"saved {saved}",
+        *_money(race, pick),
     )
+
+
+def _money(race: RaceState, pick: Pick) -> tuple[str, ...]:
+    """What the tokens spent cost, in the currency of the configuration; nothing without prices."""
+    prices = race.started.model.prices
+    if prices is None:
+        return ()
+    asked = race.traces[: parse(pick.strategy, race.n).n]
+    paid = cost(
+        prices,
+        output_tokens=pick.ledger.spent_tokens,
+        prompt_tokens=sum(trace.prompt_tokens or 0 for trace in asked),
+        cached_tokens=sum(trace.cached_prompt_tokens or 0 for trace in asked),
+    )
+    return (f"cost {paid:.6f}",)
 
 
 def _tie(pick: Pick) -> str:
