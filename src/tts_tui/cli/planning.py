@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 
 from tts_tui.domain.strategies import StrategyNameError, default_names, parse
 from tts_tui.errors import ConfigError, UsageError
-from tts_tui.paths import shown
-from tts_tui.store.paths import default_session_path
+from tts_tui.store.paths import default_session_path, file_name
 from tts_tui.text import display_line
 
 if TYPE_CHECKING:
@@ -55,11 +54,6 @@ def plan_board(
     return Board(shown_names, armed)
 
 
-def check_names(strategies: Sequence[str], n: int) -> tuple[str, ...]:
-    """Give the full names of strategies for a race of `n` traces. Raises UsageError."""
-    return _flagged(strategies, n)
-
-
 def session_path(flag: str | None) -> Path:
     """Say where a session goes. Raises UsageError where it could not be written."""
     if flag is None:
@@ -67,9 +61,7 @@ def session_path(flag: str | None) -> Path:
     path = Path(flag)
     why = _why_unwritable(path)
     if why:
-        raise UsageError(
-            f"{display_line(shown(path), 200)} {why}.", "Name another file with --session."
-        )
+        raise UsageError(f"{file_name(path)} {why}.", "Name another file with --session.")
     return path
 
 

@@ -12,6 +12,7 @@ from typing import cast
 
 import pydantic_core
 
+from tts_tui.client.loose import as_dict, as_list
 from tts_tui.client.usage import Usage, counted_tokens, read_usage
 from tts_tui.domain.events import Channel
 
@@ -88,16 +89,6 @@ def read_error(top: dict[str, object]) -> ServerError | None:
     if "choices" not in top and (top.get("detail") or isinstance(top.get("message"), str)):
         return _flat_error(top)
     return None
-
-
-def as_dict(value: object) -> dict[str, object]:
-    """Give the value if it is an object, otherwise an empty one."""
-    return cast("dict[str, object]", value) if isinstance(value, dict) else {}
-
-
-def as_list(value: object) -> list[object]:
-    """Give the value if it is an array, otherwise an empty one."""
-    return cast("list[object]", value) if isinstance(value, list) else []
 
 
 def _nested_error(value: object) -> ServerError | None:

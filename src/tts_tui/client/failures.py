@@ -10,8 +10,9 @@ import socket
 import ssl
 from typing import TYPE_CHECKING
 
-from tts_tui.client.chunks import ServerError, as_dict, parse_json, read_error
+from tts_tui.client.chunks import ServerError, parse_json, read_error
 from tts_tui.client.errors import FailureKind, TraceError
+from tts_tui.client.loose import as_dict
 from tts_tui.client.retry_after import read_retry_after
 
 if TYPE_CHECKING:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import anyio
 import httpx
 
-from tts_tui.client.chunks import as_dict, as_list, parse_json
+from tts_tui.client.chunks import parse_json
 from tts_tui.client.failures import Failures
+from tts_tui.client.loose import as_dict, as_list
 from tts_tui.client.transport import UnusableClientError, open_client
 
 if TYPE_CHECKING:

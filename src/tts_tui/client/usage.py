@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import cast
 
+from tts_tui.client.loose import as_dict
+
 _LARGEST_COUNT = 1_000_000_000
 """No honest count is larger."""
 
@@ -32,10 +34,10 @@ def read_usage(top: dict[str, object]) -> Usage | None:
     """Find the counts in a chunk; None where there are none, or only zeros."""
     if not (top.get("usage") or top.get("x_groq") or top.get("timings")):
         return None
-    usage = _dict(top.get("usage")) or _dict(_dict(top.get("x_groq")).get("usage"))
-    timings = _dict(top.get("timings"))
-    completion = _dict(usage.get("completion_tokens_details"))
-    prompt = _dict(usage.get("prompt_tokens_details"))
+    usage = as_dict(top.get("usage")) or as_dict(as_dict(top.get("x_groq")).get("usage"))
+    timings = as_dict(top.get("timings"))
+    completion = as_dict(usage.get("completion_tokens_details"))
+    prompt = as_dict(usage.get("prompt_tokens_details"))
     found = Usage(
         completion_tokens=_count(usage.get("completion_tokens"))
         or _count(timings.get("predicted_n")),
@@ -54,7 +56,7 @@ def counted_tokens(choice: dict[str, object]) -> int | None:
     ids = choice.get("token_ids")
     if isinstance(ids, list) and ids:
         return len(ids)
-    logprobs = _dict(choice.get("logprobs"))
+    logprobs = as_dict(choice.get("logprobs"))
     for name in ("content", "tokens", "token_logprobs"):
         entries = logprobs.get(name)
         if isinstance(entries, list) and entries:
@@ -80,7 +82,3 @@ def _count(value: object) -> int | None:
             return int(value) or None
         case _:
             return None
-
-
-def _dict(value: object) -> dict[str, object]:
-    return cast("dict[str, object]", value) if isinstance(value, dict) else {}

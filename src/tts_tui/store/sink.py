@@ -9,8 +9,7 @@ import stat
 from typing import TYPE_CHECKING, Protocol
 
 from tts_tui.errors import UsageError
-from tts_tui.paths import shown
-from tts_tui.text import display_line
+from tts_tui.store.paths import file_name
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -75,18 +74,14 @@ class FileSink:
 def _refuse_unless_empty(path: Path) -> None:
     found = path.stat()
     if stat.S_ISDIR(found.st_mode):
-        raise UsageError(f"{_name(path)} is a folder, not a session file.", _REMEDY)
+        raise UsageError(f"{file_name(path)} is a folder, not a session file.", _REMEDY)
     if found.st_size or not (stat.S_ISREG(found.st_mode) or stat.S_ISCHR(found.st_mode)):
         raise UsageError(
-            f"{_name(path)} exists already and is not overwritten.",
+            f"{file_name(path)} exists already and is not overwritten.",
             "Name another file with --session, or move this one away.",
         )
 
 
 def unusable(path: Path, error: OSError) -> UsageError:
     """Say why a file cannot be made, and what to do."""
-    return UsageError(f"{_name(path)} cannot be written: {error.strerror or error}.", _REMEDY)
-
-
-def _name(path: Path) -> str:
-    return display_line(shown(path), 200)
+    return UsageError(f"{file_name(path)} cannot be written: {error.strerror or error}.", _REMEDY)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from tts_tui.domain.race import RaceState
+    from tts_tui.domain.trace import TraceState
     from tts_tui.ui.palette import Palette
     from tts_tui.ui.race_view import Trouble, Verdicts, VoteBoard
     from tts_tui.ui.race_view_moment import Moment
@@ -244,7 +245,7 @@ class Frame:
         text = trace_panel(self.reader, width, height, inks)
         return lines + [_sided(row, inks) for row in [*why, *text]]
 
-    def _focused(self, view: BoardView) -> Any:
+    def _focused(self, view: BoardView) -> TraceState | None:
         if view.race is None or not 0 <= view.selected < view.race.n:
             return None
         return view.race.traces[view.selected]
