@@ -160,6 +160,11 @@ def _race(
     return Terminal([*argv, "--session", "s.jsonl", *flags], folder, env or {}, size)
 
 
+def nothing_runs(shown: str) -> bool:
+    """Whether the race has ended; until then q asks before it leaves."""
+    return "quit" in shown and "x stop" not in shown
+
+
 def contains(words: str, shown: str) -> bool:
     """Say whether the screen shows these words."""
     return words in shown
@@ -225,6 +230,7 @@ def test_row_80_and_81_no_hostile_sequence_reaches_the_screen(
                 terminal.read_until(partial(contains, word))
             terminal.press(3 * UP)
             terminal.read_until(partial(contains, "TRACE-ONE"))
+            terminal.read_until(nothing_runs)
             terminal.press(b"q")
             assert terminal.read_to_the_end() == 0
     assert SENT.findall(terminal.written) == []
@@ -282,6 +288,7 @@ def test_row_89_a_terminal_that_stops_reading_keeps_no_loser_alive(tmp_path: Pat
         while not _records(tmp_path, "losers"):
             terminal.give_way()
         terminal.read_until(lambda shown: shown.count("⌿ cut") == 7)
+        terminal.read_until(nothing_runs)
         terminal.press(b"q")
         assert terminal.read_to_the_end() == 0
     [record] = _records(tmp_path, "losers")
@@ -339,6 +346,7 @@ def test_row_91_poor_terminals_show_the_race(tmp_path: Path, env: dict[str, str]
         _race(server, tmp_path, "-n", "4", "--strategies", "MV", env=env) as terminal,
     ):
         terminal.read_until(lambda shown: "MV@4" in shown and "✗ failed" in shown)
+        terminal.read_until(nothing_runs)
         terminal.press(b"q")
         assert terminal.read_to_the_end() == 0
 
