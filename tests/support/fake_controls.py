@@ -52,6 +52,11 @@ class FakeControls:
     def feed(self, *events: Event) -> None:
         self._waiting += events
 
+    playback: None = None
+
+    def jumped(self) -> None:
+        return None
+
     def drain(self) -> list[Event]:
         events, self._waiting = self._waiting, []
         return events

@@ -56,6 +56,11 @@ class FakeControls:
         self.session_path: str | None = None
         self.closed = 0
 
+    playback: None = None
+
+    def jumped(self) -> None:
+        return None
+
     def drain(self) -> list[Event]:
         return []
 

@@ -22,10 +22,13 @@ from tts_tui.domain.events import (
     TraceOpened,
     TraceRetried,
 )
+from tts_tui.domain.labels import NO_LABELS
 from tts_tui.domain.trace import TraceState, TraceStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+
+    from tts_tui.domain.labels import Labels, TraceLabel
 
 MAX_TRACES = 4096
 """More lanes than any race has; a larger number in a file is damage, not data."""
@@ -34,8 +37,14 @@ MAX_TRACES = 4096
 class RaceState:
     """The state of one race: `fold(events)`."""
 
-    def __init__(self, started: RaceStarted) -> None:
+    def __init__(
+        self, started: RaceStarted, labels: Mapping[int, TraceLabel] | None = None
+    ) -> None:
         self.started = started
+        self.labels = labels or {}
+        """What a person said of the traces, by trace number."""
+        self.left_out: frozenset[int] = frozenset()
+        """Traces that a what-if leaves out: they are shown, and no strategy looks at them."""
         self.traces = [TraceState(i) for i in range(min(max(started.n, 0), MAX_TRACES))]
         self.truth: Answer | None = (
             normalise(started.question.truth) if started.question.truth is not None else None
@@ -65,6 +74,13 @@ class RaceState:
         return len(self.traces)
 
     @property
+    def pool(self) -> list[TraceState]:
+        """The traces that strategies look at, in trace order."""
+        if not self.left_out:
+            return self.traces
+        return [trace for trace in self.traces if trace.index not in self.left_out]
+
+    @property
     def running(self) -> list[TraceState]:
         """Traces that have not ended, the queued ones included."""
         return [trace for trace in self.traces if not trace.ended]
@@ -75,7 +91,15 @@ class RaceState:
         return sum(trace.tokens for trace in self.traces)
 
     def correct(self, answer: Answer | None) -> bool | None:
-        """Whether an answer equals the ground truth; None where the truth is unknown."""
+        """Whether an answer is right: as a person judged it, else by the ground truth.
+
+        None where nobody judged it and the truth is unknown.
+        """
+        for index, label in self.labels.items():
+            if label.right is not None and answer is not None and 0 <= index < self.n:
+                judged = self.traces[index].answer
+                if judged is not None and judged.key == answer.key:
+                    return label.right
         if self.truth is None:
             return None
         return answer is not None and answer.key == self.truth.key
@@ -130,6 +154,7 @@ class RaceState:
                 trace.cancelling = event.by
             case TraceFinished():
                 trace.finish(event)
+                self._correct(trace)
                 self.ends += 1
             case TraceFailed():
                 trace.fail(event.t_s, event.kind, event.reason)
@@ -138,12 +163,18 @@ class RaceState:
                 trace.cut(event.t_s, event.by)
                 self.ends += 1
 
+    def _correct(self, trace: TraceState) -> None:
+        label = self.labels.get(trace.index)
+        if label is not None and label.answer is not None:
+            trace.answer = normalise(label.answer)
+
 
 class SessionState:
     """All races of a session, by number, in the order they started."""
 
-    def __init__(self, events: Iterable[Event] = ()) -> None:
+    def __init__(self, events: Iterable[Event] = (), labels: Labels = NO_LABELS) -> None:
         self.races: dict[int, RaceState] = {}
+        self.labels = labels
         self.ignored = 0
         for event in events:
             self.apply(event)
@@ -154,6 +185,11 @@ class SessionState:
         if race is not None:
             race.apply(event)
         elif isinstance(event, RaceStarted):
-            self.races[event.race] = RaceState(event)
+            self.races[event.race] = RaceState(event, labels_of(self.labels, event.race))
         else:
             self.ignored += 1
+
+
+def labels_of(labels: Labels, race: int) -> dict[int, TraceLabel]:
+    """Give the labels of one race, by trace number."""
+    return {trace: label for (number, trace), label in labels.items() if number == race}

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from tts_tui.domain.events import Event
+    from tts_tui.domain.playback import Playback
+    from tts_tui.domain.race import SessionState
     from tts_tui.engine.plan import SessionPlan
 
 
@@ -31,6 +33,13 @@ class RaceControls(Protocol):
     @property
     def session_path(self) -> str | None:
         """Where the session is being saved; None where it is not."""
+
+    def jumped(self) -> SessionState | None:
+        """Give, once, a state that replaces all there was: a replay jumped. None in a live race."""
+
+    @property
+    def playback(self) -> Playback | None:
+        """Where a replay stands; None in a live race."""
 
     def drain(self) -> list[Event]:
         """Take all events since the last call; the screen folds them itself."""

@@ -103,6 +103,12 @@ class LiveSession:
         # Not Thread.join: a Ctrl-C that interrupts it marks the thread as ended (bpo-45274).
         return self._down.wait(timeout_s)
 
+    playback: None = None
+    """A live race has no timeline."""
+
+    def jumped(self) -> None:
+        """A live race never jumps."""
+
     def drain(self) -> list[Event]:
         """Take all events since the last call."""
         taken = []

@@ -1,0 +1,23 @@
+"""What a person said of a trace afterwards: a corrected answer, a verdict, a note."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class TraceLabel:
+    """Everything a person said of one trace; the recording itself stays as it is."""
+
+    answer: str | None = None
+    """The answer as it should have been read; None keeps the extracted one."""
+    right: bool | None = None
+    """Whether the trace's answer is right, whatever the recorded truth says; None leaves it."""
+    note: str = ""
+
+
+Labels = Mapping[tuple[int, int], TraceLabel]
+"""Labels by race number and trace number, both from 0."""
+
+NO_LABELS: Labels = {}

@@ -1,0 +1,1 @@
+"""A stored session as the same stream of events: played, sought, and asked what if."""
