@@ -122,6 +122,13 @@ class RaceState:
             case _:
                 self._apply_to_trace(event)
 
+    def put(self, trace: TraceState) -> None:
+        """Take in a trace that has ended already, as another fold of the same race left it."""
+        self.traces[trace.index] = trace
+        self.ends += 1
+        self.revision += 1
+        self.now_s = max(self.now_s, trace.end_s or 0.0)
+
     def _apply_to_trace(
         self,
         event: TraceOpened

@@ -163,6 +163,27 @@ class TraceState:
             TraceStatus.THINKING if event.channel is Channel.THINKING else TraceStatus.ANSWERING
         )
 
+    def add_run(self, channel: Channel, t_s: array[float], totals: array[int], text: str) -> None:
+        """Append many arrivals of one channel at once; the same as adding them one by one.
+
+        `t_s` is when each came, `totals` how many tokens the trace then had in all.
+        """
+        if self.first_token_s is None:
+            self.first_token_s = t_s[0]
+        if channel is Channel.THINKING:
+            self.thinking_end_s = None
+            self._counted_thinking += totals[-1] - self._counted
+        elif self._last_channel is Channel.THINKING:
+            self.thinking_end_s = t_s[0]
+        self._last_channel = channel
+        self._chunks[channel].append(text)
+        self._counted = totals[-1]
+        self.last_token_s = t_s[-1]
+        self._arrival_s.extend(t_s)
+        self._arrival_total.extend(totals)
+        self.retry_reason = None
+        self.status = TraceStatus.THINKING if channel is Channel.THINKING else TraceStatus.ANSWERING
+
     def reclassify(self, t_s: float) -> None:
         """Make everything so far thinking: its closing tag came without an opening one."""
         answer = self._chunks[Channel.ANSWER]
