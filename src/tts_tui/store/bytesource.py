@@ -21,18 +21,25 @@ class Bytes:
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
+        self.read_bytes = 0
+        """How many bytes of the file have been read so far, compressed or not."""
         self.cut_short = False
         """Whether compressed data ended early or went bad; set once the chunks are read."""
 
     def chunks(self) -> Iterator[bytes]:
         """Give the file's bytes; raises OSError. Damaged gzip is read as far as it goes."""
-        raw = iter(lambda: self._file.read(CHUNK_BYTES), b"")
+        raw = iter(self._read, b"")
         first = next(raw, b"")
         if first.startswith(_GZIP_MAGIC):
             yield from self._inflated(first, raw)
             return
         yield first
         yield from raw
+
+    def _read(self) -> bytes:
+        chunk = self._file.read(CHUNK_BYTES)
+        self.read_bytes += len(chunk)
+        return chunk
 
     def _inflated(self, chunk: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
         inflater = zlib.decompressobj(_GZIP_WINDOW)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -83,6 +84,7 @@ class SessionFile:
         except OSError as error:
             raise _unreadable(path, error) from error
         try:
+            self._size = os.fstat(self._file.fileno()).st_size
             self._bytes = Bytes(self._file)
             self._lines = lines(self._bytes.chunks())
             self.header = self._read_header()
@@ -104,6 +106,11 @@ class SessionFile:
     def close(self) -> None:
         """Let go of the file."""
         self._file.close()
+
+    @property
+    def read_share(self) -> float:
+        """How much of the file has been read, from 0 to 1."""
+        return min(1.0, self._bytes.read_bytes / self._size) if self._size else 1.0
 
     def events(self) -> Iterator[Event]:
         """Give the events that are left, in the file's order; raises SessionError on bad I/O."""

@@ -1,0 +1,43 @@
+"""Which races of a session are shown together: those of one question, one a model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tts_tui.domain.events import Question
+    from tts_tui.replay.tape import RaceTape
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One question, raced by one model or by several side by side."""
+
+    question: Question
+    tapes: tuple[RaceTape, ...]
+
+    @property
+    def duration_s(self) -> float:
+        """When anything last happened, in seconds from the races' start."""
+        return max((tape.duration_s for tape in self.tapes), default=0.0)
+
+
+def scenes_of(tapes: Sequence[RaceTape]) -> list[Scene]:
+    """Group races in order of their start; a model's second race of a question opens a scene."""
+    groups: list[list[RaceTape]] = []
+    for tape in tapes:
+        last = groups[-1] if groups else []
+        started = tape.started
+        models = {other.started.model.name for other in last}
+        if (
+            last
+            and last[0].started.question == started.question
+            and (started.model.name not in models)
+        ):
+            last.append(tape)
+        else:
+            groups.append([tape])
+    return [Scene(group[0].started.question, tuple(group)) for group in groups]
