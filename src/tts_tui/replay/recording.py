@@ -41,6 +41,8 @@ class Recording:
         self.losses: list[str] = []
         """What could not be read, one sentence each; complete once it is done."""
         self._by_number: dict[int, RaceTape] = {}
+        self._scenes: list[Scene] = []
+        self._scenes_of = 0
         self._closing = False
         self._thread: threading.Thread | None = None
         self._began = threading.Event()
@@ -56,7 +58,9 @@ class Recording:
     def scenes(self) -> list[Scene]:
         """The questions so far, in the order they were raced."""
         with self.lock:
-            return scenes_of(self.tapes)
+            if len(self.tapes) != self._scenes_of:
+                self._scenes, self._scenes_of = scenes_of(self.tapes), len(self.tapes)
+            return self._scenes
 
     def start(self) -> None:
         """Read in a thread of its own; returns once the first race has begun."""

@@ -92,6 +92,13 @@ def _same(value: Any) -> Any:  # a value that is JSON already, whatever its type
     return value
 
 
+def _read_flag(value: Json) -> bool:
+    if not isinstance(value, bool):
+        raise Malformed("not true or false")
+    return value
+
+
+FLAG: Kind[bool] = Kind(_same, _read_flag)
 TEXT: Kind[str] = Kind(_same, _read_text)
 COUNT: Kind[int] = Kind(_same, _integer_between(0, MAX_COUNT))
 INTEGER: Kind[int] = Kind(_same, _integer_between(-MAX_INTEGER, MAX_INTEGER))

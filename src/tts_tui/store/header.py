@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from tts_tui import __version__
 from tts_tui.store.codec import MODEL
-from tts_tui.store.fields import COUNT, TEXT, Json, Malformed, many, maybe, record
+from tts_tui.store.fields import COUNT, FLAG, TEXT, Json, Malformed, many, maybe, record
 
 if TYPE_CHECKING:
     from tts_tui.domain.events import ModelCard
 
 FORMAT = "tts-tui session"
-VERSION = "1.0"
+VERSION = "1.1"
 """Major.minor: a reader refuses a higher major and skips what a higher minor added."""
 
 
@@ -40,6 +40,8 @@ class SessionHeader:
     plan: PlanSummary = PlanSummary()
     app: str = f"tts-tui {__version__}"
     version: str = VERSION
+    timed: bool = True
+    """Whether times were recorded; imported data has none, and every stamp in it is 0."""
 
 
 _PLAN = record(
@@ -59,6 +61,7 @@ _HEADER = record(
         "created": ("created", TEXT),
         "app": ("app", TEXT),
         "plan": ("plan", _PLAN),
+        "timed": ("timed", FLAG),
     },
 )
 

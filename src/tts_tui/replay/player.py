@@ -1,0 +1,299 @@
+"""A saved session as a source of events: what the race screen is fed in a replay."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from tts_tui.domain.labels import NO_LABELS
+from tts_tui.domain.playback import Playback, WhatIf
+from tts_tui.domain.strategies import default_names
+from tts_tui.domain.strategies.base import Clock
+from tts_tui.engine.plan import Entrant, SessionPlan
+from tts_tui.errors import SessionError
+from tts_tui.replay.playhead import Playhead
+from tts_tui.replay.timeline import Timeline
+from tts_tui.store.paths import file_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from tts_tui.domain.events import Event
+    from tts_tui.domain.labels import Labels
+    from tts_tui.domain.race import SessionState
+    from tts_tui.replay.recording import Recording
+    from tts_tui.replay.scenes import Scene
+
+
+class ReplayControls:
+    """Plays a recording; implements `replay.playback.ReplayPort`. For one thread.
+
+    Raises SessionError where the session holds no race.
+    """
+
+    finished = True
+    """Nothing runs: leaving a replay loses nothing."""
+
+    def __init__(
+        self,
+        recording: Recording,
+        *,
+        now: Callable[[], float] = monotonic,
+        labels: Labels = NO_LABELS,
+        speed: float = 1.0,
+        clock: Clock = Clock.WALL,
+        question: int = 0,
+    ) -> None:
+        self.recording = recording
+        self.labels = labels
+        self._head = Playhead(now, speed=speed)
+        recording.start()
+        if not recording.tapes:
+            recording.close()
+            raise SessionError(
+                f"{file_name(recording.path)} holds no race.",
+                "`tts-tui sessions` lists the sessions there are.",
+            )
+        timed = recording.header.timed
+        self._what_if = WhatIf(clock=clock if timed else Clock.TOKEN)
+        self._names: tuple[str, ...] = self._recorded_names()
+        self._scene = 0
+        self._jump = True
+        self._drained_s = 0.0
+        self._timeline: Timeline | None = None
+        self._timeline_of: object = None
+        if question:
+            self._show(question)
+
+    # -- what a race screen asks --------------------------------------------------------------
+
+    @property
+    def plan(self) -> SessionPlan:
+        """What the session ran, as far as it has been read."""
+        header = self.recording.header.plan
+        scenes = self.recording.scenes
+        shown = [tape.started for tape in self._shown.tapes]
+        return SessionPlan(
+            questions=tuple(scene.question for scene in scenes),
+            entrants=tuple(Entrant(started.model, started.sampling) for started in shown),
+            n=shown[0].n,
+            strategies=self._names,
+            armed=header.armed,
+        )
+
+    @property
+    def question_index(self) -> int:
+        """Which question is shown, from 0."""
+        return self._scene
+
+    @property
+    def notice(self) -> str | None:
+        """What could not be read, or what a viewer has to know of the times."""
+        said = list(self.recording.losses) if self.recording.done else []
+        if not self.recording.header.timed:
+            said.insert(0, "No timing was recorded: every trace emits one token a tick.")
+        return " ".join(said) or None
+
+    @property
+    def session_path(self) -> str | None:
+        """Nothing is being saved."""
+        return None
+
+    def jumped(self) -> SessionState | None:
+        """Give, once after a jump, the state to go on from."""
+        if not self._jump:
+            return None
+        self._jump = False
+        with self.recording.lock:
+            self._advance()
+            self._drained_s = self._head.position_s
+            return self._timeline_now().state_at(self._head.position_s)
+
+    def drain(self) -> list[Event]:
+        """Move the playhead, and give what it passed since the last call."""
+        with self.recording.lock:
+            self._advance()
+            if self._jump:
+                return []
+            since_s, self._drained_s = self._drained_s, self._head.position_s
+            if self._drained_s <= since_s:
+                return []
+            return self._timeline_now().events_between(since_s, self._drained_s)
+
+    def arm(self, strategy: str | None) -> None:
+        """Ask what if a strategy had been armed at this moment; None takes it back."""
+        at_s = self._head.position_s
+        self.set_what_if(replace(self._what_if, armed=strategy, armed_at_s=at_s))
+
+    def cut(self, race: int, trace: int) -> None:
+        """A recording cannot be cut; leaving the trace out is what comes next to it."""
+
+    def stop(self) -> None:
+        """Hold."""
+        self.pause()
+
+    def next_question(self) -> None:
+        """Show the next question from its start."""
+        self._show(self._scene + 1)
+
+    def close(self) -> None:
+        """Stop reading the file."""
+        self.recording.close()
+
+    # -- what a replay can do besides ---------------------------------------------------------
+
+    @property
+    def playback(self) -> Playback:
+        """Where it stands."""
+        with self.recording.lock:
+            timeline = self._timeline_now()
+            return Playback(
+                position_s=self._head.position_s,
+                duration_s=timeline.duration_s,
+                playing=self._head.playing,
+                speed=self._head.speed,
+                clock=timeline.what_if.clock,
+                timed=self.recording.header.timed,
+                marks=timeline.marks(self._names, complete=self._complete),
+                loaded=self.recording.loaded,
+                idle_limit_s=self._head.idle_limit_s,
+                what_if=self._what_if,
+                scene=self._scene,
+                scenes=len(self.recording.scenes),
+            )
+
+    def play_pause(self) -> None:
+        """Go on or hold; at the end, start again."""
+        at_end = self.playback.at_end
+        self._head.playing = not self._head.playing or at_end
+        self.seek_to(0.0 if at_end else self._head.position_s)
+
+    def pause(self) -> None:
+        """Hold."""
+        self._head.playing = False
+
+    def seek_to(self, t_s: float) -> None:
+        """Go to a moment, in seconds of the replay's clock; out of range goes to the end."""
+        with self.recording.lock:
+            self._head.go(t_s, self._timeline_now().duration_s)
+        self._jump = True
+
+    def seek_by(self, seconds: float) -> None:
+        """Move by seconds."""
+        self.seek_to(self._head.position_s + seconds)
+
+    def seek_share(self, share: float) -> None:
+        """Go to a share of the whole, from 0 to 1."""
+        self.seek_to(share * self._timeline_now().duration_s)
+
+    def seek_by_share(self, share: float) -> None:
+        """Move by a share of the whole."""
+        self.seek_by(share * self._timeline_now().duration_s)
+
+    def step(self, direction: int) -> None:
+        """Hold, and move to the next or previous event."""
+        self.pause()
+        timeline = self._timeline_now()
+        with self.recording.lock:
+            near = timeline.next_after if direction > 0 else timeline.last_before
+            at_s = near(self._head.position_s)
+        if at_s is not None or direction < 0:
+            self.seek_to(at_s or 0.0)
+
+    def mark(self, direction: int) -> None:
+        """Jump to the next or previous mark; before the first is the start."""
+        at_s = self._head.position_s
+        moments = [mark.t_s for mark in self.playback.marks]
+        if direction > 0:
+            moments = [moment for moment in moments if moment > at_s]
+            self.seek_to(moments[0] if moments else self._timeline_now().duration_s)
+        else:
+            moments = [moment for moment in moments if moment < at_s]
+            self.seek_to(moments[-1] if moments else 0.0)
+
+    def change_speed(self, direction: int) -> None:
+        """Play faster or slower by one step."""
+        self._head.change_speed(direction)
+
+    def set_speed(self, speed: float) -> None:
+        """Play at a speed from 0.25 to 64."""
+        self._head.speed = speed
+
+    def set_idle_limit(self, seconds: float | None) -> None:
+        """Limit waiting for nothing, or keep every pause with None."""
+        self._head.idle_limit_s = seconds
+
+    def previous_question(self) -> None:
+        """Show the question before from its start."""
+        self._show(self._scene - 1)
+
+    def set_what_if(self, what_if: WhatIf) -> None:
+        """Change what differs from the recording; the playhead keeps its share of the whole.
+
+        On another clock a moment has another time, so only its share can be kept.
+        """
+        if not self.recording.header.timed:
+            what_if = replace(what_if, clock=Clock.TOKEN)
+        before = self._timeline_now()
+        share = self._head.position_s / before.duration_s if before.duration_s else 0.0
+        other_clock = what_if.clock is not self._what_if.clock
+        if other_clock and what_if.armed is not None:
+            what_if = replace(what_if, armed_at_s=0.0)
+        self._what_if = what_if
+        after = self._timeline_now()
+        self.seek_to(share * after.duration_s if other_clock else self._head.position_s)
+
+    def set_labels(self, labels: Labels) -> None:
+        """Take other labels; every pick follows."""
+        self.labels = labels
+        self._jump = True
+
+    def show_strategies(self, names: Sequence[str]) -> None:
+        """Mark other strategies' picks and decisions on the timeline."""
+        self._names = tuple(names)
+
+    def whole(self) -> SessionState:
+        """Give every race of the session as far as it was recorded, with its labels."""
+        return self.recording.whole(self.labels)
+
+    # -- inside -------------------------------------------------------------------------------
+
+    @property
+    def _shown(self) -> Scene:
+        return self.recording.scenes[self._scene]
+
+    @property
+    def _complete(self) -> bool:
+        """Whether the question shown has been read to its end."""
+        return self.recording.done or self._scene + 1 < len(self.recording.scenes)
+
+    def _recorded_names(self) -> tuple[str, ...]:
+        return self.recording.header.plan.strategies or default_names(
+            max(1, self.recording.tapes[0].started.n)
+        )
+
+    def _show(self, scene: int) -> None:
+        if 0 <= scene < len(self.recording.scenes):
+            self._scene = scene
+            # Another question has other traces: what was left out or armed here means nothing.
+            self._what_if = WhatIf(clock=self._what_if.clock, other_tie=self._what_if.other_tie)
+            self._head.playing = True
+            self.seek_to(0.0)
+
+    def _timeline_now(self) -> Timeline:
+        """The timeline of the question shown; what-ifs wait until it is read to its end."""
+        what_if = self._what_if if self._complete else WhatIf(left_out=self._what_if.left_out)
+        of = (self._scene, len(self._shown.tapes), what_if, id(self.labels))
+        if self._timeline is None or of != self._timeline_of:
+            with self.recording.lock:
+                self._timeline = Timeline(self._shown, what_if, self.labels)
+            self._timeline_of = of
+            self._jump = True
+        return self._timeline
+
+    def _advance(self) -> None:
+        timeline = self._timeline_now()
+        self._head.advance(timeline.duration_s, timeline.last_before, timeline.next_after)
+        if self._complete and self._head.position_s >= timeline.duration_s:
+            self._head.playing = False

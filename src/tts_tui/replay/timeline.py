@@ -1,0 +1,81 @@
+"""One question of a recording under one what-if: states, events and marks at any moment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tts_tui.domain.playback import Mark
+from tts_tui.domain.race import SessionState, labels_of
+from tts_tui.replay.marks import end_marks, pick_marks
+from tts_tui.replay.what_if import applied
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tts_tui.domain.events import Event
+    from tts_tui.domain.labels import Labels
+    from tts_tui.domain.playback import WhatIf
+    from tts_tui.replay.scenes import Scene
+
+
+class Timeline:
+    """The races of one scene, as the what-if has them."""
+
+    def __init__(self, scene: Scene, what_if: WhatIf, labels: Labels) -> None:
+        self.scene = scene
+        self.what_if = what_if
+        self.labels = labels
+        self.tapes = [
+            applied(tape, what_if, labels_of(labels, tape.number)) for tape in scene.tapes
+        ]
+        self._marks: tuple[Mark, ...] = ()
+        self._marks_of: object = None
+
+    @property
+    def duration_s(self) -> float:
+        """When anything last happened, in seconds of the clock."""
+        return max((tape.duration_s for tape in self.tapes), default=0.0)
+
+    @property
+    def ended(self) -> bool:
+        """Whether every race's end is recorded."""
+        return all(tape.ended for tape in self.tapes)
+
+    def state_at(self, t_s: float) -> SessionState:
+        """Give the races as they stood at a moment."""
+        session = SessionState((), self.labels)
+        for tape in self.tapes:
+            session.races[tape.number] = tape.state_at(
+                t_s, labels_of(self.labels, tape.number), self.what_if.left_out
+            )
+        return session
+
+    def events_between(self, after_s: float, until_s: float) -> list[Event]:
+        """Give what happened after one moment and at or before another."""
+        return [event for tape in self.tapes for event in tape.events_between(after_s, until_s)]
+
+    def next_after(self, t_s: float) -> float | None:
+        """When something happens next; None where nothing does."""
+        nexts = [tape.next_after(t_s) for tape in self.tapes]
+        return min((at for at in nexts if at is not None), default=None)
+
+    def last_before(self, t_s: float) -> float | None:
+        """When something last happened before a moment."""
+        lasts = [tape.last_before(t_s) for tape in self.tapes]
+        return max((at for at in lasts if at is not None), default=None)
+
+    def marks(self, names: Sequence[str], *, complete: bool) -> tuple[Mark, ...]:
+        """Give the marks in order of time; picks are marked once everything is read."""
+        of = (tuple(names), complete, sum(tape.ends for tape in self.tapes))
+        if of != self._marks_of:
+            self._marks_of = of
+            marks = []
+            for tape in self.tapes:
+                whose = f"{tape.started.model.name}: " if len(self.tapes) > 1 else ""
+                found = end_marks(tape)
+                if complete:
+                    labels = labels_of(self.labels, tape.number)
+                    found += pick_marks(tape, names, self.what_if, labels)
+                marks += [Mark(mark.t_s, mark.kind, whose + mark.text) for mark in found]
+            self._marks = tuple(sorted(marks, key=lambda mark: mark.t_s))
+        return self._marks

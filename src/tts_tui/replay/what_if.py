@@ -1,0 +1,136 @@
+"""What if: the same recording under other rules; the recording itself is never touched."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tts_tui.domain.events import (
+    CancelSent,
+    CutBy,
+    EndReason,
+    LosersCut,
+    RaceEnded,
+    StrategyArmed,
+    TraceCut,
+)
+from tts_tui.domain.strategies import StrategyNameError, parse
+from tts_tui.domain.strategies.base import Clock
+from tts_tui.replay.token_clock import on_token_clock
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tts_tui.domain.labels import TraceLabel
+    from tts_tui.domain.playback import WhatIf
+    from tts_tui.domain.race import RaceState
+    from tts_tui.domain.strategies.base import Pick, Strategy
+    from tts_tui.replay.tape import RaceFact, RaceTape
+
+TICK_S = 1e-6
+"""The smallest difference between two moments of a recording, in seconds."""
+
+
+def pick_of(strategy: Strategy, race: RaceState, what_if: WhatIf) -> Pick:
+    """Pick from the traces that are left in, on the chosen clock and by the chosen tie rule."""
+    pick = strategy.pick(race.pool, what_if.clock)
+    if what_if.other_tie and pick.tie:
+        return replace(pick, answer=pick.tie_alternative, tie_alternative=pick.answer)
+    return pick
+
+
+def asked(name: str, race: RaceState) -> Strategy | None:
+    """Build a strategy for the traces that are left in; None where it does not fit them.
+
+    A name's own N, such as `FFS-1@8`, gives way when traces are left out: it then means all.
+    """
+    n = len(race.pool)
+    for wanted in (name.split("@")[0], name) if race.left_out else (name,):
+        try:
+            return parse(wanted, n) if n else None
+        except StrategyNameError:
+            continue
+    return None
+
+
+def applied(tape: RaceTape, what_if: WhatIf, labels: Mapping[int, TraceLabel]) -> RaceTape:
+    """Give the race as the what-if has it: on its clock, and frozen where the armed one decided.
+
+    Leaving traces out and turning ties change picks only, so the tape stays as it is for them.
+    """
+    if what_if.clock is Clock.TOKEN:
+        tape = on_token_clock(tape)
+    if what_if.armed is None:
+        return tape
+    return _armed(tape, what_if, labels)
+
+
+def _armed(tape: RaceTape, what_if: WhatIf, labels: Mapping[int, TraceLabel]) -> RaceTape:
+    whole = tape.whole(labels, what_if.left_out)
+    strategy = asked(what_if.armed or "", whole)
+    if strategy is None:
+        return tape
+    number, armed_at_s = tape.number, what_if.armed_at_s
+    facts: list[RaceFact] = [
+        fact for fact in tape.facts if not isinstance(fact, StrategyArmed) or fact.t_s < armed_at_s
+    ]
+    facts.append(StrategyArmed(number, armed_at_s, strategy.name))
+    decided_at_s = decided_s(tape, strategy, what_if, labels)
+    freeze_s = max(decided_at_s, armed_at_s) if decided_at_s is not None else None
+    losers = tuple(
+        trace.index
+        for trace in tape.traces
+        if freeze_s is not None and (trace.end_s is None or trace.end_s > freeze_s)
+    )
+    if freeze_s is None or decided_at_s is None or not losers:
+        return tape.changed(tape.traces, facts)
+    cut_s = freeze_s + TICK_S
+    traces = [
+        trace.cut_at(
+            freeze_s,
+            (
+                CancelSent(number, cut_s, trace.index, CutBy.STRATEGY),
+                TraceCut(number, cut_s, trace.index, CutBy.STRATEGY),
+            ),
+        )
+        if trace.index in losers
+        else trace
+        for trace in tape.traces
+    ]
+    # What was recorded after the freeze would not have happened.
+    facts = [fact for fact in facts if fact.t_s <= freeze_s]
+    facts.append(LosersCut(number, cut_s, strategy.name, decided_at_s, losers, 0.0))
+    facts.append(RaceEnded(number, cut_s + TICK_S, EndReason.DECIDED))
+    return tape.changed(traces, facts)
+
+
+def decided_s(
+    tape: RaceTape, strategy: Strategy, what_if: WhatIf, labels: Mapping[int, TraceLabel]
+) -> float | None:
+    """When a strategy decides on a tape, in seconds of its clock; None where it never does."""
+    final = pick_of(strategy, tape.whole(labels, what_if.left_out), what_if)
+    if not final.decided:
+        return None
+    if final.decided_at_s is not None:
+        return final.decided_at_s
+    # The token clock knows no moment, but a decision never goes back: search where it falls.
+    moments = decision_moments(tape)
+    low, high = 0, len(moments) - 1
+    while low < high:
+        middle = (low + high) // 2
+        race = tape.state_at(moments[middle], labels, what_if.left_out)
+        if pick_of(strategy, race, what_if).decided:
+            high = middle
+        else:
+            low = middle + 1
+    return moments[low]
+
+
+def decision_moments(tape: RaceTape) -> list[float]:
+    """Every moment at which a pick can change: the ends, and the first event after each.
+
+    On the token clock a cutoff counts only once the others have outgrown it.
+    """
+    ends = sorted({trace.end_s for trace in tape.traces if trace.end_s is not None})
+    after = (tape.next_after(end) for end in ends)
+    return sorted({*ends, *(at for at in after if at is not None)})

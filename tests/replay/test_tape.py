@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.support.random_races import picture, races, regrouped
+from tts_tui.domain.events import (
+    Arrival,
+    Channel,
+    Event,
+    ModelCard,
+    Question,
+    RaceStarted,
+    Sampling,
+    TokensArrived,
+    TraceFinished,
+    TraceOpened,
+)
+from tts_tui.domain.labels import TraceLabel
+from tts_tui.domain.race import RaceState, SessionState
+from tts_tui.domain.strategies import Clock, default_names, parse
+from tts_tui.replay.tape import RaceTape
+
+TIMES = st.integers(-1, 260).map(lambda step: step * 0.005)
+
+
+def tape_of(events: list[Event]) -> RaceTape:
+    started = events[0]
+    assert isinstance(started, RaceStarted)
+    tape = RaceTape(started)
+    for event in events:
+        tape.add(event)
+    return tape
+
+
+def played(events: list[Event], t_s: float) -> RaceState:
+    """The fold of everything up to a moment, delta by delta."""
+    session = SessionState()
+    for event in events:
+        if isinstance(event, TokensArrived):
+            kept = tuple(arrival for arrival in event.arrivals if arrival.t_s <= t_s)
+            if kept:
+                session.apply(TokensArrived(event.race, event.trace, event.channel, kept))
+        elif event.t_s <= t_s or isinstance(event, RaceStarted):
+            session.apply(event)
+    return session.races[0]
+
+
+@given(st.data(), races(), TIMES)
+def test_seeking_to_any_time_gives_the_state_of_playing_to_it(
+    data: st.DataObject, events: list[Event], t_s: float
+) -> None:
+    tape = tape_of(data.draw(regrouped(events)))
+    assert picture(tape.state_at(t_s)) == picture(played(events, t_s))
+
+
+@given(races(), TIMES, TIMES)
+def test_a_seek_leaves_nothing_behind_in_later_ones(
+    events: list[Event], first_s: float, t_s: float
+) -> None:
+    tape = tape_of(events)
+    tape.state_at(first_s)
+    assert picture(tape.state_at(t_s)) == picture(played(events, t_s))
+
+
+@given(races(), st.lists(TIMES, min_size=1, max_size=6).map(sorted))
+def test_playing_on_from_a_seek_gives_the_state_of_seeking_there(
+    events: list[Event], moments: list[float]
+) -> None:
+    tape = tape_of(events)
+    race = tape.state_at(moments[0])
+    for after_s, until_s in pairwise(moments):
+        for event in tape.events_between(after_s, until_s):
+            race.apply(event)
+        assert picture(race) == picture(tape.state_at(until_s))
+
+
+@given(races())
+def test_the_whole_tape_gives_the_picks_of_the_fold(events: list[Event]) -> None:
+    whole, folded = tape_of(events).whole(), played(events, float("inf"))
+    for name in default_names(folded.n):
+        for clock in Clock:
+            strategy = parse(name, folded.n)
+            assert strategy.pick(whole.traces, clock) == strategy.pick(folded.traces, clock)
+
+
+@given(races(), TIMES)
+def test_columns_say_when_each_character_came(events: list[Event], t_s: float) -> None:
+    tape = tape_of(events)
+    whole = tape.whole()
+    for trace in tape.traces:
+        seen = 0
+        for channel in Channel:
+            column = trace.column(channel)
+            text = whole.traces[trace.index].text(channel)
+            assert len(column.t_s) == len(column.total) == len(column.text_end)
+            assert list(column.text_end) == sorted(column.text_end)
+            assert (column.text_end[-1] if column.text_end else 0) == len(text)
+            seen += len(column.t_s)
+        assert seen == len(trace.t_s)
+
+
+def test_tokens_after_the_end_and_strange_traces_are_left_out() -> None:
+    events: list[Event] = [
+        *one_trace_race(),
+        TokensArrived(0, 0, Channel.ANSWER, (Arrival(9.0, 1, "late"),)),
+        TokensArrived(0, 7, Channel.ANSWER, (Arrival(9.0, 1, "nobody"),)),
+    ]
+    race = tape_of(events).whole()
+    assert race.traces[0].text(Channel.ANSWER) == r"\boxed{4}"
+
+
+def test_a_label_replaces_the_answer_and_judges_it_at_once() -> None:
+    tape = tape_of(one_trace_race())
+    assert tape.whole().traces[0].answer is not None
+    corrected = tape.whole({0: TraceLabel(answer="5")}).traces[0].answer
+    assert corrected is not None
+    assert corrected.text == "5"
+    judged = tape.whole({0: TraceLabel(right=False)})
+    assert judged.correct(judged.traces[0].answer) is False
+    plain = tape.whole()
+    assert plain.correct(plain.traces[0].answer) is True
+
+
+def one_trace_race() -> list[Event]:
+    return [
+        RaceStarted(0, 0.0, Question("q", "2+2?", "4"), ModelCard("m", "m"), 1, Sampling(), "now"),
+        TraceOpened(0, 0.1, 0, seed=0),
+        TokensArrived(0, 0, Channel.ANSWER, (Arrival(0.2, 3, r"\boxed{4}"),)),
+        TraceFinished(0, 0.3, 0, "stop"),
+    ]
