@@ -34,6 +34,23 @@ def add_output_flags(parser: Parser) -> None:
     parser.add_argument("--theme", metavar="NAME", help="a theme of `tts-tui themes`")
 
 
+def add_session_argument(parser: Parser) -> None:
+    """Add the session a command works on."""
+    parser.add_argument(
+        "session", metavar="SESSION", help="a session file, or its name in the library"
+    )
+
+
+def add_clock_flag(parser: Parser) -> None:
+    """Add which clock picks are read on."""
+    parser.add_argument(
+        "--clock",
+        choices=("wall", "token"),
+        default="wall",
+        help="as it happened (wall), or one token a tick for every trace (token)",
+    )
+
+
 def add_sampling_flags(parser: Parser) -> None:
     """Add how the models are sampled; left out, the configuration says."""
     parser.add_argument(

@@ -20,6 +20,7 @@ from tts_tui.domain.events import (
     TraceOpened,
     TraceRetried,
 )
+from tts_tui.domain.labels import NO_LABELS
 from tts_tui.domain.ledger import cost
 from tts_tui.domain.race import SessionState
 from tts_tui.domain.strategies import Clock, parse
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from tts_tui.domain.events import Event
+    from tts_tui.domain.labels import Labels
     from tts_tui.domain.race import RaceState
     from tts_tui.domain.strategies import Pick
 
@@ -57,11 +59,12 @@ class LinePrinter:
         *,
         strategies: Sequence[str] | None = None,
         clock: Clock = Clock.WALL,
+        labels: Labels = NO_LABELS,
     ) -> None:
         self._write = write
         self._strategies = strategies
         self._clock = clock
-        self.state = SessionState()
+        self.state = SessionState((), labels)
         """All races so far."""
 
     def handle(self, event: Event) -> None:

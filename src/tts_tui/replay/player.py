@@ -43,7 +43,6 @@ class ReplayControls:
         labels: Labels = NO_LABELS,
         speed: float = 1.0,
         clock: Clock = Clock.WALL,
-        question: int = 0,
     ) -> None:
         self.recording = recording
         self.labels = labels
@@ -63,8 +62,6 @@ class ReplayControls:
         self._drained_s = 0.0
         self._timeline: Timeline | None = None
         self._timeline_of: object = None
-        if question:
-            self._show(question)
 
     # -- what a race screen asks --------------------------------------------------------------
 
@@ -135,7 +132,7 @@ class ReplayControls:
 
     def next_question(self) -> None:
         """Show the next question from its start."""
-        self._show(self._scene + 1)
+        self.show_question(self._scene + 1)
 
     def close(self) -> None:
         """Stop reading the file."""
@@ -226,7 +223,16 @@ class ReplayControls:
 
     def previous_question(self) -> None:
         """Show the question before from its start."""
-        self._show(self._scene - 1)
+        self.show_question(self._scene - 1)
+
+    def show_question(self, scene: int) -> None:
+        """Show a question from its start, by its place from 0; one that is not there is ignored."""
+        if 0 <= scene < len(self.recording.scenes):
+            self._scene = scene
+            # Another question has other traces: what was left out or armed here means nothing.
+            self._what_if = WhatIf(clock=self._what_if.clock, other_tie=self._what_if.other_tie)
+            self._head.playing = True
+            self.seek_to(0.0)
 
     def set_what_if(self, what_if: WhatIf) -> None:
         """Change what differs from the recording; the playhead keeps its share of the whole.
@@ -272,14 +278,6 @@ class ReplayControls:
         return self.recording.header.plan.strategies or default_names(
             max(1, self.recording.tapes[0].started.n)
         )
-
-    def _show(self, scene: int) -> None:
-        if 0 <= scene < len(self.recording.scenes):
-            self._scene = scene
-            # Another question has other traces: what was left out or armed here means nothing.
-            self._what_if = WhatIf(clock=self._what_if.clock, other_tie=self._what_if.other_tie)
-            self._head.playing = True
-            self.seek_to(0.0)
 
     def _timeline_now(self) -> Timeline:
         """The timeline of the question shown; what-ifs wait until it is read to its end."""

@@ -15,7 +15,7 @@ class Playhead:
 
     def __init__(self, now: Callable[[], float], *, speed: float = 1.0) -> None:
         self._now = now
-        self._at_s = now()
+        self._at_s: float | None = None
         self.position_s = 0.0
         self.speed = speed
         self.playing = True
@@ -30,7 +30,9 @@ class Playhead:
     ) -> None:
         """Move by the time that has passed, at most to `until_s`, over long pauses if limited."""
         now_s = self._now()
-        passed_s, self._at_s = now_s - self._at_s, now_s
+        # The first look starts the clock: until then nobody has seen anything.
+        passed_s = 0.0 if self._at_s is None else now_s - self._at_s
+        self._at_s = now_s
         if not self.playing or self.position_s >= until_s:
             return
         target_s = self.position_s + passed_s * self.speed

@@ -87,6 +87,13 @@ class Recording:
             self.done = True
             self._began.set()
 
+    def finish(self) -> None:
+        """Wait until everything has been read."""
+        if self._thread is not None:
+            self._thread.join()
+        elif not self.done:
+            self.load()
+
     def close(self) -> None:
         """Stop reading."""
         self._closing = True

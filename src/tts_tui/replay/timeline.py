@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from tts_tui.domain.playback import Mark
@@ -52,7 +53,8 @@ class Timeline:
 
     def events_between(self, after_s: float, until_s: float) -> list[Event]:
         """Give what happened after one moment and at or before another."""
-        return [event for tape in self.tapes for event in tape.events_between(after_s, until_s)]
+        events = [event for tape in self.tapes for event in tape.events_between(after_s, until_s)]
+        return sorted(events, key=attrgetter("t_s")) if len(self.tapes) > 1 else events
 
     def next_after(self, t_s: float) -> float | None:
         """When something happens next; None where nothing does."""

@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from tests.replay.test_tape import tape_of
+from tests.support.random_races import picture, races
+from tts_tui.domain.events import Event, LosersCut
+from tts_tui.domain.playback import TICKS_PER_S, MarkKind, WhatIf
+from tts_tui.domain.strategies import Clock, default_names, parse
+from tts_tui.domain.trace import TraceStatus
+from tts_tui.replay.marks import end_marks, pick_marks
+from tts_tui.replay.token_clock import on_token_clock
+from tts_tui.replay.what_if import applied, asked, decided_s, pick_of
+
+ARMED = st.sampled_from(["FFS-1", "FFS-2", "short-1", "MV-early", "SD"])
+
+
+@given(races())
+def test_the_token_clock_changes_times_and_no_pick(events: list[Event]) -> None:
+    tape = tape_of(events)
+    recorded, retimed = tape.whole(), on_token_clock(tape).whole()
+    for name in default_names(recorded.n):
+        strategy = parse(name, recorded.n)
+        assert strategy.pick(retimed.traces, Clock.TOKEN) == strategy.pick(
+            recorded.traces, Clock.TOKEN
+        )
+
+
+@given(races(), st.integers(0, 40))
+def test_on_the_token_clock_every_trace_emits_a_token_a_tick(
+    events: list[Event], tick: int
+) -> None:
+    tape = tape_of(events)
+    race = on_token_clock(tape).state_at(tick / TICKS_PER_S)
+    for trace, recorded in zip(race.traces, tape.whole().traces, strict=True):
+        if trace.ended:
+            assert trace.tokens == recorded.tokens
+            assert trace.tokens <= tick
+        else:
+            # A delta of several tokens with less text comes in fewer pieces.
+            assert trace.tokens <= tick
+
+
+@given(races(), ARMED, st.integers(0, 30))
+def test_arming_in_a_replay_freezes_those_that_still_run(
+    events: list[Event], name: str, at: int
+) -> None:
+    tape = tape_of(events)
+    whole = tape.whole()
+    assume(not name.endswith("2") or whole.n >= 2)
+    strategy = parse(name, whole.n)
+    at_s = at * 0.01
+    armed = applied(tape, WhatIf(armed=strategy.name, armed_at_s=at_s), {})
+    decided_at_s = decided_s(tape, strategy, WhatIf(), {})
+    after = armed.whole()
+    assert after.armed == strategy.name
+    for trace, recorded in zip(after.traces, whole.traces, strict=True):
+        still_open = decided_at_s is not None and (
+            recorded.end_s is None or recorded.end_s > max(decided_at_s, at_s)
+        )
+        if still_open:
+            assert trace.status is TraceStatus.CUT
+            assert trace.tokens == recorded.tokens_by(max(decided_at_s or 0.0, at_s))
+        else:
+            assert trace.status is recorded.status
+            assert trace.tokens == recorded.tokens
+    pick, recorded_pick = (
+        strategy.pick(after.traces, Clock.WALL),
+        strategy.pick(whole.traces, Clock.WALL),
+    )
+    assert (pick.answer, pick.decided_at_s) == (recorded_pick.answer, recorded_pick.decided_at_s)
+    cuts = [fact for fact in armed.facts if isinstance(fact, LosersCut)]
+    if any(t.status is TraceStatus.CUT for t in after.traces) and not any(
+        t.status is TraceStatus.CUT for t in whole.traces
+    ):
+        assert [cut.strategy for cut in cuts] == [strategy.name]
+
+
+@given(races(), ARMED)
+def test_a_what_if_leaves_the_recording_alone(events: list[Event], name: str) -> None:
+    tape = tape_of(events)
+    before = picture(tape.whole())
+    whatever = WhatIf(frozenset({0}), True, Clock.TOKEN, name, 0.1)
+    applied(tape, whatever, {}).whole(left_out=frozenset({0}))
+    assert picture(tape.whole()) == before
+
+
+@given(races(), st.data())
+def test_leaving_traces_out_is_a_race_of_the_others(
+    events: list[Event], data: st.DataObject
+) -> None:
+    tape = tape_of(events)
+    n = len(tape.traces)
+    left_out = frozenset(data.draw(st.sets(st.integers(0, n - 1), max_size=n - 1)))
+    race = tape.whole(left_out=left_out)
+    what_if = WhatIf(left_out=left_out)
+    strategy = asked(f"MV@{n}", race)
+    assert strategy is not None
+    assert strategy.n == n - len(left_out)
+    pick = pick_of(strategy, race, what_if)
+    assert not left_out & set(pick.voters)
+    assert pick == strategy.pick([t for t in race.traces if t.index not in left_out], Clock.WALL)
+
+
+@given(races())
+def test_the_other_tie_rule_is_the_alternative_and_back(events: list[Event]) -> None:
+    race = tape_of(events).whole()
+    for name in default_names(race.n):
+        strategy = parse(name, race.n)
+        own, other = (
+            pick_of(strategy, race, WhatIf()),
+            pick_of(strategy, race, WhatIf(other_tie=True)),
+        )
+        if own.tie:
+            assert (other.answer, other.tie_alternative) == (own.tie_alternative, own.answer)
+        else:
+            assert own == other
+
+
+@given(races(), st.sampled_from(list(Clock)))
+def test_every_decision_is_marked_where_it_falls(events: list[Event], clock: Clock) -> None:
+    what_if = WhatIf(clock=clock)
+    tape = applied(tape_of(events), what_if, {})
+    whole = tape.whole()
+    marks = pick_marks(tape, default_names(whole.n), what_if, {})
+    for name in default_names(whole.n):
+        strategy = parse(name, whole.n)
+        decided = [m.t_s for m in marks if m.kind is MarkKind.DECISION and name in m.text]
+        at_s = decided_s(tape, strategy, what_if, {})
+        ends = [t.end_s for t in tape.traces if t.end_s is not None]
+        if at_s is None or not ends:
+            assert decided == []
+        else:
+            assert len(decided) == 1
+            assert pick_of(strategy, tape.state_at(decided[0]), what_if).decided
+    assert len(end_marks(tape)) == whole.ends
