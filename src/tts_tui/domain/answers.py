@@ -29,6 +29,15 @@ class Answer:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An answer and where it was read: the whole box, or what follows `answer is`."""
+
+    answer: Answer
+    start: int
+    end: int
+
+
 # -- where the answer stands ----------------------------------------------------------------
 
 _BOX = re.compile(r"\\f?boxed\s*\{|\\fbox\s*\{")
@@ -46,28 +55,30 @@ def extract(*, answer_text: str, thinking_text: str = "", truncated: bool = Fals
     limit (`truncated`) cut off at the end of the text.
     """
     for text in (answer_text, thinking_text):
-        answer = _extract_from(text, truncated=truncated)
-        if answer is not None:
-            return answer
+        found = locate(text, truncated=truncated)
+        if found is not None:
+            return found.answer
     return None
 
 
-def _extract_from(text: str, *, truncated: bool) -> Answer | None:
+def locate(text: str, *, truncated: bool = False) -> Found | None:
+    """Find the final answer of one text, as `extract` does, with its place."""
     boxes = list(_BOX.finditer(text))
     for box in reversed(boxes):
         inside = _balanced(text, box.end())
         answer = normalise(inside) if inside is not None else None
-        if answer is not None:
-            return answer
+        if inside is not None and answer is not None:
+            return Found(answer, box.start(), box.end() + len(inside) + 1)
     if boxes:
         return None
     for said in reversed(list(_SAID.finditer(text))):
         words, newline, _ = text[said.end() : said.end() + MAX_ANSWER_CHARACTERS].partition("\n")
         if truncated and not newline and not _CLAUSE_END.search(words):
             continue
-        answer = normalise(_CLAUSE_END.split(words, maxsplit=1)[0])
+        clause = _CLAUSE_END.split(words, maxsplit=1)[0]
+        answer = normalise(clause)
         if answer is not None and len(answer.text) <= MAX_SAID_CHARACTERS:
-            return answer
+            return Found(answer, said.end(), said.end() + len(clause))
     return None
 
 

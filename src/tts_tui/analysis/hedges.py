@@ -1,0 +1,48 @@
+"""Hedge words: where a model stops and turns back, as far as its words tell.
+
+Whole words only, in any case. A count of them is a count of words and no measure of thought.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+Span = tuple[int, int]
+"""Start and end of a piece of a text, in characters."""
+
+HEDGES: Final = (
+    "wait",
+    "but",
+    "however",
+    "hmm",
+    "hm",
+    "alternatively",
+    "actually",
+    "maybe",
+    "perhaps",
+    "although",
+    "though",
+    "instead",
+    "otherwise",
+    "unless",
+    "mistake",
+    "double-check",
+    "let me check",
+    "let me re-check",
+    "let me recheck",
+    "on the other hand",
+    "not sure",
+)
+"""The words, in one place; a space stands for any white space."""
+
+# The longest first, so that “let me recheck” is one hedge; hmmm may go on as long as it likes.
+_WORDS: Final = "|".join(
+    re.escape(word).replace(r"\ ", r"\s{1,3}") for word in sorted(HEDGES, key=len, reverse=True)
+)
+_HEDGE: Final = re.compile(rf"(?<![\w\\-])(?:{_WORDS}|hm{{3,20}})(?![\w-])", re.IGNORECASE)
+
+
+def hedges(text: str) -> list[Span]:
+    """Find every hedge word, in order."""
+    return [found.span() for found in _HEDGE.finditer(text)]
