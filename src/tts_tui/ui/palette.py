@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from rich.style import Style
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from textual.app import App
 
 LANES = 8
@@ -107,6 +109,11 @@ def palette_of(app: App[object]) -> Palette:
     return _palette(
         theme.background, theme.foreground, theme.accent, tuple(theme.variables.items())
     )
+
+
+def palette_from(variables: Mapping[str, str]) -> Palette:
+    """Palette of a theme file's colours, for pictures that no app draws."""
+    return _palette(None, None, None, tuple(variables.items()))
 
 
 @lru_cache(maxsize=32)
