@@ -72,7 +72,10 @@ class RaceTape:
             case TokensArrived():
                 self.traces[event.trace].add_tokens(event)
             case _:
-                self.traces[event.trace].add_fact(event)
+                trace = self.traces[event.trace]
+                trace.add_fact(event)
+                if trace.end_s is not None:
+                    self._settle(trace)
 
     def state_at(
         self,
@@ -89,15 +92,19 @@ class RaceTape:
                 continue
             label = labels.get(trace.index)
             known = self._final.get(trace.index)
-            if known is not None and known[0] == label:
-                race.put(known[1])
-            else:
-                trace.fold_into(race, t_s)
-                self._final[trace.index] = (label, race.traces[trace.index])
+            if known is None or known[0] != label:
+                self._settle(trace, label)
+            race.put(self._final[trace.index][1])
         for fact in self.facts:
             if fact.t_s <= t_s:
                 race.apply(fact)
         return race
+
+    def _settle(self, trace: TraceTape, label: TraceLabel | None = None) -> None:
+        """Fold a trace that has ended, so that no seek has to read its answer again."""
+        race = RaceState(self.started, {} if label is None else {trace.index: label})
+        trace.fold_into(race, float("inf"))
+        self._final[trace.index] = (label, race.traces[trace.index])
 
     def whole(
         self, labels: Mapping[int, TraceLabel] = NO_LABELS, left_out: frozenset[int] = NOBODY

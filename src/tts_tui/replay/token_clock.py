@@ -7,16 +7,17 @@ its ticks.
 
 from __future__ import annotations
 
+from array import array
+from bisect import bisect_left
 from dataclasses import replace
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
-from tts_tui.domain.events import Arrival, RaceEnded, TokensArrived, TraceFinished
+from tts_tui.domain.events import RaceEnded, TraceFinished
 from tts_tui.domain.playback import TICKS_PER_S
 from tts_tui.replay.trace_tape import Run, TraceTape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tts_tui.replay.tape import RaceTape
 
 
@@ -29,14 +30,17 @@ def on_token_clock(tape: RaceTape) -> RaceTape:
 
 
 def _retimed(trace: TraceTape) -> TraceTape:
-    retimed = TraceTape(trace.race, trace.index)
     finish = next((step for step in trace.steps if isinstance(step, TraceFinished)), None)
     length = finish.tokens if finish is not None else None
+    spread = _Spread(trace)
+    runs = {id(run): spread.run(run) for run in trace.steps if isinstance(run, Run)}
+    retimed = TraceTape(trace.race, trace.index)
+    times = array("d", [_seconds(total, length) for total in spread.total])
+    retimed.share(trace.text(), times, spread.total, spread.text_end)
     ticks = 0
     for step in trace.steps:
         if isinstance(step, Run):
-            arrivals = tuple(_ticked(trace, step, length))
-            retimed.add_tokens(TokensArrived(trace.race, trace.index, step.channel, arrivals))
+            retimed.add_run(runs[id(step)])
             ticks = trace.total[step.stop - 1]
         else:
             at = length if step is finish and length is not None else ticks
@@ -44,26 +48,38 @@ def _retimed(trace: TraceTape) -> TraceTape:
     return retimed
 
 
-def _ticked(trace: TraceTape, run: Run, length: int | None) -> Iterator[Arrival]:
-    text = trace.text()
-    for at in range(run.start, run.stop):
-        begin = trace.text_end[at - 1] if at else 0
-        before = trace.total[at - 1] if at else 0
-        tokens = trace.total[at] - before
-        characters = trace.text_end[at] - begin
+class _Spread:
+    """The arrivals of a trace, with those of several tokens taken apart."""
+
+    def __init__(self, trace: TraceTape) -> None:
+        self.total = array("q")
+        self.text_end = array("q")
+        self._trace = trace
+        jumps = enumerate(pairwise(chain((0,), trace.total)))
+        self._several = [at for at, (before, after) in jumps if after - before > 1]
+
+    def run(self, run: Run) -> Run:
+        """Append a run and give it with its new place."""
+        trace, start, at = self._trace, len(self.total), run.start
+        first = bisect_left(self._several, run.start)
+        for several in self._several[first : bisect_left(self._several, run.stop)]:
+            self.total.extend(trace.total[at:several])
+            self.text_end.extend(trace.text_end[at:several])
+            self._take_apart(several)
+            at = several + 1
+        self.total.extend(trace.total[at : run.stop])
+        self.text_end.extend(trace.text_end[at : run.stop])
+        return Run(run.channel, start, len(self.total))
+
+    def _take_apart(self, at: int) -> None:
+        trace = self._trace
+        begin, before = (trace.text_end[at - 1], trace.total[at - 1]) if at else (0, 0)
+        tokens, characters = trace.total[at] - before, trace.text_end[at] - begin
         # Never more pieces than characters: a count in a file may be any number.
         pieces = max(1, min(tokens, characters))
         for piece in range(1, pieces + 1):
-            upto = tokens * piece // pieces
-            since = tokens * (piece - 1) // pieces
-            yield Arrival(
-                _seconds(before + upto, length),
-                upto - since,
-                text[
-                    begin + characters * (piece - 1) // pieces : begin
-                    + characters * piece // pieces
-                ],
-            )
+            self.total.append(before + tokens * piece // pieces)
+            self.text_end.append(begin + characters * piece // pieces)
 
 
 def _seconds(tick: int, length: int | None) -> float:

@@ -109,6 +109,16 @@ class TraceTape:
         if isinstance(event, ENDS):
             self.end_s = self.last_s
 
+    def share(self, text: str, t_s: array[float], total: array[int], text_end: array[int]) -> None:
+        """Take columns and text that others may hold too; runs say which of them are used."""
+        self.t_s, self.total, self.text_end = t_s, total, text_end
+        self._parts, self._characters = [text], len(text)
+
+    def add_run(self, run: Run) -> None:
+        """Append a run of the shared tokens."""
+        self.steps.append(run)
+        self.last_s = max(self.last_s, self.t_s[run.stop - 1])
+
     def _extend_run(self, channel: Channel, first: int) -> None:
         last = self.steps[-1] if self.steps else None
         if isinstance(last, Run) and last.channel is channel:
@@ -203,14 +213,12 @@ class TraceTape:
         """Give this trace as it would be had it been stopped at `t_s` by these facts."""
         tape = TraceTape(self.race, self.index)
         # The columns are shared: a shorter last run is all that differs.
-        tape.t_s, tape.total, tape.text_end = self.t_s, self.total, self.text_end
-        tape._parts, tape._characters = [self.text()], self._characters
+        tape.share(self.text(), self.t_s, self.total, self.text_end)
         for step in self.steps:
             if isinstance(step, Run):
                 stop = bisect_right(self.t_s, t_s, step.start, step.stop)
                 if stop > step.start:
-                    tape.steps.append(Run(step.channel, step.start, stop))
-                    tape.last_s = self.t_s[stop - 1]
+                    tape.add_run(Run(step.channel, step.start, stop))
                 if stop < step.stop:
                     break
             elif step.t_s > t_s:
