@@ -21,3 +21,8 @@ def default_session_path(now: datetime) -> Path:
 def file_name(path: Path) -> str:
     """Write a session's path for a sentence."""
     return display_line(shown(path), 200)
+
+
+def session_name(path: Path) -> str:
+    """Give a session's name: its file's, without `.jsonl` and `.gz`."""
+    return path.name.removesuffix(".gz").removesuffix(".jsonl")

@@ -1,0 +1,171 @@
+"""What people said of traces, beside their recording: `NAME.labels.jsonl`, one change a line.
+
+Each line holds the time, the trace, the label before and the label after; taking a change back
+is one more line. Nothing is ever overwritten, and the recording itself is never touched.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from tts_tui.domain.labels import TraceLabel
+from tts_tui.errors import SessionError
+from tts_tui.store.bytesource import Bytes, lines
+from tts_tui.store.fields import COUNT, FLAG, TEXT, Malformed, maybe, record
+from tts_tui.store.jsonline import dump, parse
+from tts_tui.store.paths import file_name, session_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tts_tui.domain.labels import Labels
+
+SUFFIX: Final = ".labels.jsonl"
+NOTHING: Final = TraceLabel()
+
+
+@dataclass(frozen=True, slots=True)
+class LabelChange:
+    """One change: when, of which trace, from what to what."""
+
+    at: str
+    """UTC, ISO 8601."""
+    race: int
+    trace: int
+    old: TraceLabel
+    new: TraceLabel
+    undo: bool = False
+    """Whether it takes the latest change back."""
+
+
+_LABEL = record(
+    TraceLabel,
+    {"answer": ("answer", maybe(TEXT)), "right": ("right", maybe(FLAG)), "note": ("note", TEXT)},
+)
+_CHANGE = record(
+    LabelChange,
+    {
+        "at": ("at", TEXT),
+        "race": ("race", COUNT),
+        "trace": ("trace", COUNT),
+        "old": ("old", _LABEL),
+        "new": ("new", _LABEL),
+        "undo": ("undo", FLAG),
+    },
+)
+
+
+def labels_path(session: Path) -> Path:
+    """Say where the labels of a session lie."""
+    return session.with_name(session_name(session) + SUFFIX)
+
+
+class LabelBook:
+    """The labels of one session, and how they came about.
+
+    Raises SessionError where the file of labels is there and cannot be read.
+    """
+
+    def __init__(self, session: Path, now: Callable[[], datetime] | None = None) -> None:
+        self.path = labels_path(session)
+        self._now = now or (lambda: datetime.now(UTC))
+        self.history: list[LabelChange] = []
+        """Every change, in the order they were made."""
+        self.losses: list[str] = []
+        """What could not be read, one sentence each."""
+        self._labels: dict[tuple[int, int], TraceLabel] = {}
+        self._standing: list[LabelChange] = []
+        self._torn = False
+        self._read()
+
+    @property
+    def labels(self) -> Labels:
+        """What holds now, by race and trace; a new mapping after every change."""
+        return self._labels
+
+    def label(self, race: int, trace: int) -> TraceLabel:
+        """What is said of one trace; an empty label where nothing is."""
+        return self._labels.get((race, trace), NOTHING)
+
+    def changed(self, race: int, trace: int) -> LabelChange | None:
+        """The latest change of one trace that still holds."""
+        found = (c for c in reversed(self._standing) if (c.race, c.trace) == (race, trace))
+        return next(found, None)
+
+    def set(self, race: int, trace: int, label: TraceLabel) -> None:
+        """Say something of a trace. Raises SessionError where it cannot be saved."""
+        old = self.label(race, trace)
+        if label != old:
+            self._write(LabelChange(self._stamp(), race, trace, old, label))
+
+    def undo(self) -> LabelChange | None:
+        """Take the latest standing change back and give it; None where nothing is left.
+
+        Raises SessionError where that cannot be saved.
+        """
+        if not self._standing:
+            return None
+        last = self._standing[-1]
+        self._write(
+            LabelChange(self._stamp(), last.race, last.trace, last.new, last.old, undo=True)
+        )
+        return last
+
+    # -- inside -------------------------------------------------------------------------------
+
+    def _stamp(self) -> str:
+        return self._now().isoformat(timespec="seconds")
+
+    def _take(self, change: LabelChange) -> None:
+        self.history.append(change)
+        # A new mapping, so that whoever holds the old one sees that it is another.
+        self._labels = {**self._labels, (change.race, change.trace): change.new}
+        if change.new == NOTHING:
+            del self._labels[change.race, change.trace]
+        if not change.undo:
+            self._standing.append(change)
+        elif self._standing:
+            self._standing.pop()
+
+    def _write(self, change: LabelChange) -> None:
+        line = dump(_CHANGE.write(change)).encode("ascii") + b"\n"
+        try:
+            flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC
+            descriptor = os.open(self.path, flags, 0o600)
+            with os.fdopen(descriptor, "ab", buffering=0) as file:
+                # A line that was torn by a crash must not swallow this one.
+                file.write(b"\n" + line if self._torn else line)
+                os.fsync(descriptor)
+        except OSError as error:
+            raise SessionError(
+                f"{file_name(self.path)} cannot be written ({error.strerror or error}).",
+                "Copy the session into a folder of your own to label it.",
+            ) from error
+        self._torn = False
+        self._take(change)
+
+    def _read(self) -> None:
+        try:
+            with self.path.open("rb") as file:
+                for number, (line, whole) in enumerate(lines(Bytes(file).chunks()), 1):
+                    self._torn = not whole
+                    if line.strip():
+                        self._read_line(line, number)
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise SessionError(
+                f"{file_name(self.path)} cannot be read ({error.strerror or error}).",
+                "Move it away to go on without the labels.",
+            ) from error
+
+    def _read_line(self, line: bytes, number: int) -> None:
+        try:
+            self._take(_CHANGE.read(parse(line)))
+        except Malformed:
+            name = file_name(self.path)
+            self.losses.append(f"Line {number} of {name} cannot be read and is left out.")
