@@ -66,6 +66,8 @@ class TtsApp(QuietCrashApp):
         self.push_screen(HomeScreen(self.context))
         if self.context.open_first is not None:
             self.launch(self.context.open_first)
+        if self.context.first_screen is not None:
+            self.push_screen(self.context.first_screen())
         for notice in self._notices():
             safe_notify(self, notice, "warning")
 

@@ -92,6 +92,8 @@ class AppContext:
     start_race: Callable[[RaceRequest], RaceControls]
     open_first: Callable[[], RaceControls] | None = None
     """The race to begin with; None begins on the home screen."""
+    first_screen: Callable[[], Screen[None]] | None = None
+    """The screen to lay over the home screen at the start, other than a race."""
     models: Sequence[ModelLine] = ()
     probe_models: Callable[[], Sequence[ModelLine]] | None = None
     """Looks again, in a thread, after the home screen is shown."""

@@ -76,7 +76,7 @@ class Dialog(ModalScreen[Result], Generic[Result]):
     def compose(self) -> ComposeResult:
         """Lay the card out; the body comes from the subclass."""
         with Vertical(classes="card"):
-            yield Static(line(self.TITLE or ""), classes="title", markup=False)
+            yield Static(line(self.title or ""), classes="title", markup=False)
             yield from self.body()
             yield Static(hint(self.HINT), classes="hint", markup=False)
 

@@ -1,0 +1,56 @@
+"""From a session to the inspector: read, with its labels, at one trace."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tts_tui.errors import UsageError
+from tts_tui.replay.recording import load_recording
+from tts_tui.store.labels import LabelBook
+from tts_tui.ui.screens.inspect_desk import InspectDesk
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tts_tui.domain.events import Channel
+    from tts_tui.replay.recording import Recording
+    from tts_tui.ui.screens.inspect_reading import Arrivals
+
+
+def desk_of(
+    recording: Recording, book: LabelBook | None, *, race: int | None = None, trace: int = 0
+) -> InspectDesk:
+    """Put a recording that has been read to its end on a desk."""
+    tapes = {tape.number: tape for tape in recording.tapes}
+
+    def column(race: int, trace: int, channel: Channel) -> Arrivals | None:
+        if not recording.header.timed or race not in tapes:
+            return None
+        return tapes[race].traces[trace].column(channel)
+
+    return InspectDesk(recording.whole, column, book, race=race, trace=trace)
+
+
+def open_desk(path: Path, *, question: int = 0, trace: int = 0) -> tuple[InspectDesk, list[str]]:
+    """Read a session and take one trace of it, from 0 both; give what was lost, too.
+
+    Blocks while it reads. Raises SessionError, and UsageError for what is not there.
+    """
+    recording = load_recording(path)
+    book = LabelBook(path)
+    scenes = recording.scenes
+    if not scenes:
+        raise UsageError("There is no race in this session.", "`tts-tui sessions` lists others.")
+    if question >= len(scenes):
+        raise UsageError(
+            f"There is no question {question + 1} in this session.",
+            f"It has {len(scenes)}: give a number from 1 to {len(scenes)}.",
+        )
+    tape = scenes[question].tapes[0]
+    if trace >= len(tape.traces):
+        raise UsageError(
+            f"There is no trace {trace + 1} in question {question + 1}.",
+            f"It has {len(tape.traces)}: give a number from 1 to {len(tape.traces)}.",
+        )
+    desk = desk_of(recording, book, race=tape.number, trace=trace)
+    return desk, [*recording.losses, *book.losses]

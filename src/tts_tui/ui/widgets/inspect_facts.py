@@ -1,0 +1,164 @@
+"""What stands above a trace's text: how it went, why it ended, what came of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from tts_tui.domain.events import Channel, CutBy
+from tts_tui.domain.trace import TraceStatus
+from tts_tui.text import display_line
+from tts_tui.ui.widgets.cells import count, crop, fit, seconds
+from tts_tui.ui.widgets.header import question_rows
+from tts_tui.ui.widgets.lanes import state_of
+from tts_tui.ui.widgets.trace_panel import COUNTED_BY
+
+if TYPE_CHECKING:
+    from tts_tui.domain.race import RaceState
+    from tts_tui.domain.trace import TraceState
+    from tts_tui.ui.palette import Palette
+    from tts_tui.ui.screens.inspect_reading import Reading
+    from tts_tui.ui.widgets.cells import Part
+
+Fact = list["Part"]
+
+ANSWER_LIMIT: Final = 60
+"""Characters of an answer in the head."""
+CUT_BECAUSE: Final = {
+    CutBy.STRATEGY: "cut by the armed strategy",
+    CutBy.PERSON: "cut by hand",
+    CutBy.STOP: "cut when the race was stopped",
+}
+FINISHED: Final = {
+    "stop": "ended by itself (stop)",
+    "length": "ran into the token limit (length)",
+    "content_filter": "stopped by the server's content filter",
+}
+
+
+def heading(
+    race: RaceState, trace: TraceState, place: str, inks: Palette, *, truth_shown: bool
+) -> Fact:
+    """Name the trace, its state, its question's number and the truth."""
+    glyph, word, ink = state_of(trace, inks)
+    parts: Fact = [
+        (f" trace {trace.index + 1}/{race.n} ", inks.title),
+        (f"{glyph} {word} ", ink),
+        (f"· {place} ", inks.muted),
+        (f"· {crop(display_line(race.started.model.name, 200), 28)} ", inks.text),
+    ]
+    if race.truth is not None:
+        shown = crop(display_line(race.truth.text, ANSWER_LIMIT), 24) if truth_shown else "hidden"
+        parts += [("· truth ", inks.muted), (shown, inks.correct if truth_shown else inks.muted)]
+    return parts
+
+
+def question(race: RaceState, width: int, most: int, inks: Palette) -> list[Fact]:
+    """Wrap the question to at most so many rows."""
+    rows = question_rows(race.started.question.text, width - 2)
+    if len(rows) > most:
+        rows = [*rows[: most - 1], fit(f"{rows[most - 1].rstrip()} …", width - 2)]
+    return [[(f" {row}", inks.text)] for row in rows]
+
+
+def facts(
+    race: RaceState, reading: Reading, inks: Palette, *, truth_shown: bool, said: str
+) -> list[Fact]:
+    """List what is known of the trace; `said` is what a person said of it."""
+    trace = reading.trace
+    return [
+        *_answer(race, trace, inks, truth_shown=truth_shown),
+        *([[(said, inks.armed)]] if said else []),
+        [(why_ended(trace), inks.failed if trace.failure else inks.text)],
+        *_tokens(trace, inks),
+        *_speed(reading, inks),
+        *([[(f"seed {trace.seed}", inks.muted)]] if trace.seed is not None else []),
+        _first(reading, inks),
+        [(_counted(len(reading.hedges), "hedge word"), inks.muted)],
+    ]
+
+
+def why_ended(trace: TraceState) -> str:
+    """Say in one clause why a trace ended."""
+    match trace.status:
+        case TraceStatus.DONE:
+            reason = trace.finish_reason or ""
+            return FINISHED.get(reason, f"ended ({display_line(reason, 40) or 'no reason given'})")
+        case TraceStatus.FAILED:
+            kind = display_line(trace.failure_kind or "failed", 40)
+            return f"{kind}: {display_line(trace.failure or 'no reason given', 300)}"
+        case TraceStatus.CUT:
+            return CUT_BECAUSE[trace.cut_by or CutBy.STOP]
+        case _:
+            return "has not ended in this recording"
+
+
+def section_title(reading: Reading, channel: Channel) -> str:
+    """Name a section with its share of the trace's tokens."""
+    trace = reading.trace
+    tokens = trace.thinking_tokens if channel is Channel.THINKING else trace.tokens
+    if trace.thinks and channel is Channel.ANSWER:
+        tokens -= trace.thinking_tokens
+    name = "thinking" if channel is Channel.THINKING else "answer"
+    if not trace.thinks:
+        name = "text (no thinking channel)"
+    return f"{name} · {_counted(tokens, 'token')}"
+
+
+def _answer(race: RaceState, trace: TraceState, inks: Palette, *, truth_shown: bool) -> list[Fact]:
+    if trace.answer is None:
+        return [[("no answer", inks.muted)]] if trace.ended else []
+    label = race.labels.get(trace.index)
+    parts: Fact = [
+        ("answer ", inks.muted),
+        (display_line(trace.answer.text, ANSWER_LIMIT), inks.pick),
+    ]
+    right = race.correct(trace.answer)
+    # A person's verdict is no secret from that person; the truth may be hidden from an audience.
+    if right is not None and (truth_shown or (label is not None and label.right is not None)):
+        ink = inks.correct if right else inks.wrong
+        parts.append((" ✓ right" if right else " ✗ wrong", ink))
+    return [parts]
+
+
+def _tokens(trace: TraceState, inks: Palette) -> list[Fact]:
+    parts: Fact = [(_counted(trace.tokens, "token"), inks.text)]
+    if trace.thinks:
+        thinking = trace.thinking_tokens
+        parts.append((f" ({thinking} thinking, {trace.tokens - thinking} answer)", inks.muted))
+    parts.append((f", counted by {COUNTED_BY[trace.provenance]}", inks.muted))
+    return [parts]
+
+
+def _speed(reading: Reading, inks: Palette) -> list[Fact]:
+    trace = reading.trace
+    if trace.first_token_s is None:
+        return [[("no token came", inks.muted)]]
+    if not reading.timed:
+        return [[("no times recorded", inks.muted)]]
+    found: list[Fact] = [[(f"first token {seconds(trace.first_token_s)}", inks.muted)]]
+    if trace.end_s is not None:
+        found.append([(f"end {seconds(trace.end_s)}", inks.muted)])
+    if trace.rate_tok_s is not None:
+        found.append([(f"mean {trace.rate_tok_s:.1f} tok/s", inks.muted)])
+    return found
+
+
+def _first(reading: Reading, inks: Palette) -> Fact:
+    trace = reading.trace
+    if trace.answer is None:
+        return [("no first appearance without an answer", inks.muted)]
+    where = "in the thinking" if trace.thinks else "in the text before the answer"
+    if reading.first is None:
+        return [(f"answer not written {where}", inks.muted)]
+    share = reading.share_after
+    if share is None:
+        return [(f"answer first {where}", inks.muted)]
+    return [
+        (f"answer first {where}, ", inks.muted),
+        (f"{share:.0%} of the tokens after it", inks.armed),
+    ]
+
+
+def _counted(value: int, noun: str) -> str:
+    shown = count(value) if value >= 100_000 else str(value)
+    return f"{shown} {noun}" if value == 1 else f"{shown} {noun}s"
