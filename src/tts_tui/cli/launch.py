@@ -66,20 +66,17 @@ def _print_race(order: RaceOrder, *, as_json: bool) -> int:
 
 
 def _printer(order: RaceOrder, *, as_json: bool) -> Printer:
+    from tts_tui.cli.output import write
     from tts_tui.cli.wiring import header_of
     from tts_tui.plain.jsonl import JsonPrinter
     from tts_tui.plain.lines import LinePrinter
 
     plan = order.plan
     if not as_json:
-        return LinePrinter(_write, strategies=plan.strategies)
+        return LinePrinter(write, strategies=plan.strategies)
     return JsonPrinter(
-        _write,
+        write,
         header_of(plan),
         strategies=plan.strategies,
         session=str(order.session_path),
     )
-
-
-def _write(line: str) -> None:
-    sys.stdout.write(line)

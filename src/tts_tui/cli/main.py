@@ -9,9 +9,11 @@ from tts_tui.cli import (
     demo,
     doctor,
     home,
+    inspect,
     keys,
     models,
     race,
+    replay,
     score,
     sessions,
     themes,
@@ -21,7 +23,7 @@ from tts_tui.cli.parser import Parser
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-COMMANDS = (demo, race, score, models, themes, keys, sessions, doctor)
+COMMANDS = (demo, race, replay, inspect, score, models, themes, keys, sessions, doctor)
 """In the order of `--help`."""
 
 EXAMPLES = (

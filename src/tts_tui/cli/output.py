@@ -45,3 +45,8 @@ def forget_stdout() -> None:
             os.dup2(nowhere, sys.stdout.fileno())
         finally:
             os.close(nowhere)
+
+
+def write(line: str) -> None:
+    """Write a whole line that is safe already, its newline included."""
+    sys.stdout.write(line)

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tts_tui.cli.output import complain, say
 from tts_tui.cli.parser import add_command, names
-from tts_tui.errors import SessionError, UsageError
-from tts_tui.paths import sessions_dir, shown
+from tts_tui.errors import UsageError
+from tts_tui.paths import shown
 from tts_tui.text import display_line
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from pathlib import Path
 
     from tts_tui.cli.parser import Commands
+    from tts_tui.domain.labels import Labels
     from tts_tui.domain.strategies import Clock
     from tts_tui.plain.rows import Row
 
@@ -45,6 +46,9 @@ def register(commands: Commands) -> None:
         metavar="LIST",
         help="strategies to score (default: those shown live)",
     )
+    parser.add_argument(
+        "--no-labels", action="store_true", help="the recording alone, without corrections"
+    )
     parser.add_argument("--json", action="store_true", help="one JSON array")
 
 
@@ -52,12 +56,16 @@ def run(args: Namespace) -> int:
     """Score every session, then print all rows at once."""
     from tts_tui.domain.strategies import Clock
     from tts_tui.plain.rows import format_rows
+    from tts_tui.store.library import find_session
+    from tts_tui.store.paths import session_name
 
     clock = Clock(args.clock)
     rows: list[Row] = []
     for text in args.sessions:
         path = find_session(text)
-        rows += _score(path, str(path) if args.json else path.stem, args.strategies, clock)
+        name = str(path) if args.json else session_name(path)
+        labels = {} if args.no_labels else _labels(path)
+        rows += _score(path, name, args.strategies, clock, labels)
     if args.json:
         say(json.dumps([row.as_json() for row in rows]))
     elif rows:
@@ -68,22 +76,23 @@ def run(args: Namespace) -> int:
     return 0
 
 
-def find_session(text: str) -> Path:
-    """Find a session by its path, or by its name in the library. Raises SessionError."""
-    path = Path(text)
-    inside = sessions_dir() / text
-    candidates = (path, inside, inside.with_name(f"{inside.name}.jsonl")) if text else ()
-    try:
-        found = next((candidate for candidate in candidates if candidate.exists()), None)
-    except (OSError, ValueError):
-        found = None
-    if found is None:
-        name = display_line(shown(path), 200)
-        raise SessionError(f"There is no session {name}.", "`tts-tui sessions` lists them.")
-    return found
+def _labels(path: Path) -> Labels:
+    from tts_tui.store.labels import LabelBook
+
+    book = LabelBook(path)
+    for loss in book.losses:
+        complain(loss)
+    if many := len(book.labels):
+        complain(
+            f"{shown(path)}: {many} {'label' if many == 1 else 'labels'} applied; "
+            "--no-labels scores the recording alone."
+        )
+    return book.labels
 
 
-def _score(path: Path, name: str, strategies: list[str] | None, clock: Clock) -> list[Row]:
+def _score(
+    path: Path, name: str, strategies: list[str] | None, clock: Clock, labels: Labels
+) -> list[Row]:
     from tts_tui.domain.race import SessionState
     from tts_tui.domain.strategies import StrategyNameError
     from tts_tui.plain.rows import score_rows
@@ -92,7 +101,7 @@ def _score(path: Path, name: str, strategies: list[str] | None, clock: Clock) ->
     session = read_session(path)
     for loss in session.losses:
         complain(f"{shown(path)}: {loss}")
-    races = SessionState(session.events).races.values()
+    races = SessionState(session.events, labels).races.values()
     chosen = strategies or session.header.plan.strategies or None
     try:
         return score_rows(name, races, chosen, clock)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,21 +14,24 @@ from tts_tui.cli.entrants import resolve
 from tts_tui.cli.planning import RaceOrder, plan_board, session_path
 from tts_tui.cli.preflight import refuse_unusable
 from tts_tui.cli.probe import model_lines, probe_models
-from tts_tui.cli.sessions import list_sessions, when
+from tts_tui.cli.replaying import ReplayOrder, open_replay
+from tts_tui.cli.sessions import size, when
 from tts_tui.cli.wiring import start_session
 from tts_tui.config import SamplingFlags
 from tts_tui.domain.events import Question
 from tts_tui.engine.plan import SessionPlan
+from tts_tui.store.library import list_sessions
 from tts_tui.ui.app import TtsApp, run_app
 from tts_tui.ui.context import AppContext, RaceRequest, SessionLine, race_screen
 from tts_tui.ui.theme_file import DEFAULT_THEME
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from tts_tui.config import Settings
     from tts_tui.engine.controls import RaceControls
     from tts_tui.engine.live import LiveSession
+    from tts_tui.ui.screens.inspect_desk import InspectDesk
 
 THEME_FILE = "theme"
 """In the state folder: the theme chosen last."""
@@ -44,6 +48,23 @@ def show_race(order: RaceOrder, settings: Settings, theme: str | None) -> int:
     code = run_app(TtsApp(_context(settings, theme, starter, lambda: starter.start(order))))
     failed = any(session.failed_races for session in starter.started)
     return exit_codes.RACE_FAILED if code == exit_codes.DONE and failed else code
+
+
+def show_inspector(
+    desk: InspectDesk, losses: Sequence[str], settings: Settings, theme: str | None
+) -> int:
+    """Show one trace of a session at once; give the exit code."""
+    from tts_tui.ui.screens.inspect import InspectScreen
+
+    context = _context(settings, theme, _Starter(settings))
+    first = replace(context, first_screen=lambda: InspectScreen(desk), notices=losses)
+    return run_app(TtsApp(first))
+
+
+def show_replay(order: ReplayOrder, settings: Settings, theme: str | None) -> int:
+    """Play a session at once; give the exit code. Raises SessionError where it cannot open."""
+    controls = open_replay(order)
+    return run_app(TtsApp(_context(settings, theme, _Starter(settings), lambda: controls)))
 
 
 class _Starter:
@@ -100,10 +121,9 @@ def _context(
 
 
 def _session_lines() -> list[SessionLine]:
-    found, _ = list_sessions()
     return [
-        SessionLine(s.path.stem, when(s.created), f"{s.contents}, {s.size}", str(s.path))
-        for s in found
+        SessionLine(s.name, when(s.created), f"{s.title}, {size(s.size_bytes)}", str(s.path))
+        for s in list_sessions()
     ]
 
 

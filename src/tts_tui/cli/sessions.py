@@ -2,94 +2,130 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
 from typing import TYPE_CHECKING, Final
 
 from tts_tui.cli.output import say, say_table
 from tts_tui.cli.parser import add_command
-from tts_tui.errors import SessionError
 from tts_tui.paths import sessions_dir, shown
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from pathlib import Path
+    from collections.abc import Callable
 
     from tts_tui.cli.parser import Commands
-    from tts_tui.store.header import PlanSummary
+    from tts_tui.store.summary import SessionSummary
 
-EXAMPLES = ("tts-tui sessions", "tts-tui score NAME")
-SUFFIXES: Final = frozenset({".jsonl", ".gz"})
-
-
-@dataclass(frozen=True, slots=True)
-class SavedSession:
-    """One session of the library, as far as its first line tells."""
-
-    path: Path
-    created: str
-    """UTC, ISO 8601."""
-    plan: PlanSummary
-    size_bytes: int
-
-    @property
-    def contents(self) -> str:
-        """What was raced: `12 questions × 8 traces on qwen`."""
-        models = ", ".join(card.name for card in self.plan.models) or "an unknown model"
-        questions = self.plan.questions
-        noun = "question" if questions == 1 else "questions"
-        return f"{questions} {noun} × {self.plan.n} traces on {models}"
-
-    @property
-    def size(self) -> str:
-        """Its size for people."""
-        return f"{max(1, round(self.size_bytes / 1000))} kB"
+EXAMPLES = (
+    "tts-tui sessions",
+    "tts-tui sessions qwen --sort size",
+    "tts-tui replay NAME",
+)
+TITLE_CELLS: Final = 48
+ORDERS: Final[dict[str, Callable[[SessionSummary], tuple[object, ...]]]] = {
+    "date": lambda session: (session.created, session.path.name),
+    "name": lambda session: (session.name.casefold(),),
+    "right": lambda session: (session.right, session.created),
+    "size": lambda session: (session.size_bytes,),
+}
+"""What the list can be sorted by; names begin with the first letter, all else with the most."""
 
 
 def register(commands: Commands) -> None:
     """Add the command."""
-    add_command(commands, "sessions", run, "List the saved sessions.", EXAMPLES)
+    parser = add_command(commands, "sessions", run, "List the saved sessions.", EXAMPLES)
+    parser.add_argument(
+        "word", nargs="?", metavar="WORD", help="only those with it in name, title or model"
+    )
+    parser.add_argument("--sort", choices=tuple(ORDERS), default="date", help="default: date")
+    parser.add_argument("--json", action="store_true", help="one JSON array")
 
 
 def run(args: Namespace) -> int:
-    """List the library, newest first."""
-    found, unreadable = list_sessions()
-    if found:
-        rows = [(s.path.stem, when(s.created), s.size, s.contents) for s in found]
-        say_table(("session", "saved (UTC)", "size", "what"), rows)
+    """List the library."""
+    from tts_tui.store.library import list_sessions
+
+    listed = [session for session in list_sessions() if matches(session, args.word or "")]
+    listed.sort(key=ORDERS[args.sort], reverse=args.sort != "name")
+    if args.json:
+        say_json([as_json(session) for session in listed])
+        return 0
+    if listed:
+        say_table(_TITLES, [_row(session) for session in listed], limit=TITLE_CELLS)
+    elif args.word:
+        say("No session has that in its name, its question or its model.")
     else:
         say("No session has been saved yet; `tts-tui demo` makes one.")
-    for sentence in unreadable:
-        say(sentence)
-    say(f"They lie in {shown(sessions_dir())}.")
+    for session in listed:
+        if not session.opens:
+            say(session.trouble)
+        elif session.trouble:
+            say(f"{session.name}: {session.trouble}")
+    say(f"They lie in {shown(sessions_dir())}; * came with the program.")
     return 0
 
 
-def list_sessions() -> tuple[list[SavedSession], list[str]]:
-    """Give the sessions of the library, newest first, and a sentence for each unreadable file."""
-    from tts_tui.store.reader import SessionFile
+def say_json(rows: list[dict[str, object]]) -> None:
+    """Print one JSON array; JSON in ASCII needs no other care."""
+    print(json.dumps(rows))
 
-    folder = sessions_dir()
-    found: list[SavedSession] = []
-    unreadable: list[str] = []
-    try:
-        files = [path for path in folder.iterdir() if path.suffix in SUFFIXES]
-    except FileNotFoundError:
-        return [], []
-    except OSError as error:
-        return [], [f"{shown(folder)} cannot be read: {error.strerror}."]
-    for path in files:
-        try:
-            with SessionFile(path) as file:
-                header = file.header
-            found.append(SavedSession(path, header.created, header.plan, path.stat().st_size))
-        except SessionError as error:
-            unreadable.append(error.sentence)
-        except OSError as error:
-            unreadable.append(f"{shown(path)} cannot be read: {error.strerror}.")
-    found.sort(key=lambda session: (session.created, session.path.name), reverse=True)
-    return found, sorted(unreadable)
+
+def matches(session: SessionSummary, word: str) -> bool:
+    """Whether a word stands in a session's name, title or models, whatever its case."""
+    wanted = word.casefold()
+    return any(wanted in text.casefold() for text in (session.name, session.title, *session.models))
+
+
+def as_json(session: SessionSummary) -> dict[str, object]:
+    """Give a session as a JSON object."""
+    return {
+        "session": session.name,
+        "path": str(session.path),
+        "created": session.created,
+        "title": session.title,
+        "questions": session.questions,
+        "models": list(session.models),
+        "n": session.n,
+        "races": session.races,
+        "right": session.right,
+        "wrong": session.wrong,
+        "labels": session.labels,
+        "size_bytes": session.size_bytes,
+        "bundled": session.bundled,
+        "trouble": session.trouble or None,
+    }
+
+
+_TITLES = ("session", "saved (UTC)", "questions", "N", "right", "wrong", "size", "", "models", "")
+
+
+def _row(session: SessionSummary) -> tuple[str, ...]:
+    counts = (session.questions, session.n, session.right, session.wrong)
+    return (
+        f"{session.name}{'*' if session.bundled else ''}",
+        when(session.created),
+        *(str(count) if session.opens else "" for count in counts),
+        size(session.size_bytes),
+        state(session),
+        ", ".join(session.models),
+        session.title,
+    )
+
+
+def state(session: SessionSummary) -> str:
+    """Say in a word how the file is."""
+    if not session.opens:
+        return "unreadable"
+    return "whole" if session.whole else "damaged"
 
 
 def when(created: str) -> str:
     """Write a time the way the lists do: `2026-11-24 14:03`."""
     return created[:16].replace("T", " ")
+
+
+def size(size_bytes: int) -> str:
+    """Write a size for people."""
+    if size_bytes >= 1_000_000:
+        return f"{size_bytes / 1_000_000:.1f} MB"
+    return f"{max(1, round(size_bytes / 1000))} kB"

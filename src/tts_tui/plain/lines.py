@@ -22,6 +22,7 @@ from tts_tui.domain.events import (
 )
 from tts_tui.domain.labels import NO_LABELS
 from tts_tui.domain.ledger import cost
+from tts_tui.domain.playback import TICKS_PER_S
 from tts_tui.domain.race import SessionState
 from tts_tui.domain.strategies import Clock, parse
 from tts_tui.plain.rows import picks
@@ -83,11 +84,17 @@ class LinePrinter:
             case RaceStarted():
                 yield from _started(name, event)
             case RaceEnded():
-                yield f"{name}  {seconds(event.t_s)}  ended: {event.reason.value}"
+                yield f"{name}  {self._moment(event.t_s)}  ended: {event.reason.value}"
                 yield from self._summary(name, race)
             case _:
                 if (news := _news(race, event)) is not None:
-                    yield f"{name}  {seconds(event.t_s)}  {_short(news)}"
+                    yield f"{name}  {self._moment(event.t_s)}  {_short(news)}"
+
+    def _moment(self, t_s: float) -> str:
+        """Write when something happened; a token clock has ticks and no seconds."""
+        if self._clock is Clock.TOKEN:
+            return f"tick {round(t_s * TICKS_PER_S)}"
+        return seconds(t_s)
 
     def _summary(self, name: str, race: RaceState) -> Iterator[str]:
         if race.started.question.truth is not None:

@@ -114,9 +114,11 @@ class RaceTape:
 
     def events_between(self, after_s: float, until_s: float) -> list[Event]:
         """Give what happened after one moment and at or before another, in order of time."""
-        events: list[Event] = [fact for fact in self.facts if after_s < fact.t_s <= until_s]
+        events: list[Event] = []
         for trace in self.traces:
             events += trace.events_between(after_s, until_s)
+        # Last, so that of things at one moment the race's own end comes after its traces'.
+        events += [fact for fact in self.facts if after_s < fact.t_s <= until_s]
         return sorted(events, key=attrgetter("t_s"))
 
     def next_after(self, t_s: float) -> float | None:

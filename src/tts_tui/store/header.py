@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from tts_tui import __version__
 from tts_tui.store.codec import MODEL
-from tts_tui.store.fields import COUNT, FLAG, TEXT, Json, Malformed, many, maybe, record
+from tts_tui.store.fields import COUNT, FLAG, TEXT, Json, Kind, Malformed, many, maybe, record
 
 if TYPE_CHECKING:
     from tts_tui.domain.events import ModelCard
 
 FORMAT = "tts-tui session"
-VERSION = "1.1"
+VERSION = "1.0"
 """Major.minor: a reader refuses a higher major and skips what a higher minor added."""
 
 
@@ -44,6 +44,9 @@ class SessionHeader:
     """Whether times were recorded; imported data has none, and every stamp in it is 0."""
 
 
+_UNLESS_TRUE: Kind[bool] = Kind(lambda timed: None if timed else False, FLAG.read)
+"""Left out where it is true, as it is in every recording."""
+
 _PLAN = record(
     PlanSummary,
     {
@@ -61,7 +64,7 @@ _HEADER = record(
         "created": ("created", TEXT),
         "app": ("app", TEXT),
         "plan": ("plan", _PLAN),
-        "timed": ("timed", FLAG),
+        "timed": ("timed", _UNLESS_TRUE),
     },
 )
 

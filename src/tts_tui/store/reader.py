@@ -82,7 +82,7 @@ class SessionFile:
         try:
             self._file = path.open("rb")
         except OSError as error:
-            raise _unreadable(path, error) from error
+            raise unreadable(path, error) from error
         try:
             self._size = os.fstat(self._file.fileno()).st_size
             self._bytes = Bytes(self._file)
@@ -136,7 +136,7 @@ class SessionFile:
                 if event is not None:
                     yield event
         except OSError as error:
-            raise _unreadable(self.path, error) from error
+            raise unreadable(self.path, error) from error
         self.losses.torn = bool(torn_at)
         self.losses.gzip_cut = self._bytes.cut_short
 
@@ -152,7 +152,7 @@ class SessionFile:
         try:
             line, _ = next(self._lines, (None, False))
         except OSError as error:
-            raise _unreadable(self.path, error) from error
+            raise unreadable(self.path, error) from error
         if line is None:
             raise SessionError(f"{name} is empty: nothing was saved in it.", _OTHER)
         try:
@@ -185,7 +185,8 @@ def _refuse_newer(name: str, record: object) -> None:
         )
 
 
-def _unreadable(path: Path, error: OSError) -> SessionError:
+def unreadable(path: Path, error: OSError) -> SessionError:
+    """Say why a file cannot be read."""
     if isinstance(error, FileNotFoundError):
         return SessionError(f"There is no file {file_name(path)}.", _OTHER)
     return SessionError(f"{file_name(path)} cannot be read: {error.strerror or error}.", _OTHER)

@@ -1,0 +1,69 @@
+"""`tts-tui replay`: a saved session, played again on the screen or printed as lines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tts_tui.cli import options
+from tts_tui.cli.parser import add_command, number, whole
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from tts_tui.cli.parser import Commands
+
+EXAMPLES = (
+    "tts-tui replay race.jsonl",
+    "tts-tui replay 2026-11-24-140312-a1b2c3 --speed 4 --idle-limit 1",
+    "tts-tui replay race.jsonl --clock token --question 3",
+    "tts-tui replay race.jsonl --plain",
+)
+
+
+def register(commands: Commands) -> None:
+    """Add the command."""
+    parser = add_command(commands, "replay", run, "Play a saved session again.", EXAMPLES)
+    options.add_session_argument(parser)
+    parser.add_argument(
+        "--question", type=whole(1, 1_000_000), metavar="K", help="begin with question K, from 1"
+    )
+    parser.add_argument(
+        "--speed",
+        type=number(0.25, 64),
+        metavar="X",
+        help="times as fast as it happened, 0.25 to 64 (default 1; lines come at once without)",
+    )
+    options.add_clock_flag(parser)
+    parser.add_argument(
+        "--idle-limit",
+        type=number(0.05, 3600),
+        metavar="SECONDS",
+        help="never wait longer than this for the next token",
+    )
+    options.add_output_flags(parser)
+
+
+def run(args: Namespace) -> int:
+    """Open the session, then play or print it. Raises TtsTuiError for what is no session."""
+    from tts_tui.cli.launch import check_theme, wants_screen
+    from tts_tui.cli.replaying import ReplayOrder
+    from tts_tui.domain.strategies import Clock
+    from tts_tui.store.library import find_session
+
+    order = ReplayOrder(
+        path=find_session(args.session),
+        question=(args.question or 1) - 1,
+        speed=args.speed,
+        clock=Clock(args.clock),
+        idle_limit_s=args.idle_limit,
+    )
+    if args.theme is not None:
+        check_theme(args.theme)
+    if wants_screen(args):
+        from tts_tui.cli.screen import show_replay
+        from tts_tui.config import load_settings
+
+        return show_replay(order, load_settings(), args.theme)
+    from tts_tui.cli.replaying import print_replay
+
+    return print_replay(order, as_json=args.json)

@@ -1,0 +1,124 @@
+"""A saved session as something to play: opened with its labels, on the screen or as lines."""
+
+from __future__ import annotations
+
+import sys
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tts_tui.cli import exit_codes
+from tts_tui.cli.output import complain, write
+from tts_tui.domain.playback import WhatIf
+from tts_tui.domain.strategies import Clock
+from tts_tui.errors import UsageError
+from tts_tui.paths import shown
+from tts_tui.replay.player import ReplayControls
+from tts_tui.replay.recording import Recording, load_recording
+from tts_tui.replay.timeline import Timeline
+from tts_tui.store.labels import LabelBook
+from tts_tui.store.paths import file_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tts_tui.cli.headless import Printer
+    from tts_tui.domain.events import Event
+    from tts_tui.domain.labels import Labels
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayOrder:
+    """What to play, and how."""
+
+    path: Path
+    question: int = 0
+    """The question to begin with, from 0."""
+    speed: float | None = None
+    """Times as fast as it happened; None is 1 on the screen, and at once as lines."""
+    clock: Clock = Clock.WALL
+    idle_limit_s: float | None = None
+
+
+def open_replay(order: ReplayOrder) -> ReplayControls:
+    """Open a session to be played. Raises SessionError, and UsageError for a missing question."""
+    recording = Recording(order.path)
+    controls = ReplayControls(
+        recording,
+        labels=LabelBook(order.path).labels,
+        speed=order.speed or 1.0,
+        clock=order.clock,
+    )
+    controls.set_idle_limit(order.idle_limit_s)
+    if order.question:
+        # Later questions are only known once they have been read.
+        recording.finish()
+        try:
+            _check_question(recording, order.question)
+        except UsageError:
+            controls.close()
+            raise
+        controls.show_question(order.question)
+    return controls
+
+
+def print_replay(order: ReplayOrder, *, as_json: bool) -> int:
+    """Print a session as lines or JSON lines, at once or at a given speed; give the exit code."""
+    recording = load_recording(order.path)
+    _check_question(recording, order.question)
+    for loss in recording.losses:
+        complain(f"{shown(order.path)}: {loss}")
+    clock = order.clock
+    if not recording.header.timed and clock is Clock.WALL:
+        complain(f"{shown(order.path)}: no timing was recorded; this is the token clock.")
+        clock = Clock.TOKEN
+    labels = LabelBook(order.path).labels
+    printer = _printer(order, recording, labels, clock, as_json=as_json)
+    last_s = 0.0
+    for event in _events(recording, order.question, clock, labels):
+        if order.speed is not None and event.t_s != last_s:
+            wait_s = (event.t_s - last_s) / order.speed
+            time.sleep(max(0.0, min(wait_s, order.idle_limit_s or wait_s)))
+            last_s = event.t_s
+            sys.stdout.flush()
+        printer.handle(event)
+    for tape in recording.tapes:
+        if not tape.ended:
+            complain(f"Race {tape.number + 1} has no end: the recording stops in its middle.")
+    return exit_codes.DONE
+
+
+def _events(recording: Recording, question: int, clock: Clock, labels: Labels) -> Iterator[Event]:
+    for scene in recording.scenes[question:]:
+        timeline = Timeline(scene, WhatIf(clock=clock), labels)
+        yield from (tape.started for tape in timeline.tapes)
+        yield from timeline.events_between(-1.0, float("inf"))
+
+
+def _printer(
+    order: ReplayOrder, recording: Recording, labels: Labels, clock: Clock, *, as_json: bool
+) -> Printer:
+    from tts_tui.plain.jsonl import JsonPrinter
+    from tts_tui.plain.lines import LinePrinter
+
+    strategies = recording.header.plan.strategies or None
+    if as_json:
+        return JsonPrinter(
+            write,
+            recording.header,
+            strategies=strategies,
+            session=str(order.path),
+            clock=clock,
+            labels=labels,
+        )
+    return LinePrinter(write, strategies=strategies, clock=clock, labels=labels)
+
+
+def _check_question(recording: Recording, question: int) -> None:
+    many = len(recording.scenes)
+    if question >= max(1, many):
+        raise UsageError(
+            f"{file_name(recording.path)} holds {many} question{'' if many == 1 else 's'}.",
+            f"Choose --question from 1 to {many}.",
+        )

@@ -1,0 +1,171 @@
+"""A session in a few lines: read from its landmarks, without parsing a single token."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from tts_tui.domain.answers import normalise
+from tts_tui.domain.events import PickChanged, RaceEnded, RaceStarted
+from tts_tui.store.bytesource import Bytes, lines
+from tts_tui.store.codec import decode
+from tts_tui.store.fields import Malformed
+from tts_tui.store.jsonline import parse
+from tts_tui.store.paths import session_name
+from tts_tui.store.reader import SessionFile, unreadable
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tts_tui.domain.events import Event
+    from tts_tui.errors import SessionError
+    from tts_tui.store.header import SessionHeader
+
+_LANDMARKS: Final = (b'{"k":"race"', b'{"k":"pick"', b'{"k":"end"')
+TITLE_CHARACTERS: Final = 300
+
+
+@dataclass(frozen=True, slots=True)
+class SessionSummary:
+    """What a list of sessions says of one; texts are as recorded, for `text` to make safe."""
+
+    path: Path
+    size_bytes: int
+    created: str = ""
+    """UTC, ISO 8601."""
+    title: str = ""
+    """The first question."""
+    questions: int = 0
+    """Different questions that were raced."""
+    models: tuple[str, ...] = ()
+    n: int = 0
+    """Traces of each race."""
+    races: int = 0
+    right: int = 0
+    """Last picks that equal the recorded truth, over all races and strategies."""
+    wrong: int = 0
+    """Last picks that do not."""
+    trouble: str = ""
+    """What is wrong with the file, in one sentence; empty where it is whole."""
+    opens: bool = True
+    """Whether it can be opened at all."""
+    labels: int = 0
+    """Traces that somebody has labelled."""
+    bundled: bool = False
+    """Whether it came with the program, and is left alone."""
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        return session_name(self.path)
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing is wrong with the file."""
+        return not self.trouble
+
+
+class _Tally:
+    """What the landmarks of one file add up to."""
+
+    def __init__(self) -> None:
+        self.races: dict[int, RaceStarted] = {}
+        self.picks: dict[tuple[int, str], str | None] = {}
+        self.ended: set[int] = set()
+        self.bad_lines = 0
+
+    def add(self, line: bytes) -> None:
+        try:
+            event = decode(parse(line))
+        except Malformed:
+            self.bad_lines += 1
+        else:
+            self._count(event)
+
+    def _count(self, event: Event | None) -> None:
+        match event:
+            case RaceStarted():
+                self.races.setdefault(event.race, event)
+            case PickChanged():
+                self.picks[event.race, event.strategy] = event.answer
+            case RaceEnded():
+                self.ended.add(event.race)
+            case _:
+                pass
+
+    def verdicts(self) -> tuple[int, int]:
+        """Count right and wrong last picks, where the truth is known."""
+        right = wrong = 0
+        truths = {
+            number: normalise(race.question.truth)
+            for number, race in self.races.items()
+            if race.question.truth is not None
+        }
+        for (number, _), answer in self.picks.items():
+            truth = truths.get(number)
+            if truth is None:
+                continue
+            picked = normalise(answer) if answer is not None else None
+            same = picked is not None and picked.key == truth.key
+            right, wrong = right + same, wrong + (not same)
+        return right, wrong
+
+
+def summarise(path: Path, size_bytes: int) -> SessionSummary:
+    """Read a session's landmarks. Raises SessionError where there is no session."""
+    with SessionFile(path) as session:
+        header = session.header
+    tally = _Tally()
+    try:
+        with path.open("rb") as file:
+            source = Bytes(file)
+            ended_whole = True
+            for line, whole in lines(source.chunks()):
+                if line.startswith(_LANDMARKS):
+                    tally.add(line)
+                ended_whole = whole
+    except OSError as error:
+        raise unreadable(path, error) from error
+    return _summary(path, size_bytes, header, tally, _trouble(tally, source, ended_whole))
+
+
+def _trouble(tally: _Tally, source: Bytes, ended_whole: bool) -> str:
+    if source.cut_short:
+        return "The compressed file ends early."
+    if tally.bad_lines:
+        return "Some lines cannot be read."
+    if not ended_whole:
+        return "The last line was cut short."
+    if not tally.races:
+        return "It holds no race."
+    if set(tally.races) - tally.ended:
+        return "A race has no end: it was interrupted, or is still running."
+    return ""
+
+
+def _summary(
+    path: Path, size_bytes: int, header: SessionHeader, tally: _Tally, trouble: str
+) -> SessionSummary:
+    races = list(tally.races.values())
+    right, wrong = tally.verdicts()
+    asked = list(dict.fromkeys(race.question for race in races))
+    models = dict.fromkeys(race.model.name for race in races)
+    planned = dict.fromkeys(card.name for card in header.plan.models)
+    return SessionSummary(
+        path=path,
+        size_bytes=size_bytes,
+        created=header.created,
+        title=asked[0].text[:TITLE_CHARACTERS] if asked else "",
+        questions=len(asked),
+        models=tuple(models or planned),
+        n=max((race.n for race in races), default=header.plan.n),
+        races=len(races),
+        right=right,
+        wrong=wrong,
+        trouble=trouble,
+    )
+
+
+def broken(path: Path, size_bytes: int, error: SessionError) -> SessionSummary:
+    """Give the entry of a file that cannot be opened."""
+    return SessionSummary(path, size_bytes, trouble=error.sentence, opens=False)
