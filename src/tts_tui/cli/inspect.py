@@ -1,0 +1,54 @@
+"""`tts-tui inspect`: the traces of a saved session, one at a time on the screen."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from tts_tui.cli import options
+from tts_tui.cli.parser import add_command, whole
+from tts_tui.errors import UsageError
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from tts_tui.cli.parser import Commands
+
+EXAMPLES = ("tts-tui inspect race.jsonl", "tts-tui inspect race.jsonl --question 2 --trace 3")
+
+
+def register(commands: Commands) -> None:
+    """Add the command."""
+    parser = add_command(commands, "inspect", run, "Read and label single traces.", EXAMPLES)
+    options.add_session_argument(parser)
+    for flag, what, metavar in (("--question", "question", "K"), ("--trace", "trace", "I")):
+        parser.add_argument(
+            flag,
+            type=whole(1, 1_000_000),
+            default=1,
+            metavar=metavar,
+            help=f"begin with {what} {metavar}, from 1",
+        )
+    parser.add_argument("--theme", metavar="NAME", help="a theme of `tts-tui themes`")
+
+
+def run(args: Namespace) -> int:
+    """Read the session, then show one trace. Raises TtsTuiError for what is not there."""
+    from tts_tui.cli.launch import check_theme
+    from tts_tui.config import load_settings
+    from tts_tui.store.library import find_session
+    from tts_tui.ui.screens.inspect_open import open_desk
+
+    path = find_session(args.session)
+    if args.theme is not None:
+        check_theme(args.theme)
+    desk, losses = open_desk(path, question=args.question - 1, trace=args.trace - 1)
+    if not (sys.stdout.isatty() and sys.stdin.isatty()) or os.environ.get("TERM") == "dumb":
+        raise UsageError(
+            "The inspector needs a terminal.",
+            "Without one, use `tts-tui replay SESSION --plain` or `tts-tui score SESSION`.",
+        )
+    from tts_tui.cli.screen import show_inspector
+
+    return show_inspector(desk, losses, load_settings(), args.theme)
