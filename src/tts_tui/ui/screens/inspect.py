@@ -147,11 +147,17 @@ class InspectScreen(Screen[None]):
 
     def action_to_start(self) -> None:
         """Go to the first line."""
-        self.board.scroll_lines(-FAR)
+        self._to_edge(-FAR)
 
     def action_to_end(self) -> None:
         """Go to the last line."""
-        self.board.scroll_lines(FAR)
+        self._to_edge(FAR)
+
+    def _to_edge(self, lines: int) -> None:
+        # From an edge the next place is counted from there, not from the last jump.
+        self._current = None
+        self.board.scroll_lines(lines)
+        self.draw()
 
     def action_section(self) -> None:
         """Jump to the next section's title, from the last one to the first."""

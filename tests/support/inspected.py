@@ -1,0 +1,135 @@
+"""Races for the inspector: a thinking one, one without thinking, cut and failed traces."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tts_tui.domain.events import (
+    Arrival,
+    Channel,
+    CutBy,
+    EndReason,
+    Event,
+    ModelCard,
+    Provenance,
+    Question,
+    RaceEnded,
+    RaceStarted,
+    Sampling,
+    TokensArrived,
+    TraceCut,
+    TraceFailed,
+    TraceFinished,
+    TraceOpened,
+)
+from tts_tui.domain.labels import NO_LABELS
+from tts_tui.domain.race import SessionState
+from tts_tui.replay.tape import RaceTape
+from tts_tui.ui.screens.inspect_desk import InspectDesk
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tts_tui.domain.labels import Labels
+    from tts_tui.replay.tape import Column
+    from tts_tui.store.labels import LabelBook
+
+THINKING = ("First 6 × 7.\n", "Wait, that is 41? ", "Hmm, but it is 42.\n", "So the rest follows. ")
+ANSWER = ("The product is ", "\\boxed{42}", ".\n")
+
+
+def race_of(
+    number: int,
+    traces: Sequence[tuple[Sequence[str], Sequence[str], str]],
+    question: str = "What is 6 × 7?",
+    truth: str | None = "42",
+    model: str = "m",
+) -> list[Event]:
+    """A race from thinking pieces, answer pieces and an end; one token and 0.5 s a piece."""
+    started = RaceStarted(
+        number,
+        0.0,
+        Question(f"q{number}", question, truth),
+        ModelCard(model, model),
+        len(traces),
+        Sampling(),
+        "2026-11-24T00:00:00Z",
+    )
+    events: list[Event] = []
+    for index, (thinking, answer, end) in enumerate(traces):
+        t_s = 0.001 * (index + 1)
+        events.append(TraceOpened(number, t_s, index, seed=index + 7))
+        for channel, pieces in ((Channel.THINKING, thinking), (Channel.ANSWER, answer)):
+            for piece in pieces:
+                t_s += 0.5
+                arrival = Arrival(t_s, 1, piece)
+                events.append(TokensArrived(number, index, channel, (arrival,)))
+        t_s += 0.1
+        match end:
+            case "cut":
+                events.append(TraceCut(number, t_s, index, CutBy.PERSON))
+            case "fail":
+                events.append(TraceFailed(number, t_s, index, "server error", "It broke."))
+            case "nothing":
+                pass
+            case _:
+                events.append(
+                    TraceFinished(number, t_s, index, end, provenance=Provenance.SERVER_USAGE)
+                )
+    events.sort(key=lambda event: event.t_s)
+    last_s = events[-1].t_s if events else 0.0
+    return [started, *events, RaceEnded(number, last_s + 1, EndReason.ALL_ENDED)]
+
+
+TWO_RACES = [
+    *race_of(
+        0,
+        [
+            (THINKING, ANSWER, "stop"),
+            ((), ("It is 41 I say. ", "Or not: \\boxed{41}"), "stop"),
+            (("wait wait ",), (), "cut"),
+            ((), (), "fail"),
+        ],
+    ),
+    *race_of(1, [((), ("7 all the way ",), "length")], "What is 3 + 4?", None),
+]
+
+
+def desk_of_events(
+    events: Sequence[Event] = TWO_RACES,
+    book: LabelBook | None = None,
+    *,
+    timed: bool = True,
+    trace: int = 0,
+) -> InspectDesk:
+    """A desk over events that were never in a file."""
+    tapes: dict[int, RaceTape] = {}
+    for event in events:
+        if isinstance(event, RaceStarted):
+            tapes[event.race] = RaceTape(event)
+        else:
+            tapes[event.race].add(event)
+
+    def whole(labels: Labels = NO_LABELS) -> SessionState:
+        return SessionState(events, labels)
+
+    def column(race: int, trace: int, channel: Channel) -> Column | None:
+        return tapes[race].traces[trace].column(channel) if timed else None
+
+    return InspectDesk(whole, column, book, trace=trace)
+
+
+def renamed(events: Sequence[Event], text: str) -> list[Event]:
+    """The same races with a text from outside in every field of their start."""
+    return [
+        replace(
+            event,
+            question=Question(text, text, text),
+            model=ModelCard(text, text, text),
+            started_at=text,
+        )
+        if isinstance(event, RaceStarted)
+        else event
+        for event in events
+    ]

@@ -1,0 +1,187 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.support.inspected import TWO_RACES, desk_of_events, race_of
+from tts_tui.analysis.answer_in_thinking import Place
+from tts_tui.domain.events import Channel
+from tts_tui.domain.labels import TraceLabel
+from tts_tui.store.labels import LabelBook
+from tts_tui.ui.screens.inspect_desk import difference, next_place, reading_order
+from tts_tui.ui.screens.inspect_save import save_text
+from tts_tui.ui.screens.inspect_search import Search
+from tts_tui.ui.widgets.inspect_facts import section_title, why_ended
+from tts_tui.ui.widgets.inspect_page import Page
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+T, A = Channel.THINKING, Channel.ANSWER
+
+
+def test_the_share_after_the_first_appearance_counts_tokens() -> None:
+    reading = desk_of_events().reading
+    assert reading.first is not None
+    assert reading.texts[T][reading.first.start : reading.first.end] == "42"
+    # Seven tokens; the answer comes with the third.
+    assert reading.share_after == pytest.approx(4 / 7)
+
+
+def test_without_thinking_the_text_before_the_box_counts() -> None:
+    reading = desk_of_events(trace=1).reading
+    assert reading.first == Place(A, 6, 8)
+    assert reading.share_after == pytest.approx(1 / 2)
+
+
+def test_a_character_knows_when_it_came_and_how_fast() -> None:
+    times = desk_of_events().reading.times[T]
+    assert times.at(0) == pytest.approx((0.501, 2.0))
+    assert times.at(len(desk_of_events().reading.texts[T])) is None
+
+
+def test_times_stay_true_where_the_shown_text_has_other_lengths() -> None:
+    events = race_of(0, [((), ("\ta", "\ufeffb", "c"), "stop")])
+    reading = desk_of_events(events).reading
+    assert reading.texts[A] == "    abc"
+    assert [round(reading.times[A].at(at)[0], 1) for at in (0, 4, 5, 6)] == [0.5, 0.5, 1.0, 1.5]  # type: ignore[index]
+
+
+def test_an_untimed_session_has_no_times_and_no_share() -> None:
+    reading = desk_of_events(timed=False).reading
+    assert not reading.timed
+    assert reading.share_after is None
+    assert reading.first is not None
+
+
+def test_stepping_stays_inside() -> None:
+    desk = desk_of_events()
+    desk.step(99)
+    assert desk.trace.index == 3
+    assert desk.step_race(1)
+    assert (desk.race_number, desk.trace.index) == (1, 0)
+    assert not desk.step_race(1)
+
+
+def test_why_it_ended_is_said_of_every_end() -> None:
+    traces = desk_of_events().race.traces
+    assert [why_ended(trace) for trace in traces] == [
+        "ended by itself (stop)",
+        "ended by itself (stop)",
+        "cut by hand",
+        "server error: It broke.",
+    ]
+
+
+def test_a_section_says_its_tokens() -> None:
+    desk = desk_of_events()
+    assert section_title(desk.reading, T) == "thinking · 4 tokens"
+    assert section_title(desk.reading, A) == "answer · 3 tokens"
+    desk.step(1)
+    assert section_title(desk.reading, A) == "text (no thinking channel) · 2 tokens"
+
+
+# -- labels -----------------------------------------------------------------------------------
+
+
+def test_a_label_changes_the_verdict_at_once_and_undo_brings_it_back(tmp_path: Path) -> None:
+    desk = desk_of_events(book=LabelBook(tmp_path / "s.jsonl"), trace=1)
+    assert desk.race.correct(desk.trace.answer) is False
+    assert desk.set_label(TraceLabel(answer="42"))
+    assert desk.race.correct(desk.trace.answer) is True
+    assert "corrected from “41”" in desk.said()
+    assert not desk.set_label(TraceLabel(answer="42"))
+    desk.select(0)
+    assert desk.undo() == "Undone on trace 2 of race 1: answer “42” → as recorded."
+    assert desk.trace.index == 1
+    assert desk.race.correct(desk.trace.answer) is False
+    assert desk.undo() is None
+    assert desk.said() == ""
+
+
+def test_a_label_reads_the_trace_anew(tmp_path: Path) -> None:
+    desk = desk_of_events(book=LabelBook(tmp_path / "s.jsonl"))
+    assert desk.reading.first is not None
+    desk.set_label(TraceLabel(answer="41"))
+    assert desk.reading.first is not None
+    assert desk.reading.texts[T][desk.reading.first.start :].startswith("41")
+
+
+def test_what_differs_between_labels_is_said() -> None:
+    assert difference(TraceLabel(), TraceLabel(right=True)) == "not marked → ✓ right"
+    assert difference(TraceLabel(note="a"), TraceLabel()) == "note “a” → none"
+
+
+# -- places -----------------------------------------------------------------------------------
+
+PLACES = st.lists(
+    st.builds(
+        lambda channel, start: Place(channel, start, start + 1),
+        st.sampled_from(Channel),
+        st.integers(0, 50),
+    ),
+    unique=True,
+).map(lambda places: sorted(places, key=reading_order))
+
+
+@given(PLACES)
+def test_going_on_visits_every_place_once_and_comes_round(places: list[Place]) -> None:
+    at = Place(T, -1, 0)
+    seen = []
+    for _ in places:
+        found = next_place(places, at, 1)
+        assert found is not None
+        at = found[0]
+        seen.append(at)
+    assert seen == places
+    if places:
+        assert next_place(places, at, 1) == (places[0], True)
+        assert next_place(places, places[0], -1) == (places[-1], True)
+
+
+def test_a_search_goes_from_trace_to_trace() -> None:
+    search = Search("x")
+    search.take([(0, A, "x"), (1, A, ""), (2, A, "xx")], [[(0, 1)], [], [(0, 1), (1, 2)]])
+    assert search.words(2) == "2 in this trace, 3 in all"
+    assert [search.neighbour(trace, 1) for trace in range(3)] == [2, 2, 0]
+    assert [search.neighbour(trace, -1) for trace in range(3)] == [2, 0, 0]
+
+
+TEXTS = st.text(st.sampled_from("ab 漢\n\t."), min_size=1, max_size=80)
+
+
+@given(TEXTS, TEXTS, st.integers(2, 20))
+def test_every_character_is_in_the_row_that_the_page_names(
+    thinking: str, answer: str, width: int
+) -> None:
+    texts = {T: thinking.replace("\t", " "), A: answer.replace("\t", " ")}
+    page = Page(texts, width)
+    assert [page.line(y) for y in (-1, page.total)] == [None, None]
+    for section in page.sections:
+        text = texts[section.channel]
+        for offset, character in enumerate(text):
+            if character == "\n":
+                continue
+            y = page.y_of(Place(section.channel, offset, offset + 1))
+            assert y is not None
+            line = page.line(y)
+            assert line is not None
+            assert line.section is section
+            assert line.row is not None
+            row, start = section.rows[line.row], section.starts[line.row]
+            assert row.text[offset - start] == character
+
+
+def test_a_text_is_saved_beside_others_never_over_them(tmp_path: Path) -> None:
+    names = [save_text(text, 0, 2, tmp_path).name for text in ("one", "two", "three")]
+    assert names == [f"tts-tui-race-1-trace-3{tail}.txt" for tail in ("", "-2", "-3")]
+    assert (tmp_path / names[0]).read_text() == "one"
+
+
+def test_the_saved_text_is_safe_to_show() -> None:
+    events = race_of(0, [((), ("\x1b]52;c;aGk=\x07[red]",), "stop")])
+    assert desk_of_events(events).plain_text() == "␛]52;c;aGk=␇[red]\n"
+    assert desk_of_events(TWO_RACES, trace=3).plain_text() == "\n"
