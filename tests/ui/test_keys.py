@@ -25,6 +25,17 @@ RAW = {
     "right": "\x1b[C",
     "tab": "\t",
     "ctrl+c": "\x03",
+    "shift+left": "\x1b[1;2D",
+    "shift+right": "\x1b[1;2C",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "full_stop": ".",
+    "comma": ",",
+    "less_than_sign": "<",
+    "greater_than_sign": ">",
+    "minus": "-",
+    "plus": "+",
+    "equals_sign": "=",
 }
 
 
@@ -41,7 +52,7 @@ def test_every_binding_has_an_id_of_its_own_and_an_explanation() -> None:
         assert binding.tooltip.endswith(".")
 
 
-@pytest.mark.parametrize("screen", ["home", "race", "inspect"])
+@pytest.mark.parametrize("screen", ["home", "race", "inspect", "replay"])
 def test_no_screen_uses_a_key_twice(screen: str) -> None:
     keys = [
         key

@@ -55,6 +55,10 @@ class WhatIf:
         return bool(self.left_out or self.other_tie or self.armed)
 
 
+RECORDED: Final = WhatIf()
+"""The recording as it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Playback:
     """Where a replay stands, for one picture."""

@@ -10,7 +10,9 @@ from tts_tui.engine.controls import RaceControls
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tts_tui.domain.labels import Labels
     from tts_tui.domain.race import SessionState
+    from tts_tui.replay.recording import Recording
 
 __all__ = ["SPEEDS", "TICKS_PER_S", "Mark", "MarkKind", "Playback", "ReplayPort", "WhatIf"]
 
@@ -63,6 +65,13 @@ class ReplayPort(RaceControls, Protocol):
 
     def show_strategies(self, names: Sequence[str]) -> None:
         """Mark other strategies' picks and decisions on the timeline."""
+
+    @property
+    def recording(self) -> Recording:
+        """The session as it was recorded."""
+
+    def set_labels(self, labels: Labels) -> None:
+        """Take other labels; every pick follows."""
 
     def whole(self) -> SessionState:
         """Give every race of the session, folded to its end, with its labels."""

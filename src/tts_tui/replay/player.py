@@ -44,7 +44,7 @@ class ReplayControls:
         speed: float = 1.0,
         clock: Clock = Clock.WALL,
     ) -> None:
-        self.recording = recording
+        self._recording = recording
         self.labels = labels
         self._head = Playhead(now, speed=speed)
         recording.start()
@@ -68,8 +68,8 @@ class ReplayControls:
     @property
     def plan(self) -> SessionPlan:
         """What the session ran, as far as it has been read."""
-        header = self.recording.header.plan
-        scenes = self.recording.scenes
+        header = self._recording.header.plan
+        scenes = self._recording.scenes
         shown = [tape.started for tape in self._shown.tapes]
         return SessionPlan(
             questions=tuple(scene.question for scene in scenes),
@@ -87,8 +87,8 @@ class ReplayControls:
     @property
     def notice(self) -> str | None:
         """What could not be read, or what a viewer has to know of the times."""
-        said = list(self.recording.losses) if self.recording.done else []
-        if not self.recording.header.timed:
+        said = list(self._recording.losses) if self._recording.done else []
+        if not self._recording.header.timed:
             said.insert(0, "No timing was recorded: every trace emits one token a tick.")
         return " ".join(said) or None
 
@@ -102,14 +102,14 @@ class ReplayControls:
         if not self._jump:
             return None
         self._jump = False
-        with self.recording.lock:
+        with self._recording.lock:
             self._advance()
             self._drained_s = self._head.position_s
             return self._timeline_now().state_at(self._head.position_s)
 
     def drain(self) -> list[Event]:
         """Move the playhead, and give what it passed since the last call."""
-        with self.recording.lock:
+        with self._recording.lock:
             self._advance()
             if self._jump:
                 return []
@@ -136,14 +136,19 @@ class ReplayControls:
 
     def close(self) -> None:
         """Stop reading the file."""
-        self.recording.close()
+        self._recording.close()
 
     # -- what a replay can do besides ---------------------------------------------------------
 
     @property
+    def recording(self) -> Recording:
+        """The session as it was recorded."""
+        return self._recording
+
+    @property
     def playback(self) -> Playback:
         """Where it stands."""
-        with self.recording.lock:
+        with self._recording.lock:
             timeline = self._timeline_now()
             return Playback(
                 position_s=self._head.position_s,
@@ -151,13 +156,13 @@ class ReplayControls:
                 playing=self._head.playing,
                 speed=self._head.speed,
                 clock=timeline.what_if.clock,
-                timed=self.recording.header.timed,
+                timed=self._recording.header.timed,
                 marks=timeline.marks(self._names, complete=self._complete),
-                loaded=self.recording.loaded,
+                loaded=self._recording.loaded,
                 idle_limit_s=self._head.idle_limit_s,
                 what_if=self._what_if,
                 scene=self._scene,
-                scenes=len(self.recording.scenes),
+                scenes=len(self._recording.scenes),
             )
 
     def play_pause(self) -> None:
@@ -172,7 +177,7 @@ class ReplayControls:
 
     def seek_to(self, t_s: float) -> None:
         """Go to a moment, in seconds of the replay's clock; out of range goes to the end."""
-        with self.recording.lock:
+        with self._recording.lock:
             self._head.go(t_s, self._timeline_now().duration_s)
         self._jump = True
 
@@ -192,7 +197,7 @@ class ReplayControls:
         """Hold, and move to the next or previous event."""
         self.pause()
         timeline = self._timeline_now()
-        with self.recording.lock:
+        with self._recording.lock:
             near = timeline.next_after if direction > 0 else timeline.last_before
             at_s = near(self._head.position_s)
         if at_s is not None or direction < 0:
@@ -227,7 +232,7 @@ class ReplayControls:
 
     def show_question(self, scene: int) -> None:
         """Show a question from its start, by its place from 0; one that is not there is ignored."""
-        if 0 <= scene < len(self.recording.scenes):
+        if 0 <= scene < len(self._recording.scenes):
             self._scene = scene
             # Another question has other traces: what was left out or armed here means nothing.
             self._what_if = WhatIf(clock=self._what_if.clock, other_tie=self._what_if.other_tie)
@@ -239,7 +244,7 @@ class ReplayControls:
 
         On another clock a moment has another time, so only its share can be kept.
         """
-        if not self.recording.header.timed:
+        if not self._recording.header.timed:
             what_if = replace(what_if, clock=Clock.TOKEN)
         before = self._timeline_now()
         share = self._head.position_s / before.duration_s if before.duration_s else 0.0
@@ -261,22 +266,22 @@ class ReplayControls:
 
     def whole(self) -> SessionState:
         """Give every race of the session as far as it was recorded, with its labels."""
-        return self.recording.whole(self.labels)
+        return self._recording.whole(self.labels)
 
     # -- inside -------------------------------------------------------------------------------
 
     @property
     def _shown(self) -> Scene:
-        return self.recording.scenes[self._scene]
+        return self._recording.scenes[self._scene]
 
     @property
     def _complete(self) -> bool:
         """Whether the question shown has been read to its end."""
-        return self.recording.done or self._scene + 1 < len(self.recording.scenes)
+        return self._recording.done or self._scene + 1 < len(self._recording.scenes)
 
     def _recorded_names(self) -> tuple[str, ...]:
-        return self.recording.header.plan.strategies or default_names(
-            max(1, self.recording.tapes[0].started.n)
+        return self._recording.header.plan.strategies or default_names(
+            max(1, self._recording.tapes[0].started.n)
         )
 
     def _timeline_now(self) -> Timeline:
@@ -284,7 +289,7 @@ class ReplayControls:
         what_if = self._what_if if self._complete else WhatIf(left_out=self._what_if.left_out)
         of = (self._scene, len(self._shown.tapes), what_if, id(self.labels))
         if self._timeline is None or of != self._timeline_of:
-            with self.recording.lock:
+            with self._recording.lock:
                 self._timeline = Timeline(self._shown, what_if, self.labels)
             self._timeline_of = of
             self._jump = True

@@ -78,7 +78,11 @@ class RaceRequest:
 
 
 def race_screen(controls: RaceControls, fps: int = 30) -> Screen[None]:
-    """Make the race screen; imported only when a race is shown."""
+    """Make the screen for a race or a replay; imported only when one is shown."""
+    if controls.playback is not None:
+        from tts_tui.ui.screens.replay import replay_screen
+
+        return replay_screen(controls, fps=fps)
     from tts_tui.ui.screens.race import RaceScreen
 
     return RaceScreen(controls, fps=fps)

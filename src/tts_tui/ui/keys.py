@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from textual.binding import Binding
 from textual.keys import format_key
 
+from tts_tui.ui.replay_keys import REPLAY_BINDINGS
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -444,6 +446,7 @@ SCREENS: Mapping[str, Sequence[Binding]] = {
     "home": HOME_BINDINGS,
     "race": RACE_BINDINGS,
     "inspect": INSPECT_BINDINGS,
+    "replay": REPLAY_BINDINGS,
 }
 """Every binding a person can change, by screen."""
 

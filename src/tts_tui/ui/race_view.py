@@ -67,14 +67,14 @@ class Trouble:
 
 def vote_board(race: RaceState, verdicts: Verdicts, picks: Sequence[Pick]) -> VoteBoard:
     """Count the votes of a race."""
-    ballot = votes.count(race.traces)
-    running = sum(not trace.ended for trace in race.traces)
+    ballot = votes.count(race.pool)
+    running = sum(not trace.ended for trace in race.pool)
     ranked = sorted(ballot.counts.items(), key=lambda item: -item[1])
     return VoteBoard(
         votes=tuple(Vote(answer.text, number, verdicts.of(answer)) for answer, number in ranked),
-        n=race.n,
+        n=len(race.pool),
         running=running,
-        silent=sum(trace.ended and trace.answer is None for trace in race.traces),
+        silent=sum(trace.ended and trace.answer is None for trace in race.pool),
         sentence=saving_sentence(race, picks),
     )
 
@@ -91,11 +91,11 @@ def saving_sentence(race: RaceState, picks: Sequence[Pick]) -> str:
         return ""
     name = chosen.strategy.split("@")[0]
     spent = chosen.ledger.spent_tokens
-    if any(trace.status is TraceStatus.CUT for trace in race.traces):
+    if any(trace.status is TraceStatus.CUT for trace in race.pool):
         # Only the armed strategy stops anything; traces may also have been cut by hand.
         verb = "stopped" if armed else "decided"
         return f"{name} {verb} at {spent} tokens; how long the cut traces were is unknown"
-    generated = race.tokens
+    generated = sum(trace.tokens for trace in race.pool)
     saved = round(100 * (1 - spent / generated)) if generated else 0
     if saved <= 0:
         return ""

@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tts_tui.domain.events import EndReason
+from tts_tui.domain.playback import RECORDED
 from tts_tui.domain.race import RaceState, SessionState
+from tts_tui.domain.strategies.base import Clock
 from tts_tui.text import display_line
 from tts_tui.ui.race_view import Speed, Verdicts, VoteBoard, all_failed, troubles, vote_board
 from tts_tui.ui.race_view_moment import Moment, moment_of
 from tts_tui.ui.race_view_picks import PickBoard
+from tts_tui.ui.race_view_replay import playback_signature, state_word, what_if_words
 from tts_tui.ui.widgets.frame import BoardView
 from tts_tui.ui.widgets.header import HeaderView
+from tts_tui.ui.widgets.timeline import moment_text
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -52,6 +56,7 @@ class RaceDesk:
         self._put_away: set[tuple[int, str]] = set()
         self._seen: dict[tuple[int, str], float] = {}
         self._event_at_s = 0.0
+        self._jumped = False
 
     # -- what comes in ------------------------------------------------------------------------
 
@@ -60,6 +65,9 @@ class RaceDesk:
 
         While the view is frozen the events wait, so that one can look around in a still picture.
         """
+        jumped = self.controls.jumped()
+        if jumped is not None:
+            self._jump_to(jumped)
         events = self.controls.drain()
         if self.paused:
             self._held += events
@@ -72,11 +80,20 @@ class RaceDesk:
             self.session.apply(event)
         for event in events:
             self.session.apply(event)
-        came = bool(events or self._held)
+        came = bool(events or self._held or jumped is not None)
         self._held = []
         if came:
             self._event_at_s = now_s
         return came
+
+    def _jump_to(self, session: SessionState) -> None:
+        """Go on from another state; what only a moment's passing would show is left out."""
+        self.session = session
+        self._held = []
+        self._speeds.clear()
+        for board in self._boards.values():
+            board.forget()
+        self._jumped = True
 
     @property
     def waiting_events(self) -> int:
@@ -115,7 +132,12 @@ class RaceDesk:
 
     @property
     def running(self) -> bool:
-        """Whether traces of the current question run; a race that has not begun counts."""
+        """Whether traces of the current question run; a race that has not begun counts.
+
+        In a replay nothing does: leaving it loses nothing.
+        """
+        if self.controls.playback is not None:
+            return False
         races = self.races
         return any(not race.ended for _, race in races) or (
             not races and not self.controls.finished
@@ -139,8 +161,8 @@ class RaceDesk:
     def show_strategies(self, names: Sequence[str]) -> None:
         """Put other strategies on the board."""
         self.names = list(names)
-        for number, board in self._boards.items():
-            board.show(self.names, self.session.races[number].n)
+        for board in self._boards.values():
+            board.show(self.names)
 
     def put_away(self) -> None:
         """Take the winner's moment down; it does not come back."""
@@ -155,12 +177,13 @@ class RaceDesk:
         if self.current is None:
             return (self._question,)
         number, race = self.current
-        board = self._board(number, race)
+        board = self._board(number)
         return (
             self._question,
             int(self._elapsed_s(race, now_s)),
             tuple(name for name in board.picks if board.flashing(name, now_s)),
             round(self._revealed(number, self._moment(), now_s) * 20),
+            None if (playback := self.controls.playback) is None else playback_signature(playback),
         )
 
     def view(
@@ -171,11 +194,13 @@ class RaceDesk:
             return self._empty(palette, hints)
         number, race = self.current
         verdicts = Verdicts(race, self.truth_shown)
-        board = self._board(number, race)
-        board.update(race, now_s)
+        board = self._board(number)
+        playback = self.controls.playback
+        board.update(race, now_s, playback.what_if if playback else RECORDED)
         speed = self._speeds.setdefault(number, Speed())
         speed.sample(race.now_s, race.tokens)
         moment = self._moment()
+        self._settle(number, moment)
         return BoardView(
             palette=palette,
             header=self._header(race, speed, now_s),
@@ -191,6 +216,8 @@ class RaceDesk:
             notice=self.controls.notice,
             enlarged=self.enlarged,
             hints=hints,
+            playback=playback,
+            remark=what_if_words(playback) if playback else None,
         )
 
     def _empty(self, palette: Palette, hints: tuple[tuple[str, str], ...]) -> BoardView:
@@ -208,18 +235,21 @@ class RaceDesk:
 
     def _header(self, race: RaceState, speed: Speed, now_s: float) -> HeaderView:
         state = END_WORDS[race.end_reason] if race.end_reason is not None else "live"
+        playback = self.controls.playback
+        on_ticks = playback is not None and playback.clock is Clock.TOKEN
         return HeaderView(
             race_number=self._question + 1,
             race_total=max(1, len(self.controls.plan.questions)),
             model=race.started.model.name,
             n=race.n,
             elapsed_s=self._elapsed_s(race, now_s),
-            state="paused view" if self.paused else state,
-            tok_s=0.0 if race.ended else speed.tok_s,
+            state=state_word(playback) if playback else "paused view" if self.paused else state,
+            tok_s=0.0 if race.ended or on_ticks else speed.tok_s,
             question=race.started.question.text,
             truth=race.truth.text if race.truth is not None else None,
             truth_shown=self.truth_shown,
             other_models=self._others(race),
+            moment=moment_text(playback, playback.position_s) if playback and on_ticks else "",
         )
 
     def _others(self, shown: RaceState) -> str:
@@ -236,22 +266,34 @@ class RaceDesk:
         return "also " + ", ".join(parts)
 
     def _elapsed_s(self, race: RaceState, now_s: float) -> float:
+        playback = self.controls.playback
+        if playback is not None:
+            return playback.position_s
         if race.ended or self.paused:
             return race.now_s
         return race.now_s + max(0.0, now_s - self._event_at_s)
 
-    def _board(self, number: int, race: RaceState) -> PickBoard:
-        if number not in self._boards:
-            self._boards[number] = PickBoard(self.names, race.n)
-        return self._boards[number]
+    def _board(self, number: int) -> PickBoard:
+        return self._boards.setdefault(number, PickBoard(self.names))
 
     def _moment(self) -> Moment | None:
         if self.current is None:
             return None
         number, race = self.current
-        picks = list(self._board(number, race).picks.values())
+        picks = list(self._board(number).picks.values())
         moment = moment_of(race, picks, Verdicts(race, self.truth_shown))
         return None if moment and (number, moment.key) in self._put_away else moment
+
+    def _settle(self, number: int, moment: Moment | None) -> None:
+        """After a jump: a moment that lies ahead may come again, one that is passed just stands."""
+        if not self._jumped:
+            return
+        self._jumped = False
+        if moment is None:
+            self._put_away = {away for away in self._put_away if away[0] != number}
+            self._seen = {seen: at for seen, at in self._seen.items() if seen[0] != number}
+        else:
+            self._seen[number, moment.key] = float("-inf")
 
     def _revealed(self, number: int, moment: Moment | None, now_s: float) -> float:
         if moment is None:

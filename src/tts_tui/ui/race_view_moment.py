@@ -42,7 +42,7 @@ def moment_of(race: RaceState, picks: Sequence[Pick], verdicts: Verdicts) -> Mom
     if race.ended or not decided:
         return None
     # SD is the yardstick: it leads the show only where nothing else decided as early.
-    first = min(decided, key=lambda p: (p.decided_at_s or 0.0, p.strategy.startswith("SD")))
+    first = min(decided, key=lambda p: (_decided_at(p), p.strategy.startswith("SD")))
     return _decision(race, first, verdicts, armed=False)
 
 
@@ -77,7 +77,9 @@ def _ending(race: RaceState, picks: Sequence[Pick], verdicts: Verdicts) -> Momen
         return None
     pick = next((p for p in decided if p.strategy.startswith("MV@")), decided[0])
     agree = sum(p.answer is not None and p.answer.key == _key(pick) for p in decided)
-    facts = [f"{sum(pick.votes.values())} of {race.n} traces answered, {_most(pick)} say this"]
+    facts = [
+        f"{sum(pick.votes.values())} of {len(race.pool)} traces answered, {_most(pick)} say this"
+    ]
     facts.append(f"{agree} of {len(decided)} strategies agree")
     if pick.tie:
         facts.append("a tie-break decided this")
@@ -93,6 +95,11 @@ def _ending(race: RaceState, picks: Sequence[Pick], verdicts: Verdicts) -> Momen
         right=verdicts.of(pick.answer),
         voters=pick.voters,
     )
+
+
+def _decided_at(pick: Pick) -> float:
+    """When it fell: in seconds, and on the token clock, which has none, in tokens."""
+    return pick.ledger.sequential_tokens if pick.decided_at_s is None else pick.decided_at_s
 
 
 def _key(pick: Pick) -> str | None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tts_tui.domain.strategies import StrategyNameError, parse
-from tts_tui.domain.strategies.base import Clock
+from tts_tui.domain.playback import RECORDED
+from tts_tui.replay.what_if import asked, pick_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tts_tui.domain.playback import WhatIf
     from tts_tui.domain.race import RaceState
     from tts_tui.domain.strategies.base import Pick, Strategy
     from tts_tui.ui.race_view import Verdicts
@@ -35,22 +36,32 @@ class PickRow:
 class PickBoard:
     """The strategies of one race, with the memory of when each pick changed last."""
 
-    def __init__(self, names: Sequence[str], race_n: int) -> None:
-        self.strategies = _parsed(names, race_n)
+    def __init__(self, names: Sequence[str]) -> None:
+        self.names = tuple(names)
+        self.strategies: list[Strategy] = []
         self.picks: dict[str, Pick] = {}
         """Latest pick by name, in board order."""
         self._changed_at: dict[str, float] = {}
+        self._what_if = RECORDED
         self._of: tuple[int, bool] | None = None
         self._at = float("-inf")
 
-    def show(self, names: Sequence[str], race_n: int) -> None:
+    def show(self, names: Sequence[str]) -> None:
         """Show other strategies; those that stay keep their memory."""
-        self.strategies = _parsed(names, race_n)
-        self.picks = {s.name: self.picks[s.name] for s in self.strategies if s.name in self.picks}
+        self.names = tuple(names)
+        self.strategies = []
         self._of = None
 
-    def update(self, race: RaceState, now_s: float) -> bool:
+    def forget(self) -> None:
+        """Take the next picks as they are: after a jump nothing has changed before one's eyes."""
+        self._of = None
+        self._changed_at.clear()
+
+    def update(self, race: RaceState, now_s: float, what_if: WhatIf = RECORDED) -> bool:
         """Bring the picks up to date; `now_s` is the screen's clock. Says whether it did."""
+        if not self.strategies or what_if != self._what_if:
+            self._what_if = what_if
+            self._build(race)
         of = (race.ends, race.ended)
         if of == self._of and (not race.running or now_s - self._at < MOVING_S):
             return False
@@ -61,11 +72,18 @@ class PickBoard:
             old = self.picks.get(strategy.name)
             if same_ends and old is not None and old.decided:
                 continue
-            new = strategy.pick(race.traces, Clock.WALL)
+            new = pick_of(strategy, race, what_if)
             self.picks[strategy.name] = new
             if not first and _key(old) != _key(new):
                 self._changed_at[strategy.name] = now_s
         return True
+
+    def _build(self, race: RaceState) -> None:
+        """Build the strategies; a name that does not fit this race is left out."""
+        built = {s.name: s for name in self.names if (s := asked(name, race)) is not None}
+        self.strategies = list(built.values())
+        self.picks = {name: self.picks[name] for name in built if name in self.picks}
+        self._of = None
 
     def flashing(self, name: str, now_s: float) -> bool:
         """Whether a strategy's pick has just changed."""
@@ -90,15 +108,3 @@ class PickBoard:
 
 def _key(pick: Pick | None) -> str | None:
     return pick.answer.key if pick and pick.answer else None
-
-
-def _parsed(names: Sequence[str], race_n: int) -> list[Strategy]:
-    """Build the strategies; a name that does not fit this race is left out."""
-    built: dict[str, Strategy] = {}
-    for name in names:
-        try:
-            strategy = parse(name, race_n)
-        except StrategyNameError:
-            continue
-        built[strategy.name] = strategy
-    return list(built.values())

@@ -88,7 +88,12 @@ class RaceScreen(Screen[None]):
             self.draw()
             # Asked again: drawing brings the picks up to date, and that may start a moment.
             self._shown = self._signature(now_s)
-        self._pace(fast=came or self.desk.running)
+        self._pace(fast=came or self.moving)
+
+    @property
+    def moving(self) -> bool:
+        """Whether something can come at any moment."""
+        return self.desk.running
 
     def _signature(self, now_s: float) -> Hashable:
         palette = id(palette_of(self.app))
@@ -149,11 +154,20 @@ class RaceScreen(Screen[None]):
             desk.truth_shown,
             desk.current is not None,
             self.board.frame.reader.follow,
+            self.hints_depend_on(),
         )
         if state != self._hints_of:
             self._hints_of = state
-            self._hints = race_hints(self, desk, following=self.board.frame.reader.follow)
+            self._hints = self.hints(following=self.board.frame.reader.follow)
         return self._hints
+
+    def hints_depend_on(self) -> Hashable:
+        """What else changes the words of the last line."""
+        return None
+
+    def hints(self, *, following: bool) -> tuple[tuple[str, str], ...]:
+        """Pair keys with words for the last line."""
+        return race_hints(self, self.desk, following=following)
 
     # -- keys ---------------------------------------------------------------------------------
 
@@ -264,8 +278,12 @@ class RaceScreen(Screen[None]):
 
     def _show_strategies(self, names: list[str] | None) -> None:
         if names:
-            self.desk.show_strategies(names)
-            self.draw()
+            self.show_strategies(names)
+
+    def show_strategies(self, names: list[str]) -> None:
+        """Put other strategies on the board."""
+        self.desk.show_strategies(names)
+        self.draw()
 
     # -- the mouse ----------------------------------------------------------------------------
 
@@ -279,7 +297,7 @@ class RaceScreen(Screen[None]):
 
     @on(RaceBoard.StrategyClicked)
     def _strategy_clicked(self, message: RaceBoard.StrategyClicked) -> None:
-        if self.controls.finished:
+        if not self.check_action("arm", ()):
             return
         name = message.name
         self.app.push_screen(

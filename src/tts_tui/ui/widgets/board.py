@@ -11,6 +11,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tts_tui.ui.widgets.frame import BoardView, Frame
+from tts_tui.ui.widgets.timeline import share_at
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,6 +49,13 @@ class RaceBoard(Widget):
         """The wheel turned over the lanes."""
 
         lanes: int
+
+    @dataclass
+    class TimelineClicked(Message):
+        """A place on the timeline was clicked or dragged to."""
+
+        share: float
+        """Of the whole, from 0 to 1."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -106,6 +114,9 @@ class RaceBoard(Widget):
 
     def on_click(self, event: events.Click) -> None:
         """Tell what was clicked."""
+        if self.frame.layout.timeline.contains(event.x, event.y):
+            self._timeline_at(event.x)
+            return
         lane = self.frame.lane_at(event.x, event.y)
         if lane is not None:
             self.post_message(self.LaneClicked(lane))
@@ -113,6 +124,18 @@ class RaceBoard(Widget):
         row = self.frame.strategy_at(event.x, event.y)
         if row is not None and self.view is not None and row < len(self.view.rows):
             self.post_message(self.StrategyClicked(self.view.rows[row].name))
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Drag the playhead."""
+        if event.button == 1 and self.frame.layout.timeline.contains(event.x, event.y):
+            self._timeline_at(event.x)
+
+    def _timeline_at(self, x: int) -> None:
+        if self.view is not None and self.view.playback is not None:
+            at = self.frame.layout.timeline
+            share = share_at(self.view.playback, x, at.width, at.height)
+            if share is not None:
+                self.post_message(self.TimelineClicked(share))
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         """Scroll what is under the pointer up."""

@@ -78,6 +78,9 @@ class CheckList(OptionList):
     class Accepted(Message):
         """The ticks are as wanted."""
 
+    class Ticked(Message):
+        """A tick was turned over."""
+
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, markup=False)
         self.lines: list[tuple[str, str]] = []
@@ -102,6 +105,7 @@ class CheckList(OptionList):
         event.stop()
         self.ticked ^= {self.lines[event.option_index][0]}
         self._redraw()
+        self.post_message(self.Ticked())
 
     def action_accept(self) -> None:
         """Tell the dialog."""

@@ -8,22 +8,23 @@ from typing import TYPE_CHECKING, Any
 from rich.segment import Segment
 from textual.strip import Strip
 
-from tts_tui.text import display_line
 from tts_tui.ui.widgets.banner import banner
 from tts_tui.ui.widgets.box import rule, titled
-from tts_tui.ui.widgets.cells import fit, strip_of
+from tts_tui.ui.widgets.cells import strip_of
 from tts_tui.ui.widgets.header import HeaderView, header, question, question_rows
 from tts_tui.ui.widgets.inks import grounded
 from tts_tui.ui.widgets.lanes import LaneCache, LaneLook
 from tts_tui.ui.widgets.layout import Layout, layout_of
 from tts_tui.ui.widgets.reader import TraceReader
 from tts_tui.ui.widgets.strategies_panel import strategies_panel
+from tts_tui.ui.widgets.timeline import notice_row, timeline
 from tts_tui.ui.widgets.trace_panel import trace_panel, trace_title, troubles_panel, why_rows
 from tts_tui.ui.widgets.votes_panel import votes_panel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from tts_tui.domain.playback import Playback
     from tts_tui.domain.race import RaceState
     from tts_tui.domain.trace import TraceState
     from tts_tui.ui.palette import Palette
@@ -57,6 +58,10 @@ class BoardView:
     enlarged: bool = False
     hints: tuple[tuple[str, str], ...] = ()
     """Key and what it does, most important first."""
+    playback: Playback | None = None
+    """Where a replay stands; None in a live race."""
+    remark: str | None = None
+    """How a replay differs from its recording."""
 
 
 class Memo:
@@ -100,8 +105,9 @@ class Frame:
             )
             lines += [_edged(row, inks) for row in rows]
         if at.notice.height:
-            text = fit(f" ! {display_line(view.notice or '', 400)}", width)
-            lines.append(strip_of([(text, inks.wrong)], width, inks.background))
+            lines.append(notice_row(view.notice, view.remark, width, inks))
+        if at.timeline.height and view.playback is not None:
+            lines += timeline(view.playback, width, at.timeline.height, inks)
         if at.lanes.width:
             lines += self._body(view, at, inks)
         if at.votes.height:
@@ -141,7 +147,8 @@ class Frame:
             strategies=len(view.rows),
             question_rows=max(1, rows),
             answers=max(2, len(view.votes.votes)),
-            notice=view.notice is not None,
+            notice=view.notice is not None or view.remark is not None,
+            timeline=view.playback is not None,
             enlarged=view.enlarged,
         )
         if at.lanes_shown:
@@ -197,6 +204,7 @@ class Frame:
                         selected=index == view.selected,
                         votes=index in voters,
                         right=view.verdicts.of(trace.answer) if view.verdicts else None,
+                        left_out=index in race.left_out,
                     )
                     parts.append(strip)
             lines.append(_columns(parts, lane_width, width, inks) if parts else blank)

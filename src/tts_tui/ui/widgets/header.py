@@ -36,6 +36,8 @@ class HeaderView:
     truth: str | None
     """The true answer; None where it is unknown."""
     truth_shown: bool
+    moment: str = ""
+    """What stands in place of the elapsed time: `tick 231`."""
     other_models: str = ""
     """How the other models of this question stand."""
 
@@ -43,11 +45,11 @@ class HeaderView:
 def header(view: HeaderView, width: int, inks: Palette) -> Strip:
     """Draw the top line; when it gets tight the brand goes first, then the other models."""
     minutes, rest = divmod(int(view.elapsed_s), 60)
-    state_ink = inks.armed if view.state == "paused view" else inks.answering
-    if view.state not in {"live", "paused view"}:
+    state_ink = inks.armed if view.state in {"paused view", "what if"} else inks.answering
+    if view.state not in {"live", "paused view", "what if", "replay"}:
         state_ink = inks.muted
     right: list[Part] = [
-        (f"{minutes:02d}:{rest:02d}", inks.text),
+        (view.moment or f"{minutes:02d}:{rest:02d}", inks.text),
         ("  ", inks.background),
         (view.state, state_ink),
     ]

@@ -75,8 +75,12 @@ class LaneCache:
         selected: bool = False,
         votes: bool = False,
         right: bool | None = None,
+        left_out: bool = False,
     ) -> Strip:
-        """Give the strip of a lane; `votes` marks a voter of the pick, `right` is its verdict."""
+        """Give the strip of a lane; `votes` marks a voter of the pick, `right` is its verdict.
+
+        A trace that a what-if has left out is shown without its colours.
+        """
         tokens = trace.tokens
         bar = look.bar_cells
         length = eighths(tokens, look.longest, bar)
@@ -92,6 +96,7 @@ class LaneCache:
             selected,
             votes,
             right,
+            left_out,
             look.width,
             look.digits,
             look.inks,
@@ -100,6 +105,8 @@ class LaneCache:
         if known is not None and known[0] == key:
             return known[1]
         strip = _draw(trace, look, length, rate, selected=selected, votes=votes, right=right)
+        if left_out:
+            strip = _without_colour(trace, strip, look)
         self._strips[trace.index] = (key, strip)
         return strip
 
@@ -145,6 +152,14 @@ def _draw(
     parts += _detail(trace, inks, room, votes=votes, right=right)
     strip = strip_of(parts, look.width, gap)
     return selected_strip(strip, inks) if selected else strip
+
+
+def _without_colour(trace: TraceState, strip: Strip, look: LaneLook) -> Strip:
+    """Say `out` where the state stands, and draw the whole lane muted."""
+    state = look.digits + 2
+    text = strip.text
+    shown = f"{text[:state]}○ {'out':<7} {text[state + 10 :]}"
+    return strip_of([(crop(shown, look.width), look.inks.muted)], look.width, look.inks.background)
 
 
 def selected_strip(strip: Strip, inks: Palette) -> Strip:

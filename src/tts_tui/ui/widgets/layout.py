@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from textual.geometry import Region
 
@@ -30,6 +30,8 @@ class Layout:
     boxed: bool
     lane_columns: int
     lane_rows: int
+    timeline: Region = NOTHING
+    """Where a replay stands; nothing in a live race."""
 
     @property
     def lanes_shown(self) -> int:
@@ -46,6 +48,7 @@ def layout_of(
     question_rows: int = 1,
     answers: int = 1,
     notice: bool = False,
+    timeline: bool = False,
     enlarged: bool = False,
 ) -> Layout:
     """Lay the board out: what matters most keeps its rows longest."""
@@ -58,15 +61,19 @@ def layout_of(
     top += question.height
     notice_at = Region(1, top, width - 2, 1 if notice else 0)
     top += notice_at.height
+    timeline_at = Region(0, top, width, (1 if height < 30 else 2) if timeline else 0)
+    top += timeline_at.height
     room_rows = height - top - 2
     inner = width - 2
     if enlarged:
         lower = Region(1, top + 1, inner, room_rows)
         return Layout(
-            width, height, question, notice_at, NOTHING, NOTHING, NOTHING, lower, True, 1, 0
+            *(width, height, question, notice_at, NOTHING, NOTHING, NOTHING, lower, True, 1, 0),
+            timeline=timeline_at,
         )
     if width < TWO_COLUMNS_FROM:
-        return _stacked(width, height, question, notice_at, top, lanes, strategies)
+        stacked = _stacked(width, height, question, notice_at, top, lanes, strategies)
+        return replace(stacked, timeline=timeline_at)
     vote_rows = max(1, min(answers, 1 if height < 32 else 3 if height < 50 else 5))
     right = min(max(35, inner * 45 // 100), 96)
     left = inner - right - 1
@@ -89,6 +96,7 @@ def layout_of(
         True,
         columns,
         body,
+        timeline_at,
     )
 
 
