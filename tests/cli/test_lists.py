@@ -27,15 +27,26 @@ def _write_config(home: Path, text: str) -> None:
 
 
 @pytest.mark.usefixtures("no_engine")
-def test_the_demo_without_its_engine_says_the_exact_command(
+def test_the_demo_without_its_engine_plays_a_recording_and_says_the_exact_command(
     capsys: pytest.CaptureFixture[str], home: Path
 ) -> None:
-    assert main(["demo", "--plain"]) == 2
+    assert main(["demo", "--plain", "-n", "4"]) == 0
     out, err = capsys.readouterr()
-    assert out == ""
+    assert "race 1  ended: all traces ended" in out
+    assert "race 2" not in out
     assert err.count("\n") == 1
+    assert "This is a recorded race instead." in err
     assert "-m pip install 'tts-tui[local]'" in err
+    assert "-n is for live races" in err
     assert not (home / "data").exists()
+
+
+def test_the_tour_can_be_read_as_lines(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["demo", "--tour", "--plain"]) == 0
+    out, err = capsys.readouterr()
+    assert err == ""
+    assert "Stop 1 of 6: One question, 8 traces" in out
+    assert out.count("strategy ") == 6
 
 
 @pytest.mark.usefixtures("no_engine")

@@ -18,6 +18,7 @@ EXAMPLES = (
     "tts-tui demo",
     "tts-tui demo -n 4 --arm FFS-1",
     "tts-tui demo --plain --questions 3",
+    "tts-tui demo --tour",
 )
 
 
@@ -32,26 +33,41 @@ def register(commands: Commands) -> None:
         metavar="K",
         help="only the first K (all on the screen, 1 without)",
     )
+    parser.add_argument(
+        "--tour",
+        action="store_true",
+        help="a guided tour through a recorded race; needs no model and no network",
+    )
     options.add_race_flags(parser)
     options.add_output_flags(parser)
 
 
 def run(args: Namespace) -> int:
-    """Check everything, then race."""
+    """Check everything, then race; without the embedded engine, play a recorded race."""
     from tts_tui.cli.launch import launch, wants_screen
     from tts_tui.config import load_settings
+    from tts_tui.errors import EngineMissingError
 
     settings = load_settings()
+    if args.tour:
+        from tts_tui.cli.touring import run_tour
+
+        return run_tour(settings, args)
     limit = args.questions or (None if wants_screen(args) else 1)
-    order = demo_order(
-        settings,
-        n=args.n,
-        strategies=args.strategies,
-        arm=args.arm,
-        seed=args.seed,
-        session=args.session,
-        limit=limit,
-    )
+    try:
+        order = demo_order(
+            settings,
+            n=args.n,
+            strategies=args.strategies,
+            arm=args.arm,
+            seed=args.seed,
+            session=args.session,
+            limit=limit,
+        )
+    except EngineMissingError as missing:
+        from tts_tui.cli.touring import run_recorded
+
+        return run_recorded(missing, limit, settings, args)
     return launch(order, settings, args)
 
 

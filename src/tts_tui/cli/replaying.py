@@ -35,6 +35,8 @@ class ReplayOrder:
     path: Path
     question: int = 0
     """The question to begin with, from 0."""
+    questions: int | None = None
+    """How many questions to print; None is all that follow."""
     speed: float | None = None
     """Times as fast as it happened; None is 1 on the screen, and at once as lines."""
     clock: Clock = Clock.WALL
@@ -76,7 +78,7 @@ def print_replay(order: ReplayOrder, *, as_json: bool) -> int:
     labels = LabelBook(order.path).labels
     printer = _printer(order, recording, labels, clock, as_json=as_json)
     last_s = 0.0
-    for event in _events(recording, order.question, clock, labels):
+    for event in _events(recording, order, clock, labels):
         if order.speed is not None and event.t_s != last_s:
             wait_s = (event.t_s - last_s) / order.speed
             time.sleep(max(0.0, min(wait_s, order.idle_limit_s or wait_s)))
@@ -89,8 +91,10 @@ def print_replay(order: ReplayOrder, *, as_json: bool) -> int:
     return exit_codes.DONE
 
 
-def _events(recording: Recording, question: int, clock: Clock, labels: Labels) -> Iterator[Event]:
-    for scene in recording.scenes[question:]:
+def _events(
+    recording: Recording, order: ReplayOrder, clock: Clock, labels: Labels
+) -> Iterator[Event]:
+    for scene in recording.scenes[order.question :][: order.questions]:
         timeline = Timeline(scene, WhatIf(clock=clock), labels)
         yield from (tape.started for tape in timeline.tapes)
         yield from timeline.events_between(-1.0, float("inf"))

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from tts_tui.config import Settings
     from tts_tui.engine.controls import RaceControls
     from tts_tui.engine.live import LiveSession
+    from tts_tui.replay.tour import Stop
     from tts_tui.ui.screens.inspect_desk import InspectDesk
 
 THEME_FILE = "theme"
@@ -61,10 +62,25 @@ def show_inspector(
     return run_app(TtsApp(first))
 
 
-def show_replay(order: ReplayOrder, settings: Settings, theme: str | None) -> int:
+def show_replay(
+    order: ReplayOrder, settings: Settings, theme: str | None, *, notice: str | None = None
+) -> int:
     """Play a session at once; give the exit code. Raises SessionError where it cannot open."""
     controls = open_replay(order)
-    return run_app(TtsApp(_context(settings, theme, _Starter(settings), lambda: controls)))
+    context = _context(settings, theme, _Starter(settings), lambda: controls)
+    return run_app(TtsApp(replace(context, notices=[notice] if notice else [])))
+
+
+def show_tour(
+    order: ReplayOrder, stops: Sequence[Stop], settings: Settings, theme: str | None
+) -> int:
+    """Show the guided tour; give the exit code."""
+    from tts_tui.ui.screens.tour import TourScreen
+
+    controls = open_replay(order)
+    context = _context(settings, theme, _Starter(settings))
+    tour = partial(TourScreen, controls, stops, fps=settings.fps)
+    return run_app(TtsApp(replace(context, first_screen=tour)))
 
 
 class _Starter:

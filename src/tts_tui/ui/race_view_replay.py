@@ -25,10 +25,9 @@ def what_if_words(playback: Playback) -> str | None:
     what_if = playback.what_if
     said = []
     if what_if.armed is not None:
-        when = moment_text(playback, what_if.armed_at_s)
-        said.append(
-            f"{what_if.armed} had been armed {'at the start' if not what_if.armed_at_s else when}"
-        )
+        at_s = what_if.armed_at_s
+        when = moment_text(playback, at_s) if at_s else "the start"
+        said.append(f"{what_if.armed} had been armed at {when}")
     if what_if.left_out:
         numbers = ", ".join(str(index + 1) for index in sorted(what_if.left_out))
         traces = "trace" if len(what_if.left_out) == 1 else "traces"

@@ -20,19 +20,21 @@ if TYPE_CHECKING:
 
 NAME = 11
 NUMBER = 6
-COSTS = ("seq", "spent", "used", "saved")
+COSTS = ("seq", "spent", "paper", "used", "saved")
+"""In the order of the board; `paper` is there on the token clock only, as in the paper."""
 
 
 def strategies_panel(
     rows: Sequence[PickRow], width: int, height: int, inks: Palette
 ) -> list[Strip]:
     """Draw the head and the rows; rows that do not fit are counted on the last line."""
-    pick_cells, state_cells, costs = columns(width)
+    paper = any(row.pick and row.pick.ledger.paper_total_tokens is not None for row in rows)
+    pick_cells, state_cells, costs = columns(width, paper=paper)
     head = f"  {fit('strategy', NAME)} {fit('pick', pick_cells)}   {fit('state', state_cells)}"
     head += "".join(fit_right(name, NUMBER) for name in costs)
     strips = [strip_of([(head, inks.muted)], width, inks.background)]
     shown = rows if len(rows) < height else rows[: height - 2]
-    strips += [_row(row, width, inks) for row in shown]
+    strips += [_row(row, width, inks, paper=paper) for row in shown]
     if len(shown) < len(rows):
         more = f"  +{len(rows) - len(shown)} more"
         strips.append(strip_of([(more, inks.muted)], width, inks.background))
@@ -41,18 +43,19 @@ def strategies_panel(
     return strips[:height]
 
 
-def columns(width: int) -> tuple[int, int, tuple[str, ...]]:
+def columns(width: int, *, paper: bool = False) -> tuple[int, int, tuple[str, ...]]:
     """Share the width: cells of the pick, cells of the state, which costs are shown."""
     room = width - NAME - 6
-    costs = max(0, min(len(COSTS), (room - 23) // NUMBER))
+    wanted = ("spent", *(("paper",) if paper else ()), "seq", "saved", "used")
+    costs = max(0, min(len(wanted), (room - 23) // NUMBER))
     room -= costs * NUMBER
     pick = max(4, min(12, room * 35 // 100))
-    order = ("spent", "seq", "saved", "used")[:costs]
-    return pick, max(0, room - pick), tuple(name for name in COSTS if name in order)
+    shown = wanted[:costs]
+    return pick, max(0, room - pick), tuple(name for name in COSTS if name in shown)
 
 
-def _row(row: PickRow, width: int, inks: Palette) -> Strip:
-    pick_cells, state_cells, costs = columns(width)
+def _row(row: PickRow, width: int, inks: Palette, *, paper: bool) -> Strip:
+    pick_cells, state_cells, costs = columns(width, paper=paper)
     pick = row.pick
     name_ink = inks.armed if row.armed else inks.text
     parts: list[Part] = [
@@ -111,6 +114,8 @@ def _cost(pick: Pick | None, name: str) -> str:
             value: int | None = ledger.sequential_tokens
         case "spent":
             value = ledger.spent_tokens
+        case "paper":
+            value = ledger.paper_total_tokens
         case "used":
             value = ledger.used_tokens
         case _:

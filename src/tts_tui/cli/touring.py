@@ -1,0 +1,104 @@
+"""What the demo shows without a model: the guided tour, and a recorded race with a notice."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from tts_tui.cli import exit_codes
+from tts_tui.cli.launch import check_theme, wants_screen
+from tts_tui.cli.output import complain, say, say_table
+from tts_tui.cli.replaying import ReplayOrder, print_replay
+from tts_tui.domain.strategies import default_names, parse
+from tts_tui.paths import bundled_dir
+from tts_tui.plain.words import NOTHING, number, verdict
+from tts_tui.replay.recording import load_recording
+from tts_tui.replay.timeline import Timeline
+from tts_tui.replay.tour import load_script, stops_of
+from tts_tui.replay.what_if import pick_of
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tts_tui.config import Settings
+    from tts_tui.domain.playback import WhatIf
+    from tts_tui.domain.race import RaceState
+    from tts_tui.errors import TtsTuiError
+    from tts_tui.replay.scenes import Scene
+    from tts_tui.replay.tour import Stop
+
+RECORDED_DEMO: Final = "smollm2-starter"
+"""What the demo would have raced, as it went once."""
+LIVE_FLAGS: Final = ("n", "strategies", "arm", "seed", "session")
+"""Flags of the demo that a recording cannot follow."""
+
+
+def bundled(name: str) -> Path:
+    """Give the path of a session that ships with the program."""
+    return bundled_dir("sessions") / f"{name}.jsonl.gz"
+
+
+def run_recorded(
+    missing: TtsTuiError, limit: int | None, settings: Settings, args: Namespace
+) -> int:
+    """Play the recorded demo, and say how to have a live one."""
+    ignored = [f"--{flag}" if len(flag) > 1 else f"-{flag}" for flag in LIVE_FLAGS
+               if getattr(args, flag) is not None]  # fmt: skip
+    notice = f"{missing.sentence} This is a recorded race instead. {missing.remedy}"
+    if ignored:
+        are = "is" if len(ignored) == 1 else "are"
+        notice += f" ({', '.join(ignored)} {are} for live races and left aside.)"
+    order = ReplayOrder(bundled(RECORDED_DEMO), questions=limit)
+    if args.theme is not None:
+        check_theme(args.theme)
+    if wants_screen(args):
+        from tts_tui.cli.screen import show_replay
+
+        return show_replay(order, settings, args.theme, notice=notice)
+    complain(notice)
+    return print_replay(order, as_json=args.json)
+
+
+def run_tour(settings: Settings, args: Namespace) -> int:
+    """Show the tour, or print its stops where there is no screen."""
+    script = load_script()
+    path = bundled(script.session)
+    recording = load_recording(path)
+    scenes = recording.scenes
+    number = next(at for at, scene in enumerate(scenes) if scene.question.id == script.question)
+    stops = stops_of(scenes[number], script.stops)
+    if args.theme is not None:
+        check_theme(args.theme)
+    if wants_screen(args):
+        from tts_tui.cli.screen import show_tour
+
+        return show_tour(ReplayOrder(path, question=number), stops, settings, args.theme)
+    _print_tour(scenes[number], stops)
+    return exit_codes.DONE
+
+
+def _print_tour(scene: Scene, stops: list[Stop]) -> None:
+    say(scene.question.text)
+    for at, stop in enumerate(stops, 1):
+        say()
+        say(f"Stop {at} of {len(stops)}: {stop.text}")
+        timeline = Timeline(scene, stop.what_if, {})
+        for race in timeline.state_at(stop.t_s).races.values():
+            say_table(_TITLES, list(_table(race, stop.what_if)))
+
+
+_TITLES = ("strategy", "picks", "", "seq", "spent", "used", "paper")
+
+
+def _table(race: RaceState, what_if: WhatIf) -> Iterator[tuple[str, ...]]:
+    for name in default_names(race.n):
+        pick = pick_of(parse(name, race.n), race, what_if)
+        ledger = pick.ledger
+        yield (
+            name,
+            pick.answer.text if pick.answer else NOTHING,
+            verdict(race.correct(pick.answer)) if pick.answer else "",
+            *map(number, (ledger.sequential_tokens, ledger.spent_tokens, ledger.used_tokens)),
+            number(ledger.paper_total_tokens),
+        )

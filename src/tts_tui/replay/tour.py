@@ -1,0 +1,141 @@
+"""A guided tour through one recorded race: where to stop, and what to say there.
+
+A stop's place is a rule and its numbers come from the recording, so a tour is true of whatever
+race it is given.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from tts_tui.domain.playback import WhatIf
+from tts_tui.domain.strategies import Clock, parse
+from tts_tui.replay.timeline import Timeline
+from tts_tui.replay.what_if import decided_s, pick_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tts_tui.domain.race import RaceState
+    from tts_tui.domain.strategies.base import Pick
+    from tts_tui.replay.scenes import Scene
+
+FAMILIES = ("SD", "FFS-1", "FFS-2", "FFS-3", "short-1", "short-3", "MV-early", "MV", "LFS-1")
+"""The strategies that a stop may speak of."""
+
+
+@dataclass(frozen=True, slots=True)
+class StopRule:
+    """A stop as it is written: its place, what differs from the recording, its sentence."""
+
+    at: str
+    """`start`, `end`, or the name of the strategy that decides there."""
+    text: str
+    arm: str | None = None
+    clock: Clock = Clock.WALL
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A tour as it is written."""
+
+    session: str
+    """Name of the bundled session."""
+    question: str
+    """Id of the question in it."""
+    stops: tuple[StopRule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A stop in a certain recording."""
+
+    t_s: float
+    """In seconds of its clock."""
+    what_if: WhatIf
+    text: str
+    """Filled in."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a sentence may say of one strategy."""
+
+    answer: str
+    verdict: str
+    seq: int
+    spent: int
+    used: int
+    full: int
+    """Tokens of all traces run to their ends."""
+    saved: int
+    """Of those, the ones that were not yet generated."""
+    paper: str
+
+
+def load_script() -> Script:
+    """Read the tour that ships with the program."""
+    raw = tomllib.loads(files("tts_tui.data").joinpath("tour.toml").read_text("utf-8"))
+    return Script(
+        session=raw["session"],
+        question=raw["question"],
+        stops=tuple(
+            StopRule(stop["at"], stop["text"], stop.get("arm"), Clock(stop.get("clock", "wall")))
+            for stop in raw["stops"]
+        ),
+    )
+
+
+def stops_of(scene: Scene, rules: Sequence[StopRule]) -> list[Stop]:
+    """Find each stop's place in a recorded race, and fill its sentence in."""
+    return [_stop(scene, rule) for rule in rules]
+
+
+def _stop(scene: Scene, rule: StopRule) -> Stop:
+    recorded = scene.tapes[0].whole()
+    armed = parse(rule.arm, recorded.n).name if rule.arm is not None else None
+    what_if = WhatIf(clock=rule.clock, armed=armed)
+    timeline = Timeline(scene, what_if, {})
+    t_s = _place(timeline, rule.at)
+    race = timeline.state_at(t_s).races[scene.tapes[0].number]
+    return Stop(t_s, what_if, rule.text.format_map(_words(race, recorded, what_if)))
+
+
+def _place(timeline: Timeline, at: str) -> float:
+    if at == "start":
+        return 0.0
+    if at == "end":
+        return timeline.duration_s
+    tape = timeline.tapes[0]
+    strategy = parse(at, len(tape.traces))
+    decided = decided_s(tape, strategy, timeline.what_if, {})
+    return timeline.duration_s if decided is None else decided
+
+
+def _words(race: RaceState, recorded: RaceState, what_if: WhatIf) -> Mapping[str, object]:
+    words: dict[str, object] = {
+        "n": race.n,
+        "truth": race.truth.text if race.truth else "unknown",
+    }
+    for name in FAMILIES:
+        pick = pick_of(parse(name, race.n), race, what_if)
+        words[name] = _said(race, recorded, pick)
+    return words
+
+
+def _said(race: RaceState, recorded: RaceState, pick: Pick) -> _Said:
+    right = race.correct(pick.answer)
+    ledger = pick.ledger
+    return _Said(
+        answer=pick.answer.text if pick.answer else "nothing yet",
+        verdict="unknown" if right is None else "right" if right else "wrong",
+        seq=ledger.sequential_tokens,
+        spent=ledger.spent_tokens,
+        used=ledger.used_tokens,
+        full=recorded.tokens,
+        saved=recorded.tokens - ledger.spent_tokens,
+        paper="no" if ledger.paper_total_tokens is None else str(ledger.paper_total_tokens),
+    )
