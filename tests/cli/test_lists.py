@@ -32,7 +32,7 @@ def test_the_demo_without_its_engine_plays_a_recording_and_says_the_exact_comman
 ) -> None:
     assert main(["demo", "--plain", "-n", "4"]) == 0
     out, err = capsys.readouterr()
-    assert "race 1  ended: all traces ended" in out
+    assert "ended: all traces ended" in out
     assert "race 2" not in out
     assert err.count("\n") == 1
     assert "This is a recorded race instead." in err
@@ -46,7 +46,7 @@ def test_the_tour_can_be_read_as_lines(capsys: pytest.CaptureFixture[str]) -> No
     out, err = capsys.readouterr()
     assert err == ""
     assert "Stop 1 of 6: One question, 8 traces" in out
-    assert out.count("strategy ") == 6
+    assert out.count("\nstrategy ") == 6
 
 
 @pytest.mark.usefixtures("no_engine")
