@@ -33,7 +33,7 @@ def test_the_demo_without_its_engine_plays_a_recording_and_says_the_exact_comman
     assert main(["demo", "--plain", "-n", "4"]) == 0
     out, err = capsys.readouterr()
     assert "ended: all traces ended" in out
-    assert "race 2" not in out
+    assert "\nrace 2" not in out
     assert err.count("\n") == 1
     assert "This is a recorded race instead." in err
     assert "-m pip install 'tts-tui[local]'" in err

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.screen import Screen
@@ -7,8 +8,9 @@ from textual.widgets import Footer, Static
 
 from tts_tui.domain.events import Event, ModelCard, Question, Sampling
 from tts_tui.engine.plan import Entrant, SessionPlan
+from tts_tui.store.summary import SessionSummary
 from tts_tui.ui.app import TtsApp
-from tts_tui.ui.context import AppContext, ModelLine, ModelState, SessionLine
+from tts_tui.ui.context import AppContext, ModelLine, ModelState
 from tts_tui.ui.keys import RACE_BINDINGS
 from tts_tui.ui.theme_file import Themes, built_in_default
 
@@ -41,7 +43,19 @@ MODELS = (
     ModelLine("hosted", ModelState.MISSING, "api.example.com", "export EXAMPLE_KEY=…"),
 )
 SESSIONS = tuple(
-    SessionLine(f"session-{n}", "2026-11-24 14:03", f"{n} races, 340 kB") for n in range(1, 5)
+    SessionSummary(
+        Path(f"/library/session-{n}.jsonl"),
+        size_bytes=340_000 * n,
+        created=f"2026-11-24T14:0{9 - n}:00+00:00",
+        title=f"What is {n} + {n}?",
+        questions=n,
+        models=("qwen-1.5b",),
+        n=8,
+        races=n,
+        right=7 * n,
+        wrong=2 * n,
+    )
+    for n in range(1, 5)
 )
 ONE_THEME = Themes({"deuteran-safe": built_in_default()})
 
@@ -88,7 +102,7 @@ class FakeRaceScreen(Screen[None]):
 def shell_app(
     *,
     models: Sequence[ModelLine] = MODELS,
-    sessions: Sequence[SessionLine] = SESSIONS,
+    sessions: Sequence[SessionSummary] = SESSIONS,
     controls: FakeControls | None = None,
     start_race: Callable[[RaceRequest], RaceControls] | None = None,
     themes: Themes = ONE_THEME,

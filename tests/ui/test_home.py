@@ -1,13 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from textual.widgets import Button, Footer, OptionList
 
-from tests.ui.shell import SIZES, FakeControls, FakeRaceScreen, screen_text, shell_app
+from tests.ui.shell import SESSIONS, SIZES, FakeControls, FakeRaceScreen, screen_text, shell_app
 from tts_tui.errors import EngineMissingError
-from tts_tui.ui.context import AppContext, ModelLine, ModelState, RaceRequest, SessionLine
+from tts_tui.ui.context import AppContext, ModelLine, ModelState, RaceRequest
 from tts_tui.ui.screens.home import HomeScreen
 from tts_tui.ui.widgets.fields import Stepper, TextField
 
@@ -35,7 +36,15 @@ async def test_everything_has_its_place_and_nothing_is_cut(size: tuple[int, int]
             assert region.width > 0
             assert app.screen.region.contains_region(region), widget
         shown = screen_text(app)
-        for word in ("tts-tui", "new race", "smollm2-135m", "● ready", "‹ 8", "session-1", "Demo"):
+        for word in (
+            "tts-tui",
+            "new race",
+            "smollm2-135m",
+            "● ready",
+            "‹ 8",
+            "What is 1 + 1?",
+            "Demo",
+        ):
             assert word in shown
         keys = app.screen.query_one(Footer)
         assert keys.virtual_size.width <= size[0]
@@ -156,7 +165,7 @@ async def test_models_and_sessions_are_read_again_beside_the_screen() -> None:
         start_race=lambda _request: FakeControls(),
         models=(ModelLine("a"),),
         probe_models=lambda: [ModelLine("a", ModelState.READY), ModelLine("b")],
-        list_sessions=lambda: [SessionLine("fresh", "today", "1 race")],
+        list_sessions=lambda: [replace(SESSIONS[0], title="fresh")],
     )
     from tts_tui.ui.app import TtsApp
 

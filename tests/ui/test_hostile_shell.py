@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -9,7 +10,8 @@ from textual.widgets import OptionList
 
 from tests.ui.shell import HOSTILE, SIZES, FakeControls, controls_in, screen_text, shell_app
 from tts_tui.errors import UsageError
-from tts_tui.ui.context import ModelLine, ModelState, RaceRequest, SessionLine
+from tts_tui.store.summary import SessionSummary
+from tts_tui.ui.context import ModelLine, ModelState, RaceRequest
 from tts_tui.ui.screens.arm import ArmScreen
 from tts_tui.ui.screens.confirm import ConfirmScreen
 from tts_tui.ui.screens.help import HelpKey, HelpScreen
@@ -42,7 +44,10 @@ async def test_home_shows_hostile_names_as_plain_text(size: tuple[int, int]) -> 
             ModelLine(text, state, text, text)
             for text, state in zip(HOSTILE, [*ModelState] * 3, strict=False)
         ],
-        sessions=[SessionLine(text, text, text, text) for text in HOSTILE],
+        sessions=[
+            SessionSummary(Path(text), 1, created=text, title=text, models=(text,), trouble=text)
+            for text in HOSTILE
+        ],
         notices=HOSTILE,
         keymap=dict.fromkeys(HOSTILE, "ctrl+g"),
     )

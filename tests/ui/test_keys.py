@@ -36,6 +36,8 @@ RAW = {
     "minus": "-",
     "plus": "+",
     "equals_sign": "=",
+    "slash": "/",
+    "delete": "\x1b[3~",
 }
 
 

@@ -15,18 +15,20 @@ from tts_tui.cli.planning import RaceOrder, plan_board, session_path
 from tts_tui.cli.preflight import refuse_unusable
 from tts_tui.cli.probe import model_lines, probe_models
 from tts_tui.cli.replaying import ReplayOrder, open_replay
-from tts_tui.cli.sessions import size, when
 from tts_tui.cli.wiring import start_session
 from tts_tui.config import SamplingFlags
 from tts_tui.domain.events import Question
 from tts_tui.engine.plan import SessionPlan
 from tts_tui.store.library import list_sessions
 from tts_tui.ui.app import TtsApp, run_app
-from tts_tui.ui.context import AppContext, RaceRequest, SessionLine, race_screen
+from tts_tui.ui.context import AppContext, RaceRequest, race_screen
 from tts_tui.ui.theme_file import DEFAULT_THEME
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from textual.screen import Screen
 
     from tts_tui.config import Settings
     from tts_tui.engine.controls import RaceControls
@@ -127,7 +129,9 @@ def _context(
         open_first=open_first,
         models=model_lines(settings),
         probe_models=lambda: probe_models(settings),
-        list_sessions=_session_lines,
+        list_sessions=list_sessions,
+        open_session=lambda path: open_replay(ReplayOrder(path)),
+        inspect_session=_inspector,
         n=settings.n,
         theme=theme or settings.theme or _remembered_theme(),
         keymap=settings.keymap,
@@ -136,11 +140,12 @@ def _context(
     )
 
 
-def _session_lines() -> list[SessionLine]:
-    return [
-        SessionLine(s.name, when(s.created), f"{s.title}, {size(s.size_bytes)}", str(s.path))
-        for s in list_sessions()
-    ]
+def _inspector(path: Path) -> Screen[None]:
+    from tts_tui.ui.screens.inspect import InspectScreen
+    from tts_tui.ui.screens.inspect_open import open_desk
+
+    desk, _losses = open_desk(path)
+    return InspectScreen(desk)
 
 
 def _remembered_theme() -> str:

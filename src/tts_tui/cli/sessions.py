@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 from tts_tui.cli.output import say, say_table
 from tts_tui.cli.parser import add_command
 from tts_tui.paths import sessions_dir, shown
+from tts_tui.store.orders import ORDERS, matches, sort_sessions
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Callable
 
     from tts_tui.cli.parser import Commands
     from tts_tui.store.summary import SessionSummary
@@ -22,13 +22,6 @@ EXAMPLES = (
     "tts-tui replay NAME",
 )
 TITLE_CELLS: Final = 48
-ORDERS: Final[dict[str, Callable[[SessionSummary], tuple[object, ...]]]] = {
-    "date": lambda session: (session.created, session.path.name),
-    "name": lambda session: (session.name.casefold(),),
-    "right": lambda session: (session.right, session.created),
-    "size": lambda session: (session.size_bytes,),
-}
-"""What the list can be sorted by; names begin with the first letter, all else with the most."""
 
 
 def register(commands: Commands) -> None:
@@ -45,8 +38,8 @@ def run(args: Namespace) -> int:
     """List the library."""
     from tts_tui.store.library import list_sessions
 
-    listed = [session for session in list_sessions() if matches(session, args.word or "")]
-    listed.sort(key=ORDERS[args.sort], reverse=args.sort != "name")
+    found = (session for session in list_sessions() if matches(session, args.word or ""))
+    listed = sort_sessions(found, args.sort)
     if args.json:
         say_json([as_json(session) for session in listed])
         return 0
@@ -68,12 +61,6 @@ def run(args: Namespace) -> int:
 def say_json(rows: list[dict[str, object]]) -> None:
     """Print one JSON array; JSON in ASCII needs no other care."""
     print(json.dumps(rows))
-
-
-def matches(session: SessionSummary, word: str) -> bool:
-    """Whether a word stands in a session's name, title or models, whatever its case."""
-    wanted = word.casefold()
-    return any(wanted in text.casefold() for text in (session.name, session.title, *session.models))
 
 
 def as_json(session: SessionSummary) -> dict[str, object]:
@@ -103,29 +90,10 @@ def _row(session: SessionSummary) -> tuple[str, ...]:
     counts = (session.questions, session.n, session.right, session.wrong)
     return (
         f"{session.name}{'*' if session.bundled else ''}",
-        when(session.created),
+        session.date_text,
         *(str(count) if session.opens else "" for count in counts),
-        size(session.size_bytes),
-        state(session),
+        session.size_text,
+        session.state_word,
         ", ".join(session.models),
         session.title,
     )
-
-
-def state(session: SessionSummary) -> str:
-    """Say in a word how the file is."""
-    if not session.opens:
-        return "unreadable"
-    return "whole" if session.whole else "damaged"
-
-
-def when(created: str) -> str:
-    """Write a time the way the lists do: `2026-11-24 14:03`."""
-    return created[:16].replace("T", " ")
-
-
-def size(size_bytes: int) -> str:
-    """Write a size for people."""
-    if size_bytes >= 1_000_000:
-        return f"{size_bytes / 1_000_000:.1f} MB"
-    return f"{max(1, round(size_bytes / 1000))} kB"

@@ -60,6 +60,25 @@ class SessionSummary:
         return session_name(self.path)
 
     @property
+    def date_text(self) -> str:
+        """When it was recorded, as lists write it: `2026-11-24 14:03`."""
+        return self.created[:16].replace("T", " ")
+
+    @property
+    def size_text(self) -> str:
+        """Its size for people."""
+        if self.size_bytes >= 1_000_000:
+            return f"{self.size_bytes / 1_000_000:.1f} MB"
+        return f"{max(1, round(self.size_bytes / 1000))} kB"
+
+    @property
+    def state_word(self) -> str:
+        """How the file is: whole, damaged or unreadable."""
+        if not self.opens:
+            return "unreadable"
+        return "whole" if self.whole else "damaged"
+
+    @property
     def whole(self) -> bool:
         """Whether nothing is wrong with the file."""
         return not self.trouble

@@ -10,10 +10,12 @@ from tts_tui.ui.theme_file import DEFAULT_THEME, Themes, load_themes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
 
     from textual.screen import Screen
 
     from tts_tui.engine.controls import RaceControls
+    from tts_tui.store.summary import SessionSummary
 
 TRACE_COUNTS = (1, 2, 4, 8, 16, 32, 64)
 """The numbers of traces the home screen offers."""
@@ -56,18 +58,6 @@ class ModelLine:
 
 
 @dataclass(frozen=True, slots=True)
-class SessionLine:
-    """One saved session of the list on the home screen."""
-
-    name: str
-    date: str
-    """As shown: `2026-11-24 14:03`."""
-    size: str
-    """As shown: `12 races, 340 kB`."""
-    path: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class RaceRequest:
     """A race asked for on the home screen."""
 
@@ -101,9 +91,13 @@ class AppContext:
     models: Sequence[ModelLine] = ()
     probe_models: Callable[[], Sequence[ModelLine]] | None = None
     """Looks again, in a thread, after the home screen is shown."""
-    sessions: Sequence[SessionLine] = ()
-    list_sessions: Callable[[], Sequence[SessionLine]] | None = None
+    sessions: Sequence[SessionSummary] = ()
+    list_sessions: Callable[[], Sequence[SessionSummary]] | None = None
     """Reads the list, in a thread, each time the home screen is shown."""
+    open_session: Callable[[Path], RaceControls] | None = None
+    """Opens a saved session to be played; may block."""
+    inspect_session: Callable[[Path], Screen[None]] | None = None
+    """Reads a saved session and makes the screen to read it on; may block."""
     n: int = 8
     """Number of traces to offer first."""
     themes: Themes = field(default_factory=load_themes)

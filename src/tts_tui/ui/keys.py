@@ -13,6 +13,7 @@ from textual.binding import Binding
 from textual.keys import format_key
 
 from tts_tui.ui.replay_keys import REPLAY_BINDINGS
+from tts_tui.ui.session_keys import SESSION_BINDINGS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -443,7 +444,7 @@ INSPECT_BINDINGS: list[Binding] = [
 
 SCREENS: Mapping[str, Sequence[Binding]] = {
     "everywhere": APP_BINDINGS,
-    "home": HOME_BINDINGS,
+    "home": [*HOME_BINDINGS, *SESSION_BINDINGS],
     "race": RACE_BINDINGS,
     "inspect": INSPECT_BINDINGS,
     "replay": REPLAY_BINDINGS,

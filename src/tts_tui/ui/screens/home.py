@@ -12,6 +12,7 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Button, Footer, Input, OptionList, Static
 
+from tts_tui.errors import TtsTuiError
 from tts_tui.ui.context import TRACE_COUNTS, ModelState, RaceRequest
 from tts_tui.ui.keys import HOME_BINDINGS
 from tts_tui.ui.screens.home_parts import (
@@ -20,19 +21,20 @@ from tts_tui.ui.screens.home_parts import (
     chosen_model,
     empty_note,
     model_option,
-    session_option,
 )
+from tts_tui.ui.screens.home_sessions import SessionList, SessionsBox
 from tts_tui.ui.text import content, safe_notify
 from tts_tui.ui.widgets.fields import Stepper, TextField
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
     from tts_tui.engine.controls import RaceControls
-    from tts_tui.ui.context import AppContext, ModelLine, SessionLine
+    from tts_tui.ui.context import AppContext, ModelLine
 
 
 class HomeScreen(Screen[None]):
@@ -52,7 +54,6 @@ class HomeScreen(Screen[None]):
         super().__init__()
         self.context = context
         self.models: list[ModelLine] = list(context.models)
-        self.sessions: list[SessionLine] = list(context.sessions)
         ready = [model for model in self.models if model.state is ModelState.READY]
         self.chosen = (ready or self.models)[0].name if self.models else ""
         """Name of the model that the next race asks."""
@@ -73,28 +74,30 @@ class HomeScreen(Screen[None]):
                 with Vertical(id="models-box"):
                     yield OptionList(id="models", markup=False)
                     yield Static(id="remedy", markup=False)
-                    yield Static(empty_note("models"), id="no-models", markup=False)
-                with Vertical(id="sessions-box"):
-                    yield OptionList(id="sessions", markup=False)
-                    yield Static(empty_note("sessions"), id="no-sessions", markup=False)
+                    yield Static(empty_note(), id="no-models", markup=False)
+                yield SessionsBox(self.context.sessions)
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
         """Fill the lists and put the focus where single keys work."""
         self.query_one("#ask").border_title = Content("new race")
         self.query_one("#models-box").border_title = Content("models")
-        self.query_one("#sessions-box").border_title = Content("saved sessions")
         self._show_models()
-        self._show_sessions()
         self.query_one("#models" if self.models else "#demo").focus()
         if self.context.probe_models is not None:
             self.run_worker(self._probe(self.context.probe_models), group="probe")
 
     def on_screen_resume(self) -> None:
         """Look for sessions again: a race may have been saved meanwhile."""
+        self._read_sessions()
+
+    @on(SessionsBox.Changed)
+    def _read_sessions(self) -> None:
         if self.context.list_sessions is not None:
             self.run_worker(
-                self._list_sessions(self.context.list_sessions), group="sessions", exclusive=True
+                self.query_one(SessionsBox).refresh_from(self.context.list_sessions),
+                group="sessions",
+                exclusive=True,
             )
 
     async def _probe(self, probe: Callable[[], Sequence[ModelLine]]) -> None:
@@ -102,10 +105,6 @@ class HomeScreen(Screen[None]):
         if self.chosen not in [model.name for model in self.models] and self.models:
             self.chosen = self.models[0].name
         self._show_models()
-
-    async def _list_sessions(self, read: Callable[[], Sequence[SessionLine]]) -> None:
-        self.sessions = list(await asyncio.to_thread(read))
-        self._show_sessions()
 
     # -- what is shown ------------------------------------------------------------------------
 
@@ -120,16 +119,13 @@ class HomeScreen(Screen[None]):
         self.set_class(not self.models, "-no-models")
         self.query_one("#model", Static).update(chosen_model(self._model()))
 
-    def _show_sessions(self) -> None:
-        options = self.query_one("#sessions", OptionList)
-        at = options.highlighted
-        options.set_options([session_option(session) for session in self.sessions])
-        if self.sessions and at is not None:
-            options.highlighted = min(at, len(self.sessions) - 1)
-        self.set_class(not self.sessions, "-no-sessions")
-
     def _model(self) -> ModelLine | None:
         return next((model for model in self.models if model.name == self.chosen), None)
+
+    def on_descendant_focus(self) -> None:
+        """Give the sessions all the room while one works in their list."""
+        box = self.query_one(SessionsBox)
+        self.set_class(self.focused is not None and box in self.focused.ancestors, "-sessions")
 
     # -- what a person does -------------------------------------------------------------------
 
@@ -150,10 +146,24 @@ class HomeScreen(Screen[None]):
         self._show_models()
         self.action_question()
 
-    @on(OptionList.OptionSelected, "#sessions")
-    def _choose_session(self, event: OptionList.OptionSelected) -> None:
-        session = self.sessions[event.option_index]
-        safe_notify(self.app, f"Its rows: tts-tui score {session.path or session.name}")
+    @on(SessionsBox.Opened)
+    def _play(self, message: SessionsBox.Opened) -> None:
+        opened = self.context.open_session
+        if opened is not None:
+            self.post_message(self.Launch(lambda: opened(message.path)))
+
+    @on(SessionsBox.Inspected)
+    def _inspect(self, message: SessionsBox.Inspected) -> None:
+        if self.context.inspect_session is not None:
+            self.run_worker(self._read(self.context.inspect_session, message.path), group="read")
+
+    async def _read(self, read: Callable[[Path], Screen[None]], path: Path) -> None:
+        try:
+            screen = await asyncio.to_thread(read, path)
+        except TtsTuiError as error:
+            safe_notify(self.app, str(error), "error")
+        else:
+            self.app.push_screen(screen)
 
     @on(Input.Submitted, "#question")
     @on(Button.Pressed, "#race")
@@ -184,8 +194,11 @@ class HomeScreen(Screen[None]):
 
     def action_sessions(self) -> None:
         """Go to the saved sessions."""
-        self.query_one("#sessions").focus()
+        self.query_one(SessionList).focus()
 
     def action_leave_field(self) -> None:
         """Leave the text field, so that single keys are keys again."""
+        if self.focused is not None and self.focused.id == "filter":
+            self.query_one(SessionsBox).leave_filter()
+            return
         self.query_one("#models" if self.models else "#demo").focus()

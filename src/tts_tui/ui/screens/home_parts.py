@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 from textual.widgets.option_list import Option
 
-from tts_tui.ui.text import display_line, line
+from tts_tui.ui.text import display_line
 
 if TYPE_CHECKING:
-    from tts_tui.ui.context import ModelLine, SessionLine
+    from tts_tui.ui.context import ModelLine
 
 CHOSEN = "▸"
 
@@ -79,9 +79,12 @@ HomeScreen #remedy.-useful { display: block; }
 HomeScreen OptionList:focus { border: none; background-tint: transparent; }
 HomeScreen OptionList > .option-list--option-highlighted { background: $background; }
 HomeScreen OptionList:focus > .option-list--option-highlighted { background: $selected; }
-HomeScreen #no-models, HomeScreen #no-sessions { display: none; color: $muted; padding: 0 1; }
-HomeScreen.-no-models #models, HomeScreen.-no-sessions #sessions { display: none; }
-HomeScreen.-no-models #no-models, HomeScreen.-no-sessions #no-sessions { display: block; }
+HomeScreen #no-models { display: none; color: $muted; padding: 0 1; }
+HomeScreen.-no-models #models { display: none; }
+HomeScreen.-no-models #no-models { display: block; }
+HomeScreen.-sessions #models-box { display: none; }
+HomeScreen.-sessions.-short #ask { display: none; }
+HomeScreen.-sessions #lists { max-height: 100%; }
 
 HomeScreen.-tall #ask { margin-bottom: 1; }
 HomeScreen.-huge.-tall #banner { height: 8; padding: 2 3; }
@@ -134,25 +137,6 @@ def model_option(model: ModelLine, *, chosen: bool) -> Option:
     )
 
 
-def session_option(session: SessionLine) -> Option:
-    """Draw a session on two lines: its name, when and how large."""
-    return Option(
-        Content.assemble(
-            line(session.name, limit=80),
-            (
-                f"\n  {display_line(session.date, 30)}  {display_line(session.size, 40)}",
-                "$muted",
-            ),
-        )
-    )
-
-
-def empty_note(of: str) -> Content:
-    """Say what to do where a list is empty."""
-    match of:
-        case "models":
-            return Content(
-                "No models yet. Press d for the demo; `tts-tui models` says how to add one."
-            )
-        case _:
-            return Content("No races saved yet. Press d for a first one.")
+def empty_note() -> Content:
+    """Say what to do where there is no model."""
+    return Content("No models yet. Press d for the demo; `tts-tui models` says how to add one.")

@@ -1,0 +1,192 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from textual.widgets import Static
+
+from tests.store.test_library import one_race
+from tests.support.recordings import write_session
+from tests.ui.shell import (
+    HOSTILE,
+    SESSIONS,
+    SIZES,
+    FakeControls,
+    FakeRaceScreen,
+    controls_in,
+    screen_text,
+    shell_app,
+)
+from tts_tui.errors import SessionError
+from tts_tui.store.library import list_sessions
+from tts_tui.store.summary import SessionSummary
+from tts_tui.ui.screens.confirm import ConfirmScreen
+from tts_tui.ui.screens.home_sessions import SessionList, SessionsBox
+from tts_tui.ui.screens.rename import RenameScreen
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.pilot import Pilot
+
+    from tts_tui.ui.app import TtsApp
+
+at_every_size = pytest.mark.parametrize("size", SIZES, ids=str)
+
+
+def app_with(sessions: Sequence[SessionSummary], folder: Path | None = None) -> TtsApp:
+    app = shell_app(sessions=sessions)
+    opened: list[Path] = []
+
+    def play(path: Path) -> FakeControls:
+        opened.append(path)
+        return FakeControls(finished=True)
+
+    app.context = replace(
+        app.context,
+        list_sessions=(lambda: list_sessions([folder])) if folder else None,
+        open_session=play,
+        inspect_session=lambda _: FakeRaceScreen(),
+    )
+    app.opened = opened  # type: ignore[attr-defined]
+    return app
+
+
+async def settle(app: TtsApp, pilot: Pilot[object]) -> None:
+    await pilot.pause()
+    await app.workers.wait_for_complete()
+    await pilot.pause()
+
+
+def titles(app: TtsApp) -> list[str]:
+    return [session.title for session in app.screen.query_one(SessionsBox).shown]
+
+
+@at_every_size
+async def test_the_list_says_what_a_session_is(size: tuple[int, int]) -> None:
+    app = app_with(SESSIONS)
+    async with app.run_test(size=size) as pilot:
+        await pilot.press("s")
+        await settle(app, pilot)
+        text = screen_text(app)
+        for word in ("What is 1 + 1?", "2026-11-24 14:08", "7 ✓", "2 ✗", "340 kB", "whole", "×8"):
+            assert word in text
+        assert "saved sessions · 4, by date" in text
+        assert "Open" in text
+
+
+async def test_a_word_filters_and_o_sorts() -> None:
+    app = app_with(SESSIONS)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("s", "slash", *"3 +")
+        await settle(app, pilot)
+        assert titles(app) == ["What is 3 + 3?"]
+        assert "1 of 4" in screen_text(app)
+        await pilot.press("backspace", "backspace", "backspace", "escape")
+        await settle(app, pilot)
+        assert isinstance(app.focused, SessionList)
+        assert titles(app)[0] == "What is 1 + 1?"
+        for order, first in (("name", 1), ("right", 4), ("size", 4), ("date", 1)):
+            await pilot.press("o")
+            assert f"by {order}" in screen_text(app)
+            assert titles(app)[0] == f"What is {first} + {first}?"
+
+
+async def test_enter_plays_and_i_inspects() -> None:
+    app = app_with(SESSIONS)
+    async with app.run_test() as pilot:
+        await pilot.press("s", "down", "enter")
+        await settle(app, pilot)
+        assert app.opened == [SESSIONS[1].path]  # type: ignore[attr-defined]
+        assert isinstance(app.screen, FakeRaceScreen)
+        await pilot.press("h")
+        await settle(app, pilot)
+        await pilot.press("s", "i")
+        await settle(app, pilot)
+        assert isinstance(app.screen, FakeRaceScreen)
+
+
+async def test_what_cannot_be_opened_says_why() -> None:
+    broken = SessionSummary(Path("x.jsonl"), 1, trouble="x.jsonl is no session.", opens=False)
+    app = app_with([broken])
+    async with app.run_test() as pilot:
+        await pilot.press("s", "enter")
+        await settle(app, pilot)
+        assert [note.message for note in app._notifications] == ["x.jsonl is no session."]
+
+
+async def test_a_session_is_renamed_and_a_bad_name_is_said_beside_the_field(
+    tmp_path: Path,
+) -> None:
+    write_session(tmp_path / "old.jsonl", one_race())
+    app = app_with((), tmp_path)
+    async with app.run_test() as pilot:
+        await settle(app, pilot)
+        await pilot.press("s", "r")
+        await pilot.pause()
+        assert isinstance(app.screen, RenameScreen)
+        await pilot.press("home", "slash", "enter")
+        await pilot.pause()
+        assert "cannot name a file" in str(app.screen.query_one("#said", Static).content)
+        await pilot.press("backspace", *"very ", "enter")
+        await settle(app, pilot)
+        assert [path.name for path in tmp_path.iterdir()] == ["very old.jsonl"]
+        assert "very old" in [s.name for s in app.screen.query_one(SessionsBox).shown]
+
+
+async def test_deleting_asks_first(tmp_path: Path) -> None:
+    path = write_session(tmp_path / "s.jsonl", one_race())
+    app = app_with((), tmp_path)
+    async with app.run_test() as pilot:
+        await settle(app, pilot)
+        await pilot.press("s", "x")
+        await pilot.pause()
+        assert isinstance(app.screen, ConfirmScreen)
+        await pilot.press("n")
+        assert path.exists()
+        await pilot.press("x", "y")
+        await settle(app, pilot)
+        assert not path.exists()
+        assert app.screen.query_one(SessionsBox).shown == []
+
+
+async def test_a_folder_that_cannot_be_read_is_a_notice() -> None:
+    def fail() -> list[SessionSummary]:
+        raise SessionError("The folder cannot be read.", "Look at its permissions.")
+
+    app = app_with(())
+    app.context = replace(app.context, list_sessions=fail)
+    async with app.run_test() as pilot:
+        await settle(app, pilot)
+        assert any("cannot be read" in note.message for note in app._notifications)
+
+
+@at_every_size
+async def test_hostile_sessions_stay_text(size: tuple[int, int]) -> None:
+    sessions = [
+        SessionSummary(
+            Path(f"/x/{at}{text}"), 1, created=text, title=text, models=(text,), trouble=text
+        )
+        for at, text in enumerate(HOSTILE)
+    ]
+    app = app_with(sessions)
+    async with app.run_test(size=size) as pilot:
+        await pilot.press("s")
+        for _ in sessions:
+            await pilot.press("down", "r", "escape", "x", "escape")
+            await pilot.pause()
+            assert not controls_in(screen_text(app))
+
+
+async def test_a_thousand_sessions_are_a_list_like_any_other() -> None:
+    sessions = [
+        replace(SESSIONS[0], path=Path(f"/l/{n}.jsonl"), title=f"q{n}") for n in range(1000)
+    ]
+    app = app_with(sessions)
+    async with app.run_test() as pilot:
+        await pilot.press("s", "end")
+        await settle(app, pilot)
+        assert "1000, by date" in screen_text(app)
+        assert "q0" in screen_text(app)
