@@ -25,7 +25,7 @@ def dump(value: Json) -> str:
 def parse(line: bytes) -> Json:
     """Parse one line; raises Malformed for whatever is wrong with it."""
     try:
-        value: Json = json.loads(line, parse_constant=_refuse)
+        value: Json = _decode(line.decode())
     except RecursionError:
         raise Malformed("nested too deeply") from None
     except ValueError as error:
@@ -35,3 +35,7 @@ def parse(line: bytes) -> Json:
 
 def _refuse(constant: str) -> Json:
     raise Malformed(f"{constant} is no number")
+
+
+# Made once: json.loads would make a decoder for every line.
+_decode = json.JSONDecoder(parse_constant=_refuse).decode

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from tts_tui.domain.answers import normalise
 from tts_tui.domain.events import PickChanged, RaceEnded, RaceStarted
-from tts_tui.store.bytesource import Bytes, lines
+from tts_tui.store.bytesource import MAX_LINE_BYTES, Bytes
 from tts_tui.store.codec import decode
 from tts_tui.store.fields import Malformed
 from tts_tui.store.jsonline import parse
@@ -17,11 +18,12 @@ from tts_tui.store.reader import SessionFile, unreadable
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tts_tui.domain.answers import Answer
     from tts_tui.domain.events import Event
     from tts_tui.errors import SessionError
     from tts_tui.store.header import SessionHeader
 
-_LANDMARKS: Final = (b'{"k":"race"', b'{"k":"pick"', b'{"k":"end"')
+_LANDMARKS: Final = (b'\n{"k":"race"', b'\n{"k":"pick"', b'\n{"k":"end"')
 TITLE_CHARACTERS: Final = 300
 
 
@@ -116,7 +118,7 @@ class _Tally:
         """Count right and wrong last picks, where the truth is known."""
         right = wrong = 0
         truths = {
-            number: normalise(race.question.truth)
+            number: _normalised(race.question.truth)
             for number, race in self.races.items()
             if race.question.truth is not None
         }
@@ -124,10 +126,16 @@ class _Tally:
             truth = truths.get(number)
             if truth is None:
                 continue
-            picked = normalise(answer) if answer is not None else None
+            picked = _normalised(answer) if answer is not None else None
             same = picked is not None and picked.key == truth.key
             right, wrong = right + same, wrong + (not same)
         return right, wrong
+
+
+@lru_cache(maxsize=4096)
+def _normalised(answer: str) -> Answer | None:
+    """Read an answer; the same few come again and again."""
+    return normalise(answer)
 
 
 def summarise(path: Path, size_bytes: int) -> SessionSummary:
@@ -138,14 +146,27 @@ def summarise(path: Path, size_bytes: int) -> SessionSummary:
     try:
         with path.open("rb") as file:
             source = Bytes(file)
-            ended_whole = True
-            for line, whole in lines(source.chunks()):
-                if line.startswith(_LANDMARKS):
-                    tally.add(line)
-                ended_whole = whole
+            ended_whole = _scan(source, tally)
     except OSError as error:
         raise unreadable(path, error) from error
     return _summary(path, size_bytes, header, tally, _trouble(tally, source, ended_whole))
+
+
+def _scan(source: Bytes, tally: _Tally) -> bool:
+    """Find the landmarks without looking at the lines between; says whether the end is whole."""
+    rest = b"\n"
+    for chunk in source.chunks():
+        data = rest + chunk
+        cut = data.rfind(b"\n")
+        for mark in _LANDMARKS:
+            at = data.find(mark, 0, cut)
+            while at >= 0:
+                end = data.find(b"\n", at + 1)
+                tally.add(data[at + 1 : end])
+                at = data.find(mark, end, cut)
+        # A line longer than any that is written is damage, and not worth holding.
+        rest = data[cut:] if len(data) - cut <= MAX_LINE_BYTES else b"\n"
+    return rest == b"\n"
 
 
 def _trouble(tally: _Tally, source: Bytes, ended_whole: bool) -> str:
