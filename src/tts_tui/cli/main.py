@@ -8,6 +8,7 @@ from tts_tui import __version__
 from tts_tui.cli import (
     demo,
     doctor,
+    export,
     home,
     inspect,
     keys,
@@ -23,13 +24,16 @@ from tts_tui.cli.parser import Parser
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-COMMANDS = (demo, race, replay, inspect, score, models, themes, keys, sessions, doctor)
+COMMANDS = (demo, race, replay, inspect, score, export, models, themes, keys, sessions, doctor)
 """In the order of `--help`."""
 
 EXAMPLES = (
     "tts-tui                       the home screen",
     "tts-tui demo                  a race on the embedded model",
     'tts-tui race "What is 6 × 7?" --base-url http://localhost:8000/v1 --model ID --arm FFS-1',
+    "tts-tui demo --tour           a guided tour through a recorded race",
+    "tts-tui replay race.jsonl     play it again; ask what if",
+    "tts-tui inspect race.jsonl    read its traces",
     "tts-tui score race.jsonl      what every strategy would have answered, and its cost",
 )
 

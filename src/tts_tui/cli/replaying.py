@@ -20,7 +20,7 @@ from tts_tui.store.labels import LabelBook
 from tts_tui.store.paths import file_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from tts_tui.cli.headless import Printer
@@ -43,11 +43,12 @@ class ReplayOrder:
     idle_limit_s: float | None = None
 
 
-def open_replay(order: ReplayOrder) -> ReplayControls:
+def open_replay(order: ReplayOrder, now: Callable[[], float] = time.monotonic) -> ReplayControls:
     """Open a session to be played. Raises SessionError, and UsageError for a missing question."""
     recording = Recording(order.path)
     controls = ReplayControls(
         recording,
+        now=now,
         labels=LabelBook(order.path).labels,
         speed=order.speed or 1.0,
         clock=order.clock,

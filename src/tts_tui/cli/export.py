@@ -1,0 +1,223 @@
+"""`tts-tui export`: a replay to hand on, as an asciicast or as a picture of one moment."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import sys
+import time
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tts_tui.cli import options
+from tts_tui.cli.output import say
+from tts_tui.cli.parser import add_command, number, whole
+from tts_tui.errors import UsageError
+from tts_tui.text import display_line
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Iterator
+
+    from tts_tui.cli.parser import Commands
+    from tts_tui.replay.player import ReplayControls
+    from tts_tui.ui.palette import Palette
+
+EXAMPLES = (
+    "tts-tui export qwen-space --format cast",
+    "tts-tui export race.jsonl --format cast --speed 4 --arm FFS-1 --out race.cast",
+    "tts-tui export race.jsonl --format svg --at 12.5 --size 100x30",
+    "tts-tui export race.jsonl --format svg --at 60%",
+)
+SMALLEST, LARGEST = (40, 12), (400, 200)
+PROGRESS_AFTER_S = 1.0
+_SIZE = re.compile(r"(\d{1,4})x(\d{1,4})")
+_AT = re.compile(r"(?P<number>\d{1,9}(?:\.\d{1,6})?)(?P<percent>%?)")
+
+
+def register(commands: Commands) -> None:
+    """Add the command."""
+    summary = "Write a replay as an asciicast, or one moment of it as a picture."
+    parser = add_command(commands, "export", run, summary, EXAMPLES)
+    options.add_session_argument(parser)
+    parser.add_argument("--format", choices=("cast", "svg"), required=True, help="what to write")
+    parser.add_argument("--out", metavar="FILE", help="default: the session's name, here")
+    parser.add_argument("--force", action="store_true", help="overwrite FILE")
+    parser.add_argument(
+        "--question", type=whole(1, 1_000_000), default=1, metavar="K", help="default: the first"
+    )
+    parser.add_argument(
+        "--at", default="end", metavar="WHEN", help="svg: seconds, a share such as 60%%, or end"
+    )
+    parser.add_argument("--size", type=_size, default=(120, 40), metavar="WxH", help="120x40")
+    parser.add_argument(
+        "--speed", type=number(0.25, 64), default=1.0, metavar="X", help="cast: 0.25 to 64"
+    )
+    parser.add_argument(
+        "--idle-limit",
+        type=number(0.05, 3600),
+        default=2.0,
+        metavar="SECONDS",
+        help="cast: the longest pause (default 2)",
+    )
+    parser.add_argument("--fps", type=whole(1, 30), default=10, help="cast: pictures a second")
+    parser.add_argument("--arm", metavar="NAME", help="what if this strategy had been armed")
+    options.add_clock_flag(parser)
+    parser.add_argument("--theme", metavar="NAME", help="a theme of `tts-tui themes`")
+
+
+def run(args: Namespace) -> int:
+    """Check everything, then write one file. Raises TtsTuiError."""
+    from tts_tui.cli.replaying import ReplayOrder, open_replay
+    from tts_tui.domain.strategies import Clock
+    from tts_tui.store.library import find_session
+    from tts_tui.store.paths import session_name
+    from tts_tui.ui.share.cast import Watch
+
+    path = find_session(args.session)
+    out = Path(args.out) if args.out else Path(f"{session_name(path)}.{args.format}")
+    if out.exists() and not args.force:
+        raise UsageError(f"{_name(out)} exists already.", "Name another with --out, or --force.")
+    palette = _palette(args.theme)
+    watch = Watch()
+    order = ReplayOrder(
+        path=path,
+        question=args.question - 1,
+        speed=args.speed,
+        clock=Clock(args.clock),
+        idle_limit_s=args.idle_limit,
+    )
+    controls = open_replay(order, now=watch)
+    controls.recording.finish()
+    try:
+        _arm(controls, args.arm)
+        name = session_name(path)
+        title = f"{name}: {controls.plan.questions[args.question - 1].text}"
+        if args.format == "svg":
+            _write(out, [_svg(controls, palette, args, title)])
+        else:
+            _write(out, _cast(controls, watch, palette, args, title))
+    finally:
+        controls.close()
+    size = f"{max(1, round(out.stat().st_size / 1000))} kB"
+    play = f"; asciinema 3 plays it: asciinema play {_name(out)}" if args.format == "cast" else ""
+    say(f"wrote {_name(out)}, {size}{play}")
+    return 0
+
+
+def _svg(controls: ReplayControls, palette: Palette, args: Namespace, title: str) -> str:
+    from tts_tui.ui.share.stage import Stage
+    from tts_tui.ui.share.still import svg_of
+
+    t_s = _moment(args.at, controls)
+    return svg_of(Stage(controls, palette, *args.size).still(t_s), palette, title)
+
+
+def _cast(
+    controls: ReplayControls, watch: object, palette: Palette, args: Namespace, title: str
+) -> Iterator[str]:
+    from tts_tui.ui.share.cast import CastLook, Watch, cast_lines
+
+    assert isinstance(watch, Watch)
+    width, height = args.size
+    look = CastLook(palette, width, height, args.fps, title)
+    created = controls.recording.header.created
+    for line in cast_lines(controls, watch, look, _timestamp(created), _Progress()):
+        yield line + "\n"
+
+
+class _Progress:
+    """Says on stderr how far it is, once it takes long enough to wonder."""
+
+    def __init__(self) -> None:
+        self._began_s = self._said_s = time.monotonic()
+
+    def __call__(self, share: float) -> None:
+        now_s = time.monotonic()
+        if now_s - self._began_s > PROGRESS_AFTER_S and now_s - self._said_s > PROGRESS_AFTER_S:
+            self._said_s = now_s
+            print(f"tts-tui: {share:.0%} of the replay is written", file=sys.stderr)
+
+
+def _arm(controls: ReplayControls, name: str | None) -> None:
+    from dataclasses import replace
+
+    from tts_tui.domain.strategies import StrategyNameError, parse
+
+    if name is None:
+        return
+    try:
+        strategy = parse(name, controls.plan.n)
+    except StrategyNameError as error:
+        raise UsageError(display_line(str(error), 400)) from None
+    controls.set_what_if(replace(controls.playback.what_if, armed=strategy.name))
+
+
+def _moment(text: str, controls: ReplayControls) -> float:
+    duration_s = controls.playback.duration_s
+    if text == "end":
+        return duration_s
+    read = _AT.fullmatch(text)
+    if read is None:
+        raise UsageError(
+            f"“{display_line(text, 40)}” is no moment.",
+            "Give --at seconds, a share such as 60%, or end.",
+        )
+    value = float(read["number"])
+    t_s = duration_s * value / 100 if read["percent"] else value
+    if t_s > duration_s:
+        raise UsageError(
+            f"The replay ends at {duration_s:.1f} s.", "Choose --at a moment before, or end."
+        )
+    return t_s
+
+
+def _palette(theme: str | None) -> Palette:
+    from tts_tui.cli.launch import check_theme
+    from tts_tui.ui.palette import palette_from
+    from tts_tui.ui.theme_file import DEFAULT_THEME, load_themes
+
+    if theme is not None:
+        check_theme(theme)
+    return palette_from(load_themes().choose(theme or DEFAULT_THEME)[0].variables())
+
+
+def _write(out: Path, parts: Iterator[str] | list[str]) -> None:
+    """Write all or nothing: what fails in the middle leaves no file behind."""
+    beside = out.with_name(f".{out.name}.{os.getpid()}")
+    try:
+        with beside.open("x", encoding="utf-8", newline="\n") as file:
+            file.writelines(parts)
+        beside.replace(out)
+    except OSError as error:
+        raise UsageError(
+            f"{_name(out)} cannot be written ({error.strerror or error}).",
+            "Name another place with --out.",
+        ) from None
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _name(path: Path) -> str:
+    from tts_tui.store.paths import file_name
+
+    return file_name(path)
+
+
+def _timestamp(created: str) -> int:
+    try:
+        return max(0, int(datetime.fromisoformat(created).timestamp()))
+    except (ValueError, OverflowError, OSError):
+        return 0
+
+
+def _size(text: str) -> tuple[int, int]:
+    read = _SIZE.fullmatch(text)
+    size = (int(read[1]), int(read[2])) if read else (0, 0)
+    if not all(low <= at <= high for low, at, high in zip(SMALLEST, size, LARGEST, strict=True)):
+        raise argparse.ArgumentTypeError(
+            f"“{display_line(text, 40)}” is not a size such as 120x40, from 40x12 to 400x200"
+        )
+    return size

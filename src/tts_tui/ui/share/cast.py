@@ -1,0 +1,114 @@
+"""A replay as an asciicast, version 3: plays anywhere, with a marker at each mark.
+
+Format: one JSON header line, then `[seconds since the event before, kind, data]` a line
+(docs.asciinema.org, asciicast v3).
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from tts_tui.text import display_line
+from tts_tui.ui.share.ansi import BEGIN, END, changes
+from tts_tui.ui.share.stage import Stage
+from tts_tui.ui.widgets.timeline import SIGNS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from textual.strip import Strip
+
+    from tts_tui.domain.playback import Mark
+    from tts_tui.replay.playback import ReplayPort
+    from tts_tui.ui.palette import Palette
+
+HOLD_S: Final = 2.0
+"""How long the last picture stands, in seconds."""
+
+
+class Watch:
+    """The clock a cast is played by: it moves a frame at a time, as fast as one can draw."""
+
+    def __init__(self) -> None:
+        self.now_s = 0.0
+
+    def __call__(self) -> float:
+        """Give the time on it, in seconds."""
+        return self.now_s
+
+
+@dataclass(frozen=True, slots=True)
+class CastLook:
+    """How a cast is to look."""
+
+    palette: Palette
+    width: int = 120
+    height: int = 40
+    fps: int = 10
+    title: str = ""
+
+
+def cast_lines(
+    port: ReplayPort,
+    watch: Watch,
+    look: CastLook,
+    timestamp: int,
+    progress: Callable[[float], None],
+) -> Iterator[str]:
+    """Play a replay to the end of its question and give the cast line by line.
+
+    `watch` has to be the clock of the replay; `progress` is told the share that is done.
+    """
+    header = {
+        "version": 3,
+        "term": {"cols": look.width, "rows": look.height},
+        "timestamp": timestamp,
+        "title": display_line(look.title, 200),
+    }
+    yield json.dumps(header)
+    stage = Stage(port, look.palette, look.width, look.height)
+    writer = _Writer()
+    marks = sorted(port.playback.marks, key=lambda mark: mark.t_s)
+    picture: list[Strip] = []
+    port.seek_to(0.0)
+    while True:
+        new = stage.picture(watch.now_s)
+        data = changes(picture, new)
+        if data:
+            yield writer.line(watch.now_s, "o", data if picture else BEGIN + data)
+        picture = new
+        playback = port.playback
+        passed = [mark for mark in marks if mark.t_s <= playback.position_s]
+        del marks[: len(passed)]
+        if passed:
+            yield writer.line(watch.now_s, "m", _said(passed))
+        progress(playback.position_s / (playback.duration_s or 1.0))
+        if playback.at_end:
+            break
+        watch.now_s += 1 / look.fps
+    # The winner's moment appears by degrees: it is drawn once more when it stands.
+    watch.now_s += 1.0
+    data = changes(picture, stage.picture(watch.now_s))
+    if data:
+        yield writer.line(watch.now_s, "o", data)
+    yield writer.line(watch.now_s + HOLD_S, "o", END)
+
+
+class _Writer:
+    """Turns times into the intervals that the format wants."""
+
+    def __init__(self) -> None:
+        self._last_ms = 0
+
+    def line(self, at_s: float, kind: str, data: str) -> str:
+        # Rounded against the start and not against the line before, or errors would add up.
+        at_ms = round(at_s * 1000)
+        interval, self._last_ms = at_ms - self._last_ms, at_ms
+        event: list[Any] = [interval / 1000, kind, data]
+        return json.dumps(event, ensure_ascii=False)
+
+
+def _said(marks: list[Mark]) -> str:
+    return display_line("; ".join(f"{SIGNS[mark.kind]} {mark.text}" for mark in marks), 200)

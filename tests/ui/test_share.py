@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree
+
+import pyte
+import pytest
+
+from tests.replay.test_player import two_traces
+from tests.support.recordings import started, write_session
+from tests.ui.shell import HOSTILE, controls_in
+from tts_tui.domain.events import (
+    Arrival,
+    Channel,
+    EndReason,
+    Event,
+    RaceEnded,
+    TokensArrived,
+    TraceFinished,
+)
+from tts_tui.replay.player import ReplayControls
+from tts_tui.replay.recording import load_recording
+from tts_tui.ui.palette import palette_from
+from tts_tui.ui.share.cast import CastLook, Watch, cast_lines
+from tts_tui.ui.share.stage import Stage
+from tts_tui.ui.share.still import svg_of
+from tts_tui.ui.theme_file import built_in_default
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PALETTE = palette_from(built_in_default().variables())
+OURS = re.compile(r"\x1b\[(?:\?25[lh]|2J|\d+;\d+H|0(?:;\d+)*m)")
+
+
+def hostile_events(text: str) -> list[Event]:
+    return [
+        started(n=1, question=text, model=text),
+        TokensArrived(0, 0, Channel.ANSWER, (Arrival(1.0, 3, f"{text} \\boxed{{{text}}}"),)),
+        TraceFinished(0, 2.0, 0, "stop"),
+        RaceEnded(0, 2.5, EndReason.ALL_ENDED),
+    ]
+
+
+def played(path: Path, width: int = 100, height: int = 30) -> tuple[list[Any], Stage]:
+    watch = Watch()
+    controls = ReplayControls(load_recording(path), now=watch)
+    look = CastLook(PALETTE, width, height, fps=5, title="a\x1b]0;x\x07 title")
+    lines = [json.loads(line) for line in cast_lines(controls, watch, look, 7, lambda _: None)]
+    return lines, Stage(controls, PALETTE, width, height)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return write_session(tmp_path / "s.jsonl", two_traces(), strategies=["FFS-1@2", "MV@2"], n=2)
+
+
+def screen_of(events: list[Any], width: int, height: int) -> list[str]:
+    screen = pyte.Screen(width, height)
+    stream = pyte.Stream(screen)
+    for _, kind, data in events:
+        if kind == "o":
+            stream.feed(str(data))
+    return [line.rstrip() for line in screen.display]
+
+
+def test_a_cast_is_version_3_and_lasts_as_long_as_the_replay(path: Path) -> None:
+    [header, *events], _ = played(path)
+    assert isinstance(header, dict)
+    assert header["version"] == 3
+    assert header["term"] == {"cols": 100, "rows": 30}
+    assert "\x1b" not in header["title"]
+    intervals = [event[0] for event in events]
+    assert all(interval >= 0 for interval in intervals)
+    assert 21.5 <= sum(intervals) <= 21.5 + 0.4 + 1.0 + 2.0
+
+
+def test_the_last_picture_of_a_cast_is_the_replays_last(path: Path) -> None:
+    [_, *events], stage = played(path)
+    shown = screen_of(events[:-1], 100, 30)
+    expected = [strip.text.rstrip() for strip in stage.still(21.5)]
+    # The line of the player is paused in the one and at its end in the other.
+    assert shown == expected
+
+
+def test_every_mark_is_a_marker(path: Path) -> None:
+    [_, *events], _ = played(path)
+    said = " ".join(str(data) for _, kind, data in events if kind == "m")
+    for text in ("trace 1 finished", "FFS-1@2 decides 4", "trace 2 finished", "MV@2 decides 4"):
+        assert text in said
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_hostile_text_cannot_steer_a_viewers_terminal(tmp_path: Path, hostile: str) -> None:
+    path = write_session(tmp_path / "s.jsonl", hostile_events(hostile), strategies=["SD"])
+    [_, *events], stage = played(path)
+    for _, kind, data in events:
+        rest = OURS.sub("", str(data)) if kind == "o" else str(data)
+        assert not controls_in(rest)
+    picture = svg_of(stage.still(2.0), PALETTE, hostile)
+    root = ElementTree.fromstring(picture)
+    assert root.tag.endswith("svg")
+    assert not controls_in(picture)
+
+
+def test_a_still_asks_nothing_of_the_network_and_shows_the_moment(path: Path) -> None:
+    _, stage = played(path)
+    picture = svg_of(stage.still(2.5), PALETTE, "a title")
+    assert "url(http" not in picture
+    assert "@import" not in picture
+    text = "".join(ElementTree.fromstring(picture).itertext()).replace("\xa0", " ")
+    assert "FFS-1@2" in text
+    assert "a title" in text
