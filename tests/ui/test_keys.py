@@ -54,7 +54,7 @@ def test_every_binding_has_an_id_of_its_own_and_an_explanation() -> None:
         assert binding.tooltip.endswith(".")
 
 
-@pytest.mark.parametrize("screen", ["home", "race", "inspect", "replay"])
+@pytest.mark.parametrize("screen", ["home", "race", "inspect", "replay", "side by side"])
 def test_no_screen_uses_a_key_twice(screen: str) -> None:
     keys = [
         key

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from textual.binding import Binding
 from textual.keys import format_key
 
+from tts_tui.ui.beside_keys import BESIDE_BINDINGS
 from tts_tui.ui.replay_keys import REPLAY_BINDINGS
 from tts_tui.ui.session_keys import SESSION_BINDINGS
 
@@ -216,6 +217,14 @@ HOME_BINDINGS: list[Binding] = [
 """Keys of the home screen."""
 
 INSPECT_BINDINGS: list[Binding] = [
+    Binding(
+        "b",
+        "beside",
+        "Side by side",
+        show=False,
+        tooltip="Read two to four traces side by side.",
+        id="inspect.beside",
+    ),
     Binding(
         "up,k",
         "line(-1)",
@@ -448,6 +457,7 @@ SCREENS: Mapping[str, Sequence[Binding]] = {
     "race": RACE_BINDINGS,
     "inspect": INSPECT_BINDINGS,
     "replay": REPLAY_BINDINGS,
+    "side by side": BESIDE_BINDINGS,
 }
 """Every binding a person can change, by screen."""
 

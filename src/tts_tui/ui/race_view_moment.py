@@ -55,7 +55,9 @@ def _decision(race: RaceState, pick: Pick, verdicts: Verdicts, *, armed: bool) -
         facts[-1] += f", {saved} saved"
     cut = race.losers_cut
     if armed and cut is not None and cut.losers:
-        facts.append(f"{len(cut.losers)} cut in {seconds(cut.closed_after_s)}")
+        # In a what-if nobody's socket was closed, so there is no time to tell.
+        took = f" in {seconds(cut.closed_after_s)}" if cut.closed_after_s else ""
+        facts.append(f"{len(cut.losers)} cut{took}")
     elif not armed and race.running:
         facts.append(f"{len(race.running)} still running")
     if pick.tie:

@@ -135,6 +135,12 @@ class InspectScreen(Screen[None]):
             case _:
                 return True
 
+    def action_beside(self) -> None:
+        """Read traces side by side."""
+        from tts_tui.ui.screens.replay_open import show_beside
+
+        show_beside(self.app, self.desk.race, self.desk.trace.index)
+
     # -- scrolling ----------------------------------------------------------------------------
 
     def action_line(self, lines: int) -> None:

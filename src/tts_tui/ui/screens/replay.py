@@ -215,7 +215,8 @@ class ReplayScreen(RaceScreen, inherit_bindings=False):
 
         self.port.pause()
         if self.desk.current is not None:
-            show_beside(self.app, self.port, self.desk.current[0], self.desk.selected)
+            race = self.port.whole().races[self.desk.current[0]]
+            show_beside(self.app, race, self.desk.selected)
 
     def action_back(self) -> None:
         """Close what is open; with nothing open, leave."""

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tts_tui.analysis.divergence import worth_comparing
 from tts_tui.store.labels import LabelBook
+from tts_tui.ui.screens.beside import BesideScreen
+from tts_tui.ui.screens.choose_traces import ChooseTracesScreen
 from tts_tui.ui.screens.inspect import InspectScreen
 from tts_tui.ui.screens.inspect_open import desk_of
 
 if TYPE_CHECKING:
     from textual.app import App
 
+    from tts_tui.domain.race import RaceState
     from tts_tui.replay.playback import ReplayPort
 
 
@@ -21,6 +25,11 @@ def inspector_of(port: ReplayPort, race: int, trace: int) -> InspectScreen:
     return InspectScreen(desk, port.set_labels)
 
 
-def show_beside(app: App[object], port: ReplayPort, race: int, trace: int) -> None:
-    """Show traces of one race side by side, as they were at its end."""
-    raise NotImplementedError
+def show_beside(app: App[object], race: RaceState, trace: int) -> None:
+    """Ask which traces of a race to read side by side, then show them."""
+
+    def chosen(traces: list[int] | None) -> None:
+        if traces is not None:
+            app.push_screen(BesideScreen(race, traces))
+
+    app.push_screen(ChooseTracesScreen(race, worth_comparing(race, trace)), chosen)
