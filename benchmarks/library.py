@@ -3,7 +3,8 @@
     .venv/bin/python -m benchmarks.library
 
 Copies of the bundled sessions until there are a thousand: 20 to 120 kB each as a race leaves
-them, and one in twenty packed, with a megabyte inside. The reference, measured in the same run, is reading every byte of them.
+them, and one in twenty packed, with up to a megabyte inside. The reference, measured in the same
+run, is reading every byte of them.
 """
 
 from __future__ import annotations
