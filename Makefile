@@ -21,13 +21,16 @@ NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11 python; do \
 	if $$name -c '$(NEW_ENOUGH)' 2>/dev/null; then echo $$name; break; fi; done)
 
-.PHONY: help demo test check lock clean
+.PHONY: help demo tour test check lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
 
 demo: $(STAMPS)/app $(STAMPS)/engine ## a race on the embedded model, here and now
 	@$(BIN)/tts-tui demo
+
+tour: $(STAMPS)/app ## six stops through a recorded race; needs no model
+	@$(BIN)/tts-tui demo --tour
 
 test: $(STAMPS)/dev $(STAMPS)/engine ## all tests
 	@$(BIN)/python -m pytest -rs -n $(JOBS) $(PYTEST_ARGS)

@@ -204,6 +204,9 @@ class ReplayScreen(RaceScreen, inherit_bindings=False):
         """Read the selected trace."""
         from tts_tui.ui.screens.replay_open import inspector_of
 
+        if self.port.playback.loaded < 1:
+            safe_notify(self.app, "The file is still being read; try again in a moment.")
+            return
         self.port.pause()
         if self.desk.current is not None:
             number = self.desk.current[0]
