@@ -106,8 +106,10 @@ def _printer(
 ) -> Printer:
     from tts_tui.plain.jsonl import JsonPrinter
     from tts_tui.plain.lines import LinePrinter
+    from tts_tui.plain.rows import fitting
 
-    strategies = recording.header.plan.strategies or None
+    races = recording.whole().races.values()
+    strategies = fitting(recording.header.plan.strategies, races)
     if as_json:
         return JsonPrinter(
             write,

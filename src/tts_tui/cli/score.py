@@ -95,14 +95,14 @@ def _score(
 ) -> list[Row]:
     from tts_tui.domain.race import SessionState
     from tts_tui.domain.strategies import StrategyNameError
-    from tts_tui.plain.rows import score_rows
+    from tts_tui.plain.rows import fitting, score_rows
     from tts_tui.store.reader import read_session
 
     session = read_session(path)
     for loss in session.losses:
         complain(f"{shown(path)}: {loss}")
     races = SessionState(session.events, labels).races.values()
-    chosen = strategies or session.header.plan.strategies or None
+    chosen = strategies or fitting(session.header.plan.strategies, races)
     try:
         return score_rows(name, races, chosen, clock)
     except StrategyNameError as error:

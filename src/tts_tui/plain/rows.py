@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from tts_tui.domain.strategies import default_names, parse
+from tts_tui.domain.strategies import StrategyNameError, default_names, parse
 from tts_tui.plain.table import aligned
 from tts_tui.plain.words import NOTHING, number, seconds, verdict
 
@@ -60,6 +60,24 @@ def picks(race: RaceState, strategy_names: Sequence[str] | None, clock: Clock) -
         return
     for name in default_names(race.n) if strategy_names is None else strategy_names:
         yield parse(name, race.n).pick(race.traces, clock)
+
+
+def fitting(strategy_names: Sequence[str], races: Iterable[RaceState]) -> list[str] | None:
+    """Keep the names that are strategies of all these races; None where none is.
+
+    A file may name anything; what was asked for on the command line is not passed through here.
+    """
+    counts = [race.n for race in races]
+    kept = [name for name in strategy_names if all(_fits(name, n) for n in counts)]
+    return kept or None
+
+
+def _fits(name: str, n: int) -> bool:
+    try:
+        parse(name, n)
+    except StrategyNameError:
+        return False
+    return True
 
 
 def score_rows(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from tts_tui.domain.answers import normalise
 from tts_tui.domain.events import PickChanged, RaceEnded, RaceStarted
-from tts_tui.store.bytesource import MAX_LINE_BYTES, Bytes
+from tts_tui.store.bytesource import MAX_LINE_BYTES, Bytes, lines
 from tts_tui.store.codec import decode
 from tts_tui.store.fields import Malformed
 from tts_tui.store.jsonline import parse
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _LANDMARKS: Final = (b'\n{"k":"race"', b'\n{"k":"pick"', b'\n{"k":"end"')
 TITLE_CHARACTERS: Final = 300
+TOKEN_MARK_WITHIN: Final = 40
+"""Where in a line a token record says that it is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,8 @@ def summarise(path: Path, size_bytes: int) -> SessionSummary:
         with path.open("rb") as file:
             source = Bytes(file)
             ended_whole = _scan(source, tally)
+            if not tally.races:
+                _read(file, tally)
     except OSError as error:
         raise unreadable(path, error) from error
     return _summary(path, size_bytes, header, tally, _trouble(tally, source, ended_whole))
@@ -167,6 +171,15 @@ def _scan(source: Bytes, tally: _Tally) -> bool:
         # A line longer than any that is written is damage, and not worth holding.
         rest = data[cut:] if len(data) - cut <= MAX_LINE_BYTES else b"\n"
     return rest == b"\n"
+
+
+def _read(file: BinaryIO, tally: _Tally) -> None:
+    """Parse every line: other programs write the same records with other spaces."""
+    file.seek(0)
+    for line, whole in lines(Bytes(file).chunks()):
+        if whole and b'"tok"' not in line[:TOKEN_MARK_WITHIN]:
+            tally.add(line)
+    tally.bad_lines = max(0, tally.bad_lines - 1)  # the header is no record
 
 
 def _trouble(tally: _Tally, source: Bytes, ended_whole: bool) -> str:

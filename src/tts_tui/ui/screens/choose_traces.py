@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from tts_tui.domain.race import RaceState
+    from tts_tui.domain.trace import TraceState
 
 
 class ChooseTracesScreen(Dialog[list[int] | None]):
@@ -45,11 +46,10 @@ class ChooseTracesScreen(Dialog[list[int] | None]):
     def on_mount(self) -> None:
         """Fill the list."""
         ticks = self.query_one(CheckList)
-        for name, index in self._traces.items():
-            trace = self.race.traces[index]
-            answer = trace.answer.text if trace.answer else trace.status.value
-            meaning = f"{answer}, {trace.tokens} tokens"
-            ticks.add(name, meaning, ticked=index in self.proposed)
+        ticks.fill(
+            (name, trace_meaning(self.race.traces[index]), index in self.proposed)
+            for name, index in self._traces.items()
+        )
         ticks.highlighted = min(self.proposed, default=0)
         ticks.focus()
 
@@ -61,3 +61,9 @@ class ChooseTracesScreen(Dialog[list[int] | None]):
         else:
             said = f"{len(chosen)} are ticked; it has to be two to {MOST}."
             self.query_one("#said", Static).update(content(said))
+
+
+def trace_meaning(trace: TraceState) -> str:
+    """Say in a few words what came of a trace."""
+    answer = trace.answer.text if trace.answer else trace.status.value
+    return f"{answer}, {trace.tokens} tokens"

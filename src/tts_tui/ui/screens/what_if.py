@@ -11,6 +11,7 @@ from textual.widgets import Static
 
 from tts_tui.domain.playback import RECORDED
 from tts_tui.domain.strategies.base import Clock
+from tts_tui.ui.screens.choose_traces import trace_meaning
 from tts_tui.ui.screens.dialog import Dialog
 from tts_tui.ui.text import content
 from tts_tui.ui.widgets.choices import CheckList
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
     from tts_tui.domain.playback import Playback, WhatIf
     from tts_tui.domain.race import RaceState
-    from tts_tui.domain.trace import TraceState
 
 TIES = "ties go the other way"
 TOKENS = "token clock"
@@ -73,15 +73,16 @@ class WhatIfScreen(Dialog[bool]):
         ticks.focus()
 
     def _fill(self) -> None:
-        ticks = self.query_one(CheckList)
-        ticks.ticked.clear()
-        for name, index in self._traces.items():
-            meaning = _meaning(self.race.traces[index])
-            ticks.add(name, meaning, ticked=index not in self.what_if.left_out)
-        ticks.add(TIES, "than the strategy's own rule says", ticked=self.what_if.other_tie)
+        left_out = self.what_if.left_out
+        lines = [
+            (name, trace_meaning(self.race.traces[index]), index not in left_out)
+            for name, index in self._traces.items()
+        ]
+        lines.append((TIES, "than the strategy's own rule says", self.what_if.other_tie))
         if self.timed:
             meaning = "every trace emits one token a tick, so first means shortest"
-            ticks.add(TOKENS, meaning, ticked=self.what_if.clock is Clock.TOKEN)
+            lines.append((TOKENS, meaning, self.what_if.clock is Clock.TOKEN))
+        self.query_one(CheckList).fill(lines)
         self._say()
 
     @on(CheckList.Ticked)
@@ -128,8 +129,3 @@ class WhatIfScreen(Dialog[bool]):
         kept = len(self._traces) - len(self.what_if.left_out)
         said = sentence or f"N = {kept} of {len(self._traces)}. The recording is never changed."
         self.query_one("#said", Static).update(content(said))
-
-
-def _meaning(trace: TraceState) -> str:
-    answer = trace.answer.text if trace.answer else trace.status.value
-    return f"{answer}, {trace.tokens} tokens"

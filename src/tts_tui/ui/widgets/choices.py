@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 TICK, EMPTY = "■", "□"
+NAMES_MEASURED = 100
+"""Names that the width of their column is taken from: more would cost and say the same."""
 
 
 def labelled(name: str, meaning: str, *, mark: str, name_cells: int) -> Content:
@@ -91,30 +93,38 @@ class CheckList(OptionList):
         """The ticked names, in the list's order."""
         return [name for name, _ in self.lines if name in self.ticked]
 
+    def fill(self, lines: Iterable[tuple[str, str, bool]]) -> None:
+        """Put (name, meaning, ticked) lines in place of all there are; fast for thousands."""
+        listed = list(lines)
+        self.lines = [(name, meaning) for name, meaning, _ in listed]
+        self.ticked = {name for name, _, ticked in listed if ticked}
+        at = self.highlighted
+        self.set_options([Option(self._drawn(index)) for index in range(len(self.lines))])
+        if at is not None and self.lines:
+            self.highlighted = min(at, len(self.lines) - 1)
+
     def add(self, name: str, meaning: str, *, ticked: bool) -> None:
         """Add a line; one that is there already is only ticked."""
-        if ticked:
-            self.ticked.add(name)
+        lines = [(known, said, known in self.ticked) for known, said in self.lines]
         if name not in [known for known, _ in self.lines]:
-            self.lines.append((name, meaning))
-            self.add_option(Option(""))
-        self._redraw()
+            lines.append((name, meaning, ticked))
+        elif ticked:
+            lines = [(known, said, was or known == name) for known, said, was in lines]
+        self.fill(lines)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Turn the tick of a line over."""
         event.stop()
         self.ticked ^= {self.lines[event.option_index][0]}
-        self._redraw()
+        self.replace_option_prompt_at_index(event.option_index, self._drawn(event.option_index))
         self.post_message(self.Ticked())
 
     def action_accept(self) -> None:
         """Tell the dialog."""
         self.post_message(self.Accepted())
 
-    def _redraw(self) -> None:
-        cells = min(max(len(name) for name, _ in self.lines), 24)
-        for index, (name, meaning) in enumerate(self.lines):
-            mark = TICK if name in self.ticked else EMPTY
-            self.replace_option_prompt_at_index(
-                index, labelled(name, meaning, mark=mark, name_cells=cells)
-            )
+    def _drawn(self, index: int) -> Content:
+        name, meaning = self.lines[index]
+        cells = min(max(len(known) for known, _ in self.lines[:NAMES_MEASURED]), 24)
+        mark = TICK if name in self.ticked else EMPTY
+        return labelled(name, meaning, mark=mark, name_cells=cells)
