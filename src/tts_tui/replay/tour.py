@@ -32,7 +32,7 @@ class StopRule:
     """A stop as it is written: its place, what differs from the recording, its sentence."""
 
     at: str
-    """`start`, `end`, or the name of the strategy that decides there."""
+    """`start`, `end`, a share such as `20%`, or the name of the strategy that decides there."""
     text: str
     arm: str | None = None
     clock: Clock = Clock.WALL
@@ -109,6 +109,8 @@ def _place(timeline: Timeline, at: str) -> float:
         return 0.0
     if at == "end":
         return timeline.duration_s
+    if at.endswith("%"):
+        return timeline.duration_s * float(at[:-1]) / 100
     tape = timeline.tapes[0]
     strategy = parse(at, len(tape.traces))
     decided = decided_s(tape, strategy, timeline.what_if, {})

@@ -12,7 +12,7 @@ from tts_tui.analysis.bounded_search import bounded_find
 from tts_tui.analysis.search import read_query
 from tts_tui.errors import TtsTuiError
 from tts_tui.ui.clipboard import copy
-from tts_tui.ui.keys import INSPECT_BINDINGS
+from tts_tui.ui.inspect_keys import INSPECT_BINDINGS
 from tts_tui.ui.palette import palette_of
 from tts_tui.ui.screens.inspect_desk import next_place, reading_order
 from tts_tui.ui.screens.inspect_labels import LabelKeys
