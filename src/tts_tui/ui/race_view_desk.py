@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tts_tui.domain.events import EndReason
 from tts_tui.domain.playback import RECORDED
 from tts_tui.domain.race import RaceState, SessionState
-from tts_tui.domain.strategies.base import Clock
-from tts_tui.text import display_line
 from tts_tui.ui.race_view import Speed, Verdicts, VoteBoard, all_failed, troubles, vote_board
+from tts_tui.ui.race_view_header import header_view
 from tts_tui.ui.race_view_moment import Moment, moment_of
 from tts_tui.ui.race_view_picks import PickBoard
-from tts_tui.ui.race_view_replay import playback_signature, state_word, what_if_words
+from tts_tui.ui.race_view_replay import playback_signature, what_if_words
 from tts_tui.ui.widgets.frame import BoardView
 from tts_tui.ui.widgets.header import HeaderView
-from tts_tui.ui.widgets.timeline import moment_text
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -27,13 +24,6 @@ if TYPE_CHECKING:
 
 REVEAL_S = 0.45
 """How long the winner's blocks take to appear."""
-
-END_WORDS = {
-    EndReason.ALL_ENDED: "ended",
-    EndReason.DECIDED: "decided",
-    EndReason.STOPPED: "stopped",
-    EndReason.ALL_FAILED: "failed",
-}
 
 
 class RaceDesk:
@@ -234,36 +224,16 @@ class RaceDesk:
         )  # fmt: skip
 
     def _header(self, race: RaceState, speed: Speed, now_s: float) -> HeaderView:
-        state = END_WORDS[race.end_reason] if race.end_reason is not None else "live"
-        playback = self.controls.playback
-        on_ticks = playback is not None and playback.clock is Clock.TOKEN
-        return HeaderView(
-            race_number=self._question + 1,
-            race_total=max(1, len(self.controls.plan.questions)),
-            model=race.started.model.name,
-            n=race.n,
+        return header_view(
+            race,
+            [other for _, other in self.races],
+            place=(self._question, max(1, len(self.controls.plan.questions))),
             elapsed_s=self._elapsed_s(race, now_s),
-            state=state_word(playback) if playback else "paused view" if self.paused else state,
-            tok_s=0.0 if race.ended or on_ticks else speed.tok_s,
-            question=race.started.question.text,
-            truth=race.truth.text if race.truth is not None else None,
+            tok_s=speed.tok_s,
+            paused=self.paused,
             truth_shown=self.truth_shown,
-            other_models=self._others(race),
-            moment=moment_text(playback, playback.position_s) if playback and on_ticks else "",
+            playback=self.controls.playback,
         )
-
-    def _others(self, shown: RaceState) -> str:
-        """Say how the other models of this question stand."""
-        races = self.races
-        if len(races) < 2:
-            return ""
-        parts = []
-        for _, race in races:
-            if race is not shown:
-                name = display_line(race.started.model.name, 16)
-                stand = END_WORDS[race.end_reason] if race.end_reason else f"{race.ends}/{race.n}"
-                parts.append(f"{name} {stand}")
-        return "also " + ", ".join(parts)
 
     def _elapsed_s(self, race: RaceState, now_s: float) -> float:
         playback = self.controls.playback

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.segment import Segment
 from textual.strip import Strip
@@ -11,6 +11,7 @@ from textual.strip import Strip
 from tts_tui.ui.widgets.banner import banner
 from tts_tui.ui.widgets.box import rule, titled
 from tts_tui.ui.widgets.cells import strip_of
+from tts_tui.ui.widgets.frame_parts import Memo, columns, edged, hints, sided, still
 from tts_tui.ui.widgets.header import HeaderView, header, question, question_rows
 from tts_tui.ui.widgets.inks import grounded
 from tts_tui.ui.widgets.lanes import LaneCache, LaneLook
@@ -22,7 +23,6 @@ from tts_tui.ui.widgets.trace_panel import trace_panel, trace_title, troubles_pa
 from tts_tui.ui.widgets.votes_panel import votes_panel
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
 
     from tts_tui.domain.playback import Playback
     from tts_tui.domain.race import RaceState
@@ -64,20 +64,6 @@ class BoardView:
     """How a replay differs from its recording."""
 
 
-class Memo:
-    """The last thing drawn, and what it was drawn from."""
-
-    def __init__(self) -> None:
-        self._key: object = None
-        self._strips: list[Strip] = []
-
-    def get(self, make: Callable[..., list[Strip]], *key: Any) -> list[Strip]:
-        """Draw again only when the arguments differ from the last ones."""
-        if key != self._key:
-            self._key, self._strips = key, make(*key)
-        return self._strips
-
-
 class Frame:
     """Draws views; remembers what did not change, where one reads, and how far lanes scrolled."""
 
@@ -101,9 +87,9 @@ class Frame:
         lines = [header(view.header, width, inks)]
         if at.question.height:
             rows = self._memos["question"].get(
-                question, _still(view.header), at.question.width, at.question.height, inks
+                question, still(view.header), at.question.width, at.question.height, inks
             )
-            lines += [_edged(row, inks) for row in rows]
+            lines += [edged(row, inks) for row in rows]
         if at.notice.height:
             lines.append(notice_row(view.notice, view.remark, width, inks))
         if at.timeline.height and view.playback is not None:
@@ -116,11 +102,11 @@ class Frame:
             votes = self._memos["votes"].get(
                 votes_panel, view.votes, at.votes.width, at.votes.height, inks
             )
-            lines += [_sided(row, inks) for row in votes]
+            lines += [sided(row, inks) for row in votes]
         if at.lower.height:
             lines += self._lower(view, at, inks)
         if at.boxed:
-            lines.append(rule(width, "╰╯", inks, {2: _hints(view.hints, width - 4, inks)}))
+            lines.append(rule(width, "╰╯", inks, {2: hints(view.hints, width - 4, inks)}))
         blank = strip_of([], width, inks.background)
         return (lines + [blank] * (height - len(lines)))[:height]
 
@@ -166,9 +152,9 @@ class Frame:
             strategies_panel, view.rows, at.strategies.width, at.strategies.height, inks
         )
         if at.strategies.y != at.lanes.y:
-            lines = [rule(at.width, "╭╮", inks, titles), *(_sided(row, inks) for row in lanes)]
+            lines = [rule(at.width, "╭╮", inks, titles), *(sided(row, inks) for row in lanes)]
             lines.append(rule(at.width, "├┤", inks, {2: titled("strategies", inks)}))
-            return lines + [_sided(row, inks) for row in board]
+            return lines + [sided(row, inks) for row in board]
         seam = at.strategies.x - 1
         titles[seam + 2] = titled("strategies", inks)
         side = Segment("│", inks.border)
@@ -185,8 +171,8 @@ class Frame:
         if race is None:
             waits = strip_of([("  waiting for the race to start", inks.muted)], width, inks.muted)
             return [waits, *[blank] * (at.lanes.height - 1)][: at.lanes.height]
-        columns = at.lane_columns
-        lane_width = (width - (columns - 1)) // columns
+        many = at.lane_columns
+        lane_width = (width - (many - 1)) // many
         look = LaneLook(
             lane_width, len(str(race.n)), max((t.tokens for t in race.traces), default=0), inks
         )
@@ -194,7 +180,7 @@ class Frame:
         lines = []
         for row in range(at.lanes.height):
             parts: list[Strip] = []
-            for column in range(columns):
+            for column in range(many):
                 index = self.first_lane + column * at.lane_rows + row
                 if index < race.n:
                     trace = race.traces[index]
@@ -207,7 +193,7 @@ class Frame:
                         left_out=index in race.left_out,
                     )
                     parts.append(strip)
-            lines.append(_columns(parts, lane_width, width, inks) if parts else blank)
+            lines.append(columns(parts, lane_width, width, inks) if parts else blank)
         return lines
 
     def _lanes_title(self, view: BoardView, at: Layout, inks: Palette) -> list[Part]:
@@ -229,14 +215,14 @@ class Frame:
         if view.troubles and not view.enlarged:
             lines.append(rule(at.width, corners, inks, {2: titled("every trace failed", inks)}))
             panel = troubles_panel(view.troubles, width, height, inks)
-            return lines + [_sided(row, inks) for row in panel]
+            return lines + [sided(row, inks) for row in panel]
         if view.moment is not None and not view.enlarged:
             lines.append(rule(at.width, corners, inks, {2: titled("the answer", inks)}))
             rows = banner_rows(height)
             drawn = self._memos["banner"].get(
                 banner, view.moment, width, rows, inks, view.moment_shown
             )
-            lines += [_sided(row, inks) for row in drawn]
+            lines += [sided(row, inks) for row in drawn]
             height -= rows + 1
             if height <= 0:
                 return lines
@@ -251,7 +237,7 @@ class Frame:
             title = trace_title(trace, inks, self.reader.below(height))
         lines.append(rule(at.width, corners, inks, {2: title}))
         text = trace_panel(self.reader, width, height, inks)
-        return lines + [_sided(row, inks) for row in [*why, *text]]
+        return lines + [sided(row, inks) for row in [*why, *text]]
 
     def _focused(self, view: BoardView) -> TraceState | None:
         if view.race is None or not 0 <= view.selected < view.race.n:
@@ -270,39 +256,3 @@ def _voters(rows: tuple[PickRow, ...]) -> frozenset[int]:
     """The voters of the armed strategy's pick."""
     armed = next((row.pick for row in rows if row.armed and row.pick), None)
     return frozenset(armed.voters) if armed else frozenset()
-
-
-def _columns(parts: list[Strip], lane_width: int, width: int, inks: Palette) -> Strip:
-    if len(parts) == 1 and lane_width == width:
-        return parts[0]
-    segments: list[Segment] = []
-    gap = Segment(" ", inks.background)
-    for part in parts:
-        segments += [*part, gap]
-    return Strip(segments, len(parts) * (lane_width + 1)).adjust_cell_length(width, inks.background)
-
-
-def _sided(strip: Strip, inks: Palette) -> Strip:
-    side = Segment("│", inks.border)
-    return Strip([side, *strip, side], strip.cell_length + 2)
-
-
-def _edged(strip: Strip, inks: Palette) -> Strip:
-    side = Segment(" ", inks.background)
-    return Strip([side, *strip, side], strip.cell_length + 2)
-
-
-def _still(view: HeaderView) -> HeaderView:
-    """Leave out what moves, so that the question is not drawn again with the clock."""
-    return HeaderView(0, 0, "", 0, 0.0, "", 0.0, view.question, view.truth, view.truth_shown)
-
-
-def _hints(hints: Iterable[tuple[str, str]], room: int, inks: Palette) -> list[Part]:
-    parts: list[Part] = []
-    for key, meaning in hints:
-        cells = len(key) + len(meaning) + 3
-        if cells > room:
-            continue
-        room -= cells
-        parts += [(f" {key}", inks.title), (f" {meaning} ", inks.muted)]
-    return parts
