@@ -170,6 +170,11 @@ def contains(words: str, shown: str) -> bool:
     return words in shown
 
 
+def lacks(words: str, shown: str) -> bool:
+    """Say whether the screen does not show these words."""
+    return words not in shown
+
+
 def _seed(exchange: Exchange) -> int:
     seed = exchange.request.body["seed"]
     assert isinstance(seed, int)
@@ -234,6 +239,43 @@ def test_row_80_and_81_no_hostile_sequence_reaches_the_screen(
             terminal.press(b"q")
             assert terminal.read_to_the_end() == 0
     assert SENT.findall(terminal.written) == []
+
+
+def test_row_80_and_81_no_hostile_sequence_comes_out_of_a_saved_session(tmp_path: Path) -> None:
+    with serving(_hostile) as server:
+        flags = ("-n", "4", "--strategies", "FFS-1,MV", "--plain")
+        with _race(server, tmp_path, *flags, model=MODEL) as terminal:
+            terminal.read_to_the_end()
+    argv = ["replay", "s.jsonl", "--speed", "64"]
+    with Terminal(argv, tmp_path, {}, (120, 40)) as terminal:
+        terminal.read_until(partial(contains, "again"))
+        for key, word in ((b"a", "Arm a strategy"), (b"w", "What if"), (b"v", "side by side")):
+            terminal.press(key)
+            terminal.read_until(partial(contains, word))
+            terminal.press(b"\x1b")
+            terminal.read_until(partial(lacks, word))
+        terminal.press(b"i")
+        terminal.read_until(partial(contains, "counted by"))
+        terminal.press(b"q")
+        assert terminal.read_to_the_end() == 0
+        assert not SENT.search(terminal.written)
+        assert terminal.restored
+
+
+def test_a_newcomer_takes_the_tour(tmp_path: Path) -> None:
+    with Terminal(["demo", "--tour"], tmp_path, {}, (80, 24)) as terminal:
+        terminal.read_until(partial(contains, "stop 1 of 6"))
+        for stop in range(2, 7):
+            # The second press is there at once, without the way.
+            terminal.press(b" ")
+            terminal.read_until(partial(contains, f"stop {stop} of 6"))
+            if "…" in terminal.shown.split(f"stop {stop} of 6")[1]:
+                terminal.press(b" ")
+        terminal.read_until(partial(contains, "token clock"))
+        terminal.press(b"q")
+        assert terminal.read_to_the_end() == 0
+        assert terminal.restored
+    assert not (tmp_path / "data" / "sessions").exists()
 
 
 @pytest.mark.parametrize("how", ["--plain", "--json"])
