@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from tts_tui.domain.events import Channel
+from tts_tui.ui.screens.hints import pair_hints
 from tts_tui.ui.widgets.inks import grounded
 from tts_tui.ui.widgets.inspect_facts import facts, heading, question, section_title
 from tts_tui.ui.widgets.inspect_frame import InspectView
@@ -98,17 +99,4 @@ def inspect_hints(
         ("section", "section"),
         ("request_quit", "quit"),
     ]
-    keys = {
-        active.binding.action: screen.app.get_key_display(active.binding)
-        for active in reversed(list(screen.active_bindings.values()))
-        if active.enabled and active.binding.id and not active.binding.priority
-    }
-    hints: list[tuple[str, str]] = []
-    pending = ""
-    for action, word in wanted:
-        if action not in keys:
-            continue
-        if word:
-            hints.append((pending + keys[action], word))
-        pending = "" if word else keys[action]
-    return tuple(hints)
+    return pair_hints(screen, wanted)

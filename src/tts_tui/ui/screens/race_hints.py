@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tts_tui.ui.screens.hints import pair_hints
+
 if TYPE_CHECKING:
     from textual.screen import Screen
 
@@ -35,25 +37,3 @@ def race_hints(
             ("themes", "theme"),
         ],
     )
-
-
-def pair_hints(screen: Screen[None], wanted: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    """Put its key before each action's word; an action without one joins the next.
-
-    An action may be written with its parameters, as a binding has it. Those that are off, or
-    have no key, are left out; a pair lost its first key where that is off.
-    """
-    keys = {
-        active.binding.action: screen.app.get_key_display(active.binding)
-        for active in reversed(list(screen.active_bindings.values()))
-        if active.enabled and not active.binding.priority
-    }
-    hints: list[tuple[str, str]] = []
-    pending = ""
-    for action, word in wanted:
-        if action not in keys:
-            continue
-        if word:
-            hints.append((pending + keys[action], word))
-        pending = "" if word else keys[action]
-    return tuple(hints)

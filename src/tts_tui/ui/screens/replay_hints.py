@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tts_tui.ui.screens.race_hints import pair_hints
+from tts_tui.ui.screens.hints import pair_hints
 
 if TYPE_CHECKING:
     from textual.screen import Screen

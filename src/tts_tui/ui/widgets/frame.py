@@ -23,7 +23,6 @@ from tts_tui.ui.widgets.trace_panel import trace_panel, trace_title, troubles_pa
 from tts_tui.ui.widgets.votes_panel import votes_panel
 
 if TYPE_CHECKING:
-
     from tts_tui.domain.playback import Playback
     from tts_tui.domain.race import RaceState
     from tts_tui.domain.trace import TraceState
