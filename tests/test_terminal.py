@@ -262,6 +262,17 @@ def test_row_80_and_81_no_hostile_sequence_comes_out_of_a_saved_session(tmp_path
         assert terminal.restored
 
 
+def test_a_burst_of_keys_keeps_its_order_in_a_field(tmp_path: Path) -> None:
+    with Terminal(["replay", "qwen-space"], tmp_path, {}, (120, 40)) as terminal:
+        terminal.read_until(partial(contains, "inspect"))
+        terminal.press(b"9i")
+        terminal.read_until(partial(contains, "counted by"))
+        terminal.press(b"/")
+        terminal.read_until(partial(contains, "a regular expression"))
+        terminal.press(b"gardeX\x7fn\r")
+        terminal.read_until(partial(contains, "/garden "))
+
+
 def test_a_newcomer_takes_the_tour(tmp_path: Path) -> None:
     with Terminal(["demo", "--tour"], tmp_path, {}, (80, 24)) as terminal:
         terminal.read_until(partial(contains, "stop 1 of 6"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.binding import Binding
 from textual.content import Content
@@ -19,12 +19,33 @@ if TYPE_CHECKING:
     from textual import events
 
 
+_AT_ONCE: Final = {
+    "backspace": "delete_left",
+    "delete": "delete_right",
+    "left": "cursor_left",
+    "right": "cursor_right",
+    "home": "home",
+    "end": "end",
+    "enter": "submit",
+}
+"""Keys of a text field that keep their place among the letters typed before and after them."""
+
+
 class TextField(Input):
     """An `Input` whose text is always safe to show; pasted lines become one line."""
 
     def validate_value(self, value: str) -> str:
         """Clean what was typed, pasted or set."""
         return display_line(value)
+
+    async def _on_key(self, event: events.Key) -> None:
+        # Textual inserts letters at once but lets bindings wait their turn: when keys come in one
+        # burst, as over a slow line, a backspace would be overtaken by the letter after it.
+        action = _AT_ONCE.get(event.key)
+        if action is not None:
+            event.stop()
+            event.prevent_default()
+            await self.run_action(action)
 
     def _on_paste(self, event: events.Paste) -> None:
         # The stock field keeps the first line only, by str.splitlines, which loses the rest
