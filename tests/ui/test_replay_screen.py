@@ -171,6 +171,22 @@ async def test_what_if_leaves_a_trace_out_and_turns_the_clock_at_once(path: Path
         assert not host.controls.playback.what_if.left_out
 
 
+async def test_going_back_takes_the_later_text_away(path: Path) -> None:
+    host = ReplayHost(path)
+    async with host.run_test(size=(120, 40)) as pilot:
+        await look(host, pilot)
+        await pilot.press("down")
+        await look(host, pilot, 20.5)
+        assert "hm \\boxed{5}" in host.text()
+        await pilot.press("left", "left", "left")
+        await look(host, pilot)
+        assert "hm" in host.text()
+        assert "boxed{5}" not in host.text()
+        await pilot.press("0")
+        await look(host, pilot)
+        assert "hm" not in host.text()
+
+
 async def test_the_inspector_opens_on_the_selected_trace(path: Path) -> None:
     host = ReplayHost(path)
     async with host.run_test(size=(120, 40)) as pilot:

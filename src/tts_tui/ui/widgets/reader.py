@@ -32,11 +32,15 @@ class TraceReader:
             self._thinking = Wrapped(width)
             self._answer = Wrapped(width)
         thinking = trace.text(Channel.THINKING)
+        answer = trace.text(Channel.ANSWER)
+        if len(thinking) < self._thinking.length or len(answer) < self._answer.length:
+            # A replay went back.
+            self._thinking = Wrapped(width)
+            self._answer = Wrapped(width)
         if len(thinking) > self._thinking.length:
             # A late closing tag turns answer into thinking: the answer rows are then wrong.
             self._answer = Wrapped(width)
             self._thinking.feed(thinking[self._thinking.length :])
-        answer = trace.text(Channel.ANSWER)
         if len(answer) > self._answer.length:
             self._answer.feed(answer[self._answer.length :])
 
