@@ -49,7 +49,7 @@ def load_dataset(path: Path) -> tuple[Question, ...]:
     for line, columns in rows:
         if len(questions) == MAX_QUESTIONS:
             _fail(name, line, f"goes past {MAX_QUESTIONS} questions", "Split the file.")
-        question = _question(columns, name, line, f"{path.stem}-{len(questions) + 1}")
+        question = _question(columns, name, line, f"{path.stem}-{len(questions) + 1}", path.stem)
         if question.id in seen:
             shown_id = display_line(question.id, 60)
             _fail(name, line, f"repeats the id “{shown_id}”", "Give every question its own id.")
@@ -131,7 +131,9 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
             yield number, stripped
 
 
-def _question(columns: Mapping[str, object], name: str, line: int, default_id: str) -> Question:
+def _question(
+    columns: Mapping[str, object], name: str, line: int, default_id: str, dataset: str
+) -> Question:
     column = next((c for c in QUESTION_COLUMNS if columns.get(c) is not None), None)
     if column is None:
         _fail(name, line, "has no question", "Give it a question (or problem) column.")
@@ -139,7 +141,8 @@ def _question(columns: Mapping[str, object], name: str, line: int, default_id: s
     if not text:
         _fail(name, line, f"has an empty {column}", "Fill it in, or take the line out.")
     truth = _cell(columns, "answer", name, line)
-    return Question(_cell(columns, "id", name, line) or default_id, text, truth or None)
+    given_id = _cell(columns, "id", name, line)
+    return Question(given_id or default_id, text, truth or None, dataset)
 
 
 def _cell(columns: Mapping[str, object], column: str, name: str, line: int) -> str:

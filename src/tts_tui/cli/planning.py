@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tts_tui.domain.strategies import StrategyNameError, default_names, parse
+from tts_tui.domain.strategies.bs import BeamSearch
 from tts_tui.errors import ConfigError, UsageError
 from tts_tui.store.paths import default_session_path, file_name
 from tts_tui.text import display_line
@@ -85,9 +86,16 @@ def _why_unwritable(path: Path) -> str:
 
 def _flagged(strategies: Sequence[str], n: int) -> tuple[str, ...]:
     try:
-        return tuple(dict.fromkeys(parse(name, n).name for name in strategies))
+        built = [parse(name, n) for name in strategies]
     except StrategyNameError as error:
         raise UsageError(display_line(str(error), 400)) from None
+    for strategy in built:
+        if isinstance(strategy, BeamSearch):
+            raise UsageError(
+                f"{strategy.name} is a beam search and cannot be raced.",
+                "`tts-tui import --help` says how its outputs come in.",
+            )
+    return tuple(dict.fromkeys(strategy.name for strategy in built))
 
 
 def _configured(settings: Settings, n: int) -> tuple[str, ...]:

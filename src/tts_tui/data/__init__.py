@@ -44,7 +44,9 @@ def load_starter() -> Starter:
     rows = [json.loads(line) for line in lines if line]
     measured = head["measured"]
     return Starter(
-        questions=tuple(Question(row["id"], row["question"], row["answer"]) for row in rows),
+        questions=tuple(
+            Question(row["id"], row["question"], row["answer"], "starter") for row in rows
+        ),
         system=head["system"],
         prompt_suffix=head["prompt_suffix"],
         sampling=Sampling(**head["sampling"]),

@@ -53,6 +53,8 @@ class Question:
     id: str
     text: str
     truth: str | None = None
+    dataset: str | None = None
+    """The name of the data set it is of, where it is of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,8 @@ class RaceStarted:
     started_at: str
     """UTC, ISO 8601: the one wall-clock time of a race."""
     armed: str | None = None
+    beams: int | None = None
+    """Where the one trace is the output of a beam search: with how many beams."""
 
 
 @dataclass(frozen=True, slots=True)

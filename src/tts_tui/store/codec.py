@@ -15,9 +15,10 @@ kind, and a reader skips kinds and keys it does not know. Keys without a value a
 
 | `k`       | what happened                       | its own keys                               |
 |-----------|-------------------------------------|--------------------------------------------|
-| `race`    | a race started                      | `question` {id, text, truth}, `model`      |
-|           |                                     | {name, id, host, concurrency, prices},     |
-|           |                                     | `n` traces, `sampling`, `at` UTC, `armed`  |
+| `race`    | a race started                      | `question` {id, text, truth, dataset},     |
+|           |                                     | `model` {name, id, host, concurrency,      |
+|           |                                     | prices}, `n` traces, `sampling`, `at` UTC, |
+|           |                                     | `armed`, `beams` (of a beam search)        |
 | `open`    | a trace's request is on the wire    | `seed`, `attempt`                          |
 | `retry`   | an attempt failed before any token  | `why`, `wait` seconds                      |
 | `tok`     | deltas of one channel arrived       | `c`, `t`, `n`, `s`, of equal length        |
@@ -73,7 +74,13 @@ _BY: Fields = {"by": ("by", word(ev.CutBy))}
 _STRATEGY: Fields = {"strategy": ("strategy", TEXT)}
 
 _QUESTION = record(
-    ev.Question, {"id": ("id", TEXT), "text": ("text", TEXT), "truth": ("truth", maybe(TEXT))}
+    ev.Question,
+    {
+        "id": ("id", TEXT),
+        "text": ("text", TEXT),
+        "truth": ("truth", maybe(TEXT)),
+        "dataset": ("dataset", maybe(TEXT)),
+    },
 )
 _SAMPLING = record(
     ev.Sampling,
@@ -116,6 +123,7 @@ _RECORDS: tuple[tuple[str, type[Any], Fields], ...] = (
             "sampling": ("sampling", _SAMPLING),
             "at": ("started_at", TEXT),
             "armed": ("armed", maybe(TEXT)),
+            "beams": ("beams", maybe(COUNT)),
         },
     ),
     ("open", ev.TraceOpened, {**_I, "seed": ("seed", INTEGER), "attempt": ("attempt", COUNT)}),

@@ -32,6 +32,18 @@ class PlanSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class Imported:
+    """Where imported data came from, and how much of it."""
+
+    source: str
+    """The format: `art-of-tts`, `openai-batch`, `lm-eval` or `inspect`."""
+    traces: int = 0
+    """Traces taken in."""
+    skipped: int = 0
+    """Traces that could not be read."""
+
+
+@dataclass(frozen=True, slots=True)
 class SessionHeader:
     """Who wrote a session, when, and for which plan."""
 
@@ -42,6 +54,8 @@ class SessionHeader:
     version: str = VERSION
     timed: bool = True
     """Whether times were recorded; imported data has none, and every stamp in it is 0."""
+    imported: Imported | None = None
+    """Set where it was not raced here."""
 
 
 _UNLESS_TRUE: Kind[bool] = Kind(lambda timed: None if timed else False, FLAG.read)
@@ -57,6 +71,10 @@ _PLAN = record(
         "models": ("models", many(MODEL)),
     },
 )
+_IMPORTED = record(
+    Imported,
+    {"source": ("source", TEXT), "traces": ("traces", COUNT), "skipped": ("skipped", COUNT)},
+)
 _HEADER = record(
     SessionHeader,
     {
@@ -65,6 +83,7 @@ _HEADER = record(
         "app": ("app", TEXT),
         "plan": ("plan", _PLAN),
         "timed": ("timed", _UNLESS_TRUE),
+        "imported": ("imported", maybe(_IMPORTED)),
     },
 )
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tts_tui.domain.strategies.bs import BeamSearch
 from tts_tui.domain.strategies.ffs import FirstFinish
 from tts_tui.domain.strategies.lfs import LastFinish
 from tts_tui.domain.strategies.mv import MajorityVote
@@ -35,6 +36,8 @@ class Family:
     """`k` or `m`; None where the name holds no number but N."""
     build: Callable[[int, int], Strategy]
     """From (parameter, N); the parameter is 1 where there is none."""
+    raced: bool = True
+    """Whether it looks at the traces of a race; a beam search is one output, imported."""
 
     @property
     def stem(self) -> str:
@@ -79,6 +82,13 @@ FAMILIES: tuple[Family, ...] = (
         "m",
         ShortM,
     ),
+    Family(
+        "BS@N",
+        "The one output of a beam search with N beams; imported, never raced.",
+        None,
+        lambda _parameter, n: BeamSearch(n),
+        raced=False,
+    ),
 )
 
 _NAME = re.compile(r"(?P<stem>[a-z]+(?:-early)?)(?:-(?P<parameter>\d{1,4}))?(?:@(?P<n>\d{1,4}))?")
@@ -107,7 +117,11 @@ def parse(name: str, race_n: int) -> Strategy:
     n = int(match["n"] or race_n)
     if parameter < 1 or n < 1:
         raise StrategyNameError(f"“{shown}” has a zero in it; count from 1, as in {family.form}.")
-    if n > race_n and family.form != "SD":
+    if not family.raced and race_n != 1:
+        raise StrategyNameError(
+            f"{shown} is a beam search: it comes with imported outputs and looks at no other trace."
+        )
+    if n > race_n and family.raced and family.form != "SD":
         raise StrategyNameError(
             f"{shown} needs {n} traces but the race has {race_n}; use -n {n} or a smaller @N."
         )

@@ -1,0 +1,56 @@
+"""BS@N: the one output of a beam search with N beams; imported, never raced.
+
+Source: arXiv 2512.02008 and its released evaluator: N beams of the output's length are paid.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tts_tui.domain.ledger import Ledger
+from tts_tui.domain.strategies.base import Clock, Pick
+from tts_tui.domain.strategies.common import make_pick, total, valid
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tts_tui.domain.strategies.base import TraceView
+
+
+@dataclass(frozen=True, slots=True)
+class BeamSearch:
+    """Answers what the beam search's output answers."""
+
+    beams: int
+
+    @property
+    def name(self) -> str:
+        """Such as `BS@4`."""
+        return f"BS@{self.beams}"
+
+    @property
+    def n(self) -> int:
+        """One output, whatever the number of beams."""
+        return 1
+
+    def pick(self, traces: Sequence[TraceView], clock: Clock) -> Pick:
+        """Say what the output answers; `spent` takes every beam to be as long as the output."""
+        pool = traces[:1]
+        length = total(pool)
+        decided = bool(pool) and not pool[0].open_ended
+        ledger = Ledger(
+            sequential_tokens=length,
+            used_tokens=total(valid(pool)),
+            spent_tokens=self.beams * length,
+            paper_total_tokens=self.beams * length if clock is Clock.TOKEN else None,
+            full_tokens=self.beams * length if decided else None,
+        )
+        return make_pick(
+            self.name,
+            valid(pool),
+            ledger,
+            decided=decided,
+            reason="its output ended" if decided else "no output yet",
+            decided_at_s=pool[0].end_s if decided and clock is Clock.WALL else None,
+        )

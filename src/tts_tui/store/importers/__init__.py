@@ -1,0 +1,1 @@
+"""Data that was made elsewhere becomes sessions: one small file a format."""

@@ -1,0 +1,158 @@
+"""What every importer gives: races as they were found, and what could not be read, named."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, NoReturn
+
+from tts_tui.client.ports import Reclassify
+from tts_tui.client.reasoning import ThinkSplitter
+from tts_tui.domain.events import Channel, Provenance, Sampling
+from tts_tui.store.fields import MAX_COUNT, Malformed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from tts_tui.domain.events import Question
+    from tts_tui.store.fields import Json
+
+UNKNOWN_LIMIT: Final = 0
+"""`max_tokens` of data that does not say it."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakenTrace:
+    """One completion that was made elsewhere."""
+
+    thinking: str
+    answer: str
+    """The text after the thinking, or all of it."""
+    tokens: int
+    """ℓ: completion tokens, thinking included."""
+    thinking_tokens: int | None = None
+    """r; None where nothing marks the thinking."""
+    finish_reason: str = "stop"
+    recorded_answer: str | None = None
+    """The answer as the data has it; None has it read from the text."""
+    prompt_tokens: int | None = None
+    count: Provenance = Provenance.RECORDED
+    """Who counted `tokens`."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakenRace:
+    """The completions of one question."""
+
+    question: Question
+    traces: Sequence[TakenTrace]
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """Something that was left out, and why."""
+
+    where: str
+    """The file, with its line where it has several."""
+    why: str
+    """A few words after `where`: `is not JSON`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The races that become one session."""
+
+    model: str
+    dataset: str
+    sources: Sequence[Path]
+    files: int
+    """How many steps of progress reading it takes."""
+    read: Callable[[Callable[[], None]], tuple[list[TakenRace], list[Skip]]]
+    """Reads it, calling back once a file; what cannot be read is given, never raised."""
+    beams: int | None = None
+    """With how many beams, where the traces are outputs of a beam search."""
+    sampling: Sampling = field(default=Sampling(max_tokens=UNKNOWN_LIMIT))
+
+    @property
+    def name(self) -> str:
+        """The session's name, safe as a file name."""
+        parts = [self.model, self.dataset, *([f"bs{self.beams}"] if self.beams else [])]
+        return "--".join(map(_safe, parts))
+
+
+@dataclass(slots=True)
+class Found:
+    """All batches of an import, and what belongs to none of them."""
+
+    batches: list[Batch]
+    skips: list[Skip] = field(default_factory=list)
+
+
+def bad(why: str) -> NoReturn:
+    """Leave the thing at hand out. Raises Malformed."""
+    raise Malformed(why)
+
+
+def text_of(record: dict[str, Json], key: str) -> str:
+    """Give a text. Raises Malformed."""
+    if key not in record:
+        bad(f"has no “{key}”")
+    value = record[key]
+    return value if isinstance(value, str) else bad(f"has a “{key}” that is no text")
+
+
+def answer_of(record: dict[str, Json], key: str) -> str:
+    """Give an answer as text; numbers are written out. Raises Malformed."""
+    if key not in record:
+        bad(f"has no “{key}”")
+    value = record[key]
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        bad(f"has a “{key}” that is neither text nor number")
+    return str(value)
+
+
+def count_of(record: dict[str, Json], key: str) -> int:
+    """Give a number of tokens, above 0; a numeric text will do. Raises Malformed."""
+    if key not in record:
+        bad(f"has no “{key}”")
+    value = record[key]
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 12:
+        value = int(value)
+    if type(value) is not int:
+        bad(f"has a “{key}” that is no whole number")
+    if value <= 0:
+        bad(f"has no tokens (“{key}” is {value})")
+    return value if value <= MAX_COUNT else bad(f"has a “{key}” above {MAX_COUNT}")
+
+
+def split_thinking(text: str, tokens: int) -> tuple[str, str, int | None]:
+    """Take the thinking out of a whole text: thinking, answer, thinking tokens.
+
+    The tokens are shared out by characters, because nothing better is known. None where no
+    mark tells thinking from answer.
+    """
+    if "<" not in text:
+        return "", text, None
+    splitter = ThinkSplitter()
+    thinking: list[str] = []
+    answer: list[str] = []
+    thought = 0
+    given = 0
+    marked = False
+    for update in [*splitter.feed(text, tokens), *splitter.close()]:
+        if isinstance(update, Reclassify):
+            thinking, answer, thought, marked = [*thinking, *answer], [], given, True
+            continue
+        given += update.tokens
+        if update.channel is Channel.THINKING:
+            thought += update.tokens
+            thinking.append(update.text)
+            marked = marked or bool(update.text)
+        else:
+            answer.append(update.text)
+    return "".join(thinking), "".join(answer), min(thought, tokens) if marked else None
+
+
+def _safe(name: str) -> str:
+    kept = "".join(c if c.isalnum() or c in "._+-" else "_" for c in name)
+    return (kept[:80].lstrip(".") or "_") if kept else "_"

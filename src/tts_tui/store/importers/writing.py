@@ -1,0 +1,199 @@
+"""Imported races become session files: whole or not at all, and again only where it is needed."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from tts_tui.domain.events import (
+    Arrival,
+    Channel,
+    EndReason,
+    ModelCard,
+    RaceEnded,
+    RaceStarted,
+    TokensArrived,
+    TraceFinished,
+    TraceOpened,
+)
+from tts_tui.domain.strategies import default_names
+from tts_tui.errors import SessionError, UsageError
+from tts_tui.store.codec import encode
+from tts_tui.store.header import Imported, PlanSummary, SessionHeader, encode_header
+from tts_tui.store.jsonline import dump
+from tts_tui.store.paths import file_name
+from tts_tui.store.reader import SessionFile
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from tts_tui.domain.events import Event
+    from tts_tui.store.importers.taken import Batch, Found, Skip, TakenRace, TakenTrace
+
+_ROOM: Final = "Make room or choose another folder with --out, then give the same command again."
+
+
+@dataclass(slots=True)
+class Summary:
+    """What an import did."""
+
+    written: int = 0
+    """Sessions written."""
+    kept: int = 0
+    """Sessions that were there already, newer than what they come from."""
+    traces: int = 0
+    """Traces in the sessions written."""
+    skips: list[Skip] = field(default_factory=list)
+
+
+def save_all(
+    found: Found, source: str, out: Path, step: Callable[[int], None], *, again: bool = False
+) -> Summary:
+    """Write every batch as a session into a folder; `step` is told of files done.
+
+    A session that an import has written whole, and that is newer than its sources, is kept
+    unless `again`. Raises UsageError where the folder cannot be written, or where something
+    else has a session's name.
+    """
+    try:
+        out.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unwritable(out, error) from error
+    summary = Summary(skips=list(found.skips))
+    names: set[str] = set()
+    for batch in found.batches:
+        path = out / f"{_unused(batch.name, names)}.jsonl"
+        before = _imported(path)
+        if not again and before is not None and _current(path, before, batch, source):
+            summary.kept += 1
+            step(batch.files)
+            continue
+        races, skips = batch.read(lambda: step(1))
+        summary.skips += skips
+        if not races:
+            continue
+        done = Imported(source, sum(len(race.traces) for race in races), len(skips))
+        _write(path, _lines(batch, races, done))
+        summary.written += 1
+        summary.traces += done.traces
+    return summary
+
+
+def _unused(name: str, names: set[str]) -> str:
+    given, number = name, 2
+    while given.casefold() in names:
+        given, number = f"{name}-{number}", number + 1
+    names.add(given.casefold())
+    return given
+
+
+def _imported(path: Path) -> Imported | None:
+    """Give what an earlier import said of a file; None where there is no file."""
+    if not path.exists():
+        return None
+    try:
+        with SessionFile(path) as session:
+            before = session.header.imported
+    except SessionError:
+        before = None
+    if before is None:
+        raise UsageError(
+            f"{file_name(path)} was not written by an import and is not overwritten.",
+            "Choose another folder with --out.",
+        )
+    return before
+
+
+def _current(path: Path, before: Imported, batch: Batch, source: str) -> bool:
+    # What was skipped may have been mended, so those are read again.
+    if before.source != source or before.skipped:
+        return False
+    written_ns = path.stat().st_mtime_ns
+    try:
+        return all(one.stat().st_mtime_ns <= written_ns for one in batch.sources)
+    except OSError:
+        return False
+
+
+def _lines(batch: Batch, races: Sequence[TakenRace], done: Imported) -> Iterator[str]:
+    card = ModelCard(batch.model, batch.model)
+    n = max(len(race.traces) for race in races)
+    header = SessionHeader(
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        plan=PlanSummary(
+            strategies=(f"BS@{batch.beams}",) if batch.beams else default_names(n),
+            n=n,
+            questions=len(races),
+            models=(card,),
+        ),
+        timed=False,
+        imported=done,
+    )
+    yield dump(encode_header(header))
+    number = 0
+    for race in races:
+        # Outputs of several beam searches of one question are races of their own.
+        parts = [[trace] for trace in race.traces] if batch.beams else [race.traces]
+        for traces in parts:
+            for event in _events(number, batch, card, race, traces):
+                yield dump(encode(event))
+            number += 1
+
+
+def _events(
+    number: int, batch: Batch, card: ModelCard, race: TakenRace, traces: Sequence[TakenTrace]
+) -> Iterator[Event]:
+    yield RaceStarted(
+        race=number,
+        t_s=0.0,
+        question=race.question,
+        model=card,
+        n=len(traces),
+        sampling=batch.sampling,
+        started_at="",
+        beams=batch.beams,
+    )
+    for index, trace in enumerate(traces):
+        yield TraceOpened(number, 0.0, index, seed=0)
+        thought = trace.thinking_tokens or 0
+        parts = (
+            (Channel.THINKING, thought, trace.thinking),
+            (Channel.ANSWER, trace.tokens - thought, trace.answer),
+        )
+        for channel, tokens, text in parts:
+            if tokens or text:
+                yield TokensArrived(number, index, channel, (Arrival(0.0, tokens, text),))
+        yield TraceFinished(
+            number,
+            0.0,
+            index,
+            finish_reason=trace.finish_reason,
+            tokens=trace.tokens,
+            thinking_tokens=trace.thinking_tokens,
+            provenance=trace.count,
+            prompt_tokens=trace.prompt_tokens,
+            recorded_answer=trace.recorded_answer,
+        )
+    yield RaceEnded(number, 0.0, EndReason.ALL_ENDED)
+
+
+def _write(path: Path, lines: Iterator[str]) -> None:
+    """Write all or nothing: a session appears under its name once it is whole."""
+    beside = path.with_name(f".{path.name}.part")
+    try:
+        beside.unlink(missing_ok=True)
+        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        with open(descriptor, "w", encoding="ascii", newline="\n", buffering=1 << 20) as file:  # noqa: PTH123 - a descriptor
+            file.writelines(f"{line}\n" for line in lines)
+        beside.replace(path)
+    except OSError as error:
+        raise _unwritable(path, error) from error
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _unwritable(path: Path, error: OSError) -> UsageError:
+    return UsageError(f"{file_name(path)} cannot be written ({error.strerror or error}).", _ROOM)
