@@ -83,13 +83,19 @@ def test_line_separators_stay_inside_a_question(folder: Path) -> None:
 def test_numbers_stay_as_they_are_written(folder: Path) -> None:
     path = folder / "numbers.jsonl"
     path.write_text('{"problem": "a", "answer": 0.10, "id": 7}\n{"problem":"b","answer":0}')
-    assert load_dataset(path) == (Question("7", "a", "0.10"), Question("numbers-2", "b", "0"))
+    assert load_dataset(path) == (
+        Question("7", "a", "0.10", "numbers"),
+        Question("numbers-2", "b", "0", "numbers"),
+    )
 
 
 def test_a_question_without_id_is_called_after_file_and_place(folder: Path) -> None:
     path = folder / "named.csv"
     path.write_text("Question,Answer\na,1\n\nb,\n")
-    assert load_dataset(path) == (Question("named-1", "a", "1"), Question("named-2", "b", None))
+    assert load_dataset(path) == (
+        Question("named-1", "a", "1", "named"),
+        Question("named-2", "b", None, "named"),
+    )
 
 
 def test_a_cell_may_hold_line_breaks(folder: Path) -> None:

@@ -42,7 +42,7 @@ class Ledger:
 
 
 def cost(
-    prices: Prices, *, output_tokens: int, prompt_tokens: int, cached_tokens: int = 0
+    prices: Prices, *, output_tokens: float, prompt_tokens: float, cached_tokens: float = 0
 ) -> float:
     """Money for tokens, in the currency of the configuration's prices (per million tokens)."""
     fresh = prompt_tokens - cached_tokens

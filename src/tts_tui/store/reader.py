@@ -13,6 +13,7 @@ from tts_tui.store.fields import Malformed
 from tts_tui.store.header import VERSION, decode_header, major
 from tts_tui.store.jsonline import parse
 from tts_tui.store.paths import file_name
+from tts_tui.store.skim import skim
 from tts_tui.text import display_line
 
 if TYPE_CHECKING:
@@ -73,10 +74,11 @@ class Session:
 class SessionFile:
     """An open session: its header at once, its events one by one, for any size of file.
 
+    `numbers_only` leaves out texts of imported traces whose answer and counts are recorded.
     Raises SessionError where there is no session, or one of a newer major version.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, numbers_only: bool = False) -> None:
         self.path = path
         self.losses = Losses()
         try:
@@ -88,6 +90,8 @@ class SessionFile:
             self._bytes = Bytes(self._file)
             self._lines = lines(self._bytes.chunks())
             self.header = self._read_header()
+            if numbers_only and self.header.imported is not None:
+                self._lines = skim(self._lines)
         except BaseException:
             self._file.close()
             raise
@@ -165,9 +169,9 @@ class SessionFile:
             ) from None
 
 
-def read_session(path: Path) -> Session:
-    """Read a whole session into memory; raises SessionError as `SessionFile` does."""
-    with SessionFile(path) as file:
+def read_session(path: Path, *, numbers_only: bool = False) -> Session:
+    """Read a whole session into memory, as `SessionFile` does and raises."""
+    with SessionFile(path, numbers_only=numbers_only) as file:
         events = list(file.events())
         return Session(file.header, events, file.losses.sentences())
 

@@ -1,0 +1,336 @@
+"""Strategies by budget: one row a model, data set, strategy and N, and how sure it is.
+
+Source of the averages: arXiv 2512.02008 and its released evaluator: over the subsets, then the
+questions, then the data sets with equal weight.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from tts_tui.analysis.bootstrap import interval, weights
+from tts_tui.analysis.measure import Key, Measured, measure
+from tts_tui.analysis.pool import usable_size
+from tts_tui.domain.ledger import cost
+from tts_tui.domain.strategies.base import Clock
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+    from tts_tui.analysis.measure import Means
+    from tts_tui.analysis.pool import Group, Pool
+
+    Floats = NDArray[np.float64]
+
+ALL: Final = "all"
+"""The name of the equal-weight mean over data sets."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One strategy with one N, on one data set or on all; the first fields are a contract."""
+
+    model: str
+    dataset: str
+    strategy: str
+    """Without its N: `FFS-1`."""
+    n: int
+    """Traces, or beams of BS."""
+    questions: int
+    accuracy: float | None
+    """From 0 to 1; None where no right answer is known."""
+    ci_low: float | None
+    """95 % bootstrap interval over questions; None for fewer than two of them."""
+    ci_high: float | None
+    sequential_tokens: float
+    spent_tokens: float
+    paper_total_tokens: float | None
+    """The released evaluator's number; None where it has none."""
+    used_tokens: float
+    oracle_accuracy: float | None
+    """pass@N: the share of questions of which some trace is right; None for BS."""
+    single_accuracy: float | None
+    """What one trace comes to: the baseline."""
+    cost: float | None
+    """Money a question, where prices and prompt tokens are known."""
+    clock: str
+    subsets: int
+    """How many subsets of the traces the means are of."""
+    subsets_exact: bool
+    """Whether these are all there are."""
+    subsets_error: float
+    """Standard error of the accuracy from sampling subsets; 0 where they are all."""
+
+    @property
+    def key(self) -> Key:
+        """Its strategy and N."""
+        return Key(self.strategy, self.n)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One line of the table, to be set against another."""
+
+    model: str
+    dataset: str
+    key: Key
+
+
+@dataclass(frozen=True, slots=True)
+class Flip:
+    """A question on which two strategies differ."""
+
+    dataset: str
+    pool: Pool
+    first: float
+    """Share of subsets in which the first strategy is right, from 0 to 1."""
+    second: float
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """The accuracy of one strategy minus another's, on the questions that both have."""
+
+    mean: float
+    ci_low: float
+    ci_high: float
+    questions: int
+    flips: tuple[Flip, ...]
+    """Where they differ, the largest differences first."""
+
+    @property
+    def sure(self) -> bool:
+        """Whether the interval leaves out zero."""
+        return self.ci_low > 0 or self.ci_high < 0
+
+
+class Comparison:
+    """Everything measured on a set of sessions."""
+
+    def __init__(
+        self,
+        groups: Sequence[Group],
+        clock: Clock = Clock.TOKEN,
+        wanted: Callable[[Key], bool] = lambda _key: True,
+        ns: Sequence[int] | None = None,
+        step: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.clock = clock
+        self.notices: list[str] = []
+        """What was left out, one sentence each."""
+        self.measured: dict[tuple[str, str], Measured] = {}
+        for group in groups:
+            pools = self._enough(group)
+            found = measure(group, pools, clock, wanted, ns)
+            self.measured[group.model, group.dataset] = found
+            step()
+        self.models = tuple(dict.fromkeys(model for model, _ in self.measured))
+        self.datasets = tuple(dict.fromkeys(dataset for _, dataset in self.measured))
+        self.common = {model: self._common(model) for model in self.models}
+        """The data sets that `all` is the mean of, by model."""
+        self._known = {
+            at: any(pool.known for pool in (*found.pools, *_flat(found.beam_pools)))
+            for at, found in self.measured.items()
+        }
+        self.rows: list[Row] = []
+        for model in self.models:
+            for dataset in self.datasets:
+                if (model, dataset) in self.measured:
+                    self.rows += self._rows(model, dataset)
+            self.rows += self._mean_rows(model)
+
+    def differ(self, first: Choice, second: Choice) -> Difference | None:
+        """Set two strategies against each other; None where they share no question."""
+        pairs = [
+            (self._right(first, dataset), self._right(second, dataset), dataset)
+            for dataset in self.datasets
+            if dataset in self._of(first) and dataset in self._of(second)
+        ]
+        draws: list[Floats] = []
+        means: list[float] = []
+        flips: list[Flip] = []
+        questions = 0
+        for ours, theirs, dataset in pairs:
+            both = [name for name in ours if name in theirs]
+            if not both:
+                continue
+            gap = np.array([ours[name][1] - theirs[name][1] for name in both])
+            means.append(float(gap.mean()))
+            draws.append(weights(len(both), self.datasets.index(dataset)) @ gap)
+            questions += len(both)
+            flips += [
+                Flip(dataset, ours[name][0], ours[name][1], theirs[name][1])
+                for name, by in zip(both, gap.tolist(), strict=True)
+                if by
+            ]
+        if not means:
+            return None
+        low, high = interval(np.mean(draws, axis=0))
+        flips.sort(key=lambda flip: -abs(flip.first - flip.second))
+        return Difference(float(np.mean(means)), float(low), float(high), questions, tuple(flips))
+
+    def _enough(self, group: Group) -> list[Pool]:
+        size = usable_size(pool.m for pool in group.pools)
+        pools = [pool for pool in group.pools if pool.m >= size]
+        if few := len(group.pools) - len(pools):
+            self.notices.append(
+                f"{group.model} on {group.dataset}: {few} of {len(group.pools)} questions have "
+                f"fewer than {size} finished traces and are left out."
+            )
+        return pools
+
+    def _common(self, model: str) -> tuple[str, ...]:
+        """The data sets that every model has; a model's own where they share none."""
+        shared = [d for d in self.datasets if all((m, d) in self.measured for m in self.models)]
+        if not shared:
+            shared = [d for d in self.datasets if (model, d) in self.measured]
+        return tuple(shared)
+
+    def _of(self, choice: Choice) -> tuple[str, ...]:
+        return self.common[choice.model] if choice.dataset == ALL else (choice.dataset,)
+
+    def _right(self, choice: Choice, dataset: str) -> dict[str, tuple[Pool, float]]:
+        found = self.measured.get((choice.model, dataset))
+        if found is None or choice.key not in found.means:
+            return {}
+        pools = found.questions(choice.key)
+        shares = found.means[choice.key].right.tolist()
+        return {pool.question: (pool, share) for pool, share in zip(pools, shares, strict=True)}
+
+    def _rows(self, model: str, dataset: str) -> list[Row]:
+        found = self.measured[model, dataset]
+        rows = []
+        for keys in _alike(found):
+            rights = np.stack([found.means[key].right for key in keys], axis=1)
+            bounds = self._bounds(dataset, rights)
+            for at, key in enumerate(keys):
+                low, high = (None, None) if bounds is None else (bounds[0][at], bounds[1][at])
+                rows.append(self._row(model, dataset, key, low, high))
+        return rows
+
+    def _bounds(self, dataset: str, rights: Floats) -> tuple[list[float], list[float]] | None:
+        if len(rights) < 2:
+            return None
+        low, high = interval(weights(len(rights), self.datasets.index(dataset)) @ rights)
+        return low.tolist(), high.tolist()
+
+    def _row(
+        self, model: str, dataset: str, key: Key, low: float | None, high: float | None
+    ) -> Row:
+        found = self.measured[model, dataset]
+        means = found.means[key]
+        known = self._known[model, dataset]
+        single = found.means.get(Key("SD", 1))
+        passes = None if key.strategy == "BS" else found.oracle.get(key.n)
+        return Row(
+            model=model,
+            dataset=dataset,
+            strategy=key.strategy,
+            n=key.n,
+            questions=len(means.right),
+            accuracy=float(means.right.mean()) if known else None,
+            ci_low=low if known else None,
+            ci_high=high if known else None,
+            sequential_tokens=float(means.sequential.mean()),
+            spent_tokens=float(means.spent.mean()),
+            paper_total_tokens=None if means.paper is None else float(means.paper.mean()),
+            used_tokens=float(means.used.mean()),
+            oracle_accuracy=float(passes.mean()) if known and passes is not None else None,
+            single_accuracy=float(single.right.mean()) if known and single is not None else None,
+            cost=_money(found, key, means),
+            clock=self.clock.value,
+            subsets=means.subsets,
+            subsets_exact=means.exact,
+            subsets_error=means.subset_error,
+        )
+
+    def _mean_rows(self, model: str) -> list[Row]:
+        """Average over data sets, with equal weight; only what all of them have."""
+        by_dataset = {dataset: {} for dataset in self.common[model]}  # type: dict[str, dict[Key, Row]]
+        for row in self.rows:
+            if row.model == model and row.dataset in by_dataset:
+                by_dataset[row.dataset][row.key] = row
+        tables = list(by_dataset.values())
+        keys = [key for key in tables[0] if all(key in table for table in tables)]
+        bounds = self._mean_bounds(model, keys)
+        return [
+            replace(
+                _mean_row([table[key] for table in tables]),
+                ci_low=bounds.get(key, (None, None))[0],
+                ci_high=bounds.get(key, (None, None))[1],
+            )
+            for key in keys
+        ]
+
+    def _mean_bounds(self, model: str, keys: Sequence[Key]) -> dict[Key, tuple[float, float]]:
+        founds = {d: self.measured[model, d] for d in self.common[model]}
+        if not keys or not all(self._known[model, d] for d in founds):
+            return {}
+        if any(len(f.means[key].right) < 2 for f in founds.values() for key in keys):
+            return {}
+        total: Floats | float = 0.0
+        for dataset, found in founds.items():
+            stream = self.datasets.index(dataset)
+            parts = [
+                weights(len(found.means[key].right), stream) @ found.means[key].right
+                for key in keys
+            ]
+            total = total + np.stack(parts, axis=1)
+        low, high = interval(np.asarray(total) / len(founds))
+        return dict(zip(keys, zip(low.tolist(), high.tolist(), strict=True), strict=True))
+
+
+def _flat(beams: dict[int, tuple[Pool, ...]]) -> Iterable[Pool]:
+    return (pool for pools in beams.values() for pool in pools)
+
+
+def _alike(found: Measured) -> list[list[Key]]:
+    """Sort the keys by how many questions they have, so that each sort is one matrix."""
+    sorts: dict[int, list[Key]] = {}
+    for key, means in found.means.items():
+        sorts.setdefault(len(means.right), []).append(key)
+    return [keys for questions, keys in sorts.items() if questions]
+
+
+def _mean_row(rows: Sequence[Row]) -> Row:
+    def mean(values: Iterable[float | None]) -> float | None:
+        known = list(values)
+        if any(value is None for value in known):
+            return None
+        return float(sum(value for value in known if value is not None) / len(known))
+
+    return replace(
+        rows[0],
+        dataset=ALL,
+        questions=sum(row.questions for row in rows),
+        accuracy=mean(row.accuracy for row in rows),
+        sequential_tokens=mean(row.sequential_tokens for row in rows) or 0.0,
+        spent_tokens=mean(row.spent_tokens for row in rows) or 0.0,
+        paper_total_tokens=mean(row.paper_total_tokens for row in rows),
+        used_tokens=mean(row.used_tokens for row in rows) or 0.0,
+        oracle_accuracy=mean(row.oracle_accuracy for row in rows),
+        single_accuracy=mean(row.single_accuracy for row in rows),
+        cost=mean(row.cost for row in rows),
+        subsets=min(row.subsets for row in rows),
+        subsets_exact=all(row.subsets_exact for row in rows),
+        subsets_error=sum(row.subsets_error**2 for row in rows) ** 0.5 / len(rows),
+    )
+
+
+def _money(found: Measured, key: Key, means: Means) -> float | None:
+    prices = found.group.prices
+    pools = found.questions(key)
+    prompts = [pool.prompt_tokens for pool in pools if pool.prompt_tokens is not None]
+    if prices is None or len(prompts) != len(pools):
+        return None
+    requests = 1 if key.strategy in {"SD", "BS"} else key.n
+    return cost(
+        prices,
+        output_tokens=float(means.spent.mean()),
+        prompt_tokens=requests * float(np.mean(prompts)),
+    )

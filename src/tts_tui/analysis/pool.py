@@ -1,0 +1,111 @@
+"""What a comparison knows of a question: the traces of one model, as numbers.
+
+A pool is what subsets are drawn from: M traces of one question, in trace order.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from tts_tui.domain.events import Prices
+    from tts_tui.domain.strategies.base import TraceView
+
+
+class Outcome(NamedTuple):
+    """What one finished trace came to."""
+
+    tokens: int
+    """ℓ, in tokens."""
+    thinking_tokens: int
+    """r, in tokens."""
+    answer: str | None
+    """The answer's key; None where it has none."""
+    right: bool
+    """Whether the answer is right; False without one, and where nobody knows."""
+
+
+class Place(NamedTuple):
+    """Where a trace is to be read."""
+
+    session: int
+    """Number of the session among those that are compared."""
+    race: int
+    """Number of the race in its session."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """The M traces of one question."""
+
+    question: str
+    """The question's id."""
+    text: str
+    outcomes: tuple[Outcome, ...]
+    places: tuple[Place, ...]
+    """Where they come from, one a race."""
+    known: bool = True
+    """Whether the right answer is known."""
+    prompt_tokens: float | None = None
+    """Mean prompt tokens of a trace; None where nobody counted."""
+    views: tuple[TraceView, ...] = ()
+    """The traces as strategies see them; kept for the wall clock only."""
+
+    @property
+    def m(self) -> int:
+        """How many traces there are to draw from."""
+        return len(self.outcomes)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One model on one data set: its questions, and its beam searches."""
+
+    model: str
+    dataset: str
+    pools: tuple[Pool, ...]
+    """Sampled traces; questions in the order they were met."""
+    beams: dict[int, tuple[Pool, ...]]
+    """Number of beams → its outputs, as pools of one or more outputs a question."""
+    prices: Prices | None = None
+
+
+def usable_size(sizes: Iterable[int]) -> int:
+    """How many traces a question must have to be compared, so that most data is used.
+
+    Averages over other questions at every N could not be compared, so all N are measured on
+    the same ones: M is the size that maximises M times the questions that have it.
+    """
+    counts = Counter(sizes)
+    best, most = 0, 0
+    having = 0
+    for size in sorted(counts, reverse=True):
+        having += counts[size]
+        if size * having > most:
+            best, most = size, size * having
+    return best
+
+
+def oracle(right: int, m: int, k: int) -> float:
+    """pass@k: the chance that k traces of m hold a right one, of which `right` are right.
+
+    1 − C(m−c, k) / C(m, k), as a product (Chen et al., arXiv 2107.03374).
+    """
+    if m - right < k:
+        return 1.0
+    missed = 1.0
+    for at in range(m - right + 1, m + 1):
+        missed *= 1 - k / at
+    return 1 - missed
+
+
+def same_size(pools: Sequence[Pool]) -> dict[int, list[int]]:
+    """Sort pools by size: M → positions in the sequence."""
+    places: dict[int, list[int]] = {}
+    for at, pool in enumerate(pools):
+        places.setdefault(pool.m, []).append(at)
+    return places

@@ -1,0 +1,1 @@
+"""Many sessions at once: read, judged, and measured against each other."""

@@ -1,0 +1,100 @@
+"""The arrays keep the rules of the strategies: both are asked about every subset."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.support.pools import TRUTH, drawn_traces, group_of, pool, pool_of
+from tts_tui.analysis.measure import Key, measure
+from tts_tui.domain.strategies import parse
+from tts_tui.domain.strategies.base import Clock
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tests.support.traces import FakeTrace
+    from tts_tui.analysis.measure import Means
+
+RACES = st.integers(1, 5).flatmap(lambda m: st.lists(drawn_traces(m), min_size=1, max_size=3))
+
+
+def by_the_rules(
+    races: Sequence[Sequence[FakeTrace]], key: Key, clock: Clock
+) -> list[tuple[float, ...]]:
+    """Average the strategy's own picks over all subsets; a row a race."""
+    rows = []
+    for traces in races:
+        found = []
+        for subset in combinations(traces, key.n):
+            if key.strategy == "SD":
+                single = [parse("SD", 1).pick([trace], clock) for trace in subset]
+                picks = single
+            else:
+                picks = [parse(key.strategy, key.n).pick(subset, clock)]
+            found.append(
+                [
+                    sum(p.answer is not None and p.answer.text == TRUTH for p in picks)
+                    / len(picks),
+                    sum(p.ledger.sequential_tokens for p in picks) / len(picks),
+                    sum(p.ledger.used_tokens for p in picks) / len(picks),
+                    sum(p.ledger.spent_tokens for p in picks) / len(picks),
+                    sum(p.ledger.paper_total_tokens or 0 for p in picks) / len(picks),
+                ]
+            )
+        rows.append(tuple(sum(column) / len(found) for column in zip(*found, strict=True)))
+    return rows
+
+
+def as_rows(means: Means) -> list[tuple[float, ...]]:
+    columns = [means.right, means.sequential, means.used, means.spent]
+    papers = [0.0] * len(means.right) if means.paper is None else means.paper.tolist()
+    return list(zip(*(column.tolist() for column in columns), papers, strict=True))
+
+
+@settings(deadline=None, max_examples=60)
+@given(races=RACES, clock=st.sampled_from(list(Clock)))
+def test_every_mean_is_that_of_the_strategies_picks(
+    races: list[list[FakeTrace]], clock: Clock
+) -> None:
+    pools = [pool_of(traces, f"q{number}") for number, traces in enumerate(races)]
+    found = measure(group_of(*pools), pools, clock)
+    m = len(races[0])
+    for n in range(1, m + 1):
+        names = {key.strategy for key in found.means if key.n == n}
+        assert names == {
+            *("SD", "MV", "MV-early"),
+            *(f"{stem}-{k}" for stem in ("FFS", "LFS", "short") for k in range(1, n + 1)),
+        }
+    for key, means in found.means.items():
+        expected = by_the_rules(races, key, clock)
+        for got, row in zip(as_rows(means), expected, strict=True):
+            assert got == pytest.approx(row, abs=1e-9), key
+
+
+def test_a_strategy_that_nobody_asked_for_is_not_measured() -> None:
+    some = pool((1, "7"), (2, "7"), (3, "12"))
+    found = measure(group_of(some), [some], wanted=lambda key: key.strategy == "FFS-1", ns=[2, 3])
+    assert set(found.means) == {Key("FFS-1", 2), Key("FFS-1", 3)}
+
+
+def test_the_oracle_is_right_where_any_trace_is() -> None:
+    some = pool((1, "7"), (2, "12"), (3, "12"), (4, None))
+    found = measure(group_of(some), [some])
+    assert [found.oracle[n].tolist() for n in (1, 2, 3, 4)] == [
+        pytest.approx([share]) for share in (1 / 4, 1 / 2, 3 / 4, 1)
+    ]
+
+
+def test_a_beam_search_pays_every_beam() -> None:
+    outputs = (pool((10, "7"), question="a"), pool((30, "12"), question="b"))
+    found = measure(group_of(beams={4: outputs}), [])
+    means = found.means[Key("BS", 4)]
+    assert means.right.tolist() == [1, 0]
+    assert means.sequential.tolist() == [10, 30]
+    assert means.paper is not None
+    assert means.paper.tolist() == means.spent.tolist() == [40, 120]

@@ -1,0 +1,137 @@
+"""The authors' own numbers, to the last digit, from their own data."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from itertools import combinations
+from typing import Any
+
+import pytest
+
+from tests.support.reference_data import reference_file
+from tts_tui.analysis.compare import ALL, Comparison, Row
+from tts_tui.analysis.groups import Source, group
+from tts_tui.store.importers import art_of_tts
+from tts_tui.store.importers.writing import save_all
+from tts_tui.study.reading import Reading, Study, read
+
+METRICS = ("accuracy", "sequential_tokens", "paper_total_tokens")
+
+
+@pytest.fixture(scope="module")
+def studies(tmp_path_factory: pytest.TempPathFactory) -> list[Study]:
+    folder = reference_file("paper_release/results")
+    out = tmp_path_factory.mktemp("imported")
+    summary = save_all(art_of_tts.find(folder), art_of_tts.FORMAT, out, lambda _done: None)
+    assert summary.skips == []
+    assert summary.traces == sum(1 for _ in folder.rglob("*.json"))
+    return [read(path, Reading(numbers_only=True)) for path in sorted(out.glob("*.jsonl"))]
+
+
+@pytest.fixture(scope="module")
+def comparison(studies: list[Study]) -> Comparison:
+    grouped = group([Source(study.name, study.races) for study in studies])
+    assert (grouped.notices, grouped.refused) == ([], [])
+    return Comparison(grouped.groups)
+
+
+@cache
+def expected() -> dict[str, dict[str, dict[str, list[float]]]]:
+    loaded: dict[str, Any] = json.loads(
+        reference_file("paper_release/expected.json").read_text("utf-8")
+    )
+    return loaded
+
+
+def by_name(comparison: Comparison) -> dict[tuple[str, str, str], Row]:
+    return {(row.model, row.dataset, f"{row.strategy}@{row.n}"): row for row in comparison.rows}
+
+
+def test_every_number_is_the_released_evaluators(comparison: Comparison) -> None:
+    rows = by_name(comparison)
+    checked = 0
+    for model, datasets in expected().items():
+        for dataset, table in datasets.items():
+            for name, numbers in table.items():
+                row = rows[model, dataset, name]
+                got = [getattr(row, metric) for metric in METRICS]
+                assert got == pytest.approx(numbers, abs=1e-9, rel=0), (model, dataset, name)
+                checked += 1
+                if name.startswith("FFS-") and name[4:].split("@")[0] == name.split("@")[1]:
+                    majority = rows[model, dataset, f"MV@{row.n}"]
+                    assert [getattr(majority, m) for m in METRICS] == got
+    assert checked == 522
+
+
+def test_all_is_the_mean_of_the_data_sets_with_equal_weight(comparison: Comparison) -> None:
+    rows = by_name(comparison)
+    for model, datasets in expected().items():
+        for name in next(iter(datasets.values())):
+            for at, metric in enumerate(METRICS):
+                mean = sum(table[name][at] for table in datasets.values()) / len(datasets)
+                got = getattr(rows[model, ALL, name], metric)
+                assert got == pytest.approx(mean, abs=1e-9, rel=0)
+
+
+def test_spent_is_what_every_trace_emitted_by_the_decision(comparison: Comparison) -> None:
+    """Worked out here from the files alone, token by token clock, for FFS, LFS and MV."""
+    folder = reference_file("paper_release/results") / "vanilla"
+    rows = by_name(comparison)
+    for model in ("R1", "Deepseek"):
+        questions: dict[str, list[tuple[int, bool]]] = {}
+        for path in sorted((folder / model / "aime2025-ii").glob("*.json")):
+            record = json.loads(path.read_bytes())
+            trace = int(record["completion_tokens"]), record["pred"] != "NO_ANSWER"
+            questions.setdefault(path.name.split("_")[0], []).append(trace)
+        for n in (1, 3, 8):
+            for k in {1, 2, n} - {k for k in (2,) if k > n}:
+                total = 0.0
+                for traces in questions.values():
+                    spent = []
+                    for subset in combinations(traces, n):
+                        ended = sorted(length for length, valid in subset if valid)
+                        stop = ended[k - 1] if len(ended) >= k else max(subset)[0]
+                        spent.append(sum(length if length < stop else stop for length, _ in subset))
+                    total += sum(spent) / len(spent)
+                got = rows[model, "aime2025-ii", f"FFS-{k}@{n}"].spent_tokens
+                assert got == pytest.approx(total / len(questions), abs=1e-6)
+            lengths = [sum(x for x, _ in traces) / len(traces) * n for traces in questions.values()]
+            for name in (f"LFS-1@{n}", f"MV@{n}"):
+                got = rows[model, "aime2025-ii", name].spent_tokens
+                assert got == pytest.approx(sum(lengths) / len(lengths), abs=1e-6)
+
+
+def test_an_interval_holds_the_accuracy_and_widens_with_fewer_questions(
+    comparison: Comparison,
+) -> None:
+    rows = by_name(comparison)
+    for row in comparison.rows:
+        assert row.accuracy is not None
+        assert row.ci_low is not None
+        assert row.ci_high is not None
+        assert row.ci_low - 1e-9 <= row.accuracy <= row.ci_high + 1e-9
+    for model, datasets in expected().items():
+        widths = [
+            (rows[model, dataset, "SD@1"].ci_high or 0) - (rows[model, dataset, "SD@1"].ci_low or 0)
+            for dataset in datasets
+        ]
+        whole = rows[model, ALL, "SD@1"]
+        assert (whole.ci_high or 0) - (whole.ci_low or 0) < max(widths)
+
+
+def test_skimming_reads_the_same_numbers(studies: list[Study]) -> None:
+    for study in studies[:3]:
+        slow = read(study.path, Reading())
+        for quick_race, slow_race in zip(study.races, slow.races, strict=True):
+            for quick, whole in zip(quick_race.traces, slow_race.traces, strict=True):
+                assert (quick.tokens, quick.thinking_tokens, quick.answer, quick.status) == (
+                    *(whole.tokens, whole.thinking_tokens),
+                    *(whole.answer, whole.status),
+                )
+
+
+def test_reading_the_answers_again_says_where_they_differ(studies: list[Study]) -> None:
+    study = next(study for study in studies if study.name == "R1--aime2025-i")
+    again = read(study.path, Reading(from_text=True))
+    assert any("recorded answers differ from the text's" in notice for notice in again.notices)

@@ -1,0 +1,64 @@
+"""Pools of traces for the comparison, drawn at random or written by hand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hypothesis import strategies as st
+
+from tests.support.traces import FakeTrace, finished
+from tts_tui.analysis.pool import Group, Outcome, Place, Pool
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+TRUTH = "7"
+ANSWERS = (TRUTH, "12", "B", None)
+
+
+@st.composite
+def drawn_traces(draw: st.DrawFn, m: int) -> list[FakeTrace]:
+    """M finished traces; few different lengths, so that equal ones are common."""
+    traces = []
+    ends = draw(st.permutations(range(m)))
+    for index in range(m):
+        tokens = draw(st.integers(1, 9)) * draw(st.sampled_from([1, 10]))
+        thinking = draw(st.integers(0, tokens))
+        answer = draw(st.sampled_from(ANSWERS))
+        traces.append(finished(index, answer, tokens, 1.0 + ends[index], thinking))
+    return traces
+
+
+def pool_of(traces: Sequence[FakeTrace], question: str = "q1", truth: str = TRUTH) -> Pool:
+    """Make a pool of finished traces."""
+    outcomes = tuple(
+        Outcome(
+            trace.tokens,
+            trace.thinking_tokens,
+            trace.answer.key if trace.answer else None,
+            trace.answer is not None and trace.answer.text == truth,
+        )
+        for trace in traces
+    )
+    return Pool(question, question, outcomes, (Place(0, 0),), views=tuple(traces))
+
+
+def pool(
+    *outcomes: tuple[int, str | None], question: str = "q1", truth: str | None = TRUTH
+) -> Pool:
+    """Make a pool from lengths and answers, without thinking."""
+    made = tuple(
+        Outcome(tokens, tokens, answer, truth is not None and answer == truth)
+        for tokens, answer in outcomes
+    )
+    return Pool(question, question, made, (Place(0, 0),), known=truth is not None)
+
+
+def group_of(
+    *pools: Pool,
+    model: str = "m",
+    dataset: str = "d",
+    beams: dict[int, tuple[Pool, ...]] | None = None,
+) -> Group:
+    """Make a group of pools."""
+    return Group(model, dataset, pools, beams or {})
