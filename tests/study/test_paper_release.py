@@ -5,16 +5,21 @@ from __future__ import annotations
 import json
 from functools import cache
 from itertools import combinations
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.support.reference_data import reference_file
 from tts_tui.analysis.compare import ALL, Comparison, Row
 from tts_tui.analysis.groups import Source, group
+from tts_tui.analysis.horizon import Reading, horizon_tables
 from tts_tui.store.importers import art_of_tts
 from tts_tui.store.importers.writing import save_all
-from tts_tui.study.reading import Reading, Study, read
+from tts_tui.study.reading import Reading as SessionReading
+from tts_tui.study.reading import Study, read
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 METRICS = ("accuracy", "sequential_tokens", "paper_total_tokens")
 
@@ -26,7 +31,7 @@ def studies(tmp_path_factory: pytest.TempPathFactory) -> list[Study]:
     summary = save_all(art_of_tts.find(folder), art_of_tts.FORMAT, out, lambda _done: None)
     assert summary.skips == []
     assert summary.traces == sum(1 for _ in folder.rglob("*.json"))
-    return [read(path, Reading(numbers_only=True)) for path in sorted(out.glob("*.jsonl"))]
+    return [read(path, SessionReading(numbers_only=True)) for path in sorted(out.glob("*.jsonl"))]
 
 
 @pytest.fixture(scope="module")
@@ -122,7 +127,7 @@ def test_an_interval_holds_the_accuracy_and_widens_with_fewer_questions(
 
 def test_skimming_reads_the_same_numbers(studies: list[Study]) -> None:
     for study in studies[:3]:
-        slow = read(study.path, Reading())
+        slow = read(study.path, SessionReading())
         for quick_race, slow_race in zip(study.races, slow.races, strict=True):
             for quick, whole in zip(quick_race.traces, slow_race.traces, strict=True):
                 assert (quick.tokens, quick.thinking_tokens, quick.answer, quick.status) == (
@@ -133,5 +138,71 @@ def test_skimming_reads_the_same_numbers(studies: list[Study]) -> None:
 
 def test_reading_the_answers_again_says_where_they_differ(studies: list[Study]) -> None:
     study = next(study for study in studies if study.name == "R1--aime2025-i")
-    again = read(study.path, Reading(from_text=True))
+    again = read(study.path, SessionReading(from_text=True))
     assert any("recorded answers differ from the text's" in notice for notice in again.notices)
+
+
+def by_the_released_rule(folder: Path, models: list[str], datasets: list[str]) -> dict[str, Any]:
+    """The horizon table from the files alone, step by step as the released code is described."""
+    files: dict[tuple[str, str], dict[int, list[tuple[int, bool]]]] = {}
+    for model in models:
+        for dataset in datasets:
+            asked: dict[int, list[tuple[int, bool]]] = {}
+            for path in sorted((folder / model / dataset).glob("*.json")):
+                record = json.loads(path.read_bytes())
+                trace = record["completion_tokens"], record["answer"] == record["pred"]
+                asked.setdefault(int(path.name.split("_")[0]), []).append(trace)
+            files[model, dataset] = asked
+
+    def hardness(dataset: str, problem: int) -> float:
+        traces = [trace for model in models for trace in files[model, dataset][problem]]
+        return 1 - sum(right for _, right in traces) / len(traces)
+
+    means = [
+        sum(hardness(d, p) for p in files[models[0], d]) / len(files[models[0], d])
+        for d in datasets
+    ]
+    hard_above = sum(means) / len(means)
+    table: dict[str, Any] = {}
+    for model in models:
+        limit = sum(
+            sum(sum(length for length, _ in traces) / 8 for traces in files[model, d].values())
+            / len(files[model, d])
+            for d in datasets
+        ) / len(datasets)
+        cells = [0.0] * 4
+        counts = [0] * 4
+        for dataset in datasets:
+            sums, seen = [0.0] * 4, [0] * 4
+            for problem, traces in files[model, dataset].items():
+                short = [right for length, right in traces if length <= limit]
+                long = [right for length, right in traces if length > limit]
+                if not short or not long:
+                    continue
+                at = 0 if hardness(dataset, problem) <= hard_above else 2
+                for place, kind in ((at, short), (at + 1, long)):
+                    sums[place] += sum(kind) / len(kind)
+                    seen[place] += 1
+            for place in range(4):
+                counts[place] += seen[place]
+                cells[place] += sums[place] / seen[place] if seen[place] else float("nan")
+        table[model] = [cell / len(datasets) for cell in cells], counts, limit
+    return table
+
+
+def test_the_horizon_table_follows_the_released_code(comparison: Comparison) -> None:
+    folder = reference_file("paper_release/results") / "vanilla"
+    groups = [found.group for found in comparison.measured.values()]
+    datasets = list(comparison.datasets)
+    expected_table = by_the_released_rule(folder, list(comparison.models), datasets)
+    tables = horizon_tables(groups, datasets, Reading.RELEASED)
+    assert {table.model for table in tables} == set(expected_table)
+    for table in tables:
+        cells, counts, limit = expected_table[table.model]
+        assert table.long_above_tokens == pytest.approx(limit, abs=1e-9, rel=0)
+        assert [cell.questions for cell in table.cells] == counts
+        for cell, number in zip(table.cells, cells, strict=True):
+            if number != number:  # not a number: a data set without such a question
+                assert cell.accuracy is None
+            else:
+                assert cell.accuracy == pytest.approx(number, abs=1e-9, rel=0)

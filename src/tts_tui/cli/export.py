@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import re
 import sys
 import time
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tts_tui.cli import options
+from tts_tui.cli.files import check_free, write_whole
 from tts_tui.cli.output import say
 from tts_tui.cli.parser import add_command, number, whole
 from tts_tui.errors import UsageError
@@ -78,8 +78,7 @@ def run(args: Namespace) -> int:
 
     path = find_session(args.session)
     out = Path(args.out) if args.out else Path(f"{session_name(path)}.{args.format}")
-    if out.exists() and not args.force:
-        raise UsageError(f"{_name(out)} exists already.", "Name another with --out, or --force.")
+    check_free(out, "--out", force=args.force)
     palette = _palette(args.theme)
     watch = Watch()
     order = ReplayOrder(
@@ -96,9 +95,9 @@ def run(args: Namespace) -> int:
         name = session_name(path)
         title = f"{name}: {controls.plan.questions[args.question - 1].text}"
         if args.format == "svg":
-            _write(out, [_svg(controls, palette, args, title)])
+            write_whole(out, [_svg(controls, palette, args, title)])
         else:
-            _write(out, _cast(controls, watch, palette, args, title))
+            write_whole(out, _cast(controls, watch, palette, args, title))
     finally:
         controls.close()
     size = f"{max(1, round(out.stat().st_size / 1000))} kB"
@@ -182,22 +181,6 @@ def _palette(theme: str | None) -> Palette:
     if theme is not None:
         check_theme(theme)
     return palette_from(load_themes().choose(theme or DEFAULT_THEME)[0].variables())
-
-
-def _write(out: Path, parts: Iterator[str] | list[str]) -> None:
-    """Write all or nothing: what fails in the middle leaves no file behind."""
-    beside = out.with_name(f".{out.name}.{os.getpid()}")
-    try:
-        with beside.open("x", encoding="utf-8", newline="\n") as file:
-            file.writelines(parts)
-        beside.replace(out)
-    except OSError as error:
-        raise UsageError(
-            f"{_name(out)} cannot be written ({error.strerror or error}).",
-            "Name another place with --out.",
-        ) from None
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def _name(path: Path) -> str:

@@ -6,14 +6,17 @@ from typing import TYPE_CHECKING
 
 from tts_tui import __version__
 from tts_tui.cli import (
+    compare,
     demo,
     doctor,
     export,
     home,
+    importing,
     inspect,
     keys,
     models,
     race,
+    recommend,
     replay,
     score,
     sessions,
@@ -24,7 +27,10 @@ from tts_tui.cli.parser import Parser
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-COMMANDS = (demo, race, replay, inspect, score, export, models, themes, keys, sessions, doctor)
+COMMANDS = (
+    *(demo, race, replay, inspect, score, compare, recommend),
+    *(importing, export, models, themes, keys, sessions, doctor),
+)
 """In the order of `--help`."""
 
 EXAMPLES = (

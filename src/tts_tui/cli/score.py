@@ -1,29 +1,29 @@
-"""`tts-tui score`: what every strategy would have answered in a saved race, and its cost."""
+"""`tts-tui score`: what every strategy would have answered in saved races, and its cost."""
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING
 
+from tts_tui.cli import exit_codes, studying
 from tts_tui.cli.output import complain, say
 from tts_tui.cli.parser import add_command, names
 from tts_tui.errors import UsageError
-from tts_tui.paths import shown
 from tts_tui.text import display_line
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from pathlib import Path
 
     from tts_tui.cli.parser import Commands
-    from tts_tui.domain.labels import Labels
     from tts_tui.domain.strategies import Clock
     from tts_tui.plain.rows import Row
+    from tts_tui.study.reading import Study
 
 EXAMPLES = (
     "tts-tui score race.jsonl",
     "tts-tui score race.jsonl --clock token --json",
     "tts-tui score *.jsonl --strategies FFS-1,FFS-2,short-1,MV",
+    "tts-tui score race.jsonl --answers answers.csv --math",
 )
 
 
@@ -32,13 +32,15 @@ def register(commands: Commands) -> None:
     summary = "Score saved races with every strategy."
     parser = add_command(commands, "score", run, summary, EXAMPLES)
     parser.add_argument(
-        "sessions", nargs="+", metavar="SESSION", help="a session file, or its name in the library"
+        "sessions",
+        nargs="+",
+        metavar="SESSION",
+        help="session files, folders of them, or names in the library",
     )
     parser.add_argument(
         "--clock",
         choices=("wall", "token"),
-        default="wall",
-        help="first to arrive (wall), or shortest (token)",
+        help="first to arrive (wall), or shortest (token; imported data has no other)",
     )
     parser.add_argument(
         "--strategies",
@@ -46,26 +48,16 @@ def register(commands: Commands) -> None:
         metavar="LIST",
         help="strategies to score (default: those shown live)",
     )
-    parser.add_argument(
-        "--no-labels", action="store_true", help="the recording alone, without corrections"
-    )
+    studying.add_answer_flags(parser)
     parser.add_argument("--json", action="store_true", help="one JSON array")
 
 
 def run(args: Namespace) -> int:
-    """Score every session, then print all rows at once."""
-    from tts_tui.domain.strategies import Clock
+    """Score every session, then print all rows at once. Raises TtsTuiError."""
     from tts_tui.plain.rows import format_rows
-    from tts_tui.store.library import find_session
-    from tts_tui.store.paths import session_name
 
-    clock = Clock(args.clock)
-    rows: list[Row] = []
-    for text in args.sessions:
-        path = find_session(text)
-        name = str(path) if args.json else session_name(path)
-        labels = {} if args.no_labels else _labels(path)
-        rows += _score(path, name, args.strategies, clock, labels)
+    studies = _studies(args)
+    rows = [row for study in studies for row in _rows(study, args)]
     if args.json:
         say(json.dumps([row.as_json() for row in rows]))
     elif rows:
@@ -73,37 +65,47 @@ def run(args: Namespace) -> int:
             say(line)
     else:
         complain("There is no race in these sessions.")
-    return 0
+    return exit_codes.DONE
 
 
-def _labels(path: Path) -> Labels:
-    from tts_tui.store.labels import LabelBook
+def _studies(args: Namespace) -> list[Study]:
+    from tts_tui.cli.progress import Progress
+    from tts_tui.store.library import find_sessions
+    from tts_tui.study.reading import read
 
-    book = LabelBook(path)
-    for loss in book.losses:
-        complain(loss)
-    if many := len(book.labels):
-        complain(
-            f"{shown(path)}: {many} {'label' if many == 1 else 'labels'} applied; "
-            "--no-labels scores the recording alone."
-        )
-    return book.labels
+    how = studying.reading_of(args, numbers_only=True)
+    judge = studying.judge_of(args)
+    paths = find_sessions(args.sessions)
+    studies: list[Study] = []
+    with Progress("reading", len(paths), "sessions") as progress:
+        for path in paths:
+            studies.append(read(path, how))
+            progress.step()
+    notices = [notice for study in studies for notice in study.notices]
+    for notice in [*notices, *judge(studies)]:
+        complain(notice)
+    studying.tell_truths(args, studies)
+    return studies
 
 
-def _score(
-    path: Path, name: str, strategies: list[str] | None, clock: Clock, labels: Labels
-) -> list[Row]:
-    from tts_tui.domain.race import SessionState
+def _rows(study: Study, args: Namespace) -> list[Row]:
     from tts_tui.domain.strategies import StrategyNameError
     from tts_tui.plain.rows import fitting, score_rows
-    from tts_tui.store.reader import read_session
 
-    session = read_session(path)
-    for loss in session.losses:
-        complain(f"{shown(path)}: {loss}")
-    races = SessionState(session.events, labels).races.values()
-    chosen = strategies or fitting(session.header.plan.strategies, races)
+    name = str(study.path) if args.json else study.name
+    chosen = args.strategies or fitting(study.header.plan.strategies, study.races)
     try:
-        return score_rows(name, races, chosen, clock)
+        return score_rows(name, study.races, chosen, _clock(study, args))
     except StrategyNameError as error:
         raise UsageError(display_line(str(error), 400)) from None
+
+
+def _clock(study: Study, args: Namespace) -> Clock:
+    from tts_tui.domain.strategies import Clock
+    from tts_tui.store.paths import file_name
+
+    if study.header.timed:
+        return Clock(args.clock or "wall")
+    if args.clock == "wall":
+        complain(f"{file_name(study.path)}: no timing was recorded; this is the token clock.")
+    return Clock.TOKEN

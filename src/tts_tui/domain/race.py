@@ -49,6 +49,8 @@ class RaceState:
         self.truth: Answer | None = (
             normalise(started.question.truth) if started.question.truth is not None else None
         )
+        self.unsure: frozenset[str] = frozenset()
+        """Keys of answers of which nobody could say whether they equal the truth."""
         self.armed = started.armed
         self.picks: list[PickChanged] = []
         """The log of pick changes as they were recorded."""
@@ -93,14 +95,14 @@ class RaceState:
     def correct(self, answer: Answer | None) -> bool | None:
         """Whether an answer is right: as a person judged it, else by the ground truth.
 
-        None where nobody judged it and the truth is unknown.
+        None where nobody judged it and the truth, or whether it equals the truth, is unknown.
         """
         for index, label in self.labels.items():
             if label.right is not None and answer is not None and 0 <= index < self.n:
                 judged = self.traces[index].answer
                 if judged is not None and judged.key == answer.key:
                     return label.right
-        if self.truth is None:
+        if self.truth is None or (answer is not None and answer.key in self.unsure):
             return None
         return answer is not None and answer.key == self.truth.key
 

@@ -62,6 +62,24 @@ def find_session(text: str) -> Path:
     return found
 
 
+def find_sessions(texts: Sequence[str]) -> list[Path]:
+    """Find sessions by path or name, and all of a folder; each once, in the order given.
+
+    Raises SessionError for what is not there, and for a folder without any.
+    """
+    found: list[Path] = []
+    for text in texts:
+        folder = Path(text) if text else None
+        if folder is None or not folder.is_dir():
+            found.append(find_session(text))
+            continue
+        inside = sorted(path for path, _ in _files(folder))
+        if not inside:
+            raise SessionError(f"{file_name(folder)} holds no session.", _LIST)
+        found += inside
+    return list({path.resolve(): path for path in found}.values())
+
+
 def rename_session(path: Path, name: str) -> Path:
     """Give a session another name, its labels too; gives its new path.
 

@@ -1,0 +1,179 @@
+"""Accuracy against tokens as a picture's plan: points, scales, ticks and the Pareto front.
+
+What draws it, on a terminal or as SVG, decides nothing but how it looks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from math import ceil, floor, log10
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from tts_tui.analysis.compare import Row
+
+
+class Axis(StrEnum):
+    """Which tokens the horizontal axis counts."""
+
+    TOTAL = "total"
+    """The released evaluator's total."""
+    SPENT = "spent"
+    SEQUENTIAL = "sequential"
+
+    def of(self, row: Row) -> float | None:
+        """Give a row's tokens a question; None where the row has no such number."""
+        match self:
+            case Axis.TOTAL:
+                return row.paper_total_tokens
+            case Axis.SPENT:
+                return row.spent_tokens
+            case Axis.SEQUENTIAL:
+                return row.sequential_tokens
+
+
+FAMILIES = ("SD", "FFS", "LFS", "short", "MV", "MV-early", "BS")
+"""Kinds of strategies, each with a colour and a glyph of its own."""
+
+
+def family_of(strategy: str) -> str:
+    """Give the kind of a strategy by its name without N: `FFS` of `FFS-2`."""
+    stem, _, number = strategy.rpartition("-")
+    return stem if number.isdigit() else strategy
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """From values to places between 0 and 1."""
+
+    low: float
+    high: float
+    logarithmic: bool = False
+
+    def at(self, value: float) -> float:
+        """Give the place of a value; outside the scale it is below 0 or above 1."""
+        low, high, x = self.low, self.high, value
+        if self.logarithmic:
+            low, high, x = log10(low), log10(high), log10(max(value, self.low / 1e6))
+        return (x - low) / (high - low)
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One row in the picture."""
+
+    row: Row
+    x: float
+    """Tokens a question."""
+    y: float
+    """Accuracy, from 0 to 1."""
+    family: str
+    on_front: bool
+    """Whether nothing is both cheaper and better."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """The plan of a picture."""
+
+    points: tuple[Point, ...]
+    axis: Axis
+    x: Scale
+    y: Scale
+    x_ticks: tuple[float, ...]
+    y_ticks: tuple[float, ...]
+    without: int
+    """Rows that have no such number, or whose right answers are unknown."""
+
+    @property
+    def front(self) -> list[Point]:
+        """The points of the Pareto front, the cheapest first."""
+        return sorted((point for point in self.points if point.on_front), key=lambda p: p.x)
+
+
+def plot_of(rows: Iterable[Row], axis: Axis, *, logarithmic: bool = True) -> Plot:
+    """Plan the picture of some rows."""
+    shown = distinct(rows)
+    places = [(row, axis.of(row), row.accuracy) for row in shown]
+    known = [(row, x, y) for row, x, y in places if x is not None and y is not None and x > 0]
+    front = _front([(x, y) for _, x, y in known])
+    points = tuple(
+        Point(row, x, y, family_of(row.strategy), on_front=number in front)
+        for number, (row, x, y) in enumerate(known)
+    )
+    x_scale = _x_scale([x for _, x, _ in known], logarithmic=logarithmic)
+    y_scale, y_ticks = _y_scale([y for _, _, y in known])
+    x_ticks = _log_ticks(x_scale) if logarithmic else _ticks(x_scale.low, x_scale.high)
+    return Plot(points, axis, x_scale, y_scale, x_ticks, y_ticks, len(shown) - len(known))
+
+
+def distinct(rows: Iterable[Row]) -> list[Row]:
+    """Leave out what is there under another name: SD of a larger pool, FFS-N@N, which is MV@N."""
+    return [
+        row
+        for row in rows
+        if not (row.strategy == "SD" and row.n > 1)
+        and not (row.n == 1 and row.strategy not in {"SD", "BS"})
+        and not row.strategy.endswith(f"-{row.n}")
+    ]
+
+
+def _front(places: Sequence[tuple[float, float]]) -> set[int]:
+    """Number the places to which nothing is both cheaper and at least as good."""
+    front: set[int] = set()
+    best = float("-inf")
+    for number in sorted(range(len(places)), key=lambda at: (places[at][0], -places[at][1])):
+        if places[number][1] > best:
+            best = places[number][1]
+            front.add(number)
+    return front
+
+
+def _x_scale(values: Sequence[float], *, logarithmic: bool) -> Scale:
+    if not values:
+        return Scale(1.0, 10.0, logarithmic)
+    low, high = min(values), max(values)
+    if logarithmic:
+        room = max((high / low) ** 0.04, 1.05)
+        return Scale(low / room, high * room, logarithmic=True)
+    return Scale(0.0, high * 1.04)
+
+
+def _y_scale(values: Sequence[float]) -> tuple[Scale, tuple[float, ...]]:
+    low, high = (min(values), max(values)) if values else (0.0, 1.0)
+    room = max((high - low) * 0.08, 0.02)
+    low, high = max(0.0, low - room), min(1.0, high + room)
+    return Scale(low, high), _ticks(low, high)
+
+
+def _ticks(low: float, high: float, wanted: int = 5) -> tuple[float, ...]:
+    """Give round numbers between two bounds."""
+    raw = (high - low) / wanted
+    power = 10.0 ** floor(log10(raw))
+    step = next(power * nice for nice in (1, 2, 2.5, 5, 10) if power * nice >= raw * 0.999)
+    first = ceil(low / step - 1e-9)
+    last = floor(high / step + 1e-9)
+    return tuple(number * step for number in range(first, last + 1))
+
+
+def _log_ticks(scale: Scale) -> tuple[float, ...]:
+    """Give 1, 2 and 5 times the powers of ten, fewer where there are many."""
+    powers = range(floor(log10(scale.low)), ceil(log10(scale.high)) + 1)
+    found: list[float] = []
+    for nice in ((1,), (1, 3), (1, 2, 5)):
+        ticks = [factor * 10.0**power for power in powers for factor in nice]
+        found = [tick for tick in ticks if scale.low <= tick <= scale.high]
+        if len(found) > 3:
+            break
+    return tuple(found)
+
+
+def short_number(value: float) -> str:
+    """Write a number of tokens in few characters: `950`, `2k`, `12.5k`, `1M`."""
+    for size, letter in ((1e6, "M"), (1e3, "k")):
+        if value >= size:
+            return f"{value / size:.3g}{letter}"
+    return f"{value:.3g}"

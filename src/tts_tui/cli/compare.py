@@ -1,0 +1,198 @@
+"""`tts-tui compare`: accuracy and cost of every strategy, k and N, on the sessions there are."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tts_tui.cli import studying
+from tts_tui.cli.output import complain, say
+from tts_tui.cli.parser import add_command
+from tts_tui.errors import UsageError
+from tts_tui.text import display_line
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Sequence
+
+    from tts_tui.analysis.compare import Row
+    from tts_tui.analysis.measure import Key
+    from tts_tui.cli.parser import Commands
+    from tts_tui.study.comparing import Report
+
+EXAMPLES = (
+    "tts-tui compare                                  your library, on the screen",
+    "tts-tui compare ./release --plain                a table",
+    "tts-tui compare ./release --json -n 8 --strategies FFS,MV,BS",
+    "tts-tui compare runs/*.jsonl --csv rows.csv --svg plot.svg --model qwen",
+    "tts-tui compare ./release --versus FFS-1@8 MV@8  the paired difference",
+)
+
+
+def register(commands: Commands) -> None:
+    """Add the command."""
+    summary = "Compare strategies by budget over all subsets of the recorded traces."
+    parser = add_command(commands, "compare", run, summary, EXAMPLES)
+    studying.add_study_flags(parser)
+    parser.add_argument("--model", metavar="M", help="the plot's model (default: the first)")
+    parser.add_argument("--dataset", metavar="D", help="the plot's data set (default: all)")
+    parser.add_argument(
+        "--x", choices=("total", "spent", "sequential"), default="spent", help="the plot's tokens"
+    )
+    parser.add_argument("--linear", action="store_true", help="a linear token axis in the plot")
+    parser.add_argument(
+        "--versus", nargs=2, metavar=("A", "B"), help="the difference of two, such as FFS-1@8 MV@8"
+    )
+    shown = parser.add_mutually_exclusive_group()
+    shown.add_argument("--plain", action="store_true", help="a table instead of the screen")
+    shown.add_argument("--json", action="store_true", help="every row, as one JSON array")
+    studying.add_write_flags(parser)
+    parser.add_argument("--theme", metavar="NAME", help="a theme of `tts-tui themes`")
+
+
+def run(args: Namespace) -> int:
+    """Measure, then show, print or write. Raises TtsTuiError."""
+    from tts_tui.cli.files import check_free
+
+    for flag in ("csv", "parquet", "svg"):
+        if value := getattr(args, flag):
+            check_free(Path(value), f"--{flag}", force=args.force)
+    if args.parquet:
+        from tts_tui.plain.parquet import check_parquet
+
+        check_parquet()
+    if _on_screen(args):
+        return _show(args)
+    report = studying.report_of(args)
+    if args.versus:
+        _say_difference(report, *args.versus, as_json=args.json)
+    elif args.json:
+        from tts_tui.plain.budget import as_json
+
+        say(json.dumps([as_json(row) for row in report.comparison.rows]))
+    _write_files(report, args)
+    if not (args.json or args.versus or _files(args)):
+        _say_table(report, chosen=bool(args.strategies or args.n))
+    return studying.tell(report)
+
+
+def _on_screen(args: Namespace) -> bool:
+    asked_otherwise = args.plain or args.json or args.versus or _files(args)
+    terminal = sys.stdout.isatty() and sys.stdin.isatty() and os.environ.get("TERM") != "dumb"
+    return terminal and not asked_otherwise
+
+
+def _files(args: Namespace) -> bool:
+    return bool(args.csv or args.parquet or args.svg)
+
+
+def _show(args: Namespace) -> int:
+    from tts_tui.cli.launch import check_theme
+    from tts_tui.cli.screen import show_comparison
+    from tts_tui.config import load_settings
+
+    if args.theme is not None:
+        check_theme(args.theme)
+    order, judge = studying.order_of(args), studying.judge_of(args)
+    return show_comparison(order, judge, load_settings(), args.theme)
+
+
+def _say_table(report: Report, *, chosen: bool) -> None:
+    from tts_tui.plain.budget import format_table, shortlist
+
+    every = report.comparison.rows
+    rows = every if chosen else shortlist(report.comparison)
+    for line in format_table(rows).split("\n"):
+        say(line)
+    if len(rows) < len(every):
+        complain(
+            f"{len(rows)} of {len(every)} rows; -n, --strategies, --json or --csv FILE give more."
+        )
+
+
+def _say_difference(report: Report, first: str, second: str, *, as_json: bool) -> None:
+    from tts_tui.analysis.compare import Choice
+    from tts_tui.plain.budget import difference_line
+
+    comparison = report.comparison
+    told = []
+    for model in comparison.models:
+        for dataset in dict.fromkeys(row.dataset for row in comparison.rows if row.model == model):
+            a = Choice(model, dataset, _key(report, model, first))
+            b = Choice(model, dataset, _key(report, model, second))
+            found = comparison.differ(a, b)
+            if as_json and found is not None:
+                names = {"model": model, "dataset": dataset, "first": first, "second": second}
+                numbers = {"difference": found.mean, "ci_low": found.ci_low}
+                more = {"ci_high": found.ci_high, "questions": found.questions}
+                flips = [flip.pool.question for flip in found.flips]
+                told.append({**names, **numbers, **more, "differ_on": flips})
+            elif not as_json:
+                say(f"{model}  {dataset}  {first} − {second}: {difference_line(found)}")
+    if as_json:
+        say(json.dumps(told))
+
+
+def _key(report: Report, model: str, name: str) -> Key:
+    """Read `FFS-1@8`; without its N the largest there is. Raises UsageError."""
+    stem, _, n = name.strip().partition("@")
+    keys = [row.key for row in report.comparison.rows if row.model == model]
+    fitting = [
+        key for key in keys if key.strategy.lower() == stem.lower() and (not n or str(key.n) == n)
+    ]
+    if not fitting:
+        raise UsageError(
+            f"“{display_line(name, 40)}” was not measured for {display_line(model, 60)}.",
+            "Name it as in the table, such as FFS-1@8.",
+        )
+    return max(fitting, key=lambda key: key.n)
+
+
+def _write_files(report: Report, args: Namespace) -> None:
+    from tts_tui.cli.files import write_whole
+    from tts_tui.store.paths import file_name
+
+    rows: Sequence[Row] = report.comparison.rows
+    if args.csv:
+        from tts_tui.plain.budget import csv_lines
+
+        write_whole(Path(args.csv), csv_lines(rows))
+    if args.parquet:
+        from tts_tui.plain.parquet import parquet_bytes
+
+        write_whole(Path(args.parquet), parquet_bytes(rows))
+    if args.svg:
+        write_whole(Path(args.svg), [_svg(report, args)])
+    if not args.json:
+        for value in (args.csv, args.parquet):
+            if value:
+                say(f"wrote {len(rows)} rows to {file_name(Path(value))}")
+        if args.svg:
+            say(f"wrote the plot to {file_name(Path(args.svg))}")
+
+
+def _svg(report: Report, args: Namespace) -> str:
+    from tts_tui.analysis.plot import Axis, plot_of
+    from tts_tui.plain.plot_svg import svg_of
+
+    comparison = report.comparison
+    model = _one_of(args.model, comparison.models, "model")
+    datasets = tuple(dict.fromkeys(r.dataset for r in comparison.rows if r.model == model))
+    dataset = _one_of(args.dataset, ("all", *datasets), "data set")
+    rows = [row for row in comparison.rows if (row.model, row.dataset) == (model, dataset)]
+    return svg_of(plot_of(rows, Axis(args.x), logarithmic=not args.linear), f"{model} · {dataset}")
+
+
+def _one_of(wanted: str | None, names: Sequence[str], what: str) -> str:
+    if wanted is None:
+        return names[0]
+    found = next((name for name in names if name.casefold() == wanted.casefold()), None)
+    if found is None:
+        listed = ", ".join(display_line(name, 60) for name in names)
+        raise UsageError(
+            f"There is no {what} “{display_line(wanted, 60)}” here.", f"There are {listed}."
+        )
+    return found

@@ -1,0 +1,116 @@
+"""`tts-tui import`: data that was made elsewhere becomes sessions like any other."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from tts_tui.cli import exit_codes
+from tts_tui.cli.output import complain, say
+from tts_tui.cli.parser import add_command
+from tts_tui.errors import UsageError
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Sequence
+
+    from tts_tui.cli.parser import Commands
+    from tts_tui.store.importers.taken import Found, Skip
+    from tts_tui.store.importers.writing import Summary
+
+EXAMPLES = (
+    "tts-tui import art-of-tts ./art_of_tts --out ./release",
+    "tts-tui import art-of-tts ./art_of_tts --out ./release --model R1 --dataset gpqa",
+    "tts-tui import openai-batch output.jsonl --questions questions.jsonl --out ./runs",
+    "tts-tui import lm-eval ./results/my-model --out ./runs",
+    "tts-tui import inspect ./logs --out ./runs",
+)
+FORMATS: Final = ("art-of-tts", "openai-batch", "lm-eval", "inspect")
+NAMED_SKIPS: Final = 20
+"""How many left-out files are named before they are only counted."""
+
+
+def register(commands: Commands) -> None:
+    """Add the command."""
+    summary = "Make sessions of data from elsewhere; no timing, so on the token clock."
+    parser = add_command(commands, "import", run, summary, EXAMPLES)
+    parser.add_argument("format", choices=FORMATS, metavar="FORMAT", help=", ".join(FORMATS))
+    parser.add_argument("paths", nargs="+", metavar="PATH", help="the data: a folder, or files")
+    parser.add_argument("--out", required=True, metavar="DIR", help="where the sessions go")
+    parser.add_argument(
+        "--model", action="append", default=[], metavar="M", help="this model only; may repeat"
+    )
+    parser.add_argument(
+        "--dataset", action="append", default=[], metavar="D", help="this data set only; may repeat"
+    )
+    parser.add_argument(
+        "--questions",
+        metavar="FILE",
+        help="questions with id, text and answer, where data has none",
+    )
+    parser.add_argument(
+        "--again", action="store_true", help="write sessions anew that are there already"
+    )
+
+
+def run(args: Namespace) -> int:
+    """Find, read and write; 1 where something had to be left out. Raises TtsTuiError."""
+    from tts_tui.cli.progress import Progress
+    from tts_tui.store.importers.writing import save_all
+
+    found = _find(args)
+    out = Path(args.out)
+    with Progress("importing", sum(batch.files for batch in found.batches), "files") as progress:
+        summary = save_all(found, args.format, out, progress.step, again=args.again)
+    _report(summary, out)
+    return exit_codes.SOME_LEFT_OUT if summary.skips else exit_codes.DONE
+
+
+def _find(args: Namespace) -> Found:
+    paths = [Path(path) for path in args.paths]
+    if args.format == "art-of-tts":
+        from tts_tui.store.importers import art_of_tts
+
+        if len(paths) != 1:
+            raise UsageError("art-of-tts is one folder.", "Give the folder that holds `results`.")
+        if args.questions:
+            raise UsageError("art-of-tts has its own questions.", "Leave --questions out.")
+        return art_of_tts.find(paths[0], args.model, args.dataset)
+    return _find_in_files(args, paths)
+
+
+def _find_in_files(args: Namespace, paths: Sequence[Path]) -> Found:
+    from tts_tui.datasets import load_dataset
+    from tts_tui.engine.tokens import Cl100kTokenizer
+    from tts_tui.store.importers import inspect_log, lm_eval, openai_batch
+
+    importers = {module.FORMAT: module for module in (openai_batch, lm_eval, inspect_log)}
+    questions = load_dataset(Path(args.questions)) if args.questions else ()
+    return importers[args.format].find(
+        paths, Cl100kTokenizer().count, questions, args.model, args.dataset
+    )
+
+
+def _report(summary: Summary, out: Path) -> None:
+    from tts_tui.store.paths import file_name
+
+    for skip in summary.skips[:NAMED_SKIPS]:
+        complain(f"{skip.where} {skip.why}; left out")
+    if (more := len(summary.skips) - NAMED_SKIPS) > 0:
+        complain(f"and {more} more")
+    sessions = "session" if summary.written == 1 else "sessions"
+    say(f"wrote {summary.written} {sessions} with {summary.traces} traces to {file_name(out)}")
+    if summary.kept:
+        say(f"kept {summary.kept} that were there already; --again writes them anew")
+    if summary.skips:
+        say(f"left out {len(summary.skips)}: {_reasons(summary.skips)}")
+    if summary.written or summary.kept:
+        say(f"next: tts-tui compare {file_name(out)}")
+
+
+def _reasons(skips: Sequence[Skip]) -> str:
+    counts = Counter(skip.why for skip in skips).most_common(5)
+    said = ", ".join(f"{many} × {why}" for why, many in counts)
+    rest = len(skips) - sum(many for _, many in counts)
+    return said + (f", {rest} × other reasons" if rest else "")

@@ -1,0 +1,181 @@
+"""What `score`, `compare` and `recommend` share: which sessions, which answers, which truths."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from tts_tui.cli import exit_codes
+from tts_tui.cli.output import complain
+from tts_tui.cli.parser import names, whole
+from tts_tui.errors import UsageError
+from tts_tui.text import display_line
+
+if TYPE_CHECKING:
+    import argparse
+    from argparse import Namespace
+    from collections.abc import Callable, Sequence
+
+    from tts_tui.cli.parser import Parser
+    from tts_tui.study.comparing import Order, Report
+    from tts_tui.study.reading import Reading, Study
+
+MAX_N: Final = 4096
+NAMED_NOTICES: Final = 20
+"""How many notices are printed before they are only counted."""
+
+
+def add_answer_flags(parser: Parser) -> None:
+    """Add which answers and truths count."""
+    parser.add_argument(
+        "--answers",
+        metavar="FILE",
+        help="right answers: a data set with id or question, and answer",
+    )
+    parser.add_argument(
+        "--reread",
+        action="store_true",
+        help="read imported answers from the texts again, and say where they differ",
+    )
+    parser.add_argument(
+        "--math",
+        action="store_true",
+        help="let math-verify say which answers are equal (2 s each, in a process of its own)",
+    )
+    parser.add_argument(
+        "--no-labels", action="store_true", help="the recording alone, without corrections"
+    )
+
+
+def add_study_flags(parser: Parser) -> None:
+    """Add the sessions, and what is measured on them."""
+    parser.add_argument(
+        "sessions",
+        nargs="*",
+        metavar="SESSION",
+        help="files, folders of them, or names in the library (default: the whole library)",
+    )
+    parser.add_argument(
+        "--clock",
+        choices=("wall", "token"),
+        default="token",
+        help="first means shortest (token, the default), or first to arrive (wall)",
+    )
+    parser.add_argument(
+        "--strategies", type=names, metavar="LIST", help="such as FFS,MV@8,short-1 (default: all)"
+    )
+    parser.add_argument(
+        "-n",
+        type=_numbers,
+        metavar="LIST",
+        help="numbers of traces, such as 1,2,4,8 (default: all)",
+    )
+    add_answer_flags(parser)
+
+
+def reading_of(args: Namespace, *, numbers_only: bool) -> Reading:
+    """Make out how sessions are read. Raises TtsTuiError."""
+    from tts_tui.datasets import load_dataset
+    from tts_tui.study.reading import Reading, truths_of
+
+    truths = truths_of(load_dataset(Path(args.answers))) if args.answers else {}
+    if args.answers and not truths:
+        raise UsageError(
+            f"{display_line(args.answers, 200)} holds no answer.",
+            "Give every question an answer column.",
+        )
+    return Reading(
+        labels=not args.no_labels,
+        from_text=args.reread,
+        truths=truths,
+        numbers_only=numbers_only,
+    )
+
+
+def order_of(args: Namespace) -> Order:
+    """Make out what is to be compared. Raises TtsTuiError."""
+    from tts_tui.domain.strategies import Clock
+    from tts_tui.errors import SessionError
+    from tts_tui.store.library import find_sessions, library_dirs
+    from tts_tui.study.comparing import Order
+
+    texts = args.sessions or [str(folder) for folder in library_dirs()]
+    paths: list[Path] = []
+    for text in texts:
+        try:
+            paths += find_sessions([text])
+        except SessionError:
+            if args.sessions:
+                raise
+    return Order(
+        paths=paths,
+        reading=reading_of(args, numbers_only=True),
+        clock=Clock(args.clock),
+        strategies=args.strategies or (),
+        ns=args.n,
+    )
+
+
+def report_of(args: Namespace) -> Report:
+    """Read and measure with progress. Raises TtsTuiError."""
+    from tts_tui.cli.progress import Progress
+    from tts_tui.domain.strategies import StrategyNameError
+    from tts_tui.study.comparing import compare
+
+    order = order_of(args)
+    try:
+        with Progress("reading", len(order.paths), "sessions") as progress:
+            report = compare(order, progress.step, judge_of(args))
+    except StrategyNameError as error:
+        raise UsageError(display_line(str(error), 400)) from None
+    tell_truths(args, report.studies)
+    return report
+
+
+def tell_truths(args: Namespace, studies: Sequence[Study]) -> None:
+    """Say how many races `--answers` had the right answer of."""
+    if args.answers:
+        used = sum(study.truths_used for study in studies)
+        races = sum(len(study.races) for study in studies)
+        complain(f"{used} of {races} races got their right answer from {args.answers}.")
+
+
+def judge_of(args: Namespace) -> Callable[[Sequence[Study]], list[str]]:
+    """Give what merges equal answers: nothing, or math-verify. Raises TtsTuiError."""
+    if not args.math:
+        return lambda _studies: []
+    from tts_tui.analysis.math_equal import MathUnavailable, installed
+    from tts_tui.cli.progress import Progress
+    from tts_tui.study.judging import judge_all
+
+    if not installed():
+        raise MathUnavailable
+
+    def judged(studies: Sequence[Study]) -> list[str]:
+        races = sum(len(study.races) for study in studies)
+        with Progress("comparing answers", races, "races") as progress:
+            return judge_all(studies, progress.step)
+
+    return judged
+
+
+def tell(report: Report) -> int:
+    """Print what was left out, and give the exit code."""
+    for sentence in (*report.refused, *report.notices[:NAMED_NOTICES]):
+        complain(sentence)
+    if (more := len(report.notices) - NAMED_NOTICES) > 0:
+        complain(f"and {more} notices more.")
+    return exit_codes.SOME_LEFT_OUT if report.refused else exit_codes.DONE
+
+
+def _numbers(text: str) -> list[int]:
+    read = whole(1, MAX_N)
+    return sorted({read(part) for part in names(text)})
+
+
+def add_write_flags(parser: argparse.ArgumentParser) -> None:
+    """Add where rows are written."""
+    parser.add_argument("--csv", metavar="FILE", help="write every row as CSV")
+    parser.add_argument("--parquet", metavar="FILE", help="write every row as Parquet")
+    parser.add_argument("--svg", metavar="FILE", help="write the plot as a picture")
+    parser.add_argument("--force", action="store_true", help="overwrite FILE")

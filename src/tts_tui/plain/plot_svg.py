@@ -1,0 +1,138 @@
+"""The plot as a picture of its own, on white, for papers and slides."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING, Final
+
+from tts_tui.analysis.plot import Axis, short_number
+from tts_tui.plain.budget import name_of
+from tts_tui.text import display_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tts_tui.analysis.plot import Plot, Point
+
+WIDTH, HEIGHT = 900, 560
+_LEFT, _RIGHT, _TOP, _BOTTOM = 70, 150, 50, 60
+_COLOURS: Final = {
+    "SD": "#000000",
+    "FFS": "#0072b2",
+    "LFS": "#d55e00",
+    "short": "#009e73",
+    "MV": "#cc79a7",
+    "MV-early": "#8c510a",
+    "BS": "#7570b3",
+}
+"""After Okabe and Ito's palette, which colour-blind people can tell apart; shapes differ too."""
+_AXES: Final = {
+    Axis.TOTAL: "paper total tokens a question",
+    Axis.SPENT: "tokens spent a question",
+    Axis.SEQUENTIAL: "sequential tokens a question",
+}
+
+
+def svg_of(plot: Plot, title: str) -> str:
+    """Draw a plot as a whole SVG document."""
+    return "\n".join(_lines(plot, title)) + "\n"
+
+
+def _lines(plot: Plot, title: str) -> Iterator[str]:
+    yield (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '
+        f'width="{WIDTH}" height="{HEIGHT}" font-family="sans-serif" font-size="13">'
+    )
+    yield f"<title>{_safe(title)}</title>"
+    yield f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/>'
+    yield f'<text x="{_LEFT}" y="28" font-size="17" font-weight="bold">{_safe(title)}</text>'
+    yield from _axes(plot)
+    if len(plot.front) > 1:
+        path = " ".join(_steps(plot))
+        yield f'<path d="{path}" fill="none" stroke="#999" stroke-dasharray="5 4"/>'
+    for point in sorted(plot.points, key=lambda p: p.on_front):
+        yield from _point(plot, point)
+    yield from _legend(plot)
+    yield "</svg>"
+
+
+def _axes(plot: Plot) -> Iterator[str]:
+    bottom, right = HEIGHT - _BOTTOM, WIDTH - _RIGHT
+    for tick in plot.y_ticks:
+        y = _y(plot, tick)
+        yield f'<path d="M{_LEFT} {y:.1f}H{right}" stroke="#e5e5e5"/>'
+        yield (f'<text x="{_LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{tick * 100:.4g} %</text>')
+    for tick in plot.x_ticks:
+        x = _x(plot, tick)
+        yield f'<path d="M{x:.1f} {_TOP}V{bottom}" stroke="#e5e5e5"/>'
+        yield (
+            f'<text x="{x:.1f}" y="{bottom + 20}" text-anchor="middle">{short_number(tick)}</text>'
+        )
+    yield f'<path d="M{_LEFT} {_TOP}V{bottom}H{right}" fill="none" stroke="#333"/>'
+    scale = " (logarithmic)" if plot.x.logarithmic else ""
+    middle = (_LEFT + right) / 2
+    yield (
+        f'<text x="{middle}" y="{bottom + 44}" text-anchor="middle">'
+        f"{_AXES[plot.axis]}{scale}</text>"
+    )
+
+
+def _steps(plot: Plot) -> Iterator[str]:
+    """The front as stairs: between two points nothing better can be had than the cheaper."""
+    first, *rest = plot.front
+    yield f"M{_x(plot, first.x):.1f} {_y(plot, first.y):.1f}"
+    for point in rest:
+        yield f"H{_x(plot, point.x):.1f}V{_y(plot, point.y):.1f}"
+
+
+def _point(plot: Plot, point: Point) -> Iterator[str]:
+    x, y = _x(plot, point.x), _y(plot, point.y)
+    row = point.row
+    interval = ""
+    if row.ci_low is not None and row.ci_high is not None:
+        interval = f", 95 % interval {row.ci_low * 100:.1f} to {row.ci_high * 100:.1f} %"
+    words = f"{name_of(row)}: {point.y * 100:.1f} %{interval}, {point.x:,.0f} tokens"
+    yield f"<g><title>{_safe(words)}</title>{_shape(point.family, x, y, filled=point.on_front)}</g>"
+    if point.on_front:
+        yield f'<text x="{x + 8:.1f}" y="{y - 7:.1f}" font-size="11">{_safe(name_of(row))}</text>'
+
+
+def _shape(family: str, x: float, y: float, *, filled: bool) -> str:
+    colour = _COLOURS.get(family, "#666")
+    look = f'fill="{colour if filled else "#fff"}" stroke="{colour}" stroke-width="1.6"'
+    match family:
+        case "MV" | "MV-early":
+            return f'<rect x="{x - 4.5:.1f}" y="{y - 4.5:.1f}" width="9" height="9" {look}/>'
+        case "LFS":
+            return f'<path d="M{x:.1f} {y + 6:.1f}l-6 -10h12z" {look}/>'
+        case "short":
+            return f'<path d="M{x:.1f} {y - 6:.1f}l-6 10h12z" {look}/>'
+        case "SD":
+            return f'<path d="M{x:.1f} {y - 7:.1f}l7 7l-7 7l-7 -7z" {look}/>'
+        case "BS":
+            return f'<path d="M{x - 5:.1f} {y - 5:.1f}l10 10m-10 0l10 -10" {look}/>'
+        case _:
+            return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5" {look}/>'
+
+
+def _legend(plot: Plot) -> Iterator[str]:
+    x, y = WIDTH - _RIGHT + 24, _TOP + 8
+    families = dict.fromkeys(point.family for point in plot.points)
+    for number, family in enumerate(families):
+        at = y + number * 22
+        yield _shape(family, x, at, filled=True)
+        yield f'<text x="{x + 14}" y="{at + 4}">{_safe(family)}</text>'
+    at = y + len(families) * 22 + 6
+    yield f'<text x="{x - 6}" y="{at}" font-size="11" fill="#666">filled: Pareto front</text>'
+
+
+def _x(plot: Plot, value: float) -> float:
+    return _LEFT + plot.x.at(value) * (WIDTH - _LEFT - _RIGHT)
+
+
+def _y(plot: Plot, value: float) -> float:
+    return HEIGHT - _BOTTOM - plot.y.at(value) * (HEIGHT - _TOP - _BOTTOM)
+
+
+def _safe(text: str) -> str:
+    return escape(display_line(text, 200))

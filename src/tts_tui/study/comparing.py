@@ -1,0 +1,124 @@
+"""Sessions set against each other: read, judged, pooled and measured, in one call."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tts_tui.analysis.compare import Comparison
+from tts_tui.analysis.groups import Source, group
+from tts_tui.domain.strategies import FAMILIES, parse
+from tts_tui.domain.strategies.base import Clock
+from tts_tui.errors import SessionError
+from tts_tui.store.paths import file_name
+from tts_tui.study.reading import Reading, Study, read
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from tts_tui.analysis.measure import Key
+
+_MOST_TRACES = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What to compare, and how."""
+
+    paths: Sequence[Path]
+    reading: Reading = field(default_factory=lambda: Reading(numbers_only=True))
+    clock: Clock = Clock.TOKEN
+    strategies: Sequence[str] = ()
+    """Names such as `FFS-1`, `FFS` (every k) or `FFS-1@4`; none means all."""
+    ns: Sequence[int] | None = None
+    """Numbers of traces; None measures every one up to 8 and then ever fewer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What came of it."""
+
+    comparison: Comparison
+    studies: tuple[Study, ...]
+    """The sessions read; a place's session number counts these."""
+    notices: tuple[str, ...]
+    """What was left out or applied, one sentence each."""
+    refused: tuple[str, ...]
+    """Sessions that could not be used, one sentence each."""
+
+
+def compare(
+    order: Order,
+    step: Callable[[], None] = lambda: None,
+    judge: Callable[[Sequence[Study]], list[str]] = lambda _studies: [],
+) -> Report:
+    """Read, group and measure sessions; `step` is told of each session read.
+
+    `judge` may merge answers that are equal, and gives notices. Raises StrategyNameError for
+    a name that is none, SessionError where nothing is left to compare.
+    """
+    wanted = _wanted(order.strategies)
+    studies, refused = read_all(order.paths, order.reading, step)
+    if order.clock is Clock.WALL:
+        refused += [
+            f"{file_name(study.path)} has no times and is left out of the wall clock."
+            for study in studies
+            if not study.header.timed
+        ]
+        studies = [study for study in studies if study.header.timed]
+    notices = [notice for study in studies for notice in study.notices]
+    notices += judge(studies)
+    sources = [Source(study.name, study.races) for study in studies]
+    grouped = group(sources, keep_views=order.clock is Clock.WALL)
+    refused += grouped.refused
+    if not grouped.groups:
+        why = (refused or grouped.notices or ["They hold no finished race."])[0]
+        raise SessionError(
+            f"There is nothing to compare: {why}",
+            "Give sessions whose races ran to their ends, all traces included.",
+        )
+    comparison = Comparison(grouped.groups, order.clock, wanted, order.ns)
+    notices += [*grouped.notices, *comparison.notices]
+    return Report(comparison, tuple(studies), tuple(notices), tuple(refused))
+
+
+def read_all(
+    paths: Sequence[Path], reading: Reading, step: Callable[[], None] = lambda: None
+) -> tuple[list[Study], list[str]]:
+    """Read sessions; one that cannot be read is refused with a sentence, and the rest goes on."""
+    studies: list[Study] = []
+    refused: list[str] = []
+    for path in paths:
+        try:
+            studies.append(read(path, reading))
+        except SessionError as error:
+            refused.append(error.sentence)
+        step()
+    return studies, refused
+
+
+def _wanted(names: Sequence[str]) -> Callable[[Key], bool]:
+    """Make the filter of a list of names. Raises StrategyNameError."""
+    chosen = [_read_name(name) for name in names]
+    if not chosen:
+        return lambda _key: True
+    return lambda key: any(
+        n in (None, key.n) and (key.strategy == name or _stem(key.strategy) == name)
+        for name, n in chosen
+    )
+
+
+def _stem(strategy: str) -> str:
+    stem, _, number = strategy.rpartition("-")
+    return stem if number.isdigit() else strategy
+
+
+def _read_name(name: str) -> tuple[str, int | None]:
+    for family in FAMILIES:
+        if name.strip().lower() == family.stem.lower():
+            return family.stem, None
+    # A beam search is one output, whatever its N.
+    strategy = parse(name, 1 if name.strip().lower().startswith("bs") else _MOST_TRACES)
+    stem, _, n = strategy.name.partition("@")
+    return stem, int(n) if "@" in name and n else None
