@@ -85,11 +85,13 @@ def _find_in_files(args: Namespace, paths: Sequence[Path]) -> Found:
     from tts_tui.engine.tokens import Cl100kTokenizer
     from tts_tui.store.importers import inspect_log, lm_eval, openai_batch
 
-    importers = {module.FORMAT: module for module in (openai_batch, lm_eval, inspect_log)}
+    find = {
+        openai_batch.FORMAT: openai_batch.find,
+        lm_eval.FORMAT: lm_eval.find,
+        inspect_log.FORMAT: inspect_log.find,
+    }[args.format]
     questions = load_dataset(Path(args.questions)) if args.questions else ()
-    return importers[args.format].find(
-        paths, Cl100kTokenizer().count, questions, args.model, args.dataset
-    )
+    return find(paths, Cl100kTokenizer().count, questions, args.model, args.dataset)
 
 
 def _report(summary: Summary, out: Path) -> None:

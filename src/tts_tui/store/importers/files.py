@@ -1,0 +1,139 @@
+"""Files of other programs: found, and read as JSON lines; what is wrong names its place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tts_tui.errors import UsageError
+from tts_tui.store.bytesource import Bytes, lines
+from tts_tui.store.fields import Malformed
+from tts_tui.store.importers.taken import Batch, Found, Skip
+from tts_tui.store.jsonline import parse
+from tts_tui.store.paths import file_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from tts_tui.store.fields import Json
+    from tts_tui.store.importers.taken import TakenRace
+
+
+def files_of(paths: Sequence[Path], patterns: Sequence[str]) -> list[Path]:
+    """Give the files named, and those in the folders named that fit. Raises UsageError."""
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            inside = sorted({one for pattern in patterns for one in path.rglob(pattern)})
+            if not inside:
+                raise UsageError(
+                    f"{file_name(path)} holds no {' or '.join(patterns)}.",
+                    "Give the file itself, or another folder.",
+                )
+            found += [one for one in inside if one.is_file()]
+        elif path.is_file():
+            found.append(path)
+        else:
+            raise UsageError(f"There is no file {file_name(path)}.", "Check the path.")
+    return list(dict.fromkeys(found))
+
+
+def records(path: Path, skips: list[Skip]) -> Iterator[tuple[str, dict[str, Json]]]:
+    """Give each line's object with its place; lines that are none go to `skips`."""
+    name = file_name(path)
+    try:
+        with path.open("rb") as file:
+            source = Bytes(file)
+            for number, (line, whole) in enumerate(lines(source.chunks()), 1):
+                if not line.strip() and whole:
+                    continue
+                where = f"{name}, line {number},"
+                try:
+                    record = parse(line) if line else None
+                except Malformed as error:
+                    skips.append(Skip(where, f"is {error}"))
+                    continue
+                if isinstance(record, dict):
+                    yield where, record
+                else:
+                    skips.append(Skip(where, "is no JSON object" if line else "is too long"))
+            if source.cut_short:
+                skips.append(Skip(name, "is compressed and ends early"))
+    except OSError as error:
+        skips.append(Skip(name, f"cannot be read ({error.strerror or error})"))
+
+
+def chosen(
+    batches: Iterable[Batch],
+    skips: list[Skip],
+    models: Sequence[str],
+    datasets: Sequence[str],
+) -> Found:
+    """Keep the models and data sets asked for. Raises UsageError where nothing is left."""
+    every = list(batches)
+    wanted_models = {name.casefold() for name in models}
+    wanted_datasets = {name.casefold() for name in datasets}
+    kept = [
+        batch
+        for batch in every
+        if (not models or batch.model.casefold() in wanted_models)
+        and (not datasets or batch.dataset.casefold() in wanted_datasets)
+    ]
+    if every and not kept:
+        raise UsageError(
+            "Nothing in it has these names.",
+            f"There are the models {_listed(batch.model for batch in every)} "
+            f"and the data sets {_listed(batch.dataset for batch in every)}.",
+        )
+    return Found(kept, skips)
+
+
+def given(
+    races: list[TakenRace],
+) -> Callable[[Callable[[], None]], tuple[list[TakenRace], list[Skip]]]:
+    """Make the reading of a batch that has been read already."""
+
+    def read(step: Callable[[], None]) -> tuple[list[TakenRace], list[Skip]]:
+        step()
+        return races, []
+
+    return read
+
+
+def object_of(record: dict[str, Json], key: str) -> dict[str, Json]:
+    """Give an object inside another; an empty one where there is none."""
+    value = record.get(key)
+    return value if isinstance(value, dict) else {}
+
+
+def list_of(record: dict[str, Json], key: str) -> list[Json]:
+    """Give a list inside an object; an empty one where there is none."""
+    value = record.get(key)
+    return value if isinstance(value, list) else []
+
+
+def count_or_none(record: dict[str, Json], key: str) -> int | None:
+    """Give a number of tokens; None where there is none."""
+    value = record.get(key)
+    return value if type(value) is int and 0 <= value < 10**9 else None
+
+
+def last_user_text(messages: list[Json]) -> str:
+    """Give what the user said last in a list of messages; empty where nobody did."""
+    for message in reversed(messages):
+        if isinstance(message, dict) and message.get("role") == "user":
+            return text_of_content(message.get("content"))
+    return ""
+
+
+def text_of_content(content: Json) -> str:
+    """Give the text of a message's content: a text, or parts of which some are texts."""
+    if isinstance(content, str):
+        return content
+    parts = content if isinstance(content, list) else []
+    texts = [part.get("text") for part in parts if isinstance(part, dict)]
+    return "".join(text for text in texts if isinstance(text, str))
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(dict.fromkeys(names))

@@ -1,0 +1,330 @@
+"""inspect_ai logs: `.json`, and `.eval`, which is a zip of one JSON file a sample and epoch.
+
+A sample is a question, its epochs are the traces. Zips are read in memory and within limits;
+those packed with zstandard, as inspect_ai does, need the optional package of that name before
+Python 3.14.
+"""
+
+from __future__ import annotations
+
+import struct
+import zipfile
+import zlib
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Final
+
+from tts_tui.domain.events import Provenance, Question, Sampling
+from tts_tui.store.fields import Malformed
+from tts_tui.store.importers.files import (
+    chosen,
+    count_or_none,
+    files_of,
+    given,
+    last_user_text,
+    list_of,
+    object_of,
+    text_of_content,
+)
+from tts_tui.store.importers.taken import (
+    UNKNOWN_LIMIT,
+    Batch,
+    Found,
+    Skip,
+    TakenRace,
+    TakenTrace,
+    bad,
+    split_thinking,
+)
+from tts_tui.store.jsonline import parse
+from tts_tui.store.paths import file_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from tts_tui.store.fields import Json
+
+FORMAT: Final = "inspect"
+MAX_BYTES: Final = 256_000_000
+MAX_MEMBER_BYTES: Final = 64_000_000
+MAX_MEMBERS: Final = 200_000
+_ZSTD: Final = 93
+_LOCAL_HEADER: Final = struct.Struct("<26xHH")
+_LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+@dataclass(slots=True)
+class _Log:
+    """One log: which model, which task, and its samples."""
+
+    model: str
+    task: str
+    sampling: Sampling
+    races: dict[str, list[tuple[int, TakenTrace]]] = field(default_factory=dict)
+    questions: dict[str, Question] = field(default_factory=dict)
+
+
+def find(
+    paths: Sequence[Path],
+    count: Callable[[str], int | None],
+    questions: Sequence[Question] = (),
+    models: Sequence[str] = (),
+    datasets: Sequence[str] = (),
+) -> Found:
+    """Read logs; each becomes one session. Raises UsageError."""
+    skips: list[Skip] = []
+    known = {question.id: question for question in questions}
+    batches = []
+    for path in files_of(paths, ("*.eval", "*.json")):
+        try:
+            log = (
+                _zipped(path, count, known, skips)
+                if _is_zip(path)
+                else _plain(path, count, known, skips)
+            )
+        except Malformed as error:
+            skips.append(Skip(file_name(path), str(error)))
+            continue
+        races = [
+            TakenRace(log.questions[name], [t for _, t in sorted(found, key=lambda one: one[0])])
+            for name, found in log.races.items()
+        ]
+        if races:
+            taken = given(races)
+            batches.append(Batch(log.model, log.task, (path,), 1, taken, sampling=log.sampling))
+    return chosen(batches, skips, models, datasets)
+
+
+def _is_zip(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(2) == b"PK"
+    except OSError:
+        return False
+
+
+def _plain(
+    path: Path, count: Callable[[str], int | None], known: dict[str, Question], skips: list[Skip]
+) -> _Log:
+    try:
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        bad(f"cannot be read ({error.strerror or error})")
+    if len(raw) > MAX_BYTES:
+        bad(f"is larger than {MAX_BYTES // 10**6} MB; convert it to .eval")
+    try:
+        record = parse(raw)
+    except Malformed as error:
+        bad(f"is {error}")
+    log = _log_of(record)
+    samples = list_of(record, "samples") if isinstance(record, dict) else []
+    for number, sample in enumerate(samples, 1):
+        _take(log, sample, f"{file_name(path)}, sample {number},", count, known, skips)
+    return log
+
+
+def _zipped(
+    path: Path, count: Callable[[str], int | None], known: dict[str, Question], skips: list[Skip]
+) -> _Log:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = archive.infolist()
+            if len(members) > MAX_MEMBERS:
+                bad(f"holds more than {MAX_MEMBERS} files")
+            names = {member.filename: member for member in members}
+            head = names.get("header.json") or names.get("_journal/start.json")
+            if head is None:
+                bad("has no header.json and is no inspect_ai log")
+            log = _log_of(parse(_unpacked(archive, head)))
+            for member in _samples(members):
+                where = f"{file_name(path)}, {member.filename},"
+                try:
+                    sample = parse(_unpacked(archive, member))
+                except Malformed as error:
+                    skips.append(Skip(where, f"is {error}"))
+                    continue
+                _take(log, sample, where, count, known, skips)
+            return log
+    except (OSError, zipfile.BadZipFile, zlib.error, ValueError, EOFError) as error:
+        if isinstance(error, Malformed):
+            raise
+        bad("is a damaged zip file")
+
+
+def _samples(members: Sequence[zipfile.ZipInfo]) -> Iterator[zipfile.ZipInfo]:
+    for member in members:
+        if member.filename.startswith("samples/") and member.filename.endswith(".json"):
+            yield member
+
+
+def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+    """Read one member, bounded. Raises Malformed."""
+    if member.file_size > MAX_MEMBER_BYTES:
+        bad(f"more than {MAX_MEMBER_BYTES // 10**6} MB")
+    try:
+        with archive.open(member) as file:
+            raw = file.read(MAX_MEMBER_BYTES + 1)
+    except NotImplementedError:
+        raw = _from_zstd(archive, member)
+    except RuntimeError:
+        bad("locked with a password")
+    return raw if len(raw) <= MAX_MEMBER_BYTES else bad("larger than it says")
+
+
+def _from_zstd(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+    # zipfile knows this packing from Python 3.14 on; the bytes are there all the same.
+    if member.compress_type != _ZSTD:
+        bad("packed in a way that cannot be read; convert it with `inspect log convert --to json`")
+    if find_spec("zstandard") is None:
+        bad(
+            "packed with zstandard: pip install zstandard, "
+            "or convert it with `inspect log convert --to json`"
+        )
+    import zstandard
+
+    file = archive.fp
+    if file is None:
+        bad("not open")
+    file.seek(member.header_offset)
+    name_bytes, extra_bytes = _LOCAL_HEADER.unpack(file.read(_LOCAL_HEADER.size))
+    file.seek(name_bytes + extra_bytes, 1)
+    packed = file.read(member.compress_size)
+    try:
+        with zstandard.ZstdDecompressor().stream_reader(packed) as reader:
+            raw: bytes = reader.read(MAX_MEMBER_BYTES + 1)
+            return raw
+    except zstandard.ZstdError:
+        bad("damaged")
+
+
+def _log_of(record: Json) -> _Log:
+    if not isinstance(record, dict) or not isinstance(record.get("eval"), dict):
+        bad("is no inspect_ai log: it has no “eval”")
+    spec = object_of(record, "eval")
+    model, task = spec.get("model"), spec.get("task")
+    if not isinstance(model, str) or not isinstance(task, str):
+        bad("names no model or no task")
+    settings = {
+        **object_of(object_of(record, "plan"), "config"),
+        **object_of(spec, "model_generate_config"),
+    }
+    return _Log(
+        model.rpartition("/")[2] or model, task.rpartition("/")[2] or task, _sampling(settings)
+    )
+
+
+def _sampling(settings: dict[str, Json]) -> Sampling:
+    def number(key: str, other: float) -> float:
+        value = settings.get(key)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1e6:
+            return other
+        return float(value)
+
+    limit = count_or_none(settings, "max_tokens")
+    return Sampling(number("temperature", 1.0), number("top_p", 1.0), limit or UNKNOWN_LIMIT)
+
+
+def _take(
+    log: _Log,
+    sample: Json,
+    where: str,
+    count: Callable[[str], int | None],
+    known: dict[str, Question],
+    skips: list[Skip],
+) -> None:
+    try:
+        if not isinstance(sample, dict):
+            bad("is no JSON object")
+        question = _question(sample, log.task, known)
+        epoch = sample.get("epoch")
+        trace = _trace(sample, count)
+        first = log.questions.setdefault(question.id, question)
+        if first != question:
+            bad("asks something else than the epochs before it")
+        order = epoch if type(epoch) is int else 0
+        log.races.setdefault(question.id, []).append((order, trace))
+    except Malformed as error:
+        skips.append(Skip(where, str(error)))
+
+
+def _question(sample: dict[str, Json], task: str, known: dict[str, Question]) -> Question:
+    name = sample.get("id")
+    if isinstance(name, bool) or not isinstance(name, str | int):
+        bad("has no “id”")
+    asked = sample.get("input")
+    text = (
+        asked
+        if isinstance(asked, str)
+        else last_user_text(asked if isinstance(asked, list) else [])
+    )
+    options = [one for one in list_of(sample, "choices") if isinstance(one, str)]
+    lines = [f"{letter}) {one}" for letter, one in zip(_LETTERS, options, strict=False)]
+    target = sample.get("target")
+    if isinstance(target, list):
+        target = target[0] if target else None
+    truth = str(target) if isinstance(target, str | int | float) and target != "" else None
+    better = known.get(str(name))
+    return Question(
+        str(name),
+        better.text if better else "\n".join([text, *lines]) or "(question text not recorded)",
+        better.truth if better and better.truth is not None else truth,
+        task,
+    )
+
+
+def _trace(sample: dict[str, Json], count: Callable[[str], int | None]) -> TakenTrace:
+    if sample.get("error"):
+        bad("ended in an error")
+    output = object_of(sample, "output")
+    options = [one for one in list_of(output, "choices") if isinstance(one, dict)]
+    if not options:
+        bad("has no output")
+    content = object_of(options[0], "message").get("content")
+    text = text_of_content(content)
+    parts = (
+        [part for part in content if isinstance(part, dict)] if isinstance(content, list) else []
+    )
+    thoughts = [part.get("reasoning") for part in parts if part.get("type") == "reasoning"]
+    reasoning = "".join(thought for thought in thoughts if isinstance(thought, str))
+    usage = object_of(output, "usage")
+    tokens = count_or_none(usage, "output_tokens")
+    provenance = Provenance.SERVER_USAGE
+    if not tokens:
+        tokens, provenance = count(reasoning + text), Provenance.TOKENIZER
+    if not tokens:
+        bad("has no tokens, and they cannot be counted")
+    thought = count_or_none(usage, "reasoning_tokens")
+    if reasoning:
+        shared = round(tokens * len(reasoning) / (len(reasoning) + len(text)))
+        thinking, answer, split = reasoning, text, min(thought or shared, tokens)
+        thinking_tokens: int | None = split
+    else:
+        thinking, answer, thinking_tokens = split_thinking(text, tokens)
+    reason = options[0].get("stop_reason")
+    return TakenTrace(
+        thinking,
+        answer,
+        tokens,
+        thinking_tokens,
+        finish_reason={"max_tokens": "length"}.get(reason, reason)
+        if isinstance(reason, str)
+        else "stop",
+        recorded_answer=_answer(sample, text),
+        prompt_tokens=count_or_none(usage, "input_tokens"),
+        count=provenance,
+    )
+
+
+def _answer(sample: dict[str, Json], text: str) -> str | None:
+    """Give what the one scorer took for the answer; a whole completion is no answer."""
+    answers = {
+        answer.strip()
+        for score in object_of(sample, "scores").values()
+        if isinstance(score, dict) and isinstance(answer := score.get("answer"), str)
+    }
+    if len(answers) != 1:
+        return None
+    [answer] = answers
+    return answer if answer and answer != text.strip() else None

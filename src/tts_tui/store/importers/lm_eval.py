@@ -1,0 +1,161 @@
+"""lm-evaluation-harness: `MODEL/samples_TASK_DATE.jsonl`, one document and filter a line.
+
+Repeats of a document are the strings of `resps`; token counts are not recorded, so a tokenizer
+counts them, as a yardstick.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from tts_tui.domain.events import Provenance, Question, Sampling
+from tts_tui.store.fields import Malformed
+from tts_tui.store.importers.files import (
+    chosen,
+    files_of,
+    given,
+    last_user_text,
+    list_of,
+    object_of,
+    records,
+)
+from tts_tui.store.importers.taken import (
+    UNKNOWN_LIMIT,
+    Batch,
+    Found,
+    Skip,
+    TakenRace,
+    TakenTrace,
+    bad,
+    split_thinking,
+)
+from tts_tui.store.jsonline import parse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from tts_tui.store.fields import Json
+
+FORMAT: Final = "lm-eval"
+_NAME = re.compile(r"samples_(?P<task>.+?)(?:_\d{4}-\d{2}-\d{2}T[\d.:-]+)?\.jsonl(?:\.gz)?")
+
+
+def find(
+    paths: Sequence[Path],
+    count: Callable[[str], int | None],
+    questions: Sequence[Question] = (),
+    models: Sequence[str] = (),
+    datasets: Sequence[str] = (),
+) -> Found:
+    """Read sample files; the folder's name is the model's, as lm-eval has it. Raises UsageError."""
+    skips: list[Skip] = []
+    known = {question.id: question for question in questions}
+    batches = []
+    for path in files_of(paths, ("samples_*.jsonl", "samples_*.jsonl.gz")):
+        name = _NAME.fullmatch(path.name)
+        task = name["task"] if name else path.name.removesuffix(".jsonl")
+        races: dict[str, TakenRace] = {}
+        sampling = Sampling(max_tokens=UNKNOWN_LIMIT)
+        for where, record in records(path, skips):
+            try:
+                race, sampling = _race(record, task, count, known)
+                # Other filters of the same document have the same responses.
+                races.setdefault(race.question.id, race)
+            except Malformed as error:
+                skips.append(Skip(where, str(error)))
+        if races:
+            taken = given(list(races.values()))
+            model = path.resolve().parent.name or FORMAT
+            batches.append(Batch(model, task, (path,), 1, taken, sampling=sampling))
+    return chosen(batches, skips, models, datasets)
+
+
+def _race(
+    record: dict[str, Json],
+    task: str,
+    count: Callable[[str], int | None],
+    known: dict[str, Question],
+) -> tuple[TakenRace, Sampling]:
+    number = record.get("doc_id")
+    if isinstance(number, bool) or not isinstance(number, int | str):
+        bad("has no “doc_id”")
+    name = f"{task}-{number}"
+    responses = list_of(record, "resps")
+    repeats = responses[0] if len(responses) == 1 else responses
+    texts = repeats if isinstance(repeats, list) else [repeats]
+    if not texts:
+        bad("has no “resps”")
+    if not all(isinstance(text, str) for text in texts):
+        bad("is no generation (its “resps” are no texts)")
+    request = object_of(object_of(record, "arguments"), "gen_args_0")
+    target = record.get("target")
+    truth = str(target) if isinstance(target, str | int | float) else None
+    better = known.get(name) or known.get(str(number))
+    question = Question(
+        name,
+        (better.text if better else _prompt(request.get("arg_0"))) or "(prompt not recorded)",
+        better.truth if better and better.truth is not None else truth,
+        task,
+    )
+    filtered = _filtered(record, len(texts))
+    traces = [
+        _trace(text, answer, count)
+        for text, answer in zip(texts, filtered, strict=True)
+        if isinstance(text, str)
+    ]
+    return TakenRace(question, traces), _sampling(object_of(request, "arg_1"))
+
+
+def _trace(text: str, answer: str | None, count: Callable[[str], int | None]) -> TakenTrace:
+    tokens = count(text)
+    if not tokens:
+        bad("has a response without tokens, or they cannot be counted")
+    thinking, rest, thought = split_thinking(text, tokens)
+    return TakenTrace(
+        thinking, rest, tokens, thought, recorded_answer=answer, count=Provenance.TOKENIZER
+    )
+
+
+def _filtered(record: dict[str, Json], many: int) -> list[str | None]:
+    """Give the filtered answers where there is one for each response; else read the texts."""
+    values = list_of(record, "filtered_resps")
+    if len(values) == 1 and isinstance(values[0], list):
+        values = values[0]
+    # The filter `none` passes whole responses on.
+    plain = record.get("filter") in (None, "none")
+    if plain or len(values) != many or not all(isinstance(value, str) for value in values):
+        return [None] * many
+    return [
+        "NO_ANSWER" if value == "[invalid]" else value for value in values if isinstance(value, str)
+    ]
+
+
+def _prompt(value: Json) -> str:
+    if isinstance(value, list):
+        return last_user_text(value)
+    if not isinstance(value, str):
+        return ""
+    if value.startswith("[{"):
+        try:
+            messages = parse(value.encode("utf-8", "surrogatepass"))
+        except Malformed:
+            return value
+        if isinstance(messages, list):
+            return last_user_text(messages) or value
+    return value
+
+
+def _sampling(arguments: dict[str, Json]) -> Sampling:
+    def number(key: str, other: float) -> float:
+        value = arguments.get(key)
+        fits = isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 1e6
+        return float(value) if fits and isinstance(value, int | float) else other
+
+    limit = arguments.get("max_gen_toks", arguments.get("max_tokens"))
+    return Sampling(
+        temperature=number("temperature", 0.0),
+        top_p=number("top_p", 1.0),
+        max_tokens=limit if type(limit) is int and 0 < limit < 10**9 else UNKNOWN_LIMIT,
+    )

@@ -1,0 +1,201 @@
+"""OpenAI batch output, and what `vllm run-batch` writes: one chat completion a line.
+
+`custom_id` says which question and trace a line is: `session/question/trace`, or any id that
+ends in `/i`, `-i` or `_i` where several lines share what stands before it. Lines come in any
+order.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from tts_tui.domain.events import Provenance, Question
+from tts_tui.store.fields import Malformed
+from tts_tui.store.importers.files import (
+    chosen,
+    count_or_none,
+    files_of,
+    given,
+    last_user_text,
+    list_of,
+    object_of,
+    records,
+    text_of_content,
+)
+from tts_tui.store.importers.taken import (
+    Batch,
+    Found,
+    Skip,
+    TakenRace,
+    TakenTrace,
+    bad,
+    split_thinking,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from tts_tui.store.fields import Json
+
+FORMAT: Final = "openai-batch"
+NO_TEXT: Final = "(question text not recorded)"
+_NUMBERED = re.compile(r"(?P<stem>.+)[/_-](?P<number>\d{1,9})")
+_BAD_STATUS: Final = 400
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    custom_id: str
+    model: str
+    traces: list[TakenTrace]
+    path: Path
+
+
+def find(
+    paths: Sequence[Path],
+    count: Callable[[str], int | None],
+    questions: Sequence[Question] = (),
+    models: Sequence[str] = (),
+    datasets: Sequence[str] = (),
+) -> Found:
+    """Read batch output files, and group their lines by model, data set and question.
+
+    Files of batch *input* among them give the questions' texts; `questions` gives texts and
+    right answers by id. Raises UsageError.
+    """
+    skips: list[Skip] = []
+    lines: list[_Line] = []
+    asked: dict[str, str] = {}
+    for path in files_of(paths, ("*.jsonl", "*.jsonl.gz")):
+        for where, record in records(path, skips):
+            try:
+                if "method" in record and "response" not in record:
+                    messages = list_of(object_of(record, "body"), "messages")
+                    asked[_id(record)] = last_user_text(messages)
+                else:
+                    lines.append(_line(record, path, count))
+            except Malformed as error:
+                skips.append(Skip(where, str(error)))
+    return chosen(_batches(lines, asked, questions), skips, models, datasets)
+
+
+def _id(record: dict[str, Json]) -> str:
+    for key in ("custom_id", "id"):
+        value = record.get(key)
+        if isinstance(value, str) and value:
+            return value
+    return bad("has no “custom_id”")
+
+
+def _line(record: dict[str, Json], path: Path, count: Callable[[str], int | None]) -> _Line:
+    custom_id = _id(record)
+    body = record
+    if "response" in record or "error" in record:
+        response = object_of(record, "response")
+        status = response.get("status_code")
+        error = record.get("error")
+        if error or not response or (type(status) is int and status >= _BAD_STATUS):
+            what = status if type(status) is int else "no response"
+            bad(f"is a failed request ({what})")
+        body = object_of(response, "body")
+    choices = [one for one in list_of(body, "choices") if isinstance(one, dict)]
+    if not choices:
+        bad("has no “choices”")
+    model = body.get("model")
+    usage = object_of(body, "usage") if len(choices) == 1 else {}
+    traces = [_trace(choice, usage, count) for choice in choices]
+    return _Line(custom_id, model if isinstance(model, str) and model else "model", traces, path)
+
+
+def _trace(
+    choice: dict[str, Json], usage: dict[str, Json], count: Callable[[str], int | None]
+) -> TakenTrace:
+    message = object_of(choice, "message")
+    content = text_of_content(message.get("content"))
+    reasoning = next(
+        (
+            text
+            for key in ("reasoning_content", "reasoning")
+            if isinstance(text := message.get(key), str)
+        ),
+        "",
+    )
+    tokens = count_or_none(usage, "completion_tokens")
+    provenance = Provenance.SERVER_USAGE
+    if not tokens:
+        tokens, provenance = count(reasoning + content), Provenance.TOKENIZER
+    if not tokens:
+        bad("has no tokens, and they cannot be counted")
+    if reasoning:
+        details = object_of(usage, "completion_tokens_details")
+        thought = count_or_none(details, "reasoning_tokens")
+        if not thought:
+            thought = round(tokens * len(reasoning) / (len(reasoning) + len(content)))
+        thinking, answer, thinking_tokens = reasoning, content, min(thought, tokens)
+    else:
+        thinking, answer, split = split_thinking(content, tokens)
+        return _taken(choice, usage, thinking, answer, tokens, split, provenance)
+    return _taken(choice, usage, thinking, answer, tokens, thinking_tokens, provenance)
+
+
+def _taken(
+    choice: dict[str, Json],
+    usage: dict[str, Json],
+    thinking: str,
+    answer: str,
+    tokens: int,
+    thinking_tokens: int | None,
+    provenance: Provenance,
+) -> TakenTrace:
+    reason = choice.get("finish_reason")
+    return TakenTrace(
+        thinking,
+        answer,
+        tokens,
+        thinking_tokens,
+        finish_reason=reason if isinstance(reason, str) else "stop",
+        prompt_tokens=count_or_none(usage, "prompt_tokens"),
+        count=provenance,
+    )
+
+
+def _batches(
+    lines: Sequence[_Line], asked: dict[str, str], questions: Sequence[Question]
+) -> list[Batch]:
+    stems: dict[str, int] = {}
+    for line in lines:
+        if numbered := _NUMBERED.fullmatch(line.custom_id):
+            stems[numbered["stem"]] = stems.get(numbered["stem"], 0) + 1
+    known = {question.id: question for question in questions}
+    groups: dict[tuple[str, str], dict[str, list[tuple[int, _Line]]]] = {}
+    sources: dict[tuple[str, str], dict[Path, None]] = {}
+    for line in lines:
+        name, number = line.custom_id, 0
+        numbered = _NUMBERED.fullmatch(name)
+        slashes = name.count("/") > 1
+        if numbered and (slashes or stems[numbered["stem"]] > 1):
+            name, number = numbered["stem"], int(numbered["number"])
+        dataset = line.path.name.removesuffix(".gz").removesuffix(".jsonl")
+        if slashes:
+            dataset, _, name = name.partition("/")
+        at = line.model, dataset
+        groups.setdefault(at, {}).setdefault(name, []).append((number, line))
+        sources.setdefault(at, {})[line.path] = None
+    made = []
+    for (model, dataset), by_name in groups.items():
+        races = []
+        for name, found in by_name.items():
+            found.sort(key=lambda one: one[0])
+            traces = [trace for _, line in found for trace in line.traces]
+            text = next((asked[line.custom_id] for _, line in found if line.custom_id in asked), "")
+            races.append(TakenRace(_question(name, dataset, text, known.get(name)), traces))
+        made.append(Batch(model, dataset, tuple(sources[model, dataset]), 1, given(races)))
+    return made
+
+
+def _question(name: str, dataset: str, text: str, known: Question | None) -> Question:
+    truth = known.truth if known else None
+    return Question(name, (known.text if known else text) or NO_TEXT, truth, dataset)

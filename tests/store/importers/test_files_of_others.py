@@ -1,0 +1,365 @@
+"""Batch output, lm-eval samples and inspect logs, as those programs write them."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.store.importers.release import write
+from tts_tui.domain.events import Channel, Provenance, Question
+from tts_tui.domain.race import SessionState
+from tts_tui.errors import UsageError
+from tts_tui.store.importers import inspect_log, lm_eval, openai_batch
+from tts_tui.store.importers.writing import save_all
+from tts_tui.store.reader import read_session
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tts_tui.domain.race import RaceState
+    from tts_tui.store.importers.taken import Found, Skip
+
+
+def words(text: str) -> int:
+    return len(text.split())
+
+
+def races_of(found: Found, out: Path) -> dict[str, list[RaceState]]:
+    save_all(found, "x", out, lambda _done: None)
+    return {
+        path.name.removesuffix(".jsonl"): list(
+            SessionState(read_session(path).events).races.values()
+        )
+        for path in out.iterdir()
+    }
+
+
+def whys(skips: list[Skip]) -> list[str]:
+    return [skip.why for skip in skips]
+
+
+# -- batch output -----------------------------------------------------------------------------
+
+
+def completion(text: str, tokens: int | None = 9, **message: Any) -> dict[str, Any]:
+    usage = {} if tokens is None else {"usage": {"completion_tokens": tokens, "prompt_tokens": 5}}
+    choice = {"index": 0, "message": {"role": "assistant", "content": text, **message}}
+    return {"model": "gpt-x", "choices": [{**choice, "finish_reason": "stop"}], **usage}
+
+
+def output(custom_id: str, body: dict[str, Any], status: int = 200) -> dict[str, Any]:
+    return {
+        "custom_id": custom_id,
+        "response": {"status_code": status, "body": body},
+        "error": None,
+    }
+
+
+def lines(*records: object) -> str:
+    return "".join(json.dumps(record) + "\n" for record in records)
+
+
+def test_batch_lines_are_sorted_into_questions_and_traces(tmp_path: Path) -> None:
+    write(
+        tmp_path / "out.jsonl",
+        lines(
+            output("run/q2/0", completion("The answer is 5")),
+            output("run/q1/1", completion("The answer is 7", reasoning_content="hm hm")),
+            output("run/q1/0", completion("thinking</think>The answer is 8", 4)),
+        ),
+    )
+    write(
+        tmp_path / "in.jsonl",
+        lines(
+            {
+                "custom_id": "run/q1/0",
+                "method": "POST",
+                "body": {"messages": [{"role": "user", "content": "What is 3 + 4?"}]},
+            }
+        ),
+    )
+    found = openai_batch.find([tmp_path], words, [Question("q1", "3 + 4?", "7")])
+    assert found.skips == []
+    [(name, races)] = races_of(found, tmp_path / "sessions").items()
+    assert name == "gpt-x--run"
+    second, first = races
+    assert (first.started.question.text, first.started.question.truth) == ("3 + 4?", "7")
+    assert second.started.question.text == openai_batch.NO_TEXT
+    assert [t.answer and t.answer.text for t in first.traces] == ["8", "7"]
+    assert [t.tokens for t in first.traces] == [4, 9]
+    assert [t.text(Channel.THINKING) for t in first.traces] == ["thinking", "hm hm"]
+    assert all(0 < t.thinking_tokens < t.tokens for t in first.traces)
+    assert first.traces[0].prompt_tokens == 5
+
+
+def test_ids_without_a_scheme_are_questions_of_their_own(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "batch.jsonl",
+        lines(
+            output("task-1", completion("a is 1")),
+            output("only", completion("b is 2")),
+            {"id": "chatcmpl-3", **completion("c")},
+            output("pair_0", completion("d")),
+            output("pair_1", completion("e")),
+        ),
+    )
+    [races] = races_of(openai_batch.find([path], words), tmp_path / "s").values()
+    asked = {race.started.question.id: race.n for race in races}
+    assert asked == {"task-1": 1, "only": 1, "chatcmpl-3": 1, "pair": 2}
+    assert {race.started.question.dataset for race in races} == {"batch"}
+
+
+def test_choices_of_one_body_are_traces_counted_by_a_tokenizer(tmp_path: Path) -> None:
+    body = completion("one two three", 30)
+    body["choices"].append({"message": {"content": "four"}, "finish_reason": "length"})
+    path = write(tmp_path / "b.jsonl", lines(output("q", body)))
+    [[race]] = races_of(openai_batch.find([path], words), tmp_path / "s").values()
+    assert [t.tokens for t in race.traces] == [3, 1]
+    assert {t.provenance for t in race.traces} == {Provenance.TOKENIZER}
+    assert race.traces[1].finish_reason == "length"
+
+
+def test_bad_batch_lines_are_named(tmp_path: Path) -> None:
+    records = [
+        "{",
+        "[1]",
+        json.dumps(output("q", completion("x"), status=500)),
+        json.dumps({"custom_id": "q", "response": None, "error": {"code": "x"}}),
+        json.dumps(output("q", {"choices": []})),
+        json.dumps(completion("x")),
+        json.dumps(output("q", completion("", None))),
+        json.dumps(output("q", completion("fine"))),
+    ]
+    path = write(tmp_path / "b.jsonl", "\n".join(records))
+    found = openai_batch.find([path], words)
+    assert whys(found.skips) == [
+        "is not JSON",
+        "is no JSON object",
+        "is a failed request (500)",
+        "is a failed request (no response)",
+        "has no “choices”",
+        "has no “custom_id”",
+        "has no tokens, and they cannot be counted",
+    ]
+    assert [skip.where.rpartition("line ")[2] for skip in found.skips] == [
+        f"{n}," for n in range(1, 8)
+    ]
+    assert sum(batch.files for batch in found.batches) == 1
+
+
+# -- lm-eval ----------------------------------------------------------------------------------
+
+
+def sample(doc_id: object, *texts: object, **changes: Any) -> dict[str, Any]:
+    return {
+        "doc_id": doc_id,
+        "target": "7",
+        "arguments": {"gen_args_0": {"arg_0": "What is 3 + 4?", "arg_1": {"temperature": 0.7}}},
+        "resps": [list(texts)],
+        "filtered_resps": [texts[0] if texts else ""],
+        "filter": "none",
+        **changes,
+    }
+
+
+def test_lm_eval_repeats_are_traces(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "my__model" / "samples_sums_2026-11-24T10-00-00.000001.jsonl",
+        lines(
+            sample(3, "it is\u2028 7", "<think>no</think>The answer is 7"),
+            sample(3, "it is 7", "so", filter="flexible", filtered_resps=[["7", "[invalid]"]]),
+            sample(4, "a b", "c d", filter="strict", filtered_resps=[["1", "[invalid]"]]),
+        ),
+    )
+    found = lm_eval.find([tmp_path], words)
+    assert found.skips == []
+    [(name, races)] = races_of(found, tmp_path / "s").items()
+    assert name == "my__model--sums"
+    assert [race.started.question.id for race in races] == ["sums-3", "sums-4"]
+    assert races[0].started.question.text == "What is 3 + 4?"
+    assert races[0].started.sampling.temperature == 0.7
+    assert [t.answer and t.answer.text for t in races[0].traces] == [None, "7"]
+    assert [t.answer and t.answer.text for t in races[1].traces] == ["1", None]
+    assert {t.provenance for race in races for t in race.traces} == {Provenance.TOKENIZER}
+    assert path.exists()
+
+
+def test_lm_eval_chats_give_the_last_user_message(tmp_path: Path) -> None:
+    chat = json.dumps([{"role": "system", "content": "x"}, {"role": "user", "content": "Ask"}])
+    path = write(
+        tmp_path / "samples_t.jsonl",
+        lines(sample(1, "a", arguments={"gen_args_0": {"arg_0": chat, "arg_1": {}}})),
+    )
+    [[race]] = races_of(lm_eval.find([path], words), tmp_path / "s").values()
+    assert race.started.question.text == "Ask"
+
+
+@pytest.mark.parametrize(
+    ("record", "why"),
+    [
+        (sample(None, "a"), "has no “doc_id”"),
+        (sample(1), "has no “resps”"),
+        (sample(1, [-1.5, False]), "is no generation (its “resps” are no texts)"),
+        (sample(1, ""), "has a response without tokens, or they cannot be counted"),
+    ],
+)
+def test_bad_lm_eval_lines_are_named(tmp_path: Path, record: object, why: str) -> None:
+    path = write(tmp_path / "samples_t.jsonl", lines(record, sample(9, "a")))
+    found = lm_eval.find([path], words)
+    assert whys(found.skips) == [why]
+    assert len(found.batches) == 1
+
+
+# -- inspect ----------------------------------------------------------------------------------
+
+
+def inspect_sample(name: object, epoch: int, text: str, **changes: Any) -> dict[str, Any]:
+    content = [{"type": "reasoning", "reasoning": "hm hm"}, {"type": "text", "text": text}]
+    message = {"role": "assistant", "content": content}
+    usage = {"input_tokens": 10, "output_tokens": 30, "reasoning_tokens": 20}
+    return {
+        "id": name,
+        "epoch": epoch,
+        "input": "What is 3 + 4?",
+        "target": "7",
+        "choices": ["6", "7"],
+        "output": {"choices": [{"message": message, "stop_reason": "stop"}], "usage": usage},
+        "scores": {"match": {"value": "C", "answer": text}},
+        **changes,
+    }
+
+
+SPEC = {"model": "provider/m", "task": "pkg/sums", "model_generate_config": {"temperature": 0.2}}
+
+
+def zipped(header: object, members: dict[str, object]) -> bytes:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+        if header is not None:
+            archive.writestr("header.json", json.dumps(header))
+        for name, record in members.items():
+            archive.writestr(
+                f"samples/{name}.json", record if isinstance(record, str) else json.dumps(record)
+            )
+    return held.getvalue()
+
+
+def as_json(folder: Path, samples: list[dict[str, Any]]) -> Path:
+    return write(folder / "log.json", {"version": 2, "eval": SPEC, "samples": samples})
+
+
+def as_eval(folder: Path, samples: list[dict[str, Any]]) -> Path:
+    path = folder / "log.eval"
+    members = {f"{s['id']}_epoch_{s['epoch']}": s for s in samples}
+    path.write_bytes(zipped({"version": 2, "eval": SPEC}, dict(members)))
+    return path
+
+
+def as_zstd(folder: Path, samples: list[dict[str, Any]]) -> Path:
+    zstandard = pytest.importorskip("zstandard")
+    path = folder / "log.eval"
+    members = {"header.json": {"version": 2, "eval": SPEC}} | {
+        f"samples/{s['id']}_epoch_{s['epoch']}.json": s for s in samples
+    }
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_STORED) as archive:
+        for name, record in members.items():
+            archive.writestr(name, zstandard.compress(json.dumps(record).encode()))
+    # The packing is one number in each of a member's two headers.
+    raw = held.getvalue()
+    for signature, at in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
+        parts = raw.split(signature)
+        raw = signature.join(
+            [parts[0]] + [p[: at - 4] + (93).to_bytes(2, "little") + p[at - 2 :] for p in parts[1:]]
+        )
+    path.write_bytes(raw)
+    return path
+
+
+@pytest.mark.parametrize("make", [as_json, as_eval, as_zstd])
+def test_inspect_epochs_are_traces(
+    tmp_path: Path, make: Callable[[Path, list[dict[str, Any]]], Path]
+) -> None:
+    path = make(
+        tmp_path,
+        [
+            inspect_sample("b", 1, "The answer is 7"),
+            inspect_sample("a", 2, "The answer is 6"),
+            inspect_sample("a", 1, "so", scores={"choice": {"answer": "B"}}),
+        ],
+    )
+    found = inspect_log.find([path], words)
+    assert found.skips == []
+    [(name, races)] = races_of(found, tmp_path / "s").items()
+    assert name == "m--sums"
+    by_id = {race.started.question.id: race for race in races}
+    assert by_id["a"].started.question.text == "What is 3 + 4?\nA) 6\nB) 7"
+    assert by_id["a"].started.sampling.temperature == 0.2
+    assert [t.answer and t.answer.text for t in by_id["a"].traces] == ["B", "6"]
+    trace = by_id["b"].traces[0]
+    assert (trace.tokens, trace.thinking_tokens, trace.prompt_tokens) == (30, 20, 10)
+    assert (trace.text(Channel.THINKING), trace.finish_reason) == ("hm hm", "stop")
+
+
+@pytest.mark.parametrize(
+    ("raw", "why"),
+    [
+        (b"PK nonsense", "is a damaged zip file"),
+        (zipped(None, {}), "has no header.json and is no inspect_ai log"),
+        (zipped({"eval": 5}, {}), "is no inspect_ai log: it has no “eval”"),
+        (zipped({"eval": {"model": "m"}}, {}), "names no model or no task"),
+        (b"{", "is not JSON"),
+        (b"[]", "is no inspect_ai log: it has no “eval”"),
+    ],
+)
+def test_a_file_that_is_no_log_is_named(tmp_path: Path, raw: bytes, why: str) -> None:
+    path = tmp_path / "log.eval"
+    path.write_bytes(raw)
+    found = inspect_log.find([path], words)
+    assert whys(found.skips) == [why]
+    assert found.batches == []
+
+
+def test_bad_inspect_samples_are_named_and_the_rest_goes_on(tmp_path: Path) -> None:
+    path = tmp_path / "log.eval"
+    members = {
+        "1": "{",
+        "2": [],
+        "3": inspect_sample(None, 1, "x"),
+        "4": inspect_sample("a", 1, "x", error={"message": "broke"}),
+        "5": inspect_sample("a", 1, "x", output={"choices": []}),
+        "6": inspect_sample("a", 1, "The answer is 7"),
+        "7": inspect_sample("a", 2, "x", input="Something else?"),
+    }
+    path.write_bytes(zipped({"eval": SPEC}, dict(members)))
+    found = inspect_log.find([path], words)
+    assert whys(found.skips) == [
+        "is not JSON",
+        "is no JSON object",
+        "has no “id”",
+        "ended in an error",
+        "has no output",
+        "asks something else than the epochs before it",
+    ]
+    [[race]] = races_of(found, tmp_path / "s").values()
+    assert race.n == 1
+
+
+@pytest.mark.parametrize("module", [openai_batch, lm_eval, inspect_log])
+def test_what_is_not_there_is_refused(tmp_path: Path, module: Any) -> None:
+    with pytest.raises(UsageError, match="There is no file"):
+        module.find([tmp_path / "missing"], words)
+    with pytest.raises(UsageError, match="holds no"):
+        module.find([tmp_path], words)
+
+
+def test_names_that_nothing_has_are_refused(tmp_path: Path) -> None:
+    path = write(tmp_path / "b.jsonl", lines(output("q", completion("x y"))))
+    with pytest.raises(UsageError, match="the models gpt-x and the data sets b"):
+        openai_batch.find([path], words, models=["other"])
+    assert len(openai_batch.find([path], words, models=["GPT-X"], datasets=["B"]).batches) == 1
