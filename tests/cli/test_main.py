@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-NAMES = [command.__name__.rpartition(".")[2] for command in COMMANDS]
+NAMES = [
+    {"importing": "import"}.get(name, name)
+    for name in (command.__name__.rpartition(".")[2] for command in COMMANDS)
+]
 
 
 def test_help_lists_every_command_with_a_summary(capsys: pytest.CaptureFixture[str]) -> None:

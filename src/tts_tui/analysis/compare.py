@@ -133,6 +133,11 @@ class Comparison:
         self.datasets = tuple(dict.fromkeys(dataset for _, dataset in self.measured))
         self.common = {model: self._common(model) for model in self.models}
         """The data sets that `all` is the mean of, by model."""
+        if len(self.models) > 1 and len({self.common[model] for model in self.models}) > 1:
+            self.notices.append(
+                f"The models share no data set: {ALL} is the mean of each model's own ones, "
+                "and cannot be compared between them."
+            )
         self._known = {
             at: any(pool.known for pool in (*found.pools, *_flat(found.beam_pools)))
             for at, found in self.measured.items()

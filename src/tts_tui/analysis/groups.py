@@ -90,8 +90,8 @@ class _Grouping:
     def run(self, sources: Sequence[Source]) -> Grouped:
         for number, source in enumerate(sources):
             if not self._refused(source):
-                for place, race in enumerate(source.races):
-                    self._add(Place(number, place), source.name, race)
+                for race in source.races:
+                    self._add(Place(number, race.started.race), source.name, race)
         for why, many in self._left_out.items():
             self._found.notices.append(f"{many} {_races(many)} left out: {why}.")
         for name, many in self._doubles.items():

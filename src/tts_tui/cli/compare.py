@@ -61,7 +61,7 @@ def run(args: Namespace) -> int:
         if value := getattr(args, flag):
             check_free(Path(value), f"--{flag}", force=args.force)
     if args.parquet:
-        from tts_tui.plain.parquet import check_parquet
+        from tts_tui.study.parquet import check_parquet
 
         check_parquet()
     if _on_screen(args):
@@ -70,7 +70,7 @@ def run(args: Namespace) -> int:
     if args.versus:
         _say_difference(report, *args.versus, as_json=args.json)
     elif args.json:
-        from tts_tui.plain.budget import as_json
+        from tts_tui.study.tables import as_json
 
         say(json.dumps([as_json(row) for row in report.comparison.rows]))
     _write_files(report, args)
@@ -101,7 +101,8 @@ def _show(args: Namespace) -> int:
 
 
 def _say_table(report: Report, *, chosen: bool) -> None:
-    from tts_tui.plain.budget import format_table, shortlist
+    from tts_tui.plain.budget import format_table
+    from tts_tui.study.tables import shortlist
 
     every = report.comparison.rows
     rows = every if chosen else shortlist(report.comparison)
@@ -115,7 +116,7 @@ def _say_table(report: Report, *, chosen: bool) -> None:
 
 def _say_difference(report: Report, first: str, second: str, *, as_json: bool) -> None:
     from tts_tui.analysis.compare import Choice
-    from tts_tui.plain.budget import difference_line
+    from tts_tui.study.words import difference_line
 
     comparison = report.comparison
     told = []
@@ -157,11 +158,11 @@ def _write_files(report: Report, args: Namespace) -> None:
 
     rows: Sequence[Row] = report.comparison.rows
     if args.csv:
-        from tts_tui.plain.budget import csv_lines
+        from tts_tui.study.tables import csv_lines
 
         write_whole(Path(args.csv), csv_lines(rows))
     if args.parquet:
-        from tts_tui.plain.parquet import parquet_bytes
+        from tts_tui.study.parquet import parquet_bytes
 
         write_whole(Path(args.parquet), parquet_bytes(rows))
     if args.svg:
@@ -176,7 +177,7 @@ def _write_files(report: Report, args: Namespace) -> None:
 
 def _svg(report: Report, args: Namespace) -> str:
     from tts_tui.analysis.plot import Axis, plot_of
-    from tts_tui.plain.plot_svg import svg_of
+    from tts_tui.study.plot_svg import svg_of
 
     comparison = report.comparison
     model = _one_of(args.model, comparison.models, "model")

@@ -11,7 +11,6 @@ from tts_tui.cli.parser import add_command, number
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Iterator
 
     from tts_tui.analysis.horizon import HorizonTable
     from tts_tui.analysis.recipe import Advice
@@ -47,6 +46,7 @@ def run(args: Namespace) -> int:
     """Measure, then advise for every model. Raises TtsTuiError."""
     from tts_tui.analysis.plot import Axis
     from tts_tui.study.advice import advise_all
+    from tts_tui.study.telling import told
 
     report = studying.report_of(args)
     advised = advise_all(report, args.budget, Axis(args.budget_of))
@@ -54,17 +54,20 @@ def run(args: Namespace) -> int:
         say(json.dumps([_as_json(one) for one in advised]))
     else:
         for one in advised:
-            for line in _lines(one):
+            for line in told(one):
                 say(line)
     return studying.tell(report)
 
 
 def _as_json(one: Advised) -> dict[str, Json]:
+    from tts_tui.study.tables import as_json
+
     return {
         "model": one.model,
         "dataset": one.dataset,
         "budget_of": one.axis.value,
         "horizon": [_horizon_json(table) for table in one.tables],
+        "ladder": [as_json(row) for row in one.ladder],
         "advice": [_advice_json(advice) for advice in one.advice],
         "difficulty": [
             {
@@ -99,7 +102,7 @@ def _horizon_json(table: HorizonTable) -> dict[str, Json]:
 
 
 def _advice_json(advice: Advice) -> dict[str, Json]:
-    from tts_tui.plain.budget import as_json
+    from tts_tui.study.tables import as_json
 
     gap = advice.gap
     return {
@@ -112,60 +115,3 @@ def _advice_json(advice: Advice) -> dict[str, Json]:
         "difference_ci_low": gap.ci_low if gap else None,
         "difference_ci_high": gap.ci_high if gap else None,
     }
-
-
-def _lines(one: Advised) -> Iterator[str]:
-    from tts_tui.analysis.horizon import CELLS
-    from tts_tui.plain.budget import percent
-    from tts_tui.plain.table import aligned
-
-    yield f"{one.model} on {one.dataset}"
-    for table in one.tables:
-        sure = "" if table.missing or table.sure else ", but it could be chance"
-        why = f": it needs {table.missing}" if table.missing else sure
-        yield f"  horizon ({table.reading.value}): {table.horizon.value}{why}"
-        cells = [
-            (name, percent(cell.accuracy), _span(cell.ci_low, cell.ci_high), f"{cell.questions} q.")
-            for name, cell in zip(CELLS, table.cells, strict=True)
-        ]
-        yield from (f"    {line}" for line in aligned(cells, right=(1, 2, 3)))
-    for row in one.correlations:
-        yield (
-            f"  {row.dataset}: difficulty and length go together with Spearman "
-            f"{_two_digits(row.spearman)}, Pearson {_two_digits(row.pearson)} "
-            f"({row.questions} questions)"
-        )
-    for advice in one.advice:
-        yield from _advice_lines(advice)
-
-
-def _advice_lines(advice: Advice) -> Iterator[str]:
-    from tts_tui.plain.budget import difference_line, name_of, percent, span, tokens
-
-    yield f"  with {tokens(advice.budget_tokens)} {advice.axis.value} tokens a question:"
-    if advice.best is None:
-        yield "    nothing measured is that cheap, or no right answers are known"
-        return
-    best = advice.best
-    yield (
-        f"    measured best  {name_of(best)}: {percent(best.accuracy)} ({span(best)}), "
-        f"{tokens(best.sequential_tokens)} sequential, {tokens(best.spent_tokens)} spent"
-    )
-    recipe = advice.recipe
-    if recipe is None:
-        yield f"    the paper      {advice.recipe_rule}"
-        return
-    yield (
-        f"    the paper      {advice.recipe_rule}; measured {name_of(recipe)}: "
-        f"{percent(recipe.accuracy)} ({span(recipe)}), {tokens(recipe.spent_tokens)} spent"
-    )
-    if best.key != recipe.key:
-        yield f"    best − recipe  {difference_line(advice.gap)}"
-
-
-def _span(low: float | None, high: float | None) -> str:
-    return "–" if low is None or high is None else f"{low * 100:.1f}–{high * 100:.1f}"
-
-
-def _two_digits(value: float | None) -> str:
-    return "–" if value is None else f"{value:.2f}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tts_tui.analysis.compare import ALL
 from tts_tui.analysis.difficulty import correlations, difficulties
@@ -11,11 +11,15 @@ from tts_tui.analysis.horizon import HorizonTable, Reading, horizon_tables
 from tts_tui.analysis.recipe import advise, ladder
 
 if TYPE_CHECKING:
-    from tts_tui.analysis.compare import Comparison
+    from tts_tui.analysis.compare import Comparison, Row
     from tts_tui.analysis.difficulty import Correlation
     from tts_tui.analysis.plot import Axis
     from tts_tui.analysis.recipe import Advice
     from tts_tui.study.comparing import Report
+
+
+WORTH_A_LINE: Final = 0.02
+"""Accuracy that a step of the ladder must add, from 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +32,10 @@ class Advised:
     axis: Axis
     tables: tuple[HorizonTable, ...]
     """In both readings; empty without right answers."""
+    ladder: tuple[Row, ...]
+    """Where nobody named a budget: what each price buys, each clearly better than the last."""
     advice: tuple[Advice, ...]
-    """For the budget asked for, or for each step worth paying for."""
+    """For the budget asked for; else for the cheapest and the dearest step of the ladder."""
     correlations: tuple[Correlation, ...]
 
 
@@ -43,15 +49,10 @@ def advise_all(report: Report, budget_tokens: float | None, axis: Axis) -> list[
         datasets = comparison.common[model]
         tables = horizons(comparison, model)
         dataset = ALL if len(datasets) > 1 else datasets[0]
-        budgets = (
-            [budget_tokens]
-            if budget_tokens is not None
-            else [
-                price
-                for row in ladder(comparison, model, dataset, axis)
-                if (price := axis.of(row)) is not None
-            ]
-        )
+        rungs = () if budget_tokens is not None else _rungs(comparison, model, dataset, axis)
+        prices = [price for row in rungs if (price := axis.of(row)) is not None]
+        ends = [*prices[:1], *prices[1:][-1:]]
+        budgets = ends if budget_tokens is None else [budget_tokens]
         released = tables[0] if tables else None
         advised.append(
             Advised(
@@ -59,6 +60,7 @@ def advise_all(report: Report, budget_tokens: float | None, axis: Axis) -> list[
                 dataset,
                 axis,
                 tables,
+                rungs,
                 tuple(
                     advise(comparison, released, model, dataset, budget, axis) for budget in budgets
                 ),
@@ -66,6 +68,15 @@ def advise_all(report: Report, budget_tokens: float | None, axis: Axis) -> list[
             )
         )
     return advised
+
+
+def _rungs(comparison: Comparison, model: str, dataset: str, axis: Axis) -> tuple[Row, ...]:
+    """Thin the ladder: a step that is hardly better than the last is not worth a line."""
+    kept: list[Row] = []
+    for row in ladder(comparison, model, dataset, axis):
+        if not kept or (row.accuracy or 0) - (kept[-1].accuracy or 0) >= WORTH_A_LINE:
+            kept.append(row)
+    return tuple(kept)
 
 
 def horizons(comparison: Comparison, model: str) -> tuple[HorizonTable, ...]:

@@ -6,7 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING, Final
 
 from tts_tui.analysis.plot import Axis, short_number
-from tts_tui.plain.budget import name_of
+from tts_tui.study.words import name_of
 from tts_tui.text import display_line
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from tts_tui.errors import UsageError
-from tts_tui.plain.budget import COLUMNS
+from tts_tui.study.tables import COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -1,0 +1,61 @@
+"""The rows of a comparison for other programs, JSON and CSV; the field names are a contract."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import asdict, fields
+from typing import TYPE_CHECKING, Final
+
+from tts_tui.analysis.compare import ALL, Row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tts_tui.analysis.compare import Comparison
+    from tts_tui.store.fields import Json
+
+COLUMNS: Final = tuple(field.name for field in fields(Row))
+"""Every field of a row, in the contract's order."""
+USUAL: Final = frozenset(
+    {"SD", "FFS-1", "FFS-2", "FFS-3", "short-1", "short-3", "MV-early", "MV", "LFS-1", "BS"}
+)
+"""What is shown where nobody chose."""
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def as_json(row: Row) -> dict[str, Json]:
+    """Give a row as a JSON object."""
+    return asdict(row)
+
+
+def csv_lines(rows: Sequence[Row]) -> Iterator[str]:
+    """Write rows as CSV; a name that a spreadsheet would take for a formula is quoted."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for row in rows:
+        writer.writerow([_cell(value) for value in asdict(row).values()])
+    yield text.getvalue()
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, str) and value.startswith(_FORMULA):
+        return f"'{value}"
+    return "" if value is None else value
+
+
+def shortlist(comparison: Comparison) -> list[Row]:
+    """Keep what is worth a look first: the usual strategies at the largest N, and SD once."""
+    largest: dict[tuple[str, str, bool], int] = {}
+    for row in comparison.rows:
+        at = row.model, row.dataset, row.strategy == "BS"
+        largest[at] = max(largest.get(at, 0), row.n)
+    alone = {model: len(comparison.common[model]) == 1 for model in comparison.models}
+    return [
+        row
+        for row in comparison.rows
+        if row.strategy in USUAL
+        and row.n == largest[row.model, row.dataset, row.strategy == "BS"]
+        and not (row.dataset == ALL and alone[row.model])
+    ]
