@@ -34,7 +34,11 @@ if TYPE_CHECKING:
     from tts_tui.engine.controls import RaceControls
     from tts_tui.engine.live import LiveSession
     from tts_tui.replay.tour import Stop
+    from tts_tui.study.comparing import Order, Report
+    from tts_tui.study.reading import Study
     from tts_tui.ui.screens.inspect_desk import InspectDesk
+
+    Judge = Callable[[Sequence[Study]], list[str]]
 
 THEME_FILE = "theme"
 """In the state folder: the theme chosen last."""
@@ -71,6 +75,13 @@ def show_replay(
     controls = open_replay(order)
     context = _context(settings, theme, _Starter(settings), lambda: controls)
     return run_app(TtsApp(replace(context, notices=[notice] if notice else [])))
+
+
+def show_comparison(order: Order, judge: Judge, settings: Settings, theme: str | None) -> int:
+    """Compare sessions at once; give the exit code."""
+    context = _context(settings, theme, _Starter(settings))
+    first = partial(_comparison, order, judge)
+    return run_app(TtsApp(replace(context, first_screen=first)))
 
 
 def show_tour(
@@ -132,12 +143,37 @@ def _context(
         list_sessions=list_sessions,
         open_session=lambda path: open_replay(ReplayOrder(path)),
         inspect_session=_inspector,
+        compare_sessions=_compare_sessions,
         n=settings.n,
         theme=theme or settings.theme or _remembered_theme(),
         keymap=settings.keymap,
         save_theme=_remember_theme,
         race_screen=partial(race_screen, fps=settings.fps),
     )
+
+
+def _comparison(order: Order, judge: Judge) -> Screen[None]:
+    from tts_tui.cli.comparison_files import write_here
+    from tts_tui.study.comparing import compare
+    from tts_tui.ui.screens.compare import CompareScreen
+
+    def measure(step: Callable[[], None]) -> Report:
+        return compare(order, step, judge)
+
+    return CompareScreen(len(order.paths), measure, _race_inspector, write_here)
+
+
+def _compare_sessions(paths: Sequence[Path]) -> Screen[None]:
+    from tts_tui.study.comparing import Order
+
+    return _comparison(Order(paths), lambda _studies: [])
+
+
+def _race_inspector(path: Path, race: int) -> Screen[None]:
+    from tts_tui.ui.screens.inspect import InspectScreen
+    from tts_tui.ui.screens.inspect_open import open_race
+
+    return InspectScreen(open_race(path, race))
 
 
 def _inspector(path: Path) -> Screen[None]:

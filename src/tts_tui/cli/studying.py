@@ -140,7 +140,7 @@ def tell_truths(args: Namespace, studies: Sequence[Study]) -> None:
         complain(f"{used} of {races} races got their right answer from {args.answers}.")
 
 
-def judge_of(args: Namespace) -> Callable[[Sequence[Study]], list[str]]:
+def judge_of(args: Namespace, *, on_screen: bool = False) -> Callable[[Sequence[Study]], list[str]]:
     """Give what merges equal answers: nothing, or math-verify. Raises TtsTuiError."""
     if not args.math:
         return lambda _studies: []
@@ -150,6 +150,9 @@ def judge_of(args: Namespace) -> Callable[[Sequence[Study]], list[str]]:
 
     if not installed():
         raise MathUnavailable
+
+    if on_screen:
+        return judge_all
 
     def judged(studies: Sequence[Study]) -> list[str]:
         races = sum(len(study.races) for study in studies)

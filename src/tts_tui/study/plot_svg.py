@@ -51,7 +51,8 @@ def _lines(plot: Plot, title: str) -> Iterator[str]:
         path = " ".join(_steps(plot))
         yield f'<path d="{path}" fill="none" stroke="#999" stroke-dasharray="5 4"/>'
     for point in sorted(plot.points, key=lambda p: p.on_front):
-        yield from _point(plot, point)
+        yield _point(plot, point)
+    yield from _labels(plot)
     yield from _legend(plot)
     yield "</svg>"
 
@@ -85,16 +86,29 @@ def _steps(plot: Plot) -> Iterator[str]:
         yield f"H{_x(plot, point.x):.1f}V{_y(plot, point.y):.1f}"
 
 
-def _point(plot: Plot, point: Point) -> Iterator[str]:
+def _point(plot: Plot, point: Point) -> str:
     x, y = _x(plot, point.x), _y(plot, point.y)
     row = point.row
     interval = ""
     if row.ci_low is not None and row.ci_high is not None:
         interval = f", 95 % interval {row.ci_low * 100:.1f} to {row.ci_high * 100:.1f} %"
     words = f"{name_of(row)}: {point.y * 100:.1f} %{interval}, {point.x:,.0f} tokens"
-    yield f"<g><title>{_safe(words)}</title>{_shape(point.family, x, y, filled=point.on_front)}</g>"
-    if point.on_front:
-        yield f'<text x="{x + 8:.1f}" y="{y - 7:.1f}" font-size="11">{_safe(name_of(row))}</text>'
+    return (
+        f"<g><title>{_safe(words)}</title>{_shape(point.family, x, y, filled=point.on_front)}</g>"
+    )
+
+
+def _labels(plot: Plot) -> Iterator[str]:
+    """Name the front's points, the best first, as long as no name runs into another."""
+    taken: list[tuple[float, float, float]] = []
+    for point in reversed(plot.front):
+        name = _safe(name_of(point.row))
+        x, wide = _x(plot, point.x) + 8, len(name) * 6.6
+        for y in (_y(plot, point.y) - 7, _y(plot, point.y) + 16):
+            if all(x + wide < a or b < x or abs(y - at) > 12 for a, b, at in taken):
+                taken.append((x, x + wide, y))
+                yield f'<text x="{x:.1f}" y="{y:.1f}" font-size="11">{name}</text>'
+                break
 
 
 def _shape(family: str, x: float, y: float, *, filled: bool) -> str:
@@ -110,7 +124,10 @@ def _shape(family: str, x: float, y: float, *, filled: bool) -> str:
         case "SD":
             return f'<path d="M{x:.1f} {y - 7:.1f}l7 7l-7 7l-7 -7z" {look}/>'
         case "BS":
-            return f'<path d="M{x - 5:.1f} {y - 5:.1f}l10 10m-10 0l10 -10" {look}/>'
+            thick = 'stroke-width="3.2"' if filled else 'stroke-width="1.6"'
+            return (
+                f'<path d="M{x - 5:.1f} {y - 5:.1f}l10 10m-10 0l10 -10" stroke="{colour}" {thick}/>'
+            )
         case _:
             return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5" {look}/>'
 

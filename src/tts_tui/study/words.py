@@ -51,7 +51,13 @@ def difference_line(found: Difference | None) -> str:
     """Say how much more often one strategy is right than another, and how sure that is."""
     if found is None:
         return "they share no question"
-    mean, low, high = (f"{round(value * 100, 1) + 0.0:+.1f}" for value in (found.mean, found.ci_low, found.ci_high))
+    mean, low, high = map(points, (found.mean, found.ci_low, found.ci_high))
     differ = f"{len(found.flips)} of {found.questions} questions differ"
     sure = "" if found.sure else ", could be chance"
     return f"{mean} points ({low} to {high}{sure}), {differ}"
+
+
+def points(difference: float) -> str:
+    """Write a difference of shares in percentage points, always with its sign."""
+    rounded = round(difference * 100, 1)
+    return f"{rounded:+.1f}".replace("-", "−") if rounded else "0.0"

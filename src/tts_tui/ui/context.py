@@ -98,6 +98,8 @@ class AppContext:
     """Opens a saved session to be played; may block."""
     inspect_session: Callable[[Path], Screen[None]] | None = None
     """Reads a saved session and makes the screen to read it on; may block."""
+    compare_sessions: Callable[[Sequence[Path]], Screen[None]] | None = None
+    """Makes the screen that compares saved sessions."""
     n: int = 8
     """Number of traces to offer first."""
     themes: Themes = field(default_factory=load_themes)

@@ -13,6 +13,7 @@ from textual.binding import Binding
 from textual.keys import format_key
 
 from tts_tui.ui.beside_keys import BESIDE_BINDINGS
+from tts_tui.ui.compare_keys import COMPARE_BINDINGS, COMPARE_TABLE_BINDINGS, FLIP_BINDINGS
 from tts_tui.ui.inspect_keys import INSPECT_BINDINGS
 from tts_tui.ui.replay_keys import REPLAY_BINDINGS
 from tts_tui.ui.session_keys import SESSION_BINDINGS
@@ -224,6 +225,8 @@ SCREENS: Mapping[str, Sequence[Binding]] = {
     "inspect": INSPECT_BINDINGS,
     "replay": REPLAY_BINDINGS,
     "side by side": BESIDE_BINDINGS,
+    "compare": [*COMPARE_BINDINGS, *COMPARE_TABLE_BINDINGS],
+    "differences": FLIP_BINDINGS,
 }
 """Every binding a person can change, by screen."""
 

@@ -21,6 +21,13 @@ SESSION_BINDINGS: list[Binding] = [
         id="sessions.inspect",
     ),
     Binding(
+        "c",
+        "compare",
+        "Compare",
+        tooltip="Compare every strategy by budget on the sessions in the list.",
+        id="sessions.compare",
+    ),
+    Binding(
         "slash",
         "filter",
         "Filter",

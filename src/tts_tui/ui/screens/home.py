@@ -152,6 +152,11 @@ class HomeScreen(Screen[None]):
         if opened is not None:
             self.post_message(self.Launch(lambda: opened(message.path)))
 
+    @on(SessionsBox.Compared)
+    def _compare(self, message: SessionsBox.Compared) -> None:
+        if self.context.compare_sessions is not None and message.paths:
+            self.app.push_screen(self.context.compare_sessions(message.paths))
+
     @on(SessionsBox.Inspected)
     def _inspect(self, message: SessionsBox.Inspected) -> None:
         if self.context.inspect_session is not None:

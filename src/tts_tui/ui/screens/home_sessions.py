@@ -51,6 +51,10 @@ class SessionList(OptionList):
         """Read it."""
         self.post_message(self.Asked("inspect"))
 
+    def action_compare(self) -> None:
+        """Compare strategies on all that are shown."""
+        self.post_message(self.Asked("compare"))
+
     def action_filter(self) -> None:
         """Type a word."""
         self.post_message(self.Asked("filter"))
@@ -100,6 +104,13 @@ class SessionsBox(Vertical):
         def __init__(self, path: Path) -> None:
             super().__init__()
             self.path = path
+
+    class Compared(Message):
+        """Strategies are to be compared on these sessions."""
+
+        def __init__(self, paths: Sequence[Path]) -> None:
+            super().__init__()
+            self.paths = paths
 
     def __init__(self, sessions: Sequence[SessionSummary]) -> None:
         super().__init__(id="sessions-box")
@@ -174,6 +185,8 @@ class SessionsBox(Vertical):
     @on(SessionList.Asked)
     def _asked(self, message: SessionList.Asked) -> None:
         match message.what, self.highlighted:
+            case "compare", _:
+                self.post_message(self.Compared([s.path for s in self.shown if s.opens]))
             case "filter", _:
                 self.add_class("-filtering")
                 self.query_one("#filter", TextField).focus()

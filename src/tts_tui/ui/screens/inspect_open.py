@@ -31,6 +31,11 @@ def desk_of(
     return InspectDesk(recording.whole, column, book, race=race, trace=trace)
 
 
+def open_race(path: Path, race: int) -> InspectDesk:
+    """Read a session and take the first trace of a race by its number. Raises SessionError."""
+    return desk_of(load_recording(path), LabelBook(path), race=race)
+
+
 def open_desk(path: Path, *, question: int = 0, trace: int = 0) -> tuple[InspectDesk, list[str]]:
     """Read a session and take one trace of it, from 0 both; give what was lost, too.
 

@@ -1,0 +1,29 @@
+"""What the comparison's screen writes: every row as CSV and the plot as SVG, here."""
+
+from __future__ import annotations
+
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tts_tui.cli.files import write_whole
+
+if TYPE_CHECKING:
+    from tts_tui.ui.compare_desk import CompareDesk
+
+
+def write_here(desk: CompareDesk) -> str:
+    """Write two files under a name that is free, and say so. Raises UsageError."""
+    from tts_tui.study.plot_svg import svg_of
+    from tts_tui.study.tables import csv_lines
+
+    names = (f"compare-{number}" for number in count(1))
+    name = next(name for name in names if not any(map(Path.exists, _files(name))))
+    rows, picture = _files(name)
+    write_whole(rows, csv_lines(desk.comparison.rows))
+    write_whole(picture, [svg_of(desk.plot, f"{desk.model} · {desk.dataset}")])
+    return f"Wrote {name}.csv and {name}.svg into the working folder."
+
+
+def _files(name: str) -> tuple[Path, Path]:
+    return Path(f"{name}.csv"), Path(f"{name}.svg")
