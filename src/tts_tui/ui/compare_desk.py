@@ -62,8 +62,10 @@ class CompareDesk:
         self.cursor: Key | None = None
         self._differences: dict[tuple[Choice, Choice], Difference | None] = {}
         self._choose_dataset()
-        self.pinned = self._first_pin()
-        """What the others are compared with; stays when model or data set change."""
+        self.pinned = self._majority()
+        """What the others are compared with."""
+        self._pinned_by_hand = False
+        """A pin set by hand stays on its model; until then it is each model's majority vote."""
         self.refresh()
 
     @property
@@ -94,6 +96,8 @@ class CompareDesk:
         """Look at another model; its data set stays where it has it."""
         self.model = _next(self.comparison.models, self.model, direction)
         self._choose_dataset()
+        if not self._pinned_by_hand:
+            self.pinned = self._majority()
         self.refresh()
 
     def turn_dataset(self, direction: int) -> None:
@@ -115,12 +119,13 @@ class CompareDesk:
         """Compare the others with the strategy under the cursor."""
         if self.cursor is not None:
             self.pinned = Choice(self.model, self.dataset, self.cursor)
+            self._pinned_by_hand = True
 
     def _choose_dataset(self) -> None:
         if self.dataset not in self.datasets:
             self.dataset = self.datasets[0]
 
-    def _first_pin(self) -> Choice:
+    def _majority(self) -> Choice:
         keys = [row.key for row in self.comparison.rows if row.model == self.model]
         majority = max((key.n for key in keys if key.strategy == "MV"), default=None)
         key = Key("MV", majority) if majority is not None else keys[0]

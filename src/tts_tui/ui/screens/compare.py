@@ -145,8 +145,9 @@ class CompareScreen(Screen[None]):
         for sentence in report.refused:
             safe_notify(self.app, sentence, "warning")
         if report.notices:
-            many = len(report.notices)
-            safe_notify(self.app, f"{report.notices[0]} (i: {many} notices)", "warning")
+            more = len(report.notices) - 1
+            also = f" ({more} more: press i)" if more else ""
+            safe_notify(self.app, f"{report.notices[0]}{also}", "warning")
 
     # -- drawing ------------------------------------------------------------------------------
 
@@ -176,6 +177,7 @@ class CompareScreen(Screen[None]):
         models, datasets = desk.comparison.models, desk.datasets
         at = f" {models.index(desk.model) + 1}/{len(models)}" if len(models) > 1 else ""
         of = f" {datasets.index(desk.dataset) + 1}/{len(datasets)}" if len(datasets) > 1 else ""
+        room = 40 if self.size.width >= WIDE else 18
         settings = [
             ("axis", f"{AXIS_WORDS[desk.axis]} a question"),
             ("logarithmic", "log" if desk.logarithmic else "linear"),
@@ -186,10 +188,10 @@ class CompareScreen(Screen[None]):
             parts += [(f"  {key}", "bold $accent"), (f" {word}", "$muted")]
         clock = "" if desk.comparison.clock is Clock.TOKEN else "  wall clock"
         return Content.assemble(
-            (display_line(desk.model, 40), "bold"),
+            (display_line(desk.model, room), "bold"),
             (at, "$muted"),
             "  on ",
-            (display_line(desk.dataset, 40), "bold"),
+            (display_line(desk.dataset, room), "bold"),
             (of, "$muted"),
             " ",
             *parts,

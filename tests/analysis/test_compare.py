@@ -1,0 +1,231 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+
+from tests.support.pools import group_of, pool
+from tts_tui.analysis.compare import ALL, Choice, Comparison, Row
+from tts_tui.analysis.difficulty import correlations, difficulties
+from tts_tui.analysis.horizon import Horizon, Reading, horizon_tables
+from tts_tui.analysis.measure import Key
+from tts_tui.analysis.plot import Axis, distinct, plot_of
+from tts_tui.analysis.pool import Group
+from tts_tui.analysis.recipe import advise, ladder
+from tts_tui.domain.events import Prices
+
+A = pool((10, "7"), (20, "12"), (30, "7"), question="a")
+B = pool((10, "12"), (20, "7"), (30, "12"), question="b")
+C = pool((15, "7"), (25, "7"), (35, None), question="c")
+
+
+def rows_of(comparison: Comparison) -> dict[tuple[str, str, str, int], Row]:
+    return {(row.model, row.dataset, row.strategy, row.n): row for row in comparison.rows}
+
+
+def test_all_weighs_data_sets_equally_whatever_their_size() -> None:
+    groups = [group_of(A, B, C, dataset="x"), group_of(C, dataset="y")]
+    rows = rows_of(Comparison(groups))
+    for strategy in ("SD", "MV", "FFS-1", "short-2"):
+        parts = [rows["m", dataset, strategy, 3] for dataset in ("x", "y")]
+        whole = rows["m", ALL, strategy, 3]
+        assert whole.accuracy == pytest.approx(sum(p.accuracy or 0 for p in parts) / 2)
+        assert whole.spent_tokens == pytest.approx(sum(p.spent_tokens for p in parts) / 2)
+        assert whole.questions == 4
+    assert rows["m", "y", "MV", 3].ci_low is None
+    assert rows["m", ALL, "MV", 3].ci_low is None
+
+
+def test_all_takes_only_data_sets_that_every_model_has() -> None:
+    groups = [
+        group_of(A, dataset="x"),
+        group_of(B, dataset="y"),
+        group_of(A, dataset="x", model="other"),
+    ]
+    comparison = Comparison(groups)
+    rows = rows_of(comparison)
+    assert rows["m", ALL, "MV", 3].accuracy == rows["m", "x", "MV", 3].accuracy
+    assert comparison.notices == []
+
+
+def test_models_without_a_common_data_set_are_said_to_be_incomparable() -> None:
+    groups = [group_of(A, dataset="x"), group_of(B, dataset="y", model="other")]
+    [notice] = Comparison(groups).notices
+    assert "share no data set" in notice
+
+
+def test_every_n_is_measured_on_the_same_questions() -> None:
+    short = pool((10, "7"), question="short")
+    comparison = Comparison([group_of(A, B, C, short)])
+    assert {row.questions for row in comparison.rows} == {3}
+    assert comparison.notices == [
+        "m on d: 1 of 4 questions have fewer than 3 finished traces and are left out."
+    ]
+
+
+def test_without_right_answers_only_costs_are_known() -> None:
+    unknown = pool((10, "7"), (20, "8"), question="u", truth=None)
+    rows = Comparison([group_of(unknown)]).rows
+    assert {(row.accuracy, row.ci_low, row.oracle_accuracy) for row in rows} == {(None, None, None)}
+    assert all(row.spent_tokens > 0 for row in rows)
+    assert plot_of(rows, Axis.SPENT).points == ()
+
+
+def test_money_counts_every_request_and_what_was_spent() -> None:
+    pools = tuple(
+        replace(pool((100, "7"), (200, "7"), question=name), prompt_tokens=50.0) for name in "ab"
+    )
+    group = Group("m", "d", pools, {}, Prices(input_per_mtok=1.0, output_per_mtok=10.0))
+    rows = rows_of(Comparison([group]))
+    assert rows["m", "d", "MV", 2].cost == pytest.approx((2 * 50 * 1 + 300 * 10) / 1e6)
+    assert rows["m", "d", "FFS-1", 2].cost == pytest.approx((2 * 50 * 1 + 200 * 10) / 1e6)
+    assert rows["m", "d", "SD", 2].cost == pytest.approx((50 * 1 + 150 * 10) / 1e6)
+
+
+def test_the_difference_is_paired_and_names_the_questions() -> None:
+    comparison = Comparison([group_of(A, B, C)])
+    first, last = (Choice("m", "d", Key(name, 3)) for name in ("FFS-1", "LFS-1"))
+    same = comparison.differ(first, first)
+    assert same is not None
+    assert (same.mean, same.ci_low, same.ci_high, same.flips) == (0, 0, 0, ())
+    assert not same.sure
+    majority = comparison.differ(first, Choice("m", "d", Key("MV", 3)))
+    assert majority is not None
+    assert majority.mean == 0
+    found = comparison.differ(Choice("m", "d", Key("SD", 3)), last)
+    assert found is not None
+    assert found.mean == pytest.approx(((2 / 3 - 1) + (1 / 3 - 0) + (2 / 3 - 1)) / 3)
+    assert {flip.pool.question for flip in found.flips} == {"a", "b", "c"}
+    assert found.ci_low <= found.mean <= found.ci_high
+
+
+def test_two_models_are_compared_on_the_questions_they_share() -> None:
+    other = group_of(B, C, model="other")
+    comparison = Comparison([group_of(A, B), other])
+    key = Key("MV", 3)
+    found = comparison.differ(Choice("m", "d", key), Choice("other", "d", key))
+    assert found is not None
+    assert found.questions == 1
+    assert comparison.differ(Choice("m", "nowhere", key), Choice("other", "d", key)) is None
+
+
+# -- the picture ------------------------------------------------------------------------------
+
+
+def test_what_has_another_name_already_is_not_drawn_twice() -> None:
+    drawn = {(row.strategy, row.n) for row in distinct(Comparison([group_of(A, B)]).rows)}
+    assert ("SD", 1) in drawn
+    assert not {("SD", 2), ("FFS-1", 1), ("MV", 1), ("FFS-3", 3), ("LFS-2", 2)} & drawn
+    assert {("MV", 3), ("FFS-2", 3), ("MV-early", 2)} <= drawn
+
+
+@pytest.mark.parametrize("axis", list(Axis))
+@pytest.mark.parametrize("logarithmic", [True, False])
+def test_nothing_is_cheaper_and_better_than_the_front(axis: Axis, logarithmic: bool) -> None:
+    rows = [row for row in Comparison([group_of(A, B, C)]).rows if row.dataset == "d"]
+    plot = plot_of(rows, axis, logarithmic=logarithmic)
+    assert plot.front
+    for point in plot.points:
+        assert 0 <= plot.x.at(point.x) <= 1
+        assert 0 <= plot.y.at(point.y) <= 1
+        better = [p for p in plot.points if p.x <= point.x and p.y > point.y]
+        assert not (point.on_front and better)
+    assert all(0 <= plot.x.at(tick) <= 1 for tick in plot.x_ticks)
+    if axis is Axis.TOTAL:
+        assert plot.without > 0
+
+
+# -- difficulty, horizon, recipe --------------------------------------------------------------
+
+
+def test_difficulty_is_over_all_models_and_traces() -> None:
+    found = difficulties([group_of(A), group_of(B, model="x"), group_of(A, model="y")])
+    assert [one.question for one in found] == ["a", "b"]
+    assert [one.difficulty for one in found] == pytest.approx([1 / 3, 2 / 3])
+    assert found[0].mean_tokens == 20
+    assert found[0].traces == 6
+
+
+def test_the_correlation_needs_three_questions_that_vary() -> None:
+    easy = pool((10, "7"), (10, "7"), question="easy")
+    middle = pool((20, "7"), (30, "8"), question="middle")
+    hard = pool((90, "8"), (99, "9"), question="hard")
+    [row] = correlations(difficulties([group_of(easy, middle, hard)]))
+    assert row.spearman == pytest.approx(1)
+    assert row.pearson is not None
+    assert 0.9 < row.pearson < 1
+    [few] = correlations(difficulties([group_of(easy, hard)]))
+    assert (few.pearson, few.spearman) == (None, None)
+
+
+def horizon_group(easy: tuple[str, str], hard: tuple[str, str], questions: int = 6) -> Group:
+    """Questions with two short and two long traces each; easy ones have more right answers."""
+    pools = []
+    for kind, (short, long) in (("easy", easy), ("hard", hard)):
+        for number in range(questions):
+            filler = "7" if kind == "easy" else "0"
+            pools.append(
+                pool(
+                    *((10, short), (12, short), (90, long), (95, long)),
+                    *((11, filler), (91, filler)),
+                    question=f"{kind}{number}",
+                )
+            )
+    return group_of(*pools)
+
+
+@pytest.mark.parametrize("reading", list(Reading))
+@pytest.mark.parametrize(
+    ("easy", "hard", "horizon"),
+    [
+        (("7", "0"), ("7", "0"), Horizon.SHORT),
+        (("7", "0"), ("0", "7"), Horizon.LONG),
+        (("0", "7"), ("0", "7"), Horizon.OTHER),
+        (("7", "0"), ("0", "0"), Horizon.OTHER),
+    ],
+)
+def test_the_horizon_follows_from_the_table(
+    reading: Reading, easy: tuple[str, str], hard: tuple[str, str], horizon: Horizon
+) -> None:
+    [table] = horizon_tables([horizon_group(easy, hard)], ["d"], reading)
+    assert table.missing == ""
+    assert table.horizon is horizon
+
+
+def test_too_few_questions_say_what_is_missing() -> None:
+    group = horizon_group(("7", "0"), ("7", "0"), questions=3)
+    [table] = horizon_tables([group], ["d"], Reading.RELEASED)
+    assert table.horizon is Horizon.UNKNOWN
+    assert table.missing.startswith("2 more easy questions and 2 more hard questions")
+
+
+def test_the_recipe_stands_beside_the_best_that_was_measured() -> None:
+    group = horizon_group(("7", "0"), ("7", "0"))
+    comparison = Comparison([group])
+    [table] = horizon_tables([group], ["d"], Reading.RELEASED)
+    little = advise(comparison, table, "m", "d", 70)
+    assert not little.much
+    assert little.recipe is not None
+    assert little.recipe.strategy == "FFS-1"
+    assert little.best is not None
+    assert little.best.spent_tokens <= 70
+    assert (little.best.accuracy or 0) >= (little.recipe.accuracy or 0)
+    much = advise(comparison, table, "m", "d", 10_000)
+    assert much.much
+    assert much.recipe is not None
+    assert (much.recipe.strategy, much.recipe.n) == ("MV", 6)
+    nothing = advise(comparison, table, "m", "d", 1)
+    assert (nothing.best, nothing.recipe) == (None, None)
+    unknown = advise(comparison, None, "m", "d", 10_000)
+    assert unknown.recipe is None
+    assert "unknown" in unknown.recipe_rule
+
+
+def test_every_rung_of_the_ladder_is_dearer_and_better() -> None:
+    comparison = Comparison([horizon_group(("7", "0"), ("7", "0"))])
+    rungs = ladder(comparison, "m", "d", Axis.SPENT)
+    prices = [row.spent_tokens for row in rungs]
+    gains = [row.accuracy or 0 for row in rungs]
+    assert prices == sorted(prices)
+    assert all(later > before for before, later in pairwise(gains))

@@ -1,0 +1,164 @@
+"""What is pooled, what is kept apart, what is refused by name."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from tests.support.studies import write_study
+from tts_tui.analysis.groups import Grouped, Source, group
+from tts_tui.domain.events import (
+    CutBy,
+    RaceStarted,
+    Sampling,
+    TraceCut,
+    TraceFailed,
+    TraceFinished,
+)
+from tts_tui.domain.race import SessionState
+from tts_tui.store.reader import read_session
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tts_tui.domain.events import Event
+
+ASKED = {"a": [(10, "7"), (20, "8")], "b": [(30, "7"), (40, "")]}
+
+
+def source(path: Path) -> Source:
+    return Source(path.stem, list(SessionState(read_session(path).events).races.values()))
+
+
+def grouped(*paths: Path) -> Grouped:
+    return group([source(path) for path in paths])
+
+
+def study(folder: Path, questions: Any = None, **how: Any) -> Path:
+    return write_study(folder, questions or ASKED, **how)
+
+
+def test_traces_of_one_question_are_pooled_over_sessions(tmp_path: Path) -> None:
+    more = {"b": [(50, "7")], "c": [(60, "")]}
+    found = grouped(study(tmp_path / "1"), study(tmp_path / "2", more))
+    [one] = found.groups
+    assert {pool.question: [o.tokens for o in pool.outcomes] for pool in one.pools} == {
+        "a": [10, 20],
+        "b": [30, 40, 50],
+        "c": [60],
+    }
+    assert [o.right for o in one.pools[1].outcomes] == [True, False, True]
+    assert [place.session for place in one.pools[1].places] == [0, 1]
+    assert one.pools[0].prompt_tokens == 10
+    assert (found.notices, found.refused) == ([], [])
+
+
+def test_a_copy_of_a_session_counts_once(tmp_path: Path) -> None:
+    found = grouped(study(tmp_path / "1"), study(tmp_path / "2"))
+    [one] = found.groups
+    assert [pool.m for pool in one.pools] == [2, 2]
+    assert found.notices == ["m--sums: 2 races are in another session as well and counted once."]
+
+
+def test_other_sampling_is_kept_apart_and_named_by_what_differs(tmp_path: Path) -> None:
+    paths = [
+        study(tmp_path / str(n), sampling=Sampling(temperature=heat, max_tokens=limit))
+        for n, (heat, limit) in enumerate([(0.6, 100), (1.0, 100), (1.0, 200)])
+    ]
+    assert [one.model for one in grouped(*paths).groups] == [
+        "m (temperature 0.6, limit 100)",
+        "m (temperature 1, limit 100)",
+        "m (temperature 1, limit 200)",
+    ]
+
+
+def test_another_seed_is_the_same_sampling(tmp_path: Path) -> None:
+    first = study(tmp_path / "1", sampling=Sampling(seed=1))
+    other = study(tmp_path / "2", {"a": [(11, "7")]}, sampling=Sampling(seed=2))
+    [one] = grouped(first, other).groups
+    assert one.model == "m"
+    assert one.pools[0].m == 3
+
+
+def test_another_question_of_the_same_name_is_refused_with_its_session(tmp_path: Path) -> None:
+    found = grouped(study(tmp_path / "1"), study(tmp_path / "2", text="Which is {}?"))
+    assert [pool.m for pool in found.groups[0].pools] == [2, 2]
+    [refused] = found.refused
+    assert "question a asks something else" in refused
+
+
+def test_another_right_answer_is_refused_with_its_session(tmp_path: Path) -> None:
+    found = grouped(study(tmp_path / "1"), study(tmp_path / "2", truth="8"))
+    assert len(found.refused) == 1
+    assert "has another right answer" in found.refused[0]
+
+
+def test_other_data_sets_and_models_are_groups_of_their_own(tmp_path: Path) -> None:
+    found = grouped(
+        study(tmp_path / "1"),
+        study(tmp_path / "2", dataset="products"),
+        study(tmp_path / "3", model="other"),
+    )
+    assert [(one.model, one.dataset) for one in found.groups] == [
+        ("m", "sums"),
+        ("m", "products"),
+        ("other", "sums"),
+    ]
+
+
+def test_beam_searches_stand_beside_the_samples(tmp_path: Path) -> None:
+    found = grouped(study(tmp_path), study(tmp_path, {"a": [(9, "7")]}, beams=4))
+    [one] = found.groups
+    assert [pool.m for pool in one.pools] == [2, 2]
+    assert {number: [p.question for p in pools] for number, pools in one.beams.items()} == {
+        4: ["a"]
+    }
+
+
+def with_ends(path: Path, change: type[TraceCut | TraceFailed]) -> Source:
+    """Give the first race's last trace another end."""
+    events: list[Event] = []
+    for event in read_session(path).events:
+        if isinstance(event, TraceFinished) and (event.race, event.trace) == (0, 1):
+            if change is TraceCut:
+                events.append(TraceCut(0, 0.0, 1, CutBy.STRATEGY))
+            else:
+                events.append(TraceFailed(0, 0.0, 1, "http", "HTTP 500"))
+        else:
+            events.append(event)
+    return Source("cut", list(SessionState(events).races.values()))
+
+
+def test_a_race_with_a_cut_trace_says_nothing_of_lengths(tmp_path: Path) -> None:
+    found = group([with_ends(study(tmp_path), TraceCut)])
+    assert [pool.question for pool in found.groups[0].pools] == ["b"]
+    assert found.notices == [
+        "1 race is left out: a trace was cut or never ended, so its length is unknown."
+    ]
+
+
+def test_a_failed_trace_leaves_the_pool(tmp_path: Path) -> None:
+    found = group([with_ends(study(tmp_path), TraceFailed)])
+    assert [pool.m for pool in found.groups[0].pools] == [1, 2]
+
+
+def test_questions_without_a_truth_are_left_out_where_others_have_one(tmp_path: Path) -> None:
+    known = study(tmp_path / "1")
+    unknown = study(tmp_path / "2", {"z": [(5, "7")]}, truth=None)
+    found = grouped(known, unknown)
+    assert [pool.question for pool in found.groups[0].pools] == ["a", "b"]
+    assert found.notices == ["m on sums: 1 question without a right answer left out."]
+    alone = grouped(unknown)
+    assert [pool.known for pool in alone.groups[0].pools] == [False]
+
+
+def test_a_session_without_a_data_set_is_one_itself(tmp_path: Path) -> None:
+    read = read_session(study(tmp_path))
+    events = [
+        replace(event, question=replace(event.question, dataset=None))
+        if isinstance(event, RaceStarted)
+        else event
+        for event in read.events
+    ]
+    found = group([Source("evening", list(SessionState(events).races.values()))])
+    assert [one.dataset for one in found.groups] == ["evening"]

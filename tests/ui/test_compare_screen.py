@@ -1,0 +1,291 @@
+"""The comparison as people use it: at every size, by keys and mouse, while it is measured."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING
+
+import pytest
+from textual.screen import Screen
+from textual.widgets import OptionList, Static
+
+from tests.support.studies import two_models, write_study
+from tests.ui.shell import HOSTILE, SIZES, controls_in, screen_text, shell_app
+from tts_tui.analysis.plot import Axis
+from tts_tui.errors import SessionError
+from tts_tui.study.comparing import Order, Report, compare
+from tts_tui.ui.screens.compare import CompareScreen
+from tts_tui.ui.screens.compare_advice import AdviceScreen
+from tts_tui.ui.screens.compare_flips import FlipsScreen
+from tts_tui.ui.widgets.compare_plot import ComparePlot
+from tts_tui.ui.widgets.compare_table import CompareTable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from textual.pilot import Pilot
+
+    from tts_tui.ui.app import TtsApp
+    from tts_tui.ui.compare_desk import CompareDesk
+
+at_every_size = pytest.mark.parametrize("size", SIZES, ids=str)
+
+
+class Opened(Screen[None]):
+    """Stands for the inspector."""
+
+    def __init__(self, path: Path, race: int) -> None:
+        super().__init__()
+        self.path, self.race = path, race
+
+
+def compare_app(
+    paths: Sequence[Path],
+    measure: Callable[[Callable[[], None]], Report] | None = None,
+    write: Callable[[CompareDesk], str] | None = None,
+) -> TtsApp:
+    """The app with a comparison over its home screen."""
+    app = shell_app()
+
+    def measured(step: Callable[[], None]) -> Report:
+        return compare(Order(paths), step)
+
+    screen = CompareScreen(len(paths), measure or measured, Opened, write)
+    app.call_later(app.push_screen, screen)
+    return app
+
+
+async def ready(pilot: Pilot[object]) -> CompareScreen:
+    """Wait until the numbers are there."""
+    app = pilot.app
+    while True:
+        await pilot.pause()
+        if isinstance(app.screen, CompareScreen) and app.screen.desk is not None:
+            await app.workers.wait_for_complete()
+            await pilot.pause()
+            return app.screen
+
+
+def said(screen: Screen[None], name: str) -> str:
+    return str(screen.query_one(f"#{name}", Static).render())
+
+
+@at_every_size
+async def test_plot_table_and_keys_fit_every_terminal(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    app = compare_app(two_models(tmp_path))
+    async with app.run_test(size=size) as pilot:
+        await ready(pilot)
+        text = screen_text(app)
+        for part in ("quick 1/2", "on all 1/3", "accuracy ▾", "● FFS", "✚ BS", "MV@4", "↵ Differ"):
+            assert part in text
+        assert max(map(len, text.split("\n"))) == size[0]
+        assert ("− pinned" in text) == (size[0] >= 100)
+        assert "h Horizon" in text
+        assert "q Quit" in text
+
+
+async def test_model_data_set_axis_and_scale_are_turned(tmp_path: Path) -> None:
+    app = compare_app(two_models(tmp_path))
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await ready(pilot)
+        desk = screen.desk
+        assert desk is not None
+        await pilot.press("m")
+        assert (desk.model, desk.dataset, desk.pinned.model) == ("slow", "all", "slow")
+        await pilot.press("d")
+        assert desk.dataset == "sums"
+        assert {row.dataset for row in desk.rows} == {"sums"}
+        await pilot.press("M", "D")
+        assert (desk.model, desk.dataset) == ("quick", "all")
+        await pilot.press("x")
+        assert desk.axis is Axis.SEQUENTIAL
+        assert "sequential tokens" in said(screen, "head")
+        await pilot.press("l")
+        assert not desk.plot.x.logarithmic
+        usual = len(desk.rows)
+        await pilot.press("a")
+        assert len(desk.rows) > usual
+        assert "every k" in said(screen, "head")
+
+
+async def test_the_cursor_says_how_it_differs_from_the_pinned_one(tmp_path: Path) -> None:
+    app = compare_app(two_models(tmp_path))
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await ready(pilot)
+        desk = screen.desk
+        assert desk is not None
+        table = screen.query_one(CompareTable)
+        lowest = len(desk.rows) - 1
+        table.move_cursor(row=lowest)
+        await pilot.pause()
+        assert desk.cursor == desk.rows[lowest].key
+        assert "− MV@4: " in said(screen, "said")
+        assert "questions differ" in said(screen, "said")
+        await pilot.press("space")
+        assert desk.pinned.key == desk.cursor
+        assert "is pinned" in said(screen, "said")
+        await pilot.press("m", "home")
+        assert "− quick " in said(screen, "said")
+
+
+async def test_the_questions_they_differ_on_lead_to_the_traces(tmp_path: Path) -> None:
+    paths = two_models(tmp_path)
+    app = compare_app(paths)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await ready(pilot)
+        desk = screen.desk
+        assert desk is not None
+        table = screen.query_one(CompareTable)
+        differing = next(
+            at for at, row in enumerate(desk.rows) if (d := desk.difference_of(row.key)) and d.flips
+        )
+        table.move_cursor(row=differing)
+        await pilot.pause()
+        await pilot.press("enter")
+        flips = app.screen
+        assert isinstance(flips, FlipsScreen)
+        await pilot.pause()
+        assert "right in so many of the subsets" in screen_text(app)
+        first = flips.found.flips[0].pool
+        await pilot.press("enter")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        opened = app.screen
+        assert isinstance(opened, Opened)
+        assert opened.path in paths
+        assert opened.race == first.places[0].race
+        app.pop_screen()
+        await pilot.press("escape")
+        assert app.screen is screen
+
+
+async def test_rows_are_filtered_and_sorted(tmp_path: Path) -> None:
+    app = compare_app(two_models(tmp_path))
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await ready(pilot)
+        desk = screen.desk
+        assert desk is not None
+        everything = len(desk.rows)
+        await pilot.press("slash", *"ffs-1@3", "enter")
+        assert [(row.strategy, row.n) for row in desk.rows] == [("FFS-1", 3)]
+        await pilot.press("slash", *"zzz")
+        assert desk.rows == []
+        assert "esc shows everything" in said(screen, "said")
+        await pilot.press("escape")
+        assert len(desk.rows) == everything
+        await pilot.press("o")
+        assert desk.order == "strategy"
+        names = [row.strategy for row in desk.rows]
+        assert names == sorted(names, key=lambda name: (name.partition("-")[0], name))
+        await pilot.press("o", "o")
+        assert desk.order == "spent"
+        assert [r.spent_tokens for r in desk.rows] == sorted(r.spent_tokens for r in desk.rows)
+
+
+async def test_the_mouse_chooses_points_and_columns(tmp_path: Path) -> None:
+    app = compare_app(two_models(tmp_path))
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await ready(pilot)
+        desk = screen.desk
+        assert desk is not None
+        await pilot.press("end")
+        before = desk.cursor
+        lines = screen_text(app).split("\n")
+        row, column = next(
+            (y, line.index("◆")) for y, line in enumerate(lines) if "◆" in line and "┄SD" in line
+        )
+        await pilot.click(ComparePlot, offset=(column, row - 1))
+        await pilot.pause()
+        assert desk.cursor != before
+        assert desk.cursor is not None
+        assert desk.cursor.strategy == "SD"
+        header = next(y for y, line in enumerate(lines) if "accuracy ▾" in line)
+        at = lines[header].index("spent")
+        await pilot.click(offset=(at, header))
+        await pilot.pause()
+        assert desk.order == "spent"
+
+
+async def test_horizon_and_advice_are_one_key_away(tmp_path: Path) -> None:
+    app = compare_app(two_models(tmp_path))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(pilot)
+        await pilot.press("h")
+        await pilot.pause()
+        assert isinstance(app.screen, AdviceScreen)
+        assert "horizon (released)" in screen_text(app)
+        await pilot.press("escape")
+        assert isinstance(app.screen, CompareScreen)
+
+
+async def test_writing_says_what_was_written(tmp_path: Path) -> None:
+    written: list[CompareDesk] = []
+
+    def write(desk: CompareDesk) -> str:
+        written.append(desk)
+        return "Wrote it."
+
+    app = compare_app(two_models(tmp_path), write=write)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        screen = await ready(pilot)
+        await pilot.press("w")
+        await pilot.pause()
+        assert written == [screen.desk]
+        assert "Wrote it." in screen_text(app)
+
+
+async def test_progress_shows_and_leaving_stops_the_measuring(tmp_path: Path) -> None:
+    reading, left = Event(), Event()
+
+    def measure(step: Callable[[], None]) -> Report:
+        reading.set()
+        try:
+            while True:
+                step()
+        finally:
+            left.set()
+
+    app = compare_app([tmp_path], measure)
+    async with app.run_test(size=(80, 24)) as pilot:
+        while not reading.is_set():
+            await pilot.pause()
+        await pilot.press("m", "enter", "h")
+        assert isinstance(app.screen, CompareScreen)
+        await pilot.press("escape")
+        while not left.is_set():
+            await pilot.pause()
+        assert not isinstance(app.screen, CompareScreen)
+
+
+async def test_what_cannot_be_compared_says_why_and_goes_back(tmp_path: Path) -> None:
+    def measure(_step: Callable[[], None]) -> Report:
+        raise SessionError("There is nothing to compare: no race.", "Give others.")
+
+    app = compare_app([tmp_path], measure)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        while "nothing to compare" not in screen_text(app):
+            await pilot.pause()
+        assert not isinstance(app.screen, CompareScreen)
+
+
+async def test_hostile_names_steer_nothing(tmp_path: Path) -> None:
+    hostile = " ".join(HOSTILE)
+    questions = {f"{hostile}{n}": [(10, "7"), (20, hostile), (30, "7")] for n in range(3)}
+    path = write_study(tmp_path, questions, model=hostile, dataset=hostile, text=hostile + "{}")
+    path = Path(next(iter(tmp_path.glob("*.jsonl")), path))
+    app = compare_app([path])
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await ready(pilot)
+        assert controls_in(screen_text(app)) == set()
+        screen.query_one(CompareTable).move_cursor(row=len(screen.desk.rows) - 1)  # type: ignore[union-attr]
+        await pilot.press("i", "h")
+        await pilot.pause()
+        assert controls_in(screen_text(app)) == set()
+        await pilot.press("escape", "home", "enter")
+        await pilot.pause()
+        assert controls_in(screen_text(app)) == set()
+        if isinstance(app.screen, FlipsScreen):
+            assert app.screen.query_one(OptionList).option_count
