@@ -1,0 +1,388 @@
+"""import, score, compare and recommend on the command line."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from fractions import Fraction
+from math import ceil
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.domain.test_vectors import CLOCKS, races
+from tests.store.importers.release import small_release, trace, write
+from tests.support.reference_data import reference_file
+from tests.support.studies import two_models, write_study
+from tts_tui.cli.main import run
+from tts_tui.domain.events import (
+    Arrival,
+    Channel,
+    EndReason,
+    ModelCard,
+    Provenance,
+    Question,
+    RaceEnded,
+    RaceStarted,
+    Sampling,
+    TokensArrived,
+    TraceFinished,
+    TraceOpened,
+)
+from tts_tui.domain.strategies.base import Clock
+from tts_tui.errors import TtsTuiError, UsageError
+from tts_tui.study.tables import COLUMNS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tts_tui.domain.events import Event
+
+CONTRACT = (
+    *("model", "dataset", "strategy", "n", "questions", "accuracy", "ci_low", "ci_high"),
+    *("sequential_tokens", "spent_tokens", "paper_total_tokens"),
+)
+
+
+def said(capsys: pytest.CaptureFixture[str], *argv: object) -> tuple[int, str, str]:
+    code = run([str(arg) for arg in argv])
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+def rows(capsys: pytest.CaptureFixture[str], *argv: object) -> list[dict[str, Any]]:
+    code, out, err = said(capsys, *argv, "--json")
+    assert code == 0, err
+    loaded: list[dict[str, Any]] = json.loads(out)
+    return loaded
+
+
+# -- the reference vectors, through files and the command line --------------------------------
+
+
+def vector_events(number: int, race: dict[str, Any]) -> Iterator[Event]:
+    """A race that emits at a constant rate, one arrival a token, as the vectors say."""
+    model = ModelCard("m", "m")
+    n = len(race["traces"])
+    question = Question(f"q{number}", f"q{number}")
+    yield RaceStarted(number, 0.0, question, model, n, Sampling(), "")
+    later: list[tuple[float, int, Event]] = []
+    for index, one in enumerate(race["traces"]):
+        later.append((0.0, index, TraceOpened(number, 0.0, index, seed=0)))
+        tokens, thinking, end_s = one["tokens"], one["thinking"], one["finish_s"]
+        # The first whole microsecond at which a token is there.
+        end_us = Fraction(str(end_s)) * 10**6
+        times = [ceil(end_us * at / tokens) / 10**6 for at in range(1, tokens + 1)]
+        for channel, span in (
+            (Channel.THINKING, times[:thinking]),
+            (Channel.ANSWER, times[thinking:]),
+        ):
+            if span:
+                arrivals = tuple(Arrival(t_s, 1, "x") for t_s in span)
+                later.append(
+                    (arrivals[-1].t_s, index, TokensArrived(number, index, channel, arrivals))
+                )
+        finish = TraceFinished(
+            number,
+            end_s,
+            index,
+            "stop",
+            tokens=tokens,
+            thinking_tokens=thinking,
+            provenance=Provenance.RECORDED,
+            recorded_answer=one["answer"] if one["answer"] is not None else "NO_ANSWER",
+        )
+        later.append((end_s, n + index, finish))
+    for _, _, event in sorted(later, key=lambda item: item[:2]):
+        yield event
+    yield RaceEnded(number, max(t["finish_s"] for t in race["traces"]), EndReason.ALL_ENDED)
+
+
+@pytest.mark.parametrize("clock", list(Clock))
+def test_score_gives_the_rows_of_the_reference_vectors(
+    clock: Clock, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from tests.support.recordings import write_session
+
+    reference_file("vectors/races.json")
+    checked = 0
+    for number, race in enumerate(races()):
+        path = write_session(tmp_path / f"{number}.jsonl", vector_events(number, race))
+        wanted = {row["strategy"]: row for row in race[CLOCKS[clock]]}
+        names = ",".join(wanted)
+        for got in rows(capsys, "score", path, "--clock", clock.value, "--strategies", names):
+            row = wanted[got["strategy"]]
+            for field in row.keys() - {"voters", "thinking_spent_tokens"}:
+                assert got[field] == row[field], (number, row["strategy"], field)
+            assert got["voters"] == [voter + 1 for voter in row["voters"]]
+            checked += 1
+    assert checked >= 800
+
+
+# -- import -----------------------------------------------------------------------------------
+
+
+def test_import_says_what_it_wrote_and_what_is_next(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    release = small_release(tmp_path / "release")
+    code, out, err = said(capsys, "import", "art-of-tts", release, "--out", tmp_path / "out")
+    assert (code, err) == (0, "")
+    assert "wrote 3 sessions with 18 traces" in out
+    assert "next: tts-tui compare" in out
+    code, out, _ = said(capsys, "import", "art-of-tts", release, "--out", tmp_path / "out")
+    assert code == 0
+    assert "kept 3 that were there already" in out
+
+
+def test_import_goes_on_past_bad_files_names_them_and_exits_1(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    release = small_release(tmp_path / "release")
+    for sample in range(30):
+        write(release / f"results/vanilla/Quick/sums/7_{sample}.json", "{")
+    write(release / "results/vanilla/Quick/sums/8_0.json", trace(pred=None))
+    code, out, err = said(capsys, "import", "art-of-tts", release, "--out", tmp_path / "out")
+    assert code == 1
+    assert "left out 31: 30 × is not JSON, 1 × has no “pred”" in out
+    assert err.count("7_") == 20
+    assert "and 11 more" in err
+    assert "wrote 3 sessions with 18 traces" in out
+
+
+def test_imported_sessions_are_sessions_like_any_other(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    release = small_release(tmp_path / "release")
+    said(capsys, "import", "art-of-tts", release, "--out", tmp_path / "out")
+    for name, strategy in (("Quick--sums", "FFS-1@4"), ("Quick--sums--bs4", "BS@4")):
+        path = tmp_path / "out" / f"{name}.jsonl"
+        code, out, err = said(capsys, "replay", path, "--plain")
+        assert code == 0
+        assert "token clock" in err
+        assert strategy in out
+        scored = rows(capsys, "score", path)
+        assert {row["clock"] for row in scored} == {"token"}
+        assert strategy in {row["strategy"] for row in scored}
+
+
+@pytest.mark.parametrize(
+    ("argv", "part"),
+    [
+        (["import", "art-of-tts", "missing", "--out", "o"], "There is no folder"),
+        (["import", "art-of-tts", ".", ".", "--out", "o"], "one folder"),
+        (["import", "art-of-tts", ".", "--out", "o", "--questions", "q"], "its own questions"),
+        (["import", "lm-eval", "missing", "--out", "o"], "There is no file"),
+        (["compare", "missing.jsonl"], "There is no session"),
+        (["compare", "empty", "--plain"], "holds no session"),
+        (["score", "two.jsonl", "--answers", "missing.csv"], "cannot be read"),
+    ],
+)
+def test_what_is_not_there_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, argv: list[str], part: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "empty").mkdir()
+    write_study(tmp_path, {"a": [(1, "7")]}).rename(tmp_path / "two.jsonl")
+    with pytest.raises(TtsTuiError) as caught:
+        run(argv)
+    assert part in str(caught.value)
+    assert not (tmp_path / "o").exists()
+
+
+# -- compare ----------------------------------------------------------------------------------
+
+
+def test_compare_gives_the_contract_fields_first(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    two_models(tmp_path)
+    found = rows(capsys, "compare", tmp_path)
+    assert tuple(found[0])[: len(CONTRACT)] == CONTRACT
+    names = {row["strategy"] for row in found}
+    assert {"SD", "MV", "FFS-1", "LFS-4", "short-2", "BS"} <= names
+    assert {row["dataset"] for row in found} == {"sums", "products", "all"}
+    assert {row["clock"] for row in found} == {"token"}
+    assert {row["n"] for row in found if row["strategy"] == "BS"} == {2}
+    few = rows(capsys, "compare", tmp_path, "--strategies", "FFS,MV@4,BS", "-n", "2,4")
+    assert {(row["strategy"], row["n"]) for row in few} == {
+        *(("FFS-1", 2), ("FFS-2", 2), ("FFS-1", 4), ("FFS-2", 4), ("FFS-3", 4), ("FFS-4", 4)),
+        *(("MV", 4), ("BS", 2)),
+    }
+
+
+def test_compare_writes_csv_parquet_and_svg_whole_and_never_over(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    two_models(tmp_path / "s")
+    files = {flag: tmp_path / f"out.{flag}" for flag in ("csv", "parquet", "svg")}
+    argv = [part for flag, path in files.items() for part in (f"--{flag}", path)]
+    code, out, _ = said(capsys, "compare", tmp_path / "s", *argv)
+    assert code == 0
+    assert out.count("wrote ") == 3
+    found = rows(capsys, "compare", tmp_path / "s")
+    table = list(csv.DictReader(io.StringIO(files["csv"].read_text("utf-8"))))
+    assert tuple(table[0]) == COLUMNS
+    assert [float(row["spent_tokens"]) for row in table] == [row["spent_tokens"] for row in found]
+    assert parquet.read_table(files["parquet"]).to_pylist() == found
+    svg = files["svg"].read_text("utf-8")
+    assert svg.startswith("<svg ")
+    assert "quick · all" in svg
+    with pytest.raises(UsageError, match="exists already"):
+        said(capsys, "compare", tmp_path / "s", *argv)
+    assert said(capsys, "compare", tmp_path / "s", *argv, "--force")[0] == 0
+
+
+def test_a_model_that_looks_like_a_formula_is_no_formula(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_study(tmp_path / "s", {"a": [(1, "7")]}, model="=1+1")
+    assert said(capsys, "compare", tmp_path / "s", "--csv", tmp_path / "x.csv")[0] == 0
+    assert "\n'=1+1,sums," in (tmp_path / "x.csv").read_text("utf-8")
+
+
+def test_compare_prints_a_shortlist_and_differences(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    two_models(tmp_path)
+    code, out, err = said(capsys, "compare", tmp_path, "--plain")
+    assert code == 0
+    assert out.startswith("model ")
+    assert "MV@4" in out
+    assert "MV@3" not in out
+    assert "rows; -n, --strategies" in err
+    code, out, _ = said(capsys, "compare", tmp_path, "--versus", "FFS-1", "MV@4")
+    assert code == 0
+    assert "quick  all  FFS-1 − MV@4: " in out
+    found = rows(capsys, "compare", tmp_path, "--versus", "ffs-1@4", "SD")
+    assert {row["dataset"] for row in found} == {"sums", "products", "all"}
+    with pytest.raises(UsageError, match="was not measured"):
+        said(capsys, "compare", tmp_path, "--versus", "FFS-9", "SD")
+
+
+def test_compare_names_what_it_leaves_out_and_exits_1(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_study(tmp_path / "1", {"a": [(1, "7"), (2, "7")]})
+    other = write_study(tmp_path / "2", {"a": [(1, "7"), (2, "7")]}, text="Else {}?")
+    broken = write(tmp_path / "broken.jsonl", "nothing")
+    code, out, err = said(capsys, "compare", tmp_path / "1", other, broken, "--json")
+    assert code == 1
+    assert json.loads(out)
+    assert "asks something else" in err
+    assert "broken.jsonl is no session" in err
+
+
+def test_imported_data_has_no_wall_clock(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write_study(tmp_path, {"a": [(1, "7")]})
+    with pytest.raises(TtsTuiError, match="has no times"):
+        said(capsys, "compare", path, "--clock", "wall", "--json")
+    code, _, err = said(capsys, "score", path, "--clock", "wall")
+    assert code == 0
+    assert "no timing was recorded" in err
+
+
+def test_the_bundled_recordings_compare_on_both_clocks(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for clock in ("token", "wall"):
+        found = rows(
+            capsys, "compare", "qwen-space", "--clock", clock, "-n", "8", "--strategies", "FFS-1,MV"
+        )
+        assert {row["clock"] for row in found} == {clock}
+        assert {row["dataset"] for row in found} == {"qwen-space", "all"}
+
+
+# -- other answers ----------------------------------------------------------------------------
+
+
+def test_answers_come_from_a_file_by_id_or_text(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write_study(tmp_path / "s", {"a": [(1, "7")], "b": [(2, "7")], "c": [(3, "7")]})
+    answers = tmp_path / "answers.csv"
+    answers.write_text("id,question,answer\na,anything,8\nother,What is b?,9\n")
+    code, out, err = said(capsys, "score", path, "--answers", answers, "--json")
+    assert code == 0
+    assert "2 of 3 races got their right answer" in err
+    single = {row["question"]: row["correct"] for row in json.loads(out) if row["strategy"] == "SD"}
+    assert single == {"a": False, "b": False, "c": True}
+    found = rows(capsys, "compare", path, "--strategies", "SD", "--answers", answers)
+    assert found[0]["accuracy"] == pytest.approx(1 / 3)
+
+
+def test_answers_without_an_answer_are_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write_study(tmp_path / "s", {"a": [(1, "7")]})
+    answers = write(tmp_path / "answers.txt", "What is a?\n")
+    with pytest.raises(UsageError, match="holds no answer"):
+        said(capsys, "score", path, "--answers", answers)
+
+
+def test_rereading_takes_the_texts_answers(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    release = tmp_path / "release"
+    for sample, pred in enumerate((24, "NO_ANSWER")):
+        write(release / f"results/vanilla/m/d/0_{sample}.json", trace(pred=pred))
+    said(capsys, "import", "art-of-tts", release, "--out", tmp_path / "out")
+    [recorded] = rows(capsys, "score", tmp_path / "out", "--strategies", "MV")
+    code, out, err = said(
+        capsys, "score", tmp_path / "out", "--strategies", "MV", "--reread", "--json"
+    )
+    assert code == 0
+    assert "1 of 2 recorded answers differ from the text's" in err
+    assert recorded["votes"] == {"24": 1}
+    assert json.loads(out)[0]["votes"] == {"24": 2}
+
+
+@pytest.mark.timeout(60)
+def test_mathematically_equal_answers_count_as_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("math_verify")
+    traces = [(1, r"2\sqrt{3}"), (2, r"\sqrt{12}"), (3, "9^{9^{9^9}}"), (4, "5")]
+    path = write_study(tmp_path, {"a": traces}, truth=r"\sqrt{12}")
+    [exact] = rows(capsys, "score", path, "--strategies", "MV")
+    assert len(exact["votes"]) == 4
+    code, out, err = said(
+        capsys, "score", path, "--strategies", "MV,LFS-1,LFS-2", "--math", "--json"
+    )
+    assert code == 0
+    merged, last, last_two = json.loads(out)
+    assert list(merged["votes"].values()) == [2, 1, 1]
+    assert merged["correct"] is True
+    assert (last["answer"], last["correct"]) == ("5", False)
+    assert (last_two["answer"], last_two["correct"]) == ("9^ 9^ 9^9", None) or (
+        last_two["correct"] is None
+    )
+    assert "nobody could say in time" in err
+
+
+# -- recommend --------------------------------------------------------------------------------
+
+
+def test_recommend_sets_the_measured_best_beside_the_recipe(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    two_models(tmp_path)
+    code, out, _ = said(capsys, "recommend", tmp_path, "--budget", "100")
+    assert code == 0
+    assert "quick on all" in out
+    assert "horizon (released): not enough data: it needs" in out
+    assert "with 100 spent tokens a question:" in out
+    assert "measured best" in out
+    found = rows(capsys, "recommend", tmp_path, "--budget", "60", "--budget-of", "sequential")
+    assert [one["model"] for one in found] == ["quick", "slow"]
+    best = found[0]["advice"][0]["best"]
+    assert best["sequential_tokens"] <= 60
+    assert {table["reading"] for table in found[0]["horizon"]} == {"released", "paper"}
+    [free] = [one for one in rows(capsys, "recommend", tmp_path) if one["model"] == "quick"]
+    assert free["ladder"]
+    assert free["ladder"][0]["strategy"] == "SD"
