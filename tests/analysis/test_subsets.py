@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.pools import group_of, pool
-from tts_tui.analysis.measure import Key, measure
+from tests.support.pools import group_of, measure, pool
+from tts_tui.analysis.measure import Key
 from tts_tui.analysis.pool import oracle, usable_size
 from tts_tui.analysis.subsets import EXACT_UP_TO, SAMPLED, sizes, subsets
 
@@ -27,7 +27,8 @@ def test_many_subsets_are_sampled_the_same_every_time(m: int, n: int) -> None:
     drawn = subsets(m, n)
     assert drawn.exact == (comb(m, n) <= EXACT_UP_TO)
     if not drawn.exact:
-        assert drawn.index.shape == (SAMPLED, n)
+        assert SAMPLED // 5 <= len(drawn.index) <= SAMPLED
+        assert drawn.index.shape[1] == n
         assert (np.diff(drawn.index, axis=1) > 0).all()
         assert set(drawn.index.ravel().tolist()) == set(range(m))
     subsets.cache_clear()

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.support.pools import TRUTH, drawn_traces, group_of, pool, pool_of
-from tts_tui.analysis.measure import Key, measure
+from tests.support.pools import TRUTH, drawn_traces, group_of, measure, pool, pool_of
+from tts_tui.analysis.measure import Key
 from tts_tui.domain.strategies import parse
 from tts_tui.domain.strategies.base import Clock
 

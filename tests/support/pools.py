@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
 from tests.support.traces import FakeTrace, finished
+from tts_tui.analysis.measure import measure_all
 from tts_tui.analysis.pool import Group, Outcome, Place, Pool
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from tts_tui.analysis.measure import Measured
 
 TRUTH = "7"
 ANSWERS = (TRUTH, "12", "B", None)
@@ -62,3 +65,9 @@ def group_of(
 ) -> Group:
     """Make a group of pools."""
     return Group(model, dataset, pools, beams or {})
+
+
+def measure(group: Group, pools: Sequence[Pool], *how: Any, **more: Any) -> Measured:
+    """Measure one group."""
+    [found] = measure_all([(group, pools)], *how, **more)
+    return found

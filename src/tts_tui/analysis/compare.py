@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from tts_tui.analysis.bootstrap import interval, weights
-from tts_tui.analysis.measure import Key, Measured, measure
+from tts_tui.analysis.measure import Key, Measured, measure_all
 from tts_tui.analysis.pool import usable_size
 from tts_tui.domain.ledger import cost
 from tts_tui.domain.strategies.base import Clock
@@ -118,17 +118,14 @@ class Comparison:
         clock: Clock = Clock.TOKEN,
         wanted: Callable[[Key], bool] = lambda _key: True,
         ns: Sequence[int] | None = None,
-        step: Callable[[], None] = lambda: None,
     ) -> None:
         self.clock = clock
         self.notices: list[str] = []
         """What was left out, one sentence each."""
         self.measured: dict[tuple[str, str], Measured] = {}
-        for group in groups:
-            pools = self._enough(group)
-            found = measure(group, pools, clock, wanted, ns)
-            self.measured[group.model, group.dataset] = found
-            step()
+        chosen = [(group, self._enough(group)) for group in groups]
+        for found in measure_all(chosen, clock, wanted, ns):
+            self.measured[found.group.model, found.group.dataset] = found
         self.models = tuple(dict.fromkeys(model for model, _ in self.measured))
         self.datasets = tuple(dict.fromkeys(dataset for _, dataset in self.measured))
         self.common = {model: self._common(model) for model in self.models}
@@ -209,13 +206,39 @@ class Comparison:
 
     def _rows(self, model: str, dataset: str) -> list[Row]:
         found = self.measured[model, dataset]
+        known = self._known[model, dataset]
+        single = found.means.get(Key("SD", 1))
+        baseline = float(single.right.mean()) if known and single is not None else None
+        passes = {n: float(values.mean()) for n, values in found.oracle.items() if known}
         rows = []
         for keys in _alike(found):
-            rights = np.stack([found.means[key].right for key in keys], axis=1)
-            bounds = self._bounds(dataset, rights)
-            for at, key in enumerate(keys):
-                low, high = (None, None) if bounds is None else (bounds[0][at], bounds[1][at])
-                rows.append(self._row(model, dataset, key, low, high))
+            table = [found.means[key] for key in keys]
+            rights = np.stack([means.right for means in table], axis=1)
+            bounds = self._bounds(dataset, rights) if known else None
+            right, sequential, used, spent, paper = _column_means(table)
+            for at, (key, means) in enumerate(zip(keys, table, strict=True)):
+                row = Row(
+                    model=model,
+                    dataset=dataset,
+                    strategy=key.strategy,
+                    n=key.n,
+                    questions=len(rights),
+                    accuracy=right[at] if known else None,
+                    ci_low=None if bounds is None else bounds[0][at],
+                    ci_high=None if bounds is None else bounds[1][at],
+                    sequential_tokens=sequential[at],
+                    spent_tokens=spent[at],
+                    paper_total_tokens=None if means.paper is None else paper[at],
+                    used_tokens=used[at],
+                    oracle_accuracy=None if key.strategy == "BS" else passes.get(key.n),
+                    single_accuracy=baseline,
+                    cost=_money(found, key, spent[at]),
+                    clock=self.clock.value,
+                    subsets=means.subsets,
+                    subsets_exact=means.exact,
+                    subsets_error=means.subset_error,
+                )
+                rows.append(row)
         return rows
 
     def _bounds(self, dataset: str, rights: Floats) -> tuple[list[float], list[float]] | None:
@@ -223,36 +246,6 @@ class Comparison:
             return None
         low, high = interval(weights(len(rights), self.datasets.index(dataset)) @ rights)
         return low.tolist(), high.tolist()
-
-    def _row(
-        self, model: str, dataset: str, key: Key, low: float | None, high: float | None
-    ) -> Row:
-        found = self.measured[model, dataset]
-        means = found.means[key]
-        known = self._known[model, dataset]
-        single = found.means.get(Key("SD", 1))
-        passes = None if key.strategy == "BS" else found.oracle.get(key.n)
-        return Row(
-            model=model,
-            dataset=dataset,
-            strategy=key.strategy,
-            n=key.n,
-            questions=len(means.right),
-            accuracy=float(means.right.mean()) if known else None,
-            ci_low=low if known else None,
-            ci_high=high if known else None,
-            sequential_tokens=float(means.sequential.mean()),
-            spent_tokens=float(means.spent.mean()),
-            paper_total_tokens=None if means.paper is None else float(means.paper.mean()),
-            used_tokens=float(means.used.mean()),
-            oracle_accuracy=float(passes.mean()) if known and passes is not None else None,
-            single_accuracy=float(single.right.mean()) if known and single is not None else None,
-            cost=_money(found, key, means),
-            clock=self.clock.value,
-            subsets=means.subsets,
-            subsets_exact=means.exact,
-            subsets_error=means.subset_error,
-        )
 
     def _mean_rows(self, model: str) -> list[Row]:
         """Average over data sets, with equal weight; only what all of them have."""
@@ -302,6 +295,19 @@ def _alike(found: Measured) -> list[list[Key]]:
     return [keys for questions, keys in sorts.items() if questions]
 
 
+def _column_means(table: Sequence[Means]) -> list[list[float]]:
+    """Give the means over questions of every column, a number a strategy."""
+    nothing = np.zeros_like(table[0].right)
+    columns = (
+        [means.right for means in table],
+        [means.sequential for means in table],
+        [means.used for means in table],
+        [means.spent for means in table],
+        [nothing if means.paper is None else means.paper for means in table],
+    )
+    return [np.stack(column).mean(axis=1).tolist() for column in columns]
+
+
 def _mean_row(rows: Sequence[Row]) -> Row:
     def mean(values: Iterable[float | None]) -> float | None:
         known = list(values)
@@ -327,15 +333,14 @@ def _mean_row(rows: Sequence[Row]) -> Row:
     )
 
 
-def _money(found: Measured, key: Key, means: Means) -> float | None:
+def _money(found: Measured, key: Key, spent_tokens: float) -> float | None:
     prices = found.group.prices
+    if prices is None:
+        return None
     pools = found.questions(key)
     prompts = [pool.prompt_tokens for pool in pools if pool.prompt_tokens is not None]
-    if prices is None or len(prompts) != len(pools):
+    if len(prompts) != len(pools):
         return None
     requests = 1 if key.strategy in {"SD", "BS"} else key.n
-    return cost(
-        prices,
-        output_tokens=float(means.spent.mean()),
-        prompt_tokens=requests * float(np.mean(prompts)),
-    )
+    mean = float(np.mean(prompts))
+    return cost(prices, output_tokens=spent_tokens, prompt_tokens=requests * mean)

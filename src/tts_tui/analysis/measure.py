@@ -7,6 +7,8 @@ questions); a sample of the subsets where there are too many is our own.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import accumulate
+from math import sqrt
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
@@ -14,7 +16,7 @@ import numpy as np
 from tts_tui.analysis import wall_clock
 from tts_tui.analysis.pool import oracle, same_size
 from tts_tui.analysis.subsets import sizes, subsets, voters
-from tts_tui.analysis.token_clock import Arrays, Drawn, Scores
+from tts_tui.analysis.token_clock import Arrays, Drawn
 from tts_tui.domain.strategies.base import Clock
 
 if TYPE_CHECKING:
@@ -23,11 +25,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tts_tui.analysis.pool import Group, Pool
+    from tts_tui.analysis.token_clock import Scores
 
     Floats = NDArray[np.float64]
 
-CELLS_AT_ONCE: Final = 8_000_000
-"""How many (question, subset, trace, trace) are held at once: some ten megabytes."""
+CELLS_AT_ONCE: Final = 500_000
+"""How many (question, subset, trace, answer) are held at once: what a processor's cache holds."""
 _FIELDS: Final = ("right", "sequential", "used", "spent", "paper")
 
 
@@ -72,19 +75,39 @@ class Measured:
         return self.beam_pools[key.n] if key.strategy == "BS" else self.pools
 
 
-def measure(
-    group: Group,
-    pools: Sequence[Pool],
+def measure_all(
+    groups: Sequence[tuple[Group, Sequence[Pool]]],
     clock: Clock = Clock.TOKEN,
     wanted: Callable[[Key], bool] = lambda _key: True,
     ns: Sequence[int] | None = None,
+) -> list[Measured]:
+    """Measure groups, each on those of its pools that are given, up to its smallest pool's N."""
+    smallest = [min((pool.m for pool in pools), default=0) for _, pools in groups]
+    chosen = [[n for n in (sizes(limit) if ns is None else ns) if n <= limit] for limit in smallest]
+    stops = list(accumulate(len(pools) for _, pools in groups))
+    spans = [range(at - len(pools), at) for at, (_, pools) in zip(stops, groups, strict=True)]
+    sheet = _Sheet([pool for _, pools in groups for pool in pools], clock)
+    means: list[dict[Key, Means]] = [{} for _ in groups]
+    for n in sorted({n for several in chosen for n in several}):
+        # Together: an array call costs the same for one group as for all of them.
+        those = [at for at, several in enumerate(chosen) if n in several]
+        columns = sheet.scored([place for at in those for place in spans[at]], n, wanted)
+        for at in those:
+            means[at].update({key: found.means(spans[at]) for key, found in columns.items()})
+    return [
+        _measured(group, pools, found, several, clock, wanted)
+        for (group, pools), found, several in zip(groups, means, chosen, strict=True)
+    ]
+
+
+def _measured(
+    group: Group,
+    pools: Sequence[Pool],
+    means: dict[Key, Means],
+    ns: Sequence[int],
+    clock: Clock,
+    wanted: Callable[[Key], bool],
 ) -> Measured:
-    """Measure a group on those of its pools that are given; all have the smallest one's N."""
-    smallest = min((pool.m for pool in pools), default=0)
-    means: dict[Key, Means] = {}
-    chosen = [n for n in (sizes(smallest) if ns is None else ns) if n <= smallest]
-    for n in chosen:
-        means.update(_of_size(pools, n, clock, wanted))
     beams = {
         number: outputs
         for number, outputs in sorted(group.beams.items())
@@ -92,32 +115,52 @@ def measure(
     }
     for number, outputs in beams.items():
         means[Key("BS", number)] = _beam_means(outputs, number, clock)
-    passes = {
-        n: np.array([oracle(sum(o.right for o in pool.outcomes), pool.m, n) for pool in pools])
-        for n in chosen
-    }
+    right = [(sum(outcome.right for outcome in pool.outcomes), pool.m) for pool in pools]
+    passes = {n: np.array([oracle(c, m, n) for c, m in right]) for n in ns}
     return Measured(group, tuple(pools), beams, means, passes)
 
 
-def _of_size(
-    pools: Sequence[Pool], n: int, clock: Clock, wanted: Callable[[Key], bool]
-) -> dict[Key, Means]:
-    found: dict[Key, list[tuple[list[int], Scores, bool]]] = {}
-    for m, places in same_size(pools).items():
-        limited = wall_clock.EXACT_UP_TO, wall_clock.SAMPLED
-        drawn = subsets(m, n) if clock is Clock.TOKEN else subsets(m, n, *limited)
-        step = max(1, CELLS_AT_ONCE // (drawn.index.size * n))
-        for start in range(0, len(places), step):
-            part = places[start : start + step]
-            some = [pools[at] for at in part]
-            scored = (
-                _on_token_clock(Drawn(Arrays.of(some), drawn.index), n, wanted)
-                if clock is Clock.TOKEN
-                else wall_clock.scores(some, drawn.index, n, wanted)
-            )
-            for key, scores in scored:
-                found.setdefault(key, []).append((part, scores, drawn.exact))
-    return {key: _joined(parts, len(pools)) for key, parts in found.items()}
+class _Sheet:
+    """The questions of all groups one after another, as arrays by their number of traces."""
+
+    def __init__(self, pools: Sequence[Pool], clock: Clock) -> None:
+        self._pools = pools
+        self._clock = clock
+        self._places = {m: np.array(places) for m, places in same_size(pools).items()}
+        self._arrays = {m: Arrays.of([pools[at] for at in p]) for m, p in self._places.items()}
+
+    def scored(
+        self, wanted_places: Sequence[int], n: int, wanted: Callable[[Key], bool]
+    ) -> dict[Key, _Columns]:
+        """Measure all strategies of one N on some of the questions."""
+        found: dict[Key, _Columns] = {}
+        for m, places in self._places.items():
+            rows = np.flatnonzero(np.isin(places, wanted_places))
+            if not len(rows):
+                continue
+            limits = (wall_clock.EXACT_UP_TO, wall_clock.SAMPLED)
+            drawn = subsets(m, n) if self._clock is Clock.TOKEN else subsets(m, n, *limits)
+            step = max(1, CELLS_AT_ONCE // (drawn.index.size * n))
+            for start in range(0, len(rows), step):
+                part = rows[start : start + step]
+                here = places[part].tolist()
+                for key, scores in self._scores(m, part, here, drawn.index, wanted):
+                    columns = found.setdefault(key, _Columns(len(self._pools)))
+                    columns.put(here, scores, exact=drawn.exact)
+        return found
+
+    def _scores(
+        self,
+        m: int,
+        rows: NDArray[np.intp],
+        places: Sequence[int],
+        index: NDArray[np.intp],
+        wanted: Callable[[Key], bool],
+    ) -> Iterator[tuple[Key, Scores]]:
+        n = index.shape[1]
+        if self._clock is Clock.TOKEN:
+            return _on_token_clock(Drawn(self._arrays[m].rows(rows), index), n, wanted)
+        return wall_clock.scores([self._pools[at] for at in places], index, n, wanted)
 
 
 def _on_token_clock(
@@ -139,26 +182,50 @@ def _on_token_clock(
             yield Key(name, n), rule()
 
 
-def _joined(parts: Iterable[tuple[list[int], Scores, bool]], questions: int) -> Means:
-    """Put the means of parts of the questions back in their places."""
-    columns = {name: np.zeros(questions) for name in _FIELDS}
-    variance = 0.0
-    count, exact, paper = 0, True, True
-    for places, scores, all_of_them in parts:
+class _Columns:
+    """The means of one strategy over all questions, put together part by part."""
+
+    def __init__(self, questions: int) -> None:
+        self._columns = {name: np.zeros(questions) for name in _FIELDS}
+        self._without = False
+        self._subsets = np.zeros(questions, np.int64)
+        self._sampled: dict[int, Floats] = {}
+        """Question → right or not in every sampled subset."""
+
+    def put(self, places: Sequence[int], scores: Scores, exact: bool) -> None:
+        """Take in the scores of some questions, of shape (questions, subsets)."""
         for name, values in zip(_FIELDS, scores, strict=True):
             if values is None:
-                paper = False
+                self._without = True
             else:
-                columns[name][places] = values.mean(-1)
-        count = max(count, scores.right.shape[1])
-        if not all_of_them:
-            exact = False
-            # The same subsets serve every question, so their error is that of the sums.
-            sums = scores.right.sum(0) / questions
-            variance += float(sums.var(ddof=1)) / len(sums)
-    right, sequential, used, spent, papers = columns.values()
-    error = variance**0.5
-    return Means(right, sequential, used, spent, papers if paper else None, count, exact, error)
+                self._columns[name][places] = values.mean(-1)
+        self._subsets[places] = scores.right.shape[1]
+        if not exact:
+            self._sampled.update(zip(places, scores.right, strict=True))
+
+    def means(self, span: range) -> Means:
+        """Give the means of questions that follow each other."""
+        part = slice(span.start, span.stop)
+        right, sequential, used, spent, paper = (self._columns[name][part] for name in _FIELDS)
+        sampled = [self._sampled[at] for at in span if at in self._sampled]
+        return Means(
+            *(right, sequential, used, spent, None if self._without else paper),
+            subsets=int(self._subsets[part].max(initial=0)),
+            exact=not sampled,
+            subset_error=_sampling_error(sampled, len(span)),
+        )
+
+
+def _sampling_error(sampled: Sequence[Floats], questions: int) -> float:
+    """Standard error of a mean over questions that comes from sampling their subsets.
+
+    Questions with as many traces share their subsets, so their errors are those of the sums.
+    """
+    by_count: dict[int, list[Floats]] = {}
+    for right in sampled:
+        by_count.setdefault(len(right), []).append(right)
+    sums = [np.sum(rows, axis=0) / questions for rows in by_count.values()]
+    return sqrt(sum(float(one.var(ddof=1)) / len(one) for one in sums))
 
 
 def _beam_means(outputs: Sequence[Pool], number: int, clock: Clock) -> Means:

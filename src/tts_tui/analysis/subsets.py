@@ -33,10 +33,14 @@ class Subsets:
 
 @lru_cache(maxsize=256)
 def subsets(m: int, n: int, exact_up_to: int = EXACT_UP_TO, sampled: int = SAMPLED) -> Subsets:
-    """Give all subsets of n of m where there are few enough, else a sample of them."""
+    """Give all subsets of n of m where there are few enough, else a sample of them.
+
+    Large subsets differ less from each other, so fewer of them are drawn.
+    """
     if comb(m, n) <= exact_up_to:
         flat = chain.from_iterable(combinations(range(m), n))
         return Subsets(np.fromiter(flat, np.intp).reshape(-1, n), exact=True)
+    sampled = max(SAMPLED // 5, min(sampled, SAMPLED * 16 // n))
     random = np.random.default_rng([SEED, m, n])
     order = random.random((sampled, m)).argsort(axis=1)[:, :n]
     return Subsets(np.sort(order, axis=1), exact=False)
@@ -44,7 +48,7 @@ def subsets(m: int, n: int, exact_up_to: int = EXACT_UP_TO, sampled: int = SAMPL
 
 def sizes(m: int) -> list[int]:
     """Which N are measured for M traces: every one up to 8, then ever fewer, and M itself."""
-    ladder = [*range(1, 9), 10, 12, 16, 20, 24, 32, 40, 48, 56, 64]
+    ladder = [*range(1, 9), 12, 16, 24, 32, 48, 64]
     while ladder[-1] < m:
         ladder.append(ladder[-1] * 2)
     return sorted({n for n in ladder if n < m} | {m}) if m else []

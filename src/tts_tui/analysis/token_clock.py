@@ -68,10 +68,9 @@ class Arrays:
             np.array([[one.right for one in pool.outcomes] for pool in pools], np.bool_),
         )
 
-    def part(self, start: int, stop: int) -> Arrays:
-        """Give the questions from `start` to before `stop`."""
-        rows = slice(start, stop)
-        return Arrays(self.tokens[rows], self.thinking[rows], self.answer[rows], self.right[rows])
+    def rows(self, at: NDArray[np.intp]) -> Arrays:
+        """Give some of the questions."""
+        return Arrays(self.tokens[at], self.thinking[at], self.answer[at], self.right[at])
 
 
 class Drawn:
@@ -90,9 +89,10 @@ class Drawn:
         self._short_first = np.sort(np.where(self._valid, self._tokens, _FAR), axis=-1)
 
     @cached_property
-    def _same(self) -> NDArray[np.float32]:
-        """Whether two traces have the same answer; shape (Q, S, N, N)."""
-        same: NDArray[np.bool_] = self._answer[..., :, None] == self._answer[..., None, :]
+    def _ballots(self) -> NDArray[np.float32]:
+        """One for the answer of each trace; shape (Q, S, N, answers)."""
+        answers = max(2, int(self._answer.max(initial=0)) + 1)
+        same: Flags = self._answer[..., None] == np.arange(answers)
         return same.astype(np.float32)
 
     @cached_property
@@ -148,12 +148,10 @@ class Drawn:
         open_still = np.ones(cutoff.shape, np.bool_)
         for moment in np.moveaxis(np.sort(self._tokens, axis=-1), -1, 0):
             seen = self._tokens <= moment[..., None]
-            votes = self._votes(self._valid & seen)
-            leader = votes.argmax(-1)[..., None]
-            lead = np.take_along_axis(votes, leader, axis=-1)[..., 0]
-            like = np.take_along_axis(self._same, leader[..., None], axis=-2)[..., 0, :]
-            second = np.where(like > 0, 0, votes).max(-1)
-            sure = open_still & (lead > np.maximum(second, 0) + self.n - seen.sum(-1))
+            second, lead = np.moveaxis(
+                np.partition(self._counts(self._valid & seen), -2)[..., -2:], -1, 0
+            )
+            sure = open_still & (lead > second + self.n - seen.sum(-1))
             cutoff = np.where(sure, moment, cutoff)
             open_still &= ~sure
         scores = self._stops_at(cutoff, self._valid & (self._tokens <= cutoff[..., None]), cutoff)
@@ -172,9 +170,14 @@ class Drawn:
     def _sum(self, voters: Flags) -> Floats:
         return _floats(np.where(voters, self._tokens, 0).sum(-1))
 
+    def _counts(self, voters: Flags) -> NDArray[np.float32]:
+        """Votes for each answer; shape (Q, S, answers)."""
+        counts: NDArray[np.float32] = voters[..., None, :].astype(np.float32) @ self._ballots
+        return counts[..., 0, :]
+
     def _votes(self, voters: Flags) -> NDArray[np.float32]:
         """Votes for each voter's answer; -1 for traces that do not vote."""
-        votes = (self._same @ voters[..., None].astype(np.float32))[..., 0]
+        votes = np.take_along_axis(self._counts(voters), np.maximum(self._answer, 0), axis=-1)
         return np.where(voters, votes, np.float32(-1))
 
     def _vote(self, voters: Flags, preference: Ints | None = None) -> Floats:
