@@ -46,7 +46,12 @@ def test_a_room_loads_no_package_it_has_no_business_with(
             "domain",
             set(),
         ),
-        (r"except Exception\b", "catch what you mean", "", {"runner.py", "__main__.py"}),
+        (
+            r"except Exception\b",
+            "catch what you mean",
+            "",
+            {"runner.py", "__main__.py", "math_child.py"},
+        ),
     ],
 )
 def test_the_source_holds_no_forbidden_construct(

@@ -115,7 +115,7 @@ def _fails_in_one_line(argv: list[str], folder: Path, capsys: pytest.CaptureFixt
         (["replay", "a\x1b]52;c;aGk=\x07b"], "There is no session"),
         (["replay", "x", "--speed", "0"], "0.25 to 64"),
         (["replay", "x", "--clock", "moon"], "moon"),
-        (["score", "."], "holds no session"),
+        (["score", "."], "is no session"),
         (["score", "x", "--clock", "sand"], "sand"),
         ([], "needs a terminal"),
     ],

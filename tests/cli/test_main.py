@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from typing import TYPE_CHECKING, NoReturn
@@ -26,7 +27,7 @@ def test_help_lists_every_command_with_a_summary(capsys: pytest.CaptureFixture[s
     out = capsys.readouterr().out
     assert "examples:" in out
     for name in NAMES:
-        assert f"\n    {name} " in out
+        assert re.search(rf"\n    {name}\s", out)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-DRAWS: Final = 2000
+DRAWS: Final = 1000
 LEVEL: Final = 0.95
 _SEED: Final = 2512
 

@@ -34,7 +34,7 @@ EXAMPLES = (
 
 def register(commands: Commands) -> None:
     """Add the command."""
-    summary = "Compare strategies by budget over all subsets of the recorded traces."
+    summary = "Compare strategies by budget, over all subsets of traces."
     parser = add_command(commands, "compare", run, summary, EXAMPLES)
     studying.add_study_flags(parser)
     parser.add_argument("--model", metavar="M", help="the plot's model (default: the first)")

@@ -33,7 +33,7 @@ NAMED_SKIPS: Final = 20
 
 def register(commands: Commands) -> None:
     """Add the command."""
-    summary = "Make sessions of data from elsewhere; no timing, so on the token clock."
+    summary = "Make sessions of data that was made elsewhere."
     parser = add_command(commands, "import", run, summary, EXAMPLES)
     parser.add_argument("format", choices=FORMATS, metavar="FORMAT", help=", ".join(FORMATS))
     parser.add_argument("paths", nargs="+", metavar="PATH", help="the data: a folder, or files")

@@ -41,6 +41,8 @@ EXAMPLES = (
     "tts-tui replay race.jsonl     play it again; ask what if",
     "tts-tui inspect race.jsonl    read its traces",
     "tts-tui score race.jsonl      what every strategy would have answered, and its cost",
+    "tts-tui compare runs/         accuracy by budget, every strategy, k and N",
+    "tts-tui import art-of-tts DIR --out release",
 )
 
 

@@ -27,7 +27,7 @@ EXAMPLES = (
 
 def register(commands: Commands) -> None:
     """Add the command."""
-    summary = "Recommend a strategy for a budget, measured on your own sessions."
+    summary = "Recommend a strategy for a budget, from your own sessions."
     parser = add_command(commands, "recommend", run, summary, EXAMPLES)
     studying.add_study_flags(parser)
     parser.add_argument(

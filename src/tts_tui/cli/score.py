@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from tts_tui.cli.parser import Commands
     from tts_tui.domain.strategies import Clock
+    from tts_tui.errors import SessionError
     from tts_tui.plain.rows import Row
     from tts_tui.study.reading import Study
 
@@ -56,7 +57,7 @@ def run(args: Namespace) -> int:
     """Score every session, then print all rows at once. Raises TtsTuiError."""
     from tts_tui.plain.rows import format_rows
 
-    studies = _studies(args)
+    studies, refused = _studies(args)
     rows = [row for study in studies for row in _rows(study, args)]
     if args.json:
         say(json.dumps([row.as_json() for row in rows]))
@@ -65,27 +66,29 @@ def run(args: Namespace) -> int:
             say(line)
     else:
         complain("There is no race in these sessions.")
-    return exit_codes.DONE
+    return exit_codes.SOME_LEFT_OUT if refused else exit_codes.DONE
 
 
-def _studies(args: Namespace) -> list[Study]:
+def _studies(args: Namespace) -> tuple[list[Study], list[SessionError]]:
+    """Read all there is; what cannot be read is named, unless it is all. Raises TtsTuiError."""
     from tts_tui.cli.progress import Progress
     from tts_tui.store.library import find_sessions
-    from tts_tui.study.reading import read
+    from tts_tui.study.comparing import read_all
 
     how = studying.reading_of(args, numbers_only=True)
     judge = studying.judge_of(args)
     paths = find_sessions(args.sessions)
-    studies: list[Study] = []
     with Progress("reading", len(paths), "sessions") as progress:
-        for path in paths:
-            studies.append(read(path, how))
-            progress.step()
+        studies, refused = read_all(paths, how, progress.step)
+    if not studies:
+        raise refused[0]
+    for error in refused:
+        complain(str(error))
     notices = [notice for study in studies for notice in study.notices]
     for notice in [*notices, *judge(studies)]:
         complain(notice)
     studying.tell_truths(args, studies)
-    return studies
+    return studies, refused
 
 
 def _rows(study: Study, args: Namespace) -> list[Row]:

@@ -59,7 +59,8 @@ def compare(
     a name that is none, SessionError where nothing is left to compare.
     """
     wanted = _wanted(order.strategies)
-    studies, refused = read_all(order.paths, order.reading, step)
+    studies, broken = read_all(order.paths, order.reading, step)
+    refused = [error.sentence for error in broken]
     if order.clock is Clock.WALL:
         refused += [
             f"{file_name(study.path)} has no times and is left out of the wall clock."
@@ -85,15 +86,15 @@ def compare(
 
 def read_all(
     paths: Sequence[Path], reading: Reading, step: Callable[[], None] = lambda: None
-) -> tuple[list[Study], list[str]]:
-    """Read sessions; one that cannot be read is refused with a sentence, and the rest goes on."""
+) -> tuple[list[Study], list[SessionError]]:
+    """Read sessions; for one that cannot be read its error is given, and the rest goes on."""
     studies: list[Study] = []
-    refused: list[str] = []
+    refused: list[SessionError] = []
     for path in paths:
         try:
             studies.append(read(path, reading))
         except SessionError as error:
-            refused.append(error.sentence)
+            refused.append(error)
         step()
     return studies, refused
 
