@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from tts_tui.ui.app import TtsApp
     from tts_tui.ui.compare_desk import CompareDesk
+    from tts_tui.ui.screens.compare import Measure
 
 at_every_size = pytest.mark.parametrize("size", SIZES, ids=str)
 
@@ -42,14 +43,14 @@ class Opened(Screen[None]):
 
 def compare_app(
     paths: Sequence[Path],
-    measure: Callable[[Callable[[], None]], Report] | None = None,
+    measure: Measure | None = None,
     write: Callable[[CompareDesk], str] | None = None,
 ) -> TtsApp:
     """The app with a comparison over its home screen."""
     app = shell_app()
 
-    def measured(step: Callable[[], None]) -> Report:
-        return compare(Order(paths), step)
+    def measured(step: Callable[[], None], tick: Callable[[int, int], None]) -> Report:
+        return compare(Order(paths), step, tick=tick)
 
     screen = CompareScreen(len(paths), measure or measured, Opened, write)
     app.call_later(app.push_screen, screen)
@@ -240,17 +241,20 @@ async def test_writing_says_what_was_written(tmp_path: Path) -> None:
 async def test_progress_shows_and_leaving_stops_the_measuring(tmp_path: Path) -> None:
     reading, left = Event(), Event()
 
-    def measure(step: Callable[[], None]) -> Report:
+    def measure(step: Callable[[], None], tick: Callable[[int, int], None]) -> Report:
+        step()
         reading.set()
         try:
             while True:
-                step()
+                tick(3, 9)
         finally:
             left.set()
 
     app = compare_app([tmp_path], measure)
     async with app.run_test(size=(80, 24)) as pilot:
         while not reading.is_set():
+            await pilot.pause()
+        while "measuring every strategy, k and N … 3 of 9" not in screen_text(app):
             await pilot.pause()
         await pilot.press("m", "enter", "h")
         assert isinstance(app.screen, CompareScreen)
@@ -261,7 +265,7 @@ async def test_progress_shows_and_leaving_stops_the_measuring(tmp_path: Path) ->
 
 
 async def test_what_cannot_be_compared_says_why_and_goes_back(tmp_path: Path) -> None:
-    def measure(_step: Callable[[], None]) -> Report:
+    def measure(*_callbacks: object) -> Report:
         raise SessionError("There is nothing to compare: no race.", "Give others.")
 
     app = compare_app([tmp_path], measure)

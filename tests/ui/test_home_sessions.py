@@ -190,3 +190,19 @@ async def test_a_thousand_sessions_are_a_list_like_any_other() -> None:
         await settle(app, pilot)
         assert "1000, by date" in screen_text(app)
         assert "q0" in screen_text(app)
+
+
+async def test_the_sessions_in_the_list_are_compared() -> None:
+    asked: list[list[Path]] = []
+
+    def compare_sessions(paths: Sequence[Path]) -> FakeRaceScreen:
+        asked.append(list(paths))
+        return FakeRaceScreen()
+
+    app = app_with(SESSIONS)
+    app.context = replace(app.context, compare_sessions=compare_sessions)
+    async with app.run_test() as pilot:
+        await pilot.press("s", "slash", *"3 +", "enter", "c")
+        await pilot.pause()
+        assert isinstance(app.screen, FakeRaceScreen)
+        assert asked == [[Path("/library/session-3.jsonl")]]

@@ -118,13 +118,16 @@ class Comparison:
         clock: Clock = Clock.TOKEN,
         wanted: Callable[[Key], bool] = lambda _key: True,
         ns: Sequence[int] | None = None,
+        *,
+        other_tie: bool = False,
+        tick: Callable[[int, int], None] = lambda _done, _all: None,
     ) -> None:
         self.clock = clock
         self.notices: list[str] = []
         """What was left out, one sentence each."""
         self.measured: dict[tuple[str, str], Measured] = {}
         chosen = [(group, self._enough(group)) for group in groups]
-        for found in measure_all(chosen, clock, wanted, ns):
+        for found in measure_all(chosen, clock, wanted, ns, other_tie=other_tie, tick=tick):
             self.measured[found.group.model, found.group.dataset] = found
         self.models = tuple(dict.fromkeys(model for model, _ in self.measured))
         self.datasets = tuple(dict.fromkeys(dataset for _, dataset in self.measured))

@@ -80,15 +80,24 @@ def measure_all(
     clock: Clock = Clock.TOKEN,
     wanted: Callable[[Key], bool] = lambda _key: True,
     ns: Sequence[int] | None = None,
+    *,
+    other_tie: bool = False,
+    tick: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> list[Measured]:
-    """Measure groups, each on those of its pools that are given, up to its smallest pool's N."""
+    """Measure groups, each on those of its pools that are given, up to its smallest pool's N.
+
+    `other_tie` breaks every tie by the rule that is not the strategy's own; `tick` is told how
+    many of how many N are done.
+    """
     smallest = [min((pool.m for pool in pools), default=0) for _, pools in groups]
     chosen = [[n for n in (sizes(limit) if ns is None else ns) if n <= limit] for limit in smallest]
     stops = list(accumulate(len(pools) for _, pools in groups))
     spans = [range(at - len(pools), at) for at, (_, pools) in zip(stops, groups, strict=True)]
-    sheet = _Sheet([pool for _, pools in groups for pool in pools], clock)
+    sheet = _Sheet([pool for _, pools in groups for pool in pools], clock, other_tie=other_tie)
     means: list[dict[Key, Means]] = [{} for _ in groups]
-    for n in sorted({n for several in chosen for n in several}):
+    every_n = sorted({n for several in chosen for n in several})
+    for done, n in enumerate(every_n):
+        tick(done, len(every_n))
         # Together: an array call costs the same for one group as for all of them.
         those = [at for at, several in enumerate(chosen) if n in several]
         columns = sheet.scored([place for at in those for place in spans[at]], n, wanted)
@@ -123,8 +132,9 @@ def _measured(
 class _Sheet:
     """The questions of all groups one after another, as arrays by their number of traces."""
 
-    def __init__(self, pools: Sequence[Pool], clock: Clock) -> None:
+    def __init__(self, pools: Sequence[Pool], clock: Clock, *, other_tie: bool) -> None:
         self._pools = pools
+        self._other_tie = other_tie
         self._clock = clock
         self._places = {m: np.array(places) for m, places in same_size(pools).items()}
         self._arrays = {m: Arrays.of([pools[at] for at in p]) for m, p in self._places.items()}
@@ -159,8 +169,10 @@ class _Sheet:
     ) -> Iterator[tuple[Key, Scores]]:
         n = index.shape[1]
         if self._clock is Clock.TOKEN:
-            return _on_token_clock(Drawn(self._arrays[m].rows(rows), index), n, wanted)
-        return wall_clock.scores([self._pools[at] for at in places], index, n, wanted)
+            arrays = self._arrays[m].rows(rows)
+            return _on_token_clock(Drawn(arrays, index, other_tie=self._other_tie), n, wanted)
+        pools = [self._pools[at] for at in places]
+        return wall_clock.scores(pools, index, n, wanted, other_tie=self._other_tie)
 
 
 def _on_token_clock(

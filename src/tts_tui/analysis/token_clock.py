@@ -76,8 +76,9 @@ class Arrays:
 class Drawn:
     """The traces of every subset of every question, and what strategies make of them."""
 
-    def __init__(self, arrays: Arrays, index: NDArray[np.intp]) -> None:
+    def __init__(self, arrays: Arrays, index: NDArray[np.intp], *, other_tie: bool = False) -> None:
         self.n = index.shape[1]
+        self._other_tie = other_tie
         self._tokens = arrays.tokens[:, index]
         self._thinking = arrays.thinking[:, index]
         self._answer = arrays.answer[:, index]
@@ -135,7 +136,7 @@ class Drawn:
         cutoff = pool.max(-1)
         cut = np.minimum(self._tokens, cutoff[..., None])
         return Scores(
-            self._vote(voters, -self._think_rank),
+            self._vote(voters, shortest_wins=True),
             _floats(cutoff),
             self._sum(voters),
             _floats(np.where(voters, self._tokens, cut).sum(-1)),
@@ -180,11 +181,11 @@ class Drawn:
         votes = np.take_along_axis(self._counts(voters), np.maximum(self._answer, 0), axis=-1)
         return np.where(voters, votes, np.float32(-1))
 
-    def _vote(self, voters: Flags, preference: Ints | None = None) -> Floats:
+    def _vote(self, voters: Flags, *, shortest_wins: bool = False) -> Floats:
         votes = self._votes(voters)
-        if preference is not None:
+        if shortest_wins is not self._other_tie:
             # Votes are whole: what prefers among equals stays below one.
-            votes = votes + preference.astype(np.float32) / (self.n + 1)
+            votes = votes - self._think_rank.astype(np.float32) / (self.n + 1)
         # The first of the largest: a tie goes to the answer met first in trace order.
         winner = votes.argmax(-1)[..., None]
         right = np.take_along_axis(self._right & voters, winner, axis=-1)[..., 0]

@@ -13,7 +13,7 @@ import numpy as np
 
 from tts_tui.analysis.subsets import voters
 from tts_tui.analysis.token_clock import Scores
-from tts_tui.domain.strategies import parse
+from tts_tui.domain.strategies import parse, turned
 from tts_tui.domain.strategies.base import Clock
 
 if TYPE_CHECKING:
@@ -78,7 +78,12 @@ class Renumbered:
 
 
 def scores(
-    pools: Sequence[Pool], index: NDArray[np.intp], n: int, wanted: Callable[[Key], bool]
+    pools: Sequence[Pool],
+    index: NDArray[np.intp],
+    n: int,
+    wanted: Callable[[Key], bool],
+    *,
+    other_tie: bool = False,
 ) -> Iterator[tuple[Key, Scores]]:
     """Score every strategy on subsets of shape (S, N) of pools that have views."""
     from tts_tui.analysis.measure import Key
@@ -97,7 +102,10 @@ def scores(
         else:
             strategy = parse(name, n)
             rows = [
-                [_row(strategy.pick(traces, Clock.WALL), right) for traces in row]
+                [
+                    _row(strategy.pick(traces, Clock.WALL), right, other_tie=other_tie)
+                    for traces in row
+                ]
                 for row, right in _both(drawn, truths)
             ]
         columns = np.moveaxis(np.array(rows, np.float64), -1, 0)
@@ -118,9 +126,10 @@ def _drawn(pool: Pool, numbers: Sequence[int]) -> list[TraceView]:
     return [Renumbered(place, pool.views[number]) for place, number in enumerate(numbers)]
 
 
-def _row(pick: Pick, right: _Truth) -> _Row:
+def _row(pick: Pick, right: _Truth, *, other_tie: bool) -> _Row:
     ledger = pick.ledger
-    won = pick.answer is not None and right.get(pick.answer.key, False)
+    answer = (turned(pick) if other_tie else pick).answer
+    won = answer is not None and right.get(answer.key, False)
     return float(won), ledger.sequential_tokens, ledger.used_tokens, ledger.spent_tokens
 
 

@@ -98,7 +98,8 @@ def _rows(study: Study, args: Namespace) -> list[Row]:
     name = str(study.path) if args.json else study.name
     chosen = args.strategies or fitting(study.header.plan.strategies, study.races)
     try:
-        return score_rows(name, study.races, chosen, _clock(study, args))
+        clock = _clock(study, args)
+        return score_rows(name, study.races, chosen, clock, other_tie=args.other_tie)
     except StrategyNameError as error:
         raise UsageError(display_line(str(error), 400)) from None
 

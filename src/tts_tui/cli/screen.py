@@ -157,8 +157,8 @@ def _comparison(order: Order, judge: Judge) -> Screen[None]:
     from tts_tui.study.comparing import compare
     from tts_tui.ui.screens.compare import CompareScreen
 
-    def measure(step: Callable[[], None]) -> Report:
-        return compare(order, step, judge)
+    def measure(step: Callable[[], None], tick: Callable[[int, int], None]) -> Report:
+        return compare(order, step, judge, tick)
 
     return CompareScreen(len(order.paths), measure, _race_inspector, write_here)
 

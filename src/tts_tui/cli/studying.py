@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from tts_tui.study.reading import Reading, Study
 
 MAX_N: Final = 4096
+TICK_S: Final = 2.0
+"""How often measuring says how far it is."""
 NAMED_NOTICES: Final = 20
 """How many notices are printed before they are only counted."""
 
@@ -41,6 +44,11 @@ def add_answer_flags(parser: Parser) -> None:
         "--math",
         action="store_true",
         help="let math-verify say which answers are equal (2 s each, in a process of its own)",
+    )
+    parser.add_argument(
+        "--other-tie",
+        action="store_true",
+        help="break ties by the other rule: shortest chain for first in order, and the reverse",
     )
     parser.add_argument(
         "--no-labels", action="store_true", help="the recording alone, without corrections"
@@ -113,6 +121,7 @@ def order_of(args: Namespace) -> Order:
         clock=Clock(args.clock),
         strategies=args.strategies or (),
         ns=args.n,
+        other_tie=args.other_tie,
     )
 
 
@@ -125,11 +134,23 @@ def report_of(args: Namespace) -> Report:
     order = order_of(args)
     try:
         with Progress("reading", len(order.paths), "sessions") as progress:
-            report = compare(order, progress.step, judge_of(args))
+            report = compare(order, progress.step, judge_of(args), _Ticker())
     except StrategyNameError as error:
         raise UsageError(display_line(str(error), 400)) from None
     tell_truths(args, report.studies)
     return report
+
+
+class _Ticker:
+    """Says on stderr how far measuring is, once it takes long enough to wonder."""
+
+    def __init__(self) -> None:
+        self._began_s = time.monotonic()
+
+    def __call__(self, done: int, every: int) -> None:
+        if time.monotonic() - self._began_s > TICK_S:
+            self._began_s = time.monotonic()
+            complain(f"measuring: {done} of {every} numbers of traces done")
 
 
 def tell_truths(args: Namespace, studies: Sequence[Study]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from tts_tui.domain.strategies import StrategyNameError, default_names, parse
+from tts_tui.domain.strategies import StrategyNameError, default_names, parse, turned
 from tts_tui.plain.table import aligned
 from tts_tui.plain.words import NOTHING, number, seconds, verdict
 
@@ -85,13 +85,17 @@ def score_rows(
     races: Iterable[RaceState],
     strategy_names: Sequence[str] | None,
     clock: Clock,
+    *,
+    other_tie: bool = False,
 ) -> list[Row]:
     """Score races with strategies; None takes each race's default ones.
+
+    `other_tie` breaks every tie by the rule that is not the strategy's own.
 
     Raises StrategyNameError for a name that does not parse or does not fit a race's N.
     """
     return [
-        _row(session_name, race, pick, clock)
+        _row(session_name, race, turned(pick) if other_tie else pick, clock)
         for race in races
         for pick in picks(race, strategy_names, clock)
     ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tts_tui.domain.events import (
@@ -14,7 +13,7 @@ from tts_tui.domain.events import (
     StrategyArmed,
     TraceCut,
 )
-from tts_tui.domain.strategies import StrategyNameError, parse
+from tts_tui.domain.strategies import StrategyNameError, parse, turned
 from tts_tui.domain.strategies.base import Clock
 from tts_tui.replay.token_clock import on_token_clock
 
@@ -34,9 +33,7 @@ TICK_S = 1e-6
 def pick_of(strategy: Strategy, race: RaceState, what_if: WhatIf) -> Pick:
     """Pick from the traces that are left in, on the chosen clock and by the chosen tie rule."""
     pick = strategy.pick(race.pool, what_if.clock)
-    if what_if.other_tie and pick.tie:
-        return replace(pick, answer=pick.tie_alternative, tie_alternative=pick.answer)
-    return pick
+    return turned(pick) if what_if.other_tie else pick
 
 
 def asked(name: str, race: RaceState) -> Strategy | None:

@@ -33,6 +33,8 @@ class Order:
     """Names such as `FFS-1`, `FFS` (every k) or `FFS-1@4`; none means all."""
     ns: Sequence[int] | None = None
     """Numbers of traces; None measures every one up to 8 and then ever fewer."""
+    other_tie: bool = False
+    """Whether ties are broken by the rule that is not the strategy's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +54,12 @@ def compare(
     order: Order,
     step: Callable[[], None] = lambda: None,
     judge: Callable[[Sequence[Study]], list[str]] = lambda _studies: [],
+    tick: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> Report:
     """Read, group and measure sessions; `step` is told of each session read.
 
-    `judge` may merge answers that are equal, and gives notices. Raises StrategyNameError for
+    `judge` may merge answers that are equal, and gives notices; `tick` is told how many of how
+    many N are measured. Raises StrategyNameError for
     a name that is none, SessionError where nothing is left to compare.
     """
     wanted = _wanted(order.strategies)
@@ -79,7 +83,11 @@ def compare(
             f"There is nothing to compare: {why}",
             "Give sessions whose races ran to their ends, all traces included.",
         )
-    comparison = Comparison(grouped.groups, order.clock, wanted, order.ns)
+    comparison = Comparison(
+        grouped.groups, order.clock, wanted, order.ns, other_tie=order.other_tie, tick=tick
+    )
+    if order.other_tie:
+        notices.append("Ties are broken by the rule that is not the strategy's own.")
     notices += [*grouped.notices, *comparison.notices]
     return Report(comparison, tuple(studies), tuple(notices), tuple(refused))
 

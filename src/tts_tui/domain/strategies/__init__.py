@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tts_tui.domain.strategies.base import Clock, Pick, Strategy, TraceView
+from tts_tui.domain.strategies.base import Clock, Pick, Strategy, TraceView, turned
 from tts_tui.domain.strategies.registry import (
     FAMILIES,
     Family,
@@ -21,4 +21,5 @@ __all__ = [
     "TraceView",
     "default_names",
     "parse",
+    "turned",
 ]

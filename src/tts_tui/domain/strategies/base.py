@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
@@ -84,6 +84,13 @@ class Pick:
     """What the other tie rule would pick; None without a tie."""
     unassailable_at_s: float | None = field(default=None)
     """MV@N: when the lead could no longer change, in seconds; wall clock only."""
+
+
+def turned(pick: Pick) -> Pick:
+    """Give what the other tie rule makes of a pick."""
+    if not pick.tie:
+        return pick
+    return replace(pick, answer=pick.tie_alternative, tie_alternative=pick.answer)
 
 
 class Strategy(Protocol):

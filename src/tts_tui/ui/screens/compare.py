@@ -34,8 +34,9 @@ if TYPE_CHECKING:
 
     from tts_tui.study.comparing import Report
 
-    Measure = Callable[[Callable[[], None]], Report]
-    """Reads and measures, in a thread; calls back once a session and lets it raise."""
+    Measure = Callable[[Callable[[], None], Callable[[int, int], None]], Report]
+    """Reads and measures, in a thread; calls back once a session, then with how many of how many
+    N are done, and lets both raise."""
     Inspect = Callable[[Path, int], Screen[None]]
     """Makes the screen to read one race of a session; may block."""
     Write = Callable[[CompareDesk], str]
@@ -85,6 +86,7 @@ class CompareScreen(Screen[None]):
         self.desk: CompareDesk | None = None
         self._sessions = sessions
         self._read = 0
+        self._busy = ""
         self._measure = measure
         self._inspect = inspect
         self._write = write
@@ -123,15 +125,19 @@ class CompareScreen(Screen[None]):
         if self._left.is_set():
             raise Left
 
+    def _tick(self, done: int, every: int) -> None:
+        self._busy = f"measuring every strategy, k and N … {done} of {every}"
+        if self._left.is_set():
+            raise Left
+
     def _show_progress(self) -> None:
         if self.desk is None:
-            done = f"{self._read} of {self._sessions} sessions read"
-            busy = "measuring every strategy, k and N …" if self._read >= self._sessions else done
-            self.query_one("#waiting", Static).update(Content(busy))
+            read = f"{self._read} of {self._sessions} sessions read"
+            self.query_one("#waiting", Static).update(Content(self._busy or read))
 
     async def _fill(self) -> None:
         try:
-            report = await asyncio.to_thread(self._measure, self._step)
+            report = await asyncio.to_thread(self._measure, self._step, self._tick)
         except Left:
             return
         except TtsTuiError as error:
