@@ -7,14 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.inspected import TWO_RACES, desk_of_events, race_of
+from tests.support.studies import write_study
 from tts_tui.analysis.answer_in_thinking import Place
 from tts_tui.domain.events import Channel
 from tts_tui.domain.labels import TraceLabel
 from tts_tui.store.labels import LabelBook
+from tts_tui.ui.palette import palette_from
 from tts_tui.ui.screens.inspect_desk import difference, next_place, reading_order
+from tts_tui.ui.screens.inspect_open import open_desk
 from tts_tui.ui.screens.inspect_save import save_text
 from tts_tui.ui.screens.inspect_search import Search
-from tts_tui.ui.widgets.inspect_facts import section_title, why_ended
+from tts_tui.ui.widgets.inspect_facts import facts, section_title, why_ended
 from tts_tui.ui.widgets.inspect_page import Page
 
 if TYPE_CHECKING:
@@ -185,3 +188,18 @@ def test_the_saved_text_is_safe_to_show() -> None:
     events = race_of(0, [((), ("\x1b]52;c;aGk=\x07[red]",), "stop")])
     assert desk_of_events(events).plain_text() == "␛]52;c;aGk=␇[red]\n"
     assert desk_of_events(TWO_RACES, trace=3).plain_text() == "\n"
+
+
+def test_a_recorded_answer_that_the_text_contradicts_is_said(tmp_path: Path) -> None:
+    path = write_study(tmp_path, {"a": [(10, "7"), (20, "8")]})
+    text = path.read_text("ascii").replace(r"\\boxed{8}", r"\\boxed{9}")
+    path.write_text(text, encoding="ascii")
+    desk, _ = open_desk(path)
+    inks = palette_from({})
+    said = []
+    for trace in range(2):
+        desk.select(trace)
+        rows = facts(desk.race, desk.reading, inks, truth_shown=True, said="")
+        said.append(" ".join(part for row in rows for part, _ in row))
+    assert "read from the text" not in said[0]
+    assert "answer  8  ✗ wrong that is recorded; read from the text:  9" in said[1]

@@ -55,6 +55,8 @@ class TraceState:
         self.failure_kind: str | None = None
         self.answer: Answer | None = None
         """The extracted answer; only a finished trace has one."""
+        self.answer_recorded = False
+        """Whether the answer is as an import found it, and was not read from the text here."""
         self.provenance = Provenance.ESTIMATE
         self.prompt_tokens: int | None = None
         self.cached_prompt_tokens: int | None = None
@@ -206,14 +208,19 @@ class TraceState:
         self.cached_prompt_tokens = event.cached_prompt_tokens
         if self.thinking_end_s is None:
             self.thinking_end_s = event.t_s
+        self.answer_recorded = event.recorded_answer is not None
         if event.recorded_answer is not None:
             self.answer = normalise(event.recorded_answer)
         else:
-            self.answer = extract(
-                answer_text=self.text(Channel.ANSWER),
-                thinking_text=self.text(Channel.THINKING),
-                truncated=event.finish_reason == "length",
-            )
+            self.answer = self.answer_in_text()
+
+    def answer_in_text(self) -> Answer | None:
+        """Read the answer from the text, whatever was recorded."""
+        return extract(
+            answer_text=self.text(Channel.ANSWER),
+            thinking_text=self.text(Channel.THINKING),
+            truncated=self.finish_reason == "length",
+        )
 
     def fail(self, t_s: float, kind: str, reason: str) -> None:
         """Close the trace as broken; its partial text stays."""

@@ -16,7 +16,6 @@ from tts_tui.domain.events import (
     RaceStarted,
     TokensArrived,
     TraceFinished,
-    TraceOpened,
 )
 from tts_tui.domain.strategies import default_names
 from tts_tui.errors import SessionError, UsageError
@@ -157,7 +156,6 @@ def _events(
         beams=batch.beams,
     )
     for index, trace in enumerate(traces):
-        yield TraceOpened(number, 0.0, index, seed=0)
         thought = trace.thinking_tokens or 0
         parts = (
             (Channel.THINKING, thought, trace.thinking),

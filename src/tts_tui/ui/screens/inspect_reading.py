@@ -16,6 +16,7 @@ from tts_tui.text import display_text
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tts_tui.domain.answers import Answer
     from tts_tui.domain.trace import TraceState
 
 ORDER: Final = {Channel.THINKING: 0, Channel.ANSWER: 1}
@@ -123,6 +124,16 @@ class Reading:
             self.texts[Channel.ANSWER],
             self.answer,
         )
+
+    @cached_property
+    def other_answer(self) -> tuple[Answer | None] | None:
+        """What the text says where an import recorded something else; None where they agree."""
+        if not self.trace.answer_recorded:
+            return None
+        read = self.trace.answer_in_text()
+        recorded = self.trace.answer
+        same = (read and read.key) == (recorded and recorded.key)
+        return None if same else (read,)
 
     @cached_property
     def share_after(self) -> float | None:

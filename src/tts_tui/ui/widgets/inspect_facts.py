@@ -67,6 +67,7 @@ def facts(
     trace = reading.trace
     return [
         *_answer(race, trace, inks, truth_shown=truth_shown),
+        *_other_answer(reading, inks),
         *([[(said, inks.armed)]] if said else []),
         [(why_ended(trace), inks.failed if trace.failure else inks.text)],
         *_tokens(trace, inks),
@@ -118,6 +119,15 @@ def _answer(race: RaceState, trace: TraceState, inks: Palette, *, truth_shown: b
         ink = inks.correct if right else inks.wrong
         parts.append((" ✓ right" if right else " ✗ wrong", ink))
     return [parts]
+
+
+def _other_answer(reading: Reading, inks: Palette) -> list[Fact]:
+    """Say where the text has another answer than an import recorded; the recorded one counts."""
+    if reading.other_answer is None:
+        return []
+    [read] = reading.other_answer
+    said = display_line(read.text, ANSWER_LIMIT) if read is not None else "none"
+    return [[("that is recorded; read from the text: ", inks.muted), (said, inks.armed)]]
 
 
 def _tokens(trace: TraceState, inks: Palette) -> list[Fact]:
