@@ -7,7 +7,7 @@ import os
 import shutil
 import sys
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from tts_tui import __version__, paths
@@ -24,7 +24,22 @@ if TYPE_CHECKING:
     from tts_tui.cli.parser import Commands
 
 EXAMPLES = ("tts-tui doctor",)
-PACKAGES: Final = ("textual", "rich", "httpx", "anyio", "pydantic", "tiktoken", "platformdirs")
+PACKAGES: Final = (
+    "textual",
+    "rich",
+    "httpx",
+    "anyio",
+    "pydantic",
+    "tiktoken",
+    "platformdirs",
+    "numpy",
+)
+EXTRAS: Final = {
+    "math-verify": "score --math",
+    "pyarrow": "compare --parquet",
+    "zstandard": "import inspect, for .eval files",
+}
+"""Optional packages, and what they are for."""
 SMALLEST: Final = (80, 24)
 """Columns and lines the screen needs."""
 
@@ -76,6 +91,7 @@ def examine() -> Iterator[Finding]:
     yield _folder("sessions folder", paths.sessions_dir())
     yield _embedded_engine()
     yield _tokenizer()
+    yield from map(_extra, EXTRAS)
 
 
 def _python() -> Finding:
@@ -89,6 +105,11 @@ def _package(name: str) -> Finding:
         return Finding(name, importlib.metadata.version(name))
     except importlib.metadata.PackageNotFoundError:
         return Finding(name, "not installed", f"{sys.executable} -m pip install {name}")
+
+
+def _extra(name: str) -> Finding:
+    found = _package(name)
+    return replace(found, name=f"{name} ({EXTRAS[name]})", needed=False)
 
 
 def _terminal() -> Finding:

@@ -143,7 +143,7 @@ def _context(
         list_sessions=list_sessions,
         open_session=lambda path: open_replay(ReplayOrder(path)),
         inspect_session=_inspector,
-        compare_sessions=_compare_sessions,
+        compare_sessions=compare_sessions,
         n=settings.n,
         theme=theme or settings.theme or _remembered_theme(),
         keymap=settings.keymap,
@@ -163,7 +163,8 @@ def _comparison(order: Order, judge: Judge) -> Screen[None]:
     return CompareScreen(len(order.paths), measure, _race_inspector, write_here)
 
 
-def _compare_sessions(paths: Sequence[Path]) -> Screen[None]:
+def compare_sessions(paths: Sequence[Path]) -> Screen[None]:
+    """Make the screen that compares sessions."""
     from tts_tui.study.comparing import Order
 
     return _comparison(Order(paths), lambda _studies: [])

@@ -152,7 +152,7 @@ class _Canvas:
     def strips(self) -> list[Strip]:
         ground = self.inks.background
         return [
-            Strip([Segment(text, ground + style) for text, style in row], self.width)
+            Strip([Segment(text, ground + style) for text, style in row], self.width).simplify()
             for row in self.cells
         ]
 
