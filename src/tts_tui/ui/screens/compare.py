@@ -150,10 +150,6 @@ class CompareScreen(Screen[None]):
         self.call_after_refresh(self.draw)
         for sentence in report.refused:
             safe_notify(self.app, sentence, "warning")
-        if report.notices:
-            more = len(report.notices) - 1
-            also = f" ({more} more: press i)" if more else ""
-            safe_notify(self.app, f"{report.notices[0]}{also}", "warning")
 
     # -- drawing ------------------------------------------------------------------------------
 
@@ -185,10 +181,12 @@ class CompareScreen(Screen[None]):
         of = f" {datasets.index(desk.dataset) + 1}/{len(datasets)}" if len(datasets) > 1 else ""
         room = 40 if self.size.width >= WIDE else 18
         settings = [
-            ("axis", f"{AXIS_WORDS[desk.axis]} a question"),
+            ("axis", AXIS_WORDS[desk.axis]),
             ("logarithmic", "log" if desk.logarithmic else "linear"),
             ("every", "every k" if desk.every else "usual k"),
         ]
+        if many := len(desk.report.notices) + len(desk.report.refused):
+            settings.append(("notices", "1 notice" if many == 1 else f"{many} notices"))
         parts: list[tuple[str, str]] = []
         for key, word in pair_hints(self, settings):
             parts += [(f"  {key}", "bold $accent"), (f" {word}", "$muted")]

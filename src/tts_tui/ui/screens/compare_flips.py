@@ -39,7 +39,9 @@ class FlipsScreen(Screen[None]):
     """A line a question: how often each of the two is right over the subsets."""
 
     CSS = """
-    FlipsScreen #head { height: 2; padding: 0 1; }
+    FlipsScreen #head {
+        height: 2; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis;
+    }
     FlipsScreen OptionList {
         height: 1fr; border: none; padding: 0; background: $background;
         background-tint: transparent; text-wrap: nowrap; text-overflow: ellipsis;
