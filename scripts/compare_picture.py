@@ -38,7 +38,7 @@ async def picture(target: Path, folder: Path) -> None:
         )
     )
     async with app.run_test(size=SIZE) as pilot:
-        while not (isinstance(app.screen, CompareScreen) and app.screen.desk is not None):
+        while not isinstance(app.screen, CompareScreen):
             await pilot.pause()
         await app.workers.wait_for_complete()
         table = app.screen.query_one(CompareTable)

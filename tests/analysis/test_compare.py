@@ -6,13 +6,14 @@ from itertools import pairwise
 import pytest
 
 from tests.support.pools import group_of, pool
-from tts_tui.analysis.compare import ALL, Choice, Comparison, Row
+from tts_tui.analysis.compare import Choice, Comparison
 from tts_tui.analysis.difficulty import correlations, difficulties
 from tts_tui.analysis.horizon import Horizon, Reading, horizon_tables
 from tts_tui.analysis.measure import Key
 from tts_tui.analysis.plot import Axis, distinct, plot_of
 from tts_tui.analysis.pool import Group
 from tts_tui.analysis.recipe import advise, ladder
+from tts_tui.analysis.rows import ALL, Row
 from tts_tui.domain.events import Prices
 
 A = pool((10, "7"), (20, "12"), (30, "7"), question="a")

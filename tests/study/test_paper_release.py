@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.support.reference_data import reference_file
-from tts_tui.analysis.compare import ALL, Comparison, Row
+from tts_tui.analysis.compare import Comparison
 from tts_tui.analysis.groups import Source, group
 from tts_tui.analysis.horizon import Reading, horizon_tables
+from tts_tui.analysis.rows import ALL, Row
 from tts_tui.store.importers import art_of_tts
 from tts_tui.store.importers.writing import save_all
 from tts_tui.study.reading import Reading as SessionReading

@@ -18,6 +18,7 @@ from tts_tui.study.comparing import Order, Report, compare
 from tts_tui.ui.screens.compare import CompareScreen
 from tts_tui.ui.screens.compare_advice import AdviceScreen
 from tts_tui.ui.screens.compare_flips import FlipsScreen
+from tts_tui.ui.screens.measuring import MeasuringScreen
 from tts_tui.ui.widgets.compare_plot import ComparePlot
 from tts_tui.ui.widgets.compare_table import CompareTable
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     from tts_tui.ui.app import TtsApp
     from tts_tui.ui.compare_desk import CompareDesk
-    from tts_tui.ui.screens.compare import Measure
+    from tts_tui.ui.screens.measuring import Measure
 
 at_every_size = pytest.mark.parametrize("size", SIZES, ids=str)
 
@@ -52,7 +53,10 @@ def compare_app(
     def measured(step: Callable[[], None], tick: Callable[[int, int], None]) -> Report:
         return compare(Order(paths), step, tick=tick)
 
-    screen = CompareScreen(len(paths), measure or measured, Opened, write)
+    def show(report: Report) -> CompareScreen:
+        return CompareScreen(report, Opened, write)
+
+    screen = MeasuringScreen(len(paths), measure or measured, show)
     app.call_later(app.push_screen, screen)
     return app
 
@@ -62,7 +66,7 @@ async def ready(pilot: Pilot[object]) -> CompareScreen:
     app = pilot.app
     while True:
         await pilot.pause()
-        if isinstance(app.screen, CompareScreen) and app.screen.desk is not None:
+        if isinstance(app.screen, CompareScreen):
             await app.workers.wait_for_complete()
             await pilot.pause()
             return app.screen
@@ -93,7 +97,6 @@ async def test_model_data_set_axis_and_scale_are_turned(tmp_path: Path) -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         screen = await ready(pilot)
         desk = screen.desk
-        assert desk is not None
         await pilot.press("m")
         assert (desk.model, desk.dataset, desk.pinned.model) == ("slow", "all", "slow")
         await pilot.press("d")
@@ -117,7 +120,6 @@ async def test_the_cursor_says_how_it_differs_from_the_pinned_one(tmp_path: Path
     async with app.run_test(size=(120, 40)) as pilot:
         screen = await ready(pilot)
         desk = screen.desk
-        assert desk is not None
         table = screen.query_one(CompareTable)
         lowest = len(desk.rows) - 1
         table.move_cursor(row=lowest)
@@ -138,7 +140,6 @@ async def test_the_questions_they_differ_on_lead_to_the_traces(tmp_path: Path) -
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await ready(pilot)
         desk = screen.desk
-        assert desk is not None
         table = screen.query_one(CompareTable)
         differing = next(
             at for at, row in enumerate(desk.rows) if (d := desk.difference_of(row.key)) and d.flips
@@ -168,7 +169,6 @@ async def test_rows_are_filtered_and_sorted(tmp_path: Path) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await ready(pilot)
         desk = screen.desk
-        assert desk is not None
         everything = len(desk.rows)
         await pilot.press("slash", *"ffs-1@3", "enter")
         assert [(row.strategy, row.n) for row in desk.rows] == [("FFS-1", 3)]
@@ -191,7 +191,6 @@ async def test_the_mouse_chooses_points_and_columns(tmp_path: Path) -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         screen = await ready(pilot)
         desk = screen.desk
-        assert desk is not None
         await pilot.press("end")
         before = desk.cursor
         lines = screen_text(app).split("\n")
@@ -256,12 +255,32 @@ async def test_progress_shows_and_leaving_stops_the_measuring(tmp_path: Path) ->
             await pilot.pause()
         while "measuring every strategy, k and N … 3 of 9" not in screen_text(app):
             await pilot.pause()
-        await pilot.press("m", "enter", "h")
-        assert isinstance(app.screen, CompareScreen)
+        await pilot.press("m", "enter")
+        assert isinstance(app.screen, MeasuringScreen)
         await pilot.press("escape")
         while not left.is_set():
             await pilot.pause()
-        assert not isinstance(app.screen, CompareScreen)
+        assert not isinstance(app.screen, MeasuringScreen)
+
+
+async def test_a_dialog_over_the_measuring_stays_where_it_is(tmp_path: Path) -> None:
+    go_on = Event()
+
+    def measure(step: Callable[[], None], tick: Callable[[int, int], None]) -> Report:
+        go_on.wait()
+        return compare(Order(two_models(tmp_path)), step, tick=tick)
+
+    app = compare_app([tmp_path], measure)
+    async with app.run_test(size=(80, 24)) as pilot:
+        while not isinstance(app.screen, MeasuringScreen):
+            await pilot.pause()
+        await pilot.press("question_mark")
+        help_screen = app.screen
+        go_on.set()
+        await app.workers.wait_for_complete()
+        assert app.screen is help_screen
+        await pilot.press("escape")
+        await ready(pilot)
 
 
 async def test_what_cannot_be_compared_says_why_and_goes_back(tmp_path: Path) -> None:
@@ -272,7 +291,7 @@ async def test_what_cannot_be_compared_says_why_and_goes_back(tmp_path: Path) ->
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         while "nothing to compare" not in screen_text(app):
             await pilot.pause()
-        assert not isinstance(app.screen, CompareScreen)
+        assert not isinstance(app.screen, MeasuringScreen)
 
 
 async def test_hostile_names_steer_nothing(tmp_path: Path) -> None:
@@ -284,7 +303,7 @@ async def test_hostile_names_steer_nothing(tmp_path: Path) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await ready(pilot)
         assert controls_in(screen_text(app)) == set()
-        screen.query_one(CompareTable).move_cursor(row=len(screen.desk.rows) - 1)  # type: ignore[union-attr]
+        screen.query_one(CompareTable).move_cursor(row=len(screen.desk.rows) - 1)
         await pilot.press("i", "h")
         await pilot.pause()
         assert controls_in(screen_text(app)) == set()

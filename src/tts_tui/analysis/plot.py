@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from tts_tui.analysis.compare import Row
+    from tts_tui.analysis.rows import Row
 
 
 class Axis(StrEnum):

@@ -16,8 +16,9 @@ from tts_tui.analysis.plot import Axis, distinct
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tts_tui.analysis.compare import Comparison, Difference, Row
+    from tts_tui.analysis.compare import Comparison, Difference
     from tts_tui.analysis.horizon import HorizonTable
+    from tts_tui.analysis.rows import Row
 
 
 @dataclass(frozen=True, slots=True)

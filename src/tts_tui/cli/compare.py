@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Sequence
 
-    from tts_tui.analysis.compare import Row
     from tts_tui.analysis.measure import Key
+    from tts_tui.analysis.rows import Row
     from tts_tui.cli.parser import Commands
     from tts_tui.study.comparing import Report
 

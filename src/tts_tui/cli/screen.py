@@ -156,11 +156,15 @@ def _comparison(order: Order, judge: Judge) -> Screen[None]:
     from tts_tui.cli.comparison_files import write_here
     from tts_tui.study.comparing import compare
     from tts_tui.ui.screens.compare import CompareScreen
+    from tts_tui.ui.screens.measuring import MeasuringScreen
 
     def measure(step: Callable[[], None], tick: Callable[[int, int], None]) -> Report:
         return compare(order, step, judge, tick)
 
-    return CompareScreen(len(order.paths), measure, _race_inspector, write_here)
+    def show(report: Report) -> Screen[None]:
+        return CompareScreen(report, _race_inspector, write_here)
+
+    return MeasuringScreen(len(order.paths), measure, show)
 
 
 def compare_sessions(paths: Sequence[Path]) -> Screen[None]:

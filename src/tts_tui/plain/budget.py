@@ -10,7 +10,7 @@ from tts_tui.study.words import money, name_of, percent, span, tokens
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tts_tui.analysis.compare import Row
+    from tts_tui.analysis.rows import Row
 
 _TITLES = (
     *("model", "data set", "strategy", "questions", "accuracy", "95 % interval", "oracle"),

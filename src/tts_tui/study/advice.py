@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from tts_tui.analysis.compare import ALL
 from tts_tui.analysis.difficulty import correlations, difficulties
 from tts_tui.analysis.horizon import HorizonTable, Reading, horizon_tables
 from tts_tui.analysis.recipe import advise, ladder
+from tts_tui.analysis.rows import ALL
 
 if TYPE_CHECKING:
-    from tts_tui.analysis.compare import Comparison, Row
+    from tts_tui.analysis.compare import Comparison
     from tts_tui.analysis.difficulty import Correlation
     from tts_tui.analysis.plot import Axis
     from tts_tui.analysis.recipe import Advice
+    from tts_tui.analysis.rows import Row
     from tts_tui.study.comparing import Report
 
 

@@ -13,7 +13,7 @@ from tts_tui.study.tables import COLUMNS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tts_tui.analysis.compare import Row
+    from tts_tui.analysis.rows import Row
 
 _WHOLE = frozenset({"n", "questions", "subsets"})
 _TEXT = frozenset({"model", "dataset", "strategy", "clock"})

@@ -7,7 +7,7 @@ import io
 from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Final
 
-from tts_tui.analysis.compare import ALL, Row
+from tts_tui.analysis.rows import ALL, Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -10,9 +10,9 @@ from tts_tui.study.words import NOTHING, bounds, difference_line, name_of, perce
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tts_tui.analysis.compare import Row
     from tts_tui.analysis.horizon import HorizonTable
     from tts_tui.analysis.recipe import Advice
+    from tts_tui.analysis.rows import Row
     from tts_tui.study.advice import Advised
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from tts_tui.analysis.compare import Difference, Row
+    from tts_tui.analysis.compare import Difference
     from tts_tui.analysis.measure import Key
+    from tts_tui.analysis.rows import Row
 
 NOTHING: Final = "–"
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from tts_tui.analysis.compare import ALL, Choice
+from tts_tui.analysis.compare import Choice
 from tts_tui.analysis.measure import Key
 from tts_tui.analysis.plot import Axis, Plot, distinct, plot_of
+from tts_tui.analysis.rows import ALL
 from tts_tui.study.tables import USUAL
 from tts_tui.study.words import difference_line, key_name, name_of, percent, span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from tts_tui.analysis.compare import Difference, Row
+    from tts_tui.analysis.compare import Difference
+    from tts_tui.analysis.rows import Row
     from tts_tui.study.comparing import Report
 
 Item = TypeVar("Item")

@@ -1,17 +1,13 @@
 """inspect_ai logs: `.json`, and `.eval`, which is a zip of one JSON file a sample and epoch.
 
-A sample is a question, its epochs are the traces. Zips are read in memory and within limits;
-those packed with zstandard, as inspect_ai does, need the optional package of that name before
-Python 3.14.
+A sample is a question, its epochs are the traces.
 """
 
 from __future__ import annotations
 
-import struct
 import zipfile
 import zlib
 from dataclasses import dataclass, field
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 
 from tts_tui.domain.events import Provenance, Question, Sampling
@@ -36,21 +32,18 @@ from tts_tui.store.importers.taken import (
     bad,
     split_thinking,
 )
+from tts_tui.store.importers.zipped import members_of, unpacked
 from tts_tui.store.jsonline import parse
 from tts_tui.store.paths import file_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from tts_tui.store.fields import Json
 
 FORMAT: Final = "inspect"
 MAX_BYTES: Final = 256_000_000
-MAX_MEMBER_BYTES: Final = 64_000_000
-MAX_MEMBERS: Final = 200_000
-_ZSTD: Final = 93
-_LOCAL_HEADER: Final = struct.Struct("<26xHH")
 _LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -130,18 +123,17 @@ def _zipped(
 ) -> _Log:
     try:
         with zipfile.ZipFile(path) as archive:
-            members = archive.infolist()
-            if len(members) > MAX_MEMBERS:
-                bad(f"holds more than {MAX_MEMBERS} files")
-            names = {member.filename: member for member in members}
-            head = names.get("header.json") or names.get("_journal/start.json")
+            members = members_of(archive)
+            head = members.get("header.json") or members.get("_journal/start.json")
             if head is None:
                 bad("has no header.json and is no inspect_ai log")
-            log = _log_of(parse(_unpacked(archive, head)))
-            for member in _samples(members):
-                where = f"{file_name(path)}, {member.filename},"
+            log = _log_of(parse(unpacked(archive, head)))
+            for name, member in members.items():
+                if not (name.startswith("samples/") and name.endswith(".json")):
+                    continue
+                where = f"{file_name(path)}, {name},"
                 try:
-                    sample = parse(_unpacked(archive, member))
+                    sample = parse(unpacked(archive, member))
                 except Malformed as error:
                     skips.append(Skip(where, f"is {error}"))
                     continue
@@ -151,52 +143,6 @@ def _zipped(
         if isinstance(error, Malformed):
             raise
         bad("is a damaged zip file")
-
-
-def _samples(members: Sequence[zipfile.ZipInfo]) -> Iterator[zipfile.ZipInfo]:
-    for member in members:
-        if member.filename.startswith("samples/") and member.filename.endswith(".json"):
-            yield member
-
-
-def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
-    """Read one member, bounded. Raises Malformed."""
-    if member.file_size > MAX_MEMBER_BYTES:
-        bad(f"more than {MAX_MEMBER_BYTES // 10**6} MB")
-    try:
-        with archive.open(member) as file:
-            raw = file.read(MAX_MEMBER_BYTES + 1)
-    except NotImplementedError:
-        raw = _from_zstd(archive, member)
-    except RuntimeError:
-        bad("locked with a password")
-    return raw if len(raw) <= MAX_MEMBER_BYTES else bad("larger than it says")
-
-
-def _from_zstd(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
-    # zipfile knows this packing from Python 3.14 on; the bytes are there all the same.
-    if member.compress_type != _ZSTD:
-        bad("packed in a way that cannot be read; convert it with `inspect log convert --to json`")
-    if find_spec("zstandard") is None:
-        bad(
-            "packed with zstandard: pip install zstandard, "
-            "or convert it with `inspect log convert --to json`"
-        )
-    import zstandard
-
-    file = archive.fp
-    if file is None:
-        bad("not open")
-    file.seek(member.header_offset)
-    name_bytes, extra_bytes = _LOCAL_HEADER.unpack(file.read(_LOCAL_HEADER.size))
-    file.seek(name_bytes + extra_bytes, 1)
-    packed = file.read(member.compress_size)
-    try:
-        with zstandard.ZstdDecompressor().stream_reader(packed) as reader:
-            raw: bytes = reader.read(MAX_MEMBER_BYTES + 1)
-            return raw
-    except zstandard.ZstdError:
-        bad("damaged")
 
 
 def _log_of(record: Json) -> _Log:

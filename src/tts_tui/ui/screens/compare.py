@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from threading import Event
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -34,9 +32,6 @@ if TYPE_CHECKING:
 
     from tts_tui.study.comparing import Report
 
-    Measure = Callable[[Callable[[], None], Callable[[int, int], None]], Report]
-    """Reads and measures, in a thread; calls back once a session, then with how many of how many
-    N are done, and lets both raise."""
     Inspect = Callable[[Path, int], Screen[None]]
     """Makes the screen to read one race of a session; may block."""
     Write = Callable[[CompareDesk], str]
@@ -47,12 +42,8 @@ WIDE = 100
 """Columns from which the table has room for the differences from the pinned strategy."""
 
 
-class Left(Exception):  # noqa: N818 - it is no error: the person went away
-    """The comparison was left while it was still being measured."""
-
-
 class CompareScreen(Screen[None]):
-    """Measures first, then shows; everything it knows is on the desk."""
+    """Shows a desk; everything it knows is there."""
 
     CSS = """
     CompareScreen #head { height: 1; padding: 0 1; }
@@ -67,11 +58,6 @@ class CompareScreen(Screen[None]):
         background: $selected; background-tint: transparent;
     }
     CompareScreen.-filtering #filter { display: block; }
-    CompareScreen #waiting { display: none; height: 1fr; content-align: center middle; }
-    CompareScreen.-waiting #waiting { display: block; }
-    CompareScreen.-waiting #both, CompareScreen.-waiting #legend, CompareScreen.-waiting #said {
-        display: none;
-    }
     CompareScreen #both { layout: vertical; height: 1fr; }
     CompareScreen.-huge #both { layout: horizontal; }
     CompareScreen.-huge #picture { width: 3fr; height: 1fr; }
@@ -79,23 +65,15 @@ class CompareScreen(Screen[None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [*COMPARE_BINDINGS]
 
-    def __init__(
-        self, sessions: int, measure: Measure, inspect: Inspect | None, write: Write | None
-    ) -> None:
+    def __init__(self, report: Report, inspect: Inspect | None, write: Write | None) -> None:
         super().__init__()
-        self.desk: CompareDesk | None = None
-        self._sessions = sessions
-        self._read = 0
-        self._busy = ""
-        self._measure = measure
+        self.desk = CompareDesk(report)
         self._inspect = inspect
         self._write = write
-        self._left = Event()
 
     def compose(self) -> ComposeResult:
         """What is compared, the picture, the table, what the cursor stands on, the keys."""
         yield Static(id="head", markup=False)
-        yield Static(id="waiting", markup=False)
         with Vertical(id="both"):
             yield ComparePlot(id="picture")
             with Vertical(id="numbers"):
@@ -106,67 +84,28 @@ class CompareScreen(Screen[None]):
         yield Footer(show_command_palette=False, compact=True)
 
     def on_mount(self) -> None:
-        """Measure beside the screen."""
-        self.add_class("-waiting")
+        """Draw, now and whenever the theme changes; say what could not be used."""
         self.app.theme_changed_signal.subscribe(self, lambda _: self.draw())
-        self.set_interval(0.1, self._show_progress)
-        self.run_worker(self._fill(), group="measure")
+        self.query_one(CompareTable).focus()
+        self.call_after_refresh(self.draw)
+        for sentence in self.desk.report.refused:
+            safe_notify(self.app, sentence, "warning")
 
     def on_resize(self) -> None:
         """Show as many columns as there is room for."""
         self.call_after_refresh(self.draw)
 
-    def on_unmount(self) -> None:
-        """Stop measuring."""
-        self._left.set()
-
-    def _step(self) -> None:
-        self._read += 1
-        if self._left.is_set():
-            raise Left
-
-    def _tick(self, done: int, every: int) -> None:
-        self._busy = f"measuring every strategy, k and N … {done} of {every}"
-        if self._left.is_set():
-            raise Left
-
-    def _show_progress(self) -> None:
-        if self.desk is None:
-            read = f"{self._read} of {self._sessions} sessions read"
-            self.query_one("#waiting", Static).update(Content(self._busy or read))
-
-    async def _fill(self) -> None:
-        try:
-            report = await asyncio.to_thread(self._measure, self._step, self._tick)
-        except Left:
-            return
-        except TtsTuiError as error:
-            safe_notify(self.app, str(error), "error")
-            self.dismiss(None)
-            return
-        self.desk = CompareDesk(report)
-        self.remove_class("-waiting")
-        self.query_one(CompareTable).focus()
-        self.call_after_refresh(self.draw)
-        for sentence in report.refused:
-            safe_notify(self.app, sentence, "warning")
-
     # -- drawing ------------------------------------------------------------------------------
 
     def draw(self) -> None:
         """Draw all of it."""
-        desk = self.desk
-        if desk is None:
-            return
         wide = self.size.width >= WIDE
-        self.query_one(CompareTable).show(desk, palette_of(self.app), wide=wide)
+        self.query_one(CompareTable).show(self.desk, palette_of(self.app), wide=wide)
         self._draw_cursor()
 
     def _draw_cursor(self) -> None:
         """Draw what follows the cursor."""
         desk = self.desk
-        if desk is None:
-            return
         inks = palette_of(self.app)
         self.query_one(ComparePlot).show(desk.plot, inks, desk.cursor, desk.pinned_here)
         parts = [(text, _content_style(style)) for text, style in legend(desk.plot, inks)]
@@ -205,22 +144,17 @@ class CompareScreen(Screen[None]):
     # -- what a person does -------------------------------------------------------------------
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Turn off what needs numbers until they are there."""
-        needs = {"model", "dataset", "axis", "logarithmic", "every", "sort", "filter", "pin"}
-        needs |= {"flips", "advice", "write", "notices"}
-        if action in needs and self.desk is None:
-            return False
-        if action == "model" and self.desk is not None:
+        """Turn off what there is only one of."""
+        if action == "model":
             return len(self.desk.comparison.models) > 1
-        if action == "dataset" and self.desk is not None:
+        if action == "dataset":
             return len(self.desk.datasets) > 1
         return super().check_action(action, parameters)
 
     def _turn(self, turn: Callable[[CompareDesk], None]) -> None:
-        if self.desk is not None:
-            turn(self.desk)
-            self.draw()
-            self.refresh_bindings()
+        turn(self.desk)
+        self.draw()
+        self.refresh_bindings()
 
     def action_model(self, direction: int) -> None:
         """Look at another model."""
@@ -268,7 +202,7 @@ class CompareScreen(Screen[None]):
     def action_flips(self) -> None:
         """List the questions that the cursor's strategy and the pinned one differ on."""
         desk = self.desk
-        if desk is None or desk.chosen is None:
+        if desk.chosen is None:
             return
         found = desk.difference
         if found is None or not found.flips:
@@ -278,12 +212,11 @@ class CompareScreen(Screen[None]):
 
     def action_advice(self) -> None:
         """Say what the model's horizon is, and what to do."""
-        if self.desk is not None:
-            self.app.push_screen(AdviceScreen(self.desk))
+        self.app.push_screen(AdviceScreen(self.desk))
 
     def action_write(self) -> None:
         """Write rows and plot into the working folder."""
-        if self.desk is None or self._write is None:
+        if self._write is None:
             return
         try:
             safe_notify(self.app, self._write(self.desk))
@@ -292,8 +225,7 @@ class CompareScreen(Screen[None]):
 
     def action_notices(self) -> None:
         """Say what was left out."""
-        report = self.desk.report if self.desk is not None else None
-        said = [*report.refused, *report.notices] if report is not None else []
+        said = [*self.desk.report.refused, *self.desk.report.notices]
         safe_notify(self.app, " ".join(said) or "Nothing was left out.")
 
     def action_back(self) -> None:
@@ -303,7 +235,6 @@ class CompareScreen(Screen[None]):
             self.query_one("#filter", TextField).value = ""
             self.query_one(CompareTable).focus()
             return
-        self._left.set()
         self.dismiss(None)
 
     @on(Input.Changed, "#filter")
@@ -321,7 +252,7 @@ class CompareScreen(Screen[None]):
     @on(DataTable.RowHighlighted)
     def _moved(self, event: DataTable.RowHighlighted) -> None:
         table = self.query_one(CompareTable)
-        if self.desk is not None and not table.filling and event.cursor_row < len(table.keys):
+        if not table.filling and event.cursor_row < len(table.keys):
             self.desk.cursor = table.keys[event.cursor_row]
             self._draw_cursor()
 

@@ -1,0 +1,82 @@
+"""A row of the comparison: one strategy with one N, on one data set or on all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from tts_tui.analysis.measure import Key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+ALL: Final = "all"
+"""The name of the equal-weight mean over data sets."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One strategy with one N, on one data set or on all; the first fields are a contract."""
+
+    model: str
+    dataset: str
+    strategy: str
+    """Without its N: `FFS-1`."""
+    n: int
+    """Traces, or beams of BS."""
+    questions: int
+    accuracy: float | None
+    """From 0 to 1; None where no right answer is known."""
+    ci_low: float | None
+    """95 % bootstrap interval over questions; None for fewer than two of them."""
+    ci_high: float | None
+    sequential_tokens: float
+    spent_tokens: float
+    paper_total_tokens: float | None
+    """The released evaluator's number; None where it has none."""
+    used_tokens: float
+    oracle_accuracy: float | None
+    """pass@N: the share of questions of which some trace is right; None for BS."""
+    single_accuracy: float | None
+    """What one trace comes to: the baseline."""
+    cost: float | None
+    """Money a question, where prices and prompt tokens are known."""
+    clock: str
+    subsets: int
+    """How many subsets of the traces the means are of."""
+    subsets_exact: bool
+    """Whether these are all there are."""
+    subsets_error: float
+    """Standard error of the accuracy from sampling subsets; 0 where they are all."""
+
+    @property
+    def key(self) -> Key:
+        """Its strategy and N."""
+        return Key(self.strategy, self.n)
+
+
+def mean_row(rows: Sequence[Row]) -> Row:
+    """Average the rows of one strategy over data sets, with equal weight; without an interval."""
+
+    def mean(values: Iterable[float | None]) -> float | None:
+        known = list(values)
+        if any(value is None for value in known):
+            return None
+        return float(sum(value for value in known if value is not None) / len(known))
+
+    return replace(
+        rows[0],
+        dataset=ALL,
+        questions=sum(row.questions for row in rows),
+        accuracy=mean(row.accuracy for row in rows),
+        sequential_tokens=mean(row.sequential_tokens for row in rows) or 0.0,
+        spent_tokens=mean(row.spent_tokens for row in rows) or 0.0,
+        paper_total_tokens=mean(row.paper_total_tokens for row in rows),
+        used_tokens=mean(row.used_tokens for row in rows) or 0.0,
+        oracle_accuracy=mean(row.oracle_accuracy for row in rows),
+        single_accuracy=mean(row.single_accuracy for row in rows),
+        cost=mean(row.cost for row in rows),
+        subsets=min(row.subsets for row in rows),
+        subsets_exact=all(row.subsets_exact for row in rows),
+        subsets_error=sum(row.subsets_error**2 for row in rows) ** 0.5 / len(rows),
+    )
