@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from textual.pilot import Pilot
 
+    from tts_tui.study.reading import Watch
     from tts_tui.ui.app import TtsApp
     from tts_tui.ui.compare_desk import CompareDesk
     from tts_tui.ui.screens.measuring import Measure
@@ -50,13 +51,13 @@ def compare_app(
     """The app with a comparison over its home screen."""
     app = shell_app()
 
-    def measured(step: Callable[[], None], tick: Callable[[int, int], None]) -> Report:
-        return compare(Order(paths), step, tick=tick)
+    def measured(watch: Watch) -> Report:
+        return compare(Order(paths), watch)
 
     def show(report: Report) -> CompareScreen:
         return CompareScreen(report, Opened, write)
 
-    screen = MeasuringScreen(len(paths), measure or measured, show)
+    screen = MeasuringScreen(measure or measured, show)
     app.call_later(app.push_screen, screen)
     return app
 
@@ -240,12 +241,11 @@ async def test_writing_says_what_was_written(tmp_path: Path) -> None:
 async def test_progress_shows_and_leaving_stops_the_measuring(tmp_path: Path) -> None:
     reading, left = Event(), Event()
 
-    def measure(step: Callable[[], None], tick: Callable[[int, int], None]) -> Report:
-        step()
+    def measure(watch: Watch) -> Report:
         reading.set()
         try:
             while True:
-                tick(3, 9)
+                watch("measuring", 3, 9)
         finally:
             left.set()
 
@@ -253,7 +253,7 @@ async def test_progress_shows_and_leaving_stops_the_measuring(tmp_path: Path) ->
     async with app.run_test(size=(80, 24)) as pilot:
         while not reading.is_set():
             await pilot.pause()
-        while "measuring every strategy, k and N … 3 of 9" not in screen_text(app):
+        while "measuring: 3 of 9" not in screen_text(app):
             await pilot.pause()
         await pilot.press("m", "enter")
         assert isinstance(app.screen, MeasuringScreen)
@@ -266,9 +266,9 @@ async def test_progress_shows_and_leaving_stops_the_measuring(tmp_path: Path) ->
 async def test_a_dialog_over_the_measuring_stays_where_it_is(tmp_path: Path) -> None:
     go_on = Event()
 
-    def measure(step: Callable[[], None], tick: Callable[[int, int], None]) -> Report:
+    def measure(watch: Watch) -> Report:
         go_on.wait()
-        return compare(Order(two_models(tmp_path)), step, tick=tick)
+        return compare(Order(two_models(tmp_path)), watch)
 
     app = compare_app([tmp_path], measure)
     async with app.run_test(size=(80, 24)) as pilot:

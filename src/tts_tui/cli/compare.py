@@ -96,8 +96,7 @@ def _show(args: Namespace) -> int:
 
     if args.theme is not None:
         check_theme(args.theme)
-    order, judge = studying.order_of(args), studying.judge_of(args, on_screen=True)
-    return show_comparison(order, judge, load_settings(), args.theme)
+    return show_comparison(studying.order_of(args), load_settings(), args.theme)
 
 
 def _say_table(report: Report, *, chosen: bool) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import argparse
 import re
-import sys
-import time
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +12,7 @@ from tts_tui.cli import options
 from tts_tui.cli.files import check_free, write_whole
 from tts_tui.cli.output import say
 from tts_tui.cli.parser import add_command, number, whole
+from tts_tui.cli.progress import Progress
 from tts_tui.errors import UsageError
 from tts_tui.text import display_line
 
@@ -32,7 +31,6 @@ EXAMPLES = (
     "tts-tui export race.jsonl --format svg --at 60%",
 )
 SMALLEST, LARGEST = (40, 12), (400, 200)
-PROGRESS_AFTER_S = 1.0
 _SIZE = re.compile(r"(\d{1,4})x(\d{1,4})")
 _AT = re.compile(r"(?P<number>\d{1,9}(?:\.\d{1,6})?)(?P<percent>%?)")
 
@@ -123,21 +121,13 @@ def _cast(
     width, height = args.size
     look = CastLook(palette, width, height, args.fps, title)
     created = controls.recording.header.created
-    for line in cast_lines(controls, watch, look, _timestamp(created), _Progress()):
-        yield line + "\n"
+    with Progress() as progress:
 
+        def told(share: float) -> None:
+            progress("writing percent of the replay", round(share * 100), 100)
 
-class _Progress:
-    """Says on stderr how far it is, once it takes long enough to wonder."""
-
-    def __init__(self) -> None:
-        self._began_s = self._said_s = time.monotonic()
-
-    def __call__(self, share: float) -> None:
-        now_s = time.monotonic()
-        if now_s - self._began_s > PROGRESS_AFTER_S and now_s - self._said_s > PROGRESS_AFTER_S:
-            self._said_s = now_s
-            print(f"tts-tui: {share:.0%} of the replay is written", file=sys.stderr)
+        for line in cast_lines(controls, watch, look, _timestamp(created), told):
+            yield line + "\n"
 
 
 def _arm(controls: ReplayControls, name: str | None) -> None:

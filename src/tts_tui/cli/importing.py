@@ -61,8 +61,15 @@ def run(args: Namespace) -> int:
 
     found = _find(args)
     out = Path(args.out)
-    with Progress("importing", sum(batch.files for batch in found.batches), "files") as progress:
-        summary = save_all(found, args.format, out, progress.step, again=args.again)
+    every = sum(batch.files for batch in found.batches)
+    with Progress() as progress:
+        summary = save_all(
+            found,
+            args.format,
+            out,
+            lambda done: progress("importing files", done, every),
+            again=args.again,
+        )
     _report(summary, out)
     return exit_codes.SOME_LEFT_OUT if summary.skips else exit_codes.DONE
 

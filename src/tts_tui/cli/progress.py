@@ -17,11 +17,9 @@ LINE_EVERY_S: Final = 5.0
 
 
 class Progress:
-    """Counts steps on stderr; a context manager, so that a bar never stays behind."""
+    """Told what is being done and how much of it is; a context manager, so that no bar stays."""
 
-    def __init__(self, doing: str, total: int, noun: str) -> None:
-        self._doing, self._total, self._noun = doing, total, noun
-        self._done = 0
+    def __init__(self) -> None:
         self._began_s = self._said_s = time.monotonic()
         self._bar: Bar | None = None
 
@@ -37,20 +35,18 @@ class Progress:
         if self._bar is not None:
             self._bar.stop()
 
-    def step(self, steps: int = 1) -> None:
-        """Note that more is done."""
-        self._done += steps
+    def __call__(self, doing: str, done: int, every: int) -> None:
+        """Say that `done` of `every` are done, where it takes long enough to wonder."""
         now_s = time.monotonic()
         if now_s - self._began_s < QUIET_S:
             return
         if sys.stderr.isatty():
-            self._draw()
+            self._draw(doing, done, every)
         elif now_s - self._said_s > LINE_EVERY_S:
             self._said_s = now_s
-            share = f"{self._done} of {self._total} {self._noun}"
-            print(f"tts-tui: {self._doing}: {share}", file=sys.stderr, flush=True)
+            print(f"tts-tui: {doing}: {done} of {every}", file=sys.stderr, flush=True)
 
-    def _draw(self) -> None:
+    def _draw(self, doing: str, done: int, every: int) -> None:
         if self._bar is None:
             from rich.console import Console
             from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
@@ -63,6 +59,9 @@ class Progress:
                 console=Console(stderr=True),
                 transient=True,
             )
-            self._bar.add_task(f"{self._doing} {self._noun}", total=self._total)
+            self._bar.add_task(doing, total=every)
             self._bar.start()
-        self._bar.update(self._bar.task_ids[0], completed=self._done)
+        task = self._bar.task_ids[0]
+        if self._bar.tasks[0].description != doing:
+            self._bar.reset(task, description=doing, total=every)
+        self._bar.update(task, completed=done)

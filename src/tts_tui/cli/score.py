@@ -76,16 +76,15 @@ def _studies(args: Namespace) -> tuple[list[Study], list[SessionError]]:
     from tts_tui.study.comparing import read_all
 
     how = studying.reading_of(args, numbers_only=True)
-    judge = studying.judge_of(args)
     paths = find_sessions(args.sessions)
-    with Progress("reading", len(paths), "sessions") as progress:
-        studies, refused = read_all(paths, how, progress.step)
-    if not studies:
-        raise refused[0]
+    with Progress() as progress:
+        studies, refused = read_all(paths, how, progress)
+        if not studies:
+            raise refused[0]
+        merged = studying.judged(args, studies, progress)
     for error in refused:
         complain(str(error))
-    notices = [notice for study in studies for notice in study.notices]
-    for notice in [*notices, *judge(studies)]:
+    for notice in [*(notice for study in studies for notice in study.notices), *merged]:
         complain(notice)
     studying.tell_truths(args, studies)
     return studies, refused

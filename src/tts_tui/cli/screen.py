@@ -35,10 +35,7 @@ if TYPE_CHECKING:
     from tts_tui.engine.live import LiveSession
     from tts_tui.replay.tour import Stop
     from tts_tui.study.comparing import Order, Report
-    from tts_tui.study.reading import Study
     from tts_tui.ui.screens.inspect_desk import InspectDesk
-
-    Judge = Callable[[Sequence[Study]], list[str]]
 
 THEME_FILE = "theme"
 """In the state folder: the theme chosen last."""
@@ -77,11 +74,10 @@ def show_replay(
     return run_app(TtsApp(replace(context, notices=[notice] if notice else [])))
 
 
-def show_comparison(order: Order, judge: Judge, settings: Settings, theme: str | None) -> int:
+def show_comparison(order: Order, settings: Settings, theme: str | None) -> int:
     """Compare sessions at once; give the exit code."""
     context = _context(settings, theme, _Starter(settings))
-    first = partial(_comparison, order, judge)
-    return run_app(TtsApp(replace(context, first_screen=first)))
+    return run_app(TtsApp(replace(context, first_screen=partial(_comparison, order))))
 
 
 def show_tour(
@@ -152,26 +148,23 @@ def _context(
     )
 
 
-def _comparison(order: Order, judge: Judge) -> Screen[None]:
+def _comparison(order: Order) -> Screen[None]:
     from tts_tui.cli.comparison_files import write_here
     from tts_tui.study.comparing import compare
     from tts_tui.ui.screens.compare import CompareScreen
     from tts_tui.ui.screens.measuring import MeasuringScreen
 
-    def measure(step: Callable[[], None], tick: Callable[[int, int], None]) -> Report:
-        return compare(order, step, judge, tick)
-
     def show(report: Report) -> Screen[None]:
         return CompareScreen(report, _race_inspector, write_here)
 
-    return MeasuringScreen(len(order.paths), measure, show)
+    return MeasuringScreen(partial(compare, order), show)
 
 
 def compare_sessions(paths: Sequence[Path]) -> Screen[None]:
     """Make the screen that compares sessions."""
     from tts_tui.study.comparing import Order
 
-    return _comparison(Order(paths), lambda _studies: [])
+    return _comparison(Order(paths))
 
 
 def _race_inspector(path: Path, race: int) -> Screen[None]:

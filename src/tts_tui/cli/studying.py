@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -15,15 +14,13 @@ from tts_tui.text import display_line
 if TYPE_CHECKING:
     import argparse
     from argparse import Namespace
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from tts_tui.cli.parser import Parser
     from tts_tui.study.comparing import Order, Report
-    from tts_tui.study.reading import Reading, Study
+    from tts_tui.study.reading import Reading, Study, Watch
 
 MAX_N: Final = 4096
-TICK_S: Final = 2.0
-"""How often measuring says how far it is."""
 NAMED_NOTICES: Final = 20
 """How many notices are printed before they are only counted."""
 
@@ -122,6 +119,7 @@ def order_of(args: Namespace) -> Order:
         strategies=args.strategies or (),
         ns=args.n,
         other_tie=args.other_tie,
+        math=_math(args),
     )
 
 
@@ -133,24 +131,12 @@ def report_of(args: Namespace) -> Report:
 
     order = order_of(args)
     try:
-        with Progress("reading", len(order.paths), "sessions") as progress:
-            report = compare(order, progress.step, judge_of(args), _Ticker())
+        with Progress() as progress:
+            report = compare(order, progress)
     except StrategyNameError as error:
         raise UsageError(display_line(str(error), 400)) from None
     tell_truths(args, report.studies)
     return report
-
-
-class _Ticker:
-    """Says on stderr how far measuring is, once it takes long enough to wonder."""
-
-    def __init__(self) -> None:
-        self._began_s = time.monotonic()
-
-    def __call__(self, done: int, every: int) -> None:
-        if time.monotonic() - self._began_s > TICK_S:
-            self._began_s = time.monotonic()
-            complain(f"measuring: {done} of {every} numbers of traces done")
 
 
 def tell_truths(args: Namespace, studies: Sequence[Study]) -> None:
@@ -161,26 +147,20 @@ def tell_truths(args: Namespace, studies: Sequence[Study]) -> None:
         complain(f"{used} of {races} races got their right answer from {args.answers}.")
 
 
-def judge_of(args: Namespace, *, on_screen: bool = False) -> Callable[[Sequence[Study]], list[str]]:
-    """Give what merges equal answers: nothing, or math-verify. Raises TtsTuiError."""
-    if not args.math:
-        return lambda _studies: []
+def _math(args: Namespace) -> bool:
+    """Say whether math-verify is asked for; raises MathUnavailable where it is missing."""
     from tts_tui.analysis.math_equal import MathUnavailable, installed
-    from tts_tui.cli.progress import Progress
+
+    if args.math and not installed():
+        raise MathUnavailable
+    return bool(args.math)
+
+
+def judged(args: Namespace, studies: Sequence[Study], watch: Watch) -> list[str]:
+    """Merge equal answers where that was asked for; gives notices. Raises MathUnavailable."""
     from tts_tui.study.judging import judge_all
 
-    if not installed():
-        raise MathUnavailable
-
-    if on_screen:
-        return judge_all
-
-    def judged(studies: Sequence[Study]) -> list[str]:
-        races = sum(len(study.races) for study in studies)
-        with Progress("comparing answers", races, "races") as progress:
-            return judge_all(studies, progress.step)
-
-    return judged
+    return judge_all(studies, watch) if _math(args) else []
 
 
 def tell(report: Report) -> int:

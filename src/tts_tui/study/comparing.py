@@ -11,13 +11,15 @@ from tts_tui.domain.strategies import FAMILIES, parse
 from tts_tui.domain.strategies.base import Clock
 from tts_tui.errors import SessionError
 from tts_tui.store.paths import file_name
-from tts_tui.study.reading import Reading, Study, read
+from tts_tui.study.judging import judge_all
+from tts_tui.study.reading import Reading, Study, read, unwatched
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from tts_tui.analysis.measure import Key
+    from tts_tui.study.reading import Watch
 
 _MOST_TRACES = 4096
 
@@ -35,6 +37,8 @@ class Order:
     """Numbers of traces; None measures every one up to 8 and then ever fewer."""
     other_tie: bool = False
     """Whether ties are broken by the rule that is not the strategy's own."""
+    math: bool = False
+    """Whether math-verify may say which answers are equal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +54,14 @@ class Report:
     """Sessions that could not be used, one sentence each."""
 
 
-def compare(
-    order: Order,
-    step: Callable[[], None] = lambda: None,
-    judge: Callable[[Sequence[Study]], list[str]] = lambda _studies: [],
-    tick: Callable[[int, int], None] = lambda _done, _all: None,
-) -> Report:
-    """Read, group and measure sessions; `step` is told of each session read.
+def compare(order: Order, watch: Watch = unwatched) -> Report:
+    """Read, group and measure sessions.
 
-    `judge` may merge answers that are equal, and gives notices; `tick` is told how many of how
-    many N are measured. Raises StrategyNameError for
-    a name that is none, SessionError where nothing is left to compare.
+    Raises StrategyNameError for a name that is none, MathUnavailable where math-verify is asked
+    for and missing, SessionError where nothing is left to compare.
     """
     wanted = _wanted(order.strategies)
-    studies, broken = read_all(order.paths, order.reading, step)
+    studies, broken = read_all(order.paths, order.reading, watch)
     refused = [error.sentence for error in broken]
     if order.clock is Clock.WALL:
         refused += [
@@ -73,7 +71,7 @@ def compare(
         ]
         studies = [study for study in studies if study.header.timed]
     notices = [notice for study in studies for notice in study.notices]
-    notices += judge(studies)
+    notices += judge_all(studies, watch) if order.math else []
     sources = [Source(study.name, study.races) for study in studies]
     grouped = group(sources, keep_views=order.clock is Clock.WALL)
     refused += grouped.refused
@@ -84,7 +82,12 @@ def compare(
             "Give sessions whose races ran to their ends, all traces included.",
         )
     comparison = Comparison(
-        grouped.groups, order.clock, wanted, order.ns, other_tie=order.other_tie, tick=tick
+        grouped.groups,
+        order.clock,
+        wanted,
+        order.ns,
+        other_tie=order.other_tie,
+        tick=lambda done, every: watch("measuring numbers of traces", done, every),
     )
     if order.other_tie:
         notices.append("Ties are broken by the rule that is not the strategy's own.")
@@ -93,17 +96,17 @@ def compare(
 
 
 def read_all(
-    paths: Sequence[Path], reading: Reading, step: Callable[[], None] = lambda: None
+    paths: Sequence[Path], reading: Reading, watch: Watch = unwatched
 ) -> tuple[list[Study], list[SessionError]]:
     """Read sessions; for one that cannot be read its error is given, and the rest goes on."""
     studies: list[Study] = []
     refused: list[SessionError] = []
-    for path in paths:
+    for number, path in enumerate(paths):
+        watch("reading sessions", number, len(paths))
         try:
             studies.append(read(path, reading))
         except SessionError as error:
             refused.append(error)
-        step()
     return studies, refused
 
 

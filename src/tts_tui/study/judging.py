@@ -6,18 +6,17 @@ from typing import TYPE_CHECKING
 
 from tts_tui.analysis.math_equal import MathJudge, classes
 from tts_tui.domain.answers import Answer
+from tts_tui.study.reading import unwatched
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from tts_tui.analysis.math_equal import Verdict
     from tts_tui.domain.race import RaceState
-    from tts_tui.study.reading import Study
+    from tts_tui.study.reading import Study, Watch
 
 
-def judge_all(
-    studies: Sequence[Study], step: Callable[[int], None] = lambda _races: None
-) -> list[str]:
+def judge_all(studies: Sequence[Study], watch: Watch = unwatched) -> list[str]:
     """Merge equal answers of all races with math-verify; gives notices for people.
 
     Races are changed in place: they were read for this. Raises MathUnavailable.
@@ -29,10 +28,10 @@ def judge_all(
             asked.setdefault((question.id, question.text), []).append(race)
     merged = unknown = 0
     with MathJudge() as judge:
-        for races in asked.values():
+        for number, races in enumerate(asked.values()):
+            watch("comparing answers of questions", number, len(asked))
             more, unclear = merge(races, judge)
             merged, unknown = merged + more, unknown + unclear
-            step(len(races))
     notices = [f"math-verify found {merged} of the answers equal to others."] if merged else []
     if unknown:
         notices.append(

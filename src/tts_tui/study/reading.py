@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from tts_tui.domain.answers import normalise
 from tts_tui.domain.events import TraceFinished
@@ -13,12 +13,20 @@ from tts_tui.store.paths import file_name, session_name
 from tts_tui.store.reader import read_session
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from tts_tui.domain.events import Event, Question
     from tts_tui.domain.race import RaceState
     from tts_tui.store.header import SessionHeader
+
+
+Watch: TypeAlias = "Callable[[str, int, int], None]"
+"""Is told what is being done, and how many of how many are done; what it raises stops that."""
+
+
+def unwatched(_doing: str, _done: int, _every: int) -> None:
+    """Watch nothing."""
 
 
 @dataclass(frozen=True, slots=True)

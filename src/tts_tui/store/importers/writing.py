@@ -49,9 +49,9 @@ class Summary:
 
 
 def save_all(
-    found: Found, source: str, out: Path, step: Callable[[int], None], *, again: bool = False
+    found: Found, source: str, out: Path, told: Callable[[int], None], *, again: bool = False
 ) -> Summary:
-    """Write every batch as a session into a folder; `step` is told of files done.
+    """Write every batch as a session into a folder; `told` hears how many files are done.
 
     A session that an import has written whole, and that is newer than its sources, is kept
     unless `again`. Raises UsageError where the folder cannot be written, or where something
@@ -62,23 +62,37 @@ def save_all(
     except OSError as error:
         raise _unwritable(out, error) from error
     summary = Summary(skips=list(found.skips))
+    done = _Count(told)
     names: set[str] = set()
     for batch in found.batches:
         path = out / f"{_unused(batch.name, names)}.jsonl"
         before = _imported(path)
         if not again and before is not None and _current(path, before, batch, source):
             summary.kept += 1
-            step(batch.files)
+            done.add(batch.files)
             continue
-        races, skips = batch.read(lambda: step(1))
+        races, skips = batch.read(done.add)
         summary.skips += skips
         if not races:
             continue
-        done = Imported(source, sum(len(race.traces) for race in races), len(skips))
-        _write(path, _lines(batch, races, done))
+        header = Imported(source, sum(len(race.traces) for race in races), len(skips))
+        _write(path, _lines(batch, races, header))
         summary.written += 1
-        summary.traces += done.traces
+        summary.traces += header.traces
     return summary
+
+
+class _Count:
+    """How many files are done."""
+
+    def __init__(self, told: Callable[[int], None]) -> None:
+        self._told = told
+        self._files = 0
+
+    def add(self, files: int = 1) -> None:
+        """Count some more."""
+        self._files += files
+        self._told(self._files)
 
 
 def _unused(name: str, names: set[str]) -> str:

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from tts_tui.study.comparing import Report
+    from tts_tui.study.reading import Watch
 
-    Measure = Callable[[Callable[[], None], Callable[[int, int], None]], Report]
-    """Reads and measures, in a thread; calls back once a session, then with how many of how many
-    N are done, and lets both raise."""
+    Measure = Callable[[Watch], Report]
+    """Reads and measures, in a thread."""
 
 
 class Left(Exception):  # noqa: N818 - it is no error: the person went away
@@ -41,13 +41,9 @@ class MeasuringScreen(Screen[None]):
         Binding("escape", "back", "Stop", tooltip="Stop measuring and go back.")
     ]
 
-    def __init__(
-        self, sessions: int, measure: Measure, show: Callable[[Report], Screen[None]]
-    ) -> None:
+    def __init__(self, measure: Measure, show: Callable[[Report], Screen[None]]) -> None:
         super().__init__()
-        self._said = f"0 of {sessions} sessions read"
-        self._sessions = sessions
-        self._read = 0
+        self._said = "reading …"
         self._measure = measure
         self._show = show
         self._left = Event()
@@ -69,20 +65,14 @@ class MeasuringScreen(Screen[None]):
     def _draw(self) -> None:
         self.query_one("#progress", Static).update(Content(self._said))
 
-    def _step(self) -> None:
-        self._read += 1
-        self._said = f"{self._read} of {self._sessions} sessions read"
-        if self._left.is_set():
-            raise Left
-
-    def _tick(self, done: int, every: int) -> None:
-        self._said = f"measuring every strategy, k and N … {done} of {every}"
+    def _watch(self, doing: str, done: int, every: int) -> None:
+        self._said = f"{doing}: {done} of {every}"
         if self._left.is_set():
             raise Left
 
     async def _fill(self) -> None:
         try:
-            report = await asyncio.to_thread(self._measure, self._step, self._tick)
+            report = await asyncio.to_thread(self._measure, self._watch)
         except Left:
             return
         except TtsTuiError as error:
