@@ -42,9 +42,14 @@ def test_every_model_data_set_and_beam_number_becomes_a_session(tmp_path: Path) 
 def test_thinking_is_what_stands_before_its_closing_tag(tmp_path: Path) -> None:
     write(tmp_path / "results/vanilla/m/d/0_0.json", trace())
     write(tmp_path / "results/vanilla/m/d/0_1.json", trace(output="24, of course"))
+    harmony = "3 times 8<|end|><|start|>assistant<|channel|>final<|message|>\\boxed{24}"
+    write(tmp_path / "results/vanilla/m/d/0_2.json", trace(output=harmony))
     imported(tmp_path, tmp_path / "out")
     session = read_session(tmp_path / "out" / "m--d.jsonl")
-    thinker, other = SessionState(session.events).races[0].traces
+    thinker, other, gpt = SessionState(session.events).races[0].traces
+    assert gpt.text(Channel.THINKING) == "3 times 8"
+    assert gpt.text(Channel.ANSWER) == "\\boxed{24}"
+    assert 0 < gpt.thinking_tokens < gpt.tokens
     assert thinker.text(Channel.THINKING) == "3 times 8"
     assert thinker.text(Channel.ANSWER).strip() == "\\boxed{24}"
     assert 0 < thinker.thinking_tokens < thinker.tokens

@@ -149,7 +149,7 @@ def _read(
 
 
 def _check_same(first: Question, question: Question) -> None:
-    if question.text != first.text:
+    if question.text.split() != first.text.split():
         bad("asks another question than the samples before it")
     if question.truth != first.truth:
         bad("has another right answer than the samples before it")

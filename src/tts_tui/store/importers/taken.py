@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tts_tui.domain.events import Question
     from tts_tui.store.fields import Json
 
+HARMONY_OPENING: Final = "<|channel|>analysis<|message|>"
 UNKNOWN_LIMIT: Final = 0
 """`max_tokens` of data that does not say it."""
 
@@ -139,7 +140,10 @@ def split_thinking(text: str, tokens: int) -> tuple[str, str, int | None]:
     thought = 0
     given = 0
     marked = False
-    for update in [*splitter.feed(text, tokens), *splitter.close()]:
+    # Saved harmony text often lacks its first marks, which stood in the prompt.
+    opened = "<|channel|>" in text and not text.lstrip().startswith("<|")
+    before = splitter.feed(HARMONY_OPENING, 0) if opened else []
+    for update in [*before, *splitter.feed(text, tokens), *splitter.close()]:
         if isinstance(update, Reclassify):
             thinking, answer, thought, marked = [*thinking, *answer], [], given, True
             continue
