@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from tts_tui.domain.events import Question, Sampling
 from tts_tui.errors import UsageError
 from tts_tui.store.fields import Malformed
+from tts_tui.store.importers.files import chosen, json_file
 from tts_tui.store.importers.taken import (
     UNKNOWN_LIMIT,
     Batch,
@@ -29,7 +30,6 @@ from tts_tui.store.importers.taken import (
     split_thinking,
     text_of,
 )
-from tts_tui.store.jsonline import parse
 from tts_tui.store.paths import file_name
 
 if TYPE_CHECKING:
@@ -61,24 +61,7 @@ def find(folder: Path, models: Sequence[str] = (), datasets: Sequence[str] = ())
             f"{file_name(folder)} holds no vanilla/MODEL/DATASET/PROBLEM_SAMPLE.json.",
             "Give the folder that holds `results`.",
         )
-    found.batches = [
-        batch for batch in every if _named(batch.model, models) and _named(batch.dataset, datasets)
-    ]
-    if not found.batches:
-        raise UsageError(
-            "Nothing in it has these names.",
-            f"There are the models {_list(b.model for b in every)} "
-            f"and the data sets {_list(b.dataset for b in every)}.",
-        )
-    return found
-
-
-def _named(name: str, wanted: Sequence[str]) -> bool:
-    return not wanted or name.casefold() in {one.casefold() for one in wanted}
-
-
-def _list(names: Iterator[str]) -> str:
-    return ", ".join(dict.fromkeys(names))
+    return chosen(every, found.skips, models, datasets)
 
 
 def _vanilla(root: Path, found: Found) -> Iterator[Batch]:
@@ -156,17 +139,7 @@ def _check_same(first: Question, question: Question) -> None:
 
 
 def _trace(path: Path, name: str, dataset: str) -> tuple[Question, TakenTrace]:
-    try:
-        with path.open("rb") as file:
-            raw = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        bad(f"cannot be read ({error.strerror or error})")
-    if len(raw) > MAX_BYTES:
-        bad(f"is larger than {MAX_BYTES // 10**6} MB")
-    try:
-        record = parse(raw)
-    except Malformed as error:
-        bad(f"is {error}")
+    record = json_file(path, MAX_BYTES)
     if not isinstance(record, dict):
         bad("is no JSON object")
     question = Question(name, text_of(record, "problem"), answer_of(record, "answer"), dataset)

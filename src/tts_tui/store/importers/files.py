@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tts_tui.errors import UsageError
 from tts_tui.store.bytesource import Bytes, lines
 from tts_tui.store.fields import Malformed
-from tts_tui.store.importers.taken import Batch, Found, Skip
+from tts_tui.store.importers.taken import Batch, Found, Skip, bad
 from tts_tui.store.jsonline import parse
 from tts_tui.store.paths import file_name
 
@@ -61,6 +61,21 @@ def records(path: Path, skips: list[Skip]) -> Iterator[tuple[str, dict[str, Json
                 skips.append(Skip(name, "is compressed and ends early"))
     except OSError as error:
         skips.append(Skip(name, f"cannot be read ({error.strerror or error})"))
+
+
+def json_file(path: Path, most_bytes: int) -> Json:
+    """Read a file that is one JSON value. Raises Malformed."""
+    try:
+        with path.open("rb") as file:
+            raw = file.read(most_bytes + 1)
+    except OSError as error:
+        bad(f"cannot be read ({error.strerror or error})")
+    if len(raw) > most_bytes:
+        bad(f"is larger than {most_bytes // 10**6} MB")
+    try:
+        return parse(raw)
+    except Malformed as error:
+        bad(f"is {error}")
 
 
 def chosen(

@@ -17,6 +17,7 @@ from tts_tui.store.importers.files import (
     count_or_none,
     files_of,
     given,
+    json_file,
     last_user_text,
     list_of,
     object_of,
@@ -100,17 +101,7 @@ def _is_zip(path: Path) -> bool:
 def _plain(
     path: Path, count: Callable[[str], int | None], known: dict[str, Question], skips: list[Skip]
 ) -> _Log:
-    try:
-        with path.open("rb") as file:
-            raw = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        bad(f"cannot be read ({error.strerror or error})")
-    if len(raw) > MAX_BYTES:
-        bad(f"is larger than {MAX_BYTES // 10**6} MB; convert it to .eval")
-    try:
-        record = parse(raw)
-    except Malformed as error:
-        bad(f"is {error}")
+    record = json_file(path, MAX_BYTES)
     log = _log_of(record)
     samples = list_of(record, "samples") if isinstance(record, dict) else []
     for number, sample in enumerate(samples, 1):
