@@ -145,7 +145,7 @@ def test_a_line_above_the_cap_is_skipped_without_being_held() -> None:
 
 def test_a_later_minor_version_is_read(tmp_path: Path) -> None:
     path = tmp_path / "s.jsonl"
-    path.write_bytes(HEADER_LINE.replace(b'"1.0"', b'"1.9","mood":"new"') + line(opened(1)))
+    path.write_bytes(HEADER_LINE.replace(b'"1.1"', b'"1.9","mood":"new"') + line(opened(1)))
     assert read_session(path).events == [opened(1)]
 
 
@@ -169,8 +169,8 @@ def test_events_can_be_read_one_by_one(tmp_path: Path) -> None:
         (HEADER_LINE[:20], "is no session"),
         (b"[" * 100_000, "is no session"),
         (b"\x1f\x8b\x08\x00", "is empty"),
-        (HEADER_LINE.replace(b'"1.0"', b'"one"'), "is no session"),
-        (HEADER_LINE.replace(b'"1.0"', b'"2.0"'), "is of format 2.0"),
+        (HEADER_LINE.replace(b'"1.1"', b'"one"'), "is no session"),
+        (HEADER_LINE.replace(b'"1.1"', b'"2.0"'), "is of format 2.0"),
         (b'{"format":"tts-tui session","version":"12.1"}', "is of format 12.1"),
     ],
 )

@@ -116,6 +116,11 @@ class TraceState:
             chunks[:] = ["".join(chunks)]
         return chunks[0] if chunks else ""
 
+    def forget_text(self) -> None:
+        """Let go of the text; counts, times and the answer stay."""
+        for chunks in self._chunks.values():
+            chunks.clear()
+
     def tail(self, characters: int) -> str:
         """The last text of the channel that spoke last, at most `characters` long."""
         if self._last_channel is None:

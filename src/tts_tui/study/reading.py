@@ -40,7 +40,7 @@ class Reading:
     truths: Mapping[str, str] = field(default_factory=dict)
     """Right answers by question id or question text; they come before the session's own."""
     numbers_only: bool = False
-    """Whether texts that nobody needs stay unread."""
+    """Whether texts are let go of, and those that nobody needs stay unread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,10 @@ def read(path: Path, how: Reading) -> Study:
     if how.from_text:
         notices += _differences(name, session.events, races)
     used = sum(_judge(race, how.truths) for race in races)
+    if how.numbers_only:
+        for race in races:
+            for trace in race.traces:
+                trace.forget_text()
     return Study(path, session_name(path), session.header, races, tuple(notices), used)
 
 

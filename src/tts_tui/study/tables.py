@@ -8,6 +8,7 @@ from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Final
 
 from tts_tui.analysis.rows import ALL, Row
+from tts_tui.text import display_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,7 +31,7 @@ def as_json(row: Row) -> dict[str, Json]:
 
 
 def csv_lines(rows: Sequence[Row]) -> Iterator[str]:
-    """Write rows as CSV; a name that a spreadsheet would take for a formula is quoted."""
+    """Write rows as CSV, safe to print; what a spreadsheet would take for a formula is quoted."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
@@ -40,8 +41,9 @@ def csv_lines(rows: Sequence[Row]) -> Iterator[str]:
 
 
 def _cell(value: object) -> object:
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return f"'{value}"
+    if isinstance(value, str):
+        safe = display_line(value)
+        return f"'{safe}" if safe.startswith(_FORMULA) else safe
     return "" if value is None else value
 
 
