@@ -23,7 +23,7 @@ def told(one: Advised) -> Iterator[str]:
         yield from _horizon(table)
     for row in one.correlations:
         yield (
-            f"  {row.dataset}: hard questions take more tokens with Spearman "
+            f"  {row.dataset}: difficulty and mean tokens correlate with Spearman "
             f"{_signed(row.spearman)}, Pearson {_signed(row.pearson)} ({row.questions} questions)"
         )
     if one.ladder:
