@@ -97,21 +97,40 @@ def test_batch_lines_are_sorted_into_questions_and_traces(tmp_path: Path) -> Non
     assert first.traces[0].prompt_tokens == 5
 
 
+def ask(custom_id: str, text: str) -> dict[str, Any]:
+    body = {"messages": [{"role": "user", "content": text}]}
+    return {"custom_id": custom_id, "method": "POST", "body": body}
+
+
 def test_ids_without_a_scheme_are_questions_of_their_own(tmp_path: Path) -> None:
+    names = ("task-1", "task-2", "only", "pair/0", "pair/1", "sum_0", "sum_1", "q-7-0", "q-7-1")
     path = write(
         tmp_path / "batch.jsonl",
         lines(
-            output("task-1", completion("a is 1")),
-            output("only", completion("b is 2")),
+            *(output(name, completion("the text")) for name in names),
             {"id": "chatcmpl-3", **completion("c")},
-            output("pair_0", completion("d")),
-            output("pair_1", completion("e")),
+            *(ask(name, "What is 1 + 1?") for name in ("sum_0", "sum_1")),
+            *(ask(f"task-{number}", f"What is {number}?") for number in (1, 2)),
         ),
     )
-    [races] = races_of(openai_batch.find([path], words), tmp_path / "s").values()
+    found = openai_batch.find([path], words, [Question("q-7", "Seven?", "7")])
+    [races] = races_of(found, tmp_path / "s").values()
     asked = {race.started.question.id: race.n for race in races}
-    assert asked == {"task-1": 1, "only": 1, "chatcmpl-3": 1, "pair": 2}
+    assert asked == {
+        "task-1": 1,
+        "task-2": 1,
+        "only": 1,
+        "chatcmpl-3": 1,
+        "pair": 2,
+        "sum": 2,
+        "q-7": 2,
+    }
     assert {race.started.question.dataset for race in races} == {"batch"}
+    texts = {race.started.question.id: race.started.question.text for race in races}
+    assert (texts["sum"], texts["q-7"], texts["task-2"]) == (
+        *("What is 1 + 1?", "Seven?"),
+        "What is 2?",
+    )
 
 
 def test_choices_of_one_body_are_traces_counted_by_a_tokenizer(tmp_path: Path) -> None:

@@ -1,8 +1,9 @@
 """OpenAI batch output, and what `vllm run-batch` writes: one chat completion a line.
 
-`custom_id` says which question and trace a line is: `session/question/trace`, or any id that
-ends in `/i`, `-i` or `_i` where several lines share what stands before it. Lines come in any
-order.
+`custom_id` says which question and trace a line is, in any order: `session/question/trace`, or
+`question/trace`. `question-1` and `question_1` name a trace only where `question` is the id of a
+question that was given, or where the requests of all such ids are there and ask the same: else
+every id is a question of its own, as in `task-1`, `task-2`.
 """
 
 from __future__ import annotations
@@ -35,14 +36,14 @@ from tts_tui.store.importers.taken import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from tts_tui.store.fields import Json
 
 FORMAT: Final = "openai-batch"
 NO_TEXT: Final = "(question text not recorded)"
-_NUMBERED = re.compile(r"(?P<stem>.+)[/_-](?P<number>\d{1,9})")
+_NUMBERED = re.compile(r"(?P<stem>.+)(?P<sign>[/_-])(?P<number>\d{1,9})")
 _BAD_STATUS: Final = 400
 
 
@@ -165,19 +166,13 @@ def _taken(
 def _batches(
     lines: Sequence[_Line], asked: dict[str, str], questions: Sequence[Question]
 ) -> list[Batch]:
-    stems: dict[str, int] = {}
-    for line in lines:
-        if numbered := _NUMBERED.fullmatch(line.custom_id):
-            stems[numbered["stem"]] = stems.get(numbered["stem"], 0) + 1
     known = {question.id: question for question in questions}
+    names = _Names([line.custom_id for line in lines], asked, known)
     groups: dict[tuple[str, str], dict[str, list[tuple[int, _Line]]]] = {}
     sources: dict[tuple[str, str], dict[Path, None]] = {}
     for line in lines:
-        name, number = line.custom_id, 0
-        numbered = _NUMBERED.fullmatch(name)
-        slashes = name.count("/") > 1
-        if numbered and (slashes or stems[numbered["stem"]] > 1):
-            name, number = numbered["stem"], int(numbered["number"])
+        name, number = names.split(line.custom_id)
+        slashes = line.custom_id.count("/") > 1
         dataset = line.path.name.removesuffix(".gz").removesuffix(".jsonl")
         if slashes:
             dataset, _, name = name.partition("/")
@@ -194,6 +189,29 @@ def _batches(
             races.append(TakenRace(_question(name, dataset, text, known.get(name)), traces))
         made.append(Batch(model, dataset, tuple(sources[model, dataset]), 1, given(races)))
     return made
+
+
+class _Names:
+    """Which part of an id names the question, and which the trace."""
+
+    def __init__(self, ids: Sequence[str], asked: dict[str, str], known: Mapping[str, Question]):
+        self._known = known
+        self._asked: dict[str, list[str | None]] = {}
+        for one in ids:
+            if numbered := _NUMBERED.fullmatch(one):
+                self._asked.setdefault(numbered["stem"], []).append(asked.get(one))
+
+    def split(self, custom_id: str) -> tuple[str, int]:
+        """Give the question's name and the trace's number."""
+        numbered = _NUMBERED.fullmatch(custom_id)
+        if numbered is None or custom_id in self._known:
+            return custom_id, 0
+        stem = numbered["stem"]
+        texts = self._asked[stem]
+        same = len(texts) > 1 and None not in texts and len(set(texts)) == 1
+        if numbered["sign"] == "/" or stem in self._known or same:
+            return stem, int(numbered["number"])
+        return custom_id, 0
 
 
 def _question(name: str, dataset: str, text: str, known: Question | None) -> Question:
