@@ -262,6 +262,27 @@ def test_row_80_and_81_no_hostile_sequence_comes_out_of_a_saved_session(tmp_path
         assert terminal.restored
 
 
+def test_no_hostile_sequence_comes_out_of_a_comparison(tmp_path: Path) -> None:
+    with serving(_hostile) as server:
+        flags = ("-n", "4", "--strategies", "FFS-1,MV", "--answer", "42", "--plain")
+        with _race(server, tmp_path, *flags, model=MODEL) as terminal:
+            terminal.read_to_the_end()
+    for argv in (["compare", "s.jsonl", "--plain"], ["recommend", "s.jsonl"]):
+        with Terminal(argv, tmp_path, {}, (120, 40)) as terminal:
+            assert terminal.read_to_the_end() == 0
+        assert not SENT.search(terminal.written)
+    with Terminal(["compare", "s.jsonl"], tmp_path, {}, (80, 24)) as terminal:
+        terminal.read_until(partial(contains, "best for its price"))
+        terminal.press(b"h")
+        terminal.read_until(partial(contains, "horizon (released)"))
+        terminal.press(b"\x1b")
+        terminal.read_until(partial(lacks, "horizon (released)"))
+        terminal.press(b"q")
+        assert terminal.read_to_the_end() == 0
+        assert not SENT.search(terminal.written)
+        assert terminal.restored
+
+
 def test_a_burst_of_keys_keeps_its_order_in_a_field(tmp_path: Path) -> None:
     with Terminal(["replay", "qwen-space"], tmp_path, {}, (120, 40)) as terminal:
         terminal.read_until(partial(contains, "inspect"))
