@@ -67,7 +67,7 @@ def _read(path: Path, name: str) -> str:
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) and error.strerror else "a bad path"
         raise DatasetError(
-            f"The data set {name} cannot be read ({why}).", "Check the path after --dataset."
+            f"The data set {name} cannot be read ({why}).", "Check the path."
         ) from None
     if len(raw) > MAX_BYTES:
         raise DatasetError(f"{name} is larger than {MAX_BYTES // 10**6} MB.", "Split the file.")

@@ -59,7 +59,7 @@ def test_what_if_can_be_exported(session: Path) -> None:
         (["--format", "svg", "--question", "3"], "holds 1 question"),
         (["--format", "svg", "--arm", "ZZ"], "is no strategy"),
         (["--format", "svg", "--theme", "zz"], "No theme"),
-        (["--format", "svg", "--out", "/nowhere/at/all.svg"], "cannot be written"),
+        (["--format", "svg", "--out", "/nowhere/at/all.svg"], "There is no folder"),
         (["--format", "cast", "--speed", "1000"], "0.25 to 64"),
         ([], "--format"),
     ],

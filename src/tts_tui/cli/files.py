@@ -13,7 +13,12 @@ if TYPE_CHECKING:
 
 
 def check_free(out: Path, flag: str, *, force: bool) -> None:
-    """Refuse a file that is there already, unless it may be overwritten. Raises UsageError."""
+    """Refuse a file in no folder, or one that is there and may not be overwritten.
+
+    Raises UsageError.
+    """
+    if not out.parent.is_dir():
+        raise UsageError(f"There is no folder {_name(out.parent)}.", f"Name another with {flag}.")
     if out.exists() and not force:
         raise UsageError(f"{_name(out)} exists already.", f"Name another with {flag}, or --force.")
 

@@ -9,7 +9,7 @@ from tts_tui.analysis.compare import Comparison
 from tts_tui.analysis.groups import Source, group
 from tts_tui.domain.strategies import FAMILIES, parse
 from tts_tui.domain.strategies.base import Clock
-from tts_tui.errors import SessionError
+from tts_tui.errors import SessionError, UsageError
 from tts_tui.store.paths import file_name
 from tts_tui.study.judging import judge_all
 from tts_tui.study.reading import Reading, Study, read, unwatched
@@ -58,9 +58,10 @@ def compare(order: Order, watch: Watch = unwatched) -> Report:
     """Read, group and measure sessions.
 
     Raises StrategyNameError for a name that is none, MathUnavailable where math-verify is asked
-    for and missing, SessionError where nothing is left to compare.
+    for and missing, SessionError where nothing is left to compare, UsageError where none of the
+    strategies fits.
     """
-    wanted = _wanted(order.strategies)
+    wanted = _wanted(order.strategies, order.ns)
     studies, broken = read_all(order.paths, order.reading, watch)
     refused = [error.sentence for error in broken]
     if order.clock is Clock.WALL:
@@ -89,6 +90,12 @@ def compare(order: Order, watch: Watch = unwatched) -> Report:
         other_tie=order.other_tie,
         tick=lambda done, every: watch("measuring numbers of traces", done, every),
     )
+    if not comparison.rows:
+        most = max((pool.m for group in grouped.groups for pool in group.pools), default=1)
+        raise UsageError(
+            "No strategy of those asked for fits these sessions.",
+            f"Their questions have {most} traces at most; `tts-tui compare --help` has examples.",
+        )
     if order.other_tie:
         notices.append("Ties are broken by the rule that is not the strategy's own.")
     notices += [*grouped.notices, *comparison.notices]
@@ -110,15 +117,20 @@ def read_all(
     return studies, refused
 
 
-def _wanted(names: Sequence[str]) -> Callable[[Key], bool]:
-    """Make the filter of a list of names. Raises StrategyNameError."""
+def _wanted(names: Sequence[str], ns: Sequence[int] | None) -> Callable[[Key], bool]:
+    """Make the filter of a list of names and of numbers. Raises StrategyNameError."""
     chosen = [_read_name(name) for name in names]
-    if not chosen:
-        return lambda _key: True
-    return lambda key: any(
-        n in (None, key.n) and (key.strategy == name or _stem(key.strategy) == name)
-        for name, n in chosen
-    )
+
+    def wanted(key: Key) -> bool:
+        return (ns is None or key.n in ns) and (
+            not chosen
+            or any(
+                n in (None, key.n) and name in (key.strategy, _stem(key.strategy))
+                for name, n in chosen
+            )
+        )
+
+    return wanted
 
 
 def _stem(strategy: str) -> str:
