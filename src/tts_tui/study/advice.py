@@ -42,33 +42,30 @@ class Advised:
 
 def advise_all(report: Report, budget_tokens: float | None, axis: Axis) -> list[Advised]:
     """Advise for every model; without a budget, for each price at which something gets better."""
+    return [advise_for(report, model, budget_tokens, axis) for model in report.comparison.models]
+
+
+def advise_for(report: Report, model: str, budget_tokens: float | None, axis: Axis) -> Advised:
+    """Advise for one model."""
     comparison = report.comparison
+    datasets = comparison.common[model]
+    dataset = ALL if len(datasets) > 1 else datasets[0]
+    tables = horizons(comparison, model)
+    rungs = () if budget_tokens is not None else _rungs(comparison, model, dataset, axis)
+    prices = [price for row in rungs if (price := axis.of(row)) is not None]
+    ends = [*prices[:1], *prices[1:][-1:]]
+    budgets = ends if budget_tokens is None else [budget_tokens]
+    released = tables[0] if tables else None
     groups = [found.group for found in comparison.measured.values()]
-    table = difficulties(groups)
-    advised = []
-    for model in comparison.models:
-        datasets = comparison.common[model]
-        tables = horizons(comparison, model)
-        dataset = ALL if len(datasets) > 1 else datasets[0]
-        rungs = () if budget_tokens is not None else _rungs(comparison, model, dataset, axis)
-        prices = [price for row in rungs if (price := axis.of(row)) is not None]
-        ends = [*prices[:1], *prices[1:][-1:]]
-        budgets = ends if budget_tokens is None else [budget_tokens]
-        released = tables[0] if tables else None
-        advised.append(
-            Advised(
-                model,
-                dataset,
-                axis,
-                tables,
-                rungs,
-                tuple(
-                    advise(comparison, released, model, dataset, budget, axis) for budget in budgets
-                ),
-                tuple(row for row in correlations(table) if row.dataset in datasets),
-            )
-        )
-    return advised
+    return Advised(
+        model,
+        dataset,
+        axis,
+        tables,
+        rungs,
+        tuple(advise(comparison, released, model, dataset, price, axis) for price in budgets),
+        tuple(row for row in correlations(difficulties(groups)) if row.dataset in datasets),
+    )
 
 
 def _rungs(comparison: Comparison, model: str, dataset: str, axis: Axis) -> tuple[Row, ...]:

@@ -52,6 +52,8 @@ def difference_line(found: Difference | None) -> str:
     """Say how much more often one strategy is right than another, and how sure that is."""
     if found is None:
         return "they share no question"
+    if not found.flips:
+        return f"the same on all {found.questions} questions"
     mean, low, high = map(points, (found.mean, found.ci_low, found.ci_high))
     differ = f"{len(found.flips)} of {found.questions} questions differ"
     sure = "" if found.sure else ", could be chance"

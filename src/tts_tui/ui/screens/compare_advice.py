@@ -8,7 +8,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from tts_tui.study.advice import advise_all
+from tts_tui.study.advice import advise_for
 from tts_tui.study.telling import told
 from tts_tui.ui.screens.dialog import Dialog
 from tts_tui.ui.text import display_line
@@ -34,8 +34,7 @@ class AdviceScreen(Dialog[None]):
 
     def __init__(self, desk: CompareDesk) -> None:
         super().__init__()
-        every = advise_all(desk.report, None, desk.axis)
-        self._lines = [line for one in every if one.model == desk.model for line in told(one)]
+        self._lines = list(told(advise_for(desk.report, desk.model, None, desk.axis)))
 
     def body(self) -> Iterable[Widget]:
         """Give the lines, as many as there are."""
