@@ -122,12 +122,18 @@ async def test_the_cursor_says_how_it_differs_from_the_pinned_one(tmp_path: Path
         screen = await ready(pilot)
         desk = screen.desk
         table = screen.query_one(CompareTable)
-        lowest = len(desk.rows) - 1
-        table.move_cursor(row=lowest)
+        flips = [(d := desk.difference_of(row.key)) and len(d.flips) for row in desk.rows]
+        differing = next(at for at, many in enumerate(flips) if many)
+        table.move_cursor(row=differing)
         await pilot.pause()
-        assert desk.cursor == desk.rows[lowest].key
+        assert desk.cursor == desk.rows[differing].key
         assert "− MV@4: " in said(screen, "said")
-        assert "questions differ" in said(screen, "said")
+        assert f"{flips[differing]} of 7 questions differ" in said(screen, "said")
+        same = next(at for at, many in enumerate(flips) if not many and at != differing)
+        table.move_cursor(row=same)
+        await pilot.pause()
+        if desk.cursor != desk.pinned.key:
+            assert "the same on all 7 questions" in said(screen, "said")
         await pilot.press("space")
         assert desk.pinned.key == desk.cursor
         assert "is pinned" in said(screen, "said")
