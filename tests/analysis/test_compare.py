@@ -108,6 +108,10 @@ def test_two_models_are_compared_on_the_questions_they_share() -> None:
     found = comparison.differ(Choice("m", "d", key), Choice("other", "d", key))
     assert found is not None
     assert found.questions == 1
+    assert comparison.notices == [
+        "d: the models were asked different questions (m 2, other 2); only differences between "
+        "two strategies are on the ones that both have."
+    ]
     assert comparison.differ(Choice("m", "nowhere", key), Choice("other", "d", key)) is None
 
 

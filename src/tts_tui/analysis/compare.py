@@ -7,7 +7,7 @@ questions, then the data sets with equal weight.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from tts_tui.analysis.pool import Group, Pool
 
     Floats = NDArray[np.float64]
+
+
+ROUNDING: Final = 1e-12
+"""Shares that differ by less are equal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,7 @@ class Comparison:
                 f"The models share no data set: {ALL} is the mean of each model's own ones, "
                 "and cannot be compared between them."
             )
+        self._notice_other_questions()
         self._known = {
             at: any(pool.known for pool in (*found.pools, *_flat(found.beam_pools)))
             for at, found in self.measured.items()
@@ -105,6 +110,21 @@ class Comparison:
                 if (model, dataset) in self.measured:
                     self.rows += self._rows(model, dataset)
             self.rows += self._mean_rows(model)
+
+    def _notice_other_questions(self) -> None:
+        """Say where models were asked different questions of one data set."""
+        for dataset in self.datasets:
+            asked = {
+                model: frozenset(pool.question for pool in found.pools)
+                for (model, of), found in self.measured.items()
+                if of == dataset and found.pools
+            }
+            if len(set(asked.values())) > 1:
+                counts = ", ".join(f"{model} {len(names)}" for model, names in asked.items())
+                self.notices.append(
+                    f"{dataset}: the models were asked different questions ({counts}); only "
+                    "differences between two strategies are on the ones that both have."
+                )
 
     def differ(self, first: Choice, second: Choice) -> Difference | None:
         """Set two strategies against each other; None where they share no question."""
@@ -128,7 +148,7 @@ class Comparison:
             flips += [
                 Flip(dataset, ours[name][0], ours[name][1], theirs[name][1])
                 for name, by in zip(both, gap.tolist(), strict=True)
-                if by
+                if abs(by) > ROUNDING
             ]
         if not means:
             return None
