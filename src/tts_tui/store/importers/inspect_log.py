@@ -118,15 +118,15 @@ def _zipped(
             head = members.get("header.json") or members.get("_journal/start.json")
             if head is None:
                 bad("has no header.json and is no inspect_ai log")
-            log = _log_of(parse(unpacked(archive, head)))
+            log = _log_of(_member(archive, head))
             for name, member in members.items():
                 if not (name.startswith("samples/") and name.endswith(".json")):
                     continue
                 where = f"{file_name(path)}, {name},"
                 try:
-                    sample = parse(unpacked(archive, member))
+                    sample = _member(archive, member)
                 except Malformed as error:
-                    skips.append(Skip(where, f"is {error}"))
+                    skips.append(Skip(where, str(error)))
                     continue
                 _take(log, sample, where, count, known, skips)
             return log
@@ -134,6 +134,13 @@ def _zipped(
         if isinstance(error, Malformed):
             raise
         bad("is a damaged zip file")
+
+
+def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Json:
+    try:
+        return parse(unpacked(archive, member))
+    except Malformed as error:
+        bad(f"is {error}")
 
 
 def _log_of(record: Json) -> _Log:
