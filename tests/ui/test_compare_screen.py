@@ -318,3 +318,20 @@ async def test_hostile_names_steer_nothing(tmp_path: Path) -> None:
         assert controls_in(screen_text(app)) == set()
         if isinstance(app.screen, FlipsScreen):
             assert app.screen.query_one(OptionList).option_count
+
+
+@pytest.mark.parametrize(("width", "shown"), [(80, ("cost",)), (120, ("oracle", "cost"))])
+async def test_money_has_a_column_where_prices_are_known(
+    tmp_path: Path, width: int, shown: tuple[str, ...]
+) -> None:
+    path = write_study(tmp_path, {name: [(10, "7"), (20, "8"), (30, "7")] for name in "abc"})
+    prices = '"host":"","prices":{"input":1.0,"cached_input":0.1,"output":4.0}'
+    path.write_text(path.read_text("ascii").replace('"host":""', prices), encoding="ascii")
+    app = compare_app([path])
+    async with app.run_test(size=(width, 30)) as pilot:
+        screen = await ready(pilot)
+        titles = [str(c.label) for c in screen.query_one(CompareTable).ordered_columns]
+        assert tuple(title for title in titles if title in {"oracle", "cost"}) == shown
+        majority = next(row for row in screen.desk.rows if (row.strategy, row.n) == ("MV", 3))
+        assert majority.cost == pytest.approx((3 * 10 * 1.0 + 60 * 4.0) / 1e6)
+        assert "0.00027" in screen_text(app)

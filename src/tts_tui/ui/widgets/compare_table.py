@@ -68,7 +68,10 @@ class CompareTable(DataTable[Text]):
         self.filling = True
         self.clear(columns=True)
         self.keys = [row.key for row in rows]
-        columns = [*_COLUMNS, _COST] if any(row.cost is not None for row in rows) else [*_COLUMNS]
+        columns = [*_COLUMNS]
+        if any(row.cost is not None for row in rows):
+            # Where there is not room for all, money says more than what an oracle would reach.
+            columns = [*(columns if wide else columns[:-1]), _COST]
         if wide:
             against = ("", "− pinned", lambda row: _against(desk.difference_of(row.key)))
             columns.insert(2, against)
