@@ -32,6 +32,10 @@ def judge() -> Iterator[MathJudge]:
         ("x+1", "1+x", Verdict.SAME),
         ("(1,2)", "(1, 2)", Verdict.SAME),
         ("x+1", "x+2", Verdict.DIFFERENT),
+        ("(5,3)", "3,5", Verdict.DIFFERENT),
+        ("x=5", "5", Verdict.SAME),
+        ("2√3", "2", Verdict.UNKNOWN),
+        (r"\frac{1}{0}", "1", Verdict.UNKNOWN),
         (r"\frac{", "1", Verdict.UNKNOWN),
         ("1" * 500, "1", Verdict.UNKNOWN),
         ("same", "same ", Verdict.SAME),
@@ -109,7 +113,18 @@ def test_only_what_the_normaliser_left_open_is_asked() -> None:
         asked.append(frozenset((first, second)))
         return Verdict.DIFFERENT
 
-    texts = ["12", "13", "A", r"\sqrt{2}", "listen", "silent", r"\pi"]
+    texts = [
+        "12",
+        "13",
+        "A",
+        r"\sqrt{2}",
+        "listen",
+        "silent",
+        "1 2",
+        "101_2",
+        r"1,2,\ldots",
+        r"\pi",
+    ]
     first_of, unknown = classes(map(answer, texts), judge)
     assert len(set(first_of.values())) == len(texts)
     assert unknown == set()

@@ -137,3 +137,41 @@ def test_a_fraction_is_reduced(number: object) -> None:
 def test_a_box_with_a_hundred_thousand_open_braces_is_no_answer() -> None:
     assert text_of("\\boxed{" + "{" * 100_000) is None
     assert text_of("\\boxed{" * 10_000) is None
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        (r"1\frac{1}{2}", "3/2"),
+        ("1 1/2", "3/2"),
+        ("-2 1/3", "-7/3"),
+        ("1½", "3/2"),
+        ("½", "1/2"),
+        ("10²", "10^2"),
+        ("101₂", "101_2"),
+        ("12 cm²", "12"),
+        (r"\frac{-1}{2}", "-1/2"),
+        ("1 2/0", "1 2/0"),
+    ],
+)
+def test_mixed_numbers_and_raised_digits_mean_what_they_say(raw: str, text: str) -> None:
+    answer = normalise(raw)
+    assert answer is not None
+    assert answer.text == text
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (r"\frac{x+1}{2}", r"x+\frac{1}{2}"),
+        (r"\frac{1}{2x}", r"\frac{1}{2}x"),
+        ("10²", "102"),
+        ("1½", "11/2"),
+        (r"3\frac{1}{4}", "31/4"),
+    ],
+)
+def test_what_only_looks_alike_stays_apart(one: str, other: str) -> None:
+    first, second = normalise(one), normalise(other)
+    assert first is not None
+    assert second is not None
+    assert first.key != second.key

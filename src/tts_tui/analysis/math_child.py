@@ -14,6 +14,8 @@ import sys
 import warnings
 
 MEMORY_BYTES = 2 * 1024**3
+PROCESSOR_S = 30
+"""Seconds of processor time that one pair may take, far above any deadline."""
 
 
 def main() -> None:
@@ -24,12 +26,17 @@ def main() -> None:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     warnings.simplefilter("ignore")
     logging.disable(logging.CRITICAL)
-    from math_verify import ExprExtractionConfig, LatexExtractionConfig, parse, verify
-
-    ways = [LatexExtractionConfig(), ExprExtractionConfig()]
+    from math_verify import LatexExtractionConfig, parse, verify
 
     def parsed(text: str) -> list[object] | None:
-        found = parse(f"${text}$", extraction_config=ways, parsing_timeout=None)
+        # Whole or not at all: other ways take a number out of what they cannot read.
+        found = parse(
+            f"${text}$",
+            extraction_config=[LatexExtractionConfig()],
+            fallback_mode="no_fallback",
+            extraction_mode="first_match",
+            parsing_timeout=None,
+        )
         # What could not be parsed comes back as text.
         return found if any(not isinstance(one, str) for one in found) else None
 
@@ -37,13 +44,21 @@ def main() -> None:
         ours, theirs = parsed(first), parsed(second)
         if ours is None or theirs is None:
             return "unknown"
-        # It is not symmetric: an equation may be compared by its right side one way only.
-        one_way = verify(ours, theirs, timeout_seconds=None)
-        return "same" if one_way or verify(theirs, ours, timeout_seconds=None) else "different"
+        ways = [
+            verify(gold, target, timeout_seconds=None, raise_on_error=True)
+            for gold, target in ((ours, theirs), (theirs, ours))
+        ]
+        # An equation is compared by its right side one way only; all else has to hold both ways.
+        one_equation = ("=" in first) != ("=" in second)
+        return "same" if all(ways) or (one_equation and any(ways)) else "different"
 
     answers.write('"ready"\n')
     answers.flush()
     for line in sys.stdin.buffer:
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        # Should whoever started it be gone, a hostile pair ends with this.
+        limit = int(used.ru_utime + used.ru_stime) + PROCESSOR_S
+        resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.RLIM_INFINITY))
         try:
             word = judged(*json.loads(line))
         except Exception:  # noqa: BLE001 - whatever a library makes of hostile text

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import os
 import re
-import select
+import selectors
 import subprocess
 import sys
 import time
@@ -35,8 +35,12 @@ START_S: Final = 20.0
 MAX_CHARACTERS: Final = 400
 MAX_REPLY_BYTES: Final = 1000
 _CHILD: Final = Path(__file__).with_name("math_child.py")
-_COMMAND: Final = re.compile(r"\\[A-Za-z]+|(?:sin|cos|tan|log|exp|sqrt|mod|gcd|lcm|max|min)")
+_COMMAND: Final = re.compile(
+    r"\\(?:begin|end)\{[a-z]+\*?\}|\\[A-Za-z]+|(?:sin|cos|tan|log|exp|sqrt|mod|gcd|lcm|max|min)"
+)
 _WORD: Final = re.compile(r"[^\W\d_]{3,}")
+_MISREAD: Final = re.compile(r"\d\s+\d|\d_|dots\b|…|\.\.\.")
+"""Numbers side by side, of another base, and what goes on: math-verify reads them as others."""
 
 
 class Verdict(StrEnum):
@@ -130,6 +134,10 @@ class MathJudge:
         except (OSError, ValueError):
             self.close()
             return Verdict.UNKNOWN
+        except BaseException:
+            # Interrupted: a late answer must not be taken for the next pair's.
+            self.close()
+            raise
 
     def _started(self) -> subprocess.Popen[bytes] | None:
         """Give a child that is ready; None where none can be had."""
@@ -155,15 +163,16 @@ class MathJudge:
 def _reply(child: subprocess.Popen[bytes], limit_s: float) -> str:
     """Read one line by the deadline. Raises ValueError without one, OSError on a dead child."""
     assert child.stdout is not None
-    descriptor = child.stdout.fileno()
     until_s = time.monotonic() + limit_s
     line = b""
-    while not line.endswith(b"\n"):
-        ready, _, _ = select.select([descriptor], [], [], max(0.0, until_s - time.monotonic()))
-        more = os.read(descriptor, MAX_REPLY_BYTES) if ready else b""
-        line += more
-        if not more or len(line) > MAX_REPLY_BYTES:
-            raise ValueError("no answer")
+    with selectors.DefaultSelector() as selector:
+        selector.register(child.stdout, selectors.EVENT_READ)
+        while not line.endswith(b"\n"):
+            ready = selector.select(max(0.0, until_s - time.monotonic()))
+            more = os.read(child.stdout.fileno(), MAX_REPLY_BYTES) if ready else b""
+            line += more
+            if not more or len(line) > MAX_REPLY_BYTES:
+                raise ValueError("no answer")
     word = json.loads(line)
     if not isinstance(word, str):
         raise ValueError("no word")
@@ -204,4 +213,7 @@ def _askable(first: Answer, second: Answer) -> bool:
     if "text" not in kinds or "choice" in kinds:
         return False
     # Letters side by side would be read as a product, which any anagram equals.
-    return not any(_WORD.search(_COMMAND.sub(" ", answer.text)) for answer in (first, second))
+    return not any(
+        _MISREAD.search(answer.text) or _WORD.search(_COMMAND.sub(" ", answer.text))
+        for answer in (first, second)
+    )

@@ -107,6 +107,12 @@ _WRAPPED = re.compile(
 _FRACTION = re.compile(r"\\[dt]?frac\s*(?:\{([^{}]*)\}|(\d))\s*(?:\{([^{}]*)\}|(\d))")
 _DROPPED = re.compile(r"\\(?:left|right|big|Big|displaystyle|[,;:! ])|[$*`]|\\(?=[%$])")
 _DEGREES = re.compile(r"\s*(?:\^\s*\{?\s*\\circ\s*\}?|°|\\degree)$")
+_RAISED = re.compile("[⁰¹²³⁴-⁹]+")
+_LOWERED = re.compile("[₀-₉]+")
+_MIXED_SIGN = re.compile(r"(?<=\d)(?=[¼½¾⅐-⅞])")
+_MIXED = re.compile(r"([+-]?)(\d+) (\d+)\s*/\s*(\d+)")
+_SIMPLE = re.compile(r"\s*[A-Za-z0-9.]+\s*")
+_SIMPLE_BELOW = re.compile(r"\s*(?:\d+|[A-Za-z])\s*")
 _NAMED = re.compile(r"^[A-Za-z]\s*=\s*(?=\S)")
 _NUMBER = re.compile(r"[+-]?(?:\d[\d,]*(?:\.\d*)?|\.\d+)")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?")
@@ -134,8 +140,11 @@ def normalise(raw: str) -> Answer | None:
 
 def _plain(raw: str) -> str:
     """Take off what only typesets: dollar signs, \\text, \\left, full-width forms, the end dot."""
-    text = unicodedata.normalize("NFKC", raw[:MAX_ANSWER_CHARACTERS]).translate(_MINUS)
-    text = _FRACTION.sub(lambda m: f"{m[1] or m[2]}/{m[3] or m[4]}", text)
+    # NFKC makes 10² and 1½ into 102 and 11/2, so what they mean is written out before.
+    text = _RAISED.sub(r"^\g<0>", raw[:MAX_ANSWER_CHARACTERS])
+    text = _MIXED_SIGN.sub(" ", _LOWERED.sub(r"_\g<0>", text))
+    text = unicodedata.normalize("NFKC", text).translate(_MINUS)
+    text = _FRACTION.sub(_written_fraction, text)
     text = _WRAPPED.sub(r"\1", text)
     text = _DROPPED.sub("", text)
     text = " ".join(text.split())
@@ -144,6 +153,22 @@ def _plain(raw: str) -> str:
     while len(text) > 1 and text[0] == "{" and text[-1] == "}":
         text = text[1:-1].strip()
     return text.rstrip(" .,;:") if len(text) > 1 else text
+
+
+def _written_fraction(found: re.Match[str]) -> str:
+    """Write a fraction with a slash, in brackets where it would mean something else without."""
+    text, top, below = found.string, found[1] or found[2] or "", found[3] or found[4] or ""
+    first = found.start() == 0
+    unsigned = top.strip().lstrip("+-") if first else top
+    if not _SIMPLE.fullmatch(unsigned):
+        top = f"({top})"
+    if not _SIMPLE_BELOW.fullmatch(below):
+        below = f"({below})"
+    written = f"{top.strip()}/{below.strip()}"
+    if text[found.end() : found.end() + 1].isalnum():
+        written = f"({written})"
+    # A whole number before it makes a mixed one.
+    return f" {written}" if not first and text[found.start() - 1].isdigit() else written
 
 
 def _shown(number: Fraction, *, as_decimal: bool) -> str:
@@ -164,6 +189,9 @@ def _number(text: str) -> Fraction | None:
     if unit := _WITH_UNIT.fullmatch(bare):
         bare = unit[1]
     bare = bare.lstrip("£€¥")
+    if (mixed := _MIXED.fullmatch(bare)) and int(mixed[4]):
+        size = int(mixed[2]) + Fraction(int(mixed[3]), int(mixed[4]))
+        return -size if mixed[1] == "-" else size
     if ratio := _RATIO.fullmatch(bare):
         below = int(ratio[2])
         return Fraction(int(ratio[1]), below) if below else None
