@@ -152,6 +152,8 @@ def test_bad_batch_lines_are_named(tmp_path: Path) -> None:
         json.dumps(output("q", {"choices": []})),
         json.dumps(completion("x")),
         json.dumps(output("q", completion("", None))),
+        json.dumps(output("q", completion(" ", None))),
+        json.dumps(output("q", completion("first"))),
         json.dumps(output("q", completion("fine"))),
     ]
     path = write(tmp_path / "b.jsonl", "\n".join(records))
@@ -163,10 +165,13 @@ def test_bad_batch_lines_are_named(tmp_path: Path) -> None:
         "is a failed request (no response)",
         "has no “choices”",
         "has no “custom_id”",
+        "has no text (a refusal or a tool call)",
         "has no tokens, and they cannot be counted",
+        "repeats the id “q”",
     ]
     assert [skip.where.rpartition("line ")[2] for skip in found.skips] == [
-        f"{n}," for n in range(1, 8)
+        *(f"{n}," for n in range(1, 9)),
+        "10,",
     ]
     assert sum(batch.files for batch in found.batches) == 1
 
@@ -216,6 +221,20 @@ def test_lm_eval_chats_give_the_last_user_message(tmp_path: Path) -> None:
     )
     [[race]] = races_of(lm_eval.find([path], words), tmp_path / "s").values()
     assert race.started.question.text == "Ask"
+    path = write(
+        tmp_path / "samples_u.jsonl",
+        "\ufeff"
+        + lines(
+            sample(
+                1,
+                "a",
+                target="3 + 1 = 4\n#### 4",
+                arguments={"gen_args_0": {"arg_0": [chat], "arg_1": {}}},
+            )
+        ),
+    )
+    [[race]] = races_of(lm_eval.find([path], words), tmp_path / "u").values()
+    assert (race.started.question.text, race.started.question.truth) == ("Ask", "4")
 
 
 @pytest.mark.parametrize(
@@ -354,6 +373,8 @@ def test_bad_inspect_samples_are_named_and_the_rest_goes_on(tmp_path: Path) -> N
         "5": inspect_sample("a", 1, "x", output={"choices": []}),
         "6": inspect_sample("a", 1, "The answer is 7"),
         "7": inspect_sample("a", 2, "x", input="Something else?"),
+        "8": inspect_sample("a", 1, "again"),
+        "9": inspect_sample("a", 3, "x", scores={"match": {"value": float("nan")}}),
     }
     path.write_bytes(zipped({"eval": SPEC}, dict(members)))
     found = inspect_log.find([path], words)
@@ -364,9 +385,10 @@ def test_bad_inspect_samples_are_named_and_the_rest_goes_on(tmp_path: Path) -> N
         "ended in an error",
         "has no output",
         "asks something else than the epochs before it",
+        "repeats epoch 1 of its sample",
     ]
     [[race]] = races_of(found, tmp_path / "s").values()
-    assert race.n == 1
+    assert race.n == 2
 
 
 @pytest.mark.parametrize("module", [openai_batch, lm_eval, inspect_log])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from codecs import BOM_UTF8
 from typing import TYPE_CHECKING
 
 from tts_tui.errors import UsageError
@@ -49,7 +51,7 @@ def records(path: Path, skips: list[Skip]) -> Iterator[tuple[str, dict[str, Json
                     continue
                 where = f"{name}, line {number},"
                 try:
-                    record = parse(line) if line else None
+                    record = parse(line.removeprefix(BOM_UTF8)) if line else None
                 except Malformed as error:
                     skips.append(Skip(where, f"is {error}"))
                     continue
@@ -63,7 +65,21 @@ def records(path: Path, skips: list[Skip]) -> Iterator[tuple[str, dict[str, Json
         skips.append(Skip(name, f"cannot be read ({error.strerror or error})"))
 
 
-def json_file(path: Path, most_bytes: int) -> Json:
+def parse_loosely(raw: bytes) -> Json:
+    """Parse JSON in which NaN and infinities stand, as Python writes them; they become null.
+
+    Raises Malformed.
+    """
+    try:
+        value: Json = json.loads(raw, parse_constant=lambda _name: None)
+    except RecursionError:
+        bad("nested too deeply")
+    except ValueError:
+        bad("not JSON")
+    return value
+
+
+def json_file(path: Path, most_bytes: int, read: Callable[[bytes], Json] = parse) -> Json:
     """Read a file that is one JSON value. Raises Malformed."""
     try:
         with path.open("rb") as file:
@@ -73,7 +89,7 @@ def json_file(path: Path, most_bytes: int) -> Json:
     if len(raw) > most_bytes:
         bad(f"is larger than {most_bytes // 10**6} MB")
     try:
-        return parse(raw)
+        return read(raw)
     except Malformed as error:
         bad(f"is {error}")
 

@@ -21,6 +21,7 @@ from tts_tui.store.importers.files import (
     last_user_text,
     list_of,
     object_of,
+    parse_loosely,
     text_of_content,
 )
 from tts_tui.store.importers.taken import (
@@ -34,7 +35,6 @@ from tts_tui.store.importers.taken import (
     split_thinking,
 )
 from tts_tui.store.importers.zipped import members_of, unpacked
-from tts_tui.store.jsonline import parse
 from tts_tui.store.paths import file_name
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def _is_zip(path: Path) -> bool:
 def _plain(
     path: Path, count: Callable[[str], int | None], known: dict[str, Question], skips: list[Skip]
 ) -> _Log:
-    record = json_file(path, MAX_BYTES)
+    record = json_file(path, MAX_BYTES, parse_loosely)
     log = _log_of(record)
     samples = list_of(record, "samples") if isinstance(record, dict) else []
     for number, sample in enumerate(samples, 1):
@@ -138,7 +138,7 @@ def _zipped(
 
 def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Json:
     try:
-        return parse(unpacked(archive, member))
+        return parse_loosely(unpacked(archive, member))
     except Malformed as error:
         bad(f"is {error}")
 
@@ -188,7 +188,10 @@ def _take(
         if first != question:
             bad("asks something else than the epochs before it")
         order = epoch if type(epoch) is int else 0
-        log.races.setdefault(question.id, []).append((order, trace))
+        found = log.races.setdefault(question.id, [])
+        if order in (before for before, _ in found):
+            bad(f"repeats epoch {order} of its sample")
+        found.append((order, trace))
     except Malformed as error:
         skips.append(Skip(where, str(error)))
 
@@ -230,7 +233,11 @@ def _trace(sample: dict[str, Json], count: Callable[[str], int | None]) -> Taken
     parts = (
         [part for part in content if isinstance(part, dict)] if isinstance(content, list) else []
     )
-    thoughts = [part.get("reasoning") for part in parts if part.get("type") == "reasoning"]
+    thoughts = [
+        part.get("reasoning")
+        for part in parts
+        if part.get("type") == "reasoning" and not part.get("redacted")
+    ]
     reasoning = "".join(thought for thought in thoughts if isinstance(thought, str))
     usage = object_of(output, "usage")
     tokens = count_or_none(usage, "output_tokens")
@@ -252,7 +259,7 @@ def _trace(sample: dict[str, Json], count: Callable[[str], int | None]) -> Taken
         answer,
         tokens,
         thinking_tokens,
-        finish_reason={"max_tokens": "length"}.get(reason, reason)
+        finish_reason={"max_tokens": "length", "model_length": "length"}.get(reason, reason)
         if isinstance(reason, str)
         else "stop",
         recorded_answer=_answer(sample, text),

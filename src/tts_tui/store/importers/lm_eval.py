@@ -91,7 +91,10 @@ def _race(
         bad("is no generation (its “resps” are no texts)")
     request = object_of(object_of(record, "arguments"), "gen_args_0")
     target = record.get("target")
-    truth = str(target) if isinstance(target, str | int | float) else None
+    # Worked solutions end in `#### answer`, as GSM8K has them.
+    truth = (
+        str(target).rpartition("####")[2].strip() if isinstance(target, str | int | float) else None
+    )
     better = known.get(name) or known.get(str(number))
     question = Question(
         name,
@@ -133,6 +136,9 @@ def _filtered(record: dict[str, Json], many: int) -> list[str | None]:
 
 
 def _prompt(value: Json) -> str:
+    if isinstance(value, list) and len(value) == 1 and isinstance(value[0], str):
+        # A chat for an API model: one JSON text in a list.
+        return _prompt(value[0])
     if isinstance(value, list):
         return last_user_text(value)
     if not isinstance(value, str):

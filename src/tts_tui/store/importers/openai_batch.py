@@ -34,6 +34,7 @@ from tts_tui.store.importers.taken import (
     bad,
     split_thinking,
 )
+from tts_tui.text import display_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -69,6 +70,7 @@ def find(
     """
     skips: list[Skip] = []
     lines: list[_Line] = []
+    seen: set[str] = set()
     asked: dict[str, str] = {}
     for path in files_of(paths, ("*.jsonl", "*.jsonl.gz")):
         for where, record in records(path, skips):
@@ -77,7 +79,11 @@ def find(
                     messages = list_of(object_of(record, "body"), "messages")
                     asked[_id(record)] = last_user_text(messages)
                 else:
-                    lines.append(_line(record, path, count))
+                    line = _line(record, path, count)
+                    if line.custom_id in seen:
+                        bad(f"repeats the id “{display_line(line.custom_id, 60)}”")
+                    seen.add(line.custom_id)
+                    lines.append(line)
             except Malformed as error:
                 skips.append(Skip(where, str(error)))
     return chosen(_batches(lines, asked, questions), skips, models, datasets)
@@ -124,6 +130,8 @@ def _trace(
         ),
         "",
     )
+    if not (content or reasoning):
+        bad("has no text (a refusal or a tool call)")
     tokens = count_or_none(usage, "completion_tokens")
     provenance = Provenance.SERVER_USAGE
     if not tokens:
