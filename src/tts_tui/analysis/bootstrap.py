@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -37,3 +39,10 @@ def interval(draws: Floats) -> tuple[Floats, Floats]:
     tail = (1 - LEVEL) / 2
     low, high = np.quantile(draws, [tail, 1 - tail], axis=0)
     return low, high
+
+
+def mean_interval(columns: Iterable[tuple[int, Floats]]) -> tuple[float, float]:
+    """Give the bounds of a mean over data sets with equal weight, each a (stream, values)."""
+    draws = [weights(len(values), stream) @ values for stream, values in columns]
+    low, high = interval(np.mean(draws, axis=0))
+    return float(low), float(high)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from tts_tui.analysis.bootstrap import interval, weights
+from tts_tui.analysis.bootstrap import interval, mean_interval, weights
 from tts_tui.analysis.measure import Key, Measured, measure_all
 from tts_tui.analysis.pool import usable_size
 from tts_tui.analysis.rows import ALL, Row, mean_row
@@ -133,28 +133,25 @@ class Comparison:
             for dataset in self.datasets
             if dataset in self._of(first) and dataset in self._of(second)
         ]
-        draws: list[Floats] = []
-        means: list[float] = []
+        gaps: list[tuple[int, Floats]] = []
         flips: list[Flip] = []
-        questions = 0
         for ours, theirs, dataset in pairs:
             both = [name for name in ours if name in theirs]
             if not both:
                 continue
             gap = np.array([ours[name][1] - theirs[name][1] for name in both])
-            means.append(float(gap.mean()))
-            draws.append(weights(len(both), self.datasets.index(dataset)) @ gap)
-            questions += len(both)
+            gaps.append((self.datasets.index(dataset), gap))
             flips += [
                 Flip(dataset, ours[name][0], ours[name][1], theirs[name][1])
                 for name, by in zip(both, gap.tolist(), strict=True)
                 if abs(by) > ROUNDING
             ]
-        if not means:
+        if not gaps:
             return None
-        low, high = interval(np.mean(draws, axis=0))
+        low, high = mean_interval(gaps)
         flips.sort(key=lambda flip: -abs(flip.first - flip.second))
-        return Difference(float(np.mean(means)), float(low), float(high), questions, tuple(flips))
+        mean = float(np.mean([gap.mean() for _, gap in gaps]))
+        return Difference(mean, low, high, sum(len(gap) for _, gap in gaps), tuple(flips))
 
     def _enough(self, group: Group) -> list[Pool]:
         size = usable_size(pool.m for pool in group.pools)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from tts_tui.analysis.bootstrap import interval, weights
+from tts_tui.analysis.bootstrap import mean_interval
 from tts_tui.analysis.difficulty import difficulties
 
 if TYPE_CHECKING:
@@ -183,9 +183,8 @@ def _cell(splits: Iterable[_Split], at: int) -> Cell:
     if not all(map(len, columns)):
         # The released code divides by zero here: a data set without such a question.
         return Cell(None, None, None, questions)
-    draws = np.mean([weights(len(c), stream) @ c for stream, c in enumerate(columns)], axis=0)
-    low, high = interval(draws)
-    return Cell(fmean(float(c.mean()) for c in columns), float(low), float(high), questions)
+    low, high = mean_interval(enumerate(columns))
+    return Cell(fmean(float(c.mean()) for c in columns), low, high, questions)
 
 
 def _missing(splits: Sequence[_Split]) -> str:
@@ -205,7 +204,5 @@ def _missing(splits: Sequence[_Split]) -> str:
 
 
 def _sure(splits: Sequence[_Split]) -> bool:
-    gaps = [split.hard[:, 0] - split.hard[:, 1] for split in splits]
-    draws = np.mean([weights(len(g), stream) @ g for stream, g in enumerate(gaps)], axis=0)
-    low, high = interval(draws)
-    return bool(low > 0 or high < 0)
+    low, high = mean_interval(enumerate(split.hard[:, 0] - split.hard[:, 1] for split in splits))
+    return low > 0 or high < 0

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,6 +54,7 @@ def register(commands: Commands) -> None:
 def run(args: Namespace) -> int:
     """Measure, then show, print or write. Raises TtsTuiError."""
     from tts_tui.cli.files import check_free
+    from tts_tui.cli.launch import wants_screen
 
     for flag in ("csv", "parquet", "svg"):
         if value := getattr(args, flag):
@@ -64,7 +63,7 @@ def run(args: Namespace) -> int:
         from tts_tui.study.parquet import check_parquet
 
         check_parquet()
-    if _on_screen(args):
+    if wants_screen(args) and not (args.versus or _files(args)):
         return _show(args)
     report = studying.report_of(args)
     if args.versus:
@@ -77,12 +76,6 @@ def run(args: Namespace) -> int:
     if not (args.json or args.versus or _files(args)):
         _say_table(report, chosen=bool(args.strategies or args.n))
     return studying.tell(report)
-
-
-def _on_screen(args: Namespace) -> bool:
-    asked_otherwise = args.plain or args.json or args.versus or _files(args)
-    terminal = sys.stdout.isatty() and sys.stdin.isatty() and os.environ.get("TERM") != "dumb"
-    return terminal and not asked_otherwise
 
 
 def _files(args: Namespace) -> bool:

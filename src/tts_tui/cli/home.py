@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from typing import TYPE_CHECKING
 
 from tts_tui.errors import UsageError
@@ -14,10 +12,11 @@ if TYPE_CHECKING:
 
 def run(args: Namespace) -> int:
     """Show the home screen until the person leaves."""
+    from tts_tui.cli.launch import has_screen
     from tts_tui.config import load_settings
 
     settings = load_settings()
-    if not (sys.stdout.isatty() and sys.stdin.isatty()) or os.environ.get("TERM") == "dumb":
+    if not has_screen():
         raise UsageError(
             "The home screen needs a terminal.",
             "Without one, use `tts-tui demo --plain`; `tts-tui --help` lists the commands.",

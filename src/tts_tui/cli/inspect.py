@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from typing import TYPE_CHECKING
 
 from tts_tui.cli import options
@@ -35,7 +33,7 @@ def register(commands: Commands) -> None:
 
 def run(args: Namespace) -> int:
     """Read the session, then show one trace. Raises TtsTuiError for what is not there."""
-    from tts_tui.cli.launch import check_theme
+    from tts_tui.cli.launch import check_theme, has_screen
     from tts_tui.config import load_settings
     from tts_tui.store.library import find_session
     from tts_tui.ui.screens.inspect_open import open_desk
@@ -44,7 +42,7 @@ def run(args: Namespace) -> int:
     if args.theme is not None:
         check_theme(args.theme)
     desk, losses = open_desk(path, question=args.question - 1, trace=args.trace - 1)
-    if not (sys.stdout.isatty() and sys.stdin.isatty()) or os.environ.get("TERM") == "dumb":
+    if not has_screen():
         raise UsageError(
             "The inspector needs a terminal.",
             "Without one, use `tts-tui replay SESSION --plain` or `tts-tui score SESSION`.",

@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from tts_tui.config import Settings
 
 
+def has_screen() -> bool:
+    """Say whether there is a terminal to draw on: keys come from stdin, so both are asked."""
+    return sys.stdout.isatty() and sys.stdin.isatty() and os.environ.get("TERM") != "dumb"
+
+
 def wants_screen(args: Namespace) -> bool:
-    """Say whether the screen is wanted and possible: keys come from stdin, so both are asked."""
-    return (
-        not (args.plain or args.json)
-        and sys.stdout.isatty()
-        and sys.stdin.isatty()
-        and os.environ.get("TERM") != "dumb"
-    )
+    """Say whether the screen is wanted and possible."""
+    return not (args.plain or args.json) and has_screen()
 
 
 def launch(order: RaceOrder, settings: Settings, args: Namespace) -> int:

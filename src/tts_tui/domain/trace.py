@@ -142,11 +142,6 @@ class TraceState:
         elapsed_s = self.last_token_s - self.first_token_s
         return self._counted / elapsed_s if elapsed_s > 0 else None
 
-    def rate_since(self, t_s: float, now_s: float) -> float:
-        """Tokens per second between two moments."""
-        span_s = now_s - t_s
-        return (self.tokens_by(now_s) - self.tokens_by(t_s)) / span_s if span_s > 0 else 0.0
-
     # -- changes, called by the fold only ---------------------------------------------------
 
     def add(self, event: TokensArrived) -> None:

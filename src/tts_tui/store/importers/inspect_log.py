@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import zipfile
 import zlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from tts_tui.domain.events import Provenance, Question, Sampling
+from tts_tui.domain.events import Question, Sampling
 from tts_tui.store.fields import Malformed
 from tts_tui.store.importers.files import (
     chosen,
@@ -32,7 +32,7 @@ from tts_tui.store.importers.taken import (
     TakenRace,
     TakenTrace,
     bad,
-    split_thinking,
+    completed,
 )
 from tts_tui.store.importers.zipped import members_of, unpacked
 from tts_tui.store.paths import file_name
@@ -45,6 +45,8 @@ if TYPE_CHECKING:
 
 FORMAT: Final = "inspect"
 MAX_BYTES: Final = 256_000_000
+_FINISH: Final = {"max_tokens": "length", "model_length": "length"}
+"""Stop reasons that have another name here."""
 _LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -240,31 +242,19 @@ def _trace(sample: dict[str, Json], count: Callable[[str], int | None]) -> Taken
     ]
     reasoning = "".join(thought for thought in thoughts if isinstance(thought, str))
     usage = object_of(output, "usage")
-    tokens = count_or_none(usage, "output_tokens")
-    provenance = Provenance.SERVER_USAGE
-    if not tokens:
-        tokens, provenance = count(reasoning + text), Provenance.TOKENIZER
-    if not tokens:
-        bad("has no tokens, and they cannot be counted")
-    thought = count_or_none(usage, "reasoning_tokens")
-    if reasoning:
-        shared = round(tokens * len(reasoning) / (len(reasoning) + len(text)))
-        thinking, answer, split = reasoning, text, min(thought or shared, tokens)
-        thinking_tokens: int | None = split
-    else:
-        thinking, answer, thinking_tokens = split_thinking(text, tokens)
+    trace = completed(
+        text,
+        count,
+        reasoning=reasoning,
+        tokens=count_or_none(usage, "output_tokens"),
+        thinking_tokens=count_or_none(usage, "reasoning_tokens"),
+    )
     reason = options[0].get("stop_reason")
-    return TakenTrace(
-        thinking,
-        answer,
-        tokens,
-        thinking_tokens,
-        finish_reason={"max_tokens": "length", "model_length": "length"}.get(reason, reason)
-        if isinstance(reason, str)
-        else "stop",
+    return replace(
+        trace,
+        finish_reason=_FINISH.get(reason, reason) if isinstance(reason, str) else "stop",
         recorded_answer=_answer(sample, text),
         prompt_tokens=count_or_none(usage, "input_tokens"),
-        count=provenance,
     )
 
 

@@ -9,10 +9,10 @@ every id is a question of its own, as in `task-1`, `task-2`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from tts_tui.domain.events import Provenance, Question
+from tts_tui.domain.events import Question
 from tts_tui.store.fields import Malformed
 from tts_tui.store.importers.files import (
     chosen,
@@ -32,7 +32,7 @@ from tts_tui.store.importers.taken import (
     TakenRace,
     TakenTrace,
     bad,
-    split_thinking,
+    completed,
 )
 from tts_tui.text import display_line
 
@@ -132,42 +132,20 @@ def _trace(
     )
     if not (content or reasoning):
         bad("has no text (a refusal or a tool call)")
-    tokens = count_or_none(usage, "completion_tokens")
-    provenance = Provenance.SERVER_USAGE
-    if not tokens:
-        tokens, provenance = count(reasoning + content), Provenance.TOKENIZER
-    if not tokens:
-        bad("has no tokens, and they cannot be counted")
-    if reasoning:
-        details = object_of(usage, "completion_tokens_details")
-        thought = count_or_none(details, "reasoning_tokens")
-        if not thought:
-            thought = round(tokens * len(reasoning) / (len(reasoning) + len(content)))
-        thinking, answer, thinking_tokens = reasoning, content, min(thought, tokens)
-    else:
-        thinking, answer, split = split_thinking(content, tokens)
-        return _taken(choice, usage, thinking, answer, tokens, split, provenance)
-    return _taken(choice, usage, thinking, answer, tokens, thinking_tokens, provenance)
-
-
-def _taken(
-    choice: dict[str, Json],
-    usage: dict[str, Json],
-    thinking: str,
-    answer: str,
-    tokens: int,
-    thinking_tokens: int | None,
-    provenance: Provenance,
-) -> TakenTrace:
+    trace = completed(
+        content,
+        count,
+        reasoning=reasoning,
+        tokens=count_or_none(usage, "completion_tokens"),
+        thinking_tokens=count_or_none(
+            object_of(usage, "completion_tokens_details"), "reasoning_tokens"
+        ),
+    )
     reason = choice.get("finish_reason")
-    return TakenTrace(
-        thinking,
-        answer,
-        tokens,
-        thinking_tokens,
+    return replace(
+        trace,
         finish_reason=reason if isinstance(reason, str) else "stop",
         prompt_tokens=count_or_none(usage, "prompt_tokens"),
-        count=provenance,
     )
 
 

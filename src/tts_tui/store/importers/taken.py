@@ -157,6 +157,32 @@ def split_thinking(text: str, tokens: int) -> tuple[str, str, int | None]:
     return "".join(thinking), "".join(answer), min(thought, tokens) if marked else None
 
 
+def completed(
+    text: str,
+    count: Callable[[str], int | None],
+    *,
+    reasoning: str,
+    tokens: int | None,
+    thinking_tokens: int | None,
+) -> TakenTrace:
+    """Make a trace of a completion whose reasoning may stand apart from its text.
+
+    `tokens` and `thinking_tokens` are the server's own counts, where it gave them; else a
+    tokenizer counts, and characters share out what is thinking. Raises Malformed without tokens.
+    """
+    provenance = Provenance.SERVER_USAGE
+    if not tokens:
+        tokens, provenance = count(reasoning + text), Provenance.TOKENIZER
+    if not tokens:
+        bad("has no tokens, and they cannot be counted")
+    if not reasoning:
+        thinking, answer, split = split_thinking(text, tokens)
+        return TakenTrace(thinking, answer, tokens, split, count=provenance)
+    shared = round(tokens * len(reasoning) / (len(reasoning) + len(text)))
+    thought = min(thinking_tokens or shared, tokens)
+    return TakenTrace(reasoning, text, tokens, thought, count=provenance)
+
+
 def _safe(name: str) -> str:
     kept = "".join(c if c.isalnum() or c in "._+-" else "_" for c in name)
     return (kept[:80].lstrip(".") or "_") if kept else "_"
