@@ -72,6 +72,19 @@ def test_other_sampling_is_kept_apart_and_named_by_what_differs(tmp_path: Path) 
     ]
 
 
+def test_unknown_sampling_is_never_pooled_with_known(tmp_path: Path) -> None:
+    unknown = Sampling(temperature=None, top_p=None, max_tokens=None, seed=None)
+    found = grouped(
+        study(tmp_path / "1", sampling=Sampling(1.0, 0.9, 100)),
+        study(tmp_path / "2", {"a": [(11, "7")]}, sampling=unknown),
+        study(tmp_path / "3", {"a": [(12, "7")]}, sampling=unknown),
+    )
+    assert [(one.model, one.pools[0].m) for one in found.groups] == [
+        ("m (temperature 1, top-p 0.9, limit 100)", 2),
+        ("m (temperature unknown, top-p unknown, limit unknown)", 2),
+    ]
+
+
 def test_another_seed_is_the_same_sampling(tmp_path: Path) -> None:
     first = study(tmp_path / "1", sampling=Sampling(seed=1))
     other = study(tmp_path / "2", {"a": [(11, "7")]}, sampling=Sampling(seed=2))

@@ -97,7 +97,7 @@ async def test_an_unarmed_race_runs_every_trace_to_its_end() -> None:
     vote = parse("MV", 3).pick(race.state.traces, Clock.WALL)
     assert vote.answer == race.state.truth
     assert race.client.requests[0].prompt == "6 × 7? Box it."
-    assert sorted(r.seed for r in race.client.requests) == [0, 1, 2]
+    assert {r.seed for r in race.client.requests} == {0, 1, 2}
 
 
 async def test_the_armed_strategy_cuts_the_rest_when_it_decides() -> None:

@@ -13,6 +13,9 @@ from tts_tui.domain.events import (
     Channel,
     Event,
     ModelCard,
+    Question,
+    RaceStarted,
+    Sampling,
     StrategyArmed,
     TokensArrived,
     TraceOpened,
@@ -108,6 +111,16 @@ def test_the_format_is_as_documented() -> None:
     assert dump(encode(StrategyArmed(1, 3.5, None))) == '{"k":"arm","r":1,"t":3.5}'
 
 
+def test_sampling_that_was_not_sent_or_is_unknown_is_left_out_and_read_as_none() -> None:
+    started = RaceStarted(
+        0, 0.0, Question("q", "?"), ModelCard("m", "m"), 1, Sampling(None, 0.9, None, None), ""
+    )
+    record = encode(started)
+    assert record["sampling"] == {"top_p": 0.9}
+    assert decode(record) == started
+    assert decode({**record, "sampling": {"top_p": 0.9, "seed": None}}) == started
+
+
 def test_a_time_that_is_no_number_is_refused_on_writing() -> None:
     with pytest.raises(Malformed):
         encode(StrategyArmed(0, float("nan"), None))
@@ -118,4 +131,4 @@ def test_a_header_comes_back_unchanged_and_names_format_and_version() -> None:
     header = SessionHeader("2026-11-24T00:00:00Z", plan)
     line = dump(encode_header(header))
     assert decode_header(json.loads(line)) == header
-    assert line.startswith('{"format":"tts-tui session","version":"1.1","created":"2026-')
+    assert line.startswith('{"format":"tts-tui session","version":"1.2","created":"2026-')

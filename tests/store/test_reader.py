@@ -14,13 +14,14 @@ from tts_tui.domain.events import Event, TraceOpened
 from tts_tui.errors import SessionError
 from tts_tui.store.bytesource import lines
 from tts_tui.store.codec import encode
-from tts_tui.store.header import SessionHeader, encode_header
+from tts_tui.store.header import VERSION, SessionHeader, encode_header
 from tts_tui.store.jsonline import dump
 from tts_tui.store.reader import SessionFile, read_session
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+VERSION_BYTES = f'"{VERSION}"'.encode()
 HEADER = SessionHeader("2026-11-24T00:00:00Z")
 HEADER_LINE = dump(encode_header(HEADER)).encode() + b"\n"
 
@@ -145,7 +146,7 @@ def test_a_line_above_the_cap_is_skipped_without_being_held() -> None:
 
 def test_a_later_minor_version_is_read(tmp_path: Path) -> None:
     path = tmp_path / "s.jsonl"
-    path.write_bytes(HEADER_LINE.replace(b'"1.1"', b'"1.9","mood":"new"') + line(opened(1)))
+    path.write_bytes(HEADER_LINE.replace(VERSION_BYTES, b'"1.9","mood":"new"') + line(opened(1)))
     assert read_session(path).events == [opened(1)]
 
 
@@ -169,8 +170,8 @@ def test_events_can_be_read_one_by_one(tmp_path: Path) -> None:
         (HEADER_LINE[:20], "is no session"),
         (b"[" * 100_000, "is no session"),
         (b"\x1f\x8b\x08\x00", "is empty"),
-        (HEADER_LINE.replace(b'"1.1"', b'"one"'), "is no session"),
-        (HEADER_LINE.replace(b'"1.1"', b'"2.0"'), "is of format 2.0"),
+        (HEADER_LINE.replace(VERSION_BYTES, b'"one"'), "is no session"),
+        (HEADER_LINE.replace(VERSION_BYTES, b'"2.0"'), "is of format 2.0"),
         (b'{"format":"tts-tui session","version":"12.1"}', "is of format 12.1"),
     ],
 )

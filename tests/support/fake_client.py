@@ -75,7 +75,7 @@ class FakeClient:
     _attempts: dict[int, int] = field(default_factory=dict)
 
     async def stream(self, request: TraceRequest, emit: Callable[[Update], None]) -> Completion:
-        trace = request.seed - self.base_seed
+        trace = (request.seed or 0) - self.base_seed
         self.requests.append(request)
         scripts = self.scripts[trace]
         attempt = self._attempts.get(trace, 0)

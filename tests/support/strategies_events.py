@@ -69,7 +69,9 @@ MODELS = st.builds(
     st.none() | COUNTS,
     st.none() | st.builds(Prices, NUMBERS, NUMBERS, NUMBERS),
 )
-SAMPLINGS = st.builds(Sampling, NUMBERS, NUMBERS, COUNTS, INTEGERS)
+SAMPLINGS = st.builds(
+    Sampling, st.none() | NUMBERS, st.none() | NUMBERS, st.none() | COUNTS, st.none() | INTEGERS
+)
 
 
 def events(
@@ -89,7 +91,7 @@ def events(
             WORDS,
             st.none() | NAMES,
         ),
-        st.builds(TraceOpened, races, times, TRACES, INTEGERS, COUNTS),
+        st.builds(TraceOpened, races, times, TRACES, st.none() | INTEGERS, COUNTS),
         st.builds(TraceRetried, races, times, TRACES, WORDS, TIMES),
         st.builds(
             TokensArrived,

@@ -1,7 +1,8 @@
 """From races to groups: what belongs together is pooled, what does not is kept apart or named.
 
 Two races are of one pool when model, sampling, data set and question are the same; traces of
-one pool are what subsets are drawn from.
+one pool are what subsets are drawn from. Sampling that is unknown is not the same as any that
+is known.
 """
 
 from __future__ import annotations
@@ -44,9 +45,9 @@ class _Variant(NamedTuple):
 
     name: str
     model_id: str
-    temperature: float
-    top_p: float
-    max_tokens: int
+    temperature: float | None
+    top_p: float | None
+    max_tokens: int | None
 
 
 @dataclass(slots=True)
@@ -237,9 +238,13 @@ def _name(one: _Variant, alike: Sequence[_Variant]) -> str:
         return one.name
     told = (
         ("model_id", one.model_id),
-        ("temperature", f"temperature {one.temperature:g}"),
-        ("top_p", f"top-p {one.top_p:g}"),
-        ("max_tokens", f"limit {one.max_tokens}"),
+        ("temperature", f"temperature {_number(one.temperature)}"),
+        ("top_p", f"top-p {_number(one.top_p)}"),
+        ("max_tokens", f"limit {_number(one.max_tokens)}"),
     )
     parts = [words for part, words in told if len({getattr(v, part) for v in alike}) > 1]
     return f"{one.name} ({', '.join(parts)})"
+
+
+def _number(value: float | None) -> str:
+    return "unknown" if value is None else f"{value:.12g}"

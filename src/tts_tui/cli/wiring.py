@@ -37,7 +37,7 @@ class EmbeddedClient:
     """
 
     def __init__(self, entrant: Entrant, slots: int) -> None:
-        wanted = entrant.sampling.max_tokens + PROMPT_TOKENS
+        wanted = (entrant.sampling.max_tokens or MAX_CONTEXT_TOKENS) + PROMPT_TOKENS
         self._engine = LocalEngine(
             slots=slots,
             context_tokens=min(max(wanted, USUAL_CONTEXT_TOKENS), MAX_CONTEXT_TOKENS),

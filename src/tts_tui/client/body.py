@@ -32,15 +32,18 @@ class RequestBody:
         """Give the body of one trace's request."""
         sampling = request.sampling
         system = [{"role": "system", "content": whole(request.system)}] if request.system else []
+        wanted = {
+            "temperature": sampling.temperature,
+            "top_p": sampling.top_p,
+            "max_tokens": sampling.max_tokens,
+            "seed": request.seed,
+        }
         body: dict[str, object] = {
             "model": self._endpoint.model_id,
             "messages": [*system, {"role": "user", "content": whole(request.prompt)}],
             "stream": True,
             "stream_options": {"include_usage": True},
-            "temperature": sampling.temperature,
-            "top_p": sampling.top_p,
-            "max_tokens": sampling.max_tokens,
-            "seed": request.seed,
+            **{name: value for name, value in wanted.items() if value is not None},
             **self._endpoint.extra,
         }
         return {

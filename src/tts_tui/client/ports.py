@@ -18,8 +18,8 @@ class TraceRequest:
     prompt: str
     """The user's message, prompt suffix included."""
     sampling: Sampling
-    seed: int
-    """This trace's own seed."""
+    seed: int | None
+    """This trace's own seed; None sends none."""
     system: str | None = None
 
 

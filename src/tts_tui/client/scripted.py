@@ -77,7 +77,7 @@ class ScriptedClient:
     async def stream(self, request: TraceRequest, emit: Callable[[Update], None]) -> Completion:
         """Play one attempt. Raises the script's `TraceError`."""
         self.requests.append(request)
-        script = self._next_script(request.seed - request.sampling.seed)
+        script = self._next_script((request.seed or 0) - (request.sampling.seed or 0))
         self.open += 1
         try:
             for step in script.steps:

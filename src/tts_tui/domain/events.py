@@ -59,12 +59,19 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Sampling:
-    """Sampling parameters of a race; trace i is sampled with seed + i."""
+    """Sampling parameters of a race; trace i is sampled with seed + i.
 
-    temperature: float = 0.6
-    top_p: float = 0.95
-    max_tokens: int = 4096
-    seed: int = 0
+    None is a parameter that was not sent, or of which nobody knows what was sent.
+    """
+
+    temperature: float | None = 0.6
+    top_p: float | None = 0.95
+    max_tokens: int | None = 4096
+    seed: int | None = 0
+
+    def seed_of(self, trace: int) -> int | None:
+        """Give the seed of one trace of the race; None where none is sent."""
+        return None if self.seed is None else self.seed + trace
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +122,8 @@ class TraceOpened:
     race: int
     t_s: float
     trace: int
-    seed: int
+    seed: int | None
+    """None where none is sent, or known."""
     attempt: int = 1
 
 

@@ -128,8 +128,8 @@ class RaceRunner:
             try:
                 await self._attempt(trace, attempt)
             except TraceError as error:
-                seed = self.started.sampling.seed + trace
-                wait_s = self.retry.wait_s(error, attempt, seed)
+                seed = self.started.sampling.seed_of(trace)
+                wait_s = self.retry.wait_s(error, attempt, trace if seed is None else seed)
                 if wait_s is None or self.state.traces[trace].tokens:
                     self._fail(trace, error.kind, error.sentence)
                     return
@@ -155,7 +155,7 @@ class RaceRunner:
         request = TraceRequest(
             prompt=self.started.question.text + self.entrant.prompt_suffix,
             sampling=sampling,
-            seed=sampling.seed + trace,
+            seed=sampling.seed_of(trace),
             system=self.entrant.system,
         )
         race = self.started.race

@@ -17,9 +17,11 @@ kind, and a reader skips kinds and keys it does not know. Keys without a value a
 |-----------|-------------------------------------|--------------------------------------------|
 | `race`    | a race started                      | `question` {id, text, truth, dataset},     |
 |           |                                     | `model` {name, id, host, concurrency,      |
-|           |                                     | prices}, `n` traces, `sampling`, `at` UTC, |
+|           |                                     | prices}, `n` traces, `sampling` {          |
+|           |                                     | temperature, top_p, max_tokens, seed; left |
+|           |                                     | out: not sent, or unknown}, `at` UTC,      |
 |           |                                     | `armed`, `beams` (of a beam search)        |
-| `open`    | a trace's request is on the wire    | `seed`, `attempt`                          |
+| `open`    | a trace's request is on the wire    | `seed` (where one is sent), `attempt`      |
 | `retry`   | an attempt failed before any token  | `why`, `wait` seconds                      |
 | `tok`     | deltas of one channel arrived       | `c`, `t`, `n`, `s`, of equal length        |
 | `rethink` | all text so far was thinking        |                                            |
@@ -85,10 +87,10 @@ _QUESTION = record(
 _SAMPLING = record(
     ev.Sampling,
     {
-        "temperature": ("temperature", NUMBER),
-        "top_p": ("top_p", NUMBER),
-        "max_tokens": ("max_tokens", COUNT),
-        "seed": ("seed", INTEGER),
+        "temperature": ("temperature", maybe(NUMBER)),
+        "top_p": ("top_p", maybe(NUMBER)),
+        "max_tokens": ("max_tokens", maybe(COUNT)),
+        "seed": ("seed", maybe(INTEGER)),
     },
 )
 _PRICES = record(
@@ -126,7 +128,11 @@ _RECORDS: tuple[tuple[str, type[Any], Fields], ...] = (
             "beams": ("beams", maybe(COUNT)),
         },
     ),
-    ("open", ev.TraceOpened, {**_I, "seed": ("seed", INTEGER), "attempt": ("attempt", COUNT)}),
+    (
+        "open",
+        ev.TraceOpened,
+        {**_I, "seed": ("seed", maybe(INTEGER)), "attempt": ("attempt", COUNT)},
+    ),
     ("retry", ev.TraceRetried, {**_I, "why": ("reason", TEXT), "wait": ("wait_s", TIME)}),
     ("rethink", ev.ThinkingReclassified, _I),
     (
