@@ -119,6 +119,52 @@ def test_any_text_is_read_without_an_error(text: str) -> None:
         assert answer.key.split(":")[0] in {"number", "choice", "text"}
 
 
+PLAIN = st.one_of(st.text(max_size=8), st.sampled_from(["7", "x", "B", "1/2", "3.50", "Paris", ""]))
+WRAPS = st.sampled_from(
+    [
+        *("{%s}", "(%s)", "$%s$", "x=%s", "%s.", "%s:", "%s°", "%s^\\circ", "%s cm", "£%s", "-%s"),
+        *(
+            "\\text{%s}",
+            "\\frac{%s}{2}",
+            "\\frac%s2",
+            "\\left%s",
+            "\\%s",
+            "1%s",
+            "½%s",
+            "%s\n",
+            "%s'",
+        ),
+    ]
+)
+
+
+@given(PLAIN, st.lists(WRAPS, max_size=6))
+def test_the_form_of_a_form_is_itself(raw: str, wraps: list[str]) -> None:
+    for wrap in wraps:
+        raw = wrap.replace("%s", raw)
+    first = normalise(raw)
+    if first is not None:
+        assert normalise(first.text) == first
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        ("{x=7}", "7"),
+        ("5°°", "5"),
+        ("x=y=7", "7"),
+        ("}5°;", "}5"),
+        ("{{B}}.", "B"),
+        ("$x={3}$", "3"),
+    ],
+)
+def test_what_typesets_is_taken_off_until_nothing_is_left_to_take(raw: str, text: str) -> None:
+    answer = normalise(raw)
+    assert answer is not None
+    assert answer.text == text
+    assert normalise(answer.text) == answer
+
+
 @given(st.integers(-(10**30), 10**30))
 def test_an_integer_is_itself(number: int) -> None:
     for form in (str(number), f"{number:,}", f"${number}$", f"{number}.0"):

@@ -106,7 +106,7 @@ _WRAPPED = re.compile(
 )
 _FRACTION = re.compile(r"\\[dt]?frac\s*(?:\{([^{}]*)\}|(\d))\s*(?:\{([^{}]*)\}|(\d))")
 _DROPPED = re.compile(r"\\(?:left|right|big|Big|displaystyle|[,;:! ])|[$*`]|\\(?=[%$])")
-_DEGREES = re.compile(r"\s*(?:\^\s*\{?\s*\\circ\s*\}?|°|\\degree)$")
+_DEGREES = re.compile(r"(?:\s*(?:\^\s*\{?\s*\\circ\s*\}?|°|\\degree))+$")
 _RAISED = re.compile("[⁰¹²³⁴-⁹]+")
 _LOWERED = re.compile("[₀-₉]+")
 _MIXED_SIGN = re.compile(r"(?<=\d)(?=[¼½¾⅐-⅞])")
@@ -124,7 +124,11 @@ _MINUS = str.maketrans({"−": "-", "–": "-", "\u2044": "/"})
 
 
 def normalise(raw: str) -> Answer | None:
-    """Give the canonical form of a raw answer; None where nothing is left of it."""
+    """Give the canonical form of a raw answer; None where nothing is left of it.
+
+    The form of a form is itself, so an answer that was read, written down and read again is
+    judged as it was the first time.
+    """
     text = _plain(raw)
     if not text or text.upper() in {"NO_ANSWER", "NONE", "N/A"}:
         return None
@@ -139,7 +143,18 @@ def normalise(raw: str) -> Answer | None:
 
 
 def _plain(raw: str) -> str:
-    """Take off what only typesets: dollar signs, \\text, \\left, full-width forms, the end dot."""
+    """Take off what only typesets, until nothing more comes off: `{x=7}` hides a name in braces.
+
+    It ends: each pass that changes anything takes away a command, a wrapping or an ending.
+    """
+    text = _unwrapped(raw)
+    while (less := _unwrapped(text)) != text:
+        text = less
+    return text
+
+
+def _unwrapped(raw: str) -> str:
+    """Take off dollar signs, \\text, \\left, full-width forms, braces, the end dot, once."""
     # NFKC makes 10² and 1½ into 102 and 11/2, so what they mean is written out before.
     text = _RAISED.sub(r"^\g<0>", raw[:MAX_ANSWER_CHARACTERS])
     text = _MIXED_SIGN.sub(" ", _LOWERED.sub(r"_\g<0>", text))
