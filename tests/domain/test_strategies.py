@@ -10,6 +10,8 @@ from tts_tui.domain.strategies import (
     Clock,
     Pick,
     StrategyNameError,
+    armable,
+    can_arm,
     default_names,
     parse,
 )
@@ -180,6 +182,25 @@ def test_default_names_all_parse_and_families_explain_themselves(n: int) -> None
     names = default_names(n)
     assert [parse(name, n).name for name in names] == list(names)
     assert all(family.rule.endswith(".") for family in FAMILIES)
+
+
+@pytest.mark.parametrize(
+    ("name", "n", "can"),
+    [
+        ("FFS-1", 8, True),
+        ("MV-early", 8, True),
+        ("MV", 8, True),
+        ("SD", 8, False),
+        ("SD", 1, True),
+        ("FFS-1@4", 8, False),
+        ("BS@4", 1, False),
+    ],
+)
+def test_only_a_strategy_that_looks_at_every_trace_can_be_armed(
+    name: str, n: int, can: bool
+) -> None:
+    assert can_arm(parse(name, n), n) is can
+    assert armable([name, "no strategy"], n) == ([name] if can else [])
 
 
 def test_money_counts_cached_input_at_its_own_price() -> None:

@@ -23,6 +23,7 @@ from tts_tui.ui.screens.confirm import ConfirmScreen
 from tts_tui.ui.screens.race import RaceScreen
 from tts_tui.ui.screens.strategies import StrategiesScreen
 from tts_tui.ui.theme import use_themes
+from tts_tui.ui.widgets.board import RaceBoard
 
 if TYPE_CHECKING:
     from textual.binding import BindingType
@@ -112,6 +113,22 @@ async def test_keys_become_intents() -> None:
         assert isinstance(app.screen, ArmScreen)
         await pilot.press("down", "enter")
         assert controls.intents[-1] == ("arm", "FFS-1@4")
+
+
+async def test_the_screen_offers_to_arm_only_what_the_command_line_takes() -> None:
+    controls = FakeControls(plan_of(n=4, strategies=("SD", "FFS-1@2", "FFS-1@4", "MV@4")))
+    controls.start()
+    app = RaceHost(controls)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(app, pilot)
+        await pilot.press("a")
+        assert isinstance(app.screen, ArmScreen)
+        assert app.screen.strategies == ["FFS-1@4", "MV@4"]
+        await pilot.press("escape")
+        app.race.query_one(RaceBoard).post_message(RaceBoard.StrategyClicked("SD"))
+        await pilot.pause()
+        assert not isinstance(app.screen, ConfirmScreen)
+        assert [notice.message[:18] for notice in app._notifications] == ["SD cannot be armed"]
 
 
 async def test_keys_that_could_do_nothing_are_off() -> None:

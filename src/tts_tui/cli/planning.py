@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tts_tui.domain.strategies import StrategyNameError, default_names, parse
+from tts_tui.domain.strategies import StrategyNameError, can_arm, default_names, parse
 from tts_tui.domain.strategies.bs import BeamSearch
 from tts_tui.errors import ConfigError, UsageError
 from tts_tui.store.paths import default_session_path, file_name
@@ -91,11 +91,15 @@ def _flagged(strategies: Sequence[str], n: int) -> tuple[str, ...]:
         raise UsageError(display_line(str(error), 400)) from None
     for strategy in built:
         if isinstance(strategy, BeamSearch):
-            raise UsageError(
-                f"{strategy.name} is a beam search and cannot be raced.",
-                "`tts-tui import --help` says how its outputs come in.",
-            )
+            raise _not_raced(strategy)
     return tuple(dict.fromkeys(strategy.name for strategy in built))
+
+
+def _not_raced(strategy: BeamSearch) -> UsageError:
+    return UsageError(
+        f"{strategy.name} is a beam search and cannot be raced.",
+        "`tts-tui import --help` says how its outputs come in.",
+    )
 
 
 def _configured(settings: Settings, n: int) -> tuple[str, ...]:
@@ -128,7 +132,9 @@ def _armed(name: str | None, n: int) -> str | None:
         strategy = parse(name, n)
     except StrategyNameError as error:
         raise UsageError(display_line(str(error), 400)) from None
-    if strategy.n != n:
+    if isinstance(strategy, BeamSearch):
+        raise _not_raced(strategy)
+    if not can_arm(strategy, n):
         raise UsageError(
             f"{strategy.name} looks at {strategy.n} of the {n} traces and cannot be armed.",
             f"Arm a strategy over all {n}, such as FFS-1, or use -n {strategy.n}.",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tts_tui.domain.playback import RECORDED
 from tts_tui.domain.race import RaceState, SessionState
+from tts_tui.domain.strategies import armable
 from tts_tui.ui.race_view import Speed, Verdicts, VoteBoard, all_failed, troubles, vote_board
 from tts_tui.ui.race_view_header import header_view
 from tts_tui.ui.race_view_moment import Moment, moment_of
@@ -137,6 +138,16 @@ class RaceDesk:
     def more_questions(self) -> bool:
         """Whether the plan has a question after this one."""
         return self._question + 1 < len(self.controls.plan.questions)
+
+    @property
+    def armed(self) -> str | None:
+        """The armed strategy of the race in view."""
+        return self.current[1].armed if self.current else self.controls.plan.armed
+
+    @property
+    def armable(self) -> list[str]:
+        """The strategies on the board that can be armed."""
+        return armable(self.names, self.current[1].n if self.current else self.controls.plan.n)
 
     def select(self, index: int) -> None:
         """Select a trace; out of range goes to the nearest end."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tts_tui.domain.strategies.arming import armable, can_arm
 from tts_tui.domain.strategies.base import Clock, Pick, Strategy, TraceView, turned
 from tts_tui.domain.strategies.registry import (
     FAMILIES,
@@ -19,6 +20,8 @@ __all__ = [
     "Strategy",
     "StrategyNameError",
     "TraceView",
+    "armable",
+    "can_arm",
     "default_names",
     "parse",
     "turned",

@@ -259,8 +259,7 @@ class RaceScreen(Screen[None]):
 
     def action_arm(self) -> None:
         """Choose the armed strategy."""
-        armed = self.desk.current[1].armed if self.desk.current else self.controls.plan.armed
-        self.app.push_screen(ArmScreen(self.desk.names, armed), self._armed)
+        self.app.push_screen(ArmScreen(self.desk.armable, self.desk.armed), self._armed)
 
     def _armed(self, choice: ArmChoice | None) -> None:
         if choice is not None:
@@ -297,10 +296,11 @@ class RaceScreen(Screen[None]):
 
     @on(RaceBoard.StrategyClicked)
     def _strategy_clicked(self, message: RaceBoard.StrategyClicked) -> None:
-        if not self.check_action("arm", ()):
-            return
         name = message.name
-        self.app.push_screen(
-            ConfirmScreen(f"Arm {name}? It {arming_of(name)}."),
-            lambda yes: self._armed(ArmChoice(name)) if yes else None,
-        )
+        if name not in self.desk.armable:
+            safe_notify(self.app, f"{name} cannot be armed: it skips traces.")
+        elif self.check_action("arm", ()):
+            self.app.push_screen(
+                ConfirmScreen(f"Arm {name}? It {arming_of(name)}."),
+                lambda yes: self._armed(ArmChoice(name)) if yes else None,
+            )

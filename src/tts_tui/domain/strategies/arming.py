@@ -1,0 +1,33 @@
+"""Which strategies may be armed: may really cancel the other traces of a race."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tts_tui.domain.strategies.bs import BeamSearch
+from tts_tui.domain.strategies.registry import StrategyNameError, parse
+
+if TYPE_CHECKING:
+    from tts_tui.domain.strategies.base import Strategy
+
+
+def can_arm(strategy: Strategy, race_n: int) -> bool:
+    """Whether arming a strategy makes sense in a race of `race_n` traces.
+
+    Only one that looks at every trace may cut them: SD, or FFS-1@4 in a race of 8, would stop
+    traces that it never looked at, so a race of fewer traces says the same for less. One that
+    waits for all (MV, LFS) cuts nothing and may stand armed. A beam search is never raced.
+    """
+    return strategy.n == race_n and not isinstance(strategy, BeamSearch)
+
+
+def armable(names: list[str], race_n: int) -> list[str]:
+    """Keep the names of strategies that can be armed, as they are written."""
+    return [name for name in names if _fits(name, race_n)]
+
+
+def _fits(name: str, race_n: int) -> bool:
+    try:
+        return can_arm(parse(name, race_n), race_n)
+    except StrategyNameError:
+        return False
