@@ -72,9 +72,9 @@ def test_score_gives_the_rows_of_the_contract(
     assert main(["score", "s.jsonl", "--json", "--clock", "token"]) == 0
     first, majority = _json_rows(capsys)
     assert list(first) == [
-        *("session", "question", "model", "strategy", "clock", "answer", "correct", "voters"),
-        *("votes", "tie", "decided_at_s", "sequential_tokens", "used_tokens", "spent_tokens"),
-        "paper_total_tokens",
+        *("session", "question", "model", "strategy", "clock", "answer", "correct", "decided"),
+        *("voters", "votes", "tie", "decided_at_s", "sequential_tokens", "used_tokens"),
+        *("spent_tokens", "paper_total_tokens"),
     ]
     assert (first["strategy"], first["answer"], first["voters"]) == ("FFS-1@4", "42", [1])
     assert (first["sequential_tokens"], first["spent_tokens"]) == (2, 8)

@@ -52,7 +52,7 @@ def test_a_race_reads_from_start_to_table() -> None:
         "race 1  0.2 s  trace 4 tries again in 1.5 s: The server is busy.",
         "race 1  1.7 s  trace 4 opened, attempt 2",
         "race 1  2.1 s  trace 1 finished after 20 tokens: 400 ✗ wrong",
-        "race 1  2.1 s  FFS-2@4 leans to 400 ✗ wrong: 1 of 2, 3 running (voted: trace 1)",
+        "race 1  2.1 s  FFS-2@4 leans to 400: 1 of 2, 3 running (voted: trace 1)",
         "race 1  2.2 s  trace 3 failed: HTTP 500 from 127.0.0.1.",
         "race 1  3.1 s  trace 2 finished after 30 tokens: 407 ✓ right",
         "race 1  3.1 s  FFS-2@4 decided 400 ✗ wrong: first 2 are in (voted: traces 1, 2)",
@@ -69,7 +69,14 @@ def test_a_race_reads_from_start_to_table() -> None:
 
 def test_a_strategy_that_never_decided_is_open_with_its_reason() -> None:
     (table,) = (line for line in printed(small_race(), strategies=["LFS-1"]) if "LFS-1" in line)
-    assert re.search(r"LFS-1@4  picks 4\d\d  .*  open: .*1 cut  sequential", table)
+    assert re.search(r"LFS-1@4  picks 407  undecided  open: .*1 cut  sequential 30", table)
+    assert "right" not in table
+
+
+def test_on_the_token_clock_what_needed_a_cut_trace_has_no_total() -> None:
+    table = printed(small_race(), strategies=["MV"], clock=Clock.TOKEN)[-1]
+    assert "undecided" in table
+    assert "sequential –  spent –  saved unknown" in table
 
 
 def test_without_a_truth_nothing_is_called_right_or_wrong() -> None:

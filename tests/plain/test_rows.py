@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from tts_tui.domain.events import Event
 
 FIELDS = [
-    *("session", "question", "model", "strategy", "clock", "answer", "correct", "voters"),
-    *("votes", "tie", "decided_at_s", "sequential_tokens", "used_tokens", "spent_tokens"),
-    "paper_total_tokens",
+    *("session", "question", "model", "strategy", "clock", "answer", "correct", "decided"),
+    *("voters", "votes", "tie", "decided_at_s", "sequential_tokens", "used_tokens"),
+    *("spent_tokens", "paper_total_tokens"),
 ]
 
 
@@ -36,6 +36,7 @@ def test_a_row_has_the_contracts_fields_in_order() -> None:
         "clock": "wall",
         "answer": "400",
         "correct": False,
+        "decided": True,
         "voters": [1, 2],
         "votes": {"400": 1, "407": 1},
         "tie": True,
@@ -48,14 +49,44 @@ def test_a_row_has_the_contracts_fields_in_order() -> None:
 
 
 def test_on_the_token_clock_there_is_no_second_but_a_paper_total() -> None:
-    (row,) = score_rows("s", [race()], ["FFS-1"], Clock.TOKEN)
-    assert (row.clock, row.decided_at_s, row.paper_total_tokens) == ("token", None, 22)
+    (row,) = score_rows("s", [race()], ["SD"], Clock.TOKEN)
+    assert (row.clock, row.decided_at_s, row.paper_total_tokens) == ("token", None, 20)
 
 
 @pytest.mark.parametrize(("truth", "correct"), [("400", True), ("407", False), (None, None)])
 def test_correct_is_true_false_or_unknown(truth: str | None, correct: bool | None) -> None:
     (row,) = score_rows("s", [race(small_race(truth))], ["SD"], Clock.WALL)
     assert row.correct is correct
+
+
+def test_an_undecided_row_is_not_correct_and_not_wrong() -> None:
+    """Trace 4 was cut: who needed it never decided."""
+    rows = score_rows("s", [race()], ["FFS-2", "MV", "LFS-1", "SD"], Clock.WALL)
+    said = {row.strategy: (row.answer, row.decided, row.correct) for row in rows}
+    assert said == {
+        "FFS-2@4": ("400", True, False),
+        "MV@4": ("400", False, None),
+        "LFS-1@4": ("407", False, None),
+        "SD": ("400", True, False),
+    }
+    # What was emitted until the cut was emitted: on the wall clock the counts stay.
+    assert all(row.spent_tokens is not None for row in rows)
+
+
+def test_token_clock_totals_that_would_hold_a_cut_trace_are_unknown() -> None:
+    """It had 2 tokens and all others more: on the token clock nobody can have been before it."""
+    rows = score_rows("s", [race()], ["FFS-1", "MV", "LFS-1", "SD"], Clock.TOKEN)
+    costs = {
+        row.strategy: (row.sequential_tokens, row.spent_tokens, row.paper_total_tokens)
+        for row in rows
+    }
+    unknown = (None, None, None)
+    assert costs == {"FFS-1@4": unknown, "MV@4": unknown, "LFS-1@4": unknown, "SD": (20, 20, 20)}
+    table = format_rows(rows).split("\n")
+    assert [("undecided" in line, line.count("–")) for line in table[1:]] == [
+        *((True, 4), (True, 4), (True, 4)),
+        (False, 1),
+    ]
 
 
 def test_without_names_each_race_is_scored_by_its_default_strategies() -> None:

@@ -80,6 +80,27 @@ def test_the_colours_do_not_leak_a_hidden_truth() -> None:
     assert inks.wrong.color not in colours
 
 
+def test_an_undecided_strategy_has_no_mark_whatever_it_leans_to() -> None:
+    names = ("SD", "FFS-1@4", "MV@4", "LFS-1@4")
+    controls = FakeControls(plan_of(n=4, strategies=names, armed="FFS-1@4"))
+    controls.start()
+    controls.finish(2, "102", 2.0)
+    desk = desk_of(controls)
+    marks = {"FFS-1@4": True, "SD": None, "MV@4": None, "LFS-1@4": None}
+    assert {row.name: row.right for row in desk.view(PALETTE, 10.0).rows} == marks
+    controls.feed(*(TraceCut(0, 2.01, trace, CutBy.STRATEGY) for trace in (0, 1, 3)))
+    controls.feed(RaceEnded(0, 2.02, EndReason.DECIDED))
+    desk.take(11.0)
+    assert {row.name: row.right for row in desk.view(PALETTE, 11.0).rows} == marks
+
+
+def test_a_strategy_that_decided_without_an_answer_is_wrong() -> None:
+    controls = FakeControls(plan_of(n=1, strategies=("SD", "MV@1")))
+    controls.start()
+    controls.feed(TraceFinished(0, 1.0, 0, "length", 9), RaceEnded(0, 1.1, EndReason.ALL_ENDED))
+    assert {row.right for row in desk_of(controls).view(PALETTE, 10.0).rows} == {False}
+
+
 def test_the_armed_decision_is_the_moment() -> None:
     controls = FakeControls(plan_of(n=4, strategies=("FFS-1@4", "MV@4"), armed="FFS-1@4"))
     controls.start()

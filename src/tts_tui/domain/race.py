@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from tts_tui.domain.labels import Labels, TraceLabel
+    from tts_tui.domain.strategies.base import Pick
 
 MAX_TRACES = 4096
 """More lanes than any race has; a larger number in a file is damage, not data."""
@@ -105,6 +106,13 @@ class RaceState:
         if self.truth is None or (answer is not None and answer.key in self.unsure):
             return None
         return answer is not None and answer.key == self.truth.key
+
+    def verdict(self, pick: Pick) -> bool | None:
+        """Whether a strategy is right: None while it is undecided, and where nobody knows.
+
+        One that decided without an answer is wrong.
+        """
+        return self.correct(pick.answer) if pick.decided else None
 
     def apply(self, event: Event) -> None:
         """Add one fact; a fact that does not fit is counted and left out, never raised."""

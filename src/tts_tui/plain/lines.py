@@ -27,7 +27,7 @@ from tts_tui.domain.race import SessionState
 from tts_tui.domain.strategies import Clock, parse
 from tts_tui.plain.rows import picks
 from tts_tui.plain.table import aligned
-from tts_tui.plain.words import NOTHING, counted, listed, number, seconds, verdict
+from tts_tui.plain.words import NOTHING, UNDECIDED, counted, listed, number, seconds, verdict
 from tts_tui.text import display_line
 
 if TYPE_CHECKING:
@@ -102,7 +102,10 @@ class LinePrinter:
         if race.end_reason is EndReason.ALL_FAILED:
             yield from (f"{name}  {line}" for line in _failures(race))
             return
-        table = [_result(race, pick) for pick in picks(race, self._strategies, self._clock)]
+        table = [
+            _result(race, pick, totals=pick.totals_known(self._clock))
+            for pick in picks(race, self._strategies, self._clock)
+        ]
         yield from (f"{name}  {line}" for line in aligned(table))
 
 
@@ -161,7 +164,8 @@ def _picked(race: RaceState, event: PickChanged) -> str:
     decided = " decided" if event.decided_at_s is not None else ""
     if event.answer is None:
         return f"{event.strategy}{decided or ' has'} no answer: {event.reason}"
-    right = verdict(race.correct(normalise(event.answer)))
+    # What it leans to is no answer yet, so it is not right or wrong either.
+    right = verdict(race.correct(normalise(event.answer))) if decided else ""
     voters = (
         f"traces {listed(event.voters)}"
         if len(event.voters) > 1
@@ -171,17 +175,19 @@ def _picked(race: RaceState, event: PickChanged) -> str:
     return f"{event.strategy}{decided or ' leans to'} {answer}: {event.reason} (voted: {voters})"
 
 
-def _result(race: RaceState, pick: Pick) -> tuple[str, ...]:
+def _result(race: RaceState, pick: Pick, *, totals: bool) -> tuple[str, ...]:
     """Give one strategy's line of the last table, each value with its word."""
     answer = pick.answer.text if pick.answer else NOTHING
     saved = pick.ledger.saved_tokens
+    sequential = pick.ledger.sequential_tokens if totals else None
+    spent = pick.ledger.spent_tokens if totals else None
     return (
         pick.strategy,
         f"picks {answer}",
-        verdict(race.correct(pick.answer)) + _tie(pick),
+        verdict(race.verdict(pick)) + _tie(pick) if pick.decided else UNDECIDED,
         _decision(pick),
-        f"sequential {number(pick.ledger.sequential_tokens)}",
-        f"spent {number(pick.ledger.spent_tokens)}",
+        f"sequential {number(sequential)}",
+        f"spent {number(spent)}",
         "saved unknown" if saved is None else f"saved {saved}",
         *_money(race, pick),
     )

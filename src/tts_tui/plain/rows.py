@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tts_tui.domain.strategies import StrategyNameError, default_names, parse, turned
 from tts_tui.plain.table import aligned
-from tts_tui.plain.words import NOTHING, number, seconds, verdict
+from tts_tui.plain.words import NOTHING, UNDECIDED, number, seconds, verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -30,7 +30,9 @@ class Row:
     clock: str
     answer: str | None
     correct: bool | None
-    """None where the truth is unknown; no answer is wrong."""
+    """None where the truth is unknown or the strategy undecided; no answer is wrong."""
+    decided: bool
+    """Whether the answer can no longer change; a cut trace leaves open who needed it."""
     voters: tuple[int, ...]
     """Trace numbers from 1."""
     votes: dict[str, int]
@@ -39,9 +41,10 @@ class Row:
     """Whether a tie-break decided the answer."""
     decided_at_s: float | None
     """Seconds from the race's start; None while open, and always on the token clock."""
-    sequential_tokens: int
+    sequential_tokens: int | None
+    """None, as the other totals, where it would hold a cut trace's length on the token clock."""
     used_tokens: int
-    spent_tokens: int
+    spent_tokens: int | None
     paper_total_tokens: int | None
     """The released evaluator's number; token clock only."""
 
@@ -102,6 +105,7 @@ def score_rows(
 
 
 def _row(session_name: str, race: RaceState, pick: Pick, clock: Clock) -> Row:
+    ledger, known = pick.ledger, pick.totals_known(clock)
     return Row(
         session=session_name,
         question=race.started.question.id,
@@ -109,15 +113,16 @@ def _row(session_name: str, race: RaceState, pick: Pick, clock: Clock) -> Row:
         strategy=pick.strategy,
         clock=clock.value,
         answer=pick.answer.text if pick.answer else None,
-        correct=race.correct(pick.answer),
+        correct=race.verdict(pick),
+        decided=pick.decided,
         voters=tuple(voter + 1 for voter in pick.voters),
         votes=dict(pick.votes),
         tie=pick.tie,
         decided_at_s=pick.decided_at_s,
-        sequential_tokens=pick.ledger.sequential_tokens,
-        used_tokens=pick.ledger.used_tokens,
-        spent_tokens=pick.ledger.spent_tokens,
-        paper_total_tokens=pick.ledger.paper_total_tokens,
+        sequential_tokens=ledger.sequential_tokens if known else None,
+        used_tokens=ledger.used_tokens,
+        spent_tokens=ledger.spent_tokens if known else None,
+        paper_total_tokens=ledger.paper_total_tokens if known else None,
     )
 
 
@@ -132,7 +137,8 @@ def format_rows(rows: Sequence[Row]) -> str:
     table = [
         (
             *(row.session, row.question, row.model, row.strategy, row.answer or NOTHING),
-            *(verdict(row.correct), "tie" if row.tie else "", seconds(row.decided_at_s)),
+            verdict(row.correct) if row.decided else UNDECIDED,
+            *("tie" if row.tie else "", seconds(row.decided_at_s)),
             *map(number, (row.sequential_tokens, row.used_tokens, row.spent_tokens)),
             number(row.paper_total_tokens),
         )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 NOTHING = "–"
+UNDECIDED = "undecided"
+"""In place of right or wrong, for a strategy that never decided."""
 
 
 def verdict(correct: bool | None) -> str:

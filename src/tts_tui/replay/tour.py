@@ -129,11 +129,10 @@ def _words(race: RaceState, recorded: RaceState, what_if: WhatIf) -> Mapping[str
 
 
 def _said(race: RaceState, recorded: RaceState, pick: Pick) -> _Said:
-    right = race.correct(pick.answer)
     ledger = pick.ledger
     return _Said(
         answer=pick.answer.text if pick.answer else "nothing yet",
-        verdict="unknown" if right is None else "right" if right else "wrong",
+        verdict=_verdict(race, pick),
         seq=ledger.sequential_tokens,
         spent=ledger.spent_tokens,
         used=ledger.used_tokens,
@@ -141,3 +140,9 @@ def _said(race: RaceState, recorded: RaceState, pick: Pick) -> _Said:
         saved=recorded.tokens - ledger.spent_tokens,
         paper="no" if ledger.paper_total_tokens is None else str(ledger.paper_total_tokens),
     )
+
+
+def _verdict(race: RaceState, pick: Pick) -> str:
+    if not pick.decided:
+        return "undecided"
+    return {True: "right", False: "wrong", None: "unknown"}[race.verdict(pick)]

@@ -32,6 +32,10 @@ class Verdicts:
         """True for right, False for wrong, None where the truth is unknown or hidden."""
         return self.race.correct(answer) if self.shown and answer is not None else None
 
+    def on(self, pick: Pick) -> bool | None:
+        """The same of a strategy; None as well while it is undecided."""
+        return self.race.verdict(pick) if self.shown else None
+
 
 @dataclass(frozen=True, slots=True)
 class Vote:

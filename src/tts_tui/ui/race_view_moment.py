@@ -68,7 +68,7 @@ def _decision(race: RaceState, pick: Pick, verdicts: Verdicts, *, armed: bool) -
         answer=pick.answer.text if pick.answer else "",
         headline=f"{pick.strategy} {verb}{when}",
         facts=tuple(facts),
-        right=verdicts.of(pick.answer),
+        right=verdicts.on(pick),
         voters=pick.voters,
     )
 
@@ -94,7 +94,7 @@ def _ending(race: RaceState, picks: Sequence[Pick], verdicts: Verdicts) -> Momen
         answer=pick.answer.text if pick.answer else "",
         headline=f"All done: {pick.strategy} says",
         facts=tuple(facts),
-        right=verdicts.of(pick.answer),
+        right=verdicts.on(pick),
         voters=pick.voters,
     )
 

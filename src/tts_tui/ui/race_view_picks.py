@@ -98,7 +98,7 @@ class PickBoard:
                 PickRow(
                     strategy.name,
                     pick,
-                    verdicts.of(pick.answer) if pick else None,
+                    verdicts.on(pick) if pick else None,
                     strategy.name == verdicts.race.armed,
                     self.flashing(strategy.name, now_s),
                 )

@@ -85,6 +85,14 @@ class Pick:
     unassailable_at_s: float | None = field(default=None)
     """MV@N: when the lead could no longer change, in seconds; wall clock only."""
 
+    def totals_known(self, clock: Clock) -> bool:
+        """Whether its totals are those of the whole rule.
+
+        Emitted is emitted on the wall clock; on the token clock a cut trace has no length, so
+        an undecided strategy has no total.
+        """
+        return self.decided or clock is Clock.WALL
+
 
 def turned(pick: Pick) -> Pick:
     """Give what the other tie rule makes of a pick."""
