@@ -67,7 +67,7 @@ class Feed:
         self.question_index = 0
         self.finished = False
         self.notice: str | None = None
-        self.session_path: str | None = None
+        self.whereabouts: str | None = None
         self.sent = 0
         self._rate = rate
         self._waiting: list[Event] = [

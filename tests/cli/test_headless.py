@@ -63,9 +63,11 @@ def test_a_failed_race_is_code_one() -> None:
     assert run_headless(FakeSession([True], failed_races=2), FakePrinter()) == 1
 
 
-def test_a_standing_trouble_is_said_once_at_the_end(capsys: pytest.CaptureFixture[str]) -> None:
-    session = FakeSession([True], notice="s.jsonl is not saved.\x1b[2J")
-    assert run_headless(session, FakePrinter()) == 0
+def test_a_standing_trouble_is_said_once_and_is_code_four(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    session = FakeSession([False, False, True], notice="s.jsonl is not saved.\x1b[2J")
+    assert run_headless(session, FakePrinter()) == 4
     assert capsys.readouterr().err == "tts-tui: s.jsonl is not saved.␛[2J\n"
 
 

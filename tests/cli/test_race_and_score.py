@@ -266,3 +266,36 @@ def test_an_alias_that_the_server_does_not_list_races(capsys: pytest.CaptureFixt
     with serving(takes_any) as server:
         assert main(_race(server, "-n", "2", "--session", "s.jsonl", "--plain")) == 0
     assert "picks 42" in capsys.readouterr().out
+
+
+def test_a_session_that_is_deleted_during_the_race_is_said_and_saved_elsewhere(
+    capsys: pytest.CaptureFixture[str], home: Path
+) -> None:
+    async def play(exchange: Exchange) -> None:
+        Path("s.jsonl").unlink(missing_ok=True)
+        await speak("\\boxed{42}")(exchange)
+
+    with serving(play) as server:
+        assert main(_race(server, "-n", "1", "--session", "s.jsonl")) == 4
+    out, err = capsys.readouterr()
+    [rescued] = (home / "data" / "state" / "rescued").iterdir()
+    assert out.split("\n")[-2] == f"saved in ~/data/state/rescued/{rescued.name}"
+    assert err.count("it was moved or deleted") == 1
+    assert main(["score", str(rescued), "--json"]) == 0
+
+
+def test_a_session_that_cannot_be_saved_anywhere_is_not_called_saved(
+    capsys: pytest.CaptureFixture[str], home: Path
+) -> None:
+    (home / "data").mkdir()
+    (home / "data" / "state").touch()
+
+    async def play(exchange: Exchange) -> None:
+        Path("s.jsonl").unlink(missing_ok=True)
+        await speak("\\boxed{42}")(exchange)
+
+    with serving(play) as server:
+        assert main(_race(server, "-n", "1", "--session", "s.jsonl")) == 4
+    out, err = capsys.readouterr()
+    assert out.split("\n")[-2] == "not saved"
+    assert "is not saved from here on (it was moved or deleted)" in err

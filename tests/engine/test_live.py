@@ -17,7 +17,7 @@ WAIT_S = 5.0
 
 @dataclass
 class FakeJournal:
-    path: str = "s.jsonl"
+    whereabouts: str = "saved in s.jsonl"
     trouble: str | None = None
     events: list[Event] = field(default_factory=list)
     closed: bool = False

@@ -8,6 +8,7 @@ import sys
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -34,6 +35,9 @@ from tts_tui.store.journal import WRITE_BYTES, Journal
 from tts_tui.store.paths import default_session_path
 from tts_tui.store.reader import read_session
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 HEADER = SessionHeader("2026-11-24T00:00:00Z")
 KEY = "sk-very-secret-0123456789"
 
@@ -50,16 +54,26 @@ class GreedySecret:
 
 class FakeSink:
     def __init__(self, *, write_error: int = 0, sync_error: int = 0) -> None:
-        self.written: list[bytes] = []
+        self.taken: list[bytes] = []
         self.syncs = 0
         self.closed = False
         self.write_error = write_error
         self.sync_error = sync_error
 
+    @property
+    def written(self) -> int:
+        return sum(map(len, self.taken))
+
+    def lost(self) -> str | None:
+        return None
+
+    def saved(self) -> Iterator[bytes]:
+        return iter(self.taken)
+
     def write(self, data: bytes) -> None:
-        if self.write_error and self.written:
+        if self.write_error and self.taken:
             raise OSError(self.write_error, os.strerror(self.write_error))
-        self.written.append(data)
+        self.taken.append(data)
 
     def sync(self) -> None:
         self.syncs += 1
@@ -178,7 +192,7 @@ def test_a_full_disk_is_a_notice_and_not_a_crash() -> None:
     journal.write(opened(1))
     journal.close()
     assert journal.trouble == (
-        "full is not saved from here on (No space left on device); the race goes on in memory."
+        "/dev/full is not saved from here on (No space left on device); the race goes on in memory."
     )
 
 
@@ -196,7 +210,7 @@ def test_after_a_failed_write_nothing_more_is_written(code: int) -> None:
     for trace in range(3):
         journal.write(opened(trace))
     journal.close()
-    assert len(sink.written) == 1
+    assert len(sink.taken) == 1
     assert os.strerror(code) in (journal.trouble or "")
     assert sink.closed
 
@@ -208,7 +222,7 @@ def test_a_failed_sync_is_said_once_and_never_tried_again() -> None:
     journal.write(opened(1))
     journal.close()
     assert sink.syncs == 1
-    assert b"".join(sink.written).count(b"\n") == 3
+    assert b"".join(sink.taken).count(b"\n") == 3
     assert "Input/output error" in (journal.trouble or "")
 
 
@@ -219,9 +233,9 @@ def test_writes_are_whole_lines_of_bounded_size() -> None:
         journal.write(opened(trace))
     journal.write(TraceFailed(0, 1.0, 0, "long", "x" * 3 * WRITE_BYTES))
     journal.close()
-    assert all(data.endswith(b"\n") for data in sink.written)
-    assert all(len(data) <= WRITE_BYTES or data.count(b"\n") == 1 for data in sink.written)
-    assert b"".join(sink.written).count(b"\n") == 3002
+    assert all(data.endswith(b"\n") for data in sink.taken)
+    assert all(len(data) <= WRITE_BYTES or data.count(b"\n") == 1 for data in sink.taken)
+    assert b"".join(sink.taken).count(b"\n") == 3002
     assert sink.syncs >= 1
 
 
@@ -232,7 +246,7 @@ def test_an_event_that_cannot_be_written_costs_its_own_line_only(tmp_path: Path)
     journal.write(opened(1))
     journal.close()
     assert read_session(path).events == [opened(1)]
-    assert "could not be saved" in (journal.trouble or "")
+    assert "an event is not saved" in (journal.trouble or "")
 
 
 def test_events_after_the_close_are_left_out_and_closing_twice_is_fine(tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ class FakeControls:
         self.question_index = 0
         self.finished = False
         self.notice: str | None = None
-        self.session_path: str | None = None
+        self.whereabouts: str | None = None
         self.intents: list[tuple[object, ...]] = []
         self._waiting: list[Event] = []
 

@@ -67,7 +67,7 @@ class FakeControls:
         self.question_index = 0
         self.finished = finished
         self.notice: str | None = None
-        self.session_path: str | None = None
+        self.whereabouts: str | None = None
         self.closed = 0
 
     playback: None = None

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 DONE: Final = 0
 RACE_FAILED: Final = 1
@@ -11,6 +14,31 @@ SOME_LEFT_OUT: Final = 1
 """Some of many files or sessions could not be used; each was named."""
 BAD_INPUT: Final = 2
 """A flag, a file or a configuration value cannot be used."""
+NOT_KEPT: Final = 4
+"""A session or the output could not be written whole where it was asked for; it is said where
+it is instead."""
 INTERRUPTED: Final = 130
 BUG: Final = 70
 """A mistake of the program's own."""
+
+
+class Raced(Protocol):
+    """A session that has ended."""
+
+    @property
+    def notice(self) -> str | None:
+        """What is not saved as it should be."""
+
+    @property
+    def failed_races(self) -> int:
+        """How many races ended because every trace failed."""
+
+
+def of_races(code: int, sessions: Iterable[Raced]) -> int:
+    """Give the code of a program that has raced; what ended it early counts most."""
+    sessions = tuple(sessions)
+    if code != DONE:
+        return code
+    if any(session.notice is not None for session in sessions):
+        return NOT_KEPT
+    return RACE_FAILED if any(session.failed_races for session in sessions) else DONE

@@ -55,29 +55,29 @@ def run_headless(session: Session, printer: Printer) -> int:
     Ctrl-C cancels what runs, prints how it ended and keeps the session; a second one leaves.
     """
     code = exit_codes.DONE
+    told: list[str] = []
     try:
         with _terminated_like_interrupted():
             while not session.wait(POLL_S):
-                _print(session, printer)
+                _print(session, printer, told)
     except KeyboardInterrupt:
         code = exit_codes.INTERRUPTED
     finally:
         session.close()
-    _print(session, printer)
-    if session.notice is not None:
-        complain(session.notice)
-    if code == exit_codes.DONE and session.failed_races:
-        code = exit_codes.RACE_FAILED
-    return code
+    _print(session, printer, told)
+    return exit_codes.of_races(code, [session])
 
 
-def _print(session: Session, printer: Printer) -> None:
+def _print(session: Session, printer: Printer, told: list[str]) -> None:
     events = session.drain()
     for event in events:
         printer.handle(event)
     if events:
         # A reader of the pipe follows the race, not the buffer.
         sys.stdout.flush()
+    if (notice := session.notice) is not None and notice not in told:
+        complain(notice)
+        told.append(notice)
 
 
 @contextmanager

@@ -7,7 +7,6 @@ import sys
 from typing import TYPE_CHECKING
 
 from tts_tui.errors import UsageError
-from tts_tui.paths import shown
 from tts_tui.text import display_line
 
 if TYPE_CHECKING:
@@ -61,7 +60,7 @@ def _print_race(order: RaceOrder, *, as_json: bool) -> int:
     session = start_session(order, auto_advance=True)
     code = run_headless(session, _printer(order, as_json=as_json))
     if not as_json:
-        say(f"saved in {shown(order.session_path)}")
+        say(session.whereabouts or "")
     return code
 
 

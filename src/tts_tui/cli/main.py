@@ -45,6 +45,14 @@ EXAMPLES = (
     "tts-tui import art-of-tts DIR --out release",
 )
 
+EXIT_CODES = """exit codes:
+  0    done
+  1    every trace of some race failed, or some of many files could not be used
+  2    a flag, a file or a configuration value cannot be used
+  4    a session or the output is not whole where it was asked for; it is said where it is
+  70   a mistake of the program's own
+  130  interrupted; 129 and 143 where the terminal went away or the process was terminated"""
+
 
 def build_parser() -> Parser:
     """Make the parser with every command there is."""
@@ -52,6 +60,7 @@ def build_parser() -> Parser:
         prog="tts-tui",
         description="Race parallel LLM traces and watch test-time-scaling strategies decide.",
         examples=EXAMPLES,
+        closing=EXIT_CODES,
     )
     parser.add_argument("--version", action="version", version=f"tts-tui {__version__}")
     parser.set_defaults(run=home.run)

@@ -23,11 +23,14 @@ _UNKNOWN_COMMAND = re.compile(
 class Parser(argparse.ArgumentParser):
     """A parser whose errors are raised, and whose flags cannot be shortened."""
 
-    def __init__(self, *, examples: tuple[str, ...] = (), **options: object) -> None:
+    def __init__(
+        self, *, examples: tuple[str, ...] = (), closing: str = "", **options: object
+    ) -> None:
         listed = "\n".join(f"  {example}" for example in examples)
+        parts = [f"examples:\n{listed}" if listed else "", closing]
         super().__init__(
             **options,  # type: ignore[arg-type]  # argparse's own, passed through as they are
-            epilog=f"examples:\n{listed}" if listed else None,
+            epilog="\n\n".join(part for part in parts if part),
             formatter_class=argparse.RawDescriptionHelpFormatter,
             allow_abbrev=False,
         )

@@ -11,6 +11,7 @@ from tts_tui import paths
 from tts_tui.cli import exit_codes
 from tts_tui.cli.demo import demo_order
 from tts_tui.cli.entrants import resolve
+from tts_tui.cli.output import complain
 from tts_tui.cli.planning import RaceOrder, plan_board, session_path
 from tts_tui.cli.preflight import refuse_unusable
 from tts_tui.cli.probe import model_lines, probe_models
@@ -43,15 +44,15 @@ THEME_FILE = "theme"
 
 def show_home(settings: Settings) -> int:
     """Show the home screen; give the exit code."""
-    return run_app(TtsApp(_context(settings, None, _Starter(settings))))
+    starter = _Starter(settings)
+    return starter.told(run_app(TtsApp(_context(settings, None, starter))))
 
 
 def show_race(order: RaceOrder, settings: Settings, theme: str | None) -> int:
     """Show one session at once; give the exit code, which tells of races that failed."""
     starter = _Starter(settings)
-    code = run_app(TtsApp(_context(settings, theme, starter, lambda: starter.start(order))))
-    failed = any(session.failed_races for session in starter.started)
-    return exit_codes.RACE_FAILED if code == exit_codes.DONE and failed else code
+    context = _context(settings, theme, starter, lambda: starter.start(order))
+    return starter.told(run_app(TtsApp(context)))
 
 
 def show_inspector(
@@ -104,6 +105,13 @@ class _Starter:
         session = start_session(order, auto_advance=False)
         self.started.append(session)
         return session
+
+    def told(self, code: int) -> int:
+        """Say what was not saved as it should be, once the screen is gone; give the exit code."""
+        for session in self.started:
+            if session.notice is not None:
+                complain(session.notice)
+        return exit_codes.of_races(code, self.started)
 
     def demo(self) -> RaceControls:
         """Start the starter set on the embedded model."""

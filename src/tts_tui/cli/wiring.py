@@ -14,6 +14,7 @@ from tts_tui.engine.live import LiveSession
 from tts_tui.engine.tokens import Cl100kTokenizer
 from tts_tui.store.header import PlanSummary, SessionHeader
 from tts_tui.store.journal import Journal
+from tts_tui.store.paths import second_place
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,7 +73,12 @@ def start_session(order: RaceOrder, *, auto_advance: bool) -> LiveSession:
     with ExitStack() as undo:
         embedded: list[EmbeddedClient] = []
         clients = [_client(order, at, embedded, undo) for at in range(len(order.endpoints))]
-        journal = Journal(order.session_path, header_of(order.plan), secrets=_keys(order, embedded))
+        journal = Journal(
+            order.session_path,
+            header_of(order.plan),
+            secrets=_keys(order, embedded),
+            second=second_place(order.session_path),
+        )
         # From here on the session ends them itself.
         undo.pop_all()
     session = LiveSession(

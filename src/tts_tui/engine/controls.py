@@ -31,8 +31,8 @@ class RaceControls(Protocol):
         """A standing trouble to show, such as a journal that cannot be written."""
 
     @property
-    def session_path(self) -> str | None:
-        """Where the session is being saved; None where it is not."""
+    def whereabouts(self) -> str | None:
+        """Where the session is saved, as the end of a sentence; None where nothing is."""
 
     def jumped(self) -> SessionState | None:
         """Give, once, a state that replaces all there was: a replay jumped. None in a live race."""

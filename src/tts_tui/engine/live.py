@@ -33,12 +33,12 @@ class EventSink(Protocol):
     """Where events are saved; `store.journal.Journal` is one."""
 
     @property
-    def path(self) -> object:
-        """Where to."""
+    def trouble(self) -> str | None:
+        """One sentence when something is not saved as it should be."""
 
     @property
-    def trouble(self) -> str | None:
-        """One sentence when saving has stopped working."""
+    def whereabouts(self) -> str:
+        """Where the session is, as the end of a sentence: `saved in …`."""
 
     def write(self, event: Event) -> None:
         """Save one event; never blocks, never raises."""
@@ -89,9 +89,9 @@ class LiveSession:
         return self.journal.trouble if self.journal is not None else None
 
     @property
-    def session_path(self) -> str | None:
-        """Where the session is being saved; None where it is not."""
-        return str(self.journal.path) if self.journal is not None else None
+    def whereabouts(self) -> str | None:
+        """Where the session is saved, as the end of a sentence; None where nothing is."""
+        return self.journal.whereabouts if self.journal is not None else None
 
     def start(self) -> None:
         """Start the engine's thread; returns when its loop is up."""

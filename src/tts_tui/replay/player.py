@@ -93,7 +93,7 @@ class ReplayControls:
         return " ".join(said) or None
 
     @property
-    def session_path(self) -> str | None:
+    def whereabouts(self) -> str | None:
         """Nothing is being saved."""
         return None
 

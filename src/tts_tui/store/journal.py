@@ -12,6 +12,8 @@ from tts_tui.store.coalesce import Coalescer
 from tts_tui.store.codec import encode
 from tts_tui.store.header import encode_header
 from tts_tui.store.jsonline import dump
+from tts_tui.store.keeping import KeptFile
+from tts_tui.store.paths import file_name
 from tts_tui.store.redact import redacted
 from tts_tui.store.sink import FileSink, unusable
 
@@ -40,7 +42,8 @@ class Journal:
     """Appends events to a session file; writing never blocks and never raises.
 
     Raises UsageError where the file holds something already or cannot be made. What fails
-    later (a full disk) becomes `trouble`: the race goes on, what follows is not saved.
+    later (a full disk, a deleted file) becomes `trouble`: the race goes on, and `second` takes
+    over where it can.
     """
 
     def __init__(
@@ -50,24 +53,31 @@ class Journal:
         *,
         secrets: Sequence[Redactor] = (),
         sink: Sink | None = None,
+        second: Path | None = None,
     ) -> None:
-        self.path = path
-        self.trouble: str | None = None
-        """One sentence for people once something could not be saved; else None."""
+        self._trouble: str | None = None
         self._secrets = tuple(secrets)
         self._queue: SimpleQueue[Event | None] = SimpleQueue()
         self._closing = threading.Event()
         self._coalescer = Coalescer()
-        self._writable = True
-        self._syncable = True
         self._unsynced_since: float | None = None
         try:
-            self._sink = FileSink(path) if sink is None else sink
+            self._file = KeptFile(path, FileSink(path) if sink is None else sink, second)
         except OSError as error:
             raise unusable(path, error) from error
         self._append([self._line(encode_header(header))])
         self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
         self._thread.start()
+
+    @property
+    def trouble(self) -> str | None:
+        """One sentence for people once something could not be saved as it should; else None."""
+        return self._file.trouble or self._trouble
+
+    @property
+    def whereabouts(self) -> str:
+        """Say where the session is, as the end of a sentence."""
+        return self._file.whereabouts(whole=self._trouble is None)
 
     def write(self, event: Event) -> None:
         """Take an event from any thread; after `close` it is left out."""
@@ -80,7 +90,9 @@ class Journal:
         self._queue.put(None)
         self._thread.join(deadline_s)
         if self._thread.is_alive():
-            self._report(f"{self.path.name} is still being written; the disk does not answer.")
+            self._report(
+                f"{file_name(self._file.path)} is still being written; the disk does not answer."
+            )
 
     # -- the writer's thread ----------------------------------------------------------------
 
@@ -88,10 +100,7 @@ class Journal:
         while self._turn():
             pass
         self._sync()
-        try:
-            self._sink.close()
-        except OSError as error:
-            self._lose(error)
+        self._file.close()
 
     def _turn(self) -> bool:
         """Write one batch; False once the journal is closed and everything is written."""
@@ -125,22 +134,15 @@ class Journal:
                 yield self._line(encode(event))
             except (ValueError, TypeError, OverflowError, AttributeError) as error:
                 # A producer's mistake must cost its own line, not the rest of the session.
-                self._report(f"{self.path.name}: an event could not be saved ({error}).")
+                self._report(f"{file_name(self._file.path)}: an event is not saved ({error}).")
 
     def _line(self, record: dict[str, Json]) -> bytes:
         return dump(redacted(record, self._secrets)).encode("ascii") + b"\n"
 
     def _append(self, lines: Sequence[bytes]) -> None:
         for data in _packed(lines):
-            if not self._writable:
-                return
-            try:
-                self._sink.write(data)
-            except OSError as error:
-                self._writable = False
-                self._lose(error)
-            else:
-                self._unsynced_since = self._unsynced_since or time.monotonic()
+            self._file.write(data)
+            self._unsynced_since = self._unsynced_since or time.monotonic()
 
     def _sync_wait_s(self) -> float | None:
         if self._unsynced_since is None:
@@ -149,24 +151,12 @@ class Journal:
 
     def _sync(self) -> None:
         waiting, self._unsynced_since = self._unsynced_since, None
-        if waiting is None or not (self._syncable and self._writable):
-            return
-        try:
-            self._sink.sync()
-        except OSError as error:
-            # The system has dropped the pages: a second sync would succeed and mean nothing.
-            self._syncable = False
-            self._lose(error)
-
-    def _lose(self, error: OSError) -> None:
-        self._report(
-            f"{self.path.name} is not saved from here on ({error.strerror or error}); "
-            "the race goes on in memory."
-        )
+        if waiting is not None:
+            self._file.sync()
 
     def _report(self, sentence: str) -> None:
         # The first trouble is the cause; what follows is its consequence.
-        self.trouble = self.trouble or sentence
+        self._trouble = self._trouble or sentence
 
 
 def _packed(lines: Sequence[bytes]) -> Iterator[bytes]:

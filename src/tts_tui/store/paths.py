@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING
 
-from tts_tui.paths import sessions_dir, shown
+from tts_tui.paths import sessions_dir, shown, state_dir
 from tts_tui.text import display_line
 
 if TYPE_CHECKING:
@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 def default_session_path(now: datetime) -> Path:
     """Name a new file in the sessions folder: its time, and a random word so that two differ."""
     return sessions_dir() / f"{now:%Y-%m-%d-%H%M%S}-{secrets.token_hex(3)}.jsonl"
+
+
+def second_place(path: Path) -> Path:
+    """Name the file that takes over when a session's own can no longer be used."""
+    return state_dir() / "rescued" / f"{session_name(path)}-{secrets.token_hex(3)}.jsonl"
 
 
 def file_name(path: Path) -> str:
