@@ -22,6 +22,7 @@ from tts_tui.domain.events import (
     Sampling,
     ThinkingReclassified,
     TokensArrived,
+    TraceCounted,
     TraceCut,
     TraceFailed,
     TraceFinished,
@@ -68,6 +69,9 @@ def steps_of(draw: st.DrawFn, trace: int) -> list[Step]:
     if end != "nothing":
         usage = draw(st.sampled_from([None, None, 20]))
         steps.append(Step(trace, end, tokens=usage or 0))
+        late = draw(st.sampled_from([None, None, 21]))
+        if end == "finish" and late is not None:
+            steps.append(Step(trace, "count", tokens=late))
     return steps
 
 
@@ -120,6 +124,10 @@ def event_of(step: Step, race: int, t_s: float) -> Event:
                     race, t_s, i, "stop", tokens=step.tokens, provenance=Provenance.SERVER_USAGE
                 )
             return TraceFinished(race, t_s, i, "stop")
+        case "count":
+            return TraceCounted(
+                race, t_s, i, tokens=step.tokens, provenance=Provenance.SERVER_USAGE
+            )
         case "fail":
             return TraceFailed(race, t_s, i, "server error", "It broke.")
         case "cut":
@@ -169,6 +177,7 @@ def picture(state: RaceState) -> object:
                 t.last_token_s,
                 t.failure,
                 t.cut_by,
+                t.provenance,
                 t.seed,
                 [t.tokens_by(k / 50) for k in range(40)],
             )

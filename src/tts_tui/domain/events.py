@@ -190,6 +190,25 @@ class TraceFinished:
     cached_prompt_tokens: int | None = None
     recorded_answer: str | None = None
     """The answer as an import found it; it replaces extraction."""
+    stopped_here: bool = False
+    """Whether we ended it at its token limit, because the server went on."""
+
+
+@dataclass(frozen=True, slots=True)
+class TraceCounted:
+    """The counts of a finished trace became known, or better known, after its end.
+
+    They replace those of the end; None leaves what is there.
+    """
+
+    race: int
+    t_s: float
+    trace: int
+    tokens: int | None = None
+    thinking_tokens: int | None = None
+    provenance: Provenance = Provenance.ESTIMATE
+    prompt_tokens: int | None = None
+    cached_prompt_tokens: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,6 +295,7 @@ Event = (
     | TokensArrived
     | ThinkingReclassified
     | TraceFinished
+    | TraceCounted
     | TraceFailed
     | CancelSent
     | TraceCut

@@ -16,6 +16,7 @@ from tts_tui.domain.events import (
     StrategyArmed,
     ThinkingReclassified,
     TokensArrived,
+    TraceCounted,
     TraceCut,
     TraceFailed,
     TraceFinished,
@@ -63,6 +64,8 @@ class RaceState:
         """Grows with every applied event: readers redraw when it moved."""
         self.ends = 0
         """Grows when a trace ends: picks can only change then."""
+        self.counts = 0
+        """Grows when an ended trace is counted anew: picks stay, what they cost can change."""
         self.ignored = 0
         """Events that do not fit: an unknown trace, tokens after the end."""
 
@@ -136,6 +139,7 @@ class RaceState:
         """Take in a trace that has ended already, as another fold of the same race left it."""
         self.traces[trace.index] = trace
         self.ends += 1
+        self.counts += trace.counted_anew
         self.revision += 1
         self.now_s = max(self.now_s, trace.end_s or 0.0)
 
@@ -146,14 +150,19 @@ class RaceState:
         | TokensArrived
         | ThinkingReclassified
         | TraceFinished
+        | TraceCounted
         | TraceFailed
         | CancelSent
         | TraceCut,
     ) -> None:
-        if not 0 <= event.trace < len(self.traces) or self.traces[event.trace].ended:
+        if not 0 <= event.trace < len(self.traces):
             self.ignored += 1
             return
         trace = self.traces[event.trace]
+        late = isinstance(event, TraceCounted)
+        if trace.ended is not late or (late and trace.status is not TraceStatus.DONE):
+            self.ignored += 1
+            return
         match event:
             case TokensArrived():
                 trace.add(event)
@@ -173,6 +182,9 @@ class RaceState:
                 trace.finish(event)
                 self._correct(trace)
                 self.ends += 1
+            case TraceCounted():
+                trace.recount(event)
+                self.counts += 1
             case TraceFailed():
                 trace.fail(event.t_s, event.kind, event.reason)
                 self.ends += 1

@@ -11,7 +11,7 @@ from tts_tui.domain.answers import Answer, extract, normalise
 from tts_tui.domain.events import Channel, CutBy, Provenance
 
 if TYPE_CHECKING:
-    from tts_tui.domain.events import TokensArrived, TraceFinished
+    from tts_tui.domain.events import TokensArrived, TraceCounted, TraceFinished
 
 
 class TraceStatus(StrEnum):
@@ -50,6 +50,8 @@ class TraceState:
         """When the last thinking token was followed by an answer token; None while thinking."""
         self.end_s: float | None = None
         self.finish_reason: str | None = None
+        self.stopped_here = False
+        """Whether we ended it at its token limit, because the server went on."""
         self.failure: str | None = None
         """Why the trace failed: one sentence."""
         self.failure_kind: str | None = None
@@ -60,6 +62,8 @@ class TraceState:
         self.provenance = Provenance.ESTIMATE
         self.prompt_tokens: int | None = None
         self.cached_prompt_tokens: int | None = None
+        self.counted_anew = 0
+        """How often its counts were amended after its end."""
         self._final_tokens: int | None = None
         self._final_thinking: int | None = None
         self._counted = 0
@@ -208,11 +212,25 @@ class TraceState:
         self.cached_prompt_tokens = event.cached_prompt_tokens
         if self.thinking_end_s is None:
             self.thinking_end_s = event.t_s
+        self.stopped_here = event.stopped_here
         self.answer_recorded = event.recorded_answer is not None
         if event.recorded_answer is not None:
             self.answer = normalise(event.recorded_answer)
         else:
             self.answer = self.answer_in_text()
+
+    def recount(self, event: TraceCounted) -> None:
+        """Take better counts of the finished trace; what they leave open stays."""
+        self.counted_anew += 1
+        self.provenance = event.provenance
+        if event.tokens is not None:
+            self._final_tokens = event.tokens
+        if event.thinking_tokens is not None:
+            self._final_thinking = event.thinking_tokens
+        if event.prompt_tokens is not None:
+            self.prompt_tokens = event.prompt_tokens
+        if event.cached_prompt_tokens is not None:
+            self.cached_prompt_tokens = event.cached_prompt_tokens
 
     def answer_in_text(self) -> Answer | None:
         """Read the answer from the text, whatever was recorded."""

@@ -14,6 +14,7 @@ from tts_tui.domain.events import (
     RaceEnded,
     RaceStarted,
     StrategyArmed,
+    TraceCounted,
     TraceCut,
     TraceFailed,
     TraceFinished,
@@ -129,6 +130,9 @@ def _news(race: RaceState, event: Event) -> str | None:
             return f"trace {event.trace + 1} tries again in {seconds(event.wait_s)}: {event.reason}"
         case TraceFinished():
             return _finished(race, event)
+        case TraceCounted() if event.tokens is not None:
+            told = counted(event.tokens, "token")
+            return f"trace {event.trace + 1} has {told}, as counted by {event.provenance}"
         case TraceFailed():
             return f"trace {event.trace + 1} failed: {event.reason}"
         case TraceCut():

@@ -87,7 +87,7 @@ class RaceTape:
         race = RaceState(self.started, labels)
         race.left_out = left_out
         for trace in self.traces:
-            if trace.end_s is None or trace.end_s > t_s:
+            if trace.end_s is None or trace.last_s > t_s:
                 trace.fold_into(race, t_s)
                 continue
             label = labels.get(trace.index)
@@ -95,6 +95,7 @@ class RaceTape:
             if known is None or known[0] != label:
                 self._settle(trace, label)
             race.put(self._final[trace.index][1])
+            race.now_s = max(race.now_s, trace.last_s)
         for fact in self.facts:
             if fact.t_s <= t_s:
                 race.apply(fact)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def on_token_clock(tape: RaceTape) -> RaceTape:
     """Retime a race by its token counts; recorded picks and cuts are of the other clock."""
-    traces = [_retimed(trace) for trace in tape.traces]
+    traces = [_retimed(trace.counted()) for trace in tape.traces]
     last_s = max((trace.last_s for trace in traces), default=0.0)
     ends = [replace(fact, t_s=last_s) for fact in tape.facts if isinstance(fact, RaceEnded)]
     return tape.changed(traces, [*ends])

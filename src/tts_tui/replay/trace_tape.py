@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import reduce
 from typing import TYPE_CHECKING, Final
 
 from tts_tui.domain.events import (
@@ -13,6 +14,7 @@ from tts_tui.domain.events import (
     Channel,
     ThinkingReclassified,
     TokensArrived,
+    TraceCounted,
     TraceCut,
     TraceFailed,
     TraceFinished,
@@ -30,6 +32,7 @@ TraceFact = (
     | TraceRetried
     | ThinkingReclassified
     | TraceFinished
+    | TraceCounted
     | TraceFailed
     | CancelSent
     | TraceCut
@@ -101,8 +104,8 @@ class TraceTape:
             self.text()
 
     def add_fact(self, event: TraceFact) -> None:
-        """Append a fact; what follows the trace's end is left out."""
-        if self.end_s is not None:
+        """Append a fact; what follows the trace's end is left out, but for its counts."""
+        if (self.end_s is None) is isinstance(event, TraceCounted):
             return
         self.last_s = max(self.last_s, event.t_s)
         self.steps.append(event)
@@ -230,6 +233,22 @@ class TraceTape:
             tape.add_fact(fact)
         return tape
 
+    def counted(self) -> TraceTape:
+        """Give this trace with its last counts known at its end already."""
+        counts = [step for step in self.steps if isinstance(step, TraceCounted)]
+        if not counts:
+            return self
+        tape = TraceTape(self.race, self.index)
+        tape.share(self.text(), self.t_s, self.total, self.text_end)
+        for step in self.steps:
+            if isinstance(step, Run):
+                tape.add_run(step)
+            elif isinstance(step, TraceFinished):
+                tape.add_fact(reduce(_with_counts, counts, step))
+            elif not isinstance(step, TraceCounted):
+                tape.add_fact(step)
+        return tape
+
     def _arrivals(self, start: int, stop: int) -> Iterator[Arrival]:
         text = self.text()
         begin = self.text_end[start - 1] if start else 0
@@ -241,6 +260,12 @@ class TraceTape:
 
     def _text_of(self, start: int, stop: int) -> str:
         return self.text()[self.text_end[start - 1] if start else 0 : self.text_end[stop - 1]]
+
+
+def _with_counts(finished: TraceFinished, counted: TraceCounted) -> TraceFinished:
+    named = ("tokens", "thinking_tokens", "provenance", "prompt_tokens", "cached_prompt_tokens")
+    known = {name: value for name in named if (value := getattr(counted, name)) is not None}
+    return replace(finished, **known)
 
 
 def _move(source: Column, target: Column) -> None:

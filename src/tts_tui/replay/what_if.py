@@ -91,7 +91,7 @@ def _armed(tape: RaceTape, what_if: WhatIf, labels: Mapping[int, TraceLabel]) ->
             ),
         )
         if trace.index in losers
-        else trace
+        else trace.counted()
         for trace in tape.traces
     ]
     # What was recorded after the freeze would not have happened.

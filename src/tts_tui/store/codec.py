@@ -27,7 +27,10 @@ kind, and a reader skips kinds and keys it does not know. Keys without a value a
 | `rethink` | all text so far was thinking        |                                            |
 | `done`    | a trace ended by itself             | `finish`, `tokens`, `thinking`, `count`    |
 |           |                                     | (the counts' provenance), `prompt`,        |
-|           |                                     | `cached`, `answer` (as imported)           |
+|           |                                     | `cached`, `answer` (as imported),          |
+|           |                                     | `stopped` (true: by us, at the limit)      |
+| `count`   | the counts of a trace that is done  | as of `done`: `tokens`, `thinking`,        |
+|           | became known; they replace its own  | `count`, `prompt`, `cached`                |
 | `fail`    | a trace broke                       | `kind`, `why`                              |
 | `cancel`  | a trace was told to stop            | `by`                                       |
 | `cut`     | its socket is closed                | `by`                                       |
@@ -50,6 +53,7 @@ from typing import Any
 from tts_tui.domain import events as ev
 from tts_tui.store.fields import (
     COUNT,
+    FLAG,
     INTEGER,
     MAX_COUNT,
     MAX_TIME_S,
@@ -58,6 +62,7 @@ from tts_tui.store.fields import (
     TIME,
     Fields,
     Json,
+    Kind,
     Malformed,
     Record,
     many,
@@ -73,6 +78,14 @@ KNOWN_EXTRAS = frozenset({"row"})
 _R: Fields = {"r": ("race", COUNT), "t": ("t_s", TIME)}
 _I: Fields = {**_R, "i": ("trace", COUNT)}
 _BY: Fields = {"by": ("by", word(ev.CutBy))}
+_COUNTS: Fields = {
+    "tokens": ("tokens", maybe(COUNT)),
+    "thinking": ("thinking_tokens", maybe(COUNT)),
+    "count": ("provenance", word(ev.Provenance)),
+    "prompt": ("prompt_tokens", maybe(COUNT)),
+    "cached": ("cached_prompt_tokens", maybe(COUNT)),
+}
+_IF_TRUE: Kind[bool] = Kind(lambda flag: True if flag else None, FLAG.read)
 _STRATEGY: Fields = {"strategy": ("strategy", TEXT)}
 
 _QUESTION = record(
@@ -141,14 +154,12 @@ _RECORDS: tuple[tuple[str, type[Any], Fields], ...] = (
         {
             **_I,
             "finish": ("finish_reason", TEXT),
-            "tokens": ("tokens", maybe(COUNT)),
-            "thinking": ("thinking_tokens", maybe(COUNT)),
-            "count": ("provenance", word(ev.Provenance)),
-            "prompt": ("prompt_tokens", maybe(COUNT)),
-            "cached": ("cached_prompt_tokens", maybe(COUNT)),
+            **_COUNTS,
             "answer": ("recorded_answer", maybe(TEXT)),
+            "stopped": ("stopped_here", _IF_TRUE),
         },
     ),
+    ("count", ev.TraceCounted, {**_I, **_COUNTS}),
     ("fail", ev.TraceFailed, {**_I, "kind": ("kind", TEXT), "why": ("reason", TEXT)}),
     ("cancel", ev.CancelSent, {**_I, **_BY}),
     ("cut", ev.TraceCut, {**_I, **_BY}),

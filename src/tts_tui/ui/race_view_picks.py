@@ -43,7 +43,7 @@ class PickBoard:
         """Latest pick by name, in board order."""
         self._changed_at: dict[str, float] = {}
         self._what_if = RECORDED
-        self._of: tuple[int, bool] | None = None
+        self._of: tuple[int, int, bool] | None = None
         self._at = float("-inf")
 
     def show(self, names: Sequence[str]) -> None:
@@ -62,7 +62,7 @@ class PickBoard:
         if not self.strategies or what_if != self._what_if:
             self._what_if = what_if
             self._build(race)
-        of = (race.ends, race.ended)
+        of = (race.ends, race.counts, race.ended)
         if of == self._of and (not race.running or now_s - self._at < MOVING_S):
             return False
         first = self._of is None
