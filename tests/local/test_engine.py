@@ -54,6 +54,13 @@ def test_the_engine_hides_its_key(engine: LocalEngine) -> None:
         assert not about.exists() or secret not in about.read_bytes()
 
 
+def test_the_engine_sees_no_key_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "canary-5Zq0")
+    with LocalEngine(slots=1, context_tokens=512) as started:
+        about = Path(f"/proc/{started.pid}/environ")
+        assert not about.exists() or b"canary" not in about.read_bytes()
+
+
 async def test_a_trace_streams_and_the_server_counts_what_we_count(engine: LocalEngine) -> None:
     before_tokens = engine.tokens_predicted()
     updates: list[Update] = []

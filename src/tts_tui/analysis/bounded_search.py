@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tts_tui.analysis.search import MAX_MATCHES, SearchError, find_all
+from tts_tui.child_env import child_environment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,18 +28,21 @@ _SMALL: Final = 1_000_000
 _CHILD: Final = Path(__file__).with_name("search_child.py")
 
 
-def bounded_find(query: Query, texts: Sequence[str], limit_s: float = LIMIT_S) -> list[list[Span]]:
+def bounded_find(
+    query: Query, texts: Sequence[str], limit_s: float = LIMIT_S, child: Path = _CHILD
+) -> list[list[Span]]:
     """Find the places in each text; blocks up to `limit_s` seconds. Raises SearchError."""
     if query.literal and sum(map(len, texts)) <= _SMALL:
         return find_all(query, texts)
     wanted = [query.pattern, query.flags, MAX_MATCHES, int(limit_s) + 1, list(texts)]
     try:
         done = subprocess.run(
-            [sys.executable, "-I", "-S", str(_CHILD)],
+            [sys.executable, "-I", "-S", str(child)],
             input=json.dumps(wanted).encode("ascii"),
             capture_output=True,
             timeout=limit_s,
             check=True,
+            env=child_environment(),
         )
         places = json.loads(done.stdout)
     except subprocess.TimeoutExpired:

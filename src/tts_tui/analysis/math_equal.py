@@ -20,6 +20,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from tts_tui.child_env import child_environment
 from tts_tui.errors import TtsTuiError
 
 if TYPE_CHECKING:
@@ -152,6 +153,7 @@ class MathJudge:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
+                env=child_environment(),
             )
             if _reply(self._child, START_S) != "ready":
                 raise ValueError

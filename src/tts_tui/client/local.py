@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from anyio import to_thread
 
+from tts_tui.child_env import child_environment
 from tts_tui.client.endpoint import Endpoint
 from tts_tui.client.keys import ApiKey
 from tts_tui.client.local_calls import LocalCalls
@@ -34,6 +35,7 @@ __all__ = ["MODEL_ID", "EngineStatus", "LocalEngine", "locate_engine"]
 
 _SERVER_FILE = Path(__file__).with_name("local_server.py")
 _STOP_WITHIN_S = 2.0
+_LONGEST_REPORT_BYTES = 64 * 1024
 
 
 class LocalEngine:
@@ -142,6 +144,7 @@ class LocalEngine:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
+            env=child_environment(),
             # Ctrl-C in the terminal is for the app, which then stops the server in order.
             start_new_session=True,
         )
@@ -154,7 +157,7 @@ class LocalEngine:
             with suppress(BrokenPipeError):
                 process.stdin.write(order)
                 process.stdin.flush()
-            report = process.stdout.readline()
+            report = process.stdout.readline(_LONGEST_REPORT_BYTES)
         finally:
             overdue.cancel()
         if not report:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from tts_tui.client.keys import ApiKey
 
 _ANSWER_WITHIN_S = 30.0
+_MOST_BYTES = 4 * 1024 * 1024
 _WARM_FILE = "warm-slot"
 
 
@@ -54,7 +55,7 @@ class LocalCalls:
         try:
             connection.request(method, path, body, headers)
             response = connection.getresponse()
-            text = response.read()
+            text = response.read(_MOST_BYTES)
         except (OSError, HTTPException) as error:
             raise TtsTuiError(
                 f"The embedded engine does not answer: {type(error).__name__}.",

@@ -7,6 +7,8 @@ import shutil
 import subprocess
 from typing import TYPE_CHECKING, Final
 
+from tts_tui.child_env import child_environment
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -55,6 +57,8 @@ def _by_tool(
                 stderr=subprocess.DEVNULL,
                 timeout=LIMIT_S,
                 check=True,
+                # wl-copy and xclip stay behind, and with them all they were told.
+                env=child_environment(environment),
             )
         except (OSError, subprocess.SubprocessError):
             continue
