@@ -19,6 +19,20 @@ URLS = {
     ),
 }
 
+UNASKABLE = (
+    "http://gpu–box:8000/v1",
+    "http://☃",
+    "http://é..com",
+    "http://[v1.x]",
+    "http://xn--a",
+    "http://１.2.3.4",
+    "http://a..b",
+    f"http://{'a' * 64}.example",
+    f"http://h/{'a' * 70_000}",
+    "http://h/\ud800",
+)
+"""What urllib reads and httpx or the resolver breaks on."""
+
 
 @pytest.mark.parametrize(("base", "url"), URLS.items())
 def test_base_url_with_and_without_version_and_slash(base: str, url: str) -> None:
@@ -26,7 +40,8 @@ def test_base_url_with_and_without_version_and_slash(base: str, url: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "base", ["", "localhost:8000", "ftp://h", "http://", "http://h:port", "http://[::1", "x"]
+    "base",
+    ["", "localhost:8000", "ftp://h", "http://", "http://h:port", "http://[::1", "x", *UNASKABLE],
 )
 def test_what_is_no_web_address_is_a_config_error(base: str) -> None:
     with pytest.raises(ConfigError, match="is not a web address"):

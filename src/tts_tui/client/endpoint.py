@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
+from tts_tui.client.address import can_be_asked
 from tts_tui.client.reasoning import ThinkMode
 from tts_tui.errors import ConfigError
 
@@ -43,6 +44,7 @@ class Endpoint:
             parts = urlsplit(self.base_url)
             usable = parts.scheme in {"http", "https"} and bool(parts.hostname)
             _ = parts.port
+            usable = usable and can_be_asked(self.base_url)
         except ValueError:
             usable = False
         if not usable:

@@ -10,6 +10,7 @@ from urllib.request import getproxies, proxy_bypass
 import httpx
 
 from tts_tui.client.sockets import Network
+from tts_tui.client.unpacking import unpacked
 
 if TYPE_CHECKING:
     from tts_tui.client.endpoint import Endpoint
@@ -26,6 +27,16 @@ _LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=0)
 
 class UnusableClientError(Exception):
     """No request can be made: the key or the proxy cannot be used."""
+
+
+class _Transport(httpx.AsyncHTTPTransport):
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        response = await super().handle_async_request(request)
+        try:
+            return unpacked(response)
+        except httpx.DecodingError:
+            await response.aclose()
+            raise
 
 
 def open_client(endpoint: Endpoint) -> httpx.AsyncClient:
@@ -52,7 +63,7 @@ def open_client(endpoint: Endpoint) -> httpx.AsyncClient:
 
 
 def _open_transport(endpoint: Endpoint) -> httpx.AsyncHTTPTransport:
-    transport = httpx.AsyncHTTPTransport(
+    transport = _Transport(
         # A plain-text endpoint needs no authorities; loading them takes longer than a request.
         verify=True if endpoint.secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
         trust_env=not endpoint.loopback,

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 from pydantic_core import PydanticCustomError
 
+from tts_tui.client.address import can_be_asked
+
 if TYPE_CHECKING:
     from pydantic import JsonValue
 
@@ -40,6 +42,8 @@ def check_base_url(url: str) -> str:
         raise _refused("must end before any ? or #; further request fields go into extra")
     if any(char.isspace() or not char.isprintable() for char in url):
         raise _refused("holds a space or a control character")
+    if not can_be_asked(url):
+        raise _refused("has a host name that no server can have")
     return url.rstrip("/")
 
 
