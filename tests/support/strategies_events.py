@@ -70,8 +70,10 @@ MODELS = st.builds(
     st.none() | COUNTS,
     st.none() | st.builds(Prices, NUMBERS, NUMBERS, NUMBERS),
 )
+# A limit of no tokens is what older files say of an unknown one.
+LIMITS = COUNTS.filter(bool)
 SAMPLINGS = st.builds(
-    Sampling, st.none() | NUMBERS, st.none() | NUMBERS, st.none() | COUNTS, st.none() | INTEGERS
+    Sampling, st.none() | NUMBERS, st.none() | NUMBERS, st.none() | LIMITS, st.none() | INTEGERS
 )
 
 

@@ -42,10 +42,11 @@ def write_study(
         TakenRace(
             Question(name, text.format(name), truth, dataset),
             [taken(tokens, answer) for tokens, answer in traces],
+            sampling or Sampling(),
         )
         for name, traces in questions.items()
     ]
-    batch = Batch(model, dataset, (), 1, given(races), beams=beams, sampling=sampling or Sampling())
+    batch = Batch(model, dataset, (), 1, given(races), beams=beams)
     save_all(Found([batch]), "test", folder, lambda _done: None, again=True)
     return folder / f"{batch.name}.jsonl"
 

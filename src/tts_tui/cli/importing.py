@@ -25,6 +25,7 @@ EXAMPLES = (
     "tts-tui import openai-batch output.jsonl --questions questions.jsonl --out ./runs",
     "tts-tui import lm-eval ./results/my-model --out ./runs",
     "tts-tui import inspect ./logs --out ./runs",
+    "tts-tui import inspect ./logs --scorer match --out ./runs",
 )
 FORMATS: Final = ("art-of-tts", "openai-batch", "lm-eval", "inspect")
 NAMED_SKIPS: Final = 20
@@ -49,6 +50,7 @@ def register(commands: Commands) -> None:
         metavar="FILE",
         help="questions with id, text and answer, where data has none",
     )
+    parser.add_argument("--scorer", metavar="NAME", help="of inspect logs: whose answers are taken")
     parser.add_argument(
         "--again", action="store_true", help="write sessions anew that are there already"
     )
@@ -65,7 +67,8 @@ def run(args: Namespace) -> int:
     with Progress() as progress:
         summary = save_all(
             found,
-            args.format,
+            # Another scorer's answers make another import of the same log.
+            f"{args.format} (scorer {args.scorer})" if args.scorer else args.format,
             out,
             lambda done: progress("importing files", done, every),
             again=args.again,
@@ -76,6 +79,8 @@ def run(args: Namespace) -> int:
 
 def _find(args: Namespace) -> Found:
     paths = [Path(path) for path in args.paths]
+    if args.scorer and args.format != "inspect":
+        raise UsageError(f"{args.format} has no scorers.", "Leave --scorer out.")
     if args.format == "art-of-tts":
         from tts_tui.store.importers import art_of_tts
 
@@ -92,13 +97,13 @@ def _find_in_files(args: Namespace, paths: Sequence[Path]) -> Found:
     from tts_tui.engine.tokens import Cl100kTokenizer
     from tts_tui.store.importers import inspect_log, lm_eval, openai_batch
 
-    find = {
-        openai_batch.FORMAT: openai_batch.find,
-        lm_eval.FORMAT: lm_eval.find,
-        inspect_log.FORMAT: inspect_log.find,
-    }[args.format]
     questions = load_dataset(Path(args.questions)) if args.questions else ()
-    return find(paths, Cl100kTokenizer().count, questions, args.model, args.dataset)
+    how = (paths, Cl100kTokenizer().count, questions, args.model, args.dataset)
+    if args.format == inspect_log.FORMAT:
+        return inspect_log.find(*how, args.scorer)
+    if args.format == lm_eval.FORMAT:
+        return lm_eval.find(*how)
+    return openai_batch.find(*how)
 
 
 def _report(summary: Summary, out: Path) -> None:
@@ -110,6 +115,10 @@ def _report(summary: Summary, out: Path) -> None:
         complain(f"and {more} more")
     sessions = "session" if summary.written == 1 else "sessions"
     say(f"wrote {summary.written} {sessions} with {summary.traces} traces to {file_name(out)}")
+    if summary.failed:
+        say(f"{summary.failed} of the traces failed where they were made, and are kept as failed")
+    for note in summary.notes:
+        say(note)
     if summary.kept:
         say(f"kept {summary.kept} that were there already; --again writes them anew")
     if summary.skips:

@@ -55,6 +55,7 @@ from tts_tui.store.fields import (
     COUNT,
     FLAG,
     INTEGER,
+    LIMIT,
     MAX_COUNT,
     MAX_TIME_S,
     NUMBER,
@@ -102,7 +103,7 @@ _SAMPLING = record(
     {
         "temperature": ("temperature", maybe(NUMBER)),
         "top_p": ("top_p", maybe(NUMBER)),
-        "max_tokens": ("max_tokens", maybe(COUNT)),
+        "max_tokens": ("max_tokens", maybe(LIMIT)),
         "seed": ("seed", maybe(INTEGER)),
     },
 )

@@ -101,6 +101,8 @@ def _read_flag(value: Json) -> bool:
 FLAG: Kind[bool] = Kind(_same, _read_flag)
 TEXT: Kind[str] = Kind(_same, _read_text)
 COUNT: Kind[int] = Kind(_same, _integer_between(0, MAX_COUNT))
+# Files of format 1.1 and before say 0 where the limit is unknown.
+LIMIT: Kind[int | None] = Kind(_same, lambda value: COUNT.read(value) or None)
 INTEGER: Kind[int] = Kind(_same, _integer_between(-MAX_INTEGER, MAX_INTEGER))
 TIME: Kind[float] = Kind(microseconds, _number_between(0, MAX_TIME_S))
 NUMBER: Kind[float] = Kind(finite, _number_between(-1e15, 1e15))

@@ -9,6 +9,7 @@ from tests.store.importers.release import small_release, trace, write
 from tts_tui.domain.events import Channel
 from tts_tui.domain.race import SessionState
 from tts_tui.errors import UsageError
+from tts_tui.store.header import VERSION
 from tts_tui.store.importers import art_of_tts
 from tts_tui.store.importers.writing import Summary, save_all
 from tts_tui.store.reader import read_session
@@ -142,6 +143,15 @@ def test_what_changed_or_was_left_out_is_read_again(tmp_path: Path) -> None:
     later = (out / "Slow--sums.jsonl").stat().st_mtime + 60
     os.utime(release / "results/vanilla/Slow/sums/0_0.json", (later, later))
     assert imported(release, out).written == 1
+
+
+def test_what_an_older_format_was_written_in_is_written_anew(tmp_path: Path) -> None:
+    release, out = small_release(tmp_path), tmp_path / "out"
+    imported(release, out)
+    old = out / "Slow--sums.jsonl"
+    old.write_text(old.read_text().replace(f'"version":"{VERSION}"', '"version":"1.1"', 1))
+    summary = imported(release, out)
+    assert (summary.written, summary.kept) == (1, 2)
 
 
 def test_a_recording_of_that_name_is_never_overwritten(tmp_path: Path) -> None:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.store.importers.release import write
-from tts_tui.domain.events import Channel, Provenance, Question
+from tts_tui.domain.events import Channel, EndReason, Provenance, Question, Sampling
 from tts_tui.domain.race import SessionState
+from tts_tui.domain.strategies import Clock, parse
 from tts_tui.errors import UsageError
 from tts_tui.store.importers import inspect_log, lm_eval, openai_batch
 from tts_tui.store.importers.writing import save_all
@@ -161,8 +162,6 @@ def test_bad_batch_lines_are_named(tmp_path: Path) -> None:
     assert whys(found.skips) == [
         "is not JSON",
         "is no JSON object",
-        "is a failed request (500)",
-        "is a failed request (no response)",
         "has no “choices”",
         "has no “custom_id”",
         "has no text (a refusal or a tool call)",
@@ -170,10 +169,86 @@ def test_bad_batch_lines_are_named(tmp_path: Path) -> None:
         "repeats the id “q”",
     ]
     assert [skip.where.rpartition("line ")[2] for skip in found.skips] == [
-        *(f"{n}," for n in range(1, 9)),
-        "10,",
+        *("1,", "2,", "5,", "6,", "7,", "8,", "10,"),
     ]
     assert sum(batch.files for batch in found.batches) == 1
+
+
+def test_a_failed_request_keeps_its_place_among_the_traces(tmp_path: Path) -> None:
+    gone = {"custom_id": "q/1", "response": None, "error": {"message": "batch expired"}}
+    path = write(
+        tmp_path / "b.jsonl",
+        lines(
+            output("q/0", completion("The answer is 5")),
+            gone,
+            output("q/2", completion("x"), status=500),
+            output("q/3", completion("The answer is 7")),
+            output("p/0", completion("x"), status=429),
+            output("p/0", completion("The answer is 1")),
+        ),
+    )
+    found = openai_batch.find([path], words)
+    assert found.skips == []
+    [(first, second)] = races_of(found, tmp_path / "s").values()
+    assert [t.answer and t.answer.text for t in first.traces] == ["5", None, None, "7"]
+    assert [t.status for t in first.traces] == ["done", "failed", "failed", "done"]
+    assert "batch expired" in (first.traces[1].failure or "")
+    assert "500" in (first.traces[2].failure or "")
+    assert [t.answer and t.answer.text for t in second.traces] == ["1"]
+
+
+def test_a_request_without_a_response_is_a_failed_trace(tmp_path: Path) -> None:
+    write(
+        tmp_path / "in.jsonl", lines(*(ask(f"q/{i}", "Why?") for i in range(3)), ask("r", "How?"))
+    )
+    write(tmp_path / "out.jsonl", lines(*(output(f"q/{i}", completion("so")) for i in (0, 2))))
+    found = openai_batch.find([tmp_path], words)
+    assert whys(found.skips) == ["has no response"]
+    [[race]] = races_of(found, tmp_path / "s").values()
+    assert [t.status for t in race.traces] == ["done", "failed", "done"]
+
+
+def test_a_batch_is_sampled_as_its_requests_say_and_else_unknown(tmp_path: Path) -> None:
+    asked = [ask(f"q/{i}", "Why?") for i in range(4)]
+    for request, temperature in zip(asked, (0.1, 1.3, 0.1, None), strict=True):
+        if temperature is not None:
+            request["body"] |= {"temperature": temperature, "max_completion_tokens": 99}
+    write(tmp_path / "in.jsonl", lines(*asked))
+    said = [output(f"q/{i}", completion(f"The answer is {i}")) for i in range(4)]
+    out = write(tmp_path / "out.jsonl", lines(*said))
+    [races] = races_of(openai_batch.find([tmp_path], words), tmp_path / "s").values()
+    assert [race.started.sampling for race in races] == [
+        Sampling(0.1, None, 99, None),
+        Sampling(1.3, None, 99, None),
+        Sampling(None, None, None, None),
+    ]
+    assert [race.n for race in races] == [2, 1, 1]
+    [[race]] = races_of(openai_batch.find([out], words), tmp_path / "t").values()
+    assert (race.n, race.started.sampling) == (4, Sampling(None, None, None, None))
+
+
+def test_thinking_that_is_counted_and_not_shown_counts_as_thinking(tmp_path: Path) -> None:
+    def counted(text: str, tokens: int, thinking: int) -> dict[str, Any]:
+        body = completion(text, tokens)
+        body["usage"]["completion_tokens_details"] = {"reasoning_tokens": thinking}
+        return body
+
+    out = lines(
+        output("q/0", counted("The answer is 1", 1000, 990)),
+        output("q/1", counted("The answer is 2", 1200, 10)),
+    )
+    path = write(tmp_path / "b.jsonl", out)
+    [[race]] = races_of(openai_batch.find([path], words), tmp_path / "s").values()
+    assert [(t.tokens, t.thinking_tokens) for t in race.traces] == [(1000, 990), (1200, 10)]
+    pick = parse("short-1", race.n).pick(race.traces, Clock.TOKEN)
+    assert pick.answer is not None
+    assert pick.answer.text == "2"
+
+
+def test_a_refusal_is_a_finished_trace_without_an_answer(tmp_path: Path) -> None:
+    out = write(tmp_path / "b.jsonl", lines(output("q", completion("", 4, refusal="I cannot."))))
+    [[race]] = races_of(openai_batch.find([out], words), tmp_path / "s").values()
+    assert [(t.status, t.tokens, t.answer) for t in race.traces] == [("done", 4, None)]
 
 
 # -- lm-eval ----------------------------------------------------------------------------------
@@ -243,7 +318,6 @@ def test_lm_eval_chats_give_the_last_user_message(tmp_path: Path) -> None:
         (sample(None, "a"), "has no “doc_id”"),
         (sample(1), "has no “resps”"),
         (sample(1, [-1.5, False]), "is no generation (its “resps” are no texts)"),
-        (sample(1, ""), "has a response without tokens, or they cannot be counted"),
     ],
 )
 def test_bad_lm_eval_lines_are_named(tmp_path: Path, record: object, why: str) -> None:
@@ -382,13 +456,81 @@ def test_bad_inspect_samples_are_named_and_the_rest_goes_on(tmp_path: Path) -> N
         "is not JSON",
         "is no JSON object",
         "has no “id”",
-        "ended in an error",
-        "has no output",
         "asks something else than the epochs before it",
         "repeats epoch 1 of its sample",
     ]
     [[race]] = races_of(found, tmp_path / "s").values()
     assert race.n == 2
+
+
+def test_a_failed_sample_keeps_the_number_of_its_epoch(tmp_path: Path) -> None:
+    spec = {**SPEC, "config": {"epochs": 4}}
+    members: dict[str, object] = {
+        "a_1": inspect_sample("a", 1, "x", error={"message": "the server was gone"}),
+        "a_2": inspect_sample("a", 2, "The answer is 6"),
+        "a_3": "{",
+        "a_4": inspect_sample("a", 4, "The answer is 7"),
+    }
+    path = tmp_path / "log.eval"
+    path.write_bytes(zipped({"eval": spec}, members))
+    found = inspect_log.find([path], words)
+    assert whys(found.skips) == ["is not JSON"]
+    [[race]] = races_of(found, tmp_path / "s").values()
+    assert [t.answer and t.answer.text for t in race.traces] == [None, "6", None, "7"]
+    assert [t.status for t in race.traces] == ["failed", "done", "failed", "done"]
+    assert "the server was gone" in (race.traces[0].failure or "")
+    assert "Epoch 3" in (race.traces[2].failure or "")
+
+
+def test_all_samples_in_error_make_a_failed_race(tmp_path: Path) -> None:
+    path = as_json(tmp_path, [inspect_sample("a", 1, "x", error={"message": "gone"})])
+    [[race]] = races_of(inspect_log.find([path], words), tmp_path / "s").values()
+    assert race.end_reason is EndReason.ALL_FAILED
+
+
+def test_redacted_thinking_counts_as_thinking(tmp_path: Path) -> None:
+    path = as_json(tmp_path, [inspect_sample("a", 1, "The answer is 7")])
+    record = json.loads(path.read_text())
+    record["samples"][0]["output"]["choices"][0]["message"]["content"][0]["redacted"] = True
+    path.write_text(json.dumps(record))
+    [[race]] = races_of(inspect_log.find([path], words), tmp_path / "s").values()
+    [trace] = race.traces
+    assert (trace.tokens, trace.thinking_tokens) == (30, 20)
+    assert trace.text(Channel.THINKING) == ""
+
+
+def test_what_an_inspect_log_does_not_say_of_its_sampling_is_unknown(tmp_path: Path) -> None:
+    path = as_json(tmp_path, [inspect_sample("a", 1, "The answer is 7")])
+    [[race]] = races_of(inspect_log.find([path], words), tmp_path / "s").values()
+    assert race.started.sampling == Sampling(0.2, None, None, None)
+
+
+def test_one_scorer_of_several_can_be_chosen(tmp_path: Path) -> None:
+    scores = {"match": {"value": 0.75, "answer": "6"}, "judge": {"value": "C", "answer": "7"}}
+    path = as_json(tmp_path, [inspect_sample("a", 1, "The answer is 5", scores=scores)])
+    answers = {}
+    for scorer in (None, "match", "judge"):
+        found = inspect_log.find([path], words, scorer=scorer)
+        [[race]] = races_of(found, tmp_path / f"s-{scorer}").values()
+        answers[scorer] = race.traces[0].answer and race.traces[0].answer.text
+        partial = any("partial credit" in note for note in found.notes)
+        assert partial == (scorer != "judge")
+        assert any("different answers" in note for note in found.notes) == (scorer is None)
+    assert answers == {None: "5", "match": "6", "judge": "7"}
+    with pytest.raises(UsageError, match="No sample was scored by “other”"):
+        inspect_log.find([path], words, scorer="other")
+
+
+def test_damage_inside_a_packed_member_is_named(tmp_path: Path) -> None:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("header.json", json.dumps({"eval": SPEC}) + " " * 5000)
+    raw = bytearray(held.getvalue())
+    raw[50:60] = b"\xff" * 10
+    path = tmp_path / "log.eval"
+    path.write_bytes(raw)
+    found = inspect_log.find([path], words)
+    assert whys(found.skips) == ["is a damaged zip file"]
 
 
 @pytest.mark.parametrize("module", [openai_batch, lm_eval, inspect_log])

@@ -18,7 +18,6 @@ from tts_tui.errors import UsageError
 from tts_tui.store.fields import Malformed
 from tts_tui.store.importers.files import chosen, json_file
 from tts_tui.store.importers.taken import (
-    UNKNOWN_LIMIT,
     Batch,
     Found,
     Skip,
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 FORMAT: Final = "art-of-tts"
-SAMPLING: Final = Sampling(temperature=0.6, top_p=0.95, max_tokens=UNKNOWN_LIMIT)
+SAMPLING: Final = Sampling(temperature=0.6, top_p=0.95, max_tokens=None, seed=None)
 """What the paper says of its sampling (section 3); its limits differ by model."""
 MAX_BYTES: Final = 64_000_000
 _NAME = re.compile(r"(?P<problem>\d{1,9})_(?P<sample>\d{1,9})\.json")
@@ -107,7 +106,6 @@ def _batch(
             model=model,
             dataset=dataset,
             beams=beams,
-            sampling=SAMPLING,
             sources=tuple(paths.values()),
             files=len(paths),
             read=lambda step: _read(paths, dataset, step),
@@ -128,7 +126,8 @@ def _read(
         except Malformed as error:
             skips.append(Skip(file_name(path), str(error)))
         step()
-    return [TakenRace(question, traces) for question, traces in races.values() if traces], skips
+    taken = [TakenRace(question, traces, SAMPLING) for question, traces in races.values() if traces]
+    return taken, skips
 
 
 def _check_same(first: Question, question: Question) -> None:

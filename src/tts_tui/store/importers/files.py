@@ -6,6 +6,7 @@ import json
 from codecs import BOM_UTF8
 from typing import TYPE_CHECKING
 
+from tts_tui.domain.events import Sampling
 from tts_tui.errors import UsageError
 from tts_tui.store.bytesource import Bytes, lines
 from tts_tui.store.fields import Malformed
@@ -99,6 +100,7 @@ def chosen(
     skips: list[Skip],
     models: Sequence[str],
     datasets: Sequence[str],
+    notes: Sequence[str] = (),
 ) -> Found:
     """Keep the models and data sets asked for. Raises UsageError where nothing is left."""
     every = list(batches)
@@ -116,7 +118,7 @@ def chosen(
             f"There are the models {_listed(batch.model for batch in every)} "
             f"and the data sets {_listed(batch.dataset for batch in every)}.",
         )
-    return Found(kept, skips)
+    return Found(kept, skips, list(notes))
 
 
 def given(
@@ -147,6 +149,23 @@ def count_or_none(record: dict[str, Json], key: str) -> int | None:
     """Give a number of tokens; None where there is none."""
     value = record.get(key)
     return value if type(value) is int and 0 <= value < 10**9 else None
+
+
+def sampling_of(settings: dict[str, Json], limits: Sequence[str]) -> Sampling:
+    """Read how completions were sampled; `limits` are the names of the token limit.
+
+    What the settings do not say is unknown. The seed is left out: it makes no two of them
+    different in kind.
+    """
+
+    def number(key: str) -> float | None:
+        value = settings.get(key)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1e6:
+            return None
+        return float(value)
+
+    limit = next((found for key in limits if (found := count_or_none(settings, key))), None)
+    return Sampling(number("temperature"), number("top_p"), limit, seed=None)
 
 
 def last_user_text(messages: list[Json]) -> str:

@@ -1,16 +1,17 @@
 """inspect_ai logs: `.json`, and `.eval`, which is a zip of one JSON file a sample and epoch.
 
-A sample is a question, its epochs are the traces.
+A sample is a question, its epochs are the traces. One that ended in an error, or that the log
+lacks, is a failed trace: the epochs after it keep their numbers.
 """
 
 from __future__ import annotations
 
 import zipfile
-import zlib
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from tts_tui.domain.events import Question, Sampling
+from tts_tui.domain.events import Question
+from tts_tui.domain.race import MAX_TRACES
 from tts_tui.store.fields import Malformed
 from tts_tui.store.importers.files import (
     chosen,
@@ -22,10 +23,11 @@ from tts_tui.store.importers.files import (
     list_of,
     object_of,
     parse_loosely,
+    sampling_of,
     text_of_content,
 )
+from tts_tui.store.importers.scores import Scores
 from tts_tui.store.importers.taken import (
-    UNKNOWN_LIMIT,
     Batch,
     Found,
     Skip,
@@ -34,19 +36,22 @@ from tts_tui.store.importers.taken import (
     bad,
     completed,
 )
-from tts_tui.store.importers.zipped import members_of, unpacked
+from tts_tui.store.importers.zipped import DAMAGE, members_of, unpacked
 from tts_tui.store.paths import file_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from tts_tui.domain.events import Sampling
     from tts_tui.store.fields import Json
 
 FORMAT: Final = "inspect"
 MAX_BYTES: Final = 256_000_000
 _FINISH: Final = {"max_tokens": "length", "model_length": "length"}
 """Stop reasons that have another name here."""
+ERROR_CHARACTERS: Final = 300
+"""How much of an error's message is kept."""
 _LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -57,8 +62,27 @@ class _Log:
     model: str
     task: str
     sampling: Sampling
-    races: dict[str, list[tuple[int, TakenTrace]]] = field(default_factory=dict)
+    epochs: int = 0
+    """How many epochs were planned; 0 where the log does not say it."""
+    races: dict[str, dict[int, TakenTrace]] = field(default_factory=dict)
+    """Question → epoch → trace."""
     questions: dict[str, Question] = field(default_factory=dict)
+
+    def taken(self) -> list[TakenRace]:
+        """Give its races; an epoch that is not there is a failed trace."""
+        return [
+            TakenRace(self.questions[name], self._whole(found), self.sampling)
+            for name, found in self.races.items()
+        ]
+
+    def _whole(self, found: dict[int, TakenTrace]) -> list[TakenTrace]:
+        planned: Sequence[int] = range(1, self.epochs + 1)
+        if not all(epoch in planned for epoch in found):
+            planned = sorted(found)
+        return [
+            found.get(epoch) or TakenTrace.failed(f"Epoch {epoch} is not in the log.")
+            for epoch in planned
+        ]
 
 
 def find(
@@ -67,29 +91,29 @@ def find(
     questions: Sequence[Question] = (),
     models: Sequence[str] = (),
     datasets: Sequence[str] = (),
+    scorer: str | None = None,
 ) -> Found:
-    """Read logs; each becomes one session. Raises UsageError."""
+    """Read logs; each becomes one session. `scorer` says whose answers are taken.
+
+    Raises UsageError, also where no sample has that scorer.
+    """
     skips: list[Skip] = []
+    scores = Scores(scorer)
     known = {question.id: question for question in questions}
     batches = []
     for path in files_of(paths, ("*.eval", "*.json")):
         try:
             log = (
-                _zipped(path, count, known, skips)
+                _zipped(path, count, known, skips, scores)
                 if _is_zip(path)
-                else _plain(path, count, known, skips)
+                else _plain(path, count, known, skips, scores)
             )
         except Malformed as error:
             skips.append(Skip(file_name(path), str(error)))
             continue
-        races = [
-            TakenRace(log.questions[name], [t for _, t in sorted(found, key=lambda one: one[0])])
-            for name, found in log.races.items()
-        ]
-        if races:
-            taken = given(races)
-            batches.append(Batch(log.model, log.task, (path,), 1, taken, sampling=log.sampling))
-    return chosen(batches, skips, models, datasets)
+        if log.races:
+            batches.append(Batch(log.model, log.task, (path,), 1, given(log.taken())))
+    return chosen(batches, skips, models, datasets, scores.notes())
 
 
 def _is_zip(path: Path) -> bool:
@@ -101,18 +125,26 @@ def _is_zip(path: Path) -> bool:
 
 
 def _plain(
-    path: Path, count: Callable[[str], int | None], known: dict[str, Question], skips: list[Skip]
+    path: Path,
+    count: Callable[[str], int | None],
+    known: dict[str, Question],
+    skips: list[Skip],
+    scores: Scores,
 ) -> _Log:
     record = json_file(path, MAX_BYTES, parse_loosely)
     log = _log_of(record)
     samples = list_of(record, "samples") if isinstance(record, dict) else []
     for number, sample in enumerate(samples, 1):
-        _take(log, sample, f"{file_name(path)}, sample {number},", count, known, skips)
+        _take(log, sample, f"{file_name(path)}, sample {number},", count, known, skips, scores)
     return log
 
 
 def _zipped(
-    path: Path, count: Callable[[str], int | None], known: dict[str, Question], skips: list[Skip]
+    path: Path,
+    count: Callable[[str], int | None],
+    known: dict[str, Question],
+    skips: list[Skip],
+    scores: Scores,
 ) -> _Log:
     try:
         with zipfile.ZipFile(path) as archive:
@@ -130,9 +162,9 @@ def _zipped(
                 except Malformed as error:
                     skips.append(Skip(where, str(error)))
                     continue
-                _take(log, sample, where, count, known, skips)
+                _take(log, sample, where, count, known, skips, scores)
             return log
-    except (OSError, zipfile.BadZipFile, zlib.error, ValueError, EOFError) as error:
+    except DAMAGE as error:
         if isinstance(error, Malformed):
             raise
         bad("is a damaged zip file")
@@ -157,19 +189,16 @@ def _log_of(record: Json) -> _Log:
         **object_of(spec, "model_generate_config"),
     }
     return _Log(
-        model.rpartition("/")[2] or model, task.rpartition("/")[2] or task, _sampling(settings)
+        model.rpartition("/")[2] or model,
+        task.rpartition("/")[2] or task,
+        sampling_of(settings, ("max_tokens",)),
+        _epochs(spec),
     )
 
 
-def _sampling(settings: dict[str, Json]) -> Sampling:
-    def number(key: str, other: float) -> float:
-        value = settings.get(key)
-        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1e6:
-            return other
-        return float(value)
-
-    limit = count_or_none(settings, "max_tokens")
-    return Sampling(number("temperature", 1.0), number("top_p", 1.0), limit or UNKNOWN_LIMIT)
+def _epochs(spec: dict[str, Json]) -> int:
+    epochs = object_of(spec, "config").get("epochs")
+    return epochs if type(epochs) is int and 0 < epochs <= MAX_TRACES else 0
 
 
 def _take(
@@ -179,21 +208,21 @@ def _take(
     count: Callable[[str], int | None],
     known: dict[str, Question],
     skips: list[Skip],
+    scores: Scores,
 ) -> None:
     try:
         if not isinstance(sample, dict):
             bad("is no JSON object")
         question = _question(sample, log.task, known)
         epoch = sample.get("epoch")
-        trace = _trace(sample, count)
         first = log.questions.setdefault(question.id, question)
         if first != question:
             bad("asks something else than the epochs before it")
         order = epoch if type(epoch) is int else 0
-        found = log.races.setdefault(question.id, [])
-        if order in (before for before, _ in found):
+        found = log.races.setdefault(question.id, {})
+        if order in found and found[order].failure is None:
             bad(f"repeats epoch {order} of its sample")
-        found.append((order, trace))
+        found[order] = _trace(sample, count, scores)
     except Malformed as error:
         skips.append(Skip(where, str(error)))
 
@@ -223,49 +252,45 @@ def _question(sample: dict[str, Json], task: str, known: dict[str, Question]) ->
     )
 
 
-def _trace(sample: dict[str, Json], count: Callable[[str], int | None]) -> TakenTrace:
-    if sample.get("error"):
-        bad("ended in an error")
+def _trace(
+    sample: dict[str, Json], count: Callable[[str], int | None], scores: Scores
+) -> TakenTrace:
+    """Make the trace of a sample; one without an output has failed."""
+    if error := sample.get("error"):
+        said = error.get("message") if isinstance(error, dict) else error
+        return TakenTrace.failed(f"The sample ended in an error: {str(said)[:ERROR_CHARACTERS]}")
     output = object_of(sample, "output")
     options = [one for one in list_of(output, "choices") if isinstance(one, dict)]
     if not options:
-        bad("has no output")
+        return TakenTrace.failed("The sample has no output.")
     content = object_of(options[0], "message").get("content")
     text = text_of_content(content)
-    parts = (
-        [part for part in content if isinstance(part, dict)] if isinstance(content, list) else []
-    )
-    thoughts = [
-        part.get("reasoning")
-        for part in parts
-        if part.get("type") == "reasoning" and not part.get("redacted")
-    ]
-    reasoning = "".join(thought for thought in thoughts if isinstance(thought, str))
     usage = object_of(output, "usage")
-    trace = completed(
-        text,
-        count,
-        reasoning=reasoning,
-        tokens=count_or_none(usage, "output_tokens"),
-        thinking_tokens=count_or_none(usage, "reasoning_tokens"),
-    )
+    try:
+        trace = completed(
+            text,
+            count,
+            reasoning=_reasoning(content),
+            tokens=count_or_none(usage, "output_tokens"),
+            thinking_tokens=count_or_none(usage, "reasoning_tokens"),
+        )
+    except Malformed as error:
+        return TakenTrace.failed(f"The sample {error}.")
     reason = options[0].get("stop_reason")
     return replace(
         trace,
         finish_reason=_FINISH.get(reason, reason) if isinstance(reason, str) else "stop",
-        recorded_answer=_answer(sample, text),
+        recorded_answer=scores.answer(sample, text),
         prompt_tokens=count_or_none(usage, "input_tokens"),
     )
 
 
-def _answer(sample: dict[str, Json], text: str) -> str | None:
-    """Give what the one scorer took for the answer; a whole completion is no answer."""
-    answers = {
-        answer.strip()
-        for score in object_of(sample, "scores").values()
-        if isinstance(score, dict) and isinstance(answer := score.get("answer"), str)
-    }
-    if len(answers) != 1:
-        return None
-    [answer] = answers
-    return answer if answer and answer != text.strip() else None
+def _reasoning(content: Json) -> str:
+    """Give the thinking that is shown; of what is redacted only the count is known."""
+    parts = content if isinstance(content, list) else []
+    thoughts = [
+        part.get("reasoning")
+        for part in parts
+        if isinstance(part, dict) and part.get("type") == "reasoning" and not part.get("redacted")
+    ]
+    return "".join(thought for thought in thoughts if isinstance(thought, str))

@@ -7,9 +7,10 @@ counts them, as a yardstick.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from tts_tui.domain.events import Provenance, Question, Sampling
+from tts_tui.domain.events import Provenance, Question
 from tts_tui.store.fields import Malformed
 from tts_tui.store.importers.files import (
     chosen,
@@ -19,9 +20,9 @@ from tts_tui.store.importers.files import (
     list_of,
     object_of,
     records,
+    sampling_of,
 )
 from tts_tui.store.importers.taken import (
-    UNKNOWN_LIMIT,
     Batch,
     Found,
     Skip,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from tts_tui.domain.events import Sampling
     from tts_tui.store.fields import Json
 
 FORMAT: Final = "lm-eval"
@@ -57,10 +59,9 @@ def find(
         name = _NAME.fullmatch(path.name)
         task = name["task"] if name else path.name.removesuffix(".jsonl")
         races: dict[str, TakenRace] = {}
-        sampling = Sampling(max_tokens=UNKNOWN_LIMIT)
         for where, record in records(path, skips):
             try:
-                race, sampling = _race(record, task, count, known)
+                race = _race(record, task, count, known)
                 # Other filters of the same document have the same responses.
                 races.setdefault(race.question.id, race)
             except Malformed as error:
@@ -68,7 +69,7 @@ def find(
         if races:
             taken = given(list(races.values()))
             model = path.resolve().parent.name or FORMAT
-            batches.append(Batch(model, task, (path,), 1, taken, sampling=sampling))
+            batches.append(Batch(model, task, (path,), 1, taken))
     return chosen(batches, skips, models, datasets)
 
 
@@ -77,7 +78,7 @@ def _race(
     task: str,
     count: Callable[[str], int | None],
     known: dict[str, Question],
-) -> tuple[TakenRace, Sampling]:
+) -> TakenRace:
     number = record.get("doc_id")
     if isinstance(number, bool) or not isinstance(number, int | str):
         bad("has no “doc_id”")
@@ -108,13 +109,14 @@ def _race(
         for text, answer in zip(texts, filtered, strict=True)
         if isinstance(text, str)
     ]
-    return TakenRace(question, traces), _sampling(object_of(request, "arg_1"))
+    return TakenRace(question, traces, _sampling(object_of(request, "arg_1")))
 
 
 def _trace(text: str, answer: str | None, count: Callable[[str], int | None]) -> TakenTrace:
-    tokens = count(text)
+    # An empty response is a wrong answer, not a missing one: its end token was generated.
+    tokens = count(text) if text else 1
     if not tokens:
-        bad("has a response without tokens, or they cannot be counted")
+        bad("has a response whose tokens cannot be counted")
     thinking, rest, thought = split_thinking(text, tokens)
     return TakenTrace(
         thinking, rest, tokens, thought, recorded_answer=answer, count=Provenance.TOKENIZER
@@ -154,14 +156,7 @@ def _prompt(value: Json) -> str:
 
 
 def _sampling(arguments: dict[str, Json]) -> Sampling:
-    def number(key: str, other: float) -> float:
-        value = arguments.get(key)
-        fits = isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 1e6
-        return float(value) if fits and isinstance(value, int | float) else other
-
-    limit = arguments.get("max_gen_toks", arguments.get("max_tokens"))
-    return Sampling(
-        temperature=number("temperature", 0.0),
-        top_p=number("top_p", 1.0),
-        max_tokens=limit if type(limit) is int and 0 < limit < 10**9 else UNKNOWN_LIMIT,
-    )
+    sampling = sampling_of(arguments, ("max_gen_toks", "max_tokens"))
+    if sampling.temperature is None and arguments.get("do_sample") is False:
+        return replace(sampling, temperature=0.0)
+    return sampling

@@ -4,13 +4,18 @@
 `question/trace`. `question-1` and `question_1` name a trace only where `question` is the id of a
 question that was given, or where the requests of all such ids are there and ask the same: else
 every id is a question of its own, as in `task-1`, `task-2`.
+
+Only the requests, which are a file of their own, say how was sampled: where they are not given it
+is unknown. A request that failed, or that has no response beside others of its question that have
+one, is a failed trace.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tts_tui.domain.events import Question
 from tts_tui.store.fields import Malformed
@@ -23,9 +28,11 @@ from tts_tui.store.importers.files import (
     list_of,
     object_of,
     records,
+    sampling_of,
     text_of_content,
 )
 from tts_tui.store.importers.taken import (
+    UNKNOWN,
     Batch,
     Found,
     Skip,
@@ -34,26 +41,47 @@ from tts_tui.store.importers.taken import (
     bad,
     completed,
 )
+from tts_tui.store.paths import file_name
 from tts_tui.text import display_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    from tts_tui.domain.events import Sampling
     from tts_tui.store.fields import Json
 
 FORMAT: Final = "openai-batch"
 NO_TEXT: Final = "(question text not recorded)"
 _NUMBERED = re.compile(r"(?P<stem>.+)(?P<sign>[/_-])(?P<number>\d{1,9})")
 _BAD_STATUS: Final = 400
+ERROR_CHARACTERS: Final = 300
+"""How much of an error's message is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """What a line of batch input asked for."""
+
+    text: str
+    model: str
+    sampling: Sampling
 
 
 @dataclass(frozen=True, slots=True)
 class _Line:
+    """What came back for one request."""
+
     custom_id: str
     model: str
+    """Empty where the request failed, and nobody says what would have answered."""
     traces: list[TakenTrace]
     path: Path
+
+    @property
+    def failed(self) -> bool:
+        """Whether no completion came back; one that came later takes its place."""
+        return all(trace.failure is not None for trace in self.traces)
 
 
 def find(
@@ -69,24 +97,32 @@ def find(
     right answers by id. Raises UsageError.
     """
     skips: list[Skip] = []
-    lines: list[_Line] = []
-    seen: set[str] = set()
-    asked: dict[str, str] = {}
+    lines: dict[str, _Line] = {}
+    asked: dict[str, _Request] = {}
     for path in files_of(paths, ("*.jsonl", "*.jsonl.gz")):
         for where, record in records(path, skips):
             try:
                 if "method" in record and "response" not in record:
-                    messages = list_of(object_of(record, "body"), "messages")
-                    asked[_id(record)] = last_user_text(messages)
+                    asked[_id(record)] = _request(object_of(record, "body"))
                 else:
                     line = _line(record, path, count)
-                    if line.custom_id in seen:
+                    before = lines.get(line.custom_id)
+                    if before is not None and not before.failed:
                         bad(f"repeats the id “{display_line(line.custom_id, 60)}”")
-                    seen.add(line.custom_id)
-                    lines.append(line)
+                    lines[line.custom_id] = line
             except Malformed as error:
                 skips.append(Skip(where, str(error)))
-    return chosen(_batches(lines, asked, questions), skips, models, datasets)
+    batches = _Batches(asked, {question.id: question for question in questions})
+    return chosen(batches.make([*lines.values()], skips), skips, models, datasets)
+
+
+def _request(body: dict[str, Json]) -> _Request:
+    model = body.get("model")
+    return _Request(
+        last_user_text(list_of(body, "messages")),
+        model if isinstance(model, str) else "",
+        sampling_of(body, ("max_completion_tokens", "max_tokens")),
+    )
 
 
 def _id(record: dict[str, Json]) -> str:
@@ -105,8 +141,7 @@ def _line(record: dict[str, Json], path: Path, count: Callable[[str], int | None
         status = response.get("status_code")
         error = record.get("error")
         if error or not response or (type(status) is int and status >= _BAD_STATUS):
-            what = status if type(status) is int else "no response"
-            bad(f"is a failed request ({what})")
+            return _Line(custom_id, "", [TakenTrace.failed(_failure(status, error))], path)
         body = object_of(response, "body")
     choices = [one for one in list_of(body, "choices") if isinstance(one, dict)]
     if not choices:
@@ -115,6 +150,12 @@ def _line(record: dict[str, Json], path: Path, count: Callable[[str], int | None
     usage = object_of(body, "usage") if len(choices) == 1 else {}
     traces = [_trace(choice, usage, count) for choice in choices]
     return _Line(custom_id, model if isinstance(model, str) and model else "model", traces, path)
+
+
+def _failure(status: Json, error: Json) -> str:
+    said = error.get("message") if isinstance(error, dict) else error
+    what = f"HTTP {status}" if type(status) is int else "no response"
+    return f"The request failed ({what}){f': {str(said)[:ERROR_CHARACTERS]}' if said else ''}."
 
 
 def _trace(
@@ -130,7 +171,7 @@ def _trace(
         ),
         "",
     )
-    if not (content or reasoning):
+    if not (content or reasoning or usage):
         bad("has no text (a refusal or a tool call)")
     trace = completed(
         content,
@@ -149,43 +190,120 @@ def _trace(
     )
 
 
-def _batches(
-    lines: Sequence[_Line], asked: dict[str, str], questions: Sequence[Question]
-) -> list[Batch]:
-    known = {question.id: question for question in questions}
-    names = _Names([line.custom_id for line in lines], asked, known)
-    groups: dict[tuple[str, str], dict[str, list[tuple[int, _Line]]]] = {}
-    sources: dict[tuple[str, str], dict[Path, None]] = {}
-    for line in lines:
-        name, number = names.split(line.custom_id)
-        slashes = line.custom_id.count("/") > 1
-        dataset = line.path.name.removesuffix(".gz").removesuffix(".jsonl")
-        if slashes:
+class _Batches:
+    """Sorts lines into batches, by model and data set, and into races, by question and sampling."""
+
+    def __init__(self, asked: Mapping[str, _Request], known: Mapping[str, Question]) -> None:
+        self._asked = asked
+        self._known = known
+
+    def make(self, lines: Sequence[_Line], skips: list[Skip]) -> list[Batch]:
+        """Give the batches; what belongs to no model goes to `skips`."""
+        answered = {line.custom_id for line in lines}
+        silent = [one for one in self._asked if one not in answered]
+        names = _Names([*answered, *silent], self._asked, self._known)
+        placed = [(self._place(names, line.custom_id, line.path), line) for line in lines]
+        models = _models(placed)
+        absent: Counter[str] = Counter()
+        for custom_id in silent:
+            paths = {line.path for place, line in placed if self._beside(names, place, custom_id)}
+            if len(paths) == 1:
+                failed = TakenTrace.failed("The request has no response.")
+                path = paths.pop()
+                line = _Line(custom_id, "", [failed], path)
+                placed.append((self._place(names, custom_id, path), line))
+            else:
+                absent["has no response"] += 1
+        skips += [Skip(f"{many} × a request", why) for why, many in absent.items()]
+        return self._batches(placed, models, skips)
+
+    def _place(self, names: _Names, custom_id: str, path: Path) -> _Place:
+        name, number = names.split(custom_id)
+        if custom_id.count("/") > 1:
             dataset, _, name = name.partition("/")
-        at = line.model, dataset
-        groups.setdefault(at, {}).setdefault(name, []).append((number, line))
-        sources.setdefault(at, {})[line.path] = None
-    made = []
-    for (model, dataset), by_name in groups.items():
+        else:
+            dataset = path.name.removesuffix(".gz").removesuffix(".jsonl")
+        return _Place(dataset, name, number)
+
+    def _beside(self, names: _Names, place: _Place, custom_id: str) -> bool:
+        name, _ = names.split(custom_id)
+        return name in (place.name, f"{place.dataset}/{place.name}")
+
+    def _batches(
+        self,
+        placed: Sequence[tuple[_Place, _Line]],
+        models: Mapping[tuple[str, str], str],
+        skips: list[Skip],
+    ) -> list[Batch]:
+        groups: dict[tuple[str, str], dict[tuple[str, Sampling], list[tuple[int, _Line]]]] = {}
+        for place, line in placed:
+            request = self._asked.get(line.custom_id)
+            model = line.model or models.get((place.dataset, place.name), "")
+            model = model or (request.model if request else "")
+            if not model:
+                where = f"{file_name(line.path)}, {display_line(line.custom_id, 60)},"
+                skips.append(Skip(where, "failed, and nothing says which model it asked"))
+                continue
+            at = place.name, request.sampling if request else UNKNOWN
+            box = groups.setdefault((model, place.dataset), {})
+            box.setdefault(at, []).append((place.number, line))
+        return [self._batch(model, dataset, box) for (model, dataset), box in groups.items()]
+
+    def _batch(
+        self,
+        model: str,
+        dataset: str,
+        box: Mapping[tuple[str, Sampling], list[tuple[int, _Line]]],
+    ) -> Batch:
         races = []
-        for name, found in by_name.items():
-            found.sort(key=lambda one: one[0])
-            traces = [trace for _, line in found for trace in line.traces]
-            text = next((asked[line.custom_id] for _, line in found if line.custom_id in asked), "")
-            races.append(TakenRace(_question(name, dataset, text, known.get(name)), traces))
-        made.append(Batch(model, dataset, tuple(sources[model, dataset]), 1, given(races)))
-    return made
+        sources: dict[Path, None] = {}
+        for (name, sampling), found in box.items():
+            lines = [line for _, line in sorted(found, key=lambda one: one[0])]
+            sources |= dict.fromkeys(line.path for line in lines)
+            traces = [trace for line in lines for trace in line.traces]
+            asked = [self._asked[line.custom_id] for line in lines if line.custom_id in self._asked]
+            question = _question(name, dataset, asked[0].text if asked else "", self._known)
+            races.append(TakenRace(question, traces, sampling))
+        return Batch(model, dataset, tuple(sources), 1, given(races))
+
+
+class _Place(NamedTuple):
+    """Where a line belongs."""
+
+    dataset: str
+    name: str
+    """The question's."""
+    number: int
+    """The trace's."""
+
+
+def _models(placed: Sequence[tuple[_Place, _Line]]) -> dict[tuple[str, str], str]:
+    """Say which model answers a question of a data set, where it is one only."""
+    seen: dict[tuple[str, str], set[str]] = {}
+    for place, line in placed:
+        if line.model:
+            seen.setdefault((place.dataset, place.name), set()).add(line.model)
+    every = {model for models in seen.values() for model in models}
+    only = every.pop() if len(every) == 1 else ""
+    return {
+        (place.dataset, place.name): models.copy().pop() if len(models) == 1 else only
+        for place, _ in placed
+        if (models := seen.get((place.dataset, place.name), {only}))
+    }
 
 
 class _Names:
     """Which part of an id names the question, and which the trace."""
 
-    def __init__(self, ids: Sequence[str], asked: dict[str, str], known: Mapping[str, Question]):
+    def __init__(
+        self, ids: Sequence[str], asked: Mapping[str, _Request], known: Mapping[str, Question]
+    ) -> None:
         self._known = known
         self._asked: dict[str, list[str | None]] = {}
         for one in ids:
             if numbered := _NUMBERED.fullmatch(one):
-                self._asked.setdefault(numbered["stem"], []).append(asked.get(one))
+                text = asked[one].text if one in asked else None
+                self._asked.setdefault(numbered["stem"], []).append(text)
 
     def split(self, custom_id: str) -> tuple[str, int]:
         """Give the question's name and the trace's number."""
@@ -200,6 +318,7 @@ class _Names:
         return custom_id, 0
 
 
-def _question(name: str, dataset: str, text: str, known: Question | None) -> Question:
+def _question(name: str, dataset: str, text: str, others: Mapping[str, Question]) -> Question:
+    known = others.get(name)
     truth = known.truth if known else None
     return Question(name, (known.text if known else text) or NO_TEXT, truth, dataset)

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from tts_tui.store.fields import Json
 
 HARMONY_OPENING: Final = "<|channel|>analysis<|message|>"
-UNKNOWN_LIMIT: Final = 0
-"""`max_tokens` of data that does not say it."""
+UNKNOWN: Final = Sampling(temperature=None, top_p=None, max_tokens=None, seed=None)
+"""Sampling of data that does not say it: never taken for any that is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,13 @@ class TakenTrace:
     prompt_tokens: int | None = None
     count: Provenance = Provenance.RECORDED
     """Who counted `tokens`."""
+    failure: str | None = None
+    """Why there is no completion: a trace that failed keeps its place among the others."""
+
+    @classmethod
+    def failed(cls, why: str) -> TakenTrace:
+        """Make the trace of a completion that was asked for and did not come."""
+        return cls("", "", 0, failure=why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +54,8 @@ class TakenRace:
 
     question: Question
     traces: Sequence[TakenTrace]
+    sampling: Sampling = UNKNOWN
+    """How they were sampled, as far as the data says it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +81,6 @@ class Batch:
     """Reads it, calling back once a file; what cannot be read is given, never raised."""
     beams: int | None = None
     """With how many beams, where the traces are outputs of a beam search."""
-    sampling: Sampling = field(default=Sampling(max_tokens=UNKNOWN_LIMIT))
 
     @property
     def name(self) -> str:
@@ -87,6 +95,8 @@ class Found:
 
     batches: list[Batch]
     skips: list[Skip] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    """What was taken otherwise than a person may think, one sentence each."""
 
 
 def bad(why: str) -> NoReturn:
@@ -168,7 +178,8 @@ def completed(
     """Make a trace of a completion whose reasoning may stand apart from its text.
 
     `tokens` and `thinking_tokens` are the server's own counts, where it gave them; else a
-    tokenizer counts, and characters share out what is thinking. Raises Malformed without tokens.
+    tokenizer counts, and characters share out what is thinking. A server that counts thinking
+    and shows none of it is believed. Raises Malformed without tokens.
     """
     provenance = Provenance.SERVER_USAGE
     if not tokens:
@@ -177,7 +188,8 @@ def completed(
         bad("has no tokens, and they cannot be counted")
     if not reasoning:
         thinking, answer, split = split_thinking(text, tokens)
-        return TakenTrace(thinking, answer, tokens, split, count=provenance)
+        thought = min(thinking_tokens, tokens) if thinking_tokens else split
+        return TakenTrace(thinking, answer, tokens, thought, count=provenance)
     shared = round(tokens * len(reasoning) / (len(reasoning) + len(text)))
     thought = min(thinking_tokens or shared, tokens)
     return TakenTrace(reasoning, text, tokens, thought, count=provenance)

@@ -15,12 +15,13 @@ from tts_tui.domain.events import (
     RaceEnded,
     RaceStarted,
     TokensArrived,
+    TraceFailed,
     TraceFinished,
 )
 from tts_tui.domain.strategies import default_names
 from tts_tui.errors import SessionError, UsageError
 from tts_tui.store.codec import encode
-from tts_tui.store.header import Imported, PlanSummary, SessionHeader, encode_header
+from tts_tui.store.header import VERSION, Imported, PlanSummary, SessionHeader, encode_header
 from tts_tui.store.jsonline import dump
 from tts_tui.store.paths import file_name
 from tts_tui.store.reader import SessionFile
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from tts_tui.domain.events import Event
     from tts_tui.store.importers.taken import Batch, Found, Skip, TakenRace, TakenTrace
 
+FAILED_ELSEWHERE: Final = "failed elsewhere"
+"""The kind of failure of a completion that another program asked for."""
 _ROOM: Final = "Make room or choose another folder with --out, then give the same command again."
 
 
@@ -45,7 +48,11 @@ class Summary:
     """Sessions that were there already, newer than what they come from."""
     traces: int = 0
     """Traces in the sessions written."""
+    failed: int = 0
+    """Those of them that have no completion."""
     skips: list[Skip] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    """What was taken otherwise than a person may think."""
 
 
 def save_all(
@@ -61,12 +68,12 @@ def save_all(
         out.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise _unwritable(out, error) from error
-    summary = Summary(skips=list(found.skips))
+    summary = Summary(skips=list(found.skips), notes=list(found.notes))
     done = _Count(told)
     names: set[str] = set()
     for batch in found.batches:
         path = out / f"{_unused(batch.name, names)}.jsonl"
-        before = _imported(path)
+        before = _header(path)
         if not again and before is not None and _current(path, before, batch, source):
             summary.kept += 1
             done.add(batch.files)
@@ -79,6 +86,7 @@ def save_all(
         _write(path, _lines(batch, races, header))
         summary.written += 1
         summary.traces += header.traces
+        summary.failed += sum(one.failure is not None for race in races for one in race.traces)
     return summary
 
 
@@ -103,16 +111,16 @@ def _unused(name: str, names: set[str]) -> str:
     return given
 
 
-def _imported(path: Path) -> Imported | None:
-    """Give what an earlier import said of a file; None where there is no file."""
+def _header(path: Path) -> SessionHeader | None:
+    """Give the first line that an earlier import wrote; None where there is no file."""
     if not path.exists():
         return None
     try:
         with SessionFile(path) as session:
-            before = session.header.imported
+            before = session.header
     except SessionError:
         before = None
-    if before is None:
+    if before is None or before.imported is None:
         raise UsageError(
             f"{file_name(path)} was not written by an import and is not overwritten.",
             "Choose another folder with --out.",
@@ -120,9 +128,10 @@ def _imported(path: Path) -> Imported | None:
     return before
 
 
-def _current(path: Path, before: Imported, batch: Batch, source: str) -> bool:
-    # What was skipped may have been mended, so those are read again.
-    if before.source != source or before.skipped:
+def _current(path: Path, before: SessionHeader, batch: Batch, source: str) -> bool:
+    done = before.imported
+    # What was skipped may have been mended, and an older format lacks what is taken today.
+    if done is None or done.source != source or done.skipped or before.version != VERSION:
         return False
     written_ns = path.stat().st_mtime_ns
     try:
@@ -165,11 +174,14 @@ def _events(
         question=race.question,
         model=card,
         n=len(traces),
-        sampling=batch.sampling,
+        sampling=race.sampling,
         started_at="",
         beams=batch.beams,
     )
     for index, trace in enumerate(traces):
+        if trace.failure is not None:
+            yield TraceFailed(number, 0.0, index, FAILED_ELSEWHERE, trace.failure)
+            continue
         thought = trace.thinking_tokens or 0
         parts = (
             (Channel.THINKING, thought, trace.thinking),
@@ -189,7 +201,8 @@ def _events(
             prompt_tokens=trace.prompt_tokens,
             recorded_answer=trace.recorded_answer,
         )
-    yield RaceEnded(number, 0.0, EndReason.ALL_ENDED)
+    failed = all(trace.failure is not None for trace in traces)
+    yield RaceEnded(number, 0.0, EndReason.ALL_FAILED if failed else EndReason.ALL_ENDED)
 
 
 def _write(path: Path, lines: Iterator[str]) -> None:

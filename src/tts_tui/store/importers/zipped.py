@@ -7,14 +7,23 @@ package of that name.
 from __future__ import annotations
 
 import struct
+import zipfile
+import zlib
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from tts_tui.store.importers.taken import bad
 
-if TYPE_CHECKING:
-    import zipfile
+try:
+    from lzma import LZMAError
+except ImportError:  # a Python that was built without it cannot unpack it either
 
+    class LZMAError(Exception):  # type: ignore[no-redef]
+        """Never raised."""
+
+
+DAMAGE: Final = (OSError, zipfile.BadZipFile, zlib.error, LZMAError, ValueError, EOFError)
+"""What `zipfile` and its packers raise for a damaged file."""
 MAX_MEMBER_BYTES: Final = 64_000_000
 MAX_MEMBERS: Final = 200_000
 _ZSTD: Final = 93
