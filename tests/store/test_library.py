@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gzip
 import os
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -56,6 +57,37 @@ def test_a_summary_counts_the_last_pick_of_each_strategy(library: Path) -> None:
     assert (entry.name, entry.title, entry.questions, entry.races) == ("s", "What is q?", 1, 1)
     assert (entry.right, entry.wrong, entry.n, entry.models) == (1, 1, 2, ("m",))
     assert entry.whole
+
+
+def test_a_summary_counts_who_never_decided_apart(library: Path) -> None:
+    stopped: list[Event] = [
+        started(question="q"),
+        PickChanged(0, 1.0, "FFS-1@2", "5", (0,), 1.0, ""),
+        PickChanged(0, 1.0, "MV@2", "5", (0,), None, "leads 1–0, 1 running"),
+        RaceEnded(0, 2.5, EndReason.STOPPED),
+    ]
+    write_session(library / "s.jsonl", [*one_race(), *(replace(e, race=1) for e in stopped)])
+    [entry] = list_sessions([library])
+    assert (entry.right, entry.wrong, entry.undecided) == (1, 2, 1)
+    assert entry.score == "MV 1 of 2, 1 undecided · best 1"
+
+
+def test_a_planned_strategy_that_picked_nothing_is_undecided(library: Path) -> None:
+    stopped: list[Event] = [started(question="q"), RaceEnded(0, 0.5, EndReason.STOPPED)]
+    write_session(library / "s.jsonl", stopped, strategies=("FFS-1@2", "MV@2"), n=2)
+    [entry] = list_sessions([library])
+    assert (entry.right, entry.wrong, entry.undecided) == (0, 0, 2)
+    assert entry.score == "MV 0 of 1, 1 undecided · best 0"
+
+
+def test_deciding_without_an_answer_is_wrong(library: Path) -> None:
+    silent: list[Event] = [
+        started(question="q"),
+        PickChanged(0, 1.0, "SD", None, (), 1.0, "trace 1 ended"),
+    ]
+    write_session(library / "s.jsonl", [*silent, RaceEnded(0, 2.5, EndReason.ALL_ENDED)])
+    [entry] = list_sessions([library])
+    assert (entry.right, entry.wrong, entry.undecided, entry.score) == (0, 1, 0, "best 0 of 1")
 
 
 def test_what_is_wrong_with_a_file_is_one_sentence(library: Path) -> None:

@@ -54,6 +54,7 @@ SESSIONS = tuple(
         races=n,
         right=7 * n,
         wrong=2 * n,
+        score=f"MV {n} of {2 * n} · best {n}",
     )
     for n in range(1, 5)
 )

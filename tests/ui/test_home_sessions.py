@@ -71,7 +71,14 @@ async def test_the_list_says_what_a_session_is(size: tuple[int, int]) -> None:
         await pilot.press("s")
         await settle(app, pilot)
         text = screen_text(app)
-        for word in ("What is 1 + 1?", "2026-11-24 14:08", "7 ✓", "2 ✗", "340 kB", "whole", "×8"):
+        for word in (
+            "What is 1 + 1?",
+            "2026-11-24 14:08",
+            "MV 1 of 2 · best 1",
+            "340 kB",
+            "whole",
+            "×8",
+        ):
             assert word in text
         assert "saved sessions · 4, by date" in text
         assert "Open" in text

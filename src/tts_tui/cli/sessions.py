@@ -76,6 +76,7 @@ def as_json(session: SessionSummary) -> dict[str, object]:
         "races": session.races,
         "right": session.right,
         "wrong": session.wrong,
+        "undecided": session.undecided,
         "labels": session.labels,
         "size_bytes": session.size_bytes,
         "bundled": session.bundled,
@@ -83,11 +84,11 @@ def as_json(session: SessionSummary) -> dict[str, object]:
     }
 
 
-_TITLES = ("session", "saved (UTC)", "questions", "N", "right", "wrong", "size", "", "models", "")
+_TITLES = ("session", "saved (UTC)", "questions", "N", "right", "size", "", "models", "")
 
 
 def _row(session: SessionSummary) -> tuple[str, ...]:
-    counts = (session.questions, session.n, session.right, session.wrong)
+    counts = (session.questions, session.n, session.score)
     return (
         f"{session.name}{'*' if session.bundled else ''}",
         session.date_text,

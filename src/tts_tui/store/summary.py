@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from tts_tui.domain.answers import normalise
 from tts_tui.domain.events import PickChanged, RaceEnded, RaceStarted
 from tts_tui.store.bytesource import MAX_LINE_BYTES, Bytes, lines
 from tts_tui.store.codec import decode
@@ -14,11 +12,11 @@ from tts_tui.store.fields import Malformed
 from tts_tui.store.jsonline import parse
 from tts_tui.store.paths import session_name
 from tts_tui.store.reader import SessionFile, unreadable
+from tts_tui.store.tally import tally as counted
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tts_tui.domain.answers import Answer
     from tts_tui.domain.events import Event
     from tts_tui.errors import SessionError
     from tts_tui.store.header import SessionHeader
@@ -46,9 +44,13 @@ class SessionSummary:
     """Traces of each race."""
     races: int = 0
     right: int = 0
-    """Last picks that equal the recorded truth, over all races and strategies."""
+    """Decided picks that equal the recorded truth, over all races and strategies."""
     wrong: int = 0
-    """Last picks that do not."""
+    """Decided picks that do not."""
+    undecided: int = 0
+    """Strategies that never decided, over the races whose right answer is recorded."""
+    score: str = ""
+    """How they did, in short: `MV 14 of 19 · best 17`; empty where nothing was picked."""
     trouble: str = ""
     """What is wrong with the file, in one sentence; empty where it is whole."""
     opens: bool = True
@@ -93,7 +95,7 @@ class _Tally:
 
     def __init__(self) -> None:
         self.races: dict[int, RaceStarted] = {}
-        self.picks: dict[tuple[int, str], str | None] = {}
+        self.picks: dict[tuple[int, str], PickChanged] = {}
         self.ended: set[int] = set()
         self.bad_lines = 0
 
@@ -110,34 +112,11 @@ class _Tally:
             case RaceStarted():
                 self.races.setdefault(event.race, event)
             case PickChanged():
-                self.picks[event.race, event.strategy] = event.answer
+                self.picks[event.race, event.strategy] = event
             case RaceEnded():
                 self.ended.add(event.race)
             case _:
                 pass
-
-    def verdicts(self) -> tuple[int, int]:
-        """Count right and wrong last picks, where the truth is known."""
-        right = wrong = 0
-        truths = {
-            number: _normalised(race.question.truth)
-            for number, race in self.races.items()
-            if race.question.truth is not None
-        }
-        for (number, _), answer in self.picks.items():
-            truth = truths.get(number)
-            if truth is None:
-                continue
-            picked = _normalised(answer) if answer is not None else None
-            same = picked is not None and picked.key == truth.key
-            right, wrong = right + same, wrong + (not same)
-        return right, wrong
-
-
-@lru_cache(maxsize=4096)
-def _normalised(answer: str) -> Answer | None:
-    """Read an answer; the same few come again and again."""
-    return normalise(answer)
 
 
 def summarise(path: Path, size_bytes: int) -> SessionSummary:
@@ -200,7 +179,9 @@ def _summary(
     path: Path, size_bytes: int, header: SessionHeader, tally: _Tally, trouble: str
 ) -> SessionSummary:
     races = list(tally.races.values())
-    right, wrong = tally.verdicts()
+    # An import recorded no picks: its planned strategies are what to score it by.
+    boards = () if header.imported is not None else header.plan.strategies
+    did = counted(tally.races, tally.picks, boards)
     asked = list(dict.fromkeys(race.question for race in races))
     models = dict.fromkeys(race.model.name for race in races)
     planned = dict.fromkeys(card.name for card in header.plan.models)
@@ -213,8 +194,10 @@ def _summary(
         models=tuple(models or planned),
         n=max((race.n for race in races), default=header.plan.n),
         races=len(races),
-        right=right,
-        wrong=wrong,
+        right=did.right.total(),
+        wrong=did.wrong.total(),
+        undecided=did.undecided.total(),
+        score=did.text,
         trouble=trouble,
     )
 

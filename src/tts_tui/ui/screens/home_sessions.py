@@ -282,9 +282,8 @@ def session_option(session: SessionSummary) -> Option:
     questions = f"{session.questions} question{'' if session.questions == 1 else 's'}"
     facts = Content.assemble(
         (f"\n    {display_line(session.date_text, 16):<16} ", "$muted"),
-        (f"{session.right:>4} ✓", "$correct"),
-        (f"{session.wrong:>4} ✗", "$wrong"),
-        (f" {session.size_text:>7}  ", "$muted"),
+        (f"{display_line(session.score, 40):<20}", ""),
+        (f" {session.size_text:>6}  ", "$muted"),
         ("whole" if session.whole else "damaged", "$muted" if session.whole else "$failed"),
         (f"  {questions} ×{session.n} {models}", "$muted"),
         (f"  {display_line(session.name, 60)}", "$muted"),
