@@ -44,7 +44,7 @@ def test_a_race_reads_from_start_to_table() -> None:
     assert printed(small_race(), strategies=["FFS-2", "SD"]) == [
         "race 1  starts: qwen, 4 traces",
         "race 1  question: How many pens?",
-        "race 1  0.0 s  FFS-2@4 armed",
+        "race 1  10 ms  FFS-2@4 armed",
         "race 1  0.1 s  trace 1 opened",
         "race 1  0.1 s  trace 2 opened",
         "race 1  0.1 s  trace 3 opened",
@@ -154,5 +154,5 @@ def test_with_prices_the_table_says_what_the_spent_tokens_cost() -> None:
     table = [
         line for line in printed([priced, *rest], strategies=["FFS-2", "SD"]) if "cost" in line
     ]
-    assert [line.split()[-1] for line in table] == ["0.052000", "0.020000"]
+    assert [line.split()[-1] for line in table] == ["0.052", "0.02"]
     assert not any("cost" in line for line in printed(small_race()))

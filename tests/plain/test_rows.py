@@ -113,12 +113,12 @@ def test_a_table_is_aligned_by_cells_and_clean() -> None:
     assert format_rows(rows).replace("\n", "|").isprintable()
     shown = format_rows(score_rows("s", [race(happened)], ["SD", "MV@1"], Clock.WALL))
     assert shown.split("\n") == [
-        "session  question  model  strategy  answer           tie  decided  sequential   used"
-        "  spent  paper total",
-        "s        pens      qwen   SD        東京    ✓ right         1.0 s       12345  12345"
-        "  12345            –",
-        "s        pens      qwen   MV@1      東京    ✓ right         1.0 s       12345  12345"
-        "  12345            –",
+        "session  question  model  strategy  answer           tie  decided  sequential    used"
+        "   spent  paper total",
+        "s        pens      qwen   SD        東京    ✓ right         1.0 s      12 345  12 345"
+        "  12 345            –",
+        "s        pens      qwen   MV@1      東京    ✓ right         1.0 s      12 345  12 345"
+        "  12 345            –",
     ]
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from tts_tui.domain.events import EndReason
 from tts_tui.domain.strategies import Clock
+from tts_tui.figures import whole
 from tts_tui.paths import bundled_dir
 from tts_tui.replay.recording import load_recording
 from tts_tui.replay.timeline import Timeline
@@ -55,7 +56,8 @@ def test_a_stop_stands_where_its_strategy_decides_and_says_what_is_seen_there(
     right = "right" if race.correct(done.answer) else "wrong"
     assert race.truth is not None
     assert stop.text == (
-        f"{done.answer.text} {right} {done.tokens} {race.tokens} {race.truth.text} {race.n}"
+        f"{done.answer.text} {right} {whole(done.tokens)} {whole(race.tokens)} "
+        f"{race.truth.text} {race.n}"
     )
 
 
@@ -63,10 +65,10 @@ def test_an_armed_stop_shows_the_losers_frozen(scene: Scene) -> None:
     [stop] = stops_of(scene, [StopRule("end", "{FFS-1.saved}", arm="FFS-1")])
     race = Timeline(scene, stop.what_if, {}).state_at(stop.t_s).races[scene.tapes[0].number]
     assert race.end_reason is EndReason.DECIDED
-    assert int(stop.text) == scene.tapes[0].whole().tokens - race.tokens
+    assert stop.text == whole(scene.tapes[0].whole().tokens - race.tokens)
 
 
 def test_a_stop_on_the_token_clock_has_the_papers_total(scene: Scene) -> None:
     [stop] = stops_of(scene, [StopRule("end", "{FFS-1.paper}", clock=Clock.TOKEN)])
     shortest = min(t.tokens for t in scene.tapes[0].whole().traces if t.answer is not None)
-    assert int(stop.text) == shortest
+    assert stop.text == whole(shortest)

@@ -10,7 +10,7 @@ from tests.ui.shell import HOSTILE, controls_in
 from tts_tui.text import display_text
 from tts_tui.ui.widgets.bars import eighths, solid, two_part
 from tts_tui.ui.widgets.block_font import HEIGHT, block_text, pixels
-from tts_tui.ui.widgets.cells import count, fit, fit_right, last_cells, seconds, strip_of
+from tts_tui.ui.widgets.cells import fit, fit_right, last_cells, strip_of
 from tts_tui.ui.widgets.wrap import Wrapped
 
 AWKWARD = st.text(
@@ -81,18 +81,6 @@ def test_the_tail_keeps_the_end() -> None:
     assert last_cells("abcdef", 3) == "def"
     assert last_cells("a漢字", 3) == " 字"
     assert last_cells("ab", 4) == "ab  "
-
-
-@pytest.mark.parametrize(
-    ("tokens", "written"),
-    [(0, "0"), (9999, "9999"), (10_000, "10.0k"), (123_456, "123k"), (1_234_567, "1.2M")],
-)
-def test_counts_stay_short(tokens: int, written: str) -> None:
-    assert count(tokens) == written
-
-
-def test_short_times_are_milliseconds() -> None:
-    assert [seconds(s) for s in (0.0121, 4.08, 83.4)] == ["12 ms", "4.1 s", "83 s"]
 
 
 @given(st.integers(0, 10**6), st.integers(0, 10**6), st.integers(1, 60))

@@ -251,7 +251,7 @@ def test_the_next_question_is_looked_at_when_it_starts() -> None:
     controls.start(race=1, question=1)
     desk.take(11.0)
     header = desk.view(PALETTE, 11.0).header
-    assert (header.race_number, header.race_total, header.question) == (2, 2, "And 18 packs?")
+    assert (header.race, header.question) == ("race 2/2", "And 18 packs?")
     assert desk.selected == 0
 
 

@@ -169,11 +169,3 @@ def _log_ticks(scale: Scale) -> tuple[float, ...]:
         if len(found) > 3:
             break
     return tuple(found)
-
-
-def short_number(value: float) -> str:
-    """Write a number of tokens in few characters: `950`, `2k`, `12.5k`, `1M`."""
-    for size, letter in ((1e6, "M"), (1e3, "k")):
-        if value >= size:
-            return f"{value / size:.3g}{letter}"
-    return f"{value:.3g}"

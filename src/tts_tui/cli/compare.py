@@ -10,6 +10,7 @@ from tts_tui.cli import studying
 from tts_tui.cli.output import complain, say
 from tts_tui.cli.parser import add_command
 from tts_tui.errors import UsageError
+from tts_tui.figures import counted
 from tts_tui.text import display_line
 
 if TYPE_CHECKING:
@@ -162,7 +163,7 @@ def _write_files(report: Report, args: Namespace) -> None:
     if not args.json:
         for value in (args.csv, args.parquet):
             if value:
-                say(f"wrote {len(rows)} rows to {file_name(Path(value))}")
+                say(f"wrote {counted(len(rows), 'row')} to {file_name(Path(value))}")
         if args.svg:
             say(f"wrote the plot to {file_name(Path(args.svg))}")
 

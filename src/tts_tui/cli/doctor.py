@@ -15,6 +15,7 @@ from tts_tui.cli import exit_codes
 from tts_tui.cli.output import say
 from tts_tui.cli.parser import add_command
 from tts_tui.errors import TtsTuiError
+from tts_tui.figures import counted
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -144,7 +145,7 @@ def _configuration() -> Finding:
         if entry.key_env and not os.environ.get(entry.key_env, "").strip()
     ]
     count = len(settings.models)
-    found = f"{count} {'model' if count == 1 else 'models'}"
+    found = counted(count, "model")
     if missing:
         unset = ", ".join(dict.fromkeys(missing))
         return Finding("configuration", found, f"Set the keys' variables: {unset}.", needed=False)
@@ -162,7 +163,7 @@ def _themes() -> Iterator[Finding]:
         if chosen:
             notices += [notice for notice in (themes.choose(chosen)[1],) if notice]
     known = len(themes.by_name)
-    yield Finding("themes", f"{known} {'theme' if known == 1 else 'themes'}")
+    yield Finding("themes", counted(known, "theme"))
     for notice in notices:
         found, _, remedy = notice.partition(". ")
         yield Finding("themes", found, remedy, needed=False)

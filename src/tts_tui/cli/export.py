@@ -14,6 +14,7 @@ from tts_tui.cli.output import say
 from tts_tui.cli.parser import add_command, number, whole
 from tts_tui.cli.progress import Progress
 from tts_tui.errors import UsageError
+from tts_tui.figures import seconds, size
 from tts_tui.text import display_line
 
 if TYPE_CHECKING:
@@ -98,9 +99,9 @@ def run(args: Namespace) -> int:
             write_whole(out, _cast(controls, watch, palette, args, title))
     finally:
         controls.close()
-    size = f"{max(1, round(out.stat().st_size / 1000))} kB"
+    written = size(out.stat().st_size)
     play = f"; asciinema 3 plays it: asciinema play {_name(out)}" if args.format == "cast" else ""
-    say(f"wrote {_name(out)}, {size}{play}")
+    say(f"wrote {_name(out)}, {written}{play}")
     return 0
 
 
@@ -158,7 +159,7 @@ def _moment(text: str, controls: ReplayControls) -> float:
     t_s = duration_s * value / 100 if read["percent"] else value
     if t_s > duration_s:
         raise UsageError(
-            f"The replay ends at {duration_s:.1f} s.", "Choose --at a moment before, or end."
+            f"The replay ends at {seconds(duration_s)}.", "Choose --at a moment before, or end."
         )
     return t_s
 

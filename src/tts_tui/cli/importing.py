@@ -10,6 +10,7 @@ from tts_tui.cli import exit_codes
 from tts_tui.cli.output import complain, say
 from tts_tui.cli.parser import add_command
 from tts_tui.errors import UsageError
+from tts_tui.figures import counted
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -113,8 +114,10 @@ def _report(summary: Summary, out: Path) -> None:
         complain(f"{skip.where} {skip.why}; left out")
     if (more := len(summary.skips) - NAMED_SKIPS) > 0:
         complain(f"and {more} more")
-    sessions = "session" if summary.written == 1 else "sessions"
-    say(f"wrote {summary.written} {sessions} with {summary.traces} traces to {file_name(out)}")
+    say(
+        f"wrote {counted(summary.written, 'session')} with {counted(summary.traces, 'trace')} "
+        f"to {file_name(out)}"
+    )
     if summary.failed:
         say(f"{summary.failed} of the traces failed where they were made, and are kept as failed")
     for note in summary.notes:

@@ -12,6 +12,7 @@ from tts_tui.cli.output import complain, write
 from tts_tui.domain.playback import WhatIf
 from tts_tui.domain.strategies import Clock
 from tts_tui.errors import UsageError
+from tts_tui.figures import counted, race_name
 from tts_tui.paths import shown
 from tts_tui.replay.player import ReplayControls
 from tts_tui.replay.recording import Recording, load_recording
@@ -88,7 +89,8 @@ def print_replay(order: ReplayOrder, *, as_json: bool) -> int:
         printer.handle(event)
     for tape in recording.tapes:
         if not tape.ended:
-            complain(f"Race {tape.number + 1} has no end: the recording stops in its middle.")
+            name = race_name(tape.number).capitalize()
+            complain(f"{name} has no end: the recording stops in its middle.")
     return exit_codes.DONE
 
 
@@ -126,6 +128,6 @@ def _check_question(recording: Recording, question: int) -> None:
     many = len(recording.scenes)
     if question >= max(1, many):
         raise UsageError(
-            f"{file_name(recording.path)} holds {many} question{'' if many == 1 else 's'}.",
+            f"{file_name(recording.path)} holds {counted(many, 'question')}.",
             f"Choose --question from 1 to {many}.",
         )

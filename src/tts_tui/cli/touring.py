@@ -9,8 +9,9 @@ from tts_tui.cli.launch import check_theme, wants_screen
 from tts_tui.cli.output import complain, say, say_table
 from tts_tui.cli.replaying import ReplayOrder, print_replay
 from tts_tui.domain.strategies import default_names, parse
+from tts_tui.figures import NOTHING, whole
 from tts_tui.paths import bundled_dir
-from tts_tui.plain.words import NOTHING, UNDECIDED, number, verdict
+from tts_tui.plain.words import UNDECIDED, verdict
 from tts_tui.replay.recording import load_recording
 from tts_tui.replay.timeline import Timeline
 from tts_tui.replay.tour import load_script, stops_of
@@ -99,6 +100,6 @@ def _table(race: RaceState, what_if: WhatIf) -> Iterator[tuple[str, ...]]:
             name,
             pick.answer.text if pick.answer else NOTHING,
             verdict(race.verdict(pick)) if pick.decided else UNDECIDED,
-            *map(number, (ledger.sequential_tokens, ledger.spent_tokens, ledger.used_tokens)),
-            number(ledger.paper_total_tokens),
+            *map(whole, (ledger.sequential_tokens, ledger.spent_tokens, ledger.used_tokens)),
+            whole(ledger.paper_total_tokens),
         )

@@ -81,6 +81,8 @@ class Playback:
     scene: int
     """Which question is shown, from 0."""
     scenes: int
+    races: int = 0
+    """How many races the file holds, as far as it has been read."""
 
     @property
     def at_end(self) -> bool:

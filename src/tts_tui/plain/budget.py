@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tts_tui.figures import money, percent
+from tts_tui.figures import whole as tokens
 from tts_tui.plain.table import aligned
-from tts_tui.study.words import money, name_of, percent, span, tokens
+from tts_tui.study.words import name_of, span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

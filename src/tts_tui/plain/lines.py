@@ -26,9 +26,10 @@ from tts_tui.domain.ledger import cost
 from tts_tui.domain.playback import TICKS_PER_S
 from tts_tui.domain.race import SessionState
 from tts_tui.domain.strategies import Clock, parse
+from tts_tui.figures import NOTHING, counted, listed, money, race_name, seconds, whole
 from tts_tui.plain.rows import picks
 from tts_tui.plain.table import aligned
-from tts_tui.plain.words import NOTHING, UNDECIDED, counted, listed, number, seconds, verdict
+from tts_tui.plain.words import UNDECIDED, verdict
 from tts_tui.text import display_line
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ class LinePrinter:
             self._write(f"{display_line(line, QUESTION_CHARACTERS)}\n")
 
     def _said(self, race: RaceState, event: Event) -> Iterator[str]:
-        name = f"race {event.race + 1}"
+        name = race_name(event.race)
         match event:
             case RaceStarted():
                 yield from _started(name, event)
@@ -94,7 +95,7 @@ class LinePrinter:
     def _moment(self, t_s: float) -> str:
         """Write when something happened; a token clock has ticks and no seconds."""
         if self._clock is Clock.TOKEN:
-            return f"tick {round(t_s * TICKS_PER_S)}"
+            return f"tick {whole(t_s * TICKS_PER_S)}"
         return seconds(t_s)
 
     def _summary(self, name: str, race: RaceState) -> Iterator[str]:
@@ -144,7 +145,7 @@ def _news(race: RaceState, event: Event) -> str | None:
         case LosersCut():
             return (
                 f"{event.strategy} cut {counted(len(event.losers), 'loser')}; "
-                f"the last connection closed after {event.closed_after_s * 1000:.0f} ms"
+                f"the last connection closed after {seconds(event.closed_after_s)}"
             )
         case _:
             return None
@@ -190,9 +191,9 @@ def _result(race: RaceState, pick: Pick, *, totals: bool) -> tuple[str, ...]:
         f"picks {answer}",
         verdict(race.verdict(pick)) + _tie(pick) if pick.decided else UNDECIDED,
         _decision(pick),
-        f"sequential {number(sequential)}",
-        f"spent {number(spent)}",
-        "saved unknown" if saved is None else f"saved {saved}",
+        f"sequential {whole(sequential)}",
+        f"spent {whole(spent)}",
+        "saved unknown" if saved is None else f"saved {whole(saved)}",
         *_money(race, pick),
     )
 
@@ -209,7 +210,7 @@ def _money(race: RaceState, pick: Pick) -> tuple[str, ...]:
         prompt_tokens=sum(trace.prompt_tokens or 0 for trace in asked),
         cached_tokens=sum(trace.cached_prompt_tokens or 0 for trace in asked),
     )
-    return (f"cost {paid:.6f}",)
+    return (f"cost {money(paid)}",)
 
 
 def _tie(pick: Pick) -> str:

@@ -6,8 +6,9 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from tts_tui.domain.strategies import StrategyNameError, default_names, parse, turned
+from tts_tui.figures import NOTHING, seconds, whole
 from tts_tui.plain.table import aligned
-from tts_tui.plain.words import NOTHING, UNDECIDED, number, seconds, verdict
+from tts_tui.plain.words import UNDECIDED, verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -139,8 +140,8 @@ def format_rows(rows: Sequence[Row]) -> str:
             *(row.session, row.question, row.model, row.strategy, row.answer or NOTHING),
             verdict(row.correct) if row.decided else UNDECIDED,
             *("tie" if row.tie else "", seconds(row.decided_at_s)),
-            *map(number, (row.sequential_tokens, row.used_tokens, row.spent_tokens)),
-            number(row.paper_total_tokens),
+            *map(whole, (row.sequential_tokens, row.used_tokens, row.spent_tokens)),
+            whole(row.paper_total_tokens),
         )
         for row in rows
     ]

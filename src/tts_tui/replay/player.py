@@ -163,6 +163,7 @@ class ReplayControls:
                 what_if=self._what_if,
                 scene=self._scene,
                 scenes=len(self._recording.scenes),
+                races=1 + max((tape.number for tape in self._recording.tapes), default=-1),
             )
 
     def play_pause(self) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from tts_tui.domain.playback import WhatIf
 from tts_tui.domain.strategies import Clock, parse
+from tts_tui.figures import whole
 from tts_tui.replay.timeline import Timeline
 from tts_tui.replay.what_if import decided_s, pick_of
 
@@ -66,12 +67,12 @@ class _Said:
 
     answer: str
     verdict: str
-    seq: int
-    spent: int
-    used: int
-    full: int
+    seq: str
+    spent: str
+    used: str
+    full: str
     """Tokens of all traces run to their ends."""
-    saved: int
+    saved: str
     """Of those, the ones that were not yet generated."""
     paper: str
 
@@ -133,12 +134,12 @@ def _said(race: RaceState, recorded: RaceState, pick: Pick) -> _Said:
     return _Said(
         answer=pick.answer.text if pick.answer else "nothing yet",
         verdict=_verdict(race, pick),
-        seq=ledger.sequential_tokens,
-        spent=ledger.spent_tokens,
-        used=ledger.used_tokens,
-        full=recorded.tokens,
-        saved=recorded.tokens - ledger.spent_tokens,
-        paper="no" if ledger.paper_total_tokens is None else str(ledger.paper_total_tokens),
+        seq=whole(ledger.sequential_tokens),
+        spent=whole(ledger.spent_tokens),
+        used=whole(ledger.used_tokens),
+        full=whole(recorded.tokens),
+        saved=whole(recorded.tokens - ledger.spent_tokens),
+        paper="no" if ledger.paper_total_tokens is None else whole(ledger.paper_total_tokens),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from tts_tui.errors import SessionError
+from tts_tui.figures import counted
 from tts_tui.store.bytesource import Bytes, lines
 from tts_tui.store.codec import KNOWN_EXTRAS, decode
 from tts_tui.store.fields import Malformed
@@ -48,12 +49,12 @@ class Losses:
         if self.bad_lines:
             many = len(self.bad_lines)
             said.append(
-                f"{_number(many, 'line')} cannot be read and {'is' if many == 1 else 'are'} "
+                f"{counted(many, 'line')} cannot be read and {'is' if many == 1 else 'are'} "
                 f"left out, the first at line {self.bad_lines[0]}."
             )
         if self.unknown:
             said.append(
-                f"{_number(self.unknown, 'record')} of a kind this version does not know "
+                f"{counted(self.unknown, 'record')} of a kind this version does not know "
                 f"{'is' if self.unknown == 1 else 'are'} left out."
             )
         if self.gzip_cut:
@@ -194,7 +195,3 @@ def unreadable(path: Path, error: OSError) -> SessionError:
     if isinstance(error, FileNotFoundError):
         return SessionError(f"There is no file {file_name(path)}.", _OTHER)
     return SessionError(f"{file_name(path)} cannot be read: {error.strerror or error}.", _OTHER)
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

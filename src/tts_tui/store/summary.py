@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from tts_tui.domain.events import PickChanged, RaceEnded, RaceStarted
+from tts_tui.figures import size
 from tts_tui.store.bytesource import MAX_LINE_BYTES, Bytes, lines
 from tts_tui.store.codec import decode
 from tts_tui.store.fields import Malformed
@@ -73,9 +74,7 @@ class SessionSummary:
     @property
     def size_text(self) -> str:
         """Its size for people."""
-        if self.size_bytes >= 1_000_000:
-            return f"{self.size_bytes / 1_000_000:.1f} MB"
-        return f"{max(1, round(self.size_bytes / 1000))} kB"
+        return size(self.size_bytes)
 
     @property
     def state_word(self) -> str:

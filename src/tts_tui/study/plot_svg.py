@@ -5,7 +5,9 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Final
 
-from tts_tui.analysis.plot import Axis, short_number
+from tts_tui.analysis.plot import Axis
+from tts_tui.figures import counted, percent
+from tts_tui.figures import tick as token_tick
 from tts_tui.study.words import name_of
 from tts_tui.text import display_line
 
@@ -67,7 +69,7 @@ def _axes(plot: Plot) -> Iterator[str]:
         x = _x(plot, tick)
         yield f'<path d="M{x:.1f} {_TOP}V{bottom}" stroke="#e5e5e5"/>'
         yield (
-            f'<text x="{x:.1f}" y="{bottom + 20}" text-anchor="middle">{short_number(tick)}</text>'
+            f'<text x="{x:.1f}" y="{bottom + 20}" text-anchor="middle">{token_tick(tick)}</text>'
         )
     yield f'<path d="M{_LEFT} {_TOP}V{bottom}H{right}" fill="none" stroke="#333"/>'
     scale = " (logarithmic)" if plot.x.logarithmic else ""
@@ -91,8 +93,8 @@ def _point(plot: Plot, point: Point) -> str:
     row = point.row
     interval = ""
     if row.ci_low is not None and row.ci_high is not None:
-        interval = f", 95 % interval {row.ci_low * 100:.1f} to {row.ci_high * 100:.1f} %"
-    words = f"{name_of(row)}: {point.y * 100:.1f} %{interval}, {point.x:,.0f} tokens"
+        interval = f", 95 % interval {percent(row.ci_low)} to {percent(row.ci_high)}"
+    words = f"{name_of(row)}: {percent(point.y)}{interval}, {counted(round(point.x), 'token')}"
     return (
         f"<g><title>{_safe(words)}</title>{_shape(point.family, x, y, filled=point.on_front)}</g>"
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from tts_tui.domain.answers import normalise
 from tts_tui.domain.events import TraceFinished
 from tts_tui.domain.race import SessionState
+from tts_tui.figures import counted
 from tts_tui.store.labels import LabelBook
 from tts_tui.store.paths import file_name, session_name
 from tts_tui.store.reader import read_session
@@ -67,8 +68,7 @@ def read(path: Path, how: Reading) -> Study:
         notices += labels.losses
         if many := len(labels.labels):
             notices.append(
-                f"{name}: {many} {'label' if many == 1 else 'labels'} applied; "
-                "--no-labels takes the recording alone."
+                f"{name}: {counted(many, 'label')} applied; --no-labels takes the recording alone."
             )
     events = _reread(session.events) if how.from_text else session.events
     races = tuple(SessionState(events, labels.labels if labels else {}).races.values())

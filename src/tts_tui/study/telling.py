@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tts_tui.analysis.horizon import CELLS
-from tts_tui.study.words import NOTHING, bounds, difference_line, name_of, percent, span, tokens
+from tts_tui.figures import counted, percent, signed
+from tts_tui.figures import whole as tokens
+from tts_tui.study.words import bounds, difference_line, name_of, span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +26,8 @@ def told(one: Advised) -> Iterator[str]:
     for row in one.correlations:
         yield (
             f"  {row.dataset}: difficulty and mean tokens correlate with Spearman "
-            f"{_signed(row.spearman)}, Pearson {_signed(row.pearson)} ({row.questions} questions)"
+            f"{signed(row.spearman)}, Pearson {signed(row.pearson)} "
+            f"({counted(row.questions, 'question')})"
         )
     if one.ladder:
         yield f"  worth paying for, by {one.axis.value} tokens a question:"
@@ -41,7 +44,7 @@ def _horizon(table: HorizonTable) -> Iterator[str]:
         interval = bounds(cell.ci_low, cell.ci_high)
         yield (
             f"    {name:<10}  {percent(cell.accuracy):>7}  {interval:>10}  "
-            f"{cell.questions} question{'' if cell.questions == 1 else 's'}"
+            f"{counted(cell.questions, 'question')}"
         )
 
 
@@ -71,7 +74,3 @@ def _measured(row: Row) -> str:
         f"{name_of(row)}: {percent(row.accuracy)} ({span(row)}), "
         f"{tokens(row.sequential_tokens)} sequential, {tokens(row.spent_tokens)} spent"
     )
-
-
-def _signed(value: float | None) -> str:
-    return NOTHING if value is None else f"{value:+.2f}"

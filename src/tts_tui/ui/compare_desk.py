@@ -8,8 +8,9 @@ from tts_tui.analysis.compare import Choice
 from tts_tui.analysis.measure import Key
 from tts_tui.analysis.plot import Axis, Plot, distinct, plot_of
 from tts_tui.analysis.rows import ALL
+from tts_tui.figures import counted, percent
 from tts_tui.study.tables import USUAL
-from tts_tui.study.words import difference_line, key_name, name_of, percent, span
+from tts_tui.study.words import difference_line, key_name, name_of, span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -174,10 +175,10 @@ class CompareDesk:
             return "nothing has this word; esc shows everything again" if self.word else ""
         oracle = row.oracle_accuracy
         best = f"; some trace is right: {percent(oracle)}" if oracle is not None else ""
-        subsets = "" if row.subsets_exact else f"; {row.subsets} sampled subsets"
+        subsets = "" if row.subsets_exact else f"; {counted(row.subsets, 'sampled subset')}"
         return (
             f"{name_of(row)}: {percent(row.accuracy)} right, 95 % interval {span(row)}, "
-            f"{row.questions} questions{best}{subsets}"
+            f"{counted(row.questions, 'question')}{best}{subsets}"
         )
 
     def said_of_difference(self) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from tts_tui.domain import votes
 from tts_tui.domain.trace import TraceStatus
+from tts_tui.figures import counted, share
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -98,14 +99,16 @@ def saving_sentence(race: RaceState, picks: Sequence[Pick]) -> str:
     if any(trace.status is TraceStatus.CUT for trace in race.pool):
         # Only the armed strategy stops anything; traces may also have been cut by hand.
         verb = "stopped" if armed else "decided"
-        return f"{name} {verb} at {spent} tokens; how long the cut traces were is unknown"
+        return (
+            f"{name} {verb} at {counted(spent, 'token')}; how long the cut traces were is unknown"
+        )
     generated = sum(trace.tokens for trace in race.pool)
-    saved = round(100 * (1 - spent / generated)) if generated else 0
-    if saved <= 0:
+    saved = 1 - spent / generated if generated else 0
+    if saved < 0.005:
         return ""
     if race.running:
-        return f"{name} has saved {saved} % of MV's tokens so far"
-    return f"{name} would save {saved} % of MV's tokens"
+        return f"{name} has saved {share(saved)} of MV's tokens so far"
+    return f"{name} would save {share(saved)} of MV's tokens"
 
 
 def troubles(race: RaceState) -> tuple[Trouble, ...]:

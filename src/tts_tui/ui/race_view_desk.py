@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tts_tui.domain.playback import RECORDED
 from tts_tui.domain.race import RaceState, SessionState
 from tts_tui.domain.strategies import armable
+from tts_tui.figures import race_name
 from tts_tui.ui.race_view import Speed, Verdicts, VoteBoard, all_failed, troubles, vote_board
 from tts_tui.ui.race_view_header import header_view
 from tts_tui.ui.race_view_moment import Moment, moment_of
@@ -204,7 +205,7 @@ class RaceDesk:
         self._settle(number, moment)
         return BoardView(
             palette=palette,
-            header=self._header(race, speed, now_s),
+            header=self._header(number, race, speed, now_s),
             race=race,
             race_number=number,
             verdicts=verdicts,
@@ -225,26 +226,32 @@ class RaceDesk:
         plan = self.controls.plan
         question = plan.questions[self._question].text if plan.questions else ""
         model = plan.entrants[0].card.name if plan.entrants else ""
+        name = race_name(self._question * len(plan.entrants), self._races)
         header = HeaderView(
-            self._question + 1, len(plan.questions), model, plan.n, 0.0, "starting", 0.0,
-            question, None, self.truth_shown,
-        )  # fmt: skip
+            name, model, plan.n, 0.0, "starting", 0.0, question, None, self.truth_shown
+        )
         return BoardView(
             palette, header, None, -1, None, (), VoteBoard((), plan.n, plan.n, 0),
             notice=self.controls.notice, hints=hints,
         )  # fmt: skip
 
-    def _header(self, race: RaceState, speed: Speed, now_s: float) -> HeaderView:
+    def _header(self, number: int, race: RaceState, speed: Speed, now_s: float) -> HeaderView:
         return header_view(
             race,
             [other for _, other in self.races],
-            place=(self._question, max(1, len(self.controls.plan.questions))),
+            name=race_name(number, self._races),
             elapsed_s=self._elapsed_s(race, now_s),
             tok_s=speed.tok_s,
             paused=self.paused,
             truth_shown=self.truth_shown,
             playback=self.controls.playback,
         )
+
+    @property
+    def _races(self) -> int:
+        """How many races the session has."""
+        plan, playback = self.controls.plan, self.controls.playback
+        return playback.races if playback else len(plan.questions) * len(plan.entrants)
 
     def _elapsed_s(self, race: RaceState, now_s: float) -> float:
         playback = self.controls.playback

@@ -29,18 +29,17 @@ def header_view(
     race: RaceState,
     races: Sequence[RaceState],
     *,
-    place: tuple[int, int],
+    name: str,
     elapsed_s: float,
     tok_s: float,
     paused: bool,
     truth_shown: bool,
     playback: Playback | None,
 ) -> HeaderView:
-    """Put the top line together; `races` are all of this question, `place` is which of how many."""
+    """Put the top line together; `races` are all of this question."""
     on_ticks = playback is not None and playback.clock is Clock.TOKEN
     return HeaderView(
-        race_number=place[0] + 1,
-        race_total=place[1],
+        race=name,
         model=race.started.model.name,
         n=race.n,
         elapsed_s=elapsed_s,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tts_tui.domain.events import EndReason
 from tts_tui.domain.trace import TraceStatus
-from tts_tui.ui.widgets.cells import seconds
+from tts_tui.figures import counted, seconds, whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,10 +49,10 @@ def moment_of(race: RaceState, picks: Sequence[Pick], verdicts: Verdicts) -> Mom
 def _decision(race: RaceState, pick: Pick, verdicts: Verdicts, *, armed: bool) -> Moment:
     when = "" if pick.decided_at_s is None else f" after {seconds(pick.decided_at_s)}"
     verb = "decides" if armed else "decides first,"
-    facts = [pick.reason, f"{pick.ledger.spent_tokens} tokens spent by then"]
+    facts = [pick.reason, f"{counted(pick.ledger.spent_tokens, 'token')} spent by then"]
     saved = pick.ledger.saved_tokens
     if saved:
-        facts[-1] += f", {saved} saved"
+        facts[-1] += f", {whole(saved)} saved"
     cut = race.losers_cut
     if armed and cut is not None and cut.losers:
         # In a what-if nobody's socket was closed, so there is no time to tell.
@@ -88,7 +88,7 @@ def _ending(race: RaceState, picks: Sequence[Pick], verdicts: Verdicts) -> Momen
     failed = sum(trace.status is TraceStatus.FAILED for trace in race.traces)
     if failed:
         facts.append(f"{failed} failed")
-    facts.append(f"{race.tokens} tokens in all")
+    facts.append(f"{counted(race.tokens, 'token')} in all")
     return Moment(
         key="end",
         answer=pick.answer.text if pick.answer else "",

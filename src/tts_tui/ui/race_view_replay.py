@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tts_tui.domain.strategies.base import Clock
+from tts_tui.figures import listed
 from tts_tui.ui.widgets.timeline import moment_text
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def what_if_words(playback: Playback) -> str | None:
         when = moment_text(playback, at_s) if at_s else "the start"
         said.append(f"{what_if.armed} had been armed at {when}")
     if what_if.left_out:
-        numbers = ", ".join(str(index + 1) for index in sorted(what_if.left_out))
+        numbers = listed(sorted(what_if.left_out))
         traces = "trace" if len(what_if.left_out) == 1 else "traces"
         said.append(f"{traces} {numbers} had been left out")
     if what_if.other_tie:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from textual import on
 from textual.widgets import Static
 
+from tts_tui.figures import counted
 from tts_tui.ui.beside_desk import MOST
 from tts_tui.ui.screens.dialog import Dialog
 from tts_tui.ui.text import content
@@ -66,4 +67,4 @@ class ChooseTracesScreen(Dialog[list[int] | None]):
 def trace_meaning(trace: TraceState) -> str:
     """Say in a few words what came of a trace."""
     answer = trace.answer.text if trace.answer else trace.status.value
-    return f"{answer}, {trace.tokens} tokens"
+    return f"{answer}, {counted(trace.tokens, 'token')}"

@@ -12,6 +12,7 @@ from textual.widgets import DataTable, Footer, Input, Static
 
 from tts_tui.domain.strategies import Clock
 from tts_tui.errors import TtsTuiError
+from tts_tui.figures import counted
 from tts_tui.ui.compare_desk import AXIS_WORDS, ORDERS, CompareDesk
 from tts_tui.ui.compare_keys import COMPARE_BINDINGS
 from tts_tui.ui.palette import palette_of
@@ -125,7 +126,7 @@ class CompareScreen(Screen[None]):
             ("every", "every k" if desk.every else "usual k"),
         ]
         if many := len(desk.report.notices) + len(desk.report.refused):
-            settings.append(("notices", "1 notice" if many == 1 else f"{many} notices"))
+            settings.append(("notices", counted(many, "notice")))
         parts: list[tuple[str, str]] = []
         for key, word in pair_hints(self, settings):
             parts += [(f"  {key}", "bold $accent"), (f" {word}", "$muted")]

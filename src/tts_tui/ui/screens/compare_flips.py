@@ -12,6 +12,7 @@ from textual.widgets import Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
 from tts_tui.errors import TtsTuiError
+from tts_tui.figures import share
 from tts_tui.study.words import key_name
 from tts_tui.ui.compare_keys import FLIP_BINDINGS
 from tts_tui.ui.text import display_line, safe_notify
@@ -103,8 +104,8 @@ def _option(flip: Flip) -> Option:
     better = flip.first > flip.second
     return Option(
         Content.assemble(
-            (f"{flip.first * 100:>7.0f} %", "$correct" if better else "$wrong"),
-            (f"  {flip.second * 100:>7.0f} %", "$wrong" if better else "$correct"),
+            (f"{share(flip.first):>9}", "$correct" if better else "$wrong"),
+            (f"  {share(flip.second):>9}", "$wrong" if better else "$correct"),
             (f"  {display_line(pool.question, 40)}  ", "bold"),
             (display_line(pool.text, TEXT_CHARACTERS), "$muted"),
         )

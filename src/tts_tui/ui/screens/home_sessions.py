@@ -13,6 +13,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from tts_tui.errors import TtsTuiError
+from tts_tui.figures import counted
 from tts_tui.store.library import delete_session, is_bundled, rename_session
 from tts_tui.store.orders import ORDERS, matches, sort_sessions
 from tts_tui.ui.screens.confirm import ConfirmScreen
@@ -279,7 +280,7 @@ def session_option(session: SessionSummary) -> Option:
             )
         )
     models = display_line(", ".join(session.models), 60)
-    questions = f"{session.questions} question{'' if session.questions == 1 else 's'}"
+    questions = counted(session.questions, "question")
     facts = Content.assemble(
         (f"\n    {display_line(session.date_text, 16):<16} ", "$muted"),
         (f"{display_line(session.score, 40):<20}", ""),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from tts_tui.domain.labels import NO_LABELS, TraceLabel
+from tts_tui.figures import local_time, race_name
 from tts_tui.text import display_line, display_text
 from tts_tui.ui.screens.inspect_reading import ORDER, Reading
 
@@ -74,7 +75,7 @@ class InspectDesk:
     @property
     def place(self) -> str:
         """Which race this is, for people: `race 2/5`."""
-        return f"race {self._at + 1}/{len(self._numbers)}"
+        return race_name(self.race_number, max(self._numbers) + 1)
 
     @property
     def races(self) -> int:
@@ -157,7 +158,7 @@ class InspectDesk:
             self._at = self._numbers.index(change.race)
             self.select(change.trace)
         words = difference(change.new, change.old)
-        return f"Undone on trace {change.trace + 1} of race {change.race + 1}: {words}."
+        return f"Undone on trace {change.trace + 1} of {race_name(change.race)}: {words}."
 
     def said(self) -> str:
         """What a person said of the trace in hand, with its time and old answer; "" for nothing."""
@@ -172,7 +173,7 @@ class InspectDesk:
             words.append(f"note: {label.note}")
         if not words:
             return ""
-        when = f" ({change.at[:16].replace('T', ' ')} UTC)" if change is not None else ""
+        when = f" ({local_time(change.at)})" if change is not None else ""
         return display_line(f"you: {', '.join(words)}{when}", SAID_LIMIT)
 
     def _recorded_answer(self) -> str:

@@ -10,6 +10,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tts_tui.figures import counted
 from tts_tui.text import display_line
 from tts_tui.ui.race_view import Verdicts
 from tts_tui.ui.widgets.cells import crop, fit, strip_of
@@ -107,7 +108,7 @@ class BesideBoard(Widget):
             ("▸" if here else " ", inks.armed),
             (f"trace {column.trace.index + 1} ", inks.title),
             (f"{glyph} {word} ", ink),
-            (f"{column.trace.tokens} tokens", inks.muted),
+            (counted(column.trace.tokens, "token"), inks.muted),
         ]
 
     def _column_at(self, x: int) -> int:
@@ -176,7 +177,8 @@ def status_text(desk: BesideDesk) -> str:
         return "the same text, word for word"
     away = ", folded away" if desk.folded else ""
     return display_line(
-        f"common beginning: {desk.common} characters, {desk.common_words} words{away}"
+        f"common beginning: {counted(desk.common, 'character')}, "
+        f"{counted(desk.common_words, 'word')}{away}"
     )
 
 

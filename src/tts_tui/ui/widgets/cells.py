@@ -73,19 +73,3 @@ def centred(parts: list[Part], width: int, fill: Style) -> Strip:
     """Make a strip with its parts in the middle."""
     length = sum(cell_len(text) for text, _ in parts)
     return strip_of([(" " * max(0, (width - length) // 2), fill), *parts], width, fill)
-
-
-def count(tokens: int) -> str:
-    """Write a number of tokens so that it never needs more than five cells: 124, 98.1k, 1.2M."""
-    if tokens < 10_000:
-        return str(tokens)
-    if tokens < 1_000_000:
-        return f"{tokens / 1000:.1f}k" if tokens < 100_000 else f"{tokens // 1000}k"
-    return f"{tokens / 1_000_000:.1f}M" if tokens < 100_000_000 else f"{tokens // 1_000_000}M"
-
-
-def seconds(value_s: float) -> str:
-    """Write a duration: 4.1 s, 83 s, 12 ms where it is that short."""
-    if value_s < 0.1:
-        return f"{value_s * 1000:.0f} ms"
-    return f"{value_s:.1f} s" if value_s < 60 else f"{value_s:.0f} s"

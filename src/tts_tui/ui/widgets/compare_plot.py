@@ -12,7 +12,8 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tts_tui.analysis.plot import FAMILIES, Plot, Point, short_number
+from tts_tui.analysis.plot import FAMILIES, Plot, Point
+from tts_tui.figures import tick as token_tick
 from tts_tui.study.words import name_of
 from tts_tui.text import display_line
 
@@ -188,7 +189,7 @@ class _Canvas:
         self._put(LEFT - 1, bottom, "└" + "─" * self.at.columns, self.inks.border)
         free_from = 0
         for tick in self.plot.x_ticks:
-            words = short_number(tick)
+            words = token_tick(tick)
             x = self.at.x(tick)
             start = min(max(x - len(words) // 2, LEFT), self.width - len(words))
             if start < free_from:

@@ -8,7 +8,9 @@ from rich.text import Text
 from textual.widgets import DataTable
 
 from tts_tui.analysis.plot import family_of
-from tts_tui.study.words import NOTHING, money, name_of, percent, points, span, tokens
+from tts_tui.figures import NOTHING, money, percent, points
+from tts_tui.figures import whole as tokens
+from tts_tui.study.words import name_of, span
 from tts_tui.text import display_line
 from tts_tui.ui.compare_keys import COMPARE_TABLE_BINDINGS
 from tts_tui.ui.widgets.compare_plot import GLYPHS, family_style

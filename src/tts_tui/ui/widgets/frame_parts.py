@@ -52,7 +52,7 @@ def edged(strip: Strip, inks: Palette) -> Strip:
 
 def still(view: HeaderView) -> HeaderView:
     """Leave out what moves, so that the question is not drawn again with the clock."""
-    return HeaderView(0, 0, "", 0, 0.0, "", 0.0, view.question, view.truth, view.truth_shown)
+    return HeaderView("", "", 0, 0.0, "", 0.0, view.question, view.truth, view.truth_shown)
 
 
 def hints(hints: Iterable[tuple[str, str]], room: int, inks: Palette) -> list[Part]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
+from tts_tui.figures import clock, rate
 from tts_tui.text import display_line, display_text
 from tts_tui.ui.widgets.cells import Part, crop, fit, strip_of
 from tts_tui.ui.widgets.wrap import fold
@@ -24,8 +25,8 @@ QUESTION_LIMIT = 2000
 class HeaderView:
     """What the header says."""
 
-    race_number: int
-    race_total: int
+    race: str
+    """Which race it is: `race 13/60`."""
     model: str
     n: int
     elapsed_s: float
@@ -44,21 +45,20 @@ class HeaderView:
 
 def header(view: HeaderView, width: int, inks: Palette) -> Strip:
     """Draw the top line; when it gets tight the brand goes first, then the other models."""
-    minutes, rest = divmod(int(view.elapsed_s), 60)
     state_ink = inks.armed if view.state in {"paused view", "what if"} else inks.answering
     if view.state not in {"live", "paused view", "what if", "replay"}:
         state_ink = inks.muted
     right: list[Part] = [
-        (view.moment or f"{minutes:02d}:{rest:02d}", inks.text),
+        (view.moment or clock(view.elapsed_s), inks.text),
         ("  ", inks.background),
         (view.state, state_ink),
     ]
     if view.tok_s >= 0.5:
-        right.append((f"  {view.tok_s:.0f} tok/s", inks.muted))
+        right.append((f"  {rate(view.tok_s)} tok/s", inks.muted))
     right_cells = sum(cell_len(text) for text, _ in right) + 2
     room = max(0, width - right_cells)
     middle: list[Part] = [
-        (f" race {view.race_number}/{view.race_total} ", inks.muted),
+        (f" {view.race} ", inks.muted),
         (f" {crop(display_line(view.model, 200), max(8, room // 2))} ", inks.text),
         (f"×{view.n}", inks.muted),
     ]

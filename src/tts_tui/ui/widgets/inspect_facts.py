@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 from tts_tui.domain.events import Channel, CutBy
 from tts_tui.domain.trace import TraceStatus
+from tts_tui.figures import counted, rate, seconds, share, whole
 from tts_tui.text import display_line
-from tts_tui.ui.widgets.cells import count, crop, fit, seconds
+from tts_tui.ui.widgets.cells import crop, fit
 from tts_tui.ui.widgets.header import question_rows
 from tts_tui.ui.widgets.lanes import state_of
 from tts_tui.ui.widgets.trace_panel import COUNTED_BY
@@ -74,7 +75,7 @@ def facts(
         *_speed(reading, inks),
         *([[(f"seed {trace.seed}", inks.muted)]] if trace.seed is not None else []),
         _first(reading, inks),
-        [(_counted(len(reading.hedges), "hedge word"), inks.muted)],
+        [(counted(len(reading.hedges), "hedge word"), inks.muted)],
     ]
 
 
@@ -102,7 +103,7 @@ def section_title(reading: Reading, channel: Channel) -> str:
     name = "thinking" if channel is Channel.THINKING else "answer"
     if not trace.thinks:
         name = "text (no thinking channel)"
-    return f"{name} · {_counted(tokens, 'token')}"
+    return f"{name} · {counted(tokens, 'token')}"
 
 
 def _answer(race: RaceState, trace: TraceState, inks: Palette, *, truth_shown: bool) -> list[Fact]:
@@ -131,10 +132,12 @@ def _other_answer(reading: Reading, inks: Palette) -> list[Fact]:
 
 
 def _tokens(trace: TraceState, inks: Palette) -> list[Fact]:
-    parts: Fact = [(_counted(trace.tokens, "token"), inks.text)]
+    parts: Fact = [(counted(trace.tokens, "token"), inks.text)]
     if trace.thinks:
         thinking = trace.thinking_tokens
-        parts.append((f" ({thinking} thinking, {trace.tokens - thinking} answer)", inks.muted))
+        parts.append(
+            (f" ({whole(thinking)} thinking, {whole(trace.tokens - thinking)} answer)", inks.muted)
+        )
     parts.append((f", counted by {COUNTED_BY[trace.provenance]}", inks.muted))
     return [parts]
 
@@ -149,7 +152,7 @@ def _speed(reading: Reading, inks: Palette) -> list[Fact]:
     if trace.end_s is not None:
         found.append([(f"end {seconds(trace.end_s)}", inks.muted)])
     if trace.rate_tok_s is not None:
-        found.append([(f"mean {trace.rate_tok_s:.1f} tok/s", inks.muted)])
+        found.append([(f"mean {rate(trace.rate_tok_s)} tok/s", inks.muted)])
     return found
 
 
@@ -160,15 +163,10 @@ def _first(reading: Reading, inks: Palette) -> Fact:
     where = "in the thinking" if trace.thinks else "in the text before the answer"
     if reading.first is None:
         return [(f"answer not written {where}", inks.muted)]
-    share = reading.share_after
-    if share is None:
+    after = reading.share_after
+    if after is None:
         return [(f"answer first {where}", inks.muted)]
     return [
         (f"answer first {where}, ", inks.muted),
-        (f"{share:.0%} of the tokens after it", inks.armed),
+        (f"{share(after)} of the tokens after it", inks.armed),
     ]
-
-
-def _counted(value: int, noun: str) -> str:
-    shown = count(value) if value >= 100_000 else str(value)
-    return f"{shown} {noun}" if value == 1 else f"{shown} {noun}s"

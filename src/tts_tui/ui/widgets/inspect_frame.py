@@ -9,6 +9,7 @@ from rich.cells import cell_len
 from textual.strip import Strip
 
 from tts_tui.domain.events import Channel
+from tts_tui.figures import NOTHING, rate, stamp
 from tts_tui.ui.widgets.cells import crop, fit_right, strip_of
 from tts_tui.ui.widgets.inspect_page import Page
 from tts_tui.ui.widgets.inspect_paint import row_parts
@@ -151,9 +152,11 @@ def gutter_text(reading: Reading, channel: Channel, offset: int) -> str:
     found = times.at(offset) if times is not None and reading.timed else None
     if found is None:
         return fit_right("– │ ", GUTTER)
-    now_s, rate = found
-    speed = "–" if rate is None else f"{rate:.0f}/s"
-    return fit_right(f"{now_s:.2f} s {fit_right(speed, 6)} │ ", GUTTER)
+    now_s, tok_s = found
+    speed = rate(tok_s)
+    return fit_right(
+        f"{stamp(now_s)} {fit_right(speed if speed == NOTHING else f'{speed}/s', 6)} │ ", GUTTER
+    )
 
 
 def _head(view: InspectView, width: int, height: int) -> list[Strip]:

@@ -10,9 +10,10 @@ from textual.strip import Strip
 
 from tts_tui.domain.events import CutBy
 from tts_tui.domain.trace import TraceStatus
+from tts_tui.figures import NOTHING, rate, short
 from tts_tui.text import display_line
 from tts_tui.ui.widgets.bars import eighths, two_part
-from tts_tui.ui.widgets.cells import count, crop, fit, fit_right, last_cells, strip_of
+from tts_tui.ui.widgets.cells import crop, fit, fit_right, last_cells, strip_of
 
 if TYPE_CHECKING:
     from rich.style import Style
@@ -31,6 +32,10 @@ SIGNS: dict[TraceStatus, tuple[str, str]] = {
     TraceStatus.CUT: ("⌿", "cut"),
 }
 """Glyph and word of a state; its colour comes from the palette."""
+
+COUNT = 6
+SPEED = 7
+"""Cells of a number of tokens and of tokens a second, each with a space before it."""
 
 CUT_WORDS = {
     CutBy.STRATEGY: "too late",
@@ -84,7 +89,7 @@ class LaneCache:
         tokens = trace.tokens
         bar = look.bar_cells
         length = eighths(tokens, look.longest, bar)
-        rate = _rate(trace) if look.shows_rate else 0
+        speed = rate(trace.rate_tok_s) if look.shows_rate else ""
         key = (
             trace.status,
             tokens,
@@ -92,7 +97,7 @@ class LaneCache:
             trace.cancelling,
             trace.retry_reason,
             length,
-            rate,
+            speed,
             selected,
             votes,
             right,
@@ -104,7 +109,7 @@ class LaneCache:
         known = self._strips.get(trace.index)
         if known is not None and known[0] == key:
             return known[1]
-        strip = _draw(trace, look, length, rate, selected=selected, votes=votes, right=right)
+        strip = _draw(trace, look, length, speed, selected=selected, votes=votes, right=right)
         if left_out:
             strip = _without_colour(trace, strip, look)
         self._strips[trace.index] = (key, strip)
@@ -119,7 +124,7 @@ def _draw(
     trace: TraceState,
     look: LaneLook,
     length: int,
-    rate: int,
+    speed: str,
     *,
     selected: bool,
     votes: bool,
@@ -142,10 +147,10 @@ def _draw(
         (f"{glyph} {word:<7} ", state),
         (line + solid, bar_ink),
         (" " * (look.bar_cells - len(line) - len(solid)), gap),
-        (fit_right(count(trace.tokens), 6), inks.text if trace.tokens else inks.muted),
+        (fit_right(short(trace.tokens), COUNT), inks.text if trace.tokens else inks.muted),
     ]
     if look.shows_rate:
-        parts.append((fit_right(f"{rate}/s" if rate else "–", 6), inks.muted))
+        parts.append((fit_right(speed if speed == NOTHING else f"{speed}/s", SPEED), inks.muted))
     used = sum(len(text) for text, _ in parts)
     room = max(0, look.width - used - 1)
     parts.append((" ", gap))
@@ -228,8 +233,3 @@ def answer_parts(
     if right is not None and room >= 16:
         shown = fit(shown, min(max(8, len(shown)), room - taken))
     return [*mark, (shown, inks.pick if votes else inks.text), *verdict]
-
-
-def _rate(trace: TraceState) -> int:
-    rate = trace.rate_tok_s
-    return 0 if rate is None else round(rate)

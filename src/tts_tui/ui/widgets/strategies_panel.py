@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tts_tui.figures import NOTHING, seconds, short
 from tts_tui.text import display_line
-from tts_tui.ui.widgets.cells import count, fit, fit_right, seconds, strip_of
+from tts_tui.ui.widgets.cells import fit, fit_right, strip_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,7 +65,7 @@ def _row(row: PickRow, width: int, inks: Palette, *, paper: bool) -> Strip:
         (" ", inks.background),
     ]
     answer = pick.answer if pick is not None else None
-    shown = fit(display_line(answer.text, 100) if answer else "–", pick_cells)
+    shown = fit(display_line(answer.text, 100) if answer else NOTHING, pick_cells)
     firm = inks.decided if pick is not None and pick.decided else inks.pick
     ink = inks.flash if row.flashing else firm if answer else inks.muted
     parts += [(shown, ink), *_verdict(row.right, inks), (" ", inks.background)]
@@ -107,7 +108,7 @@ def _within(reason: str, room: int) -> str:
 
 def _cost(pick: Pick | None, name: str) -> str:
     if pick is None:
-        return "–"
+        return NOTHING
     ledger = pick.ledger
     match name:
         case "seq":
@@ -120,4 +121,4 @@ def _cost(pick: Pick | None, name: str) -> str:
             value = ledger.used_tokens
         case _:
             value = ledger.saved_tokens if pick.decided else None
-    return "–" if value is None else count(value)
+    return short(value)

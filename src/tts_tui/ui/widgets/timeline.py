@@ -9,6 +9,7 @@ from rich.cells import cell_len
 
 from tts_tui.domain.playback import TICKS_PER_S, MarkKind
 from tts_tui.domain.strategies.base import Clock
+from tts_tui.figures import clock, seconds, share, whole
 from tts_tui.text import display_line
 from tts_tui.ui.widgets.cells import crop, strip_of
 
@@ -71,9 +72,8 @@ def share_at(view: Playback, x: int, width: int, height: int) -> float | None:
 def moment_text(view: Playback, t_s: float) -> str:
     """Write a moment of a replay: minutes and seconds, or ticks on the token clock."""
     if view.clock is Clock.TOKEN:
-        return f"tick {round(t_s * TICKS_PER_S)}"
-    minutes, seconds = divmod(t_s, 60)
-    return f"{int(minutes)}:{int(seconds):02d}"
+        return f"tick {whole(t_s * TICKS_PER_S)}"
+    return clock(t_s)
 
 
 def notice_row(notice: str | None, remark: str | None, width: int, inks: Palette) -> Strip:
@@ -94,7 +94,7 @@ def _parts(view: Playback, width: int, height: int) -> _Parts:
     left = f" {sign} {speed:<5} {now} "
     right = f" {total} "
     if view.loaded < 1:
-        right += f"reading {view.loaded * 100:.0f} % "
+        right += f"reading {share(view.loaded)} "
     words = max(0, width * WORDS_SHARE // 100) if height == 1 else 0
     bar = max(4, width - cell_len(left) - cell_len(right) - words - 1)
     return _Parts(left, bar, right, words)
@@ -149,7 +149,7 @@ def _words(view: Playback, inks: Palette) -> list[Part]:
     last = max((m for m in passed if m.t_s == latest), key=lambda mark: _RANK[mark.kind])
     exact = moment_text(view, last.t_s)
     if view.clock is Clock.WALL:
-        exact = f"{last.t_s:.1f} s"
+        exact = seconds(last.t_s)
     return [
         (f"{exact} ", inks.muted),
         (f"{SIGNS[last.kind]} ", mark_ink(last.kind, inks)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tts_tui.domain.events import Channel, Provenance
+from tts_tui.figures import counted
 from tts_tui.text import display_line
 from tts_tui.ui.widgets.cells import fit, strip_of
 from tts_tui.ui.widgets.lanes import state_of
@@ -62,10 +63,10 @@ def trace_title(trace: TraceState, inks: Palette, below: int) -> list[Part]:
     parts: list[Part] = [
         (f" trace {trace.index + 1} ", inks.title),
         (f"{glyph} {word} ", ink),
-        (f"· {trace.tokens} tokens ", inks.muted),
+        (f"· {counted(trace.tokens, 'token')} ", inks.muted),
     ]
     if below:
-        parts.append((f"· +{below} lines below ", inks.pick))
+        parts.append((f"· +{counted(below, 'line')} below ", inks.pick))
     if trace.seed is not None:
         parts.append((f"· seed {trace.seed} ", inks.muted))
     parts.append((f"· counted by {COUNTED_BY[trace.provenance]} ", inks.muted))
