@@ -24,11 +24,12 @@ from tests.support.server import (
 from tts_tui.client.endpoint import Endpoint
 from tts_tui.client.errors import FailureKind, TraceError
 from tts_tui.client.openai import OpenAIClient, list_models
+from tts_tui.client.ports import Completion
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tts_tui.client.ports import Completion, Update
+    from tts_tui.client.ports import Update
 
 SPOKEN = event(choice({"content": "42"})) + event(choice({}, finish_reason="stop")) + DONE
 
@@ -434,3 +435,49 @@ async def test_no_cause_leads_a_traceback_to_the_headers() -> None:
         await ask(server)
     assert caught.value.__cause__ is None
     assert caught.value.__suppress_context__
+
+
+async def test_the_finish_is_said_before_its_usage_comes() -> None:
+    async def play(exchange: Exchange) -> None:
+        exchange.head()
+        exchange.say("42")
+        exchange.send(event(choice({}, finish_reason="stop")))
+        await exchange.wait("usage")
+        exchange.send(event({"choices": [], "usage": {"completion_tokens": 9}}))
+        await exchange.until_gone()
+
+    updates: list[Update] = []
+    with serving(play) as server:
+        client = OpenAIClient(Endpoint(server.url, "m"))
+
+        def see(update: Update) -> None:
+            updates.append(update)
+            if isinstance(update, Completion):
+                server.open_gate("usage")
+
+        completion = await client.stream(request(), see)
+        await server.until(lambda s: s.open_connections == 0)
+        await client.aclose()
+    assert updates[-1] == Completion("stop")
+    assert completion == Completion("stop", completion_tokens=9)
+
+
+async def test_a_server_that_ignores_the_token_limit_is_left_at_it() -> None:
+    async def play(exchange: Exchange) -> None:
+        exchange.head()
+        while exchange.request.eof_s is None:
+            exchange.say("on ")
+            await exchange.pause(0)
+
+    with serving(play) as server:
+        text, completion = await ask(server, extra={"max_tokens": 20})
+        await server.until(lambda s: s.open_connections == 0)
+    assert (completion.finish_reason, completion.stopped_here) == ("length", True)
+    assert text.count("on ") >= 21
+
+
+async def test_a_trace_that_ends_at_its_limit_by_itself_is_not_stopped_here() -> None:
+    with serving(speak(*["on "] * 20, reason="stop")) as server:
+        text, completion = await ask(server, extra={"max_tokens": 20})
+    assert (completion.finish_reason, completion.stopped_here) == ("stop", False)
+    assert text == "on " * 20

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.client.streams import shown, tokens
 from tts_tui.client.apportion import apportion
-from tts_tui.client.ports import Delta, Reclassify, Update
+from tts_tui.client.ports import Delta, Reclassify, Spoken
 from tts_tui.client.reasoning import ThinkMode, ThinkSplitter
 from tts_tui.domain.events import Channel
 
@@ -56,7 +56,7 @@ CASES = {
 }
 
 
-def split(parts: list[tuple[str, int]], mode: ThinkMode = ThinkMode.AUTO) -> list[Update]:
+def split(parts: list[tuple[str, int]], mode: ThinkMode = ThinkMode.AUTO) -> list[Spoken]:
     splitter = ThinkSplitter(mode)
     updates = [update for text, count in parts for update in splitter.feed(text, count)]
     return updates + splitter.close()

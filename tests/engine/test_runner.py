@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, TypeVar
 
 import anyio
 import pytest
 
-from tests.support.fake_client import Crash, FakeClient, Hold, Say, Step, busy, refused
+from tests.support.fake_client import Crash, FakeClient, Finish, Hold, Say, Step, busy, refused
 from tests.support.random_races import picture
 from tts_tui.client.ports import Completion
 from tts_tui.domain.events import (
@@ -21,6 +22,7 @@ from tts_tui.domain.events import (
     RaceEnded,
     RaceStarted,
     Sampling,
+    TraceCounted,
     TraceCut,
     TraceFailed,
     TraceRetried,
@@ -247,6 +249,106 @@ async def test_the_best_known_token_count_wins_and_says_where_it_is_from(
     await race.runner.run()
     trace = race.state.traces[0]
     assert (trace.tokens, trace.provenance) == (tokens, provenance)
+
+
+def finishes(answer: str, hold: Hold) -> list[list[Step]]:
+    """A trace whose finish is followed by a wait, as for its usage."""
+    return [[Say("so "), Say(f"\\boxed{{{answer}}}", 3), Finish(), hold]]
+
+
+async def test_the_losers_are_cut_at_the_finish_and_usage_amends_the_count() -> None:
+    late = Hold()
+    usage = {0: Completion("stop", completion_tokens=9, prompt_tokens=7)}
+    race = Race(FakeClient({0: finishes("42", late), 1: holds(Hold())}, usage), armed="FFS-1")
+    async with anyio.create_task_group() as group:
+        group.start_soon(race.runner.run)
+        while not race.of_type(LosersCut):
+            await anyio.lowlevel.checkpoint()
+        assert race.state.traces[0].tokens == 4
+        assert not race.state.ended
+        late.go.set()
+    trace = race.state.traces[0]
+    assert (trace.tokens, trace.prompt_tokens) == (9, 7)
+    assert trace.provenance is Provenance.SERVER_USAGE
+    assert [type(event) for event in race.events[-2:]] == [TraceCounted, RaceEnded]
+
+
+async def test_the_first_to_finish_wins_even_if_its_usage_comes_last() -> None:
+    late, second = Hold(), Hold()
+    scripts = {0: finishes("42", late), 1: holds(second)}
+    race = Race(FakeClient(scripts, {0: Completion("stop", completion_tokens=9)}))
+    async with anyio.create_task_group() as group:
+        group.start_soon(race.runner.run)
+        await late.reached.wait()
+        second.go.set()
+        while not race.state.traces[1].ended:
+            await anyio.lowlevel.checkpoint()
+        late.go.set()
+    pick = parse("FFS-1", 2).pick(race.state.traces, Clock.WALL)
+    assert pick.voters == (0,)
+
+
+async def test_a_finished_trace_is_not_counted_twice_where_nothing_new_came() -> None:
+    done = Completion("stop", completion_tokens=9)
+    scripts: dict[int, list[list[Step]]] = {0: [[Say("\\boxed{42}"), Finish(done)]]}
+    race = Race(FakeClient(scripts, {0: done}))
+    await race.runner.run()
+    assert race.state.traces[0].tokens == 9
+    assert not race.of_type(TraceCounted)
+
+
+async def test_stopping_does_not_wait_for_usage() -> None:
+    late = Hold()
+    race = Race(FakeClient({0: finishes("42", late)}))
+    async with anyio.create_task_group() as group:
+        group.start_soon(race.runner.run)
+        await late.reached.wait()
+        race.runner.stop()
+    assert race.state.traces[0].status is TraceStatus.DONE
+    assert race.state.ended
+
+
+class SlowTokenizer:
+    def __init__(self) -> None:
+        self.go = threading.Event()
+
+    def count(self, text: str) -> int | None:
+        self.go.wait(9)
+        return 10 * len(text)
+
+
+async def test_a_decision_does_not_wait_for_our_own_count() -> None:
+    tokenizer = SlowTokenizer()
+    race = Race(FakeClient({0: says("42"), 1: holds(Hold())}), armed="FFS-1", tokenizer=tokenizer)
+    async with anyio.create_task_group() as group:
+        group.start_soon(race.runner.run)
+        while not race.of_type(LosersCut):
+            await anyio.lowlevel.checkpoint()
+        assert race.state.traces[0].provenance is Provenance.ESTIMATE
+        tokenizer.go.set()
+    assert race.state.traces[0].provenance is Provenance.TOKENIZER
+    assert race.state.traces[0].tokens == 130
+
+
+async def test_a_trace_that_waits_to_try_again_holds_no_place() -> None:
+    race = Race(FakeClient({0: [[busy(25.0)]], 1: says("42")}), cap=1)
+    async with anyio.create_task_group() as group:
+        group.start_soon(race.runner.run)
+        while not race.state.traces[1].ended:
+            await anyio.lowlevel.checkpoint()
+        race.runner.stop()
+    assert race.state.traces[0].cut_by is CutBy.STOP
+
+
+async def test_a_trace_that_waits_for_its_usage_holds_no_place() -> None:
+    late = Hold()
+    race = Race(FakeClient({0: finishes("42", late), 1: says("41")}), cap=1)
+    async with anyio.create_task_group() as group:
+        group.start_soon(race.runner.run)
+        while not race.state.traces[1].ended:
+            await anyio.lowlevel.checkpoint()
+        late.go.set()
+    assert [trace.status for trace in race.state.traces] == [TraceStatus.DONE] * 2
 
 
 async def test_the_state_of_the_engine_is_the_fold_of_what_it_published() -> None:

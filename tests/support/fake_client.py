@@ -35,6 +35,13 @@ class Hold:
 
 
 @dataclass
+class Finish:
+    """Say that the answer is complete, as far as its counts are known now."""
+
+    completion: Completion = field(default_factory=lambda: Completion("stop"))
+
+
+@dataclass
 class Break:
     """Fail this attempt."""
 
@@ -46,7 +53,7 @@ class Crash:
     """A fault of our own inside the client."""
 
 
-Step = Say | Hold | Break | Crash
+Step = Say | Hold | Finish | Break | Crash
 
 
 def busy(retry_after_s: float | None = None) -> Break:
@@ -91,6 +98,8 @@ class FakeClient:
                     case Hold():
                         step.reached.set()
                         await step.go.wait()
+                    case Finish():
+                        emit(step.completion)
                     case Break():
                         raise step.error
                     case Crash():

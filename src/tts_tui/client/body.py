@@ -68,3 +68,12 @@ class RequestBody:
         refused -= {"max_tokens", "max_completion_tokens"}
         self._refused |= refused
         return bool(refused)
+
+
+def token_limit(body: dict[str, object]) -> int | None:
+    """Give how many tokens a body asks for at most; None where it sets no limit."""
+    for name in ("max_completion_tokens", "max_tokens"):
+        limit = body.get(name)
+        if isinstance(limit, int) and limit > 0:
+            return limit
+    return None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import anyio
 import httpx
 
-from tts_tui.client.body import RequestBody
+from tts_tui.client.body import RequestBody, token_limit
 from tts_tui.client.endpoint import Endpoint
 from tts_tui.client.errors import FailureKind, TraceError
 from tts_tui.client.failures import Failures
@@ -56,7 +56,7 @@ class OpenAIClient:
         """
         while True:
             body = self._body.build(request)
-            answer = await self._attempt(body, emit)
+            answer = await self._attempt(body, token_limit(body), emit)
             if isinstance(answer, Completion):
                 return answer
             if not self._learns(answer, body):
@@ -69,14 +69,14 @@ class OpenAIClient:
                 await self._http.aclose()
 
     async def _attempt(
-        self, body: dict[str, object], emit: Callable[[Update], None]
+        self, body: dict[str, object], limit_tokens: int | None, emit: Callable[[Update], None]
     ) -> Completion | _Refusal:
         """One request. Each task enters and leaves its own scopes; nothing here yields."""
         client = self._client()
         patience = Patience(self._endpoint.first_token_s, self._endpoint.silence_s)
         reader: StreamReader | None = None
         try:
-            with patience.scope:
+            with patience:
                 url = self._endpoint.url("chat/completions")
                 async with client.stream("POST", url, json=body) as response:
                     if response.is_redirect:
@@ -85,7 +85,7 @@ class OpenAIClient:
                     if not response.is_success:
                         return await _refusal(response)
                     reader = self._reader(response, emit)
-                    await _read(response, reader, patience)
+                    await _read(response, reader, patience, limit_tokens, emit)
         except (httpx.HTTPError, OSError) as error:
             if reader is None or not reader.finished:
                 raise self._connection_error(error, answered=reader is not None) from None
@@ -135,17 +135,30 @@ class OpenAIClient:
                 return self._failures.broken(error)
 
 
-async def _read(response: httpx.Response, reader: StreamReader, patience: Patience) -> None:
+async def _read(
+    response: httpx.Response,
+    reader: StreamReader,
+    patience: Patience,
+    limit_tokens: int | None,
+    emit: Callable[[Update], None],
+) -> None:
     token_chunks = 0
+    said_finished = False
     async for data in response.aiter_bytes():
         reader.feed(data)
+        if reader.finished and not said_finished:
+            said_finished = True
+            patience.finish()
+            emit(reader.completion())
         if reader.done:
             return
-        if reader.finished:
-            patience.finish()
-        elif reader.token_chunks != token_chunks:
+        if reader.token_chunks != token_chunks and not said_finished:
             token_chunks = reader.token_chunks
             patience.token()
+            if limit_tokens is not None and reader.beyond(limit_tokens):
+                reader.stop()
+                emit(reader.completion())
+                return
     reader.close()
 
 

@@ -37,12 +37,9 @@ class Reclassify:
     """A closing think tag without an opening one: everything so far was thinking."""
 
 
-Update = Delta | Reclassify
-
-
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """How a stream ended by itself; token counts are None where the server said nothing."""
+    """How an answer ended by itself; token counts are None where the server said nothing."""
 
     finish_reason: str
     completion_tokens: int | None = None
@@ -51,6 +48,14 @@ class Completion:
     cached_prompt_tokens: int | None = None
     per_chunk_counts: bool = False
     """Whether the deltas' counts came from the server (token ids, continuous usage)."""
+    stopped_here: bool = False
+    """Whether we ended it at the request's token limit, because the server went on."""
+
+
+Spoken = Delta | Reclassify
+"""What a model said."""
+Update = Spoken | Completion
+"""A completion as an update says that the answer is complete; its counts may follow."""
 
 
 class TraceClient(Protocol):
@@ -59,6 +64,7 @@ class TraceClient(Protocol):
     async def stream(self, request: TraceRequest, emit: Callable[[Update], None]) -> Completion:
         """Run one trace to its end, handing each update to `emit` as it arrives.
 
+        The finish goes to `emit` at once; what is returned has the counts that came after it.
         One attempt, no retry. Raises `client.errors.TraceError`; when its scope is cancelled
         the socket is closed before the cancellation leaves this call.
         """

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from tts_tui.client.apportion import apportion
-from tts_tui.client.ports import Delta, Reclassify, Update
+from tts_tui.client.ports import Delta, Reclassify, Spoken
 from tts_tui.domain.events import Channel
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class ThinkSplitter:
         self._header: str | None = None
         """The harmony header being read; None in a body."""
 
-    def feed(self, text: str, tokens: int) -> list[Update]:
+    def feed(self, text: str, tokens: int) -> list[Spoken]:
         """Take text that stands for `tokens` tokens, give what is sure about it."""
         self._owed_tokens += tokens
         if self._mode is ThinkMode.OFF:
@@ -83,7 +83,7 @@ class ThinkSplitter:
         sure = text[: len(text) - len(self._held)]
         return self._settle(list(self._runs(sure)), len(self._held))
 
-    def close(self) -> list[Update]:
+    def close(self) -> list[Spoken]:
         """End of the text: what was held back is text after all."""
         held, self._held = self._held, ""
         runs: list[_Run | Reclassify] = list(self._text(held)) if held else []
@@ -187,7 +187,7 @@ class ThinkSplitter:
 
     # -- from runs to updates --------------------------------------------------------------
 
-    def _settle(self, runs: list[_Run | Reclassify], held_characters: int) -> list[Update]:
+    def _settle(self, runs: list[_Run | Reclassify], held_characters: int) -> list[Spoken]:
         """Join neighbours of one channel and give each its share of the tokens owed."""
         groups: list[list[_Run] | Reclassify] = []
         for run in runs:
@@ -200,7 +200,7 @@ class ThinkSplitter:
                 groups.append([run])
         weights = [0 if isinstance(g, Reclassify) else sum(r[2] for r in g) for g in groups]
         *shares, self._owed_tokens = apportion(self._owed_tokens, [*weights, held_characters])
-        updates: list[Update] = []
+        updates: list[Spoken] = []
         for group, share in zip(groups, shares, strict=True):
             if isinstance(group, Reclassify):
                 updates.append(group)

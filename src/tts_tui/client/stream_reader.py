@@ -56,6 +56,7 @@ class StreamReader:
         self._counted = 0
         self._continuous = False
         self._all_counted = True
+        self._stopped_here = False
         self._chunks = 0
         self._loose: list[str] = []
         self._loose_size = 0
@@ -81,6 +82,22 @@ class StreamReader:
         if not self.finished:
             raise self._truncated()
 
+    def beyond(self, limit_tokens: int) -> bool:
+        """Whether more tokens came than were asked for, without any doubt.
+
+        A chunk holds at least one token; a longer one's are an estimate that can be too high.
+        """
+        if self._all_counted:
+            return self._counted > limit_tokens
+        return self.token_chunks > limit_tokens or self._counted > 2 * limit_tokens
+
+    def stop(self) -> None:
+        """End the answer at its token limit from our side."""
+        self.finish_reason = "length"
+        self._stopped_here = True
+        self._flush()
+        self.done = True
+
     def completion(self) -> Completion:
         """Say how the finished answer ended."""
         return Completion(
@@ -90,6 +107,7 @@ class StreamReader:
             prompt_tokens=self._usage.prompt_tokens,
             cached_prompt_tokens=self._usage.cached_prompt_tokens,
             per_chunk_counts=self.token_chunks > 0 and self._all_counted,
+            stopped_here=self._stopped_here,
         )
 
     # -- events ----------------------------------------------------------------------------

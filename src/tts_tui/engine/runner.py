@@ -9,7 +9,7 @@ import anyio
 import anyio.to_thread
 
 from tts_tui.client.errors import FailureKind, TraceError
-from tts_tui.client.ports import Delta, TraceRequest
+from tts_tui.client.ports import Completion, Delta, TraceRequest
 from tts_tui.domain.events import (
     Arrival,
     CancelSent,
@@ -22,6 +22,7 @@ from tts_tui.domain.events import (
     RaceStarted,
     ThinkingReclassified,
     TokensArrived,
+    TraceCounted,
     TraceCut,
     TraceFailed,
     TraceFinished,
@@ -30,12 +31,13 @@ from tts_tui.domain.events import (
 )
 from tts_tui.domain.race import RaceState
 from tts_tui.domain.trace import TraceStatus
-from tts_tui.engine.tokens import TokenCount, from_server
+from tts_tui.engine.slots import Slot
+from tts_tui.engine.tokens import TokenCount, count_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tts_tui.client.ports import Completion, TraceClient, Update
+    from tts_tui.client.ports import Spoken, TraceClient, Update
     from tts_tui.engine.clock import RaceClock
     from tts_tui.engine.plan import Entrant
     from tts_tui.engine.referee import Referee
@@ -81,9 +83,12 @@ class RaceRunner:
         self._scopes[trace].cancel()
 
     def stop(self) -> None:
-        """Cancel every trace that has not ended."""
-        for trace in self.state.running:
-            self.cut(trace.index, CutBy.STOP)
+        """Cancel every trace that has not ended, and wait for no more counts."""
+        for trace in self.state.traces:
+            if trace.ended:
+                self._scopes[trace.index].cancel()
+            else:
+                self.cut(trace.index, CutBy.STOP)
 
     def arm(self, name: str | None) -> None:
         """Arm a strategy, or disarm with None; one that has decided already cuts at once."""
@@ -111,11 +116,7 @@ class RaceRunner:
 
     async def _lane(self, trace: int) -> None:
         with self._scopes[trace]:
-            if self.limiter is None:
-                await self._sample(trace)
-            else:
-                async with self.limiter:
-                    await self._sample(trace)
+            await self._sample(trace)
         state = self.state.traces[trace]
         if not state.ended:
             by = state.cancelling or CutBy.STOP
@@ -126,8 +127,11 @@ class RaceRunner:
         attempt = 1
         while True:
             try:
-                await self._attempt(trace, attempt)
+                async with Slot(self.limiter) as slot:
+                    await self._attempt(trace, attempt, slot)
             except TraceError as error:
+                if self.state.traces[trace].ended:
+                    return
                 seed = self.started.sampling.seed_of(trace)
                 wait_s = self.retry.wait_s(error, attempt, trace if seed is None else seed)
                 if wait_s is None or self.state.traces[trace].tokens:
@@ -150,7 +154,7 @@ class RaceRunner:
             else:
                 return
 
-    async def _attempt(self, trace: int, attempt: int) -> None:
+    async def _attempt(self, trace: int, attempt: int, slot: Slot) -> None:
         sampling = self.started.sampling
         request = TraceRequest(
             prompt=self.started.question.text + self.entrant.prompt_suffix,
@@ -160,23 +164,31 @@ class RaceRunner:
         )
         race = self.started.race
         self._emit(TraceOpened(race, self.clock.stamp(), trace, request.seed, attempt))
-        completion = await self.client.stream(request, lambda update: self._arrive(trace, update))
-        count = await self._count(trace, completion)
-        self._emit(
-            TraceFinished(
-                race,
-                self.clock.stamp(),
-                trace,
-                finish_reason=completion.finish_reason,
-                tokens=count.tokens,
-                thinking_tokens=count.thinking_tokens,
-                provenance=count.provenance,
-                prompt_tokens=completion.prompt_tokens,
-                cached_prompt_tokens=completion.cached_prompt_tokens,
-            )
-        )
+        told: Completion | None = None
 
-    def _arrive(self, trace: int, update: Update) -> None:
+        def arrive(update: Update) -> None:
+            nonlocal told
+            if isinstance(update, Completion):
+                told = update
+                self._finish(trace, update)
+                slot.release()
+            else:
+                self._arrive(trace, update)
+
+        completion = await self.client.stream(request, arrive)
+        if told is None:
+            self._finish(trace, completion)
+        elif completion != told:
+            self._recount(
+                trace,
+                count_of(completion),
+                completion.prompt_tokens,
+                completion.cached_prompt_tokens,
+            )
+        slot.release()
+        await self._count_ourselves(trace)
+
+    def _arrive(self, trace: int, update: Spoken) -> None:
         t_s = self.clock.stamp()
         race = self.started.race
         if isinstance(update, Delta):
@@ -185,22 +197,60 @@ class RaceRunner:
         else:
             self._emit(ThinkingReclassified(race, t_s, trace))
 
-    async def _count(self, trace: int, completion: Completion) -> TokenCount:
-        told = from_server(completion)
-        if told is not None:
-            return told
-        if self.tokenizer is not None:
-            state = self.state.traces[trace]
-            text = state.text(Channel.THINKING) + state.text(Channel.ANSWER)
-            with anyio.move_on_after(TOKENIZER_DEADLINE_S):
-                tokens = await anyio.to_thread.run_sync(
-                    self.tokenizer.count, text, abandon_on_cancel=True
-                )
-                if tokens is not None:
-                    return TokenCount(tokens, None, Provenance.TOKENIZER)
-        return TokenCount(None, None, Provenance.ESTIMATE)
+    def _finish(self, trace: int, completion: Completion) -> None:
+        """The answer is complete: strategies decide now, on whatever count there is."""
+        count = count_of(completion)
+        self._emit(
+            TraceFinished(
+                self.started.race,
+                self.clock.stamp(),
+                trace,
+                finish_reason=completion.finish_reason,
+                tokens=count.tokens,
+                thinking_tokens=count.thinking_tokens,
+                provenance=count.provenance,
+                prompt_tokens=completion.prompt_tokens,
+                cached_prompt_tokens=completion.cached_prompt_tokens,
+                stopped_here=completion.stopped_here,
+            )
+        )
+
+    def _recount(
+        self,
+        trace: int,
+        count: TokenCount,
+        prompt_tokens: int | None = None,
+        cached_prompt_tokens: int | None = None,
+    ) -> None:
+        self._emit(
+            TraceCounted(
+                self.started.race,
+                self.clock.stamp(),
+                trace,
+                tokens=count.tokens,
+                thinking_tokens=count.thinking_tokens,
+                provenance=count.provenance,
+                prompt_tokens=prompt_tokens,
+                cached_prompt_tokens=cached_prompt_tokens,
+            )
+        )
+
+    async def _count_ourselves(self, trace: int) -> None:
+        """Count a finished trace whose server did not; only its count waits for this."""
+        state = self.state.traces[trace]
+        if state.provenance is not Provenance.ESTIMATE or self.tokenizer is None:
+            return
+        text = state.text(Channel.THINKING) + state.text(Channel.ANSWER)
+        with anyio.move_on_after(TOKENIZER_DEADLINE_S):
+            tokens = await anyio.to_thread.run_sync(
+                self.tokenizer.count, text, abandon_on_cancel=True
+            )
+            if tokens is not None:
+                self._recount(trace, TokenCount(tokens, None, Provenance.TOKENIZER))
 
     def _fail(self, trace: int, kind: str, sentence: str) -> None:
+        if self.state.traces[trace].ended:
+            return
         self._emit(TraceFailed(self.started.race, self.clock.stamp(), trace, str(kind), sentence))
 
     # -- facts and their consequences ----------------------------------------------------------

@@ -26,15 +26,15 @@ class TokenCount:
     provenance: Provenance
 
 
-def from_server(completion: Completion) -> TokenCount | None:
-    """Take the server's own count; None where it gave none."""
+def count_of(completion: Completion) -> TokenCount:
+    """Take the server's own count; an estimate where it gave none."""
     if completion.completion_tokens is not None:
         return TokenCount(
             completion.completion_tokens, completion.thinking_tokens, Provenance.SERVER_USAGE
         )
     if completion.per_chunk_counts:
         return TokenCount(None, completion.thinking_tokens, Provenance.CHUNK_USAGE)
-    return None
+    return TokenCount(None, None, Provenance.ESTIMATE)
 
 
 class Tokenizer(Protocol):
