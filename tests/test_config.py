@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from tts_tui import paths
 from tts_tui.config import SamplingFlags, Settings, load_settings, resolve_entrants
 from tts_tui.config.models import MAX_N, ModelEntry, PricesEntry, TimeoutsEntry
+from tts_tui.domain.events import Sampling
 from tts_tui.errors import ConfigError, TtsTuiError, UsageError
 
 if TYPE_CHECKING:
@@ -196,6 +197,12 @@ def test_flags_go_before_the_entry() -> None:
     sampling = entrant.sampling
     assert (sampling.temperature, sampling.top_p) == (0.0, 1.0)
     assert (sampling.max_tokens, sampling.seed, entrant.card.concurrency) == (20, 0, 2)
+
+
+def test_sampling_is_what_extra_says_because_that_is_what_is_sent() -> None:
+    extra = {"temperature": 1, "top_p": "high", "max_completion_tokens": 9, "top_k": 5}
+    [(entrant, _)] = resolve_entrants(_settings(q=_entry(extra=extra)), ["q"])
+    assert entrant.sampling == Sampling(1, None, 9, 0)
 
 
 def test_the_only_model_needs_no_name() -> None:

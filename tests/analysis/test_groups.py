@@ -11,6 +11,7 @@ from tts_tui.domain.events import (
     CutBy,
     RaceStarted,
     Sampling,
+    SamplingDropped,
     TraceCut,
     TraceFailed,
     TraceFinished,
@@ -80,9 +81,33 @@ def test_unknown_sampling_is_never_pooled_with_known(tmp_path: Path) -> None:
         study(tmp_path / "3", {"a": [(12, "7")]}, sampling=unknown),
     )
     assert [(one.model, one.pools[0].m) for one in found.groups] == [
-        ("m (temperature 1, top-p 0.9, limit 100)", 2),
-        ("m (temperature unknown, top-p unknown, limit unknown)", 2),
+        ("m (temperature 1, top-p 0.9, limit 100, seeded)", 2),
+        ("m (temperature unknown, top-p unknown, limit unknown, seed unknown)", 2),
     ]
+
+
+def dropping(path: Path, *names: str) -> Source:
+    """The same races, of a server that refuses parameters."""
+    events: list[Event] = []
+    for event in read_session(path).events:
+        if isinstance(event, TraceFinished):
+            events.append(SamplingDropped(event.race, event.t_s, event.trace, names))
+        events.append(event)
+    return Source("dropped", list(SessionState(events).races.values()))
+
+
+def test_races_sent_without_a_parameter_are_never_pooled_with_those_that_had_it(
+    tmp_path: Path,
+) -> None:
+    path = study(tmp_path)
+    for names, called in {
+        ("temperature",): ("temperature 0.6", "temperature unknown"),
+        ("seed",): ("seeded", "seed unknown"),
+        ("top_k",): ("all parameters", "without top_k"),
+    }.items():
+        found = group([source(path), dropping(path, *names)])
+        assert [one.model for one in found.groups] == [f"m ({words})" for words in called]
+        assert [[pool.m for pool in one.pools] for one in found.groups] == [[2, 2], [2, 2]]
 
 
 def test_another_seed_is_the_same_sampling(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from tests.support.server import (
 from tts_tui.client.endpoint import Endpoint
 from tts_tui.client.errors import FailureKind, TraceError
 from tts_tui.client.openai import OpenAIClient, list_models
-from tts_tui.client.ports import Completion
+from tts_tui.client.ports import Completion, Dropped
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -369,6 +369,27 @@ async def test_row_69_several_refusals_one_after_another_are_learned() -> None:
     with serving(play) as server:
         assert (await ask(server))[0] == "42"
     assert len(server.requests) == 3
+
+
+async def test_what_a_request_is_sent_without_is_said_by_each_trace() -> None:
+    play = refusing("Unsupported parameter: 'seed'", "top_k is not supported, nor stream_options")
+    with serving(play) as server:
+        client = OpenAIClient(Endpoint(server.url, "m", extra={"top_k": 5}))
+        said: list[list[Update]] = [[], []]
+        for updates in said:
+            await client.stream(request(), updates.append)
+        await client.aclose()
+    gone = [[u.names for u in updates if isinstance(u, Dropped)] for updates in said]
+    assert gone == [[("seed",), ("seed", "top_k")], [("seed", "top_k")]]
+
+
+async def test_a_renamed_parameter_is_not_one_sent_without() -> None:
+    with serving(refusing("Use 'max_completion_tokens' instead of max_tokens")) as server:
+        client = OpenAIClient(Endpoint(server.url, "m"))
+        updates: list[Update] = []
+        await client.stream(request(), updates.append)
+        await client.aclose()
+    assert not any(isinstance(update, Dropped) for update in updates)
 
 
 async def test_row_69_a_refusal_that_names_its_parameter_apart_is_learned() -> None:

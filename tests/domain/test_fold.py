@@ -13,10 +13,12 @@ from tts_tui.domain.events import (
     Question,
     RaceStarted,
     Sampling,
+    SamplingDropped,
     ThinkingReclassified,
     TokensArrived,
     TraceCounted,
     TraceFinished,
+    TraceOpened,
 )
 from tts_tui.domain.race import RaceState, SessionState
 from tts_tui.domain.strategies import Clock, Pick, default_names, parse
@@ -160,3 +162,19 @@ def _one_trace() -> list[Event]:
     return [
         RaceStarted(0, 0.0, Question("q", "?"), ModelCard("m", "m"), 1, Sampling(), "2026-01-01")
     ]
+
+
+def test_sampling_is_what_was_really_sent() -> None:
+    planned = Sampling(0.6, 0.95, 64, seed=7)
+    started = RaceStarted(0, 0.0, Question("q", "?"), ModelCard("m", "m"), 2, planned, "")
+    state = RaceState(started)
+    state.apply(TraceOpened(0, 0.1, 0, seed=7))
+    assert state.sampling == planned
+    state.apply(SamplingDropped(0, 0.2, 0, ("seed", "temperature", "top_k")))
+    assert state.sampling == Sampling(None, 0.95, 64, None)
+    assert state.dropped == ("seed", "temperature", "top_k")
+    assert state.traces[0].seed is None
+    # Another attempt begins anew.
+    state.apply(TraceOpened(0, 0.3, 0, seed=7, attempt=2))
+    assert state.sampling == planned
+    assert [trace.seed for trace in state.traces] == [7, None]

@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING, TypeVar
 import anyio
 import pytest
 
-from tests.support.fake_client import Crash, FakeClient, Finish, Hold, Say, Step, busy, refused
+from tests.support.fake_client import (
+    Crash,
+    Drop,
+    FakeClient,
+    Finish,
+    Hold,
+    Say,
+    Step,
+    busy,
+    refused,
+)
 from tests.support.random_races import picture
 from tts_tui.client.ports import Completion
 from tts_tui.domain.events import (
@@ -22,6 +32,7 @@ from tts_tui.domain.events import (
     RaceEnded,
     RaceStarted,
     Sampling,
+    SamplingDropped,
     TraceCounted,
     TraceCut,
     TraceFailed,
@@ -100,6 +111,19 @@ async def test_an_unarmed_race_runs_every_trace_to_its_end() -> None:
     assert vote.answer == race.state.truth
     assert race.client.requests[0].prompt == "6 × 7? Box it."
     assert {r.seed for r in race.client.requests} == {0, 1, 2}
+
+
+async def test_what_a_request_was_sent_without_is_recorded() -> None:
+    scripts: dict[int, list[list[Step]]] = {
+        0: [[Drop(("seed", "temperature")), Say("\\boxed{42}")]],
+        1: says("42"),
+    }
+    race = Race(FakeClient(scripts))
+    await race.runner.run()
+    [dropped] = race.of_type(SamplingDropped)
+    assert (dropped.trace, dropped.names) == (0, ("seed", "temperature"))
+    assert race.state.sampling.temperature is race.state.sampling.seed is None
+    assert [trace.seed for trace in race.state.traces] == [None, 1]
 
 
 async def test_the_armed_strategy_cuts_the_rest_when_it_decides() -> None:

@@ -19,6 +19,7 @@ from tts_tui.domain.events import (
     RaceEnded,
     RaceStarted,
     Sampling,
+    SamplingDropped,
     StrategyArmed,
     TraceCut,
     TraceFailed,
@@ -64,6 +65,14 @@ def test_a_race_reads_from_start_to_table() -> None:
         "sequential 30  spent 52  saved unknown",
         "race 1  SD       picks 400  ✗ wrong                 decided at 2.1 s  "
         "sequential 20  spent 20  saved 0",
+    ]
+
+
+def test_what_the_server_refuses_is_said_once() -> None:
+    names = ("seed", "temperature\x1b")
+    events: list[Event] = [started(n=2), *(SamplingDropped(0, 0.1 + t, t, names) for t in range(2))]
+    assert printed(events)[2:] == [
+        "race 1  0.1 s  the server refuses seed, temperature␛: sampled without"
     ]
 
 

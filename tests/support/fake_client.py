@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import anyio
 
 from tts_tui.client.errors import FailureKind, TraceError
-from tts_tui.client.ports import Completion, Delta, TraceRequest
+from tts_tui.client.ports import Completion, Delta, Dropped, TraceRequest
 from tts_tui.domain.events import Channel
 
 if TYPE_CHECKING:
@@ -24,6 +24,13 @@ class Say:
     text: str
     tokens: int = 1
     channel: Channel = Channel.ANSWER
+
+
+@dataclass
+class Drop:
+    """Send the request without parameters."""
+
+    names: tuple[str, ...]
 
 
 @dataclass
@@ -53,7 +60,7 @@ class Crash:
     """A fault of our own inside the client."""
 
 
-Step = Say | Hold | Finish | Break | Crash
+Step = Say | Drop | Hold | Finish | Break | Crash
 
 
 def busy(retry_after_s: float | None = None) -> Break:
@@ -95,6 +102,8 @@ class FakeClient:
                 match step:
                     case Say():
                         emit(Delta(step.channel, step.text, step.tokens))
+                    case Drop():
+                        emit(Dropped(step.names))
                     case Hold():
                         step.reached.set()
                         await step.go.wait()

@@ -20,6 +20,7 @@ from tts_tui.domain.events import (
     RaceEnded,
     RaceStarted,
     Sampling,
+    SamplingDropped,
     ThinkingReclassified,
     TokensArrived,
     TraceCounted,
@@ -54,6 +55,8 @@ def steps_of(draw: st.DrawFn, trace: int) -> list[Step]:
     steps = [Step(trace, "open")]
     if draw(st.booleans()) and draw(st.booleans()):
         steps.append(Step(trace, "retry"))
+    if draw(st.booleans()) and draw(st.booleans()):
+        steps.append(Step(trace, "drop"))
     thinking = draw(st.integers(0, 4))
     answering = draw(st.integers(0, 4))
     for channel, deltas in ((Channel.THINKING, thinking), (Channel.ANSWER, answering)):
@@ -114,6 +117,8 @@ def event_of(step: Step, race: int, t_s: float) -> Event:
             return TraceOpened(race, t_s, i, seed=i)
         case "retry":
             return TraceRetried(race, t_s, i, "busy", 0.5)
+        case "drop":
+            return SamplingDropped(race, t_s, i, ("seed", "temperature"))
         case "tokens":
             return TokensArrived(race, i, step.channel, (Arrival(t_s, step.tokens, step.text),))
         case "reclassify":
@@ -162,6 +167,8 @@ def picture(state: RaceState) -> object:
         state.armed,
         state.ended,
         state.now_s,
+        state.sampling,
+        state.dropped,
         [
             (
                 t.status,

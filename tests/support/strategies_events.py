@@ -23,6 +23,7 @@ from tts_tui.domain.events import (
     RaceEnded,
     RaceStarted,
     Sampling,
+    SamplingDropped,
     StrategyArmed,
     ThinkingReclassified,
     TokensArrived,
@@ -72,6 +73,7 @@ MODELS = st.builds(
 )
 # A limit of no tokens is what older files say of an unknown one.
 LIMITS = COUNTS.filter(bool)
+DROPPED = st.sampled_from(["temperature", "seed"]) | WORDS
 SAMPLINGS = st.builds(
     Sampling, st.none() | NUMBERS, st.none() | NUMBERS, st.none() | LIMITS, st.none() | INTEGERS
 )
@@ -95,6 +97,7 @@ def events(
             st.none() | NAMES,
         ),
         st.builds(TraceOpened, races, times, TRACES, st.none() | INTEGERS, COUNTS),
+        st.builds(SamplingDropped, races, times, TRACES, st.lists(DROPPED, max_size=3).map(tuple)),
         st.builds(TraceRetried, races, times, TRACES, WORDS, TIMES),
         st.builds(
             TokensArrived,

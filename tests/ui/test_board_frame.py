@@ -4,7 +4,7 @@ import pytest
 
 from tests.support.fake_controls import FakeControls, plan_of
 from tests.ui.shell import HOSTILE, controls_in
-from tts_tui.domain.events import Channel, Question, TraceFailed, TraceRetried
+from tts_tui.domain.events import Channel, Question, SamplingDropped, TraceFailed, TraceRetried
 from tts_tui.ui.palette import Palette, _palette
 from tts_tui.ui.race_view_desk import RaceDesk
 from tts_tui.ui.widgets.board import changed_rows
@@ -45,6 +45,12 @@ def test_every_size_is_filled_exactly(size: tuple[int, int], n: int, enlarged: b
     desk = RaceDesk(controls)
     desk.enlarged = enlarged
     picture(desk, *size)
+
+
+def test_the_trace_panel_says_what_its_request_was_sent_without() -> None:
+    controls = racing()
+    controls.feed(SamplingDropped(0, 3.0, 0, ("seed", "top_k\x1b")))
+    assert any("· without seed, top_k␛ " in row for row in picture(RaceDesk(controls), 120, 40))
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)

@@ -14,6 +14,7 @@ from tests.support.inspected import (
     renamed,
 )
 from tests.ui.shell import HOSTILE, SIZES, controls_in, screen_text, shell_app
+from tts_tui.domain.events import SamplingDropped, TraceOpened
 from tts_tui.store.labels import LabelBook
 from tts_tui.ui.screens.inspect import InspectScreen
 from tts_tui.ui.screens.inspect_search import SearchField
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from textual.pilot import Pilot
 
+    from tts_tui.domain.events import Event
     from tts_tui.ui.app import TtsApp
     from tts_tui.ui.screens.inspect_desk import InspectDesk
 
@@ -67,6 +69,20 @@ async def test_one_picture_says_what_became_of_the_trace(size: tuple[int, int]) 
         ):
             assert words in text, words
         assert all(len(line) == size[0] for line in text.split("\n"))
+
+
+async def test_what_the_request_was_sent_without_is_told() -> None:
+    events: list[Event] = []
+    for event in TWO_RACES:
+        events.append(event)
+        if isinstance(event, TraceOpened):
+            dropped = ("seed", "temperature")
+            events.append(SamplingDropped(event.race, event.t_s, event.trace, dropped))
+    app, _ = inspecting(desk_of_events(events))
+    async with app.run_test(size=(120, 40)) as pilot:
+        text = await press(pilot)
+        assert "the server refused seed, temperature: sampled without" in text
+        assert "seed 7" not in text
 
 
 async def test_traces_and_races_are_walked_through() -> None:

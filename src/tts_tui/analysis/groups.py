@@ -1,8 +1,8 @@
 """From races to groups: what belongs together is pooled, what does not is kept apart or named.
 
 Two races are of one pool when model, sampling, data set and question are the same; traces of
-one pool are what subsets are drawn from. Sampling that is unknown is not the same as any that
-is known.
+one pool are what subsets are drawn from. Sampling is what was really sent; where it is unknown,
+it is not the same as any that is known.
 """
 
 from __future__ import annotations
@@ -48,6 +48,9 @@ class _Variant(NamedTuple):
     temperature: float | None
     top_p: float | None
     max_tokens: int | None
+    seeded: bool
+    dropped: tuple[str, ...]
+    """Other parameters that the server refused."""
 
 
 @dataclass(slots=True)
@@ -123,7 +126,7 @@ class _Grouping:
 
     def _box(self, name: str, race: RaceState) -> _Box:
         started = race.started
-        draft = self._drafts.setdefault((_variant(started), _dataset(name, started)), _GroupDraft())
+        draft = self._drafts.setdefault((_variant(race), _dataset(name, started)), _GroupDraft())
         draft.prices = draft.prices or started.model.prices
         if started.beams is None:
             return draft.sampled
@@ -208,10 +211,16 @@ def _dataset(name: str, started: RaceStarted) -> str:
     return started.question.dataset or name
 
 
-def _variant(started: RaceStarted) -> _Variant:
-    model, sampling = started.model, started.sampling
+def _variant(race: RaceState) -> _Variant:
+    model, sampling = race.started.model, race.sampling
     return _Variant(
-        model.name, model.model_id, sampling.temperature, sampling.top_p, sampling.max_tokens
+        name=model.name,
+        model_id=model.model_id,
+        temperature=sampling.temperature,
+        top_p=sampling.top_p,
+        max_tokens=sampling.max_tokens,
+        seeded=sampling.seed is not None,
+        dropped=tuple(name for name in race.dropped if not hasattr(sampling, name)),
     )
 
 
@@ -221,7 +230,7 @@ def _fingerprint(name: str, race: RaceState) -> object:
     traces = tuple(
         (trace.tokens, trace.answer.key if trace.answer else None) for trace in race.traces
     )
-    where = _variant(started), _dataset(name, started), started.question.id, started.beams
+    where = _variant(race), _dataset(name, started), started.question.id, started.beams
     return where, started.started_at, traces
 
 
@@ -241,6 +250,8 @@ def _name(one: _Variant, alike: Sequence[_Variant]) -> str:
         ("temperature", f"temperature {_number(one.temperature)}"),
         ("top_p", f"top-p {_number(one.top_p)}"),
         ("max_tokens", f"limit {_number(one.max_tokens)}"),
+        ("seeded", "seeded" if one.seeded else "seed unknown"),
+        ("dropped", f"without {', '.join(one.dropped)}" if one.dropped else "all parameters"),
     )
     parts = [words for part, words in told if len({getattr(v, part) for v in alike}) > 1]
     return f"{one.name} ({', '.join(parts)})"

@@ -30,26 +30,37 @@ class RequestBody:
 
     def build(self, request: TraceRequest) -> dict[str, object]:
         """Give the body of one trace's request."""
+        return {
+            self._renamed.get(name, name): value
+            for name, value in self._wanted(request).items()
+            if name not in self._refused
+        }
+
+    def dropped(self, request: TraceRequest, sent: dict[str, object]) -> tuple[str, ...]:
+        """Name what was asked for and is not in the body that was sent."""
+        return tuple(
+            name
+            for name in sorted(self._wanted(request).keys() - {"stream_options"})
+            if name not in sent and self._renamed.get(name, name) not in sent
+        )
+
+    def _wanted(self, request: TraceRequest) -> dict[str, object]:
+        """Give every parameter that is asked for, by its usual name."""
         sampling = request.sampling
         system = [{"role": "system", "content": whole(request.system)}] if request.system else []
-        wanted = {
+        asked = {
             "temperature": sampling.temperature,
             "top_p": sampling.top_p,
             "max_tokens": sampling.max_tokens,
             "seed": request.seed,
         }
-        body: dict[str, object] = {
+        return {
             "model": self._endpoint.model_id,
             "messages": [*system, {"role": "user", "content": whole(request.prompt)}],
             "stream": True,
             "stream_options": {"include_usage": True},
-            **{name: value for name, value in wanted.items() if value is not None},
+            **{name: value for name, value in asked.items() if value is not None},
             **self._endpoint.extra,
-        }
-        return {
-            self._renamed.get(name, name): value
-            for name, value in body.items()
-            if name not in self._refused
         }
 
     def learn(self, sent: dict[str, object], words: str, param: str = "") -> bool:

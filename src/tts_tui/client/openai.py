@@ -14,7 +14,7 @@ from tts_tui.client.errors import FailureKind, TraceError
 from tts_tui.client.failures import Failures
 from tts_tui.client.models import list_models
 from tts_tui.client.patience import Patience
-from tts_tui.client.ports import Completion
+from tts_tui.client.ports import Completion, Dropped
 from tts_tui.client.stream_reader import StreamReader
 from tts_tui.client.transport import UnusableClientError, open_client
 
@@ -56,6 +56,8 @@ class OpenAIClient:
         """
         while True:
             body = self._body.build(request)
+            if dropped := self._body.dropped(request, body):
+                emit(Dropped(dropped))
             answer = await self._attempt(body, token_limit(body), emit)
             if isinstance(answer, Completion):
                 return answer

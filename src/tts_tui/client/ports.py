@@ -38,6 +38,13 @@ class Reclassify:
 
 
 @dataclass(frozen=True, slots=True)
+class Dropped:
+    """This request was sent without parameters that were asked for: the server refuses them."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Completion:
     """How an answer ended by itself; token counts are None where the server said nothing."""
 
@@ -54,7 +61,7 @@ class Completion:
 
 Spoken = Delta | Reclassify
 """What a model said."""
-Update = Spoken | Completion
+Update = Spoken | Dropped | Completion
 """A completion as an update says that the answer is complete; its counts may follow."""
 
 

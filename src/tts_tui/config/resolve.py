@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from pydantic_core import PydanticCustomError
@@ -143,12 +143,22 @@ def _resolve(name: str, entry: ModelEntry, key: ApiKey | None, flags: SamplingFl
 
 
 def _sampling(entry: ModelEntry, flags: SamplingFlags) -> Sampling:
-    return Sampling(
+    """Give the sampling that will be sent: what stands in `extra` wins over all else."""
+    planned = Sampling(
         temperature=entry.temperature if flags.temperature is None else flags.temperature,
         top_p=entry.top_p if flags.top_p is None else flags.top_p,
         max_tokens=entry.max_tokens if flags.max_tokens is None else flags.max_tokens,
         seed=entry.seed if flags.seed is None else flags.seed,
     )
+    extra = dict(entry.extra)
+    if "max_completion_tokens" in extra:
+        extra["max_tokens"] = extra["max_completion_tokens"]
+    told: dict[str, Any] = {  # a file's values: their types are looked at here
+        name: value if type(value) in {int, float} else None
+        for name, value in extra.items()
+        if hasattr(planned, name)
+    }
+    return replace(planned, **told)
 
 
 def _key(variable: str, *, required: bool) -> ApiKey | None:

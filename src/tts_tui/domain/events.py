@@ -128,6 +128,17 @@ class TraceOpened:
 
 
 @dataclass(frozen=True, slots=True)
+class SamplingDropped:
+    """The server refused parameters, and this trace's request was sent without them."""
+
+    race: int
+    t_s: float
+    trace: int
+    names: tuple[str, ...]
+    """Names of the request's parameters; those of `Sampling` among them."""
+
+
+@dataclass(frozen=True, slots=True)
 class TraceRetried:
     """An attempt failed before any token; another follows after `wait_s` seconds."""
 
@@ -291,6 +302,7 @@ class RaceEnded:
 Event = (
     RaceStarted
     | TraceOpened
+    | SamplingDropped
     | TraceRetried
     | TokensArrived
     | ThinkingReclassified

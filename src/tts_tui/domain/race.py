@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
 from tts_tui.domain.answers import Answer, normalise
@@ -13,6 +14,8 @@ from tts_tui.domain.events import (
     PickChanged,
     RaceEnded,
     RaceStarted,
+    Sampling,
+    SamplingDropped,
     StrategyArmed,
     ThinkingReclassified,
     TokensArrived,
@@ -92,6 +95,20 @@ class RaceState:
         return [trace for trace in self.traces if not trace.ended]
 
     @property
+    def dropped(self) -> tuple[str, ...]:
+        """Parameters that any of its requests was sent without, because the server refuses them."""
+        return tuple(sorted({name for trace in self.traces for name in trace.dropped}))
+
+    @property
+    def sampling(self) -> Sampling:
+        """The sampling that was really sent, where all of its requests were sent alike."""
+        planned, dropped = self.started.sampling, self.dropped
+        if not dropped:
+            return planned
+        unsent = {each.name: None for each in fields(planned) if each.name in dropped}
+        return replace(planned, **unsent)
+
+    @property
     def tokens(self) -> int:
         """Tokens generated so far by all traces."""
         return sum(trace.tokens for trace in self.traces)
@@ -146,6 +163,7 @@ class RaceState:
     def _apply_to_trace(
         self,
         event: TraceOpened
+        | SamplingDropped
         | TraceRetried
         | TokensArrived
         | ThinkingReclassified
@@ -167,10 +185,9 @@ class RaceState:
             case TokensArrived():
                 trace.add(event)
             case TraceOpened():
-                trace.status = TraceStatus.WAITING
-                trace.opened_s = event.t_s
-                trace.seed = event.seed
-                trace.attempt = event.attempt
+                trace.open(event)
+            case SamplingDropped():
+                trace.drop(event.names)
             case TraceRetried():
                 trace.status = TraceStatus.WAITING
                 trace.retry_reason = event.reason

@@ -11,7 +11,7 @@ from tts_tui.domain.answers import Answer, extract, normalise
 from tts_tui.domain.events import Channel, CutBy, Provenance
 
 if TYPE_CHECKING:
-    from tts_tui.domain.events import TokensArrived, TraceCounted, TraceFinished
+    from tts_tui.domain.events import TokensArrived, TraceCounted, TraceFinished, TraceOpened
 
 
 class TraceStatus(StrEnum):
@@ -41,6 +41,9 @@ class TraceState:
         """Who asked for the cancel while the socket is still open."""
         self.cut_by: CutBy | None = None
         self.seed: int | None = None
+        """The seed that was sent; None where none was."""
+        self.dropped: tuple[str, ...] = ()
+        """Parameters that its request was sent without, because the server refuses them."""
         self.attempt = 0
         self.retry_reason: str | None = None
         self.opened_s: float | None = None
@@ -147,6 +150,20 @@ class TraceState:
         return self._counted / elapsed_s if elapsed_s > 0 else None
 
     # -- changes, called by the fold only ---------------------------------------------------
+
+    def open(self, event: TraceOpened) -> None:
+        """Note that its request is on the wire."""
+        self.status = TraceStatus.WAITING
+        self.opened_s = event.t_s
+        self.seed = event.seed
+        self.attempt = event.attempt
+        self.dropped = ()
+
+    def drop(self, names: tuple[str, ...]) -> None:
+        """Note what its request was sent without."""
+        self.dropped = names
+        if "seed" in names:
+            self.seed = None
 
     def add(self, event: TokensArrived) -> None:
         """Append what arrived, one delta at a time, so that batching cannot matter."""

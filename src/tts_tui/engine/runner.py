@@ -9,7 +9,7 @@ import anyio
 import anyio.to_thread
 
 from tts_tui.client.errors import FailureKind, TraceError
-from tts_tui.client.ports import Completion, Delta, TraceRequest
+from tts_tui.client.ports import Completion, Delta, Dropped, Reclassify, TraceRequest
 from tts_tui.domain.events import (
     Arrival,
     CancelSent,
@@ -20,6 +20,7 @@ from tts_tui.domain.events import (
     Provenance,
     RaceEnded,
     RaceStarted,
+    SamplingDropped,
     ThinkingReclassified,
     TokensArrived,
     TraceCounted,
@@ -188,14 +189,17 @@ class RaceRunner:
         slot.release()
         await self._count_ourselves(trace)
 
-    def _arrive(self, trace: int, update: Spoken) -> None:
+    def _arrive(self, trace: int, update: Spoken | Dropped) -> None:
         t_s = self.clock.stamp()
         race = self.started.race
-        if isinstance(update, Delta):
-            arrival = Arrival(t_s, update.tokens, update.text)
-            self._emit(TokensArrived(race, trace, update.channel, (arrival,)))
-        else:
-            self._emit(ThinkingReclassified(race, t_s, trace))
+        match update:
+            case Delta():
+                arrival = Arrival(t_s, update.tokens, update.text)
+                self._emit(TokensArrived(race, trace, update.channel, (arrival,)))
+            case Reclassify():
+                self._emit(ThinkingReclassified(race, t_s, trace))
+            case Dropped():
+                self._emit(SamplingDropped(race, t_s, trace, update.names))
 
     def _finish(self, trace: int, completion: Completion) -> None:
         """The answer is complete: strategies decide now, on whatever count there is."""

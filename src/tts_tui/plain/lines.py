@@ -13,6 +13,7 @@ from tts_tui.domain.events import (
     PickChanged,
     RaceEnded,
     RaceStarted,
+    SamplingDropped,
     StrategyArmed,
     TraceCounted,
     TraceCut,
@@ -127,6 +128,8 @@ def _news(race: RaceState, event: Event) -> str | None:
         case TraceOpened():
             again = f", attempt {event.attempt}" if event.attempt > 1 else ""
             return f"trace {event.trace + 1} opened{again}"
+        case SamplingDropped():
+            return _dropped(race, event)
         case TraceRetried():
             return f"trace {event.trace + 1} tries again in {seconds(event.wait_s)}: {event.reason}"
         case TraceFinished():
@@ -149,6 +152,12 @@ def _news(race: RaceState, event: Event) -> str | None:
             )
         case _:
             return None
+
+
+def _dropped(race: RaceState, event: SamplingDropped) -> str | None:
+    """Say once for the race what its requests are sent without."""
+    told = any(t.dropped == event.names and t.index != event.trace for t in race.traces)
+    return None if told else f"the server refuses {', '.join(event.names)}: sampled without"
 
 
 def _finished(race: RaceState, event: TraceFinished) -> str:

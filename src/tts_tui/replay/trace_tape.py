@@ -12,6 +12,7 @@ from tts_tui.domain.events import (
     Arrival,
     CancelSent,
     Channel,
+    SamplingDropped,
     ThinkingReclassified,
     TokensArrived,
     TraceCounted,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 TraceFact = (
     TraceOpened
+    | SamplingDropped
     | TraceRetried
     | ThinkingReclassified
     | TraceFinished

@@ -22,6 +22,8 @@ kind, and a reader skips kinds and keys it does not know. Keys without a value a
 |           |                                     | out: not sent, or unknown}, `at` UTC,      |
 |           |                                     | `armed`, `beams` (of a beam search)        |
 | `open`    | a trace's request is on the wire    | `seed` (where one is sent), `attempt`      |
+| `drop`    | that request went out without       | `names`                                    |
+|           | parameters the server refused       |                                            |
 | `retry`   | an attempt failed before any token  | `why`, `wait` seconds                      |
 | `tok`     | deltas of one channel arrived       | `c`, `t`, `n`, `s`, of equal length        |
 | `rethink` | all text so far was thinking        |                                            |
@@ -147,6 +149,7 @@ _RECORDS: tuple[tuple[str, type[Any], Fields], ...] = (
         ev.TraceOpened,
         {**_I, "seed": ("seed", maybe(INTEGER)), "attempt": ("attempt", COUNT)},
     ),
+    ("drop", ev.SamplingDropped, {**_I, "names": ("names", many(TEXT))}),
     ("retry", ev.TraceRetried, {**_I, "why": ("reason", TEXT), "wait": ("wait_s", TIME)}),
     ("rethink", ev.ThinkingReclassified, _I),
     (

@@ -11,7 +11,7 @@ from tts_tui.text import display_line
 from tts_tui.ui.widgets.cells import crop, fit
 from tts_tui.ui.widgets.header import question_rows
 from tts_tui.ui.widgets.lanes import state_of
-from tts_tui.ui.widgets.trace_panel import COUNTED_BY
+from tts_tui.ui.widgets.trace_panel import COUNTED_BY, dropped_names
 
 if TYPE_CHECKING:
     from tts_tui.domain.race import RaceState
@@ -74,6 +74,7 @@ def facts(
         *_tokens(trace, inks),
         *_speed(reading, inks),
         *([[(f"seed {trace.seed}", inks.muted)]] if trace.seed is not None else []),
+        *_dropped(trace, inks),
         _first(reading, inks),
         [(counted(len(reading.hedges), "hedge word"), inks.muted)],
     ]
@@ -154,6 +155,12 @@ def _speed(reading: Reading, inks: Palette) -> list[Fact]:
     if trace.rate_tok_s is not None:
         found.append([(f"mean {rate(trace.rate_tok_s)} tok/s", inks.muted)])
     return found
+
+
+def _dropped(trace: TraceState, inks: Palette) -> list[Fact]:
+    if not trace.dropped:
+        return []
+    return [[(f"the server refused {dropped_names(trace)}: sampled without", inks.armed)]]
 
 
 def _first(reading: Reading, inks: Palette) -> Fact:

@@ -67,10 +67,17 @@ def trace_title(trace: TraceState, inks: Palette, below: int) -> list[Part]:
     ]
     if below:
         parts.append((f"· +{counted(below, 'line')} below ", inks.pick))
+    if trace.dropped:
+        parts.append((f"· without {dropped_names(trace)} ", inks.armed))
     if trace.seed is not None:
         parts.append((f"· seed {trace.seed} ", inks.muted))
     parts.append((f"· counted by {COUNTED_BY[trace.provenance]} ", inks.muted))
     return parts
+
+
+def dropped_names(trace: TraceState) -> str:
+    """Name the parameters that the server refused."""
+    return display_line(", ".join(trace.dropped), 80)
 
 
 def troubles_panel(
