@@ -1,228 +1,140 @@
-"""How fast the race screen draws: 64 lanes × 50 tokens/s at 200×60 on a real pseudo-terminal.
+"""Where the time of one frame goes: 64 lanes × 50 tokens/s at 200×60, drawn without a terminal.
 
-    python benchmarks/board.py [--lanes 64] [--rate 50] [--seconds 8] [--size 200x60]
+Folds what arrives between two frames, puts the view together, draws its strips and makes
+the bytes that a terminal would get, each measured by itself. The reference in the same run is
+the fold: that is paid without a screen too.
 
-Runs the race screen, then a bare widget of as many rows as a reference, each in a process of
-its own, and prints pictures per second, share of one core and bytes per second of both.
+    python -m benchmarks.board [--lanes 64] [--rate 50] [--frames 300] [--size 200x60]
 """
 
 from __future__ import annotations
 
 import argparse
-import fcntl
-import json
-import os
-import pty
-import select
-import struct
-import subprocess
-import sys
-import termios
-import threading
-import time
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+import asyncio
+from dataclasses import dataclass
+from itertools import pairwise
+from time import perf_counter
 
-from rich.segment import Segment
 from textual.app import App
-from textual.strip import Strip
-from textual.widget import Widget
 
-from tts_tui.domain.events import (
-    Arrival,
-    Channel,
-    Event,
-    ModelCard,
-    Question,
-    RaceStarted,
-    Sampling,
-    TokensArrived,
-    TraceOpened,
-)
-from tts_tui.domain.race import SessionState
-from tts_tui.domain.strategies import default_names
-from tts_tui.engine.plan import Entrant, SessionPlan
-from tts_tui.ui.palette import FALLBACK
-from tts_tui.ui.screens.race import RaceScreen
+from tests.support.fake_controls import FakeControls, plan_of
+from tts_tui.domain.events import Arrival, Channel, TokensArrived
+from tts_tui.ui.palette import FALLBACK, palette_of
+from tts_tui.ui.screens.race import MAX_FPS, RaceScreen
 from tts_tui.ui.theme import load_themes, use_themes
 
-if TYPE_CHECKING:
-    from textual.app import ComposeResult
-
-WORDS = ("so", "6", "packs", "cost", "6", "×", "17", "=", "102", "and", "four", "boxes", "remain")
-FEED_S = 0.01
-WARM_UP_S = 1.5
+WORDS = ("so", " 6", " packs", " cost", " 6", " ×", " 17", " =", " 102", " and", " four", " boxes")
+WARM_UP = 30
+"""Frames that are not measured."""
 
 
-class Feed:
-    """Controls that stream tokens from a thread of their own, as an engine does."""
+@dataclass
+class Costs:
+    """Seconds by stage, over all measured frames."""
 
-    def __init__(self, lanes: int, rate: int) -> None:
-        question = Question("q", "How many pens are in 17 packs of 6?", "102")
-        card = ModelCard("scripted", "scripted")
-        self.plan = SessionPlan(
-            (question,), (Entrant(card, Sampling()),), lanes, default_names(lanes)
-        )
-        self.question_index = 0
-        self.finished = False
-        self.notice: str | None = None
-        self.whereabouts: str | None = None
-        self.sent = 0
-        self._rate = rate
-        self._waiting: list[Event] = [
-            RaceStarted(0, 0.0, question, card, lanes, Sampling(), "2026-01-01T00:00:00Z"),
-            *(TraceOpened(0, 0.0, lane, lane) for lane in range(lanes)),
-        ]
-        threading.Thread(target=self._run, daemon=True).start()
+    fold: float = 0.0
+    view: float = 0.0
+    strips: float = 0.0
+    output: float = 0.0
+    written: int = 0
 
-    def _run(self) -> None:
-        began = time.monotonic()
-        while True:
-            time.sleep(FEED_S)
-            t_s = time.monotonic() - began
-            lanes = self.plan.n
-            due = int(t_s * self._rate * lanes)
-            while self.sent < due:
-                lane, word = self.sent % lanes, WORDS[self.sent // lanes % len(WORDS)]
-                arrival = Arrival(t_s, 1, f"{word} ")
-                self._waiting.append(TokensArrived(0, lane, Channel.THINKING, (arrival,)))
-                self.sent += 1
-
-    def drain(self) -> list[Event]:
-        taken, self._waiting = self._waiting, []
-        return taken
-
-    def arm(self, strategy: str | None) -> None:
-        """Nothing to do."""
-
-    def cut(self, race: int, trace: int) -> None:
-        """Nothing to do."""
-
-    def stop(self) -> None:
-        """Nothing to do."""
-
-    def next_question(self) -> None:
-        """Nothing to do."""
-
-    def close(self) -> None:
-        """Nothing to do."""
+    def add(self, marks: list[float], written: int) -> None:
+        """Add one frame: the five moments between its stages."""
+        spans = [after - before for before, after in pairwise(marks)]
+        self.fold += spans[0]
+        self.view += spans[1]
+        self.strips += spans[2]
+        self.output += spans[3]
+        self.written += written
 
 
-class BareBoard(Widget):
-    """The least a board can be: one segment a lane, no colours, no panels."""
-
-    DEFAULT_CSS = "BareBoard { width: 1fr; height: 1fr; }"
-
-    def __init__(self, feed: Feed) -> None:
-        super().__init__()
-        self.feed = feed
-        self.state = SessionState()
-        self.painted = 0
-
-    def on_mount(self) -> None:
-        self.set_interval(1 / 30, self._tick)
-
-    def _tick(self) -> None:
-        for event in self.feed.drain():
-            self.state.apply(event)
-        self.refresh()
-
-    def render_line(self, y: int) -> Strip:
-        self.painted += y == 0
-        traces = self.state.races[0].traces if self.state.races else []
-        text = f"{y} {traces[y].tokens} {traces[y].tail(100)}" if y < len(traces) else ""
-        return Strip([Segment(text)]).adjust_cell_length(self.size.width)
-
-
-class BenchApp(App[object]):
-    """Runs one kind of board for a while and writes down what it took."""
+class BoardApp(App[object]):
+    """Hosts the race screen; never starts its clock."""
 
     CSS = "Screen { background: $background; color: $foreground; }"
 
-    def __init__(self, kind: str, feed: Feed, seconds: float, result: Path) -> None:
+    def __init__(self, controls: FakeControls) -> None:
         super().__init__()
-        self.kind, self.feed, self.seconds, self.result = kind, feed, seconds, result
+        self.race = RaceScreen(controls, now=lambda: 0.0)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return dict(FALLBACK)
 
-    def compose(self) -> ComposeResult:
-        if self.kind == "bare":
-            yield BareBoard(self.feed)
-
     def on_mount(self) -> None:
         themes = load_themes()
         use_themes(self, themes, next(iter(themes.by_name)))
-        if self.kind == "race":
-            self.push_screen(RaceScreen(self.feed))
-        self.set_timer(WARM_UP_S, self._begin)
-
-    def _mark(self) -> tuple[float, float, int, int]:
-        board = self.screen.query_one("RaceBoard" if self.kind == "race" else "BareBoard")
-        painted: int = board.painted  # type: ignore[attr-defined]
-        return time.monotonic(), time.process_time(), painted, self.feed.sent
-
-    def _begin(self) -> None:
-        self.first = self._mark()
-        self.set_timer(self.seconds, self._end)
-
-    def _end(self) -> None:
-        wall, cpu, frames, sent = (b - a for a, b in zip(self.first, self._mark(), strict=True))
-        numbers = {"fps": frames / wall, "cpu": cpu / wall, "tok_s": sent / wall}
-        self.result.write_text(json.dumps(numbers))
-        self.exit()
+        self.push_screen(self.race)
 
 
-def on_pty(kind: str, args: argparse.Namespace, result: Path) -> dict[str, float]:
-    """Run one kind in a child on a pseudo-terminal that reads everything it writes."""
-    leader, follower = pty.openpty()
-    columns, rows = (int(part) for part in args.size.split("x"))
-    fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
-    command = [sys.executable, __file__, "--child", kind, str(result), "--size", args.size]
-    command += ["--lanes", str(args.lanes), "--rate", str(args.rate)]
-    command += ["--seconds", str(args.seconds)]
-    env = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
-    # Textual draws on stderr, so all three ends belong to the terminal.
-    with subprocess.Popen(
-        command, stdin=follower, stdout=follower, stderr=follower, env=env
-    ) as child:
-        os.close(follower)
-        written = 0
-        began = time.monotonic()
-        while child.poll() is None and time.monotonic() - began < args.seconds + 30:
-            if select.select([leader], [], [], 0.2)[0]:
-                try:
-                    written += len(os.read(leader, 1 << 16))
-                except OSError:
-                    break
-        took = time.monotonic() - began
-    os.close(leader)
-    numbers: dict[str, float] = json.loads(result.read_text())
-    return numbers | {"kB_s": written / took / 1000}
+class Stream:
+    """Tokens of all lanes, a frame's worth at a time."""
+
+    def __init__(self, controls: FakeControls, lanes: int, rate: int) -> None:
+        self._controls, self._lanes, self._rate = controls, lanes, rate
+        self._sent = 0
+
+    def advance(self, t_s: float) -> None:
+        """Feed what has come by a moment."""
+        while self._sent < t_s * self._rate * self._lanes:
+            number, lane = divmod(self._sent, self._lanes)
+            arrival = Arrival(t_s, 1, WORDS[(number + lane) % len(WORDS)])
+            self._controls.feed(TokensArrived(0, lane, Channel.THINKING, (arrival,)))
+            self._sent += 1
+
+
+def frame(app: BoardApp, now_s: float) -> tuple[list[float], int]:
+    """Draw one frame by hand, as the repaint clock and Textual do it."""
+    race = app.race
+    marks = [perf_counter()]
+    race.desk.take(now_s)
+    marks.append(perf_counter())
+    view = race.desk.view(palette_of(app), now_s, race._key_hints())
+    marks.append(perf_counter())
+    race.board.show(view)
+    marks.append(perf_counter())
+    race._compositor.update_widgets({race.board})
+    update = race._compositor.render_partial_update()
+    written = len(update.render_segments(app.console).encode()) if update else 0
+    marks.append(perf_counter())
+    return marks, written
+
+
+async def measure(lanes: int, rate: int, frames: int, size: tuple[int, int]) -> Costs:
+    """Draw so many frames; give what they cost."""
+    controls = FakeControls(plan_of(n=lanes))
+    controls.start()
+    stream = Stream(controls, lanes, rate)
+    app = BoardApp(controls)
+    costs = Costs()
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        assert app.race._clock is not None
+        app.race._clock.stop()
+        for number in range(1, WARM_UP + frames + 1):
+            now_s = number / MAX_FPS
+            stream.advance(now_s)
+            marks, written = frame(app, now_s)
+            if number > WARM_UP:
+                costs.add(marks, written)
+    return costs
 
 
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else "")
     parser.add_argument("--lanes", type=int, default=64)
-    parser.add_argument("--rate", type=int, default=50)
-    parser.add_argument("--seconds", type=float, default=8.0)
+    parser.add_argument("--rate", type=int, default=50, help="tokens/s of each lane")
+    parser.add_argument("--frames", type=int, default=300)
     parser.add_argument("--size", default="200x60")
-    parser.add_argument("--child", nargs=2, help=argparse.SUPPRESS)
     args = parser.parse_args()
-    if args.child:
-        kind, result = args.child
-        BenchApp(kind, Feed(args.lanes, args.rate), args.seconds, Path(result)).run()
-        return
-    print(f"{args.lanes} lanes × {args.rate} tokens/s at {args.size}, {args.seconds:.0f} s each")
-    with TemporaryDirectory() as folder:
-        for kind in ("race", "bare"):
-            numbers = on_pty(kind, args, Path(folder) / kind)
-            print(
-                f"{kind:5} {numbers['fps']:5.1f} fps  {numbers['cpu']:4.0%} of a core  "
-                f"{numbers['tok_s']:6.0f} tokens/s  {numbers['kB_s']:6.0f} kB/s"
-            )
+    columns, rows = map(int, args.size.split("x"))
+    costs = asyncio.run(measure(args.lanes, args.rate, args.frames, (columns, rows)))
+    print(f"{args.lanes} lanes × {args.rate} tokens/s at {args.size}, {args.frames} frames")
+    for name in ("fold", "view", "strips", "output"):
+        spent = getattr(costs, name)
+        ratio = f"{spent / costs.fold:5.2f}× the fold"
+        print(f"{name:7} {spent / args.frames * 1e3:6.3f} ms a frame  {ratio}")
+    print(f"written {costs.written / args.frames / 1e3:6.1f} kB a frame")
 
 
 if __name__ == "__main__":

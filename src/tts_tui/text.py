@@ -46,6 +46,9 @@ _UNSAFE: Final = re.compile(
     + "]"
 )
 
+# Below U+0300 there is no combining mark, so too many of them are a run of at least so many.
+_MAYBE_MARKS: Final = re.compile(f"[\u0300-\U0010ffff]{{{MAX_MARKS + 1}}}")
+
 
 def display_text(text: str) -> str:
     """Give text that is safe to show over several lines; `\\n` is the only control kept.
@@ -55,7 +58,7 @@ def display_text(text: str) -> str:
     """
     if _UNSAFE.search(text):
         text = _SURROGATE.sub(REPLACEMENT, text).translate(_TABLE)
-    return text if text.isascii() else _cap_marks(text)
+    return text if text.isascii() or not _MAYBE_MARKS.search(text) else _cap_marks(text)
 
 
 def display_line(text: str, limit: int | None = None) -> str:

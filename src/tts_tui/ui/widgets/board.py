@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from textual.filter import ANSIToTruecolor
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from textual import events
+    from textual.filter import LineFilter
 
 WHEEL_ROWS = 3
 
@@ -100,12 +102,33 @@ class RaceBoard(Widget):
 
     def render_line(self, y: int) -> Strip:
         """Give one row of the picture."""
-        if self._last_painted != self._drawn:
-            self._last_painted = self._drawn
-            self.painted += 1
         if y < len(self._strips):
             return self._strips[y]
         return Strip.blank(self.size.width, self.rich_style)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Give the rows of a part of the picture, as they are.
+
+        They have their width and their colours, and the board neither border nor padding: what
+        Textual does to every row of a widget would change nothing and cost as much as drawing.
+        """
+        if self._last_painted != self._drawn:
+            self._last_painted = self._drawn
+            self.painted += 1
+        strips = [self.render_line(y) for y in crop.line_range]
+        for filtering in self.get_line_filters():
+            strips = [strip.apply_filter(filtering, self.background_colors[1]) for strip in strips]
+        if crop.column_span != (0, self.size.width):
+            strips = [strip.crop(*crop.column_span) for strip in strips]
+        return strips
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Leave out the one that replaces the terminal's own colours: there are none here."""
+        return [
+            filtering
+            for filtering in super().get_line_filters()
+            if not isinstance(filtering, ANSIToTruecolor)
+        ]
 
     def on_resize(self) -> None:
         """Draw for the new size at once: an old picture in a new size is torn."""

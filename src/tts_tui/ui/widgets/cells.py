@@ -5,19 +5,26 @@ Text from outside must have passed `tts_tui.text` before it gets here.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
-from rich.cells import cell_len, set_cell_size, split_graphemes
-from rich.segment import Segment
-from textual.strip import Strip
+from rich.cells import cell_len, get_character_cell_size, set_cell_size, split_graphemes
+
+from tts_tui.ui.widgets.strips import PartStrip
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from rich.style import Style
+    from textual.strip import Strip
 
 Part = tuple[str, "Style"]
 """A run of text in one style."""
+
+_NARROW: Final = re.compile("[ -~\xa0-\xac\xae-\u02ff\u0370-\u0482\u2500-\u25fc\u2800-\u28ff]*")
+"""Text of which every character is one cell wide: most of any text."""
+_JOINS: Final = re.compile("[\u200d\ufe0f]")
+"""What makes one sign of several characters, or a narrow one wide."""
 
 
 def fit(text: str, width: int) -> str:
@@ -45,28 +52,39 @@ def last_cells(text: str, width: int) -> str:
     """Keep the end of a text, padded to exactly `width` cells; a cut wide character is a space."""
     if width <= 0:
         return ""
-    spans, length = split_graphemes(text)
-    if length <= width:
-        return text + " " * (width - length)
+    if _NARROW.fullmatch(text):
+        return text[-width:] if len(text) >= width else text + " " * (width - len(text))
+    spans = _signs_from_the_end(text)
     kept = 0
     start = len(text)
-    for begin, _end, cells in reversed(spans):
+    for begin, cells in spans:
         if kept + cells > width:
-            break
+            return " " * (width - kept) + text[start:]
         kept += cells
         start = begin
-    return " " * (width - kept) + text[start:]
+    return text + " " * (width - kept)
+
+
+def _signs_from_the_end(text: str) -> Iterable[tuple[int, int]]:
+    """Give the signs of a text, last first: where each begins and its cells."""
+    if _JOINS.search(text):
+        # What such characters join is known only from the front.
+        spans, _ = split_graphemes(text)
+        yield from ((begin, cells) for begin, _end, cells in reversed(spans))
+        return
+    for begin in range(len(text) - 1, -1, -1):
+        # A mark without cells of its own goes with the character before it.
+        if cells := get_character_cell_size(text[begin]):
+            yield begin, cells
 
 
 def strip_of(parts: Iterable[Part], width: int, fill: Style) -> Strip:
     """Make a strip of exactly `width` cells."""
-    segments = [Segment(text, style) for text, style in parts if text]
-    length = sum(segment.cell_length for segment in segments)
+    shown = tuple([part for part in parts if part[0]])
+    length = sum([cell_len(text) for text, _ in shown])
     if length < width:
-        segments.append(Segment(" " * (width - length), fill))
-        length = width
-    strip = Strip(segments, length)
-    return strip if length == width else strip.adjust_cell_length(width, fill)
+        return PartStrip((*shown, (" " * (width - length), fill)), width)
+    return PartStrip(shown, length).adjust_cell_length(width, fill)
 
 
 def centred(parts: list[Part], width: int, fill: Style) -> Strip:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-from rich.segment import Segment
-from textual.strip import Strip
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from tts_tui.ui.widgets.banner import banner
 from tts_tui.ui.widgets.box import rule, titled
-from tts_tui.ui.widgets.cells import strip_of
-from tts_tui.ui.widgets.frame_parts import Memo, columns, edged, hints, sided, still
+from tts_tui.ui.widgets.frame_parts import Edges, Memo, coarse, edged, hints, still
 from tts_tui.ui.widgets.header import HeaderView, header, question, question_rows
 from tts_tui.ui.widgets.inks import grounded
-from tts_tui.ui.widgets.lanes import LaneCache, LaneLook
+from tts_tui.ui.widgets.lanes_panel import LanesPanel
 from tts_tui.ui.widgets.layout import Layout, layout_of
 from tts_tui.ui.widgets.reader import TraceReader
 from tts_tui.ui.widgets.strategies_panel import strategies_panel
@@ -23,6 +20,10 @@ from tts_tui.ui.widgets.trace_panel import trace_panel, trace_title, troubles_pa
 from tts_tui.ui.widgets.votes_panel import votes_panel
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual.strip import Strip
+
     from tts_tui.domain.playback import Playback
     from tts_tui.domain.race import RaceState
     from tts_tui.domain.trace import TraceState
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
     from tts_tui.ui.race_view import Trouble, Verdicts, VoteBoard
     from tts_tui.ui.race_view_moment import Moment
     from tts_tui.ui.race_view_picks import PickRow
-    from tts_tui.ui.widgets.cells import Part
+
+Drawn = TypeVar("Drawn")
 
 TRACE_MIN = 4
 """Rows of the trace that are worth showing under a banner."""
@@ -69,62 +71,61 @@ class Frame:
     def __init__(self) -> None:
         self.layout: Layout = layout_of(80, 24, lanes=0, strategies=0)
         self.reader = TraceReader()
-        self.first_lane = 0
         self.reader_height = 1
-        self._lanes = LaneCache()
-        self._race: RaceState | None = None
-        self._memos = {name: Memo() for name in ("strategies", "votes", "question", "banner")}
+        self._lanes = LanesPanel()
+        self._memos: defaultdict[str, Memo] = defaultdict(Memo)
+        self._edges: Edges | None = None
 
     def draw(self, view: BoardView, width: int, height: int) -> list[Strip]:
         """Draw a view as `height` strips of `width` cells."""
         inks = grounded(view.palette)
-        if view.race is not self._race:
-            self._race = view.race
-            self._lanes.clear()
-            self.first_lane = 0
+        edges = self._edges
+        if edges is None or edges.inks is not inks:
+            self._edges = edges = Edges(inks)
+        self._lanes.look_at(view.race)
         self.layout = at = self._layout(view, width, height)
-        lines = [header(view.header, width, inks)]
+        lines = [self._kept("header", header, coarse(view.header), width, inks)]
         if at.question.height:
-            rows = self._memos["question"].get(
-                question, still(view.header), at.question.width, at.question.height, inks
-            )
-            lines += [edged(row, inks) for row in rows]
+            asked, rows = still(view.header), at.question.height
+            lines += self._kept("question", _question, asked, at.question.width, rows, inks)
         if at.notice.height:
             lines.append(notice_row(view.notice, view.remark, width, inks))
         if at.timeline.height and view.playback is not None:
             lines += timeline(view.playback, width, at.timeline.height, inks)
         if at.lanes.width:
-            lines += self._body(view, at, inks)
+            lines += self._body(view, at, edges)
         if at.votes.height:
             title = {2: titled("votes", inks)}
-            lines.append(rule(width, "├┤", inks, title, self._joint_below(at)))
-            votes = self._memos["votes"].get(
-                votes_panel, view.votes, at.votes.width, at.votes.height, inks
+            lines.append(self._rule("votes", width, "├┤", inks, title, self._joint_below(at)))
+            votes = self._kept(
+                "votes", votes_panel, view.votes, at.votes.width, at.votes.height, inks
             )
-            lines += [sided(row, inks) for row in votes]
+            lines += edges.sided(at.votes.y, votes)
         if at.lower.height:
-            lines += self._lower(view, at, inks)
+            lines += self._lower(view, at, edges)
         if at.boxed:
-            lines.append(rule(width, "╰╯", inks, {2: hints(view.hints, width - 4, inks)}))
-        blank = strip_of([], width, inks.background)
-        return (lines + [blank] * (height - len(lines)))[:height]
+            keys = {2: hints(view.hints, width - 4, inks)}
+            lines.append(self._rule("keys", width, "╰╯", inks, keys))
+        lines += [edges.blank(width)] * (height - len(lines))
+        return lines[:height]
 
     def lane_at(self, x: int, y: int) -> int | None:
         """Say which lane is drawn at a cell."""
-        at = self.layout
-        if self._race is None or not at.lanes.contains(x, y):
-            return None
-        column = min(at.lane_columns - 1, (x - at.lanes.x) * at.lane_columns // at.lanes.width)
-        index = self.first_lane + column * at.lane_rows + y - at.lanes.y
-        return index if index < self._race.n else None
+        return self._lanes.lane_at(x, y, self.layout)
 
     def strategy_at(self, x: int, y: int) -> int | None:
         """Say which row of the strategy board is drawn at a cell."""
         at = self.layout.strategies
         return y - at.y - 1 if at.contains(x, y) and y > at.y else None
 
+    def _kept(self, name: str, make: Callable[..., Drawn], *key: Any) -> Drawn:
+        return self._memos[name].get(make, *key)
+
+    def _rule(self, name: str, *key: Any) -> Strip:
+        return self._kept(f"rule {name}", rule, *key)
+
     def _layout(self, view: BoardView, width: int, height: int) -> Layout:
-        rows = len(question_rows(view.header.question, width - 22))
+        rows = len(self._kept("question rows", question_rows, view.header.question, width - 22))
         at = layout_of(
             width,
             height,
@@ -136,92 +137,55 @@ class Frame:
             timeline=view.playback is not None,
             enlarged=view.enlarged,
         )
-        if at.lanes_shown:
-            last = max(0, (view.race.n if view.race else 0) - at.lanes_shown)
-            first = max(self.first_lane, view.selected - at.lanes_shown + 1)
-            self.first_lane = min(first, view.selected, last)
+        self._lanes.scroll_to(view.selected, at.lanes_shown)
         return at
 
-    def _body(self, view: BoardView, at: Layout, inks: Palette) -> list[Strip]:
-        lanes = self._lane_rows(view, at, inks)
+    def _body(self, view: BoardView, at: Layout, edges: Edges) -> list[Strip]:
+        lanes = self._lanes.rows(view, at, edges)
+        top, inks = at.lanes.y, edges.inks
         if not at.boxed:
-            return lanes
-        titles = {2: self._lanes_title(view, at, inks)}
-        board = self._memos["strategies"].get(
-            strategies_panel, view.rows, at.strategies.width, at.strategies.height, inks
+            return [edges.joined(y, row) for y, row in enumerate(lanes, top)]
+        titles = {2: self._lanes.title(at, inks)}
+        board = self._kept(
+            *("strategies", strategies_panel),
+            *(view.rows, at.strategies.width, at.strategies.height, inks),
         )
+        side = edges.side
         if at.strategies.y != at.lanes.y:
-            lines = [rule(at.width, "╭╮", inks, titles), *(sided(row, inks) for row in lanes)]
-            lines.append(rule(at.width, "├┤", inks, {2: titled("strategies", inks)}))
-            return lines + [sided(row, inks) for row in board]
+            lines = [self._rule("lanes", at.width, "╭╮", inks, titles)]
+            lines += [edges.joined(y, (side, *row, side)) for y, row in enumerate(lanes, top)]
+            title = {2: titled("strategies", inks)}
+            lines.append(self._rule("strategies", at.width, "├┤", inks, title))
+            return lines + edges.sided(at.strategies.y, board)
         seam = at.strategies.x - 1
         titles[seam + 2] = titled("strategies", inks)
-        side = Segment("│", inks.border)
-        lines = [rule(at.width, "╭╮", inks, titles, {seam: "┬"})]
+        lines = [self._rule("lanes", at.width, "╭╮", inks, titles, {seam: "┬"})]
         lines += [
-            Strip([side, *left, side, *right, side], at.width)
-            for left, right in zip(lanes, board, strict=True)
+            edges.joined(y, (side, *left, side, right, side))
+            for y, (left, right) in enumerate(zip(lanes, board, strict=True), top)
         ]
         return lines
-
-    def _lane_rows(self, view: BoardView, at: Layout, inks: Palette) -> list[Strip]:
-        race, width = view.race, at.lanes.width
-        blank = strip_of([], width, inks.background)
-        if race is None:
-            waits = strip_of([("  waiting for the race to start", inks.muted)], width, inks.muted)
-            return [waits, *[blank] * (at.lanes.height - 1)][: at.lanes.height]
-        many = at.lane_columns
-        lane_width = (width - (many - 1)) // many
-        look = LaneLook(
-            lane_width, len(str(race.n)), max((t.tokens for t in race.traces), default=0), inks
-        )
-        voters = frozenset(view.moment.voters) if view.moment else _voters(view.rows)
-        lines = []
-        for row in range(at.lanes.height):
-            parts: list[Strip] = []
-            for column in range(many):
-                index = self.first_lane + column * at.lane_rows + row
-                if index < race.n:
-                    trace = race.traces[index]
-                    strip = self._lanes.strip(
-                        trace,
-                        look,
-                        selected=index == view.selected,
-                        votes=index in voters,
-                        right=view.verdicts.of(trace.answer) if view.verdicts else None,
-                        left_out=index in race.left_out,
-                    )
-                    parts.append(strip)
-            lines.append(columns(parts, lane_width, width, inks) if parts else blank)
-        return lines
-
-    def _lanes_title(self, view: BoardView, at: Layout, inks: Palette) -> list[Part]:
-        n = view.race.n if view.race else 0
-        if n <= at.lanes_shown:
-            return titled("traces", inks)
-        last = self.first_lane + at.lanes_shown
-        more = f"{self.first_lane + 1}–{last} of {n} · +{n - at.lanes_shown} more "
-        return [*titled("traces", inks), (more, inks.muted)]
 
     def _joint_below(self, at: Layout) -> dict[int, str]:
         side_by_side = at.lanes.width and at.strategies.y == at.lanes.y
         return {at.strategies.x - 1: "┴"} if side_by_side else {}
 
-    def _lower(self, view: BoardView, at: Layout, inks: Palette) -> list[Strip]:
-        width, height = at.lower.width, at.lower.height
+    def _lower(self, view: BoardView, at: Layout, edges: Edges) -> list[Strip]:
+        width, height, y = at.lower.width, at.lower.height, at.lower.y
+        inks = edges.inks
         corners = "╭╮" if view.enlarged else "├┤"
         lines: list[Strip] = []
         if view.troubles and not view.enlarged:
-            lines.append(rule(at.width, corners, inks, {2: titled("every trace failed", inks)}))
-            panel = troubles_panel(view.troubles, width, height, inks)
-            return lines + [sided(row, inks) for row in panel]
+            title = {2: titled("every trace failed", inks)}
+            lines.append(self._rule("lower", at.width, corners, inks, title))
+            return lines + edges.sided(y, troubles_panel(view.troubles, width, height, inks))
         if view.moment is not None and not view.enlarged:
-            lines.append(rule(at.width, corners, inks, {2: titled("the answer", inks)}))
+            title = {2: titled("the answer", inks)}
+            lines.append(self._rule("answer", at.width, corners, inks, title))
             rows = banner_rows(height)
-            drawn = self._memos["banner"].get(
-                banner, view.moment, width, rows, inks, view.moment_shown
-            )
-            lines += [sided(row, inks) for row in drawn]
+            drawn = self._kept("banner", banner, view.moment, width, rows, inks, view.moment_shown)
+            lines += edges.sided(y, drawn)
+            y += rows + 1
             height -= rows + 1
             if height <= 0:
                 return lines
@@ -230,13 +194,13 @@ class Frame:
         height -= len(why)
         self.reader_height = height
         if trace is None:
-            title = titled("trace", inks)
+            title = {2: titled("trace", inks)}
         else:
             self.reader.read(view.race_number, trace, max(2, width - 2))
-            title = trace_title(trace, inks, self.reader.below(height))
-        lines.append(rule(at.width, corners, inks, {2: title}))
-        text = trace_panel(self.reader, width, height, inks)
-        return lines + [sided(row, inks) for row in [*why, *text]]
+            title = {2: trace_title(trace, inks, self.reader.below(height))}
+        lines.append(self._rule("lower", at.width, corners, inks, title))
+        text = self._kept("trace", trace_panel, self.reader.window(height), width, height, inks)
+        return lines + edges.sided(y, [*why, *text])
 
     def _focused(self, view: BoardView) -> TraceState | None:
         if view.race is None or not 0 <= view.selected < view.race.n:
@@ -244,14 +208,12 @@ class Frame:
         return view.race.traces[view.selected]
 
 
+def _question(view: HeaderView, width: int, height: int, inks: Palette) -> list[Strip]:
+    return [edged(row, inks) for row in question(view, width, height, inks)]
+
+
 def banner_rows(height: int) -> int:
     """How many rows of the lower panel a banner takes; the rest stays with the trace."""
     if height < 7 + 1 + TRACE_MIN:
         return height
     return max(7, min(17, height - 1 - max(TRACE_MIN, height * 35 // 100)))
-
-
-def _voters(rows: tuple[PickRow, ...]) -> frozenset[int]:
-    """The voters of the armed strategy's pick."""
-    armed = next((row.pick for row in rows if row.armed and row.pick), None)
-    return frozenset(armed.voters) if armed else frozenset()

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from operator import is_
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from rich.segment import Segment
 from textual.strip import Strip
 
 from tts_tui.ui.widgets.header import HeaderView
+from tts_tui.ui.widgets.strips import JoinedStrip, PartStrip
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from tts_tui.ui.palette import Palette
     from tts_tui.ui.widgets.cells import Part
+
+Drawn = TypeVar("Drawn")
 
 
 class Memo:
@@ -21,33 +25,67 @@ class Memo:
 
     def __init__(self) -> None:
         self._key: object = None
-        self._strips: list[Strip] = []
+        self._drawn: Any = None
 
-    def get(self, make: Callable[..., list[Strip]], *key: Any) -> list[Strip]:
+    def get(self, make: Callable[..., Drawn], *key: Any) -> Drawn:
         """Draw again only when the arguments differ from the last ones."""
         if key != self._key:
-            self._key, self._strips = key, make(*key)
-        return self._strips
+            self._key, self._drawn = key, make(*key)
+        drawn: Drawn = self._drawn
+        return drawn
 
 
-def columns(parts: list[Strip], lane_width: int, width: int, inks: Palette) -> Strip:
+class Edges:
+    """What stands between and beside the panels, and rows made of panels' rows and that.
+
+    A row is the same strip as long as its pieces are, so that nobody has to compare them.
+    """
+
+    def __init__(self, inks: Palette) -> None:
+        self.inks = inks
+        self.side: Strip = PartStrip((("│", inks.border),), 1)
+        self.gap: Strip = PartStrip(((" ", inks.background),), 1)
+        self._rows: dict[int, tuple[tuple[Strip, ...], Strip]] = {}
+
+    def blank(self, width: int) -> Strip:
+        """Give nothing, so many cells wide."""
+        return Strip.blank(width, self.inks.background)
+
+    def joined(self, y: int, pieces: tuple[Strip, ...]) -> Strip:
+        """Put row `y` together."""
+        known = self._rows.get(y)
+        if known is not None and len(known[0]) == len(pieces) and all(map(is_, known[0], pieces)):
+            return known[1]
+        row = JoinedStrip(pieces, sum([piece.cell_length for piece in pieces]))
+        self._rows[y] = (pieces, row)
+        return row
+
+    def sided(self, y: int, strips: Iterable[Strip]) -> list[Strip]:
+        """Put a border on both sides of a panel whose first row is row `y`."""
+        side = self.side
+        return [self.joined(at, (side, strip, side)) for at, strip in enumerate(strips, y)]
+
+
+def columns(parts: Sequence[Strip], lane_width: int, width: int, edges: Edges) -> tuple[Strip, ...]:
+    """Put lanes side by side, with a gap between them, to fill a width."""
     if len(parts) == 1 and lane_width == width:
-        return parts[0]
-    segments: list[Segment] = []
-    gap = Segment(" ", inks.background)
+        return (parts[0],)
+    pieces: list[Strip] = []
     for part in parts:
-        segments += [*part, gap]
-    return Strip(segments, len(parts) * (lane_width + 1)).adjust_cell_length(width, inks.background)
-
-
-def sided(strip: Strip, inks: Palette) -> Strip:
-    side = Segment("│", inks.border)
-    return Strip([side, *strip, side], strip.cell_length + 2)
+        pieces += (part, edges.gap)
+    left = width - len(parts) * lane_width - len(parts) + 1
+    return (*pieces[:-1], edges.blank(left)) if left > 0 else tuple(pieces[:-1])
 
 
 def edged(strip: Strip, inks: Palette) -> Strip:
-    side = Segment(" ", inks.background)
-    return Strip([side, *strip, side], strip.cell_length + 2)
+    """Put a cell of nothing on both sides."""
+    side: Strip = PartStrip(((" ", inks.background),), 1)
+    return JoinedStrip((side, strip, side), strip.cell_length + 2)
+
+
+def coarse(view: HeaderView) -> HeaderView:
+    """Leave out parts of a second, which the clock does not show."""
+    return replace(view, elapsed_s=float(int(view.elapsed_s)))
 
 
 def still(view: HeaderView) -> HeaderView:

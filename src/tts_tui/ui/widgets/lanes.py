@@ -5,18 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rich.segment import Segment
-from textual.strip import Strip
-
 from tts_tui.domain.events import CutBy
 from tts_tui.domain.trace import TraceStatus
 from tts_tui.figures import NOTHING, rate, short
 from tts_tui.text import display_line
 from tts_tui.ui.widgets.bars import eighths, two_part
 from tts_tui.ui.widgets.cells import crop, fit, fit_right, last_cells, strip_of
+from tts_tui.ui.widgets.strips import JoinedStrip, PartStrip
 
 if TYPE_CHECKING:
     from rich.style import Style
+    from textual.strip import Strip
 
     from tts_tui.domain.trace import TraceState
     from tts_tui.ui.palette import Palette
@@ -36,6 +35,9 @@ SIGNS: dict[TraceStatus, tuple[str, str]] = {
 COUNT = 6
 SPEED = 7
 """Cells of a number of tokens and of tokens a second, each with a space before it."""
+
+SPEAKING = frozenset({TraceStatus.THINKING, TraceStatus.ANSWERING})
+"""States in which the text moves."""
 
 CUT_WORDS = {
     CutBy.STRATEGY: "too late",
@@ -67,10 +69,14 @@ class LaneLook:
 
 
 class LaneCache:
-    """The strips of all lanes; a lane that shows the same again costs a look-up."""
+    """The strips of all lanes; a lane that shows the same again costs a look-up.
+
+    While a trace speaks only its count and its text move: the front of its lane is kept apart.
+    """
 
     def __init__(self) -> None:
         self._strips: dict[int, tuple[object, Strip]] = {}
+        self._fronts: dict[int, tuple[object, Strip]] = {}
 
     def strip(
         self,
@@ -109,54 +115,86 @@ class LaneCache:
         known = self._strips.get(trace.index)
         if known is not None and known[0] == key:
             return known[1]
-        strip = _draw(trace, look, length, speed, selected=selected, votes=votes, right=right)
+        front = self._front(trace, look, length, selected=selected)
+        back = _back(trace, look, speed, look.width - front.cell_length, votes=votes, right=right)
+        strip: Strip = JoinedStrip((front, back), look.width)
         if left_out:
             strip = _without_colour(trace, strip, look)
+        elif selected:
+            strip = selected_strip(strip, look.inks)
         self._strips[trace.index] = (key, strip)
+        return strip
+
+    def _front(self, trace: TraceState, look: LaneLook, length: int, *, selected: bool) -> Strip:
+        thinking = 0
+        if trace.thinks and trace.tokens:
+            thinking = round(length * trace.thinking_tokens / trace.tokens)
+        state = state_of(trace, look.inks)
+        key = (trace.status, state, length, thinking, selected, look.width, look.digits, look.inks)
+        known = self._fronts.get(trace.index)
+        if known is not None and known[0] == key:
+            return known[1]
+        strip = _front(trace, look, state, two_part(thinking, length), selected=selected)
+        self._fronts[trace.index] = (key, strip)
         return strip
 
     def clear(self) -> None:
         """Forget everything: another race."""
         self._strips.clear()
+        self._fronts.clear()
 
 
-def _draw(
+def _front(
     trace: TraceState,
     look: LaneLook,
-    length: int,
-    speed: str,
+    state: tuple[str, str, Style],
+    bar: tuple[str, str],
     *,
     selected: bool,
-    votes: bool,
-    right: bool | None,
 ) -> Strip:
+    """Draw what moves slowly: the number, the state and the bar; at most as wide as the lane."""
     inks = look.inks
     colour = inks.lane_of(trace.index)
-    glyph, word, state = state_of(trace, inks)
-    thinking = 0
-    if trace.thinks and trace.tokens:
-        thinking = round(length * trace.thinking_tokens / trace.tokens)
-    line, solid = two_part(thinking, length)
+    glyph, word, ink = state
+    line, solid = bar
     dead = trace.status in {TraceStatus.CUT, TraceStatus.FAILED}
-    bar_ink = inks.cut if dead else colour
-    gap = inks.background
     parts: list[Part] = [
         ("▌" if selected else " ", inks.title),
         (fit_right(str(trace.index + 1), look.digits), colour),
-        (" ", gap),
-        (f"{glyph} {word:<7} ", state),
-        (line + solid, bar_ink),
-        (" " * (look.bar_cells - len(line) - len(solid)), gap),
+        (" ", inks.background),
+        (f"{glyph} {word:<7} ", ink),
+        (line + solid, inks.cut if dead else colour),
+        (" " * (look.bar_cells - len(line) - len(solid)), inks.background),
+    ]
+    cells = sum(len(text) for text, _ in parts)
+    return strip_of(parts, min(cells, look.width), inks.background)
+
+
+def _back(
+    trace: TraceState,
+    look: LaneLook,
+    speed: str,
+    width: int,
+    *,
+    votes: bool,
+    right: bool | None,
+) -> Strip:
+    """Draw what moves with every token: the count, the rate and the text."""
+    inks = look.inks
+    parts: list[Part] = [
         (fit_right(short(trace.tokens), COUNT), inks.text if trace.tokens else inks.muted),
     ]
+    room = width - COUNT - 1
     if look.shows_rate:
         parts.append((fit_right(speed if speed == NOTHING else f"{speed}/s", SPEED), inks.muted))
-    used = sum(len(text) for text, _ in parts)
-    room = max(0, look.width - used - 1)
-    parts.append((" ", gap))
+        room -= SPEED
+    room = max(0, room)
+    parts.append((" ", inks.background))
+    if room and trace.status in SPEAKING and trace.retry_reason is None:
+        parts.append((_newest_text(trace, room), inks.muted))
+        return PartStrip(tuple(parts), width)
     parts += _detail(trace, inks, room, votes=votes, right=right)
-    strip = strip_of(parts, look.width, gap)
-    return selected_strip(strip, inks) if selected else strip
+    return strip_of(parts, width, inks.background)
 
 
 def _without_colour(trace: TraceState, strip: Strip, look: LaneLook) -> Strip:
@@ -169,10 +207,8 @@ def _without_colour(trace: TraceState, strip: Strip, look: LaneLook) -> Strip:
 
 def selected_strip(strip: Strip, inks: Palette) -> Strip:
     """Put the colour of the selected row under a strip."""
-    return Strip(
-        [Segment(text, (style or inks.text) + inks.selected) for text, style, _ in strip],
-        strip.cell_length,
-    )
+    parts = tuple((text, (style or inks.text) + inks.selected) for text, style, _ in strip)
+    return PartStrip(parts, strip.cell_length)
 
 
 def state_of(trace: TraceState, inks: Palette) -> tuple[str, str, Style]:
@@ -214,8 +250,13 @@ def _detail(
         case TraceStatus.WAITING if trace.retry_reason is not None:
             return [(crop(display_line(trace.retry_reason, 300), room), inks.failed)]
         case _:
-            tail = " ".join(display_line(trace.tail(room * 2)).replace("⏎", " ").split())
-            return [(last_cells(tail, room), inks.muted)]
+            return [(_newest_text(trace, room), inks.muted)]
+
+
+def _newest_text(trace: TraceState, room: int) -> str:
+    """Give the end of what a trace has said, in exactly `room` cells."""
+    tail = " ".join(display_line(trace.tail(room * 2)).replace("⏎", " ").split())
+    return last_cells(tail, room)
 
 
 def answer_parts(

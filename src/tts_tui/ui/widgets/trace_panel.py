@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tts_tui.ui.palette import Palette
     from tts_tui.ui.race_view import Trouble
     from tts_tui.ui.widgets.cells import Part
-    from tts_tui.ui.widgets.reader import TraceReader
+    from tts_tui.ui.widgets.wrap import Row
 
 COUNTED_BY = {
     Provenance.SERVER_USAGE: "the server",
@@ -33,10 +33,12 @@ WHICH = 12
 KIND = 16
 
 
-def trace_panel(reader: TraceReader, width: int, height: int, inks: Palette) -> list[Strip]:
+def trace_panel(
+    rows: Sequence[tuple[Row, Channel]], width: int, height: int, inks: Palette
+) -> list[Strip]:
     """Draw the rows in view; thinking is dimmer than the answer."""
     strips = []
-    for row, channel in reader.window(height):
+    for row, channel in rows:
         ink = inks.muted if channel is Channel.THINKING else inks.text
         strips.append(strip_of([(" ", inks.background), (row.shown, ink)], width, inks.background))
     blank = strip_of([], width, inks.background)
