@@ -13,6 +13,7 @@ import numpy as np
 
 from tts_tui.analysis.subsets import voters
 from tts_tui.analysis.token_clock import Scores
+from tts_tui.domain.pool import Pool as TracePool
 from tts_tui.domain.strategies import parse, turned
 from tts_tui.domain.strategies.base import Clock
 
@@ -117,13 +118,16 @@ _Truth = dict[str | None, bool]
 
 
 def _both(
-    drawn: list[list[list[TraceView]]], truths: list[_Truth]
-) -> Iterator[tuple[list[list[TraceView]], _Truth]]:
+    drawn: list[list[Sequence[TraceView]]], truths: list[_Truth]
+) -> Iterator[tuple[list[Sequence[TraceView]], _Truth]]:
     return zip(drawn, truths, strict=True)
 
 
-def _drawn(pool: Pool, numbers: Sequence[int]) -> list[TraceView]:
-    return [Renumbered(place, pool.views[number]) for place, number in enumerate(numbers)]
+def _drawn(pool: Pool, numbers: Sequence[int]) -> Sequence[TraceView]:
+    # Every strategy is asked about the same traces: what one has sorted serves the next.
+    return TracePool(
+        [Renumbered(place, pool.views[number]) for place, number in enumerate(numbers)]
+    )
 
 
 def _row(pick: Pick, right: _Truth, *, other_tie: bool) -> _Row:

@@ -27,6 +27,7 @@ from tts_tui.domain.events import (
     TraceRetried,
 )
 from tts_tui.domain.labels import NO_LABELS
+from tts_tui.domain.pool import Pool
 from tts_tui.domain.trace import TraceState, TraceStatus
 
 if TYPE_CHECKING:
@@ -69,6 +70,11 @@ class RaceState:
         """Grows when a trace ends: picks can only change then."""
         self.counts = 0
         """Grows when an ended trace is counted anew: picks stay, what they cost can change."""
+        self.changed: list[int] = []
+        """Traces that ended, were counted anew or became another in their past, as it came."""
+        self._last_end_s = 0.0
+        self._pool: Pool[TraceState] | None = None
+        self._pool_without: frozenset[int] = self.left_out
         self.ignored = 0
         """Events that do not fit: an unknown trace, tokens after the end."""
 
@@ -83,11 +89,14 @@ class RaceState:
         return len(self.traces)
 
     @property
-    def pool(self) -> list[TraceState]:
-        """The traces that strategies look at, in trace order."""
-        if not self.left_out:
-            return self.traces
-        return [trace for trace in self.traces if trace.index not in self.left_out]
+    def pool(self) -> Pool[TraceState]:
+        """The traces that strategies look at, in trace order; one object, kept up to date."""
+        if self._pool is None or self._pool_without != self.left_out:
+            kept = [place for place in range(self.n) if place not in self.left_out]
+            self._pool = Pool(self.traces, kept if self.left_out else None, self.changed)
+            self._pool_without = self.left_out
+        self._pool.refresh(self.revision)
+        return self._pool
 
     @property
     def running(self) -> list[TraceState]:
@@ -155,10 +164,21 @@ class RaceState:
     def put(self, trace: TraceState) -> None:
         """Take in a trace that has ended already, as another fold of the same race left it."""
         self.traces[trace.index] = trace
-        self.ends += 1
+        self._end(trace.index, trace.end_s or 0.0)
         self.counts += trace.counted_anew
         self.revision += 1
         self.now_s = max(self.now_s, trace.end_s or 0.0)
+
+    def merge_answer(self, trace: TraceState, answer: Answer) -> None:
+        """Take a trace's answer for another that means the same."""
+        trace.answer = answer
+        self.changed.append(trace.index)
+        self.revision += 1
+
+    def _end(self, trace: int, t_s: float) -> None:
+        self.ends += 1
+        self.changed.append(trace)
+        self._last_end_s = max(self._last_end_s, t_s)
 
     def _apply_to_trace(
         self,
@@ -184,6 +204,9 @@ class RaceState:
         match event:
             case TokensArrived():
                 trace.add(event)
+                if event.arrivals[0].t_s <= self._last_end_s:
+                    # Written down later than it came: what was emitted by that end is more.
+                    self.changed.append(event.trace)
             case TraceOpened():
                 trace.open(event)
             case SamplingDropped():
@@ -198,16 +221,17 @@ class RaceState:
             case TraceFinished():
                 trace.finish(event)
                 self._correct(trace)
-                self.ends += 1
+                self._end(event.trace, event.t_s)
             case TraceCounted():
                 trace.recount(event)
                 self.counts += 1
+                self.changed.append(event.trace)
             case TraceFailed():
                 trace.fail(event.t_s, event.kind, event.reason)
-                self.ends += 1
+                self._end(event.trace, event.t_s)
             case TraceCut():
                 trace.cut(event.t_s, event.by)
-                self.ends += 1
+                self._end(event.trace, event.t_s)
 
     def _correct(self, trace: TraceState) -> None:
         label = self.labels.get(trace.index)

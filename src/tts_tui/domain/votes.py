@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,101 @@ class Ballot:
         return (ranked[0] if ranked else 0, ranked[1] if len(ranked) > 1 else 0)
 
 
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """Voters and what they say: all of a pick that follows from who votes."""
+
+    voters: tuple[int, ...]
+    """Trace numbers from 0, in trace order."""
+    ballot: Ballot
+    votes: Mapping[str, int]
+    """Answer text → votes, in the order the answers are met."""
+    shortest: Answer | None
+    """The answer of the tied voter that thought least."""
+    tokens: int
+    """Σ ℓ of the voters."""
+    longest: int
+    """max ℓ of the voters."""
+
+    @property
+    def first(self) -> Answer | None:
+        """The answer of the tied ones that was met first."""
+        return first_in_trace_order(self.ballot)
+
+
+def poll_of(traces: Iterable[TraceView]) -> Poll:
+    """Count the votes of traces given in trace order; those without an answer have none."""
+    voters = [trace for trace in traces if trace.answer is not None]
+    ballot = count(voters)
+    lengths = [voter.tokens for voter in voters]
+    return Poll(
+        voters=tuple(voter.index for voter in voters),
+        ballot=ballot,
+        votes=ballot.by_text,
+        shortest=shortest_chain(ballot, voters) if ballot.tie else first_in_trace_order(ballot),
+        tokens=sum(lengths),
+        longest=max(lengths, default=0),
+    )
+
+
+class Lead:
+    """Votes of the leading answer and of the one behind it, while votes come one by one."""
+
+    __slots__ = ("_leading", "_votes", "leader", "runner_up")
+
+    def __init__(self) -> None:
+        self._votes: dict[str, int] = {}
+        self._leading: str | None = None
+        self.leader = 0
+        self.runner_up = 0
+
+    def add(self, key: str) -> None:
+        """Count one vote."""
+        votes = self._votes[key] = self._votes.get(key, 0) + 1
+        if key == self._leading:
+            self.leader = votes
+        elif votes > self.leader:
+            self._leading, self.leader, self.runner_up = key, votes, self.leader
+        elif votes > self.runner_up:
+            self.runner_up = votes
+
+    def safe(self, undecided: int) -> bool:
+        """Whether it stands even if every undecided trace votes for the runner-up."""
+        return self.leader > self.runner_up + undecided
+
+
+class Tally:
+    """Votes that come in any order; its ballot is that of the voters in trace order."""
+
+    def __init__(self) -> None:
+        self.lead = Lead()
+        self._votes: dict[str, int] = {}
+        self._first: dict[str, tuple[int, Answer]] = {}
+        self._met: list[tuple[int, str]] = []
+        """Where each answer is met first, in trace order."""
+
+    def add(self, place: int, answer: Answer) -> None:
+        """Count the vote of the trace at a place of its race."""
+        key = answer.key
+        self.lead.add(key)
+        self._votes[key] = self._votes.get(key, 0) + 1
+        first = self._first.get(key)
+        if first is not None and first[0] < place:
+            return
+        if first is not None:
+            del self._met[bisect_left(self._met, (first[0], key))]
+        self._first[key] = (place, answer)
+        insort(self._met, (place, key))
+
+    def ballot(self) -> Ballot:
+        """Give the votes so far."""
+        most = self.lead.leader
+        return Ballot(
+            counts={self._first[key][1]: self._votes[key] for _, key in self._met},
+            leaders=tuple(self._first[key][1] for _, key in self._met if self._votes[key] == most),
+        )
+
+
 def count(voters: Iterable[TraceView]) -> Ballot:
     """Count the votes of valid traces, met in the order given."""
     first_met: dict[str, Answer] = {}
@@ -66,9 +162,3 @@ def shortest_chain(ballot: Ballot, voters: Sequence[TraceView]) -> Answer | None
         return None
     best = min(candidates, key=lambda voter: (voter.thinking_tokens, voter.index))
     return tied[best.answer.key] if best.answer is not None else None
-
-
-def unassailable(ballot: Ballot, undecided: int) -> bool:
-    """Whether the leader beats the runner-up even if every undecided trace votes for that one."""
-    leader, runner_up = ballot.lead
-    return leader > runner_up + undecided

@@ -42,9 +42,11 @@ class Referee:
         """Name the traces to cut now; nobody before the armed strategy decided, and only once."""
         if self.armed is None or self._decision is not None:
             return ()
-        pick = self.armed.pick(state.traces, Clock.WALL)
+        pick = self.armed.pick(state.pool, Clock.WALL)
+        if not pick.decided or pick.decided_at_s is None:
+            return ()
         running = tuple(trace.index for trace in state.running)
-        if not pick.decided or pick.decided_at_s is None or not running:
+        if not running:
             return ()
         self._decision = pick
         self._losers = running
@@ -56,7 +58,7 @@ class Referee:
         if self._losers and all(state.traces[loser].ended for loser in self._losers):
             yield self._all_closed(state, clock)
         for strategy in self.strategies:
-            pick = strategy.pick(state.traces, Clock.WALL)
+            pick = strategy.pick(state.pool, Clock.WALL)
             key = pick.answer.key if pick.answer else None
             seen = (key, pick.decided, pick.decided_at_s)
             if self._seen.get(strategy.name, (None, False, None)) == seen:

@@ -63,7 +63,7 @@ def picks(race: RaceState, strategy_names: Sequence[str] | None, clock: Clock) -
     if not race.n:
         return
     for name in default_names(race.n) if strategy_names is None else strategy_names:
-        yield parse(name, race.n).pick(race.traces, clock)
+        yield parse(name, race.n).pick(race.pool, clock)
 
 
 def fitting(strategy_names: Sequence[str], races: Iterable[RaceState]) -> list[str] | None:

@@ -44,19 +44,23 @@ def judge_all(studies: Sequence[Study], watch: Watch = unwatched) -> list[str]:
 def merge(races: Sequence[RaceState], judge: Callable[[str, str], Verdict]) -> tuple[int, int]:
     """Merge the answers of one question; gives how many were merged, how many stayed unknown."""
     truths = [race.truth for race in races if race.truth is not None]
-    traces = [trace for race in races for trace in race.traces if trace.answer is not None]
-    answers = [*truths, *(trace.answer for trace in traces if trace.answer is not None)]
+    traces = [
+        (race, trace, trace.answer)
+        for race in races
+        for trace in race.traces
+        if trace.answer is not None
+    ]
+    answers = [*truths, *(answer for _, _, answer in traces)]
     first_of, unclear = classes(answers, judge)
     heads: dict[str, Answer] = {}
     for answer in answers:
         heads.setdefault(first_of[answer.key], answer)
     merged = 0
-    for trace in traces:
-        assert trace.answer is not None
-        key = first_of[trace.answer.key]
-        if key != trace.answer.key:
+    for race, trace, answer in traces:
+        key = first_of[answer.key]
+        if key != answer.key:
             merged += 1
-            trace.answer = Answer(key, heads[key].text)
+            race.merge_answer(trace, Answer(key, heads[key].text))
     for race in races:
         if race.truth is None:
             continue

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from tts_tui.domain.ledger import Ledger
 from tts_tui.domain.strategies.base import Clock, Pick
-from tts_tui.domain.strategies.common import make_pick, total, valid
+from tts_tui.domain.strategies.common import make_pick
+from tts_tui.domain.votes import poll_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,18 +38,19 @@ class BeamSearch:
     def pick(self, traces: Sequence[TraceView], clock: Clock) -> Pick:
         """Say what the output answers; `spent` takes every beam to be as long as the output."""
         pool = traces[:1]
-        length = total(pool)
+        length = pool[0].tokens if pool else 0
+        poll = poll_of(pool)
         decided = bool(pool) and not pool[0].open_ended
         ledger = Ledger(
             sequential_tokens=length,
-            used_tokens=total(valid(pool)),
+            used_tokens=poll.tokens,
             spent_tokens=self.beams * length,
             paper_total_tokens=self.beams * length if clock is Clock.TOKEN else None,
             full_tokens=self.beams * length if decided else None,
         )
         return make_pick(
             self.name,
-            valid(pool),
+            poll,
             ledger,
             decided=decided,
             reason="its output ended" if decided else "no output yet",

@@ -1,68 +1,26 @@
-"""What the strategies share: who is valid, what a pick is made of."""
+"""What the strategies share: what a pick is made of, and what keeps one open."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tts_tui.domain import votes
 from tts_tui.domain.strategies.base import Pick
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from tts_tui.domain.ledger import Ledger
+    from tts_tui.domain.pool import Pool
     from tts_tui.domain.strategies.base import TraceView
+    from tts_tui.domain.votes import Poll
 
 
-def valid(traces: Iterable[TraceView]) -> list[TraceView]:
-    """Traces that finished with an answer, in trace order."""
-    return [trace for trace in traces if trace.answer is not None]
-
-
-def end_s(trace: TraceView) -> float:
-    """When an ended trace ended, in seconds."""
-    return trace.end_s if trace.end_s is not None else float("inf")
-
-
-def last_end_s(traces: Sequence[TraceView]) -> float | None:
-    """When the last trace ended, in seconds; None while any length is unknown."""
-    if not traces or any(trace.open_ended for trace in traces):
-        return None
-    return max(end_s(trace) for trace in traces)
-
-
-def full_tokens(traces: Sequence[TraceView]) -> int | None:
-    """Tokens of all traces run to their ends; None while any length is unknown."""
-    return None if any(trace.open_ended for trace in traces) else total(traces)
-
-
-def total(traces: Iterable[TraceView]) -> int:
-    """Σ ℓ, in tokens."""
-    return sum(trace.tokens for trace in traces)
-
-
-def longest(traces: Iterable[TraceView]) -> int:
-    """max ℓ, in tokens."""
-    return max((trace.tokens for trace in traces), default=0)
-
-
-def spent_by(traces: Iterable[TraceView], decided_at_s: float | None) -> int:
-    """Tokens all traces had emitted by the decision; all so far while there is none."""
-    if decided_at_s is None:
-        return total(traces)
-    return sum(trace.tokens_by(decided_at_s) for trace in traces)
-
-
-def waiting_for(traces: Sequence[TraceView]) -> str:
+def waiting_for(pool: Pool[TraceView]) -> str:
     """Say what keeps a strategy from deciding: `4 running`, `7 cut`."""
-    running = sum(not trace.ended for trace in traces)
-    cut = sum(trace.ended and trace.open_ended for trace in traces)
-    return f"{running} running" if running or not cut else f"{cut} cut"
+    return f"{pool.running} running" if pool.running or not pool.cut else f"{pool.cut} cut"
 
 
 def make_pick(
     name: str,
-    voters: Iterable[TraceView],
+    poll: Poll,
     ledger: Ledger,
     *,
     decided: bool,
@@ -71,24 +29,21 @@ def make_pick(
     unassailable_at_s: float | None = None,
     shortest_wins: bool = False,
 ) -> Pick:
-    """Vote and wrap: `shortest_wins` breaks ties by the shortest chain, else by trace order."""
-    in_order = sorted(voters, key=lambda voter: voter.index)
-    ballot = votes.count(in_order)
-    answers = (
-        votes.first_in_trace_order(ballot),
-        votes.shortest_chain(ballot, in_order),
-    )
-    answer, other = reversed(answers) if shortest_wins else answers
+    """Wrap a vote: `shortest_wins` breaks ties by the shortest chain, else by trace order."""
+    answer, other = poll.first, poll.shortest
+    if shortest_wins:
+        answer, other = other, answer
+    tie = poll.ballot.tie
     return Pick(
         strategy=name,
         answer=answer,
-        voters=tuple(voter.index for voter in in_order),
-        votes=ballot.by_text,
+        voters=poll.voters,
+        votes=poll.votes,
         decided=decided,
         reason=reason,
         ledger=ledger,
         decided_at_s=decided_at_s,
-        tie=ballot.tie,
-        tie_alternative=other if ballot.tie else None,
+        tie=tie,
+        tie_alternative=other if tie else None,
         unassailable_at_s=unassailable_at_s,
     )

@@ -9,21 +9,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tts_tui.domain.ledger import Ledger
+from tts_tui.domain.pool import pool_of
 from tts_tui.domain.strategies.base import Clock, Pick
-from tts_tui.domain.strategies.common import (
-    end_s,
-    full_tokens,
-    last_end_s,
-    longest,
-    make_pick,
-    total,
-    valid,
-    waiting_for,
-)
+from tts_tui.domain.strategies.common import make_pick, waiting_for
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tts_tui.domain.pool import Pool
     from tts_tui.domain.strategies.base import TraceView
 
 
@@ -41,38 +34,38 @@ class LastFinish:
 
     def pick(self, traces: Sequence[TraceView], clock: Clock) -> Pick:
         """Vote over the last finishers so far; `sequential` is the longest trace."""
-        pool = traces[: self.n]
+        pool = pool_of(traces, self.n)
         wall = clock is Clock.WALL
-        decided_at_s = last_end_s(pool)
+        decided_at_s = pool.last_end_s
         decided = decided_at_s is not None
-        voters = self._last_to_end(pool) if wall else self._longest(pool)
+        poll = pool.poll(self._last_to_end(pool) if wall else self._longest(pool))
+        tokens = pool.tokens
         ledger = Ledger(
-            sequential_tokens=longest(pool),
-            used_tokens=total(voters),
-            spent_tokens=total(pool),
-            paper_total_tokens=None if wall else total(pool),
-            full_tokens=full_tokens(pool),
+            sequential_tokens=pool.longest,
+            used_tokens=poll.tokens,
+            spent_tokens=tokens,
+            paper_total_tokens=None if wall else tokens,
+            full_tokens=pool.full_tokens,
         )
         return make_pick(
             self.name,
-            voters,
+            poll,
             ledger,
             decided=decided,
             reason="all ended" if decided else _open_reason(pool),
             decided_at_s=decided_at_s if wall else None,
         )
 
-    def _last_to_end(self, pool: Sequence[TraceView]) -> list[TraceView]:
-        return sorted(valid(pool), key=end_s)[-self.k :]
+    def _last_to_end(self, pool: Pool[TraceView]) -> list[int]:
+        return pool.by_end.last(self.k)
 
-    def _longest(self, pool: Sequence[TraceView]) -> list[TraceView]:
-        lengths = sorted((trace.tokens for trace in valid(pool)), reverse=True)
+    def _longest(self, pool: Pool[TraceView]) -> list[int]:
+        lengths = pool.by_length.numbers
         # The cutoff of too few valid traces is 0 (released code), and equal lengths all vote.
-        cutoff = lengths[self.k - 1] if len(lengths) >= self.k else 0
-        return [trace for trace in valid(pool) if trace.tokens >= cutoff]
+        cutoff = lengths[-self.k] if len(lengths) >= self.k else 0
+        return pool.by_length.since(cutoff)
 
 
-def _open_reason(pool: Sequence[TraceView]) -> str:
+def _open_reason(pool: Pool[TraceView]) -> str:
     # Once every trace has ended nothing is waited for: a cut one leaves the vote open for good.
-    waits = any(not trace.ended for trace in pool)
-    return f"{'waits for all' if waits else 'undecided'}, {waiting_for(pool)}"
+    return f"{'waits for all' if pool.running else 'undecided'}, {waiting_for(pool)}"

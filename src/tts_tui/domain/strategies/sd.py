@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from tts_tui.domain.ledger import Ledger
 from tts_tui.domain.strategies.base import Clock, Pick
-from tts_tui.domain.strategies.common import full_tokens, make_pick, total, valid
+from tts_tui.domain.strategies.common import make_pick
+from tts_tui.domain.votes import poll_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,17 +27,18 @@ class SimpleDecoding:
         """Say what trace 1 answers; `sequential` is its length in tokens."""
         pool = traces[:1]
         decided = bool(pool) and not pool[0].open_ended
-        length = total(pool)
+        length = pool[0].tokens if pool else 0
+        poll = poll_of(pool)
         ledger = Ledger(
             sequential_tokens=length,
-            used_tokens=total(valid(pool)),
+            used_tokens=poll.tokens,
             spent_tokens=length,
             paper_total_tokens=length if clock is Clock.TOKEN else None,
-            full_tokens=full_tokens(pool),
+            full_tokens=length if decided or not pool else None,
         )
         return make_pick(
             self.name,
-            valid(pool),
+            poll,
             ledger,
             decided=decided,
             reason=_reason(pool[0]) if pool else "no trace",

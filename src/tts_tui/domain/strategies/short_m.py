@@ -10,21 +10,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tts_tui.domain.ledger import Ledger
+from tts_tui.domain.pool import pool_of
 from tts_tui.domain.strategies.base import Clock, Pick
-from tts_tui.domain.strategies.common import (
-    end_s,
-    full_tokens,
-    last_end_s,
-    make_pick,
-    spent_by,
-    total,
-    valid,
-    waiting_for,
-)
+from tts_tui.domain.strategies.common import make_pick, waiting_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
+    from tts_tui.domain.pool import Pool
     from tts_tui.domain.strategies.base import TraceView
 
 
@@ -43,82 +36,70 @@ class ShortM:
 
     def pick(self, traces: Sequence[TraceView], clock: Clock) -> Pick:
         """Vote over exactly m traces; a tie goes to the shortest chain."""
-        pool = traces[: self.n]
+        pool = pool_of(traces, self.n)
         return self._on_wall_clock(pool) if clock is Clock.WALL else self._on_token_clock(pool)
 
-    def _on_wall_clock(self, pool: Sequence[TraceView]) -> Pick:
-        voters = sorted(valid(pool), key=_thought_until_s)[: self.m]
+    def _on_wall_clock(self, pool: Pool[TraceView]) -> Pick:
+        voters = pool.by_thought.first(self.m)
         full = len(voters) == self.m
-        decided_at_s = _settled_at_s(pool, voters[-1]) if full else last_end_s(pool)
+        # Until then a trace that stopped thinking earlier could still come out valid and push
+        # the last voter out.
+        decided_at_s = (
+            pool.thinkers_ended_s(pool.by_thought.numbers[self.m - 1]) if full else pool.last_end_s
+        )
         decided = decided_at_s is not None
+        poll = pool.poll(voters)
         ledger = Ledger(
-            sequential_tokens=_most_thinking(voters if full else pool),
-            used_tokens=total(voters),
-            spent_tokens=spent_by(pool, decided_at_s),
-            full_tokens=full_tokens(pool),
+            sequential_tokens=_most_thinking(pool, voters) if full else pool.most_thinking,
+            used_tokens=poll.tokens,
+            spent_tokens=pool.spent_by(decided_at_s),
+            full_tokens=pool.full_tokens,
         )
         return make_pick(
             self.name,
-            voters,
+            poll,
             ledger,
             decided=decided,
-            reason=self._reason(pool, voters, decided=decided),
+            reason=self._reason(pool, poll.voters, decided=decided),
             decided_at_s=decided_at_s,
             shortest_wins=True,
         )
 
-    def _on_token_clock(self, pool: Sequence[TraceView]) -> Pick:
-        voters = sorted(valid(pool), key=lambda t: (t.thinking_tokens, t.index))[: self.m]
+    def _on_token_clock(self, pool: Pool[TraceView]) -> Pick:
+        order = pool.by_thinking
+        voters = order.first(self.m)
         full = len(voters) == self.m
-        cutoff = _most_thinking(voters if full else pool)
-        chosen = {voter.index for voter in voters}
-        others = [trace for trace in pool if trace.index not in chosen]
-        decided = all(full and t.thinking_tokens > cutoff for t in pool if t.open_ended)
+        cutoff = order.numbers[self.m - 1] if full else pool.most_thinking
+        poll = pool.poll(voters)
+        decided = (full and pool.least_thinking_open > cutoff) or pool.whole
+        others = pool.capped_tokens(cutoff) - sum(
+            min(pool.at(voter).tokens, cutoff) for voter in voters
+        )
         ledger = Ledger(
             sequential_tokens=cutoff,
-            used_tokens=total(voters),
-            spent_tokens=total(voters) + sum(min(trace.tokens, cutoff) for trace in others),
-            thinking_spent_tokens=sum(min(trace.thinking_tokens, cutoff) for trace in pool),
-            full_tokens=full_tokens(pool),
+            used_tokens=poll.tokens,
+            spent_tokens=poll.tokens + others,
+            thinking_spent_tokens=pool.capped_thinking(cutoff),
+            full_tokens=pool.full_tokens,
         )
         return make_pick(
             self.name,
-            voters,
+            poll,
             ledger,
             decided=decided,
-            reason=self._reason(pool, voters, decided=decided),
+            reason=self._reason(pool, poll.voters, decided=decided),
             shortest_wins=True,
         )
 
-    def _reason(
-        self, pool: Sequence[TraceView], voters: Sequence[TraceView], *, decided: bool
-    ) -> str:
+    def _reason(self, pool: Pool[TraceView], voters: Sequence[int], *, decided: bool) -> str:
         if not decided:
             return f"{len(voters)} of {self.m}, {waiting_for(pool)}"
         if len(voters) < self.m:
             return f"only {len(voters)} of {self.m} answered"
         if len(voters) == 1:
-            return f"trace {voters[0].index + 1} thought least"
+            return f"trace {voters[0] + 1} thought least"
         return f"shortest {len(voters)} are in"
 
 
-def _thought_until_s(trace: TraceView) -> float:
-    return trace.thinking_end_s if trace.thinking_end_s is not None else end_s(trace)
-
-
-def _most_thinking(traces: Iterable[TraceView]) -> int:
-    return max((trace.thinking_tokens for trace in traces), default=0)
-
-
-def _settled_at_s(pool: Sequence[TraceView], last_voter: TraceView) -> float | None:
-    """When the m voters became final: every trace that stopped thinking by then has ended.
-
-    Until then such a trace could still come out valid and push the last voter out.
-    """
-    until_s = _thought_until_s(last_voter)
-    earlier = [
-        trace
-        for trace in pool
-        if trace.thinking_end_s is not None and trace.thinking_end_s <= until_s
-    ]
-    return last_end_s(earlier)
+def _most_thinking(pool: Pool[TraceView], places: Sequence[int]) -> int:
+    return max((pool.at(place).thinking_tokens for place in places), default=0)

@@ -1,0 +1,200 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.support.plain_picks import plainly
+from tests.support.random_races import races, regrouped
+from tests.support.traces import finished, running
+from tts_tui.domain.answers import Answer
+from tts_tui.domain.events import (
+    Arrival,
+    Channel,
+    Event,
+    ModelCard,
+    Provenance,
+    Question,
+    RaceStarted,
+    Sampling,
+    TokensArrived,
+    TraceCounted,
+    TraceFinished,
+)
+from tts_tui.domain.ledger import Ledger
+from tts_tui.domain.pool import Pool, pool_of
+from tts_tui.domain.race import RaceState
+from tts_tui.domain.strategies import Clock, Pick, Strategy, default_names, parse
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tts_tui.domain.strategies import TraceView
+
+
+def strategies_of(n: int) -> list[Strategy]:
+    names = {parse(name, n).name for name in default_names(n)}
+    for k in range(1, n + 1):
+        names |= {f"FFS-{k}@{n}", f"LFS-{k}@{n}", f"short-{k}@{n}", f"MV@{k}", f"MV-early@{k}"}
+    if n > 2:
+        names |= {f"FFS-2@{n - 1}", f"short-1@{n - 1}", f"LFS-2@{n - 1}"}
+    return [parse(name, n) for name in sorted(names)]
+
+
+def facts(pick: Pick) -> object:
+    return pick, list(pick.votes.items())
+
+
+def same_as_from_scratch(race: RaceState, traces: Sequence[TraceView]) -> None:
+    for strategy in strategies_of(len(traces)):
+        for clock in Clock:
+            kept = strategy.pick(race.pool, clock)
+            scratch = plainly(strategy).pick(traces, clock)
+            assert facts(kept) == facts(scratch), (strategy.name, clock)
+
+
+@st.composite
+def told_late(draw: st.DrawFn, events: list[Event]) -> list[Event]:
+    """Each trace's events in order, but the traces told in any order between one another."""
+    queues: dict[int, list[Event]] = {}
+    for event in events[1:]:
+        queues.setdefault(getattr(event, "trace", -1), []).append(event)
+    told = [events[0]]
+    while queues:
+        trace = draw(st.sampled_from(sorted(queues)))
+        told.append(queues[trace].pop(0))
+        if not queues[trace]:
+            del queues[trace]
+    return told
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_a_pool_that_is_kept_picks_as_from_scratch_after_every_event(data: st.DataObject) -> None:
+    events = data.draw(races())
+    order = data.draw(st.sampled_from(["as it came", "written together", "told late"]))
+    if order == "written together":
+        events = data.draw(regrouped(events))
+    elif order == "told late":
+        events = data.draw(told_late(events))
+    assert isinstance(events[0], RaceStarted)
+    race = RaceState(events[0])
+    for event in events[1:]:
+        race.apply(event)
+        same_as_from_scratch(race, race.traces)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.data())
+def test_a_pool_asked_now_and_then_and_without_some_traces_picks_as_from_scratch(
+    data: st.DataObject,
+) -> None:
+    events = data.draw(races())
+    assert isinstance(events[0], RaceStarted)
+    race = RaceState(events[0])
+    race.left_out = frozenset(data.draw(st.sets(st.integers(0, race.n - 1), max_size=race.n - 1)))
+    for event in events[1:]:
+        race.apply(event)
+        if data.draw(st.booleans()):
+            kept = [trace for trace in race.traces if trace.index not in race.left_out]
+            same_as_from_scratch(race, kept)
+
+
+@settings(deadline=None)
+@given(st.data())
+def test_a_pool_of_plain_traces_picks_as_from_scratch(data: st.DataObject) -> None:
+    n = data.draw(st.integers(1, 12))
+    traces = [
+        data.draw(
+            st.one_of(
+                st.builds(
+                    finished,
+                    st.just(at),
+                    st.sampled_from(["1", "2", "3", None]),
+                    st.integers(1, 4).map(lambda length: 10 * length),
+                    st.integers(1, 5).map(float),
+                    st.sampled_from([None, 3, 7]),
+                ),
+                st.builds(
+                    running, st.just(at), st.integers(0, 50), st.sampled_from([None, 1.0, 4.0])
+                ),
+            )
+        )
+        for at in range(n)
+    ]
+    for strategy in strategies_of(n):
+        for clock in Clock:
+            scratch = plainly(strategy).pick(traces, clock)
+            assert facts(strategy.pick(traces, clock)) == facts(scratch), (strategy.name, clock)
+
+
+def race_of(n: int) -> RaceState:
+    return RaceState(
+        RaceStarted(0, 0.0, Question("q", "?"), ModelCard("m", "m"), n, Sampling(), "2026")
+    )
+
+
+def finish(race: RaceState, trace: int, answer: str, t_s: float, tokens: int) -> None:
+    race.apply(
+        TokensArrived(
+            0, trace, Channel.ANSWER, (Arrival(t_s - 0.001, tokens, f"\\boxed{{{answer}}}"),)
+        )
+    )
+    race.apply(TraceFinished(0, t_s, trace, "stop"))
+
+
+def test_a_count_that_follows_moves_a_trace_to_its_place_by_length() -> None:
+    race = race_of(2)
+    finish(race, 0, "1", 1.0, 10)
+    finish(race, 1, "2", 2.0, 20)
+    first = parse("FFS-1", 2)
+    assert first.pick(race.pool, Clock.TOKEN).voters == (0,)
+    race.apply(TraceCounted(0, 2.5, 0, 30, None, Provenance.SERVER_USAGE))
+    moved = first.pick(race.pool, Clock.TOKEN)
+    assert moved.voters == (1,)
+    assert moved.ledger == Ledger(20, 20, 40, paper_total_tokens=20, full_tokens=50)
+
+
+def test_answers_found_equal_later_are_counted_as_one() -> None:
+    race = race_of(3)
+    for trace, answer in enumerate(("1/2", "0.50", "7")):
+        finish(race, trace, answer, trace + 1.0, 10)
+    vote = parse("MV", 3)
+    vote.pick(race.pool, Clock.WALL)
+    race.merge_answer(race.traces[2], Answer("x", "7"))
+    race.merge_answer(race.traces[1], Answer("x", "7"))
+    assert dict(vote.pick(race.pool, Clock.WALL).votes)["7"] == 2
+
+
+@pytest.mark.parametrize("clock", list(Clock))
+def test_a_strategy_that_knows_no_pool_reads_it_as_a_list_of_traces(clock: Clock) -> None:
+    @dataclass(frozen=True)
+    class Longest:
+        name: str = "longest"
+        n: int = 3
+
+        def pick(self, traces: Sequence[TraceView], clock: Clock) -> Pick:
+            best = max(traces[: self.n], key=lambda trace: trace.tokens)
+            ledger = Ledger(best.tokens, 0, sum(trace.tokens for trace in traces))
+            return Pick(self.name, best.answer, (best.index,), {}, True, clock, ledger)
+
+    race = race_of(4)
+    own: Strategy = Longest()
+    for trace in range(4):
+        finish(race, trace, "1", trace + 1.0, 10 + trace)
+        assert own.pick(race.pool, clock) == own.pick(race.traces, clock)
+
+
+def test_a_race_keeps_one_pool_and_a_pool_one_of_its_first_traces() -> None:
+    race = race_of(4)
+    pool = race.pool
+    finish(race, 1, "1", 1.0, 10)
+    assert race.pool is pool
+    assert pool_of(pool, 2) is pool_of(race.pool, 2)
+    assert pool_of(pool, 2).running == 1
+    assert pool_of(pool, 9) is pool
+    assert isinstance(pool_of(race.traces, 2), Pool)
+    assert pool[1].index == pool[1:][0].index == 1
