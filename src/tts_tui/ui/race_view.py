@@ -10,7 +10,6 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tts_tui.domain import votes
 from tts_tui.domain.trace import TraceStatus
 from tts_tui.figures import counted, share
 
@@ -72,14 +71,14 @@ class Trouble:
 
 def vote_board(race: RaceState, verdicts: Verdicts, picks: Sequence[Pick]) -> VoteBoard:
     """Count the votes of a race."""
-    ballot = votes.count(race.pool)
-    running = sum(not trace.ended for trace in race.pool)
-    ranked = sorted(ballot.counts.items(), key=lambda item: -item[1])
+    pool = race.pool
+    poll = pool.poll()
+    ranked = sorted(poll.ballot.counts.items(), key=lambda item: -item[1])
     return VoteBoard(
         votes=tuple(Vote(answer.text, number, verdicts.of(answer)) for answer, number in ranked),
-        n=len(race.pool),
-        running=running,
-        silent=sum(trace.ended and trace.answer is None for trace in race.pool),
+        n=len(pool),
+        running=pool.running,
+        silent=len(pool) - pool.running - len(poll.voters),
         sentence=saving_sentence(race, picks),
     )
 
@@ -96,13 +95,13 @@ def saving_sentence(race: RaceState, picks: Sequence[Pick]) -> str:
         return ""
     name = chosen.strategy.split("@")[0]
     spent = chosen.ledger.spent_tokens
-    if any(trace.status is TraceStatus.CUT for trace in race.pool):
+    if race.pool.cut:
         # Only the armed strategy stops anything; traces may also have been cut by hand.
         verb = "stopped" if armed else "decided"
         return (
             f"{name} {verb} at {counted(spent, 'token')}; how long the cut traces were is unknown"
         )
-    generated = sum(trace.tokens for trace in race.pool)
+    generated = race.pool.tokens
     saved = 1 - spent / generated if generated else 0
     if saved < 0.005:
         return ""
