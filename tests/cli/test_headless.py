@@ -17,6 +17,7 @@ class FakeSession:
     failed_races: int = 0
     notice: str | None = None
     closed: int = 0
+    stopped: list[EndReason] = field(default_factory=list)
     events: list[Event] = field(default_factory=lambda: [END])
 
     def wait(self, timeout_s: float | None = None) -> bool:
@@ -29,6 +30,9 @@ class FakeSession:
         taken, self.events = self.events, []
         return taken
 
+    def stop(self, why: EndReason = EndReason.STOPPED) -> None:
+        self.stopped.append(why)
+
     def close(self) -> None:
         self.closed += 1
         self.events.append(LAST)
@@ -36,7 +40,7 @@ class FakeSession:
 
 @dataclass
 class FakePrinter:
-    trouble: type[BaseException] | None = None
+    trouble: type[Exception] | None = None
     printed: list[Event] = field(default_factory=list)
 
     def handle(self, event: Event) -> None:
@@ -75,4 +79,12 @@ def test_a_reader_that_goes_away_still_closes_the_session() -> None:
     session = FakeSession([False, True])
     with pytest.raises(BrokenPipeError):
         run_headless(session, FakePrinter(trouble=BrokenPipeError))
+    assert session.closed == 1
+
+
+def test_a_fault_of_the_printer_ends_the_race_as_interrupted_by_a_fault() -> None:
+    session = FakeSession([False, True])
+    with pytest.raises(ZeroDivisionError):
+        run_headless(session, FakePrinter(trouble=ZeroDivisionError))
+    assert session.stopped == [EndReason.FAULT]
     assert session.closed == 1

@@ -116,3 +116,15 @@ def test_two_models_on_one_host_share_its_cap() -> None:
     live.start()
     assert live.wait(WAIT_S)
     assert shared.most_open == 1
+
+
+def test_a_race_that_a_fault_interrupts_says_so_and_is_saved() -> None:
+    client = FakeClient({i: [[Say("hm"), Hold()]] for i in range(2)})
+    live = session(plan(1, 2), client)
+    live.start()
+    live.stop(EndReason.FAULT)
+    live.close()
+    assert live.wait(WAIT_S)
+    assert SessionState(live.drain()).races[0].end_reason is EndReason.FAULT
+    assert isinstance(live.journal, FakeJournal)
+    assert live.journal.closed

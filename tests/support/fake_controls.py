@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from tts_tui.domain.events import (
     Arrival,
     Channel,
+    EndReason,
     Event,
     ModelCard,
     Question,
@@ -67,7 +68,7 @@ class FakeControls:
     def cut(self, race: int, trace: int) -> None:
         self.intents.append(("cut", race, trace))
 
-    def stop(self) -> None:
+    def stop(self, why: EndReason = EndReason.STOPPED) -> None:
         self.intents.append(("stop",))
 
     def next_question(self) -> None:

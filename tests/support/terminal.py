@@ -58,12 +58,18 @@ class Terminal:
     def __exit__(self, *_: object) -> None:
         self.process.kill()
         self.process.wait()
-        os.close(self._master)
+        self.close()
 
     @property
     def shown(self) -> str:
         """The screen's rows."""
         return "\n".join(self._screen.display)
+
+    def close(self) -> None:
+        """Go away, without a word to the program."""
+        if self._master >= 0:
+            os.close(self._master)
+            self._master = -1
 
     def press(self, keys: bytes) -> None:
         """Type."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.screen import Screen
 from textual.widgets import Footer, Static
 
-from tts_tui.domain.events import Event, ModelCard, Question, Sampling
+from tts_tui.domain.events import EndReason, Event, ModelCard, Question, Sampling
 from tts_tui.engine.plan import Entrant, SessionPlan
 from tts_tui.store.summary import SessionSummary
 from tts_tui.ui.app import TtsApp
@@ -83,7 +83,7 @@ class FakeControls:
 
     def cut(self, race: int, trace: int) -> None: ...
 
-    def stop(self) -> None: ...
+    def stop(self, why: EndReason = EndReason.STOPPED) -> None: ...
 
     def next_question(self) -> None: ...
 

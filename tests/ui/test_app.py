@@ -20,7 +20,8 @@ CRASHING = f"""
 import sys
 from textual.pilot import Pilot
 from tests.ui.shell import shell_app
-from tts_tui.ui.app import TtsApp, run_app
+from tts_tui.ui.app import TtsApp
+from tts_tui.ui.way_out import run_app
 
 class Breaking(TtsApp):
     def on_key(self) -> None:

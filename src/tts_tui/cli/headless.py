@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import signal
+import os
 import sys
-import threading
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, Protocol
 
 from tts_tui.cli import exit_codes
 from tts_tui.cli.output import complain
+from tts_tui.domain.events import EndReason
+from tts_tui.endings import Endings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from types import FrameType
-
     from tts_tui.domain.events import Event
 
 POLL_S: Final = 0.05
@@ -45,6 +42,9 @@ class Session(Protocol):
     def wait(self, timeout_s: float | None = None) -> bool:
         """Wait until everything has ended; False if the timeout passed first."""
 
+    def stop(self, why: EndReason = EndReason.STOPPED) -> None:
+        """Cancel every running trace; the races end for this reason."""
+
     def close(self) -> None:
         """Cancel everything, close the sockets and the journal."""
 
@@ -53,19 +53,29 @@ def run_headless(session: Session, printer: Printer) -> int:
     """Print a started session to its end and give the exit code.
 
     Ctrl-C cancels what runs, prints how it ended and keeps the session; a second one leaves.
+    SIGTERM and SIGHUP are like Ctrl-C, and a reader that takes nothing holds none of them up.
     """
     code = exit_codes.DONE
     told: list[str] = []
-    try:
-        with _terminated_like_interrupted():
+    with Endings(lambda _code: session.close(), raises=True, die=_leave):
+        try:
             while not session.wait(POLL_S):
                 _print(session, printer, told)
-    except KeyboardInterrupt:
-        code = exit_codes.INTERRUPTED
-    finally:
-        session.close()
-    _print(session, printer, told)
+        except KeyboardInterrupt:
+            code = exit_codes.INTERRUPTED
+        except OSError:  # whoever read the lines is gone
+            raise
+        except Exception:
+            session.stop(EndReason.FAULT)
+            raise
+        finally:
+            session.close()
+        _print(session, printer, told)
     return exit_codes.of_races(code, [session])
+
+
+def _leave(_code: int) -> None:
+    os._exit(exit_codes.INTERRUPTED)
 
 
 def _print(session: Session, printer: Printer, told: list[str]) -> None:
@@ -78,22 +88,3 @@ def _print(session: Session, printer: Printer, told: list[str]) -> None:
     if (notice := session.notice) is not None and notice not in told:
         complain(notice)
         told.append(notice)
-
-
-@contextmanager
-def _terminated_like_interrupted() -> Iterator[None]:
-    """Let SIGTERM and a terminal that goes away end a race in order, as Ctrl-C does."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def interrupt(_signal: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    endings = [signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
-    before = {ending: signal.signal(ending, interrupt) for ending in endings}
-    try:
-        yield
-    finally:
-        for ending, handler in before.items():
-            signal.signal(ending, handler)

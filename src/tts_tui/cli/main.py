@@ -51,7 +51,7 @@ EXIT_CODES = """exit codes:
   2    a flag, a file or a configuration value cannot be used
   4    a session or the output is not whole where it was asked for; it is said where it is
   70   a mistake of the program's own
-  130  interrupted; 129 and 143 where the terminal went away or the process was terminated"""
+  130  interrupted; the screen ends with 129 where its terminal is gone, 143 where terminated"""
 
 
 def build_parser() -> Parser:

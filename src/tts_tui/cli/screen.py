@@ -21,9 +21,10 @@ from tts_tui.config import SamplingFlags
 from tts_tui.domain.events import Question
 from tts_tui.engine.plan import SessionPlan
 from tts_tui.store.library import list_sessions
-from tts_tui.ui.app import TtsApp, run_app
+from tts_tui.ui.app import TtsApp
 from tts_tui.ui.context import AppContext, RaceRequest, race_screen
 from tts_tui.ui.theme_file import DEFAULT_THEME
+from tts_tui.ui.way_out import run_app
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -44,6 +44,7 @@ class EndReason(StrEnum):
     DECIDED = "the armed strategy decided"
     STOPPED = "stopped by hand"
     ALL_FAILED = "every trace failed"
+    FAULT = "interrupted by a fault"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from tts_tui.domain.events import EndReason
+
 if TYPE_CHECKING:
     from tts_tui.domain.events import Event
     from tts_tui.domain.playback import Playback
@@ -50,8 +52,8 @@ class RaceControls(Protocol):
     def cut(self, race: int, trace: int) -> None:
         """Cancel one trace."""
 
-    def stop(self) -> None:
-        """Cancel every running trace of the current question."""
+    def stop(self, why: EndReason = EndReason.STOPPED) -> None:
+        """Cancel every running trace of the current question; its races end for this reason."""
 
     def next_question(self) -> None:
         """Race the next question, once the current one has ended."""

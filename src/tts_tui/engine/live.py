@@ -129,9 +129,9 @@ class LiveSession:
         """Cancel one trace."""
         self._post(self._cut, race, trace)
 
-    def stop(self) -> None:
-        """Cancel every running trace of the current question."""
-        self._post(self._stop)
+    def stop(self, why: EndReason = EndReason.STOPPED) -> None:
+        """Cancel every running trace of the current question; its races end for this reason."""
+        self._post(self._stop, why)
 
     def next_question(self) -> None:
         """Race the next question, once the current one has ended."""
@@ -256,9 +256,9 @@ class LiveSession:
             if runner.started.race == race and 0 <= trace < runner.state.n:
                 runner.cut(trace, CutBy.PERSON)
 
-    def _stop(self) -> None:
+    def _stop(self, why: EndReason = EndReason.STOPPED) -> None:
         for runner in self._runners:
-            runner.stop()
+            runner.stop(why)
 
     def _go_on(self) -> None:
         if self._advance is not None:

@@ -68,6 +68,7 @@ class RaceRunner:
     tokenizer: Tokenizer | None = None
     state: RaceState = field(init=False)
     _scopes: list[anyio.CancelScope] = field(init=False)
+    _stopped: EndReason | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         self.state = RaceState(self.started)
@@ -83,8 +84,12 @@ class RaceRunner:
         self._emit(CancelSent(self.started.race, self.clock.stamp(), trace, by))
         self._scopes[trace].cancel()
 
-    def stop(self) -> None:
-        """Cancel every trace that has not ended, and wait for no more counts."""
+    def stop(self, why: EndReason = EndReason.STOPPED) -> None:
+        """Cancel every trace that has not ended, and wait for no more counts.
+
+        The first reason given is the race's.
+        """
+        self._stopped = self._stopped or why
         for trace in self.state.traces:
             if trace.ended:
                 self._scopes[trace.index].cancel()
@@ -112,7 +117,7 @@ class RaceRunner:
             return EndReason.ALL_FAILED
         causes = {trace.cut_by for trace in traces}
         if CutBy.STOP in causes:
-            return EndReason.STOPPED
+            return self._stopped or EndReason.STOPPED
         return EndReason.DECIDED if CutBy.STRATEGY in causes else EndReason.ALL_ENDED
 
     async def _lane(self, trace: int) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from tts_tui.domain.events import EndReason
 from tts_tui.domain.labels import NO_LABELS
 from tts_tui.domain.playback import Playback, WhatIf
 from tts_tui.domain.strategies import default_names
@@ -126,7 +127,7 @@ class ReplayControls:
     def cut(self, race: int, trace: int) -> None:
         """A recording cannot be cut; leaving the trace out is what comes next to it."""
 
-    def stop(self) -> None:
+    def stop(self, _why: EndReason = EndReason.STOPPED) -> None:
         """Hold."""
         self.pause()
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from typing import TYPE_CHECKING, ClassVar
 
 from tts_tui.errors import TtsTuiError
-from tts_tui.ui.crash import INTERNAL_ERROR, QuietCrashApp, crash_sentence
+from tts_tui.ui.crash import QuietCrashApp
 from tts_tui.ui.keys import APP_BINDINGS, unknown_ids
 from tts_tui.ui.palette import FALLBACK
 from tts_tui.ui.picture import save_picture
@@ -17,7 +16,6 @@ from tts_tui.ui.screens.help import HelpScreen, keys_of
 from tts_tui.ui.screens.home import HomeScreen
 from tts_tui.ui.screens.starting import StartingScreen
 from tts_tui.ui.screens.themes import ThemesScreen
-from tts_tui.ui.signals import on_ending
 from tts_tui.ui.text import safe_notify
 from tts_tui.ui.theme import use_themes
 
@@ -62,7 +60,6 @@ class TtsApp(QuietCrashApp):
 
     def on_mount(self) -> None:
         """Show the first screen, and whatever was wrong with the set-up."""
-        on_ending(lambda code: self.exit(return_code=code))
         self.push_screen(HomeScreen(self.context))
         if self.context.open_first is not None:
             self.launch(self.context.open_first)
@@ -167,13 +164,3 @@ class TtsApp(QuietCrashApp):
             self.exit(return_code=INTERRUPTED)
         else:
             self.action_request_quit()
-
-
-def run_app(app: TtsApp) -> int:
-    """Run the app to its end; give the process's exit code."""
-    app.run()
-    app.races.close()
-    if app.crash is not None:
-        sys.stderr.write(crash_sentence(app.crash) + "\n")
-        return INTERNAL_ERROR
-    return app.return_code or 0

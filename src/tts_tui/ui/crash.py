@@ -10,14 +10,16 @@ from textual.app import App
 from tts_tui.text import display_line
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rich.console import RenderableType
 
 INTERNAL_ERROR = 70
 """Exit code of an internal error (EX_SOFTWARE), apart from the codes that mean something."""
 
 
-def crash_sentence(error: BaseException) -> str:
-    """Name the kind and the place of an error.
+def crash_sentence(error: BaseException, saved: Sequence[str] = ()) -> str:
+    """Name the kind and the place of an error, and where the races it ended are saved.
 
     Neither its message nor any variable: both may hold a key or what a model said.
     """
@@ -29,8 +31,12 @@ def crash_sentence(error: BaseException) -> str:
         place = f" at {display_line(file, 80)}:{ours[-1].lineno}"
     return (
         f"tts-tui stopped because of an error of its own: {type(error).__name__}{place}. "
-        "What was saved so far can be replayed; please report this line."
+        f"{_ended(saved)}Please report this line."
     )
+
+
+def _ended(saved: Sequence[str]) -> str:
+    return f"The race was ended and is {' and '.join(saved)}. " if saved else ""
 
 
 class QuietCrashApp(App[object]):

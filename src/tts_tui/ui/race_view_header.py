@@ -22,6 +22,7 @@ END_WORDS = {
     EndReason.DECIDED: "decided",
     EndReason.STOPPED: "stopped",
     EndReason.ALL_FAILED: "failed",
+    EndReason.FAULT: "interrupted",
 }
 
 
