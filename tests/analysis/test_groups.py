@@ -6,16 +6,23 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tests.support.studies import write_study
-from tts_tui.analysis.groups import Grouped, Source, group
+from tts_tui.analysis.groups import ASKED_HERE, Grouped, Source, group
 from tts_tui.domain.events import (
+    Arrival,
+    Channel,
     CutBy,
+    ModelCard,
+    Question,
     RaceStarted,
     Sampling,
     SamplingDropped,
+    TokensArrived,
     TraceCut,
     TraceFailed,
     TraceFinished,
+    TraceOpened,
 )
+from tts_tui.domain.labels import TraceLabel
 from tts_tui.domain.race import SessionState
 from tts_tui.store.reader import read_session
 
@@ -185,7 +192,7 @@ def test_questions_without_a_truth_are_left_out_where_others_have_one(tmp_path: 
     unknown = study(tmp_path / "2", {"z": [(5, "7")]}, truth=None)
     found = grouped(known, unknown)
     assert [pool.question for pool in found.groups[0].pools] == ["a", "b"]
-    assert found.notices == ["m on sums: 1 question without a right answer left out."]
+    assert found.notices == ["m on sums: 1 question without a known answer left out: z."]
     alone = grouped(unknown)
     assert [pool.known for pool in alone.groups[0].pools] == [False]
 
@@ -200,3 +207,137 @@ def test_a_session_without_a_data_set_is_one_itself(tmp_path: Path) -> None:
     ]
     found = group([Source("evening", list(SessionState(events).races.values()))])
     assert [one.dataset for one in found.groups] == ["evening"]
+
+
+# -- questions asked one by one, and copies ---------------------------------------------------
+
+
+def asked(
+    *texts: str,
+    question: str = "What is 6 times 7?",
+    truth: str | None = "42",
+    seed: int | None = 0,
+    session: str = "evening",
+    labels: dict[tuple[int, int], TraceLabel] | None = None,
+) -> Source:
+    """A session of one question asked live; trace i says text i with seed + i."""
+    sampling = Sampling(seed=seed)
+    happened: list[Event] = [
+        RaceStarted(
+            0,
+            0.0,
+            Question("q1", question, truth),
+            ModelCard("m", "m"),
+            len(texts),
+            sampling,
+            session,
+        )
+    ]
+    for trace, text in enumerate(texts):
+        arrived = (Arrival(1.0 + trace, 10 + trace, text),)
+        happened += [
+            TraceOpened(0, 0.1, trace, sampling.seed_of(trace)),
+            TokensArrived(0, trace, Channel.ANSWER, arrived),
+            TraceFinished(0, 1.5 + trace, trace, "stop", 10 + trace),
+        ]
+    return Source(session, list(SessionState(happened, labels or {}).races.values()))
+
+
+SAID = ("so \\boxed{42}", "hence \\boxed{42}", "thus \\boxed{41}")
+
+
+def test_questions_asked_one_by_one_are_one_data_set() -> None:
+    found = group(
+        [
+            asked(*SAID),
+            asked(*SAID, question="What is 5 times 5?", truth="25", session="morning"),
+            asked("it is \\boxed{42}", seed=7, session="night"),
+        ]
+    )
+    [one] = found.groups
+    assert one.dataset == ASKED_HERE
+    assert {pool.question: pool.m for pool in one.pools} == {
+        "What is 6 times 7?": 4,
+        "What is 5 times 5?": 3,
+    }
+    assert (found.notices, found.refused) == ([], [])
+
+
+def test_a_question_without_a_truth_is_left_out_by_name_and_counts_nowhere() -> None:
+    found = group([asked(*SAID), asked("maybe \\boxed{3}", question="How so?", truth=None)])
+    [one] = found.groups
+    assert [pool.question for pool in one.pools] == ["What is 6 times 7?"]
+    assert found.notices == [
+        "m on asked here: 1 question without a known answer left out: How so?."
+    ]
+
+
+def test_a_data_set_without_any_truth_is_left_out_beside_one_that_has_them(tmp_path: Path) -> None:
+    found = group(
+        [source(study(tmp_path)), asked("maybe \\boxed{3}", question="How so?", truth=None)]
+    )
+    assert [one.dataset for one in found.groups] == ["sums"]
+    assert "left out: How so?" in found.notices[0]
+
+
+def test_many_unknown_questions_are_named_and_then_counted() -> None:
+    unknown = [asked("\\boxed{3}", question=f"Why {n}", truth=None) for n in range(5)]
+    assert group([asked(*SAID), *unknown]).notices == [
+        "m on asked here: 5 questions without a known answer left out: "
+        "Why 0, Why 1, Why 2 and 2 more."
+    ]
+
+
+def test_a_truth_that_one_session_knows_holds_for_the_others() -> None:
+    [one] = group([asked(*SAID, truth=None), asked(*SAID, seed=9, session="later")]).groups
+    assert [outcome.right for outcome in one.pools[0].outcomes] == [True, True, False] * 2
+
+
+def test_a_verdict_on_one_wrong_answer_makes_no_answer_known() -> None:
+    wrong = asked(*SAID, truth=None, labels={(0, 2): TraceLabel(right=False)})
+    right = asked(*SAID, truth=None, labels={(0, 0): TraceLabel(right=True)})
+    assert [pool.known for pool in group([wrong]).groups[0].pools] == [False]
+    [pool] = group([right]).groups[0].pools
+    assert pool.known
+    assert [outcome.right for outcome in pool.outcomes] == [True, True, False]
+
+
+def test_the_same_seed_and_text_is_one_trace() -> None:
+    again = asked(*SAID, session="again")
+    found = group([asked(*SAID), again])
+    assert [pool.m for pool in found.groups[0].pools] == [3]
+    assert [place.session for place in found.groups[0].pools[0].places] == [0]
+    assert found.notices == [
+        "again: 3 traces are copies, with the seed and the text of another one, and counted once."
+    ]
+
+
+def test_runs_whose_seeds_overlap_share_only_those_traces() -> None:
+    later = asked(SAID[1], SAID[2], "well \\boxed{42}", seed=1, session="later")
+    found = group([asked(*SAID), later])
+    assert [pool.m for pool in found.groups[0].pools] == [4]
+    assert found.notices[0].startswith("later: 2 traces are copies")
+
+
+def test_equal_texts_of_other_seeds_are_no_copies() -> None:
+    found = group([asked(SAID[0], SAID[0]), asked(SAID[0], SAID[0], seed=50, session="b")])
+    assert [pool.m for pool in found.groups[0].pools] == [4]
+    assert found.notices == []
+
+
+def test_a_server_that_says_something_else_for_the_same_seed_gave_another_trace() -> None:
+    found = group([asked(SAID[0]), asked(SAID[1], session="b")])
+    assert [pool.m for pool in found.groups[0].pools] == [2]
+
+
+def test_without_a_seed_nothing_is_a_copy() -> None:
+    found = group([asked(*SAID, seed=None), asked(*SAID, seed=None, session="b")])
+    assert [pool.m for pool in found.groups[0].pools] == [6]
+
+
+def test_copies_are_told_when_the_texts_are_let_go_of() -> None:
+    first, again = asked(*SAID), asked(*SAID, session="again")
+    for one in (first, again):
+        for trace in one.races[0].traces:
+            trace.forget_text()
+    assert [pool.m for pool in group([first, again]).groups[0].pools] == [3]

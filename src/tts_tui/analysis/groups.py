@@ -9,17 +9,23 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from tts_tui.analysis.pool import Group, Outcome, Place, Pool
+from tts_tui.analysis.drafts import Draft
+from tts_tui.analysis.pool import Group, Place, Pool
+from tts_tui.analysis.variants import Variant, names_of, variant_of
 from tts_tui.domain.trace import TraceStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from tts_tui.domain.events import Prices, RaceStarted
+    from tts_tui.domain.events import Prices
     from tts_tui.domain.race import RaceState
-    from tts_tui.domain.strategies.base import TraceView
+
+ASKED_HERE: Final = "asked here"
+"""The pool of the questions that were asked one by one: of no data set, alone in their session."""
+NAMED: Final = 3
+"""How many questions that are left out are named before they are only counted."""
 
 
 class Source(NamedTuple):
@@ -40,34 +46,17 @@ class Grouped:
     """Sessions that cannot be compared with the others, one sentence each."""
 
 
-class _Variant(NamedTuple):
-    """What makes answers comparable, but for the seed."""
+class _Asked(NamedTuple):
+    """A race and where it belongs."""
 
-    name: str
-    model_id: str
-    temperature: float | None
-    top_p: float | None
-    max_tokens: int | None
-    seeded: bool
-    dropped: tuple[str, ...]
-    """Other parameters that the server refused."""
+    race: RaceState
+    dataset: str
+    question: str
+    """What tells its question from the others of the data set."""
 
 
-@dataclass(slots=True)
-class _Draft:
-    """A pool in the making."""
-
-    text: str
-    truth: str | None
-    outcomes: list[Outcome] = field(default_factory=list)
-    places: list[Place] = field(default_factory=list)
-    views: list[TraceView] = field(default_factory=list)
-    prompts: list[int] = field(default_factory=list)
-    known: bool = False
-
-
-_Box = dict[str, _Draft]
-"""Question id → its pool."""
+_Box = dict[str, Draft]
+"""Question → its pool."""
 
 
 @dataclass(slots=True)
@@ -85,32 +74,40 @@ def group(sources: Sequence[Source], *, keep_views: bool = False) -> Grouped:
 class _Grouping:
     def __init__(self, *, keep_views: bool) -> None:
         self._keep_views = keep_views
-        self._drafts: dict[tuple[_Variant, str], _GroupDraft] = {}
+        self._drafts: dict[tuple[Variant, str], _GroupDraft] = {}
         self._seen: dict[object, int] = {}
         self._left_out: Counter[str] = Counter()
         self._doubles: Counter[str] = Counter()
+        self._copies: Counter[str] = Counter()
         self._found = Grouped()
 
     def run(self, sources: Sequence[Source]) -> Grouped:
         for number, source in enumerate(sources):
-            if not self._refused(source):
-                for race in source.races:
-                    self._add(Place(number, race.started.race), source.name, race)
+            asked = list(_asked(source))
+            if not self._refused(source.name, asked):
+                for one in asked:
+                    self._add(Place(number, one.race.started.race), source.name, one)
         for why, many in self._left_out.items():
             self._found.notices.append(f"{many} {_races(many)} left out: {why}.")
         for name, many in self._doubles.items():
             self._found.notices.append(
                 f"{name}: {many} {_races(many)} in another session as well and counted once."
             )
+        for name, many in self._copies.items():
+            what = "trace is a copy" if many == 1 else "traces are copies"
+            self._found.notices.append(
+                f"{name}: {many} {what}, with the seed and the text of another one, "
+                "and counted once."
+            )
         self._found.groups = self._groups()
         return self._found
 
-    def _refused(self, source: Source) -> bool:
+    def _refused(self, name: str, asked: Sequence[_Asked]) -> bool:
         """Refuse a session whose questions are not those of the same name before."""
-        for race in source.races:
-            question = race.started.question
-            before = self._box(source.name, race).get(question.id)
-            truth = race.truth.key if race.truth else None
+        for one in asked:
+            question = one.race.started.question
+            before = self._box(one).get(one.question)
+            truth = one.race.truth.key if one.race.truth else None
             if before is None:
                 continue
             what = "asks something else" if before.text != question.text else ""
@@ -118,21 +115,22 @@ class _Grouping:
                 what = "has another right answer"
             if what:
                 self._found.refused.append(
-                    f"{source.name} is left out: its question {question.id} {what} than the one "
+                    f"{name} is left out: its question {question.id} {what} than the one "
                     "of that name in the sessions before it."
                 )
                 return True
         return False
 
-    def _box(self, name: str, race: RaceState) -> _Box:
-        started = race.started
-        draft = self._drafts.setdefault((_variant(race), _dataset(name, started)), _GroupDraft())
+    def _box(self, asked: _Asked) -> _Box:
+        started = asked.race.started
+        draft = self._drafts.setdefault((variant_of(asked.race), asked.dataset), _GroupDraft())
         draft.prices = draft.prices or started.model.prices
         if started.beams is None:
             return draft.sampled
         return draft.beams.setdefault(started.beams, {})
 
-    def _add(self, place: Place, name: str, race: RaceState) -> None:
+    def _add(self, place: Place, name: str, asked: _Asked) -> None:
+        race = asked.race
         finished = [trace for trace in race.traces if trace.status is TraceStatus.DONE]
         if any(trace.open_ended for trace in race.traces):
             self._left_out["a trace was cut or never ended, so its length is unknown"] += 1
@@ -140,39 +138,38 @@ class _Grouping:
         if not finished:
             self._left_out["no trace finished"] += 1
             return
-        mark = _fingerprint(name, race)
-        if self._seen.setdefault(mark, place.session) != place.session:
+        if self._seen.setdefault(_fingerprint(asked), place.session) != place.session:
             self._doubles[name] += 1
             return
-        question = race.started.question
-        draft = self._box(name, race).setdefault(
-            question.id, _Draft(question.text, race.truth.key if race.truth else None)
+        draft = self._box(asked).setdefault(
+            asked.question, Draft(asked.question, race.started.question.text)
         )
-        for trace in finished:
-            right = race.correct(trace.answer)
-            draft.known = draft.known or right is not None
-            key = trace.answer.key if trace.answer else None
-            draft.outcomes.append(
-                Outcome(trace.tokens, trace.thinking_tokens, key, bool(right and key))
-            )
-            if trace.prompt_tokens is not None:
-                draft.prompts.append(trace.prompt_tokens)
-            if self._keep_views:
-                draft.views.append(trace)
-        draft.places.append(place)
+        if copies := draft.add(race, finished, place, views=self._keep_views):
+            self._copies[name] += copies
 
     def _groups(self) -> list[Group]:
-        names = _names([variant for variant, _ in self._drafts])
+        names = names_of([variant for variant, _ in self._drafts])
+        somewhere = any(
+            draft.known and not draft.empty
+            for group in self._drafts.values()
+            for box in (group.sampled, *group.beams.values())
+            for draft in box.values()
+        )
         groups = []
         for (variant, dataset), draft in self._drafts.items():
+            where = f"{names[variant]} on {dataset}"
             made = Group(
                 model=names[variant],
                 dataset=dataset,
-                pools=self._pools(draft.sampled, f"{names[variant]} on {dataset}"),
+                pools=self._pools(draft.sampled, where, known_only=somewhere),
                 beams={
                     number: pools
                     for number, box in draft.beams.items()
-                    if (pools := self._pools(box, f"{names[variant]}, BS@{number} on {dataset}"))
+                    if (
+                        pools := self._pools(
+                            box, f"{names[variant]}, BS@{number} on {dataset}", known_only=somewhere
+                        )
+                    )
                 },
                 prices=draft.prices,
             )
@@ -180,82 +177,51 @@ class _Grouping:
                 groups.append(made)
         return groups
 
-    def _pools(self, box: _Box, where: str) -> tuple[Pool, ...]:
-        drafts = {name: draft for name, draft in box.items() if draft.outcomes}
-        known = {name: draft for name, draft in drafts.items() if draft.known}
-        if known and len(known) < len(drafts):
-            many = len(drafts) - len(known)
+    def _pools(self, box: _Box, where: str, *, known_only: bool) -> tuple[Pool, ...]:
+        """Give the pools of a box; where right answers are known, only those that have one."""
+        drafts = [draft for draft in box.values() if not draft.empty]
+        unknown = [draft for draft in drafts if known_only and not draft.known]
+        if unknown:
+            many = len(unknown)
+            named = ", ".join(_short(draft.name) for draft in unknown[:NAMED])
+            more = f" and {many - NAMED} more" if many > NAMED else ""
             self._found.notices.append(
-                f"{where}: {many} question{'s' * (many > 1)} without a right answer left out."
+                f"{where}: {many} question{'s' * (many > 1)} without a known answer left out: "
+                f"{named}{more}."
             )
-            drafts = known
-        return tuple(
-            Pool(
-                question=name,
-                text=draft.text,
-                outcomes=tuple(draft.outcomes),
-                places=tuple(draft.places),
-                known=draft.known,
-                prompt_tokens=sum(draft.prompts) / len(draft.prompts) if draft.prompts else None,
-                views=tuple(draft.views),
-            )
-            for name, draft in drafts.items()
-        )
+        return tuple(draft.pool() for draft in drafts if draft.known or not known_only)
+
+
+def _asked(source: Source) -> Iterator[_Asked]:
+    """Say of every race of a session which data set it belongs to.
+
+    Questions that were raced together are their session's set; one that was asked alone is of
+    none, and its text is all that tells it from others.
+    """
+    alone = len({race.started.question.text for race in source.races}) == 1
+    for race in source.races:
+        question = race.started.question
+        if question.dataset is not None:
+            yield _Asked(race, question.dataset, question.id)
+        elif alone:
+            yield _Asked(race, ASKED_HERE, question.text)
+        else:
+            yield _Asked(race, source.name, question.id)
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= 60 else f"{name[:59]}…"
 
 
 def _races(many: int) -> str:
     return "race is" if many == 1 else "races are"
 
 
-def _dataset(name: str, started: RaceStarted) -> str:
-    return started.question.dataset or name
-
-
-def _variant(race: RaceState) -> _Variant:
-    model, sampling = race.started.model, race.sampling
-    return _Variant(
-        name=model.name,
-        model_id=model.model_id,
-        temperature=sampling.temperature,
-        top_p=sampling.top_p,
-        max_tokens=sampling.max_tokens,
-        seeded=sampling.seed is not None,
-        dropped=tuple(name for name in race.dropped if not hasattr(sampling, name)),
-    )
-
-
-def _fingerprint(name: str, race: RaceState) -> object:
+def _fingerprint(asked: _Asked) -> object:
     """What a copy of the same race has as well; the same seed alone makes no copy."""
-    started = race.started
+    started = asked.race.started
     traces = tuple(
-        (trace.tokens, trace.answer.key if trace.answer else None) for trace in race.traces
+        (trace.tokens, trace.answer.key if trace.answer else None) for trace in asked.race.traces
     )
-    where = _variant(race), _dataset(name, started), started.question.id, started.beams
+    where = variant_of(asked.race), asked.dataset, asked.question, started.beams
     return where, started.started_at, traces
-
-
-def _names(variants: Iterable[_Variant]) -> dict[_Variant, str]:
-    """Name what is compared by the model, and by what differs where that is not enough."""
-    alike: dict[str, dict[_Variant, None]] = {}
-    for variant in variants:
-        alike.setdefault(variant.name, {})[variant] = None
-    return {one: _name(one, list(same)) for same in alike.values() for one in same}
-
-
-def _name(one: _Variant, alike: Sequence[_Variant]) -> str:
-    if len(alike) == 1:
-        return one.name
-    told = (
-        ("model_id", one.model_id),
-        ("temperature", f"temperature {_number(one.temperature)}"),
-        ("top_p", f"top-p {_number(one.top_p)}"),
-        ("max_tokens", f"limit {_number(one.max_tokens)}"),
-        ("seeded", "seeded" if one.seeded else "seed unknown"),
-        ("dropped", f"without {', '.join(one.dropped)}" if one.dropped else "all parameters"),
-    )
-    parts = [words for part, words in told if len({getattr(v, part) for v in alike}) > 1]
-    return f"{one.name} ({', '.join(parts)})"
-
-
-def _number(value: float | None) -> str:
-    return "unknown" if value is None else f"{value:.12g}"

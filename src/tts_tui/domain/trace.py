@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from enum import StrEnum
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from tts_tui.domain.answers import Answer, extract, normalise
@@ -72,6 +73,7 @@ class TraceState:
         self._counted = 0
         self._counted_thinking = 0
         self._chunks: dict[Channel, list[str]] = {Channel.THINKING: [], Channel.ANSWER: []}
+        self._fingerprint: bytes | None = None
         self._last_channel: Channel | None = None
         self._arrival_s = array("d")
         self._arrival_total = array("q")
@@ -123,8 +125,22 @@ class TraceState:
             chunks[:] = ["".join(chunks)]
         return chunks[0] if chunks else ""
 
+    def fingerprint(self) -> bytes:
+        """Tell its text from others in a few bytes, also once the text is let go of."""
+        if self._fingerprint is not None:
+            return self._fingerprint
+        found = blake2b(digest_size=16)
+        for channel in Channel:
+            text = self.text(channel).encode("utf-8", "surrogatepass")
+            found.update(len(text).to_bytes(8))
+            found.update(text)
+        return found.digest()
+
     def forget_text(self) -> None:
-        """Let go of the text; counts, times and the answer stay."""
+        """Let go of the text; counts, times, the answer and what tells it from others stay."""
+        if self.seed is not None:
+            # Without a seed nobody asks whether it is a copy.
+            self._fingerprint = self.fingerprint()
         for chunks in self._chunks.values():
             chunks.clear()
 
