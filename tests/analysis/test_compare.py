@@ -6,15 +6,19 @@ from itertools import pairwise
 import pytest
 
 from tests.support.pools import group_of, pool
-from tts_tui.analysis.compare import Choice, Comparison
+from tts_tui.analysis.compare import Comparison
+from tts_tui.analysis.differences import Choice
 from tts_tui.analysis.difficulty import correlations, difficulties
+from tts_tui.analysis.groups import ASKED_HERE
 from tts_tui.analysis.horizon import Horizon, Reading, horizon_tables
 from tts_tui.analysis.measure import Key
 from tts_tui.analysis.plot import Axis, distinct, plot_of
 from tts_tui.analysis.pool import Group
 from tts_tui.analysis.recipe import advise, ladder
 from tts_tui.analysis.rows import ALL, Row
+from tts_tui.analysis.weight import Weight
 from tts_tui.domain.events import Prices
+from tts_tui.study.words import difference_line, span
 
 A = pool((10, "7"), (20, "12"), (30, "7"), question="a")
 B = pool((10, "12"), (20, "7"), (30, "12"), question="b")
@@ -27,7 +31,7 @@ def rows_of(comparison: Comparison) -> dict[tuple[str, str, str, int], Row]:
 
 def test_all_weighs_data_sets_equally_whatever_their_size() -> None:
     groups = [group_of(A, B, C, dataset="x"), group_of(C, dataset="y")]
-    rows = rows_of(Comparison(groups))
+    rows = rows_of(Comparison(groups, weight=Weight.DATASETS))
     for strategy in ("SD", "MV", "FFS-1", "short-2"):
         parts = [rows["m", dataset, strategy, 3] for dataset in ("x", "y")]
         whole = rows["m", ALL, strategy, 3]
@@ -36,6 +40,86 @@ def test_all_weighs_data_sets_equally_whatever_their_size() -> None:
         assert whole.questions == 4
     assert rows["m", "y", "MV", 3].ci_low is None
     assert rows["m", ALL, "MV", 3].ci_low is None
+
+
+def test_all_weighs_questions_equally_where_that_is_asked_for() -> None:
+    groups = [group_of(A, B, C, dataset="x"), group_of(C, dataset="y")]
+    comparison = Comparison(groups, weight=Weight.DATASETS).weighed(Weight.QUESTIONS)
+    rows = rows_of(comparison)
+    pooled = rows_of(Comparison([group_of(A, B, C, replace(C, question="d"), dataset="z")]))
+    for strategy in ("SD", "MV", "FFS-1", "short-2"):
+        whole, same = rows["m", ALL, strategy, 3], pooled["m", "z", strategy, 3]
+        for field in ("accuracy", "spent_tokens", "oracle_accuracy", "questions"):
+            assert getattr(whole, field) == pytest.approx(getattr(same, field))
+        assert whole.weight == "questions"
+        assert whole.ci_low is not None
+        assert whole.ci_high is not None
+        assert whole.accuracy is not None
+        assert whole.ci_low <= whole.accuracy <= whole.ci_high
+    assert {row.weight for row in comparison.rows if row.dataset != ALL} == {None}
+
+
+def many(dataset: str, questions: int) -> Group:
+    return group_of(*(replace(A, question=f"q{n}") for n in range(questions)), dataset=dataset)
+
+
+@pytest.mark.parametrize(
+    ("groups", "weight"),
+    [
+        ([many("gpqa", 5), many("aime", 30)], Weight.DATASETS),
+        ([many("gpqa", 4), many("aime", 30)], Weight.QUESTIONS),
+        ([many("gpqa", 30), many(ASKED_HERE, 30)], Weight.QUESTIONS),
+        # A data set that is in no mean does not say how means are made.
+        ([many("gpqa", 1)], Weight.DATASETS),
+    ],
+)
+def test_what_weighs_alike_follows_from_the_data_sets(groups: list[Group], weight: Weight) -> None:
+    assert Comparison(groups).weight is weight
+
+
+def test_a_difference_over_all_is_weighed_like_the_rows() -> None:
+    groups = [group_of(A, B, C, dataset="x"), group_of(C, dataset="y")]
+    first, last = (Choice("m", ALL, Key(name, 3)) for name in ("FFS-1", "LFS-1"))
+    for weight in Weight:
+        comparison = Comparison(groups, weight=weight)
+        rows = rows_of(comparison)
+        found = comparison.differ(first, last)
+        assert found is not None
+        gap = (rows["m", ALL, "FFS-1", 3].accuracy or 0) - (
+            rows["m", ALL, "LFS-1", 3].accuracy or 0
+        )
+        assert found.mean == pytest.approx(gap)
+        assert (found.ci_low is None) is (weight is Weight.DATASETS)
+
+
+def test_one_question_has_no_interval_and_says_so() -> None:
+    comparison = Comparison([group_of(A)])
+    pair = (Choice("m", "d", Key(name, 3)) for name in ("FFS-1", "LFS-1"))
+    same = comparison.differ(*pair)
+    found = comparison.differ(Choice("m", "d", Key("MV", 3)), Choice("m", "d", Key("SD", 3)))
+    assert same is not None
+    assert found is not None
+    assert (found.ci_low, found.ci_high, found.sure) == (None, None, False)
+    assert difference_line(found) == "+33.3 points on 1 question"
+    assert difference_line(same) == "the same on 1 question"
+    assert {span(row) for row in comparison.rows} == {"1 question"}
+
+
+def test_questions_that_nobody_can_judge_make_no_difference() -> None:
+    unknown = pool((10, "7"), (20, "8"), question="u", truth=None)
+    comparison = Comparison([group_of(unknown)])
+    first, last = (Choice("m", "d", Key(name, 2)) for name in ("FFS-1", "LFS-1"))
+    assert comparison.differ(first, last) is None
+    assert difference_line(None) == "they share no question with a known answer"
+
+
+def test_a_cell_of_the_horizon_with_one_question_has_no_interval() -> None:
+    group = horizon_group(("7", "0"), ("7", "0"), questions=1)
+    [table] = horizon_tables([group], ["d"], Reading.RELEASED)
+    assert {(cell.ci_low, cell.ci_high, cell.questions) for cell in table.cells} == {
+        (None, None, 1)
+    }
+    assert not table.sure
 
 
 def test_all_takes_only_data_sets_that_every_model_has() -> None:
@@ -98,6 +182,8 @@ def test_the_difference_is_paired_and_names_the_questions() -> None:
     assert found is not None
     assert found.mean == pytest.approx(((2 / 3 - 1) + (1 / 3 - 0) + (2 / 3 - 1)) / 3)
     assert {flip.pool.question for flip in found.flips} == {"a", "b", "c"}
+    assert found.ci_low is not None
+    assert found.ci_high is not None
     assert found.ci_low <= found.mean <= found.ci_high
 
 

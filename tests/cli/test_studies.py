@@ -13,6 +13,7 @@ import pytest
 
 from tests.domain.test_vectors import CLOCKS, races
 from tests.store.importers.release import small_release, trace, write
+from tests.support.recordings import write_session
 from tests.support.reference_data import reference_file
 from tests.support.studies import two_models, write_study
 from tts_tui.cli.main import run
@@ -259,11 +260,84 @@ def test_compare_prints_a_shortlist_and_differences(
     assert "rows; -n, --strategies" in err
     code, out, _ = said(capsys, "compare", tmp_path, "--versus", "FFS-1", "MV@4")
     assert code == 0
-    assert "quick  all  FFS-1 − MV@4: " in out
+    assert "quick  all by questions  FFS-1 − MV@4: " in out
+    code, out, _ = said(capsys, "compare", tmp_path, "--weight", "datasets", "--plain")
+    assert code == 0
+    assert "all by data sets" in out
+    assert "all by questions" not in out
     found = rows(capsys, "compare", tmp_path, "--versus", "ffs-1@4", "SD")
     assert {row["dataset"] for row in found} == {"sums", "products", "all"}
     with pytest.raises(UsageError, match="was not measured"):
         said(capsys, "compare", tmp_path, "--versus", "FFS-9", "SD")
+
+
+def ask(folder: Path, question: str, truth: str | None, *answers: str, seed: int = 0) -> None:
+    """Save a session as it is saved when somebody asks one question."""
+    happened: list[Event] = [
+        RaceStarted(
+            *(0, 0.0, Question("q1", question, truth), ModelCard("m", "m"), len(answers)),
+            Sampling(seed=seed),
+            f"2026-11-24T20:00:{seed:02}Z",
+        )
+    ]
+    for at, answer in enumerate(answers):
+        arrived = (Arrival(1.0 + at, 10 + at, f"so \\boxed{{{answer}}}"),)
+        happened += [
+            TraceOpened(0, 0.1, at, seed + at),
+            TokensArrived(0, at, Channel.ANSWER, arrived),
+            TraceFinished(0, 1.5 + at, at, "stop", 10 + at),
+        ]
+    happened.append(RaceEnded(0, 9.0, EndReason.ALL_ENDED))
+    write_session(folder / f"{truth}-{seed}.jsonl", happened, n=len(answers))
+
+
+def test_questions_asked_one_by_one_compare_without_those_nobody_can_judge(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_study(tmp_path, {f"q{n}": [(10 + n, "7"), (20, "8")] for n in range(9)})
+    ask(tmp_path, "What is 6 times 7?", "42", "41", "42")
+    ask(tmp_path, "What is 5 times 5?", "25", "25", "24")
+    ask(tmp_path, "What do you think?", None, "1", "2")
+    code, out, err = said(capsys, "compare", tmp_path, "--json")
+    rows = json.loads(out)
+    assert code == 0
+    assert "without a known answer left out: What do you think?." in err
+    assert {(row["dataset"], row["questions"], row["weight"]) for row in rows} == {
+        ("sums", 9, None),
+        ("asked here", 2, None),
+        ("all", 11, "questions"),
+    }
+    assert all(row["accuracy"] is not None for row in rows)
+    code, out, _ = said(capsys, "compare", tmp_path, "--versus", "FFS-1@2", "LFS-1@2", "--json")
+    assert [(row["dataset"], row["questions"]) for row in json.loads(out)] == [
+        ("asked here", 2),
+        ("sums", 9),
+        ("all", 11),
+    ]
+
+
+def test_one_question_is_called_one_question(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ask(tmp_path, "What is 6 times 7?", "42", "41", "42")
+    _, out, _ = said(capsys, "compare", tmp_path, "--plain")
+    assert "1 question" in out
+    _, out, _ = said(capsys, "compare", tmp_path, "--versus", "LFS-1@2", "FFS-1@2")
+    assert out == (
+        "m  asked here  LFS-1@2 − FFS-1@2: +100.0 points on 1 question\n"
+        "m  all  LFS-1@2 − FFS-1@2: +100.0 points on 1 question\n"
+    )
+
+
+def test_the_same_traces_asked_twice_are_told_and_counted_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ask(tmp_path, "What is 6 times 7?", "42", "41", "42", "42")
+    ask(tmp_path, "What is 6 times 7?", "42", "42", "42", "40", seed=1)
+    code, out, err = said(capsys, "compare", tmp_path, "--json")
+    assert code == 0
+    assert max(row["n"] for row in json.loads(out)) == 4
+    assert "42-1: 2 traces are copies" in err
 
 
 def test_compare_names_what_it_leaves_out_and_exits_1(

@@ -85,7 +85,15 @@ async def test_plot_table_and_keys_fit_every_terminal(
     async with app.run_test(size=size) as pilot:
         await ready(pilot)
         text = screen_text(app)
-        for part in ("quick 1/2", "on all 1/3", "accuracy ▾", "● FFS", "✚ BS", "MV@4", "↵ Differ"):
+        for part in (
+            "quick 1/2",
+            "on all by questions 1/3",
+            "accuracy ▾",
+            "● FFS",
+            "✚ BS",
+            "MV@4",
+            "↵ Differ",
+        ):
             assert part in text
         assert max(map(len, text.split("\n"))) == size[0]
         assert ("− pinned" in text) == (size[0] >= 100)
@@ -114,6 +122,35 @@ async def test_model_data_set_axis_and_scale_are_turned(tmp_path: Path) -> None:
         await pilot.press("a")
         assert len(desk.rows) > usual
         assert "every k" in said(screen, "head")
+
+
+async def test_b_averages_by_questions_or_by_data_sets(tmp_path: Path) -> None:
+    app = compare_app(two_models(tmp_path))
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await ready(pilot)
+        assert "on all by questions 1/3" in said(screen, "head")
+        before = [row.accuracy for row in screen.desk.rows]
+        await pilot.press("b")
+        assert "on all by data sets 1/3" in said(screen, "head")
+        assert screen.desk.rows[0].weight == "datasets"
+        assert [row.accuracy for row in screen.desk.rows] != before
+        await pilot.press("d")
+        assert " by " not in said(screen, "head")
+
+
+async def test_data_sets_that_share_no_strategy_are_both_reached(tmp_path: Path) -> None:
+    paths = [
+        write_study(tmp_path, {"a": [(10, "7"), (20, "8")]}),
+        write_study(tmp_path, {"a": [(9, "7")]}, dataset="products", beams=4),
+    ]
+    app = compare_app(paths)
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await ready(pilot)
+        seen = [screen.desk.dataset]
+        await pilot.press("d")
+        seen.append(screen.desk.dataset)
+        assert seen == ["sums", "products"]
+        assert "2/2" in said(screen, "head")
 
 
 async def test_the_cursor_says_how_it_differs_from_the_pinned_one(tmp_path: Path) -> None:

@@ -41,8 +41,14 @@ def interval(draws: Floats) -> tuple[Floats, Floats]:
     return low, high
 
 
-def mean_interval(columns: Iterable[tuple[int, Floats]]) -> tuple[float, float]:
-    """Give the bounds of a mean over data sets with equal weight, each a (stream, values)."""
+def mean_interval(columns: Iterable[tuple[int, Floats]]) -> tuple[float, float] | None:
+    """Give the bounds of a mean over data sets with equal weight, each a (stream, values).
+
+    None where one of them is a single question: drawn again it is always itself.
+    """
+    columns = list(columns)
+    if any(len(values) < 2 for _, values in columns):
+        return None
     draws = [weights(len(values), stream) @ values for stream, values in columns]
     low, high = interval(np.mean(draws, axis=0))
     return float(low), float(high)

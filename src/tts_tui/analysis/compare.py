@@ -1,20 +1,23 @@
 """Strategies by budget: one row a model, data set, strategy and N, and how sure it is.
 
 Source of the averages: arXiv 2512.02008 and its released evaluator: over the subsets, then the
-questions, then the data sets with equal weight.
+questions, then the data sets with equal weight; or over all questions alike.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from copy import copy
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tts_tui.analysis.bootstrap import interval, mean_interval, weights
+from tts_tui.analysis.bootstrap import interval, weights
+from tts_tui.analysis.differences import Choice, Difference, Pair, difference
 from tts_tui.analysis.measure import Key, Measured, measure_all
 from tts_tui.analysis.pool import usable_size
 from tts_tui.analysis.rows import ALL, Row, mean_row
+from tts_tui.analysis.weight import Weight, usual_weight
 from tts_tui.domain.ledger import cost
 from tts_tui.domain.strategies.base import Clock
 
@@ -29,47 +32,6 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 
-ROUNDING: Final = 1e-12
-"""Shares that differ by less are equal."""
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One line of the table, to be set against another."""
-
-    model: str
-    dataset: str
-    key: Key
-
-
-@dataclass(frozen=True, slots=True)
-class Flip:
-    """A question on which two strategies differ."""
-
-    dataset: str
-    pool: Pool
-    first: float
-    """Share of subsets in which the first strategy is right, from 0 to 1."""
-    second: float
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """The accuracy of one strategy minus another's, on the questions that both have."""
-
-    mean: float
-    ci_low: float
-    ci_high: float
-    questions: int
-    flips: tuple[Flip, ...]
-    """Where they differ, the largest differences first."""
-
-    @property
-    def sure(self) -> bool:
-        """Whether the interval leaves out zero."""
-        return self.ci_low > 0 or self.ci_high < 0
-
-
 class Comparison:
     """Everything measured on a set of sessions."""
 
@@ -81,6 +43,7 @@ class Comparison:
         ns: Sequence[int] | None = None,
         *,
         other_tie: bool = False,
+        weight: Weight | None = None,
         tick: Callable[[int, int], None] = lambda _done, _all: None,
     ) -> None:
         self.clock = clock
@@ -104,12 +67,42 @@ class Comparison:
             at: any(pool.known for pool in (*found.pools, *_flat(found.beam_pools)))
             for at, found in self.measured.items()
         }
-        self.rows: list[Row] = []
-        for model in self.models:
-            for dataset in self.datasets:
-                if (model, dataset) in self.measured:
-                    self.rows += self._rows(model, dataset)
-            self.rows += self._mean_rows(model)
+        self.weight = weight or usual_weight(self._sizes())
+        """What `all` weighs alike."""
+        self._parts = {
+            at: self._rows(*at)
+            for model in self.models
+            for dataset in self.datasets
+            if (at := (model, dataset)) in self.measured
+        }
+        self.rows = self._all_rows()
+
+    @property
+    def weighs(self) -> bool:
+        """Whether the weight makes a difference: somebody has several data sets."""
+        return any(len(datasets) > 1 for datasets in self.common.values())
+
+    def weight_of(self, model: str, dataset: str) -> Weight | None:
+        """Say what weighs alike in a model's rows; None where they are of one data set."""
+        several = dataset == ALL and len(self.common[model]) > 1
+        return self.weight if several else None
+
+    def weighed(self, weight: Weight) -> Comparison:
+        """Give the same measurements, averaged by another weight."""
+        other = copy(self)
+        other.weight = weight
+        other.rows = other._all_rows()
+        return other
+
+    def _sizes(self) -> dict[str, int]:
+        """Count the questions of each data set that is averaged with others."""
+        sizes: dict[str, int] = {}
+        for model, datasets in self.common.items():
+            for dataset in datasets if len(datasets) > 1 else ():
+                found = self.measured[model, dataset]
+                many = max(map(len, (found.pools, *found.beam_pools.values())))
+                sizes[dataset] = min(many, sizes.get(dataset, many))
+        return sizes
 
     def _notice_other_questions(self) -> None:
         """Say where models were asked different questions of one data set."""
@@ -127,31 +120,14 @@ class Comparison:
                 )
 
     def differ(self, first: Choice, second: Choice) -> Difference | None:
-        """Set two strategies against each other; None where they share no question."""
-        pairs = [
-            (self._right(first, dataset), self._right(second, dataset), dataset)
-            for dataset in self.datasets
-            if dataset in self._of(first) and dataset in self._of(second)
-        ]
-        gaps: list[tuple[int, Floats]] = []
-        flips: list[Flip] = []
-        for ours, theirs, dataset in pairs:
-            both = [name for name in ours if name in theirs]
-            if not both:
-                continue
-            gap = np.array([ours[name][1] - theirs[name][1] for name in both])
-            gaps.append((self.datasets.index(dataset), gap))
-            flips += [
-                Flip(dataset, ours[name][0], ours[name][1], theirs[name][1])
-                for name, by in zip(both, gap.tolist(), strict=True)
-                if abs(by) > ROUNDING
-            ]
-        if not gaps:
-            return None
-        low, high = mean_interval(gaps)
-        flips.sort(key=lambda flip: -abs(flip.first - flip.second))
-        mean = float(np.mean([gap.mean() for _, gap in gaps]))
-        return Difference(mean, low, high, sum(len(gap) for _, gap in gaps), tuple(flips))
+        """Set two strategies against each other; None where they share no known question."""
+        theirs = self._of(second)
+        pairs = (
+            Pair(dataset, at, self._right(first, dataset), self._right(second, dataset))
+            for at, dataset in enumerate(self.datasets)
+            if dataset in self._of(first) and dataset in theirs
+        )
+        return difference(pairs, self.weight, len(self.datasets))
 
     def _enough(self, group: Group) -> list[Pool]:
         size = usable_size(pool.m for pool in group.pools)
@@ -179,7 +155,11 @@ class Comparison:
             return {}
         pools = found.questions(choice.key)
         shares = found.means[choice.key].right.tolist()
-        return {pool.question: (pool, share) for pool, share in zip(pools, shares, strict=True)}
+        return {
+            pool.question: (pool, share)
+            for pool, share in zip(pools, shares, strict=True)
+            if pool.known
+        }
 
     def _rows(self, model: str, dataset: str) -> list[Row]:
         found = self.measured[model, dataset]
@@ -224,39 +204,50 @@ class Comparison:
         low, high = interval(weights(len(rights), self.datasets.index(dataset)) @ rights)
         return low.tolist(), high.tolist()
 
+    def _all_rows(self) -> list[Row]:
+        rows: list[Row] = []
+        for model in self.models:
+            for dataset in self.datasets:
+                rows += self._parts.get((model, dataset), [])
+            rows += self._mean_rows(model)
+        return rows
+
     def _mean_rows(self, model: str) -> list[Row]:
-        """Average over data sets, with equal weight; only what all of them have."""
-        by_dataset = {dataset: {} for dataset in self.common[model]}  # type: dict[str, dict[Key, Row]]
-        for row in self.rows:
-            if row.model == model and row.dataset in by_dataset:
-                by_dataset[row.dataset][row.key] = row
-        tables = list(by_dataset.values())
+        """Average over data sets; only what all of them have."""
+        tables = [
+            {row.key: row for row in self._parts[model, dataset]} for dataset in self.common[model]
+        ]
         keys = [key for key in tables[0] if all(key in table for table in tables)]
         bounds = self._mean_bounds(model, keys)
+        weight = self.weight_of(model, ALL)
         return [
             replace(
-                mean_row([table[key] for table in tables]),
+                mean_row([table[key] for table in tables], self.weight),
                 ci_low=bounds.get(key, (None, None))[0],
                 ci_high=bounds.get(key, (None, None))[1],
+                weight=None if weight is None else weight.value,
             )
             for key in keys
         ]
 
     def _mean_bounds(self, model: str, keys: Sequence[Key]) -> dict[Key, tuple[float, float]]:
-        founds = {d: self.measured[model, d] for d in self.common[model]}
-        if not keys or not all(self._known[model, d] for d in founds):
+        datasets = self.common[model]
+        if not keys or not all(self._known[model, dataset] for dataset in datasets):
             return {}
-        if any(len(f.means[key].right) < 2 for f in founds.values() for key in keys):
+        columns = [
+            (self.datasets.index(d), [self.measured[model, d].means[key].right for key in keys])
+            for d in datasets
+        ]
+        if self.weight is Weight.QUESTIONS and len(columns) > 1:
+            several = zip(*(rights for _, rights in columns), strict=True)
+            columns = [(len(self.datasets), [np.concatenate(rights) for rights in several])]
+        if any(len(right) < 2 for _, rights in columns for right in rights):
             return {}
         total: Floats | float = 0.0
-        for dataset, found in founds.items():
-            stream = self.datasets.index(dataset)
-            parts = [
-                weights(len(found.means[key].right), stream) @ found.means[key].right
-                for key in keys
-            ]
+        for stream, rights in columns:
+            parts = [weights(len(right), stream) @ right for right in rights]
             total = total + np.stack(parts, axis=1)
-        low, high = interval(np.asarray(total) / len(founds))
+        low, high = interval(np.asarray(total) / len(columns))
         return dict(zip(keys, zip(low.tolist(), high.tolist(), strict=True), strict=True))
 
 

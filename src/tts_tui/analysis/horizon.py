@@ -56,6 +56,7 @@ class Cell:
     accuracy: float | None
     """Mean over questions, then data sets; None where some data set has no such question."""
     ci_low: float | None
+    """None as well where some data set has a single one."""
     ci_high: float | None
     questions: int
 
@@ -183,7 +184,7 @@ def _cell(splits: Iterable[_Split], at: int) -> Cell:
     if not all(map(len, columns)):
         # The released code divides by zero here: a data set without such a question.
         return Cell(None, None, None, questions)
-    low, high = mean_interval(enumerate(columns))
+    low, high = mean_interval(enumerate(columns)) or (None, None)
     return Cell(fmean(float(c.mean()) for c in columns), low, high, questions)
 
 
@@ -204,5 +205,5 @@ def _missing(splits: Sequence[_Split]) -> str:
 
 
 def _sure(splits: Sequence[_Split]) -> bool:
-    low, high = mean_interval(enumerate(split.hard[:, 0] - split.hard[:, 1] for split in splits))
-    return low > 0 or high < 0
+    found = mean_interval(enumerate(split.hard[:, 0] - split.hard[:, 1] for split in splits))
+    return found is not None and (found[0] > 0 or found[1] < 0)

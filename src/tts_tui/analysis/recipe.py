@@ -9,14 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tts_tui.analysis.compare import Choice
+from tts_tui.analysis.differences import Choice
 from tts_tui.analysis.horizon import Horizon
 from tts_tui.analysis.plot import Axis, distinct
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tts_tui.analysis.compare import Comparison, Difference
+    from tts_tui.analysis.compare import Comparison
+    from tts_tui.analysis.differences import Difference
     from tts_tui.analysis.horizon import HorizonTable
     from tts_tui.analysis.rows import Row
 

@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from tts_tui.analysis.measure import Key
+from tts_tui.analysis.weight import Weight
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 ALL: Final = "all"
-"""The name of the equal-weight mean over data sets."""
+"""The name of the mean over data sets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ class Row:
     """Whether these are all there are."""
     subsets_error: float
     """Standard error of the accuracy from sampling subsets; 0 where they are all."""
+    weight: str | None = None
+    """What `all` weighs alike, `datasets` or `questions`; None for one data set."""
 
     @property
     def key(self) -> Key:
@@ -55,14 +58,19 @@ class Row:
         return Key(self.strategy, self.n)
 
 
-def mean_row(rows: Sequence[Row]) -> Row:
-    """Average the rows of one strategy over data sets, with equal weight; without an interval."""
+def mean_row(rows: Sequence[Row], weight: Weight) -> Row:
+    """Average the rows of one strategy over data sets; without an interval."""
+    shares = [row.questions if weight is Weight.QUESTIONS else 1 for row in rows]
 
     def mean(values: Iterable[float | None]) -> float | None:
-        known = list(values)
-        if any(value is None for value in known):
-            return None
-        return float(sum(value for value in known if value is not None) / len(known))
+        total = 0.0
+        for value, share in zip(values, shares, strict=True):
+            if value is None:
+                return None
+            total += value * share
+        return float(total / sum(shares))
+
+    errors = (row.subsets_error * share for row, share in zip(rows, shares, strict=True))
 
     return replace(
         rows[0],
@@ -78,5 +86,5 @@ def mean_row(rows: Sequence[Row]) -> Row:
         cost=mean(row.cost for row in rows),
         subsets=min(row.subsets for row in rows),
         subsets_exact=all(row.subsets_exact for row in rows),
-        subsets_error=sum(row.subsets_error**2 for row in rows) ** 0.5 / len(rows),
+        subsets_error=sum(error**2 for error in errors) ** 0.5 / sum(shares),
     )

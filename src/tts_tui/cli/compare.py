@@ -108,8 +108,8 @@ def _say_table(report: Report, *, chosen: bool) -> None:
 
 
 def _say_difference(report: Report, first: str, second: str, *, as_json: bool) -> None:
-    from tts_tui.analysis.compare import Choice
-    from tts_tui.study.words import difference_line
+    from tts_tui.analysis.differences import Choice
+    from tts_tui.study.words import difference_line, scope
 
     comparison = report.comparison
     told = []
@@ -118,14 +118,17 @@ def _say_difference(report: Report, first: str, second: str, *, as_json: bool) -
             a = Choice(model, dataset, _key(report, model, first))
             b = Choice(model, dataset, _key(report, model, second))
             found = comparison.differ(a, b)
+            weight = comparison.weight_of(model, dataset)
             if as_json and found is not None:
                 names = {"model": model, "dataset": dataset, "first": first, "second": second}
                 numbers = {"difference": found.mean, "ci_low": found.ci_low}
                 more = {"ci_high": found.ci_high, "questions": found.questions}
                 flips = [flip.pool.question for flip in found.flips]
-                told.append({**names, **numbers, **more, "differ_on": flips})
+                by = {"weight": weight.value if weight is not None else None}
+                told.append({**names, **numbers, **more, **by, "differ_on": flips})
             elif not as_json:
-                say(f"{model}  {dataset}  {first} − {second}: {difference_line(found)}")
+                where = scope(dataset, weight)
+                say(f"{model}  {where}  {first} − {second}: {difference_line(found)}")
     if as_json:
         say(json.dumps(told))
 
@@ -171,13 +174,15 @@ def _write_files(report: Report, args: Namespace) -> None:
 def _svg(report: Report, args: Namespace) -> str:
     from tts_tui.analysis.plot import Axis, plot_of
     from tts_tui.study.plot_svg import svg_of
+    from tts_tui.study.words import scope
 
     comparison = report.comparison
     model = _one_of(args.model, comparison.models, "model")
     datasets = tuple(dict.fromkeys(r.dataset for r in comparison.rows if r.model == model))
     dataset = _one_of(args.dataset, ("all", *datasets), "data set")
     rows = [row for row in comparison.rows if (row.model, row.dataset) == (model, dataset)]
-    return svg_of(plot_of(rows, Axis(args.x), logarithmic=not args.linear), f"{model} · {dataset}")
+    title = f"{model} · {scope(dataset, comparison.weight_of(model, dataset))}"
+    return svg_of(plot_of(rows, Axis(args.x), logarithmic=not args.linear), title)
 
 
 def _one_of(wanted: str | None, names: Sequence[str], what: str) -> str:

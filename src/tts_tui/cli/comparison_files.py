@@ -21,7 +21,7 @@ def write_here(desk: CompareDesk) -> str:
     name = next(name for name in names if not any(map(Path.exists, _files(name))))
     rows, picture = _files(name)
     write_whole(rows, csv_lines(desk.comparison.rows))
-    write_whole(picture, [svg_of(desk.plot, f"{desk.model} · {desk.dataset}")])
+    write_whole(picture, [svg_of(desk.plot, f"{desk.model} · {desk.scope}")])
     return f"Wrote {name}.csv and {name}.svg into the working folder."
 
 

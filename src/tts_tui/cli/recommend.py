@@ -65,6 +65,7 @@ def _as_json(one: Advised) -> dict[str, Json]:
     return {
         "model": one.model,
         "dataset": one.dataset,
+        "weight": one.weight.value if one.weight is not None else None,
         "budget_of": one.axis.value,
         "horizon": [_horizon_json(table) for table in one.tables],
         "ladder": [as_json(row) for row in one.ladder],

@@ -75,6 +75,12 @@ def add_study_flags(parser: Parser) -> None:
         metavar="LIST",
         help="numbers of traces, such as 1,2,4,8 (default: all)",
     )
+    parser.add_argument(
+        "--weight",
+        choices=("datasets", "questions"),
+        help="what `all` weighs alike (default: data sets, and questions where a set has "
+        "fewer than 5 or was asked here)",
+    )
     add_answer_flags(parser)
 
 
@@ -99,6 +105,7 @@ def reading_of(args: Namespace, *, numbers_only: bool) -> Reading:
 
 def order_of(args: Namespace) -> Order:
     """Make out what is to be compared. Raises TtsTuiError."""
+    from tts_tui.analysis.weight import Weight
     from tts_tui.domain.strategies import Clock
     from tts_tui.errors import SessionError
     from tts_tui.store.library import find_sessions, library_dirs
@@ -119,6 +126,7 @@ def order_of(args: Namespace) -> Order:
         strategies=args.strategies or (),
         ns=args.n,
         other_tie=args.other_tie,
+        weight=Weight(args.weight) if args.weight else None,
         math=_math(args),
     )
 

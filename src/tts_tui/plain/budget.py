@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tts_tui.analysis.weight import Weight
 from tts_tui.figures import money, percent
 from tts_tui.figures import whole as tokens
 from tts_tui.plain.table import aligned
-from tts_tui.study.words import name_of, span
+from tts_tui.study.words import name_of, scope, span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +25,7 @@ def format_table(rows: Sequence[Row]) -> str:
     """Lay rows out: accuracies in percent, tokens and money a question."""
     table = [
         (
-            *(row.model, row.dataset, name_of(row), str(row.questions)),
+            *(row.model, _scope(row), name_of(row), str(row.questions)),
             *(percent(row.accuracy), span(row), percent(row.oracle_accuracy)),
             *(tokens(row.sequential_tokens), tokens(row.spent_tokens)),
             *(tokens(row.paper_total_tokens), money(row.cost)),
@@ -32,3 +33,7 @@ def format_table(rows: Sequence[Row]) -> str:
         for row in rows
     ]
     return "\n".join(aligned([_TITLES, *table], right=range(3, 11)))
+
+
+def _scope(row: Row) -> str:
+    return scope(row.dataset, None if row.weight is None else Weight(row.weight))

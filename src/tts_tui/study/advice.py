@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tts_tui.analysis.plot import Axis
     from tts_tui.analysis.recipe import Advice
     from tts_tui.analysis.rows import Row
+    from tts_tui.analysis.weight import Weight
     from tts_tui.study.comparing import Report
 
 
@@ -30,6 +31,8 @@ class Advised:
     model: str
     dataset: str
     """`all`, or its one data set."""
+    weight: Weight | None
+    """What weighs alike in the mean; None for one data set."""
     axis: Axis
     tables: tuple[HorizonTable, ...]
     """In both readings; empty without right answers."""
@@ -60,6 +63,7 @@ def advise_for(report: Report, model: str, budget_tokens: float | None, axis: Ax
     return Advised(
         model,
         dataset,
+        comparison.weight_of(model, dataset),
         axis,
         tables,
         rungs,

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tts_tui.analysis.measure import Key
+    from tts_tui.analysis.weight import Weight
     from tts_tui.study.reading import Watch
 
 _MOST_TRACES = 4096
@@ -37,6 +38,8 @@ class Order:
     """Numbers of traces; None measures every one up to 8 and then ever fewer."""
     other_tie: bool = False
     """Whether ties are broken by the rule that is not the strategy's own."""
+    weight: Weight | None = None
+    """What `all` weighs alike; None chooses by the data sets there are."""
     math: bool = False
     """Whether math-verify may say which answers are equal."""
 
@@ -88,6 +91,7 @@ def compare(order: Order, watch: Watch = unwatched) -> Report:
         wanted,
         order.ns,
         other_tie=order.other_tie,
+        weight=order.weight,
         tick=lambda done, every: watch("measuring numbers of traces", done, every),
     )
     if not comparison.rows:

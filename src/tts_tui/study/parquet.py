@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tts_tui.analysis.rows import Row
 
 _WHOLE = frozenset({"n", "questions", "subsets"})
-_TEXT = frozenset({"model", "dataset", "strategy", "clock"})
+_TEXT = frozenset({"model", "dataset", "strategy", "clock", "weight"})
 
 
 def check_parquet() -> None:

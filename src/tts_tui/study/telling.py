@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tts_tui.analysis.horizon import CELLS
 from tts_tui.figures import counted, percent, signed
 from tts_tui.figures import whole as tokens
-from tts_tui.study.words import bounds, difference_line, name_of, span
+from tts_tui.study.words import bounds, difference_line, name_of, scope, span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def told(one: Advised) -> Iterator[str]:
     """Say everything there is to say of one model, line by line."""
-    yield f"{one.model} on {one.dataset}"
+    yield f"{one.model} on {scope(one.dataset, one.weight)}"
     for table in one.tables:
         yield from _horizon(table)
     for row in one.correlations:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from tts_tui.analysis.weight import Weight
 from tts_tui.figures import NOTHING, counted, percent, points
 
 if TYPE_CHECKING:
-    from tts_tui.analysis.compare import Difference
+    from tts_tui.analysis.differences import Difference
     from tts_tui.analysis.measure import Key
     from tts_tui.analysis.rows import Row
+
+
+WEIGHED: Final = {Weight.DATASETS: "by data sets", Weight.QUESTIONS: "by questions"}
+"""What `all` weighs alike, as people read it."""
 
 
 def key_name(key: Key) -> str:
@@ -29,8 +34,18 @@ def bounds(low: float | None, high: float | None) -> str:
     return f"{percent(low).removesuffix(' %')}–{percent(high).removesuffix(' %')}"
 
 
+def scope(dataset: str, weight: Weight | None) -> str:
+    """Name what rows are of: a data set, or several with what weighs alike in their mean."""
+    return dataset if weight is None else f"{dataset} {WEIGHED[weight]}"
+
+
 def span(row: Row) -> str:
-    """Write a row's interval; with a ~ where the subsets are a sample."""
+    """Write a row's interval; with a ~ where the subsets are a sample.
+
+    One question has none: nothing can be said of others from it.
+    """
+    if row.questions == 1 and row.accuracy is not None:
+        return counted(1, "question")
     known = bounds(row.ci_low, row.ci_high)
     return known if row.subsets_exact or known == NOTHING else f"~{known}"
 
@@ -38,10 +53,15 @@ def span(row: Row) -> str:
 def difference_line(found: Difference | None) -> str:
     """Say how much more often one strategy is right than another, and how sure that is."""
     if found is None:
-        return "they share no question"
+        return "they share no question with a known answer"
+    every = counted(found.questions, "question")
     if not found.flips:
-        return f"the same on all {counted(found.questions, 'question')}"
-    mean, low, high = map(points, (found.mean, found.ci_low, found.ci_high))
-    differ = f"{len(found.flips)} of {found.questions} questions differ"
+        return f"the same on {'all ' if found.questions > 1 else ''}{every}"
+    mean = f"{points(found.mean)} points"
+    if found.questions == 1:
+        return f"{mean} on {every}"
+    differ = f"{len(found.flips)} of {every} differ"
+    if found.ci_low is None or found.ci_high is None:
+        return f"{mean} (no interval: a data set has one question), {differ}"
     sure = "" if found.sure else ", could be chance"
-    return f"{mean} points ({low} to {high}{sure}), {differ}"
+    return f"{mean} ({points(found.ci_low)} to {points(found.ci_high)}{sure}), {differ}"

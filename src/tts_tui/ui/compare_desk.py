@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from tts_tui.analysis.compare import Choice
+from tts_tui.analysis.differences import Choice
 from tts_tui.analysis.measure import Key
 from tts_tui.analysis.plot import Axis, Plot, distinct, plot_of
 from tts_tui.analysis.rows import ALL
+from tts_tui.analysis.weight import Weight
 from tts_tui.figures import counted, percent
 from tts_tui.study.tables import USUAL
-from tts_tui.study.words import difference_line, key_name, name_of, span
+from tts_tui.study.words import difference_line, key_name, name_of, scope, span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from tts_tui.analysis.compare import Difference
+    from tts_tui.analysis.compare import Comparison
+    from tts_tui.analysis.differences import Difference
     from tts_tui.analysis.rows import Row
     from tts_tui.study.comparing import Report
 
@@ -49,7 +52,6 @@ class CompareDesk:
 
     def __init__(self, report: Report) -> None:
         self.report = report
-        self.comparison = report.comparison
         self.model = self.comparison.models[0]
         self.dataset = ""
         self.axis = Axis.SPENT
@@ -72,12 +74,23 @@ class CompareDesk:
         self.refresh()
 
     @property
+    def comparison(self) -> Comparison:
+        """What was measured, averaged as it is looked at."""
+        return self.report.comparison
+
+    @property
     def datasets(self) -> list[str]:
-        """What the model was asked; `all` first where there are several."""
+        """What the model was asked; first `all` where several have a strategy in common."""
         found = list(
             dict.fromkeys(r.dataset for r in self.comparison.rows if r.model == self.model)
         )
-        return [ALL, *(d for d in found if d != ALL)] if len(found) > 2 else found[:1]
+        parts = [dataset for dataset in found if dataset != ALL]
+        return [ALL, *parts] if ALL in found and len(parts) > 1 else parts
+
+    @property
+    def scope(self) -> str:
+        """What is looked at, with what weighs alike where it is all of them."""
+        return scope(self.dataset, self.comparison.weight_of(self.model, self.dataset))
 
     def refresh(self) -> None:
         """Choose, sort and plan anew."""
@@ -106,6 +119,13 @@ class CompareDesk:
     def turn_dataset(self, direction: int) -> None:
         """Look at another data set."""
         self.dataset = _next(self.datasets, self.dataset, direction)
+        self.refresh()
+
+    def turn_weight(self) -> None:
+        """Average over data sets, or over questions."""
+        other = _next(tuple(Weight), self.comparison.weight, 1)
+        self.report = replace(self.report, comparison=self.comparison.weighed(other))
+        self._differences.clear()
         self.refresh()
 
     def turn_axis(self) -> None:
@@ -173,12 +193,15 @@ class CompareDesk:
         row = self.row
         if row is None:
             return "nothing has this word; esc shows everything again" if self.word else ""
+        questions = counted(row.questions, "question")
+        if row.accuracy is None:
+            return f"{name_of(row)}: no right answer is known, {questions}"
+        interval = "" if row.ci_low is None else f", 95 % interval {span(row)}"
         oracle = row.oracle_accuracy
         best = f"; some trace is right: {percent(oracle)}" if oracle is not None else ""
         subsets = "" if row.subsets_exact else f"; {counted(row.subsets, 'sampled subset')}"
         return (
-            f"{name_of(row)}: {percent(row.accuracy)} right, 95 % interval {span(row)}, "
-            f"{counted(row.questions, 'question')}{best}{subsets}"
+            f"{name_of(row)}: {percent(row.accuracy)} right{interval}, {questions}{best}{subsets}"
         )
 
     def said_of_difference(self) -> str:

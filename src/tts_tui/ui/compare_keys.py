@@ -19,6 +19,13 @@ COMPARE_BINDINGS: list[Binding] = [
     _key("d", "dataset(1)", "Data set", "Look at the next data set, or at all of them."),
     _key("D", "dataset(-1)", "Data set back", "Look at the data set before.", shown=False),
     _key(
+        "b",
+        "weight",
+        "Weight",
+        "Average over data sets, each worth the same, or over all questions.",
+        shown=False,
+    ),
+    _key(
         "x",
         "axis",
         "Tokens",

@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import DataTable, Footer, Input, Static
 
+from tts_tui.analysis.rows import ALL
 from tts_tui.domain.strategies import Clock
 from tts_tui.errors import TtsTuiError
 from tts_tui.figures import counted
@@ -123,10 +124,12 @@ class CompareScreen(Screen[None]):
         settings = [
             ("axis", AXIS_WORDS[desk.axis]),
             ("logarithmic", "log" if desk.logarithmic else "linear"),
-            ("every", "every k" if desk.every else "usual k"),
         ]
+        if desk.dataset == ALL and self.size.width >= WIDE:
+            settings.insert(0, ("weight", "weight"))
         if many := len(desk.report.notices) + len(desk.report.refused):
             settings.append(("notices", counted(many, "notice")))
+        settings.append(("every", "every k" if desk.every else "usual k"))
         parts: list[tuple[str, str]] = []
         for key, word in pair_hints(self, settings):
             parts += [(f"  {key}", "bold $accent"), (f" {word}", "$muted")]
@@ -135,7 +138,7 @@ class CompareScreen(Screen[None]):
             (display_line(desk.model, room), "bold"),
             (at, "$muted"),
             "  on ",
-            (display_line(desk.dataset, room), "bold"),
+            (display_line(desk.scope, room), "bold"),
             (of, "$muted"),
             " ",
             *parts,
@@ -150,6 +153,8 @@ class CompareScreen(Screen[None]):
             return len(self.desk.comparison.models) > 1
         if action == "dataset":
             return len(self.desk.datasets) > 1
+        if action == "weight":
+            return self.desk.comparison.weighs
         return super().check_action(action, parameters)
 
     def _turn(self, turn: Callable[[CompareDesk], None]) -> None:
@@ -164,6 +169,10 @@ class CompareScreen(Screen[None]):
     def action_dataset(self, direction: int) -> None:
         """Look at another data set."""
         self._turn(lambda desk: desk.turn_dataset(direction))
+
+    def action_weight(self) -> None:
+        """Average over data sets, or over questions."""
+        self._turn(CompareDesk.turn_weight)
 
     def action_axis(self) -> None:
         """Count other tokens."""

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-    from tts_tui.analysis.compare import Difference, Flip
+    from tts_tui.analysis.differences import Difference, Flip
+    from tts_tui.analysis.pool import Pool
     from tts_tui.ui.compare_desk import CompareDesk
 
 TEXT_CHARACTERS = 300
@@ -106,7 +107,14 @@ def _option(flip: Flip) -> Option:
         Content.assemble(
             (f"{share(flip.first):>9}", "$correct" if better else "$wrong"),
             (f"  {share(flip.second):>9}", "$wrong" if better else "$correct"),
-            (f"  {display_line(pool.question, 40)}  ", "bold"),
-            (display_line(pool.text, TEXT_CHARACTERS), "$muted"),
+            *_named(pool),
         )
     )
+
+
+def _named(pool: Pool) -> list[tuple[str, str]]:
+    """Name a question and give its text; one that was asked alone has no other name."""
+    text = display_line(pool.text, TEXT_CHARACTERS)
+    if pool.question == pool.text:
+        return [(f"  {text}", "")]
+    return [(f"  {display_line(pool.question, 40)}  ", "bold"), (text, "$muted")]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from textual.binding import BindingType
 
-    from tts_tui.analysis.compare import Difference
+    from tts_tui.analysis.differences import Difference
     from tts_tui.analysis.measure import Key
     from tts_tui.analysis.rows import Row
     from tts_tui.ui.compare_desk import CompareDesk

@@ -1,0 +1,99 @@
+"""Two strategies set against each other on the questions that both have."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+
+from tts_tui.analysis.bootstrap import mean_interval
+from tts_tui.analysis.weight import Weight
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from numpy.typing import NDArray
+
+    from tts_tui.analysis.measure import Key
+    from tts_tui.analysis.pool import Pool
+
+    Floats = NDArray[np.float64]
+
+ROUNDING: Final = 1e-12
+"""Shares that differ by less are equal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One line of the table, to be set against another."""
+
+    model: str
+    dataset: str
+    key: Key
+
+
+@dataclass(frozen=True, slots=True)
+class Flip:
+    """A question on which two strategies differ."""
+
+    dataset: str
+    pool: Pool
+    first: float
+    """Share of subsets in which the first strategy is right, from 0 to 1."""
+    second: float
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """The accuracy of one strategy minus another's, on the questions that both have."""
+
+    mean: float
+    ci_low: float | None
+    """None where a single question says nothing of the others."""
+    ci_high: float | None
+    questions: int
+    flips: tuple[Flip, ...]
+    """Where they differ, the largest differences first."""
+
+    @property
+    def sure(self) -> bool:
+        """Whether there is an interval, and it leaves out zero."""
+        if self.ci_low is None or self.ci_high is None:
+            return False
+        return self.ci_low > 0 or self.ci_high < 0
+
+
+class Pair(NamedTuple):
+    """How often two strategies are right on the questions of one data set."""
+
+    dataset: str
+    stream: int
+    """Which draws of the bootstrap are the data set's."""
+    ours: Mapping[str, tuple[Pool, float]]
+    theirs: Mapping[str, tuple[Pool, float]]
+
+
+def difference(pairs: Iterable[Pair], weight: Weight, pooled_stream: int) -> Difference | None:
+    """Average the differences of all pairs; None where no question is in both of any."""
+    gaps: list[tuple[int, Floats]] = []
+    flips: list[Flip] = []
+    for dataset, stream, ours, theirs in pairs:
+        both = [name for name in ours if name in theirs]
+        if not both:
+            continue
+        gap = np.array([ours[name][1] - theirs[name][1] for name in both])
+        gaps.append((stream, gap))
+        flips += [
+            Flip(dataset, ours[name][0], ours[name][1], theirs[name][1])
+            for name, by in zip(both, gap.tolist(), strict=True)
+            if abs(by) > ROUNDING
+        ]
+    if not gaps:
+        return None
+    if weight is Weight.QUESTIONS and len(gaps) > 1:
+        gaps = [(pooled_stream, np.concatenate([gap for _, gap in gaps]))]
+    low, high = mean_interval(gaps) or (None, None)
+    flips.sort(key=lambda flip: -abs(flip.first - flip.second))
+    mean = float(np.mean([gap.mean() for _, gap in gaps]))
+    return Difference(mean, low, high, sum(len(gap) for _, gap in gaps), tuple(flips))
