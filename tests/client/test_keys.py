@@ -2,7 +2,10 @@ from __future__ import annotations
 
 import itertools
 import pickle
+import re
 import traceback
+from base64 import b64decode, b64encode, urlsafe_b64encode
+from urllib.parse import quote, unquote
 
 import pytest
 from hypothesis import given
@@ -92,7 +95,83 @@ def test_a_key_that_comes_in_pieces_is_taken_out(before: str, after: str, cuts: 
     assert said == ApiKey(SECRET).remove(text)
 
 
-@given(st.lists(st.text("skproj-abc", max_size=8)))
+ODD = "sk/proj+a=b~c-d_e.f?g>h"
+
+
+def spelled(secret: str) -> dict[str, str]:
+    """What a text may hold in place of a secret."""
+    percent = "".join(f"%{octet:02X}" for octet in secret.encode())
+    ways = {
+        "plain": secret,
+        "URL-encoded": quote(secret, safe=""),
+        "URL-encoded in small letters": quote(secret, safe="").replace("%2B", "%2b"),
+        "every character URL-encoded": percent,
+        "every character in small letters": percent.lower(),
+    }
+    for before in ("", "x", "xy"):
+        around = f"{before}{secret} and so on".encode()
+        ways[f"base64 after {len(before)}"] = b64encode(around).decode()
+        ways[f"URL-safe base64 after {len(before)}"] = urlsafe_b64encode(around).decode()
+    return ways
+
+
+def tellable(secret: str, said: str) -> bool:
+    """Whether a text still holds the secret, for somebody who knows how to look."""
+    for text in (said, unquote(said)):
+        if secret in text:
+            return True
+        for run in re.findall(r"[\w+/-]{12,}", text):
+            standard = run.replace("-", "+").replace("_", "/")
+            for skip in range(4):
+                whole = standard[skip : skip + (len(standard) - skip) // 4 * 4]
+                if secret[2:-2].encode() in b64decode(whole):
+                    return True
+    return False
+
+
+WAYS = [(secret, way, said) for secret in (SECRET, ODD) for way, said in spelled(secret).items()]
+
+
+@pytest.mark.parametrize(
+    ("secret", "said"), [(s, x) for s, _, x in WAYS], ids=[w for _, w, _ in WAYS]
+)
+def test_a_key_is_taken_out_however_it_is_written(secret: str, said: str) -> None:
+    assert tellable(secret, said)
+    assert not tellable(secret, ApiKey(secret).remove(f"It is {said}, you know."))
+    assert not tellable(secret, ApiKey(secret).redact(f"It is {said}, you know."))
+
+
+@pytest.mark.parametrize(
+    ("secret", "said"), [(s, x) for s, _, x in WAYS], ids=[w for _, w, _ in WAYS]
+)
+@given(sizes=st.lists(st.integers(1, 9), min_size=1))
+def test_a_key_said_token_by_token_is_taken_out_however_it_is_written(
+    secret: str, said: str, sizes: list[int]
+) -> None:
+    text = f"It is {said}, 100% sure."
+    keys, pieces, at = KeyFilter(ApiKey(secret)), [], 0
+    for size in itertools.cycle(sizes):
+        if at >= len(text):
+            break
+        pieces.append(keys.feed(text[at : at + size]))
+        at += size
+    pieces.append(keys.close())
+    assert "".join(pieces) == ApiKey(secret).remove(text)
+    assert not tellable(secret, "".join(pieces))
+
+
+@pytest.mark.parametrize(
+    ("secret", "said"), [(s, x) for s, _, x in WAYS], ids=[w for _, w, _ in WAYS]
+)
+def test_a_stream_that_breaks_off_in_a_key_shows_no_beginning_of_it(secret: str, said: str) -> None:
+    for end in range(len(said)):
+        keys = KeyFilter(ApiKey(secret))
+        shown = keys.feed("It is ") + keys.feed(said[:end]) + keys.close()
+        assert secret[:6] not in shown
+        assert secret[:6] not in unquote(shown)
+
+
+@given(st.lists(st.text("skproj-abc%7", max_size=8)))
 def test_text_without_the_key_comes_through_whole(pieces: list[str]) -> None:
     keys = KeyFilter(ApiKey(SECRET))
     assert "".join([*map(keys.feed, pieces), keys.close()]) == "".join(pieces)

@@ -5,6 +5,7 @@ import json
 import socket
 from typing import TYPE_CHECKING
 
+import anyio
 import pytest
 
 from tests.client.streams import KEY, request, shown
@@ -322,6 +323,48 @@ async def test_after_the_finish_nobody_waits_for_a_server_that_says_no_more() ->
     with serving(play) as server:
         assert (await ask(server))[0] == "42"
         await server.until(lambda s: s.open_connections == 0)
+
+
+@pytest.mark.parametrize("how", [Exchange.close, Exchange.reset, Exchange.end, "error", "cut"])
+async def test_text_that_was_held_back_is_not_lost_when_a_stream_fails_or_is_cut(
+    how: Callable[[Exchange], None] | str,
+) -> None:
+    async def play(exchange: Exchange) -> None:
+        exchange.head()
+        exchange.say("so 4", reasoning="hm sk-")
+        exchange.say(" <thin")
+        await exchange.wait("seen")
+        if not isinstance(how, str):
+            how(exchange)
+        elif how == "error":
+            exchange.send(event({"error": "boom"}))
+        else:
+            await exchange.until_gone()
+
+    with serving(play) as server:
+        client = OpenAIClient(Endpoint(server.url, "m", KEY))
+        updates: list[Update] = []
+        seen = anyio.Event()
+
+        def take(update: Update) -> None:
+            updates.append(update)
+            if shown(updates) == ("hm ", "so 4 "):
+                seen.set()
+
+        async def run() -> None:
+            try:
+                await client.stream(request(), take)
+            except TraceError:
+                assert how != "cut"
+
+        async with anyio.create_task_group() as group:
+            group.start_soon(run)
+            await seen.wait()
+            server.open_gate("seen")
+            if how == "cut":
+                group.cancel_scope.cancel()
+        await client.aclose()
+    assert shown(updates) == ("hm sk-", "so 4 <thin")
 
 
 def refusing(*words: str, param: str | None = None) -> Play:

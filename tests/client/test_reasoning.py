@@ -52,6 +52,16 @@ CASES = {
     "row 33 literal marker": ("A marker: <|channel|> is one", "", "A marker: <|channel|> is one"),
     "row 33 endless header": ("<|channel|>" + "x" * 300, "", "x" * 300),
     "row 33 empty header": ("<|channel|> <|message|>42", "", "42"),
+    "lone closer in a code fence": (
+        "So:\n```xml\n  </think>\n```\nThat is a tag.",
+        "",
+        "So:\n```xml\n  </think>\n```\nThat is a tag.",
+    ),
+    "lone closer after a code fence": (
+        "So:\n```\nx\n```\nwell.</think>42",
+        "So:\n```\nx\n```\nwell.",
+        "42",
+    ),
     "no tags": ("a < b and c </ d", "", "a < b and c </ d"),
 }
 

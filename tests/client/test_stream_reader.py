@@ -1,15 +1,20 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.client.streams import Played
+from tests.client.streams import KEY, Played
 from tests.support.server import DONE, choice, event
 from tts_tui.client.errors import FailureKind
 from tts_tui.client.reasoning import ThinkMode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 FINISH = event(choice({}, finish_reason="stop"))
 
@@ -256,6 +261,14 @@ def test_row_21_an_event_over_the_cap_is_an_error() -> None:
     error = Played([b"data: " + b"x" * 1_000_000] + [b"x" * 1_000_000] * 5).error
     assert error is not None
     assert error.kind is FailureKind.PROTOCOL
+
+
+@pytest.mark.parametrize("form", [str, quote], ids=["plain", "URL-encoded"])
+def test_a_key_in_the_finish_reason_is_taken_out(form: Callable[[str], str]) -> None:
+    secret = form(KEY.reveal())
+    played = Played([say("42") + event(choice({}, finish_reason=f"stop {secret}"))])
+    assert played.completion is not None
+    assert played.completion.finish_reason == "stop [key]"
 
 
 def test_what_came_before_an_error_is_shown() -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import quote
 
-_MASK = "[key]"
+from tts_tui.client.spellings import MASK, Spellings
+
 _SHORTEST_SECRET = 8
 """A shorter value is a placeholder for a server without keys (`x`, `EMPTY`), not a secret, and
 would take ordinary words out of what a model says."""
@@ -19,39 +19,44 @@ _MASKED = re.compile(r"([\w-]{0,64})(?:\*{2,}|…|\.{3,})([\w-]{2,64})")
 class ApiKey:
     """A secret: its repr and str hide it; only the authorization header may reveal it."""
 
-    __slots__ = ("_value",)
+    __slots__ = ("_spellings", "_value")
 
     def __init__(self, value: str) -> None:
         self._value = value.strip()
+        self._spellings: Spellings | None = None
 
     def reveal(self) -> str:
         """Give the secret itself; for the authorization header and nothing else."""
         return self._value
 
+    @property
+    def spellings(self) -> Spellings | None:
+        """What finds it in texts; None for a placeholder, which is no secret."""
+        if self._spellings is None and len(self._value) >= _SHORTEST_SECRET:
+            self._spellings = Spellings(self._value)
+        return self._spellings
+
     def remove(self, text: str) -> str:
-        """Take the whole key out of a text, also URL-encoded; for what a model says."""
-        if len(self._value) < _SHORTEST_SECRET:
-            return text
-        for form in (self._value, quote(self._value, safe="")):
-            text = text.replace(form, _MASK)
-        return text
+        """Take the whole key out of a text, also URL-encoded or in base64."""
+        return self.spellings.remove(text) if self.spellings is not None else text
 
     def redact(self, text: str) -> str:
         """Take the key out of a server's words, also cut short or masked."""
-        if len(self._value) < _SHORTEST_SECRET:
+        if self.spellings is None:
             return text
         text = self.remove(text)
         text = _MASKED.sub(self._mask_echo, text)
-        text = _KNOWN_BEGINNING.sub(_MASK, text)
-        for length in range(len(self._value) - 1, _SHORTEST_ECHO - 1, -1):
-            text = text.replace(self._value[:length], _MASK)
-            text = text.replace(self._value[-length:], _MASK)
+        text = _KNOWN_BEGINNING.sub(MASK, text)
+        for form in self.spellings.forms:
+            for length in range(len(form) - 1, _SHORTEST_ECHO - 1, -1):
+                text = text.replace(form[:length], MASK)
+                text = text.replace(form[-length:], MASK)
         return text
 
     def _mask_echo(self, found: re.Match[str]) -> str:
         head, tail = found.groups()
         echoes = self._value.endswith(tail) or (len(head) > 2 and self._value.startswith(head))
-        return _MASK if echoes else found[0]
+        return MASK if echoes else found[0]
 
     def __bool__(self) -> bool:
         return bool(self._value)
@@ -76,21 +81,19 @@ class KeyFilter:
     """Takes a key out of a text that comes in pieces; holds back what may be its beginning."""
 
     def __init__(self, key: ApiKey | None) -> None:
-        secret = key.reveal() if key is not None else ""
-        self._key = key if len(secret) >= _SHORTEST_SECRET else None
-        self._beginnings = [secret[:length] for length in range(len(secret) - 1, 0, -1)]
+        self._spellings = key.spellings if key is not None else None
         self._held = ""
 
     def feed(self, text: str) -> str:
         """Take a piece, give what is sure to hold no part of the key."""
-        if self._key is None:
+        if self._spellings is None:
             return text
-        text = self._key.remove(self._held + text)
-        held = next((b for b in self._beginnings if text.endswith(b)), "")
-        self._held = held
-        return text[: len(text) - len(held)]
+        text = self._spellings.remove(self._held + text)
+        sure = len(text) - self._spellings.unfinished(text)
+        self._held = text[sure:]
+        return text[:sure]
 
     def close(self) -> str:
-        """End of the text: what was held back was no key."""
+        """End of the text: a short beginning was no key, a long one is most of it."""
         held, self._held = self._held, ""
-        return held
+        return held if len(held) < _SHORTEST_ECHO else MASK

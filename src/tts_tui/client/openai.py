@@ -87,7 +87,11 @@ class OpenAIClient:
                     if not response.is_success:
                         return await _refusal(response)
                     reader = self._reader(response, emit)
-                    await _read(response, reader, patience, limit_tokens, emit)
+                    try:
+                        await _read(response, reader, patience, limit_tokens, emit)
+                    finally:
+                        # Failed or cut, what was held back to be looked at is text all the same.
+                        reader.flush()
         except (httpx.HTTPError, OSError) as error:
             if reader is None or not reader.finished:
                 raise self._connection_error(error, answered=reader is not None) from None

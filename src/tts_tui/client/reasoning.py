@@ -26,6 +26,7 @@ _MARKS = (
 )
 _MARK = re.compile("|".join(re.escape(mark) for mark in _MARKS))
 _UNFINISHED = frozenset(mark[:length] for mark in _MARKS for length in range(1, len(mark)))
+_FENCE = re.compile(r"^ {0,3}(?:```|~~~)", re.M)
 _LONGEST_HEADER = 200
 """Characters between `<|channel|>` and `<|message|>`; a longer one is text after all."""
 
@@ -61,6 +62,8 @@ class ThinkSplitter:
         self._at_start = True
         """Whether the channel has shown nothing but white space."""
         self._literal_openers = 0
+        self._said: list[str] = []
+        """All text while a closing tag alone may still turn it into thinking."""
         self._before = ""
         """The character before the current place."""
         self._harmony = False
@@ -76,6 +79,8 @@ class ThinkSplitter:
             # Nearly every delta: no mark, nothing pending.
             self._before = text[-1]
             self._at_start = self._at_start and text.isspace()
+            if not self._thought:
+                self._said.append(text)
             count, self._owed_tokens = self._owed_tokens, 0
             return [Delta(self._channel, text, count)]
         text = self._held + text
@@ -98,6 +103,7 @@ class ThinkSplitter:
         if self._mode is ThinkMode.STARTS_IN_REASONING and self._at_start:
             self._channel = Channel.ANSWER
         self._thought = True
+        self._said.clear()
 
     # -- from text to runs of one channel --------------------------------------------------
 
@@ -116,6 +122,8 @@ class ThinkSplitter:
         self._before = text[-1]
         if self._header is None:
             self._at_start = self._at_start and text.isspace()
+            if not self._thought:
+                self._said.append(text)
             yield self._channel, text, len(text)
             return
         header = self._header + text
@@ -156,7 +164,7 @@ class ThinkSplitter:
             yield Channel.THINKING, "", len(mark)
         elif closing and self._at_start and self._thought:
             yield Channel.THINKING, "", len(mark)
-        elif closing and not literal:
+        elif closing and not literal and not self._in_code():
             yield Reclassify()
             self._turn_to(Channel.ANSWER)
             yield Channel.THINKING, "", len(mark)
@@ -164,6 +172,10 @@ class ThinkSplitter:
             # The model writes about tags: such a pair never turns anything.
             self._literal_openers = max(0, self._literal_openers + (-1 if closing else 1))
             yield from self._text(mark)
+
+    def _in_code(self) -> bool:
+        """Whether what was said has opened a fence of code and not closed it."""
+        return len(_FENCE.findall("".join(self._said))) % 2 == 1
 
     def _harmony_mark(self, mark: str) -> Iterator[_Run]:
         if not self._harmony and not (self._at_start and mark in ("<|channel|>", "<|start|>")):
@@ -184,6 +196,7 @@ class ThinkSplitter:
     def _turn_to(self, channel: Channel, closer: str | None = None) -> None:
         self._channel, self._closer, self._header = channel, closer, None
         self._at_start, self._thought = True, True
+        self._said.clear()
 
     # -- from runs to updates --------------------------------------------------------------
 

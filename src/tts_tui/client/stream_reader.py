@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _BROKEN_FINISHES = frozenset({"error", "abort", "insufficient_system_resource"})
 """Finish reasons with which a server says that it gave up: no finished trace."""
+_LONGEST_WORD = 200
+"""Characters of a finish reason that are kept."""
 _ONE_TOKEN_CHARACTERS = 16
 """A longer delta is no single token: Azure's blocks, batching servers, speculative decoding."""
 _CHARACTERS_A_TOKEN = 4
@@ -95,8 +97,17 @@ class StreamReader:
         """End the answer at its token limit from our side."""
         self.finish_reason = "length"
         self._stopped_here = True
-        self._flush()
+        self.flush()
         self.done = True
+
+    def flush(self) -> None:
+        """Say what was held back, because no more text comes; call it however the answer ends."""
+        for channel, joiner in self._joiners.items():
+            keys = self._keys[channel]
+            if rest := keys.feed(joiner.close()) + keys.close():
+                self._emit_piece(channel, rest, 0)
+        for update in self._splitter.close():
+            self._emit(update)
 
     def completion(self) -> Completion:
         """Say how the finished answer ended."""
@@ -192,8 +203,8 @@ class StreamReader:
         if chunk.finish_reason is not None and not self.finished:
             if chunk.finish_reason in _BROKEN_FINISHES:
                 raise self._failures.in_stream(ServerError(f"finish reason {chunk.finish_reason}"))
-            self.finish_reason = chunk.finish_reason
-            self._flush()
+            self.finish_reason = self._safe(chunk.finish_reason)
+            self.flush()
         if self.finished and chunk.usage is not None:
             self.done = True
 
@@ -221,13 +232,10 @@ class StreamReader:
             self._splitter.saw_reasoning_field()
             self._emit(Delta(Channel.THINKING, text, tokens))
 
-    def _flush(self) -> None:
-        for channel, joiner in self._joiners.items():
-            keys = self._keys[channel]
-            if rest := keys.feed(joiner.close()) + keys.close():
-                self._emit_piece(channel, rest, 0)
-        for update in self._splitter.close():
-            self._emit(update)
+    def _safe(self, word: str) -> str:
+        """A word of the server's for an event: short, and without the key."""
+        word = word[:_LONGEST_WORD]
+        return self._failures.key.redact(word) if self._failures.key is not None else word
 
     def _count(self, chunk: Chunk) -> int:
         """Tokens of a chunk: the server's word where there is one, else an estimate."""
