@@ -6,7 +6,15 @@ from dataclasses import dataclass, field
 import pytest
 
 from tests.support.fake_client import FakeClient, Hold, Say, Step, refused
-from tts_tui.domain.events import CutBy, EndReason, Event, ModelCard, Question, Sampling
+from tts_tui.domain.events import (
+    CutBy,
+    EndReason,
+    Event,
+    ModelCard,
+    Question,
+    Sampling,
+    TokensArrived,
+)
 from tts_tui.domain.race import SessionState
 from tts_tui.domain.strategies import StrategyNameError
 from tts_tui.engine.live import LiveSession
@@ -128,3 +136,20 @@ def test_a_race_that_a_fault_interrupts_says_so_and_is_saved() -> None:
     assert SessionState(live.drain()).races[0].end_reason is EndReason.FAULT
     assert isinstance(live.journal, FakeJournal)
     assert live.journal.closed
+
+
+def test_the_next_question_can_be_asked_for_before_the_race_ends() -> None:
+    hold = Hold()
+    live = session(
+        plan(2, 1), FakeClient({0: [[Say("hm "), hold, Say("\\boxed{42}")]]}), auto=False
+    )
+    live.start()
+    seen: list[Event] = []
+    while not any(isinstance(event, TokensArrived) for event in seen):
+        seen += live.drain()
+    live.next_question()
+    live.cut(0, 0)
+    while len(SessionState(seen).races) < 2:
+        seen += live.drain()
+    live.close()
+    assert live.question_index == 1

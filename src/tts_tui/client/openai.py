@@ -14,7 +14,8 @@ from tts_tui.client.errors import FailureKind, TraceError
 from tts_tui.client.failures import Failures
 from tts_tui.client.models import list_models
 from tts_tui.client.patience import Patience
-from tts_tui.client.ports import Completion, Dropped
+from tts_tui.client.ports import Completion, Connected, Dropped
+from tts_tui.client.sockets import CONNECTED
 from tts_tui.client.stream_reader import StreamReader
 from tts_tui.client.transport import UnusableClientError, open_client
 
@@ -77,6 +78,7 @@ class OpenAIClient:
         client = self._client()
         patience = Patience(self._endpoint.first_token_s, self._endpoint.silence_s)
         reader: StreamReader | None = None
+        CONNECTED.set(lambda hang_up: emit(Connected(hang_up)))
         try:
             with patience:
                 url = self._endpoint.url("chat/completions")

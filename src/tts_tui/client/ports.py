@@ -59,9 +59,17 @@ class Completion:
     """Whether we ended it at the request's token limit, because the server went on."""
 
 
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """The connection of a request is up."""
+
+    hang_up: Callable[[], None]
+    """Ends it in both directions, at once; the call still has to be cancelled."""
+
+
 Spoken = Delta | Reclassify
 """What a model said."""
-Update = Spoken | Dropped | Completion
+Update = Spoken | Connected | Dropped | Completion
 """A completion as an update says that the answer is complete; its counts may follow."""
 
 

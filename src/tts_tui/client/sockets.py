@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import socket
+from contextvars import ContextVar
+from functools import partial
 from typing import TYPE_CHECKING
 
 import anyio
@@ -9,7 +13,13 @@ import httpcore
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
+
+
+CONNECTED: ContextVar[Callable[[Callable[[], None]], None] | None] = ContextVar(
+    "CONNECTED", default=None
+)
+"""Who is told how to hang up on the connection that this task opens."""
 
 
 class Network(httpcore.AsyncNetworkBackend):
@@ -28,11 +38,23 @@ class Network(httpcore.AsyncNetworkBackend):
     ) -> httpcore.AsyncNetworkStream:
         """Connect. Raises httpcore's ConnectError and ConnectTimeout."""
         stream = await self._plain.connect_tcp(host, port, timeout, local_address, socket_options)
+        if (tell := CONNECTED.get()) is not None:
+            try:
+                tell(partial(_hang_up, stream))
+            except BaseException:
+                await stream.aclose()
+                raise
         return ClosingStream(stream)
 
     async def sleep(self, seconds: float) -> None:
         """Wait, in seconds."""
         await anyio.sleep(seconds)
+
+
+def _hang_up(stream: httpcore.AsyncNetworkStream) -> None:
+    """End a connection in both directions, in one call: the peer is told before any clean-up."""
+    with contextlib.suppress(OSError):
+        stream.get_extra_info("socket").shutdown(socket.SHUT_RDWR)
 
 
 class ClosingStream(httpcore.AsyncNetworkStream):

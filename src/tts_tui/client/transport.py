@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import socket
 import ssl
+import sys
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 from urllib.request import getproxies, proxy_bypass
 
@@ -23,6 +25,12 @@ _UNACKNOWLEDGED_MS = 60_000
 # it waits for one (encode/httpcore#1093), and a race's own semaphore is the cap that counts. No
 # connection is used twice, so closing one really ends its trace.
 _LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=0)
+
+
+# httpcore asks for sniffio at every lock and shield, and does without: 64 closings paid twice over
+# for failed searches of the whole import path. This says once that there is none.
+if "sniffio" not in sys.modules and find_spec("sniffio") is None:
+    sys.modules["sniffio"] = None  # type: ignore[assignment]
 
 
 class UnusableClientError(Exception):

@@ -246,7 +246,7 @@ class CancelSent:
 
 @dataclass(frozen=True, slots=True)
 class TraceCut:
-    """A cancelled trace's socket is closed; its partial text stays."""
+    """A cancelled trace's connection is shut, both ways; its partial text stays."""
 
     race: int
     t_s: float

@@ -71,7 +71,8 @@ class LiveSession:
     _races_started: int = field(init=False, default=0)
     _closing: bool = field(init=False, default=False)
     _loop: asyncio.AbstractEventLoop | None = field(init=False, default=None)
-    _advance: anyio.Event | None = field(init=False, default=None)
+    _advance: anyio.Event = field(init=False, default_factory=anyio.Event)
+    """Set by the wish for the next question, also while this one is being raced."""
     _limiters: dict[str, anyio.CapacityLimiter] = field(init=False, default_factory=dict)
     _up: threading.Event = field(init=False, default_factory=threading.Event)
     _down: threading.Event = field(init=False, default_factory=threading.Event)
@@ -134,7 +135,7 @@ class LiveSession:
         self._post(self._stop, why)
 
     def next_question(self) -> None:
-        """Race the next question, once the current one has ended."""
+        """Race the next question once the current one has ended, also if it has not yet."""
         self._post(self._go_on)
 
     def close(self) -> None:
@@ -181,9 +182,8 @@ class LiveSession:
 
     async def _may_go_on(self) -> bool:
         if not self.auto_advance:
-            self._advance = anyio.Event()
             await self._advance.wait()
-            self._advance = None
+            self._advance = anyio.Event()
         return not self._closing
 
     async def _race(self, question: Question) -> None:
@@ -261,8 +261,7 @@ class LiveSession:
             runner.stop(why)
 
     def _go_on(self) -> None:
-        if self._advance is not None:
-            self._advance.set()
+        self._advance.set()
 
     def _close(self) -> None:
         self._closing = True

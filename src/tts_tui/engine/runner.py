@@ -9,7 +9,7 @@ import anyio
 import anyio.to_thread
 
 from tts_tui.client.errors import FailureKind, TraceError
-from tts_tui.client.ports import Completion, Delta, Dropped, Reclassify, TraceRequest
+from tts_tui.client.ports import Completion, Connected, Delta, Dropped, Reclassify, TraceRequest
 from tts_tui.domain.events import (
     Arrival,
     CancelSent,
@@ -36,7 +36,7 @@ from tts_tui.engine.slots import Slot
 from tts_tui.engine.tokens import TokenCount, count_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from tts_tui.client.ports import Spoken, TraceClient, Update
     from tts_tui.engine.clock import RaceClock
@@ -69,6 +69,10 @@ class RaceRunner:
     state: RaceState = field(init=False)
     _scopes: list[anyio.CancelScope] = field(init=False)
     _stopped: EndReason | None = field(init=False, default=None)
+    _hang_ups: dict[int, Callable[[], None]] = field(init=False, default_factory=dict)
+    """How to end the connection of each trace that has one."""
+    _closing: set[int] = field(init=False, default_factory=set)
+    """Traces that were told to stop and have not ended."""
 
     def __post_init__(self) -> None:
         self.state = RaceState(self.started)
@@ -81,8 +85,21 @@ class RaceRunner:
         state = self.state.traces[trace]
         if state.ended or state.cancelling is not None:
             return
-        self._emit(CancelSent(self.started.race, self.clock.stamp(), trace, by))
-        self._scopes[trace].cancel()
+        self._cut((trace,), by)
+
+    def _cut(self, traces: Sequence[int], by: CutBy) -> None:
+        """Tell every peer before any task of ours is unwound: that takes longer than all calls."""
+        race = self.started.race
+        for trace in traces:
+            self._emit(CancelSent(race, self.clock.stamp(), trace, by))
+            self._closing.add(trace)
+            if (hang_up := self._hang_ups.get(trace)) is not None:
+                hang_up()
+        for trace in traces:
+            self._scopes[trace].cancel()
+        for trace in traces:
+            if trace in self._hang_ups:
+                self._emit(TraceCut(race, self.clock.stamp(), trace, by))
 
     def stop(self, why: EndReason = EndReason.STOPPED) -> None:
         """Cancel every trace that has not ended, and wait for no more counts.
@@ -93,8 +110,8 @@ class RaceRunner:
         for trace in self.state.traces:
             if trace.ended:
                 self._scopes[trace.index].cancel()
-            else:
-                self.cut(trace.index, CutBy.STOP)
+        running = [t.index for t in self.state.running if t.cancelling is None]
+        self._cut(running, CutBy.STOP)
 
     def arm(self, name: str | None) -> None:
         """Arm a strategy, or disarm with None; one that has decided already cuts at once."""
@@ -174,14 +191,20 @@ class RaceRunner:
 
         def arrive(update: Update) -> None:
             nonlocal told
-            if isinstance(update, Completion):
-                told = update
-                self._finish(trace, update)
-                slot.release()
-            else:
-                self._arrive(trace, update)
+            match update:
+                case Completion():
+                    told = update
+                    self._finish(trace, update)
+                    slot.release()
+                case Connected():
+                    self._hang_ups[trace] = update.hang_up
+                case _:
+                    self._arrive(trace, update)
 
-        completion = await self.client.stream(request, arrive)
+        try:
+            completion = await self.client.stream(request, arrive)
+        finally:
+            self._hang_ups.pop(trace, None)
         if told is None:
             self._finish(trace, completion)
         elif completion != told:
@@ -270,13 +293,17 @@ class RaceRunner:
         self.publish(event)
         if self.state.ends == ends:
             return
+        if isinstance(event, TraceFinished | TraceFailed | TraceCut):
+            self._closing.discard(event.trace)
         self._enforce()
         # Sockets first: the records wait until the last one that is being closed is closed.
-        if not any(trace.cancelling and not trace.ended for trace in self.state.traces):
+        if not self._closing:
             for record in self.referee.review(self.state, self.clock):
                 self.state.apply(record)
                 self.publish(record)
 
     def _enforce(self) -> None:
-        for loser in self.referee.losers(self.state):
-            self.cut(loser, CutBy.STRATEGY)
+        traces = self.state.traces
+        losers = [i for i in self.referee.losers(self.state) if traces[i].cancelling is None]
+        if losers:
+            self._cut(losers, CutBy.STRATEGY)
