@@ -108,8 +108,7 @@ async def measure(lanes: int, rate: int, frames: int, size: tuple[int, int]) -> 
     costs = Costs()
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
-        assert app.race._clock is not None
-        app.race._clock.stop()
+        app.race.clock.stop()
         for number in range(1, WARM_UP + frames + 1):
             now_s = number / MAX_FPS
             stream.advance(now_s)

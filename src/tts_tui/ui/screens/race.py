@@ -11,6 +11,7 @@ from textual.screen import Screen
 from tts_tui.ui.explain import arming_of
 from tts_tui.ui.keys import RACE_BINDINGS
 from tts_tui.ui.race_view_desk import RaceDesk
+from tts_tui.ui.repaint import RepaintClock, terminal_is_behind
 from tts_tui.ui.screens.arm import ArmChoice, ArmScreen
 from tts_tui.ui.screens.confirm import ConfirmScreen
 from tts_tui.ui.screens.race_hints import race_hints
@@ -24,14 +25,11 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
     from textual.binding import BindingType
-    from textual.timer import Timer
 
     from tts_tui.engine.controls import RaceControls
 
 MAX_FPS = 30
 """Pictures a second while something moves; a slow line wants fewer."""
-IDLE_S = 1 / 8
-"""Between two looks while nothing does."""
 
 
 class RaceScreen(Screen[None]):
@@ -50,12 +48,11 @@ class RaceScreen(Screen[None]):
         fps: int = MAX_FPS,
     ) -> None:
         super().__init__()
-        self._frame_s = 1 / fps
         self.controls = controls
         self.desk = RaceDesk(controls)
         self._now = now
-        self._clock: Timer | None = None
-        self._fast = True
+        self.clock = RepaintClock(self, self.tick, 1 / fps)
+        self._owed = False
         self._shown: Hashable = None
         self._hints: tuple[tuple[str, str], ...] = ()
         self._hints_of: Hashable = None
@@ -76,7 +73,11 @@ class RaceScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Start the repaint clock."""
-        self._clock = self.set_interval(self._frame_s, self.tick)
+        self.clock.start()
+
+    def on_unmount(self) -> None:
+        """Stop it."""
+        self.clock.stop()
 
     # -- the repaint clock --------------------------------------------------------------------
 
@@ -84,10 +85,12 @@ class RaceScreen(Screen[None]):
         """Take what came and draw if anything that shows has moved."""
         now_s = self._now()
         came = self.desk.take(now_s)
-        if came or self._signature(now_s) != self._shown:
-            self.draw()
-            # Asked again: drawing brings the picks up to date, and that may start a moment.
-            self._shown = self._signature(now_s)
+        if self._owed or came or self._signature(now_s) != self._shown:
+            self._owed = terminal_is_behind(self.app)
+            if not self._owed:
+                self.draw()
+                # Asked again: drawing brings the picks up to date, and that may start a moment.
+                self._shown = self._signature(now_s)
         self._pace(fast=came or self.moving)
 
     @property
@@ -108,11 +111,7 @@ class RaceScreen(Screen[None]):
         moving = self.board.view is not None and (
             self.board.view.moment_shown < 1 or any(row.flashing for row in self.board.view.rows)
         )
-        fast = fast or moving
-        if fast != self._fast and self._clock is not None:
-            self._clock.stop()
-            self._clock = self.set_interval(self._frame_s if fast else IDLE_S, self.tick)
-            self._fast = fast
+        self.clock.pace(fast=fast or moving)
 
     # -- what works now -----------------------------------------------------------------------
 

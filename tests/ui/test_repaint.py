@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from queue import Queue
+from types import SimpleNamespace
+
+from textual.screen import Screen
+
+from tests.ui.test_race_screen import RaceHost, racing, settle, text_of
+from tts_tui.ui.repaint import IDLE_S, RepaintClock
+
+
+class FakeTime:
+    def __init__(self) -> None:
+        self.now_s = 100.0
+
+    def __call__(self) -> float:
+        return self.now_s
+
+
+def clock_of(time: FakeTime) -> RepaintClock:
+    clock = RepaintClock(Screen(), lambda: None, 0.1, time)
+    clock._due_s = time.now_s
+    return clock
+
+
+def test_a_late_frame_takes_no_other_frame_with_it() -> None:
+    time = FakeTime()
+    clock = clock_of(time)
+    due = []
+    for late_s in (0.0, 0.02, 0.11, 0.0, 0.0):
+        due.append(round(clock.next_due_s(), 6))
+        time.now_s = max(time.now_s, due[-1]) + late_s
+    assert due == [100.1, 100.2, 100.3, 100.4, 100.5]
+
+
+def test_a_long_pause_is_not_made_up_for() -> None:
+    time = FakeTime()
+    clock = clock_of(time)
+    clock.next_due_s()
+    time.now_s += 60.0
+    due = [clock.next_due_s() for _ in range(3)]
+    assert [round(at - 160.0, 6) for at in due] == [-0.1, 0.0, 0.1]
+
+
+def test_the_clock_looks_seldom_where_nothing_moves() -> None:
+    time = FakeTime()
+    clock = clock_of(time)
+    clock.pace(fast=False)
+    assert clock.next_due_s() == 100.0 + IDLE_S
+    clock.pace(fast=True)
+    assert round(clock.next_due_s(), 6) == round(100.0 + IDLE_S + 0.1, 6)
+
+
+async def test_nothing_is_drawn_while_the_terminal_has_not_taken_the_last_picture() -> None:
+    controls = racing()
+    app = RaceHost(controls)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(app, pilot)
+        app.race.clock.stop()
+        waiting: Queue[str] = Queue()
+        waiting.put("a picture")
+        app._driver._writer_thread = SimpleNamespace(_queue=waiting)  # type: ignore[union-attr]
+        controls.say(0, "and then I multiply", 2.0)
+        await settle(app, pilot)
+        assert app.race.desk.session.races[0].tokens == 20
+        assert "and then I multiply" not in text_of(app)
+        waiting.get()
+        await settle(app, pilot)
+        assert "and then I multiply" in text_of(app)
