@@ -71,7 +71,7 @@ def told_late(draw: st.DrawFn, events: list[Event]) -> list[Event]:
     return told
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.data())
 def test_a_pool_that_is_kept_picks_as_from_scratch_after_every_event(data: st.DataObject) -> None:
     events = data.draw(races())
@@ -87,7 +87,7 @@ def test_a_pool_that_is_kept_picks_as_from_scratch_after_every_event(data: st.Da
         same_as_from_scratch(race, race.traces)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.data())
 def test_a_pool_asked_now_and_then_and_without_some_traces_picks_as_from_scratch(
     data: st.DataObject,
@@ -103,7 +103,7 @@ def test_a_pool_asked_now_and_then_and_without_some_traces_picks_as_from_scratch
             same_as_from_scratch(race, kept)
 
 
-@settings(deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_a_pool_of_plain_traces_picks_as_from_scratch(data: st.DataObject) -> None:
     n = data.draw(st.integers(1, 12))

@@ -81,6 +81,8 @@ class Playback:
     scene: int
     """Which question is shown, from 0."""
     scenes: int
+    marked: bool = True
+    """Whether all marks have been found; a long race is looked through while it is shown."""
     races: int = 0
     """How many races the file holds, as far as it has been read."""
 

@@ -28,7 +28,7 @@ from tts_tui.domain.events import (
 )
 from tts_tui.domain.labels import NO_LABELS
 from tts_tui.domain.pool import Pool
-from tts_tui.domain.trace import TraceState, TraceStatus
+from tts_tui.domain.trace import TraceState, TraceStatus, queued_traces
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -51,7 +51,7 @@ class RaceState:
         """What a person said of the traces, by trace number."""
         self.left_out: frozenset[int] = frozenset()
         """Traces that a what-if leaves out: they are shown, and no strategy looks at them."""
-        self.traces = [TraceState(i) for i in range(min(max(started.n, 0), MAX_TRACES))]
+        self.traces = queued_traces(min(max(started.n, 0), MAX_TRACES))
         self.truth: Answer | None = (
             normalise(started.question.truth) if started.question.truth is not None else None
         )
@@ -175,6 +175,13 @@ class RaceState:
         self.changed.append(trace.index)
         self.revision += 1
 
+    def lane(self, trace: int) -> TraceState:
+        """Give a trace to be changed, by its number: this race's own."""
+        lane = self.traces[trace]
+        if lane.shared:
+            lane = self.traces[trace] = TraceState(trace)
+        return lane
+
     def _end(self, trace: int, t_s: float) -> None:
         self.ends += 1
         self.changed.append(trace)
@@ -196,7 +203,7 @@ class RaceState:
         if not 0 <= event.trace < len(self.traces):
             self.ignored += 1
             return
-        trace = self.traces[event.trace]
+        trace = self.lane(event.trace)
         late = isinstance(event, TraceCounted)
         if trace.ended is not late or (late and trace.status is not TraceStatus.DONE):
             self.ignored += 1

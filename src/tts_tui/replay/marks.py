@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, Final
 
 from tts_tui.domain.events import TraceCut, TraceFailed, TraceFinished
 from tts_tui.domain.playback import Mark, MarkKind
 from tts_tui.domain.strategies.base import Clock
 from tts_tui.replay.trace_tape import ENDS
+from tts_tui.replay.walk import Walk
 from tts_tui.replay.what_if import asked, decision_moments, pick_of
 
 if TYPE_CHECKING:
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from tts_tui.domain.playback import WhatIf
     from tts_tui.replay.tape import RaceTape
 
+STEP_TRACES: Final = 20_000
+"""How many traces are looked at in one step, each moment's anew: some hundredths of a second."""
 _ENDED = {
     TraceFinished: MarkKind.FINISH,
     TraceFailed: MarkKind.FAILURE,
@@ -37,30 +41,62 @@ def end_marks(tape: RaceTape) -> list[Mark]:
 def pick_marks(
     tape: RaceTape, names: Sequence[str], what_if: WhatIf, labels: Mapping[int, TraceLabel]
 ) -> list[Mark]:
-    """Mark where strategies change their pick, and where they decide.
+    """Mark where strategies change their pick, and where they decide."""
+    found = PickMarks(tape, names, what_if, labels)
+    while not found.done:
+        found.go_on()
+    return found.marks()
 
+
+class PickMarks:
+    """Where strategies change their pick, and where they decide, found moment by moment.
+
+    A race of a thousand traces has as many moments: the screen draws between two steps.
     Strategies that do the same at the same moment share a mark.
     """
-    whole = tape.whole(labels, what_if.left_out)
-    strategies = {s.name: s for name in names if (s := asked(name, whole)) is not None}
-    seen: dict[str, tuple[str | None, bool]] = {}
-    said: dict[tuple[float, MarkKind, str], list[str]] = {}
-    moments = decision_moments(tape) if what_if.clock is Clock.TOKEN else _ends(tape)
-    for moment in moments:
-        race = tape.state_at(moment, labels, what_if.left_out)
-        for name, strategy in strategies.items():
-            before = seen.get(name, (None, False))
-            if before[1]:
-                continue
-            pick = pick_of(strategy, race, what_if)
+
+    def __init__(
+        self,
+        tape: RaceTape,
+        names: Sequence[str],
+        what_if: WhatIf,
+        labels: Mapping[int, TraceLabel],
+    ) -> None:
+        self._what_if = what_if
+        self._walk = Walk(tape, labels, what_if.left_out)
+        built = (asked(name, self._walk.race) for name in names)
+        self._open = {strategy.name: strategy for strategy in built if strategy is not None}
+        self._keys: dict[str, str | None] = {}
+        self._said: dict[tuple[float, MarkKind, str], list[str]] = {}
+        moments = decision_moments(tape) if what_if.clock is Clock.TOKEN else _ends(tape)
+        self._moments = iter(moments)
+        self._a_step = max(1, STEP_TRACES // max(1, len(tape.traces)))
+        self.done = False
+        """Whether every moment has been looked at."""
+
+    def go_on(self) -> None:
+        """Look at some more moments."""
+        moments = list(islice(self._moments, self._a_step))
+        for moment in moments:
+            self._look(moment)
+        self.done = len(moments) < self._a_step or not self._open
+
+    def marks(self) -> list[Mark]:
+        """Give the marks found so far."""
+        return list(_marks(self._said))
+
+    def _look(self, moment: float) -> None:
+        race = self._walk.to(moment)
+        for name, strategy in list(self._open.items()):
+            pick = pick_of(strategy, race, self._what_if)
             key = pick.answer.key if pick.answer else None
-            seen[name] = (key, pick.decided)
+            before, self._keys[name] = self._keys.get(name), key
             answer = pick.answer.text if pick.answer else "no answer"
             if pick.decided:
-                said.setdefault((moment, MarkKind.DECISION, answer), []).append(name)
-            elif key != before[0]:
-                said.setdefault((moment, MarkKind.PICK, answer), []).append(name)
-    return list(_marks(said))
+                self._said.setdefault((moment, MarkKind.DECISION, answer), []).append(name)
+                del self._open[name]
+            elif key != before:
+                self._said.setdefault((moment, MarkKind.PICK, answer), []).append(name)
 
 
 def _ends(tape: RaceTape) -> list[float]:

@@ -112,6 +112,7 @@ class ReplayControls:
         """Move the playhead, and give what it passed since the last call."""
         with self._recording.lock:
             self._advance()
+            self._timeline_now().look_for_marks()
             if self._jump:
                 return []
             since_s, self._drained_s = self._drained_s, self._head.position_s
@@ -151,6 +152,7 @@ class ReplayControls:
         """Where it stands."""
         with self._recording.lock:
             timeline = self._timeline_now()
+            marks = timeline.marks(self._names, complete=self._complete)
             return Playback(
                 position_s=self._head.position_s,
                 duration_s=timeline.duration_s,
@@ -158,13 +160,14 @@ class ReplayControls:
                 speed=self._head.speed,
                 clock=timeline.what_if.clock,
                 timed=self._recording.header.timed,
-                marks=timeline.marks(self._names, complete=self._complete),
+                marks=marks,
                 loaded=self._recording.loaded,
                 idle_limit_s=self._head.idle_limit_s,
                 what_if=self._what_if,
                 scene=self._scene,
                 scenes=len(self._recording.scenes),
                 races=1 + max((tape.number for tape in self._recording.tapes), default=-1),
+                marked=timeline.marked,
             )
 
     def play_pause(self) -> None:

@@ -18,7 +18,7 @@ from tts_tui.domain.events import (
     TokensArrived,
 )
 from tts_tui.domain.race import MAX_TRACES, RaceState
-from tts_tui.replay.trace_tape import Column, Run, TraceTape
+from tts_tui.replay.trace_tape import SHARED, Column, Run, TraceTape, queued_tapes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,7 +42,7 @@ class RaceTape:
         self.started = started
         self.number = started.race
         n = min(max(started.n, 0), MAX_TRACES)
-        self.traces = traces or [TraceTape(started.race, index) for index in range(n)]
+        self.traces = traces or queued_tapes(n)
         self.facts: list[RaceFact] = []
         self.ended = False
         """Whether its end is on the tape."""
@@ -70,12 +70,19 @@ class RaceTape:
             case _ if not 0 <= event.trace < len(self.traces):
                 return
             case TokensArrived():
-                self.traces[event.trace].add_tokens(event)
+                self._lane(event.trace).add_tokens(event)
             case _:
-                trace = self.traces[event.trace]
+                trace = self._lane(event.trace)
                 trace.add_fact(event)
                 if trace.end_s is not None:
                     self._settle(trace)
+
+    def _lane(self, index: int) -> TraceTape:
+        """Give a trace to be recorded on: this race's own."""
+        trace = self.traces[index]
+        if trace.race == SHARED:
+            trace = self.traces[index] = TraceTape(self.number, index)
+        return trace
 
     def state_at(
         self,
@@ -90,16 +97,19 @@ class RaceTape:
             if trace.end_s is None or trace.last_s > t_s:
                 trace.fold_into(race, t_s)
                 continue
-            label = labels.get(trace.index)
-            known = self._final.get(trace.index)
-            if known is None or known[0] != label:
-                self._settle(trace, label)
-            race.put(self._final[trace.index][1])
+            race.put(self.final(trace, labels.get(trace.index)))
             race.now_s = max(race.now_s, trace.last_s)
         for fact in self.facts:
             if fact.t_s <= t_s:
                 race.apply(fact)
         return race
+
+    def final(self, trace: TraceTape, label: TraceLabel | None) -> TraceState:
+        """Give a trace that has ended as it was at last; all states share it."""
+        known = self._final.get(trace.index)
+        if known is None or known[0] != label:
+            self._settle(trace, label)
+        return self._final[trace.index][1]
 
     def _settle(self, trace: TraceTape, label: TraceLabel | None = None) -> None:
         """Fold a trace that has ended, so that no seek has to read its answer again."""
@@ -121,6 +131,14 @@ class RaceTape:
         # Last, so that of things at one moment the race's own end comes after its traces'.
         events += [fact for fact in self.facts if after_s < fact.t_s <= until_s]
         return sorted(events, key=attrgetter("t_s"))
+
+    def moments(self) -> set[float]:
+        """Every moment at which something happens; on the token clock traces share most."""
+        found = {fact.t_s for fact in self.facts}
+        for trace in self.traces:
+            found.update(trace.t_s)
+            found.update(step.t_s for step in trace.steps if not isinstance(step, Run))
+        return found
 
     def next_after(self, t_s: float) -> float | None:
         """When something happens next, in seconds; None where nothing does."""

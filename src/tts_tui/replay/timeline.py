@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tts_tui.domain.playback import Mark
 from tts_tui.domain.race import SessionState, labels_of
-from tts_tui.replay.marks import end_marks, pick_marks
+from tts_tui.replay.marks import PickMarks, end_marks
 from tts_tui.replay.what_if import applied
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tts_tui.domain.labels import Labels
     from tts_tui.domain.playback import WhatIf
     from tts_tui.replay.scenes import Scene
+    from tts_tui.replay.tape import RaceTape
 
 
 class Timeline:
@@ -31,6 +32,9 @@ class Timeline:
         ]
         self._marks: tuple[Mark, ...] = ()
         self._marks_of: object = None
+        self._marks_are_of: object = None
+        self._ends: list[Mark] = []
+        self._finders: list[tuple[str, PickMarks]] = []
 
     @property
     def duration_s(self) -> float:
@@ -67,17 +71,42 @@ class Timeline:
         return max((at for at in lasts if at is not None), default=None)
 
     def marks(self, names: Sequence[str], *, complete: bool) -> tuple[Mark, ...]:
-        """Give the marks in order of time; picks are marked once everything is read."""
+        """Give the marks found so far, in order of time; picks once everything is read."""
         of = (tuple(names), complete, sum(tape.ends for tape in self.tapes))
         if of != self._marks_of:
             self._marks_of = of
-            marks = []
-            for tape in self.tapes:
-                whose = f"{tape.started.model.name}: " if len(self.tapes) > 1 else ""
-                found = end_marks(tape)
-                if complete:
-                    labels = labels_of(self.labels, tape.number)
-                    found += pick_marks(tape, names, self.what_if, labels)
-                marks += [Mark(mark.t_s, mark.kind, whose + mark.text) for mark in found]
-            self._marks = tuple(sorted(marks, key=lambda mark: mark.t_s))
+            self._ends = [
+                Mark(mark.t_s, mark.kind, self._whose(tape) + mark.text)
+                for tape in self.tapes
+                for mark in end_marks(tape)
+            ]
+            self._finders = [
+                (
+                    self._whose(tape),
+                    PickMarks(tape, names, self.what_if, labels_of(self.labels, tape.number)),
+                )
+                for tape in (self.tapes if complete else ())
+            ]
+            self.look_for_marks()
         return self._marks
+
+    @property
+    def marked(self) -> bool:
+        """Whether every mark has been found."""
+        return all(finder.done for _, finder in self._finders)
+
+    def look_for_marks(self) -> None:
+        """Look for some more marks; takes some hundredths of a second, whatever the race."""
+        open_ones = [finder for _, finder in self._finders if not finder.done]
+        if not open_ones and self._marks_are_of == self._marks_of:
+            return
+        for finder in open_ones[:1]:
+            finder.go_on()
+        marks = list(self._ends)
+        for whose, finder in self._finders:
+            marks += [Mark(mark.t_s, mark.kind, whose + mark.text) for mark in finder.marks()]
+        self._marks = tuple(sorted(marks, key=lambda mark: mark.t_s))
+        self._marks_are_of = self._marks_of
+
+    def _whose(self, tape: RaceTape) -> str:
+        return f"{tape.started.model.name}: " if len(self.tapes) > 1 else ""

@@ -41,6 +41,8 @@ TraceFact = (
 )
 """What happens to one trace besides its tokens."""
 ENDS: Final = (TraceFinished, TraceFailed, TraceCut)
+SHARED: Final = -1
+"""The race of an empty tape that stands for a queued trace of every race."""
 _LOOSE_PARTS: Final = 4096
 """Texts kept apart while a recording is read; more are joined, as small strings are large."""
 
@@ -139,23 +141,26 @@ class TraceTape:
             self._parts[:] = ["".join(self._parts)]
         return self._parts[0] if self._parts else ""
 
-    def fold_into(self, race: RaceState, until_s: float) -> None:
-        """Apply what happened up to `until_s` to a race that knows nothing of this trace."""
-        trace = race.traces[self.index]
+    def fold_into(self, race: RaceState, until_s: float, after_s: float = -1.0) -> None:
+        """Apply what happened up to `until_s` to a race that knows this trace up to `after_s`."""
         for step in self.steps:
             if not isinstance(step, Run):
                 if step.t_s > until_s:
                     return
-                race.apply(step)
+                if step.t_s > after_s:
+                    race.apply(step)
                 continue
-            stop = bisect_right(self.t_s, until_s, step.start, step.stop)
-            if stop == step.start:
+            if self.t_s[step.stop - 1] <= after_s:
+                continue
+            start = bisect_right(self.t_s, after_s, step.start, step.stop)
+            stop = bisect_right(self.t_s, until_s, start, step.stop)
+            if stop == start:
                 return
-            trace.add_run(
+            race.lane(self.index).add_run(
                 step.channel,
-                self.t_s[step.start : stop],
-                self.total[step.start : stop],
-                self._text_of(step.start, stop),
+                self.t_s[start:stop],
+                self.total[start:stop],
+                self._text_of(start, stop),
             )
             race.now_s = max(race.now_s, self.t_s[stop - 1])
             race.revision += 1
@@ -275,3 +280,13 @@ def _move(source: Column, target: Column) -> None:
     target.t_s.extend(source.t_s)
     target.total.extend(source.total)
     target.text_end.extend(end + shift for end in source.text_end)
+
+
+_queued: list[TraceTape] = []
+
+
+def queued_tapes(n: int) -> list[TraceTape]:
+    """Give n tapes with nothing on them, shared by all races; recording makes one's own."""
+    while len(_queued) < n:
+        _queued.append(TraceTape(SHARED, len(_queued)))
+    return _queued[:n]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from tts_tui.domain.events import (
@@ -128,6 +129,7 @@ def decision_moments(tape: RaceTape) -> list[float]:
 
     On the token clock a cutoff counts only once the others have outgrown it.
     """
-    ends = sorted({trace.end_s for trace in tape.traces if trace.end_s is not None})
-    after = (tape.next_after(end) for end in ends)
-    return sorted({*ends, *(at for at in after if at is not None)})
+    ends = {trace.end_s for trace in tape.traces if trace.end_s is not None}
+    moments = sorted(tape.moments())
+    after = (bisect_right(moments, end) for end in ends)
+    return sorted({*ends, *(moments[at] for at in after if at < len(moments))})

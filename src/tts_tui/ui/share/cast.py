@@ -70,6 +70,8 @@ def cast_lines(
     yield json.dumps(header)
     stage = Stage(port, look.palette, look.width, look.height)
     writer = _Writer()
+    while not port.playback.marked:
+        port.drain()
     marks = sorted(port.playback.marks, key=lambda mark: mark.t_s)
     picture: list[Strip] = []
     port.seek_to(0.0)

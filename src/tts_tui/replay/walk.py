@@ -1,0 +1,45 @@
+"""A recorded race from moment to moment: each state made out of the one before it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tts_tui.domain.race import RaceState
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tts_tui.domain.labels import TraceLabel
+    from tts_tui.replay.tape import RaceTape
+
+
+class Walk:
+    """One race, led forward; at a moment its traces are those of `RaceTape.state_at` there.
+
+    What happened to the race as a whole (who was armed, what was recorded of picks) is left out.
+    """
+
+    def __init__(
+        self, tape: RaceTape, labels: Mapping[int, TraceLabel], left_out: frozenset[int]
+    ) -> None:
+        self.race = RaceState(tape.started, labels)
+        self.race.left_out = left_out
+        self._tape = tape
+        self._labels = labels
+        self._open = [trace for trace in tape.traces if trace.steps]
+        self._at_s = -1.0
+
+    def to(self, t_s: float) -> RaceState:
+        """Go on to a later moment, in seconds from the race's start."""
+        ahead = []
+        for trace in self._open:
+            whole = trace.end_s is not None and trace.last_s <= t_s
+            if whole and not self.race.traces[trace.index].ended:
+                self.race.put(self._tape.final(trace, self._labels.get(trace.index)))
+            else:
+                trace.fold_into(self.race, t_s, self._at_s)
+            if not whole:
+                ahead.append(trace)
+        self._open = ahead
+        self._at_s = t_s
+        return self.race
