@@ -19,13 +19,13 @@ def session(tmp_path: Path) -> Path:
 
 
 def test_a_session_opens_at_the_trace_asked_for(session: Path) -> None:
-    desk, losses = open_desk(session, question=0, trace=2)
-    assert (desk.race_number, desk.trace.index, losses) == (0, 2, [])
+    desk = open_desk(session, question=0, trace=2)
+    assert (desk.race_number, desk.trace.index, desk.losses) == (0, 2, ())
     assert desk.reading.timed
 
 
 def test_an_untimed_session_is_read_without_times(tmp_path: Path) -> None:
-    desk, _ = open_desk(write_session(tmp_path / "u.jsonl", TWO_RACES, timed=False))
+    desk = open_desk(write_session(tmp_path / "u.jsonl", TWO_RACES, timed=False))
     assert not desk.reading.timed
 
 

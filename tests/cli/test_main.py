@@ -11,6 +11,7 @@ from tts_tui import __version__
 from tts_tui.__main__ import main
 from tts_tui.cli import race
 from tts_tui.cli.main import COMMANDS, build_parser
+from tts_tui.cli.options import truth_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -120,3 +121,36 @@ def test_a_terminal_without_unicode_still_gets_every_line(home: Path) -> None:
     )
     assert b"Traceback" not in done.stderr
     assert b"\\u2713 ok" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--hide-truth"],
+        ["--hide-truth", "demo"],
+        ["demo", "--hide-truth"],
+        ["race", "q", "--hide-truth"],
+        ["replay", "s", "--hide-truth"],
+    ],
+    ids=" ".join,
+)
+def test_the_truth_can_be_hidden_from_the_start(words: list[str]) -> None:
+    assert not truth_of(build_parser().parse_args(words)).shown
+
+
+def test_nothing_is_hidden_unless_it_is_asked_for() -> None:
+    for words in ([], ["demo"], ["replay", "s"]):
+        assert truth_of(build_parser().parse_args(words)).shown
+
+
+def test_json_lines_cannot_hide_the_truth(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["demo", "--tour", "--hide-truth", "--json"]) == 2
+    assert "--hide-truth cannot hide" in capsys.readouterr().err
+
+
+def test_the_printed_tour_hides_the_truth_too(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["demo", "--tour", "--plain", "--hide-truth"]) == 0
+    said = capsys.readouterr().out
+    assert "the right answer is hidden" in said
+    assert "✓" not in said
+    assert "is wrong" not in said

@@ -24,6 +24,7 @@ from tts_tui.domain.events import (
     TraceCut,
     TraceFailed,
 )
+from tts_tui.domain.labels import TraceLabel
 from tts_tui.domain.strategies import Clock
 from tts_tui.plain.lines import LinePrinter
 
@@ -165,3 +166,16 @@ def test_with_prices_the_table_says_what_the_spent_tokens_cost() -> None:
     ]
     assert [line.split()[-1] for line in table] == ["0.052", "0.02"]
     assert not any("cost" in line for line in printed(small_race()))
+
+
+def test_a_hidden_truth_is_in_no_line() -> None:
+    written: list[str] = []
+    printer = LinePrinter(
+        written.append, labels={(0, 0): TraceLabel(right=True)}, truth_shown=False
+    )
+    for event in small_race():
+        printer.handle(event)
+    said = "".join(written)
+    assert "picks" in said
+    for word in ("✓", "✗", "right", "wrong"):
+        assert word not in said

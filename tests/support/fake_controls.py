@@ -79,8 +79,11 @@ class FakeControls:
 
     # -- events in few words ------------------------------------------------------------------
 
-    def start(self, race: int = 0, question: int = 0, model: int = 0) -> None:
+    def start(
+        self, race: int = 0, question: int = 0, model: int = 0, opened: int | None = None
+    ) -> None:
         plan = self.plan
+        first = range(plan.n if opened is None else opened)
         self.feed(
             RaceStarted(
                 race,
@@ -93,7 +96,7 @@ class FakeControls:
                 plan.armed,
             )
         )
-        self.feed(*(TraceOpened(race, 0.001 * (i + 1), i, seed=i) for i in range(plan.n)))
+        self.feed(*(TraceOpened(race, 0.001 * (i + 1), i, seed=i) for i in first))
 
     def say(
         self,

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -122,6 +123,7 @@ def shell_app(
             theme=theme,
             notices=notices,
             keymap=keymap or {},
+            zone=UTC,
             race_screen=lambda _controls: FakeRaceScreen(),
         )
     )

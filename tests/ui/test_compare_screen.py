@@ -194,7 +194,7 @@ async def test_the_questions_they_differ_on_lead_to_the_traces(tmp_path: Path) -
         flips = app.screen
         assert isinstance(flips, FlipsScreen)
         await pilot.pause()
-        assert "right in so many of the subsets" in screen_text(app)
+        assert "share of subsets answered correctly" in screen_text(app)
         first = flips.found.flips[0].pool
         await pilot.press("enter")
         await app.workers.wait_for_complete()

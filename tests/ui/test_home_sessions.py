@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -213,3 +214,12 @@ async def test_the_sessions_in_the_list_are_compared() -> None:
         await pilot.pause()
         assert isinstance(app.screen, FakeRaceScreen)
         assert asked == [[Path("/library/session-3.jsonl")]]
+
+
+async def test_dates_are_told_where_the_reader_is() -> None:
+    app = app_with(SESSIONS)
+    app.context = replace(app.context, zone=timezone(timedelta(hours=11)))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("s")
+        await settle(app, pilot)
+        assert "2026-11-25 01:08" in screen_text(app)

@@ -194,12 +194,12 @@ def test_a_recorded_answer_that_the_text_contradicts_is_said(tmp_path: Path) -> 
     path = write_study(tmp_path, {"a": [(10, "7"), (20, "8")]})
     text = path.read_text("ascii").replace(r"\\boxed{8}", r"\\boxed{9}")
     path.write_text(text, encoding="ascii")
-    desk, _ = open_desk(path)
+    desk = open_desk(path)
     inks = palette_from({})
     said = []
     for trace in range(2):
         desk.select(trace)
-        rows = facts(desk.race, desk.reading, inks, truth_shown=True, said="")
+        rows = facts(desk.race, desk.reading, inks, truth_shown=True, said="", untimed="")
         said.append(" ".join(part for row in rows for part, _ in row))
     assert "read from the text" not in said[0]
     assert "answer  8  ✗ wrong that is recorded; read from the text:  9" in said[1]

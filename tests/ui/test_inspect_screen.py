@@ -13,10 +13,12 @@ from tests.support.inspected import (
     race_of,
     renamed,
 )
+from tests.support.recordings import write_session
 from tests.ui.shell import HOSTILE, SIZES, controls_in, screen_text, shell_app
 from tts_tui.domain.events import SamplingDropped, TraceOpened
 from tts_tui.store.labels import LabelBook
 from tts_tui.ui.screens.inspect import InspectScreen
+from tts_tui.ui.screens.inspect_open import open_desk
 from tts_tui.ui.screens.inspect_search import SearchField
 
 if TYPE_CHECKING:
@@ -279,3 +281,13 @@ async def test_the_help_lists_the_inspectors_keys() -> None:
     app, _ = inspecting(desk_of_events(TWO_RACES))
     async with app.run_test(size=(120, 40)) as pilot:
         assert "hedge word" in await press(pilot, "question_mark")
+
+
+async def test_what_could_not_be_read_is_said_when_it_opens(tmp_path: Path) -> None:
+    path = write_session(tmp_path / "torn.jsonl", TWO_RACES)
+    path.write_bytes(path.read_bytes() + b'{"k":"tok"')
+    app, _ = inspecting(open_desk(path))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        said = [notice.message for notice in app._notifications]
+        assert said == ["The last line was cut short and is left out."]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -50,7 +51,7 @@ def test_a_hidden_truth_never_shows_right_or_wrong() -> None:
     desk = desk_of(controls)
     assert desk.view(PALETTE, 10.0).rows[0].right is True
     assert "truth 102" in "".join(picture(desk, 80, 24))
-    desk.truth_shown = False
+    desk.truth.shown = False
     for put_away in (False, True):
         if put_away:
             desk.put_away()
@@ -70,7 +71,7 @@ def test_the_colours_do_not_leak_a_hidden_truth() -> None:
     controls.finish(0, "102", 1.0)
     controls.finish(1, "96", 2.0)
     desk = desk_of(controls)
-    desk.truth_shown = False
+    desk.truth.shown = False
     inks = grounded(PALETTE)
     strips = Frame().draw(desk.view(PALETTE, 10.0), 120, 40)
     colours = {
@@ -167,7 +168,10 @@ def test_savings_are_a_lower_bound_while_traces_run_and_unknown_after_a_cut() ->
     controls.finish(0, "102", 1.0, tokens=100)
     controls.say(1, "on and on", 2.0, tokens=300)
     desk = desk_of(controls)
-    assert desk.view(PALETTE, 10.0).votes.sentence == "FFS-1 has saved 75 % of MV's tokens so far"
+    assert (
+        desk.view(PALETTE, 10.0).votes.sentence
+        == "FFS-1 would have saved 75 % of MV's tokens so far"
+    )
     controls.feed(TraceCut(0, 3.0, 1, CutBy.PERSON))
     desk.take(11.0)
     sentence = desk.view(PALETTE, 11.0).votes.sentence
@@ -195,12 +199,44 @@ def test_a_long_saving_leaves_the_votes_their_place_at_80_columns() -> None:
     assert "…" not in row
 
 
+@pytest.mark.parametrize(
+    ("answers", "shown", "sentence"),
+    [
+        (("102", "96"), True, "FFS-1 would have saved 75 % of MV's tokens"),
+        (("96", "102"), True, "FFS-1 would have saved 75 %, but answers wrong"),
+        (("96", "102"), False, "FFS-1 would have saved 75 % of MV's tokens"),
+    ],
+)
+def test_a_saving_with_a_wrong_answer_is_not_praised(
+    answers: tuple[str, str], shown: bool, sentence: str
+) -> None:
+    controls = FakeControls(plan_of(n=2, strategies=("FFS-1@2", "MV@2")))
+    controls.start()
+    controls.finish(0, answers[0], 1.0, tokens=100)
+    controls.finish(1, answers[1], 3.0, tokens=300)
+    desk = desk_of(controls)
+    desk.truth.shown = shown
+    assert desk.view(PALETTE, 10.0).votes.sentence == sentence
+
+
+def test_queued_traces_are_not_said_to_run() -> None:
+    controls = FakeControls(plan_of(n=8, strategies=("FFS-1@8", "MV@8")))
+    controls.start(opened=4)
+    controls.finish(0, "102", 1.0)
+    desk = desk_of(controls)
+    assert desk.view(PALETTE, 10.0).votes.waiting == "3 running, 4 queued"
+    shown = moment(desk)
+    assert shown is not None
+    assert "still 3 running, 4 queued" in shown.facts
+
+
 def test_no_saving_is_claimed_without_a_decision() -> None:
     controls = FakeControls(plan_of(n=2, strategies=("FFS-1@2", "MV@2")))
     controls.start()
     desk = desk_of(controls)
     assert desk.current is not None
-    assert saving_sentence(desk.current[1], ()) == ""
+    race = desk.current[1]
+    assert saving_sentence(race, (), Verdicts(race, shown=True)) == ""
 
 
 def test_a_changed_pick_flashes_for_a_second() -> None:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 def run(args: Namespace) -> int:
     """Show the home screen until the person leaves."""
     from tts_tui.cli.launch import has_screen
+    from tts_tui.cli.options import truth_of
     from tts_tui.config import load_settings
 
     settings = load_settings()
@@ -23,4 +24,4 @@ def run(args: Namespace) -> int:
         )
     from tts_tui.cli.screen import show_home
 
-    return show_home(settings)
+    return show_home(settings, truth_of(args))

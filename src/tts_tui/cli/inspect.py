@@ -41,7 +41,8 @@ def run(args: Namespace) -> int:
     path = find_session(args.session)
     if args.theme is not None:
         check_theme(args.theme)
-    desk, losses = open_desk(path, question=args.question - 1, trace=args.trace - 1)
+    truth = options.truth_of(args)
+    desk = open_desk(path, question=args.question - 1, trace=args.trace - 1, truth=truth)
     if not has_screen():
         raise UsageError(
             "The inspector needs a terminal.",
@@ -49,4 +50,4 @@ def run(args: Namespace) -> int:
         )
     from tts_tui.cli.screen import show_inspector
 
-    return show_inspector(desk, losses, load_settings(), args.theme)
+    return show_inspector(desk, load_settings(), args.theme)

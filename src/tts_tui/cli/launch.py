@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tts_tui.cli.headless import Printer
     from tts_tui.cli.planning import RaceOrder
     from tts_tui.config import Settings
+    from tts_tui.ui.truth import Truth
 
 
 def has_screen() -> bool:
@@ -31,14 +32,16 @@ def launch(order: RaceOrder, settings: Settings, args: Namespace) -> int:
     """Run a race to its end and give the exit code. Raises TtsTuiError before it starts."""
     if args.theme is not None:
         check_theme(args.theme)
+    from tts_tui.cli.options import truth_of
     from tts_tui.cli.preflight import refuse_unusable
 
+    truth = truth_of(args)
     refuse_unusable(order.endpoints)
     if wants_screen(args):
         from tts_tui.cli.screen import show_race
 
-        return show_race(order, settings, args.theme)
-    return _print_race(order, as_json=args.json)
+        return show_race(order, settings, args.theme, truth)
+    return _print_race(order, truth, as_json=args.json)
 
 
 def check_theme(name: str) -> None:
@@ -52,19 +55,19 @@ def check_theme(name: str) -> None:
         )
 
 
-def _print_race(order: RaceOrder, *, as_json: bool) -> int:
+def _print_race(order: RaceOrder, truth: Truth, *, as_json: bool) -> int:
     from tts_tui.cli.headless import run_headless
     from tts_tui.cli.output import say
     from tts_tui.cli.wiring import start_session
 
     session = start_session(order, auto_advance=True)
-    code = run_headless(session, _printer(order, as_json=as_json))
+    code = run_headless(session, _printer(order, truth, as_json=as_json))
     if not as_json:
         say(session.whereabouts or "")
     return code
 
 
-def _printer(order: RaceOrder, *, as_json: bool) -> Printer:
+def _printer(order: RaceOrder, truth: Truth, *, as_json: bool) -> Printer:
     from tts_tui.cli.output import write
     from tts_tui.cli.wiring import header_of
     from tts_tui.plain.jsonl import JsonPrinter
@@ -72,7 +75,7 @@ def _printer(order: RaceOrder, *, as_json: bool) -> Printer:
 
     plan = order.plan
     if not as_json:
-        return LinePrinter(write, strategies=plan.strategies)
+        return LinePrinter(write, strategies=plan.strategies, truth_shown=truth.shown)
     return JsonPrinter(
         write,
         header_of(plan),

@@ -15,6 +15,7 @@ from tts_tui.cli import (
     inspect,
     keys,
     models,
+    options,
     race,
     recommend,
     replay,
@@ -63,7 +64,8 @@ def build_parser() -> Parser:
         closing=EXIT_CODES,
     )
     parser.add_argument("--version", action="version", version=f"tts-tui {__version__}")
-    parser.set_defaults(run=home.run)
+    options.add_truth_flag(parser)
+    parser.set_defaults(run=home.run, hide_truth=False)
     commands = parser.add_subparsers(metavar="COMMAND", parser_class=Parser, title="commands")
     for command in COMMANDS:
         command.register(commands)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import argparse
 from typing import TYPE_CHECKING
 
 from tts_tui.cli.parser import names, number, whole
 from tts_tui.domain.race import MAX_TRACES
+from tts_tui.errors import UsageError
+from tts_tui.ui.truth import Truth
 
 if TYPE_CHECKING:
+    from argparse import Namespace
+
     from tts_tui.cli.parser import Parser
 
 MAX_N = min(1024, MAX_TRACES)
@@ -32,6 +37,28 @@ def add_output_flags(parser: Parser) -> None:
     output.add_argument("--plain", action="store_true", help="lines instead of the screen")
     output.add_argument("--json", action="store_true", help="one JSON object a line")
     parser.add_argument("--theme", metavar="NAME", help="a theme of `tts-tui themes`")
+    add_truth_flag(parser)
+
+
+def add_truth_flag(parser: Parser) -> None:
+    """Add that a race starts without its truth, for an audience that is to guess."""
+    # No default here: `tts-tui --hide-truth demo` has it from the parser of all commands.
+    parser.add_argument(
+        "--hide-truth",
+        action="store_true",
+        default=argparse.SUPPRESS,
+        help="hide the right answers, and who has them (t shows them on the screen)",
+    )
+
+
+def truth_of(args: Namespace) -> Truth:
+    """Say whether right and wrong may be seen. Raises UsageError where they cannot be hidden."""
+    if args.hide_truth and getattr(args, "json", False):
+        raise UsageError(
+            "JSON lines hold the right answers; --hide-truth cannot hide them.",
+            "Leave out one of --json and --hide-truth.",
+        )
+    return Truth(not args.hide_truth)
 
 
 def add_session_argument(parser: Parser) -> None:

@@ -57,13 +57,14 @@ def run(args: Namespace) -> int:
         clock=Clock(args.clock),
         idle_limit_s=args.idle_limit,
     )
+    truth = options.truth_of(args)
     if args.theme is not None:
         check_theme(args.theme)
     if wants_screen(args):
         from tts_tui.cli.screen import show_replay
         from tts_tui.config import load_settings
 
-        return show_replay(order, load_settings(), args.theme)
+        return show_replay(order, load_settings(), args.theme, truth)
     from tts_tui.cli.replaying import print_replay
 
-    return print_replay(order, as_json=args.json)
+    return print_replay(order, truth, as_json=args.json)

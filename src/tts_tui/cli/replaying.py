@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from tts_tui.cli.headless import Printer
     from tts_tui.domain.events import Event
     from tts_tui.domain.labels import Labels
+    from tts_tui.ui.truth import Truth
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +48,12 @@ class ReplayOrder:
 def open_replay(order: ReplayOrder, now: Callable[[], float] = time.monotonic) -> ReplayControls:
     """Open a session to be played. Raises SessionError, and UsageError for a missing question."""
     recording = Recording(order.path)
+    book = LabelBook(order.path)
     controls = ReplayControls(
         recording,
         now=now,
-        labels=LabelBook(order.path).labels,
+        labels=book.labels,
+        losses=book.losses,
         speed=order.speed or 1.0,
         clock=order.clock,
     )
@@ -67,18 +70,19 @@ def open_replay(order: ReplayOrder, now: Callable[[], float] = time.monotonic) -
     return controls
 
 
-def print_replay(order: ReplayOrder, *, as_json: bool) -> int:
+def print_replay(order: ReplayOrder, truth: Truth, *, as_json: bool) -> int:
     """Print a session as lines or JSON lines, at once or at a given speed; give the exit code."""
     recording = load_recording(order.path)
     _check_question(recording, order.question)
-    for loss in recording.losses:
+    book = LabelBook(order.path)
+    for loss in (*recording.losses, *book.losses):
         complain(f"{shown(order.path)}: {loss}")
     clock = order.clock
     if not recording.header.timed and clock is Clock.WALL:
         complain(f"{shown(order.path)}: no timing was recorded; this is the token clock.")
         clock = Clock.TOKEN
-    labels = LabelBook(order.path).labels
-    printer = _printer(order, recording, labels, clock, as_json=as_json)
+    labels = book.labels
+    printer = _printer(order, recording, labels, clock, truth, as_json=as_json)
     last_s = 0.0
     for event in _events(recording, order, clock, labels):
         if order.speed is not None and event.t_s != last_s:
@@ -104,7 +108,13 @@ def _events(
 
 
 def _printer(
-    order: ReplayOrder, recording: Recording, labels: Labels, clock: Clock, *, as_json: bool
+    order: ReplayOrder,
+    recording: Recording,
+    labels: Labels,
+    clock: Clock,
+    truth: Truth,
+    *,
+    as_json: bool,
 ) -> Printer:
     from tts_tui.plain.jsonl import JsonPrinter
     from tts_tui.plain.lines import LinePrinter
@@ -121,7 +131,9 @@ def _printer(
             clock=clock,
             labels=labels,
         )
-    return LinePrinter(write, strategies=strategies, clock=clock, labels=labels)
+    return LinePrinter(
+        write, strategies=strategies, clock=clock, labels=labels, truth_shown=truth.shown
+    )
 
 
 def _check_question(recording: Recording, question: int) -> None:

@@ -24,6 +24,7 @@ from tts_tui.store.library import list_sessions
 from tts_tui.ui.app import TtsApp
 from tts_tui.ui.context import AppContext, RaceRequest, race_screen
 from tts_tui.ui.theme_file import DEFAULT_THEME
+from tts_tui.ui.truth import Truth
 from tts_tui.ui.way_out import run_app
 
 if TYPE_CHECKING:
@@ -43,54 +44,62 @@ THEME_FILE = "theme"
 """In the state folder: the theme chosen last."""
 
 
-def show_home(settings: Settings) -> int:
+def show_home(settings: Settings, truth: Truth) -> int:
     """Show the home screen; give the exit code."""
     starter = _Starter(settings)
-    return starter.told(run_app(TtsApp(_context(settings, None, starter))))
+    return starter.told(run_app(TtsApp(_context(settings, None, starter, truth))))
 
 
-def show_race(order: RaceOrder, settings: Settings, theme: str | None) -> int:
+def show_race(order: RaceOrder, settings: Settings, theme: str | None, truth: Truth) -> int:
     """Show one session at once; give the exit code, which tells of races that failed."""
     starter = _Starter(settings)
-    context = _context(settings, theme, starter, lambda: starter.start(order))
+    context = _context(settings, theme, starter, truth, lambda: starter.start(order))
     return starter.told(run_app(TtsApp(context)))
 
 
-def show_inspector(
-    desk: InspectDesk, losses: Sequence[str], settings: Settings, theme: str | None
-) -> int:
+def show_inspector(desk: InspectDesk, settings: Settings, theme: str | None) -> int:
     """Show one trace of a session at once; give the exit code."""
     from tts_tui.ui.screens.inspect import InspectScreen
 
-    context = _context(settings, theme, _Starter(settings))
-    first = replace(context, first_screen=lambda: InspectScreen(desk), notices=losses)
+    context = _context(settings, theme, _Starter(settings), desk.truth)
+    first = replace(context, first_screen=lambda: InspectScreen(desk))
     return run_app(TtsApp(first))
 
 
 def show_replay(
-    order: ReplayOrder, settings: Settings, theme: str | None, *, notice: str | None = None
+    order: ReplayOrder,
+    settings: Settings,
+    theme: str | None,
+    truth: Truth,
+    *,
+    notice: str | None = None,
 ) -> int:
     """Play a session at once; give the exit code. Raises SessionError where it cannot open."""
     controls = open_replay(order)
-    context = _context(settings, theme, _Starter(settings), lambda: controls)
+    context = _context(settings, theme, _Starter(settings), truth, lambda: controls)
     return run_app(TtsApp(replace(context, notices=[notice] if notice else [])))
 
 
 def show_comparison(order: Order, settings: Settings, theme: str | None) -> int:
     """Compare sessions at once; give the exit code."""
-    context = _context(settings, theme, _Starter(settings))
-    return run_app(TtsApp(replace(context, first_screen=partial(_comparison, order))))
+    truth = Truth()
+    context = _context(settings, theme, _Starter(settings), truth)
+    return run_app(TtsApp(replace(context, first_screen=partial(_comparison, truth, order))))
 
 
 def show_tour(
-    order: ReplayOrder, stops: Sequence[Stop], settings: Settings, theme: str | None
+    order: ReplayOrder,
+    stops: Sequence[Stop],
+    settings: Settings,
+    theme: str | None,
+    truth: Truth,
 ) -> int:
     """Show the guided tour; give the exit code."""
     from tts_tui.ui.screens.tour import TourScreen
 
     controls = open_replay(order)
-    context = _context(settings, theme, _Starter(settings))
-    tour = partial(TourScreen, controls, stops, fps=settings.fps)
+    context = _context(settings, theme, _Starter(settings), truth)
+    tour = partial(TourScreen, controls, stops, fps=settings.fps, truth=truth)
     return run_app(TtsApp(replace(context, first_screen=tour)))
 
 
@@ -137,6 +146,7 @@ def _context(
     settings: Settings,
     theme: str | None,
     starter: _Starter,
+    truth: Truth,
     open_first: Callable[[], RaceControls] | None = None,
 ) -> AppContext:
     return AppContext(
@@ -147,48 +157,48 @@ def _context(
         probe_models=lambda: probe_models(settings),
         list_sessions=list_sessions,
         open_session=lambda path: open_replay(ReplayOrder(path)),
-        inspect_session=_inspector,
-        compare_sessions=compare_sessions,
+        inspect_session=partial(_inspector, truth),
+        compare_sessions=partial(compare_sessions, truth),
         n=settings.n,
         theme=theme or settings.theme or _remembered_theme(),
         keymap=settings.keymap,
         save_theme=_remember_theme,
-        race_screen=partial(race_screen, fps=settings.fps),
+        truth=truth,
+        race_screen=partial(race_screen, fps=settings.fps, truth=truth),
     )
 
 
-def _comparison(order: Order) -> Screen[None]:
+def _comparison(truth: Truth, order: Order) -> Screen[None]:
     from tts_tui.cli.comparison_files import write_here
     from tts_tui.study.comparing import compare
     from tts_tui.ui.screens.compare import CompareScreen
     from tts_tui.ui.screens.measuring import MeasuringScreen
 
     def show(report: Report) -> Screen[None]:
-        return CompareScreen(report, _race_inspector, write_here)
+        return CompareScreen(report, partial(_race_inspector, truth), write_here, truth)
 
     return MeasuringScreen(partial(compare, order), show)
 
 
-def compare_sessions(paths: Sequence[Path]) -> Screen[None]:
+def compare_sessions(truth: Truth, paths: Sequence[Path]) -> Screen[None]:
     """Make the screen that compares sessions."""
     from tts_tui.study.comparing import Order
 
-    return _comparison(Order(paths))
+    return _comparison(truth, Order(paths))
 
 
-def _race_inspector(path: Path, race: int) -> Screen[None]:
+def _race_inspector(truth: Truth, path: Path, race: int) -> Screen[None]:
     from tts_tui.ui.screens.inspect import InspectScreen
     from tts_tui.ui.screens.inspect_open import open_race
 
-    return InspectScreen(open_race(path, race))
+    return InspectScreen(open_race(path, race, truth))
 
 
-def _inspector(path: Path) -> Screen[None]:
+def _inspector(truth: Truth, path: Path) -> Screen[None]:
     from tts_tui.ui.screens.inspect import InspectScreen
     from tts_tui.ui.screens.inspect_open import open_desk
 
-    desk, _losses = open_desk(path)
-    return InspectScreen(desk)
+    return InspectScreen(open_desk(path, truth=truth))
 
 
 def _remembered_theme() -> str:

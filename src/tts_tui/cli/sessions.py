@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from tts_tui.cli.output import say, say_table
 from tts_tui.cli.parser import add_command
+from tts_tui.figures import local_time
 from tts_tui.paths import sessions_dir, shown
 from tts_tui.store.orders import ORDERS, matches, sort_sessions
 
@@ -84,14 +85,14 @@ def as_json(session: SessionSummary) -> dict[str, object]:
     }
 
 
-_TITLES = ("session", "saved (UTC)", "questions", "N", "right", "size", "", "models", "")
+_TITLES = ("session", "saved", "questions", "N", "right", "size", "", "models", "")
 
 
 def _row(session: SessionSummary) -> tuple[str, ...]:
     counts = (session.questions, session.n, session.score)
     return (
         f"{session.name}{'*' if session.bundled else ''}",
-        session.date_text,
+        local_time(session.created),
         *(str(count) if session.opens else "" for count in counts),
         session.size_text,
         session.state_word,

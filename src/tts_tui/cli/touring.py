@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from tts_tui.cli import exit_codes
 from tts_tui.cli.launch import check_theme, wants_screen
+from tts_tui.cli.options import truth_of
 from tts_tui.cli.output import complain, say, say_table
 from tts_tui.cli.replaying import ReplayOrder, print_replay
 from tts_tui.domain.strategies import default_names, parse
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from tts_tui.errors import TtsTuiError
     from tts_tui.replay.scenes import Scene
     from tts_tui.replay.tour import Stop
+    from tts_tui.ui.truth import Truth
 
 RECORDED_DEMO: Final = "smollm2-starter"
 """What the demo would have raced, as it went once."""
@@ -50,19 +52,21 @@ def run_recorded(
     if ignored:
         are = "is" if len(ignored) == 1 else "are"
         notice += f" ({', '.join(ignored)} {are} for live races and left aside.)"
+    truth = truth_of(args)
     order = ReplayOrder(bundled(RECORDED_DEMO), questions=limit)
     if args.theme is not None:
         check_theme(args.theme)
     if wants_screen(args):
         from tts_tui.cli.screen import show_replay
 
-        return show_replay(order, settings, args.theme, notice=notice)
+        return show_replay(order, settings, args.theme, truth, notice=notice)
     complain(notice)
-    return print_replay(order, as_json=args.json)
+    return print_replay(order, truth, as_json=args.json)
 
 
 def run_tour(settings: Settings, args: Namespace) -> int:
     """Show the tour, or print its stops where there is no screen."""
+    truth = truth_of(args)
     script = load_script()
     path = bundled(script.session)
     recording = load_recording(path)
@@ -74,32 +78,32 @@ def run_tour(settings: Settings, args: Namespace) -> int:
     if wants_screen(args):
         from tts_tui.cli.screen import show_tour
 
-        return show_tour(ReplayOrder(path, question=number), stops, settings, args.theme)
-    _print_tour(scenes[number], stops)
+        return show_tour(ReplayOrder(path, question=number), stops, settings, args.theme, truth)
+    _print_tour(scenes[number], stops, truth)
     return exit_codes.DONE
 
 
-def _print_tour(scene: Scene, stops: list[Stop]) -> None:
+def _print_tour(scene: Scene, stops: list[Stop], truth: Truth) -> None:
     say(scene.question.text)
     for at, stop in enumerate(stops, 1):
         say()
-        say(f"Stop {at} of {len(stops)}: {stop.text}")
+        say(f"Stop {at} of {len(stops)}: {stop.text if truth.shown else stop.covered}")
         timeline = Timeline(scene, stop.what_if, {})
         for race in timeline.state_at(stop.t_s).races.values():
-            say_table(_TITLES, list(_table(race, stop.what_if)))
+            say_table(_TITLES, list(_table(race, stop.what_if, truth)))
 
 
 _TITLES = ("strategy", "picks", "", "seq", "spent", "used", "paper")
 
 
-def _table(race: RaceState, what_if: WhatIf) -> Iterator[tuple[str, ...]]:
+def _table(race: RaceState, what_if: WhatIf, truth: Truth) -> Iterator[tuple[str, ...]]:
     for name in default_names(race.n):
         pick = pick_of(parse(name, race.n), race, what_if)
         ledger = pick.ledger
         yield (
             name,
             pick.answer.text if pick.answer else NOTHING,
-            verdict(race.verdict(pick)) if pick.decided else UNDECIDED,
+            (verdict(race.verdict(pick)) if truth.shown else "") if pick.decided else UNDECIDED,
             *map(whole, (ledger.sequential_tokens, ledger.spent_tokens, ledger.used_tokens)),
             whole(ledger.paper_total_tokens),
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,3 +21,8 @@ Labels = Mapping[tuple[int, int], TraceLabel]
 """Labels by race number and trace number, both from 0."""
 
 NO_LABELS: Labels = {}
+
+
+def without_verdicts(labels: Labels) -> Labels:
+    """Leave out who was marked right or wrong; corrected answers and notes stay."""
+    return {at: replace(label, right=None) for at, label in labels.items()}

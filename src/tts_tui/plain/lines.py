@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,7 @@ from tts_tui.domain.events import (
     TraceOpened,
     TraceRetried,
 )
-from tts_tui.domain.labels import NO_LABELS
+from tts_tui.domain.labels import NO_LABELS, without_verdicts
 from tts_tui.domain.ledger import cost
 from tts_tui.domain.playback import TICKS_PER_S
 from tts_tui.domain.race import SessionState
@@ -64,15 +65,20 @@ class LinePrinter:
         strategies: Sequence[str] | None = None,
         clock: Clock = Clock.WALL,
         labels: Labels = NO_LABELS,
+        truth_shown: bool = True,
     ) -> None:
         self._write = write
         self._strategies = strategies
         self._clock = clock
-        self.state = SessionState((), labels)
+        self._truth_shown = truth_shown
+        self.state = SessionState((), labels if truth_shown else without_verdicts(labels))
         """All races so far."""
 
     def handle(self, event: Event) -> None:
         """Print what a person should know of one event; most events print nothing."""
+        if not self._truth_shown and isinstance(event, RaceStarted):
+            # A race that knows no truth cannot give it away.
+            event = replace(event, question=replace(event.question, truth=None))
         known = event.race in self.state.races
         self.state.apply(event)
         race = self.state.races.get(event.race)

@@ -73,5 +73,9 @@ class ReplayPort(RaceControls, Protocol):
     def set_labels(self, labels: Labels) -> None:
         """Take other labels; every pick follows."""
 
-    def whole(self) -> SessionState:
-        """Give every race of the session, folded to its end, with its labels."""
+    @property
+    def labels(self) -> Labels:
+        """What people said of the traces."""
+
+    def so_far(self, labels: Labels) -> SessionState:
+        """Give every race as far as the replay has come, with these labels: nothing of later."""

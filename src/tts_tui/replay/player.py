@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tts_tui.domain.events import EndReason
 from tts_tui.domain.labels import NO_LABELS
 from tts_tui.domain.playback import Playback, WhatIf
+from tts_tui.domain.race import SessionState, labels_of
 from tts_tui.domain.strategies import default_names
 from tts_tui.domain.strategies.base import Clock
 from tts_tui.engine.plan import Entrant, SessionPlan
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
     from tts_tui.domain.events import Event
     from tts_tui.domain.labels import Labels
-    from tts_tui.domain.race import SessionState
     from tts_tui.replay.recording import Recording
     from tts_tui.replay.scenes import Scene
 
@@ -42,11 +42,13 @@ class ReplayControls:
         *,
         now: Callable[[], float] = monotonic,
         labels: Labels = NO_LABELS,
+        losses: Sequence[str] = (),
         speed: float = 1.0,
         clock: Clock = Clock.WALL,
     ) -> None:
         self._recording = recording
         self.labels = labels
+        self._losses = tuple(losses)
         self._head = Playhead(now, speed=speed)
         recording.start()
         if not recording.tapes:
@@ -88,7 +90,7 @@ class ReplayControls:
     @property
     def notice(self) -> str | None:
         """What could not be read, or what a viewer has to know of the times."""
-        said = list(self._recording.losses) if self._recording.done else []
+        said = [*(self._recording.losses if self._recording.done else ()), *self._losses]
         if not self._recording.header.timed:
             said.insert(0, "No timing was recorded: every trace emits one token a tick.")
         return " ".join(said) or None
@@ -269,9 +271,17 @@ class ReplayControls:
         """Mark other strategies' picks and decisions on the timeline."""
         self._names = tuple(names)
 
-    def whole(self) -> SessionState:
-        """Give every race of the session as far as it was recorded, with its labels."""
-        return self._recording.whole(self.labels)
+    def so_far(self, labels: Labels) -> SessionState:
+        """Give every race as far as the replay has come, with these labels: nothing of later."""
+        with self._recording.lock:
+            session = SessionState((), labels)
+            for scene in self._recording.scenes[: self._scene]:
+                for tape in scene.tapes:
+                    session.races[tape.number] = tape.whole(labels_of(labels, tape.number))
+            now = self._timeline_now()
+            timeline = Timeline(now.scene, now.what_if, labels)
+            session.races.update(timeline.state_at(self._head.position_s).races)
+            return session
 
     # -- inside -------------------------------------------------------------------------------
 

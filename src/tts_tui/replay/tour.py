@@ -7,7 +7,7 @@ race it is given.
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -59,6 +59,8 @@ class Stop:
     what_if: WhatIf
     text: str
     """Filled in."""
+    covered: str = ""
+    """The same without a truth or a verdict in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,9 @@ def _stop(scene: Scene, rule: StopRule) -> Stop:
     timeline = Timeline(scene, what_if, {})
     t_s = _place(timeline, rule.at)
     race = timeline.state_at(t_s).races[scene.tapes[0].number]
-    return Stop(t_s, what_if, rule.text.format_map(_words(race, recorded, what_if)))
+    words = _words(race, recorded, what_if)
+    covered = {**{name: _covered(word) for name, word in words.items()}, "truth": "hidden"}
+    return Stop(t_s, what_if, rule.text.format_map(words), rule.text.format_map(covered))
 
 
 def _place(timeline: Timeline, at: str) -> float:
@@ -141,6 +145,10 @@ def _said(race: RaceState, recorded: RaceState, pick: Pick) -> _Said:
         saved=whole(recorded.tokens - ledger.spent_tokens),
         paper="no" if ledger.paper_total_tokens is None else whole(ledger.paper_total_tokens),
     )
+
+
+def _covered(word: object) -> object:
+    return replace(word, verdict="right or wrong") if isinstance(word, _Said) else word
 
 
 def _verdict(race: RaceState, pick: Pick) -> str:

@@ -67,11 +67,6 @@ class SessionSummary:
         return session_name(self.path)
 
     @property
-    def date_text(self) -> str:
-        """When it was recorded, as lists write it: `2026-11-24 14:03`."""
-        return self.created[:16].replace("T", " ")
-
-    @property
     def size_text(self) -> str:
         """Its size for people."""
         return size(self.size_bytes)

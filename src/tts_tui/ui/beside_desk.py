@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tts_tui.analysis.divergence import common_beginning, word_end
 from tts_tui.domain.events import Channel
 from tts_tui.text import display_text
+from tts_tui.ui.truth import Truth
 from tts_tui.ui.widgets.wrap import Row, Wrapped
 
 if TYPE_CHECKING:
@@ -67,14 +68,14 @@ class Column:
 class BesideDesk:
     """What the side-by-side screen shows, and how its keys change it."""
 
-    def __init__(self, race: RaceState, traces: Sequence[int]) -> None:
+    def __init__(self, race: RaceState, traces: Sequence[int], truth: Truth | None = None) -> None:
         self.race = race
         self.columns = [Column(race.traces[index]) for index in traces[:MOST]]
         self.linked = True
         self.focused = 0
         """The column that scrolls while they are free."""
         self.folded = False
-        self.truth_shown = True
+        self.truth = truth or Truth()
         self.common = 0
         """Characters that all columns share at their start."""
         self._compare()

@@ -13,6 +13,7 @@ from tts_tui.analysis.weight import Weight
 from tts_tui.figures import counted, percent
 from tts_tui.study.tables import USUAL
 from tts_tui.study.words import difference_line, key_name, name_of, scope, span
+from tts_tui.ui.truth import Truth
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -50,8 +51,9 @@ ORDERS: Final[dict[str, Callable[[Row], tuple[float | str, ...]]]] = {
 class CompareDesk:
     """One report, looked at from one side."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: Report, truth: Truth | None = None) -> None:
         self.report = report
+        self.truth = truth or Truth()
         self.model = self.comparison.models[0]
         self.dataset = ""
         self.axis = Axis.SPENT
@@ -95,7 +97,7 @@ class CompareDesk:
     def refresh(self) -> None:
         """Choose, sort and plan anew."""
         ours = [
-            row
+            row if self.truth.shown else _covered(row)
             for row in distinct(self.comparison.rows)
             if (row.model, row.dataset) == (self.model, self.dataset)
             and (self.every or row.strategy in USUAL)
@@ -183,6 +185,8 @@ class CompareDesk:
 
     def difference_of(self, key: Key) -> Difference | None:
         """A strategy of the table minus the pinned one; None where they share no question."""
+        if not self.truth.shown:
+            return None
         pair = Choice(self.model, self.dataset, key), self.against
         if pair not in self._differences:
             self._differences[pair] = self.comparison.differ(*pair)
@@ -193,6 +197,8 @@ class CompareDesk:
         row = self.row
         if row is None:
             return "nothing has this word; esc shows everything again" if self.word else ""
+        if not self.truth.shown:
+            return f"{name_of(row)}: how often it is right is hidden with the truth"
         questions = counted(row.questions, "question")
         if row.accuracy is None:
             return f"{name_of(row)}: no right answer is known, {questions}"
@@ -207,13 +213,18 @@ class CompareDesk:
     def said_of_difference(self) -> str:
         """Say how the row differs from the pinned one."""
         chosen, against = self.chosen, self.against
-        if chosen is None:
+        if chosen is None or not self.truth.shown:
             return ""
         name = key_name(against.key)
         if chosen == against:
             return f"{name} is pinned: the others are compared with it"
         other = f"{against.model} {name}" if against.model != chosen.model else name
         return f"{key_name(chosen.key)} − {other}: {difference_line(self.difference)}"
+
+
+def _covered(row: Row) -> Row:
+    """Take out of a row everything that tells who is right; the order and the plot follow."""
+    return replace(row, accuracy=None, ci_low=None, ci_high=None, oracle_accuracy=None)
 
 
 def _next(items: Sequence[Item], item: Item, direction: int) -> Item:

@@ -43,6 +43,7 @@ COMPARE_BINDINGS: list[Binding] = [
     ),
     _key("space", "pin", "Pin", "Pin the strategy under the cursor: others are compared with it."),
     _key("h", "advice", "Horizon", "The model's horizon, how hard the questions are, what to do."),
+    _key("t", "toggle_truth", "Truth", "Show or hide how often anything is right.", shown=False),
     _key(
         "w",
         "write",

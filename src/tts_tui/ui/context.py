@@ -7,9 +7,11 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from tts_tui.ui.theme_file import DEFAULT_THEME, Themes, load_themes
+from tts_tui.ui.truth import Truth
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from datetime import tzinfo
     from pathlib import Path
 
     from textual.screen import Screen
@@ -67,15 +69,15 @@ class RaceRequest:
     """Number of traces."""
 
 
-def race_screen(controls: RaceControls, fps: int = 30) -> Screen[None]:
+def race_screen(controls: RaceControls, fps: int = 30, truth: Truth | None = None) -> Screen[None]:
     """Make the screen for a race or a replay; imported only when one is shown."""
     if controls.playback is not None:
         from tts_tui.ui.screens.replay import replay_screen
 
-        return replay_screen(controls, fps=fps)
+        return replay_screen(controls, fps=fps, truth=truth)
     from tts_tui.ui.screens.race import RaceScreen
 
-    return RaceScreen(controls, fps=fps)
+    return RaceScreen(controls, fps=fps, truth=truth)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,5 +112,9 @@ class AppContext:
     """Troubles to show at the start: a bad configuration value, an unreadable file."""
     save_theme: Callable[[str], None] | None = None
     """Remembers a chosen theme."""
+    zone: tzinfo | None = None
+    """In which time zone dates are told; None is the reader's own."""
+    truth: Truth = field(default_factory=Truth)
+    """Whether right and wrong may be seen."""
     race_screen: Callable[[RaceControls], Screen[None]] = race_screen
     """Makes the screen that shows a race."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tts_tui.domain.trace import TraceStatus
-from tts_tui.figures import counted, share
+from tts_tui.figures import counted, share, whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,7 +53,8 @@ class VoteBoard:
     votes: tuple[Vote, ...]
     """Most votes first; equal ones as they were met."""
     n: int
-    running: int
+    waiting: str
+    """Which traces are still to come; empty where none is."""
     silent: int
     """Traces that ended without an answer: failed, cut, or nothing to extract."""
     sentence: str = ""
@@ -77,16 +78,17 @@ def vote_board(race: RaceState, verdicts: Verdicts, picks: Sequence[Pick]) -> Vo
     return VoteBoard(
         votes=tuple(Vote(answer.text, number, verdicts.of(answer)) for answer, number in ranked),
         n=len(pool),
-        running=pool.running,
+        waiting=open_traces(race),
         silent=len(pool) - pool.running - len(poll.voters),
-        sentence=saving_sentence(race, picks),
+        sentence=saving_sentence(race, picks, verdicts),
     )
 
 
-def saving_sentence(race: RaceState, picks: Sequence[Pick]) -> str:
+def saving_sentence(race: RaceState, picks: Sequence[Pick], verdicts: Verdicts) -> str:
     """Say what the armed strategy, or the cheapest decided one, saves of the majority vote.
 
-    While traces run the share can only grow; what a cut trace would have cost is unknown.
+    While traces run the share can only grow; what a cut trace would have cost is unknown. A saving
+    with a wrong answer is none, and says so as far as that may be seen.
     """
     early = [pick for pick in picks if pick.decided and not pick.strategy.startswith(("SD", "MV@"))]
     armed = next((pick for pick in picks if pick.decided and pick.strategy == race.armed), None)
@@ -105,9 +107,20 @@ def saving_sentence(race: RaceState, picks: Sequence[Pick]) -> str:
     saved = 1 - spent / generated if generated else 0
     if saved < 0.005:
         return ""
-    if race.running:
-        return f"{name} has saved {share(saved)} of MV's tokens so far"
-    return f"{name} would save {share(saved)} of MV's tokens"
+    so_far = " so far" if race.running else ""
+    if chosen.answer is None:
+        return f"{name} would have saved {share(saved)}{so_far}, but has no answer"
+    if verdicts.on(chosen) is False:
+        return f"{name} would have saved {share(saved)}{so_far}, but answers wrong"
+    return f"{name} would have saved {share(saved)} of MV's tokens{so_far}"
+
+
+def open_traces(race: RaceState) -> str:
+    """Say how many traces are still to come: those that run, and those that wait for a place."""
+    left = race.pool.running
+    queued = sum(trace.status is TraceStatus.QUEUED for trace in race.pool) if left else 0
+    told = [(left - queued, "running"), (queued, "queued")]
+    return ", ".join(f"{whole(many)} {word}" for many, word in told if many)
 
 
 def troubles(race: RaceState) -> tuple[Trouble, ...]:

@@ -13,6 +13,7 @@ from tts_tui.ui.race_view_header import header_view
 from tts_tui.ui.race_view_moment import Moment, moment_of
 from tts_tui.ui.race_view_picks import PickBoard
 from tts_tui.ui.race_view_replay import playback_signature, what_if_words
+from tts_tui.ui.truth import Truth
 from tts_tui.ui.widgets.frame import BoardView
 from tts_tui.ui.widgets.header import HeaderView
 
@@ -31,13 +32,13 @@ REVEAL_S = 0.45
 class RaceDesk:
     """Folds the events and remembers what the person has chosen to see."""
 
-    def __init__(self, controls: RaceControls) -> None:
+    def __init__(self, controls: RaceControls, truth: Truth | None = None) -> None:
         self.controls = controls
         self.session = SessionState()
         self.names = list(controls.plan.strategies)
         """The strategies on the board."""
         self.selected = 0
-        self.truth_shown = True
+        self.truth = truth or Truth()
         self.enlarged = False
         self.paused = False
         self._model = 0
@@ -86,6 +87,11 @@ class RaceDesk:
         for board in self._boards.values():
             board.forget()
         self._jumped = True
+
+    @property
+    def truth_shown(self) -> bool:
+        """Whether right and wrong may be seen."""
+        return self.truth.shown
 
     @property
     def waiting_events(self) -> int:
@@ -177,11 +183,12 @@ class RaceDesk:
     def signature(self, now_s: float) -> Hashable:
         """Everything that moves without an event: equal signatures need no new picture."""
         if self.current is None:
-            return (self._question,)
+            return (self._question, self.truth_shown)
         number, race = self.current
         board = self._board(number)
         return (
             self._question,
+            self.truth_shown,
             int(self._elapsed_s(race, now_s)),
             tuple(name for name in board.picks if board.flashing(name, now_s)),
             round(self._revealed(number, self._moment(), now_s) * 20),
@@ -231,7 +238,7 @@ class RaceDesk:
             name, model, plan.n, 0.0, "starting", 0.0, question, None, self.truth_shown
         )
         return BoardView(
-            palette, header, None, -1, None, (), VoteBoard((), plan.n, plan.n, 0),
+            palette, header, None, -1, None, (), VoteBoard((), plan.n, f"{plan.n} queued", 0),
             notice=self.controls.notice, hints=hints,
         )  # fmt: skip
 

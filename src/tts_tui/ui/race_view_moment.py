@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tts_tui.domain.events import EndReason
 from tts_tui.domain.trace import TraceStatus
 from tts_tui.figures import counted, seconds, whole
+from tts_tui.ui.race_view import open_traces
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,7 +60,7 @@ def _decision(race: RaceState, pick: Pick, verdicts: Verdicts, *, armed: bool) -
         took = f" in {seconds(cut.closed_after_s)}" if cut.closed_after_s else ""
         facts.append(f"{len(cut.losers)} cut{took}")
     elif not armed and race.running:
-        facts.append(f"{len(race.running)} still running")
+        facts.append(f"still {open_traces(race)}")
     if pick.tie:
         other = f": the other rule says {pick.tie_alternative.text}" if pick.tie_alternative else ""
         facts.append(f"a tie-break decided this{other}")

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from tts_tui.domain.race import RaceState
+    from tts_tui.ui.truth import Truth
 
 FAR = 10**9
 """More rows than any trace has."""
@@ -36,9 +37,9 @@ class BesideScreen(Screen[None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [*BESIDE_BINDINGS]
 
-    def __init__(self, race: RaceState, traces: Sequence[int]) -> None:
+    def __init__(self, race: RaceState, traces: Sequence[int], truth: Truth | None = None) -> None:
         super().__init__()
-        self.desk = BesideDesk(race, traces)
+        self.desk = BesideDesk(race, traces, truth)
 
     @property
     def board(self) -> BesideBoard:
@@ -133,7 +134,7 @@ class BesideScreen(Screen[None]):
 
     def action_toggle_truth(self) -> None:
         """Show or hide verdicts."""
-        self.desk.truth_shown = not self.desk.truth_shown
+        self.desk.truth.toggle()
         self.draw()
 
     def action_back(self) -> None:

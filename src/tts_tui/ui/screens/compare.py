@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from tts_tui.study.comparing import Report
+    from tts_tui.ui.truth import Truth
 
     Inspect = Callable[[Path, int], Screen[None]]
     """Makes the screen to read one race of a session; may block."""
@@ -67,9 +68,15 @@ class CompareScreen(Screen[None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [*COMPARE_BINDINGS]
 
-    def __init__(self, report: Report, inspect: Inspect | None, write: Write | None) -> None:
+    def __init__(
+        self,
+        report: Report,
+        inspect: Inspect | None,
+        write: Write | None,
+        truth: Truth | None = None,
+    ) -> None:
         super().__init__()
-        self.desk = CompareDesk(report)
+        self.desk = CompareDesk(report, truth)
         self._inspect = inspect
         self._write = write
 
@@ -92,6 +99,10 @@ class CompareScreen(Screen[None]):
         self.call_after_refresh(self.draw)
         for sentence in self.desk.report.refused:
             safe_notify(self.app, sentence, "warning")
+
+    def on_screen_resume(self) -> None:
+        """Draw again: the truth may have been hidden or shown meanwhile."""
+        self._turn(CompareDesk.refresh)
 
     def on_resize(self) -> None:
         """Show as many columns as there is room for."""
@@ -204,6 +215,11 @@ class CompareScreen(Screen[None]):
         """Compare the others with this one."""
         self._turn(CompareDesk.pin)
 
+    def action_toggle_truth(self) -> None:
+        """Show or hide how often anything is right."""
+        self.desk.truth.toggle()
+        self._turn(CompareDesk.refresh)
+
     def action_filter(self) -> None:
         """Type a word."""
         self.add_class("-filtering")
@@ -212,7 +228,7 @@ class CompareScreen(Screen[None]):
     def action_flips(self) -> None:
         """List the questions that the cursor's strategy and the pinned one differ on."""
         desk = self.desk
-        if desk.chosen is None:
+        if desk.chosen is None or self._truth_hidden():
             return
         found = desk.difference
         if found is None or not found.flips:
@@ -222,7 +238,14 @@ class CompareScreen(Screen[None]):
 
     def action_advice(self) -> None:
         """Say what the model's horizon is, and what to do."""
-        self.app.push_screen(AdviceScreen(self.desk))
+        if not self._truth_hidden():
+            self.app.push_screen(AdviceScreen(self.desk))
+
+    def _truth_hidden(self) -> bool:
+        """Whether there is nothing to see but verdicts, and they are hidden; says so."""
+        if not self.desk.truth.shown:
+            safe_notify(self.app, "The truth is hidden, and this would tell it.")
+        return not self.desk.truth.shown
 
     def action_write(self) -> None:
         """Write rows and plot into the working folder."""

@@ -71,11 +71,16 @@ class FlipsScreen(Screen[None]):
         second = key_name(self.desk.against.key)
         head = Content.assemble(
             (display_line(self.desk.said_of_difference(), 300), "bold $accent"),
-            (f"\n{first:>9}  {second:>9}  right in so many of the subsets", "$muted"),
+            (f"\n{first:>9}  {second:>9}  share of subsets answered correctly", "$muted"),
         )
         yield Static(head, id="head", markup=False)
         yield FlipList(*map(_option, self.found.flips), markup=False)
         yield Footer(show_command_palette=False)
+
+    def on_screen_resume(self) -> None:
+        """Leave where the truth has been hidden meanwhile: the whole list tells it."""
+        if not self.desk.truth.shown:
+            self.dismiss(None)
 
     @on(OptionList.OptionSelected)
     def _read(self, event: OptionList.OptionSelected) -> None:

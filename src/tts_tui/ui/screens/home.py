@@ -75,7 +75,7 @@ class HomeScreen(Screen[None]):
                     yield OptionList(id="models", markup=False)
                     yield Static(id="remedy", markup=False)
                     yield Static(empty_note(), id="no-models", markup=False)
-                yield SessionsBox(self.context.sessions)
+                yield SessionsBox(self.context.sessions, self.context.truth, self.context.zone)
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
@@ -89,6 +89,7 @@ class HomeScreen(Screen[None]):
 
     def on_screen_resume(self) -> None:
         """Look for sessions again: a race may have been saved meanwhile."""
+        self.query_one(SessionsBox).show()
         self._read_sessions()
 
     @on(SessionsBox.Changed)

@@ -13,17 +13,19 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from tts_tui.errors import TtsTuiError
-from tts_tui.figures import counted
+from tts_tui.figures import counted, local_time
 from tts_tui.store.library import delete_session, is_bundled, rename_session
 from tts_tui.store.orders import ORDERS, matches, sort_sessions
 from tts_tui.ui.screens.confirm import ConfirmScreen
 from tts_tui.ui.screens.rename import RenameScreen
 from tts_tui.ui.session_keys import SESSION_BINDINGS
 from tts_tui.ui.text import display_line, safe_notify
+from tts_tui.ui.truth import Truth
 from tts_tui.ui.widgets.fields import TextField
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import tzinfo
     from pathlib import Path
 
     from textual.app import ComposeResult
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
     from tts_tui.store.summary import SessionSummary
 
 TITLE_CHARACTERS = 200
+COVERED = "truth hidden"
+"""In place of how often a session's answers are right."""
 STAR = "★"
 """Marks a session that came with the program."""
 
@@ -113,8 +117,16 @@ class SessionsBox(Vertical):
             super().__init__()
             self.paths = paths
 
-    def __init__(self, sessions: Sequence[SessionSummary]) -> None:
+    def __init__(
+        self,
+        sessions: Sequence[SessionSummary],
+        truth: Truth | None = None,
+        zone: tzinfo | None = None,
+    ) -> None:
         super().__init__(id="sessions-box")
+        self.truth = truth or Truth()
+        self.zone = zone
+        """In which dates are told; None is the reader's own."""
         self.sessions = list(sessions)
         self.shown: list[SessionSummary] = []
         """Those that pass the filter, in order."""
@@ -149,7 +161,10 @@ class SessionsBox(Vertical):
         before = self.highlighted
         word = self.query_one("#filter", TextField).value
         self.shown = sort_sessions([s for s in self.sessions if matches(s, word)], self.order)
-        options.set_options([session_option(session) for session in self.shown])
+        options.set_options(
+            session_option(session, truth_shown=self.truth.shown, zone=self.zone)
+            for session in self.shown
+        )
         if self.shown:
             paths = [session.path for session in self.shown]
             same = paths.index(before.path) if before and before.path in paths else 0
@@ -267,7 +282,9 @@ class SessionsBox(Vertical):
         self.post_message(self.Changed())
 
 
-def session_option(session: SessionSummary) -> Option:
+def session_option(
+    session: SessionSummary, *, truth_shown: bool = True, zone: tzinfo | None = None
+) -> Option:
     """Draw a session on two lines: its question, then the facts in columns."""
     title = display_line(session.title or session.name, TITLE_CHARACTERS)
     mark = (f"{STAR} ", "$accent") if session.bundled else ("  ", "")
@@ -282,8 +299,10 @@ def session_option(session: SessionSummary) -> Option:
     models = display_line(", ".join(session.models), 60)
     questions = counted(session.questions, "question")
     facts = Content.assemble(
-        (f"\n    {display_line(session.date_text, 16):<16} ", "$muted"),
-        (f"{display_line(session.score, 40):<20}", ""),
+        (f"\n    {display_line(local_time(session.created, zone), 16):<16} ", "$muted"),
+        (f"{display_line(session.score, 40):<20}", "")
+        if truth_shown
+        else (f"{COVERED:<20}", "$muted"),
         (f" {session.size_text:>6}  ", "$muted"),
         ("whole" if session.whole else "damaged", "$muted" if session.whole else "$failed"),
         (f"  {questions} ×{session.n} {models}", "$muted"),

@@ -72,10 +72,16 @@ class InspectScreen(Screen[None]):
         yield SearchBar()
 
     def on_mount(self) -> None:
-        """Draw, now and whenever the theme changes."""
+        """Draw, now and whenever the theme changes; say what could not be read."""
         self.set_focus(None)
         self.app.theme_changed_signal.subscribe(self, lambda _: self._theme_changed())
         self.call_after_refresh(self.draw)
+        for loss in self.desk.losses:
+            safe_notify(self.app, loss, "warning")
+
+    def on_screen_resume(self) -> None:
+        """Draw again: the truth may have been hidden or shown meanwhile."""
+        self.draw()
 
     def draw(self) -> None:
         """Draw now."""
@@ -139,7 +145,7 @@ class InspectScreen(Screen[None]):
         """Read traces side by side."""
         from tts_tui.ui.screens.replay_open import show_beside
 
-        show_beside(self.app, self.desk.race, self.desk.trace.index)
+        show_beside(self.app, self.desk.race, self.desk.trace.index, self.desk.truth)
 
     # -- scrolling ----------------------------------------------------------------------------
 
@@ -380,7 +386,7 @@ class InspectScreen(Screen[None]):
 
     def action_toggle_truth(self) -> None:
         """Show or hide the truth."""
-        self.desk.truth_shown = not self.desk.truth_shown
+        self.desk.truth.toggle()
         self.draw()
 
     def action_render(self) -> None:

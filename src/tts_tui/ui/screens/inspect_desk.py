@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from tts_tui.domain.labels import NO_LABELS, TraceLabel
 from tts_tui.figures import local_time, race_name
 from tts_tui.text import display_line, display_text
 from tts_tui.ui.screens.inspect_reading import ORDER, Reading
+from tts_tui.ui.truth import HIDDEN, Truth
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -21,8 +23,21 @@ if TYPE_CHECKING:
     from tts_tui.ui.screens.inspect_reading import Arrivals
 
 
+UNTIMED: Final = "no times recorded"
 SAID_LIMIT: Final = 300
 """Characters of what a person said of a trace, in the head."""
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """From where a session is looked at: the end of a recording, or a moment of its replay."""
+
+    races: int = 0
+    """How many races the session has; 0 for as many as can be read."""
+    moment: str = ""
+    """The moment of a replay after which nothing is shown; empty where everything is."""
+    untimed: str = UNTIMED
+    """Why there are no times, where there are none."""
 
 
 class InspectDesk:
@@ -36,11 +51,16 @@ class InspectDesk:
         *,
         race: int | None = None,
         trace: int = 0,
+        truth: Truth | None = None,
+        as_of: AsOf | None = None,
     ) -> None:
         self._whole = whole
         self._column = column
         self.book = book
-        self.truth_shown = True
+        self.truth = truth or Truth()
+        self.as_of = as_of or AsOf()
+        self.losses: Sequence[str] = ()
+        """What could not be read, in sentences."""
         self._readings: dict[tuple[int, int], Reading] = {}
         self._unlabelled: SessionState | None = None
         self._state = whole(self.labels)
@@ -49,6 +69,11 @@ class InspectDesk:
         self._trace = 0
         if self._numbers:
             self.select(trace)
+
+    @property
+    def truth_shown(self) -> bool:
+        """Whether right and wrong may be seen."""
+        return self.truth.shown
 
     # -- which trace ------------------------------------------------------------------------
 
@@ -75,7 +100,7 @@ class InspectDesk:
     @property
     def place(self) -> str:
         """Which race this is, for people: `race 2/5`."""
-        return race_name(self.race_number, max(self._numbers) + 1)
+        return race_name(self.race_number, self.as_of.races or max(self._numbers) + 1)
 
     @property
     def races(self) -> int:
@@ -157,7 +182,7 @@ class InspectDesk:
         if change.race in self._numbers:
             self._at = self._numbers.index(change.race)
             self.select(change.trace)
-        words = difference(change.new, change.old)
+        words = difference(change.new, change.old, shown=self.truth.shown)
         return f"Undone on trace {change.trace + 1} of {race_name(change.race)}: {words}."
 
     def said(self) -> str:
@@ -168,7 +193,7 @@ class InspectDesk:
         if label.answer is not None:
             words.append(f"answer corrected from {self._recorded_answer() or 'none'}")
         if label.right is not None:
-            words.append(f"marked {VERDICTS[label.right]}")
+            words.append(f"marked {VERDICTS[label.right] if self.truth.shown else HIDDEN}")
         if label.note:
             words.append(f"note: {label.note}")
         if not words:
@@ -186,13 +211,13 @@ class InspectDesk:
         self._state = self._whole(self.labels)
 
 
-def difference(was: TraceLabel, now: TraceLabel) -> str:
-    """Say what differs between two labels."""
+def difference(was: TraceLabel, now: TraceLabel, *, shown: bool = True) -> str:
+    """Say what differs between two labels; which mark only where right and wrong are shown."""
     words = []
     if was.answer != now.answer:
         words.append(f"answer {_or_nothing(was.answer)} → {_or_nothing(now.answer)}")
     if was.right != now.right:
-        words.append(f"{VERDICTS[was.right]} → {VERDICTS[now.right]}")
+        words.append(f"{VERDICTS[was.right]} → {VERDICTS[now.right]}" if shown else "the mark")
     if was.note != now.note:
         words.append(f"note {_or_nothing(was.note)} → {_or_nothing(now.note)}")
     return ", ".join(words) or "nothing"

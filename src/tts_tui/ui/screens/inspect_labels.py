@@ -48,6 +48,9 @@ class LabelKeys:
     def verdict(self) -> None:
         """Ask whether the answer is right."""
         trace, label = self._desk.trace, self._desk.label
+        if not self._desk.truth_shown:
+            self._say("The truth is hidden; show it before you mark answers.")
+            return
         if trace.answer is None:
             self._say("This trace has no answer to mark.")
             return

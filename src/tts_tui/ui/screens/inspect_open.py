@@ -10,17 +10,32 @@ from tts_tui.store.labels import LabelBook
 from tts_tui.ui.screens.inspect_desk import InspectDesk
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from tts_tui.domain.events import Channel
     from tts_tui.replay.recording import Recording
     from tts_tui.ui.screens.inspect_reading import Arrivals
+    from tts_tui.ui.truth import Truth
 
 
 def desk_of(
-    recording: Recording, book: LabelBook | None, *, race: int | None = None, trace: int = 0
+    recording: Recording,
+    book: LabelBook | None,
+    *,
+    race: int | None = None,
+    trace: int = 0,
+    truth: Truth | None = None,
 ) -> InspectDesk:
     """Put a recording that has been read to its end on a desk."""
+    column = column_of(recording)
+    desk = InspectDesk(recording.whole, column, book, race=race, trace=trace, truth=truth)
+    desk.losses = (*recording.losses, *(book.losses if book is not None else ()))
+    return desk
+
+
+def column_of(recording: Recording) -> Callable[[int, int, Channel], Arrivals | None]:
+    """Make what gives the arrivals of a trace's channel by race and trace; None without times."""
     tapes = {tape.number: tape for tape in recording.tapes}
 
     def column(race: int, trace: int, channel: Channel) -> Arrivals | None:
@@ -28,16 +43,18 @@ def desk_of(
             return None
         return tapes[race].traces[trace].column(channel)
 
-    return InspectDesk(recording.whole, column, book, race=race, trace=trace)
+    return column
 
 
-def open_race(path: Path, race: int) -> InspectDesk:
+def open_race(path: Path, race: int, truth: Truth | None = None) -> InspectDesk:
     """Read a session and take the first trace of a race by its number. Raises SessionError."""
-    return desk_of(load_recording(path), LabelBook(path), race=race)
+    return desk_of(load_recording(path), LabelBook(path), race=race, truth=truth)
 
 
-def open_desk(path: Path, *, question: int = 0, trace: int = 0) -> tuple[InspectDesk, list[str]]:
-    """Read a session and take one trace of it, from 0 both; give what was lost, too.
+def open_desk(
+    path: Path, *, question: int = 0, trace: int = 0, truth: Truth | None = None
+) -> InspectDesk:
+    """Read a session and take one trace of it, from 0 both.
 
     Blocks while it reads. Raises SessionError, and UsageError for what is not there.
     """
@@ -57,5 +74,4 @@ def open_desk(path: Path, *, question: int = 0, trace: int = 0) -> tuple[Inspect
             f"There is no trace {trace + 1} in question {question + 1}.",
             f"It has {len(tape.traces)}: give a number from 1 to {len(tape.traces)}.",
         )
-    desk = desk_of(recording, book, race=tape.number, trace=trace)
-    return desk, [*recording.losses, *book.losses]
+    return desk_of(recording, book, race=tape.number, trace=trace, truth=truth)

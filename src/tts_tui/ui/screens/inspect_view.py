@@ -41,7 +41,17 @@ def inspect_view(
     inks = grounded(palette)
     width, height = size
     race, reading = desk.race, desk.reading
-    found = facts(race, reading, inks, truth_shown=desk.truth_shown, said=desk.said())
+    found = facts(
+        race,
+        reading,
+        inks,
+        truth_shown=desk.truth_shown,
+        said=desk.said(),
+        untimed=desk.as_of.untimed,
+    )
+    if desk.as_of.moment:
+        words = f"as of {desk.as_of.moment} in the replay: nothing of later"
+        found.insert(0, [(words, inks.armed)])
     if search.active:
         where = " (n goes through all)" if search.everywhere else ""
         words = search.words(desk.trace.index)

@@ -10,6 +10,7 @@ from textual.screen import Screen
 
 from tts_tui.ui.explain import arming_of
 from tts_tui.ui.keys import RACE_BINDINGS
+from tts_tui.ui.race_view import open_traces
 from tts_tui.ui.race_view_desk import RaceDesk
 from tts_tui.ui.repaint import RepaintClock, terminal_is_behind
 from tts_tui.ui.screens.arm import ArmChoice, ArmScreen
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from tts_tui.engine.controls import RaceControls
+    from tts_tui.ui.truth import Truth
 
 MAX_FPS = 30
 """Pictures a second while something moves; a slow line wants fewer."""
@@ -46,10 +48,11 @@ class RaceScreen(Screen[None]):
         now: Callable[[], float] = monotonic,
         *,
         fps: int = MAX_FPS,
+        truth: Truth | None = None,
     ) -> None:
         super().__init__()
         self.controls = controls
-        self.desk = RaceDesk(controls)
+        self.desk = RaceDesk(controls, truth)
         self._now = now
         self.clock = RepaintClock(self, self.tick, 1 / fps)
         self._owed = False
@@ -218,7 +221,7 @@ class RaceScreen(Screen[None]):
 
     def action_toggle_truth(self) -> None:
         """Show or hide the truth everywhere."""
-        self.desk.truth_shown = not self.desk.truth_shown
+        self.desk.truth.toggle()
         self.draw()
 
     def action_pause_view(self) -> None:
@@ -248,8 +251,8 @@ class RaceScreen(Screen[None]):
 
     def action_stop(self) -> None:
         """Cancel every trace, after asking."""
-        running = sum(len(race.running) for _, race in self.desk.races)
-        question = f"Stop {'the trace that runs' if running == 1 else f'{running} running traces'}?"
+        left = ", ".join(filter(None, (open_traces(race) for _, race in self.desk.races)))
+        question = f"Stop the race ({left})?"
         self.app.push_screen(ConfirmScreen(question), self._stop)
 
     def _stop(self, yes: bool | None) -> None:

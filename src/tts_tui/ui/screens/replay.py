@@ -27,15 +27,18 @@ if TYPE_CHECKING:
     from tts_tui.engine.controls import RaceControls
     from tts_tui.replay.playback import ReplayPort
     from tts_tui.ui.screens.arm import ArmChoice
+    from tts_tui.ui.truth import Truth
 
 IDLE_LIMIT_S = 1.0
 """How long a replay waits for the next token when pauses are shortened, in seconds."""
 
 
-def replay_screen(controls: RaceControls, fps: int = MAX_FPS) -> ReplayScreen:
+def replay_screen(
+    controls: RaceControls, fps: int = MAX_FPS, truth: Truth | None = None
+) -> ReplayScreen:
     """Make the screen of a replay; the controls have to be those of one."""
     assert controls.playback is not None
-    return ReplayScreen(controls, fps=fps)  # type: ignore[arg-type]  # a playback tells them apart
+    return ReplayScreen(controls, fps=fps, truth=truth)  # type: ignore[arg-type]  # a playback tells them apart
 
 
 class ReplayScreen(RaceScreen, inherit_bindings=False):
@@ -44,9 +47,14 @@ class ReplayScreen(RaceScreen, inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = [*REPLAY_BINDINGS]
 
     def __init__(
-        self, port: ReplayPort, now: Callable[[], float] = monotonic, *, fps: int = MAX_FPS
+        self,
+        port: ReplayPort,
+        now: Callable[[], float] = monotonic,
+        *,
+        fps: int = MAX_FPS,
+        truth: Truth | None = None,
     ) -> None:
-        super().__init__(port, now, fps=fps)
+        super().__init__(port, now, fps=fps, truth=truth)
         self.port = port
 
     @property
@@ -210,7 +218,9 @@ class ReplayScreen(RaceScreen, inherit_bindings=False):
         self.port.pause()
         if self.desk.current is not None:
             number = self.desk.current[0]
-            self.app.push_screen(inspector_of(self.port, number, self.desk.selected))
+            self.app.push_screen(
+                inspector_of(self.port, number, self.desk.selected, self.desk.truth)
+            )
 
     def action_beside(self) -> None:
         """Read traces side by side."""
@@ -218,8 +228,8 @@ class ReplayScreen(RaceScreen, inherit_bindings=False):
 
         self.port.pause()
         if self.desk.current is not None:
-            race = self.port.whole().races[self.desk.current[0]]
-            show_beside(self.app, race, self.desk.selected)
+            race = self.port.so_far(self.port.labels).races[self.desk.current[0]]
+            show_beside(self.app, race, self.desk.selected, self.desk.truth)
 
     def action_back(self) -> None:
         """Close what is open; with nothing open, leave."""

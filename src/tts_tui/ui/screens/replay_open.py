@@ -5,31 +5,50 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tts_tui.analysis.divergence import worth_comparing
+from tts_tui.domain.strategies.base import Clock
 from tts_tui.store.labels import LabelBook
 from tts_tui.ui.screens.beside import BesideScreen
 from tts_tui.ui.screens.choose_traces import ChooseTracesScreen
 from tts_tui.ui.screens.inspect import InspectScreen
-from tts_tui.ui.screens.inspect_open import desk_of
+from tts_tui.ui.screens.inspect_desk import UNTIMED, AsOf, InspectDesk
+from tts_tui.ui.screens.inspect_open import column_of
+from tts_tui.ui.widgets.timeline import moment_text
 
 if TYPE_CHECKING:
     from textual.app import App
 
     from tts_tui.domain.race import RaceState
     from tts_tui.replay.playback import ReplayPort
+    from tts_tui.ui.truth import Truth
 
 
-def inspector_of(port: ReplayPort, race: int, trace: int) -> InspectScreen:
-    """Make the inspector of a replayed session at one trace; labels change the replay too."""
+def inspector_of(port: ReplayPort, race: int, trace: int, truth: Truth) -> InspectScreen:
+    """Make the inspector of a replay at its moment and one trace; labels change the replay too."""
+    playback = port.playback
     book = LabelBook(port.recording.path)
-    desk = desk_of(port.recording, book, race=race, trace=trace)
+    on_ticks = playback.clock is Clock.TOKEN
+    desk = InspectDesk(
+        port.so_far,
+        # On the token clock a trace has ticks, and its recorded seconds say nothing of them.
+        (lambda *_: None) if on_ticks else column_of(port.recording),
+        book,
+        race=race,
+        trace=trace,
+        truth=truth,
+        as_of=AsOf(
+            races=playback.races,
+            moment="" if playback.at_end else moment_text(playback, playback.position_s),
+            untimed="no times on the token clock" if on_ticks else UNTIMED,
+        ),
+    )
     return InspectScreen(desk, port.set_labels)
 
 
-def show_beside(app: App[object], race: RaceState, trace: int) -> None:
+def show_beside(app: App[object], race: RaceState, trace: int, truth: Truth) -> None:
     """Ask which traces of a race to read side by side, then show them."""
 
     def chosen(traces: list[int] | None) -> None:
         if traces is not None:
-            app.push_screen(BesideScreen(race, traces))
+            app.push_screen(BesideScreen(race, traces, truth))
 
     app.push_screen(ChooseTracesScreen(race, worth_comparing(race, trace)), chosen)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from tts_tui.replay.playback import ReplayPort
     from tts_tui.replay.tour import Stop
+    from tts_tui.ui.truth import Truth
 
 TRAVEL_S = 3.0
 """How long the way to the next stop takes on the screen, in seconds."""
@@ -46,8 +47,15 @@ class TourScreen(ReplayScreen, inherit_bindings=True):
     TourScreen #caption.-over { display: none; }
     """
 
-    def __init__(self, port: ReplayPort, stops: Sequence[Stop], *, fps: int = 30) -> None:
-        super().__init__(port, fps=fps)
+    def __init__(
+        self,
+        port: ReplayPort,
+        stops: Sequence[Stop],
+        *,
+        fps: int = 30,
+        truth: Truth | None = None,
+    ) -> None:
+        super().__init__(port, fps=fps, truth=truth)
         self.stops = tuple(stops)
         self.at = 0
         """The stop that is shown or being gone to, from 0."""
@@ -73,6 +81,12 @@ class TourScreen(ReplayScreen, inherit_bindings=True):
             playback = self.port.playback
             if playback.position_s >= stop.t_s or not playback.playing:
                 self._arrive()
+
+    def action_toggle_truth(self) -> None:
+        """Show or hide the truth, in the caption as well."""
+        super().action_toggle_truth()
+        if self.touring:
+            self._caption()
 
     # -- from stop to stop ----------------------------------------------------------------------
 
@@ -159,6 +173,7 @@ class TourScreen(ReplayScreen, inherit_bindings=True):
         last = self.at + 1 == len(self.stops)
         caption = self.query_one("#caption", Static)
         caption.border_title = Content(f"stop {self.at + 1} of {len(self.stops)}")
-        said = stop.text if self._arrived else "…"
+        text = stop.text if self.desk.truth_shown else stop.covered
+        said = text if self._arrived else "…"
         keys = hint(LAST_KEYS if last else KEYS)
         caption.update(Content.assemble(content(said), "\n", keys))

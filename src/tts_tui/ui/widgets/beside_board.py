@@ -91,7 +91,7 @@ class BesideBoard(Widget):
             case 0:
                 return _fitted(self._title(number, column, inks), cells, inks)
             case 1:
-                right = Verdicts(self.desk.race, self.desk.truth_shown).of(column.trace.answer)
+                right = Verdicts(self.desk.race, self.desk.truth.shown).of(column.trace.answer)
                 text = column.trace.answer.text if column.trace.answer else "no answer"
                 shown = answer_parts(text, inks, cells - 1, votes=False, right=right)
                 return _fitted(shown, cells, inks)

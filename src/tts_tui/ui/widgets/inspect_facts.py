@@ -62,7 +62,7 @@ def question(race: RaceState, width: int, most: int, inks: Palette) -> list[Fact
 
 
 def facts(
-    race: RaceState, reading: Reading, inks: Palette, *, truth_shown: bool, said: str
+    race: RaceState, reading: Reading, inks: Palette, *, truth_shown: bool, said: str, untimed: str
 ) -> list[Fact]:
     """List what is known of the trace; `said` is what a person said of it."""
     trace = reading.trace
@@ -72,7 +72,7 @@ def facts(
         *([[(said, inks.armed)]] if said else []),
         [(why_ended(trace), inks.failed if trace.failure else inks.text)],
         *_tokens(trace, inks),
-        *_speed(reading, inks),
+        *_speed(reading, inks, untimed),
         *([[(f"seed {trace.seed}", inks.muted)]] if trace.seed is not None else []),
         *_dropped(trace, inks),
         _first(reading, inks),
@@ -92,7 +92,7 @@ def why_ended(trace: TraceState) -> str:
         case TraceStatus.CUT:
             return CUT_BECAUSE[trace.cut_by or CutBy.STOP]
         case _:
-            return "has not ended in this recording"
+            return "has not ended"
 
 
 def section_title(reading: Reading, channel: Channel) -> str:
@@ -110,14 +110,13 @@ def section_title(reading: Reading, channel: Channel) -> str:
 def _answer(race: RaceState, trace: TraceState, inks: Palette, *, truth_shown: bool) -> list[Fact]:
     if trace.answer is None:
         return [[("no answer", inks.muted)]] if trace.ended else []
-    label = race.labels.get(trace.index)
     parts: Fact = [
         ("answer ", inks.muted),
         (display_line(trace.answer.text, ANSWER_LIMIT), inks.pick),
     ]
     right = race.correct(trace.answer)
-    # A person's verdict is no secret from that person; the truth may be hidden from an audience.
-    if right is not None and (truth_shown or (label is not None and label.right is not None)):
+    # What a person has marked is hidden as well: an audience would see it.
+    if right is not None and truth_shown:
         ink = inks.correct if right else inks.wrong
         parts.append((" ✓ right" if right else " ✗ wrong", ink))
     return [parts]
@@ -143,12 +142,12 @@ def _tokens(trace: TraceState, inks: Palette) -> list[Fact]:
     return [parts]
 
 
-def _speed(reading: Reading, inks: Palette) -> list[Fact]:
+def _speed(reading: Reading, inks: Palette, untimed: str) -> list[Fact]:
     trace = reading.trace
     if trace.first_token_s is None:
         return [[("no token came", inks.muted)]]
     if not reading.timed:
-        return [[("no times recorded", inks.muted)]]
+        return [[(untimed, inks.muted)]]
     found: list[Fact] = [[(f"first token {seconds(trace.first_token_s)}", inks.muted)]]
     if trace.end_s is not None:
         found.append([(f"end {seconds(trace.end_s)}", inks.muted)])

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
+from tts_tui.figures import counted
 from tts_tui.text import display_line
 from tts_tui.ui.widgets.bars import eighths, solid
 from tts_tui.ui.widgets.cells import crop, fit, strip_of
@@ -36,7 +37,7 @@ def votes_panel(board: VoteBoard, width: int, height: int, inks: Palette) -> lis
     if len(shown) < len(board.votes):
         rest = sum(vote.votes for vote in board.votes[len(shown) :])
         others = len(board.votes) - len(shown)
-        rows.append([(f" +{others} more answers, {rest} votes", inks.muted)])
+        rows.append([(f" +{counted(others, 'more answer')}, {counted(rest, 'vote')}", inks.muted)])
     if not board.votes:
         rows.append([(_no_vote(board), inks.muted)])
     strips = []
@@ -106,12 +107,12 @@ def _mark(vote: Vote, *, word: bool = False) -> str:
 
 
 def _no_vote(board: VoteBoard) -> str:
-    return " no vote yet" if board.running else " nobody voted"
+    return " no vote yet" if board.waiting else " nobody voted"
 
 
 def _notes(board: VoteBoard) -> list[str]:
     """Give the lines at the right: what could be saved, and who has not voted."""
-    waiting = f"{board.running} running" if board.running else "all in"
-    if board.silent:
+    waiting = board.waiting or ("all in" if board.votes else "stopped, no answers")
+    if board.silent and (board.votes or board.waiting):
         waiting += f", {board.silent} without an answer"
     return [board.sentence, waiting] if board.sentence else [waiting]

@@ -1,0 +1,237 @@
+"""Truth hidden is hidden: one state for the whole app, on every screen of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from textual.widgets import Static
+
+from tests.replay.test_player import two_traces
+from tests.support.inspected import TWO_RACES
+from tests.support.recordings import write_session
+from tests.support.studies import two_models
+from tests.ui.shell import SIZES, screen_text, shell_app
+from tests.ui.test_replay_screen import ReplayHost, look
+from tts_tui.domain.labels import TraceLabel
+from tts_tui.domain.playback import WhatIf
+from tts_tui.domain.strategies.base import Clock
+from tts_tui.paths import bundled_dir
+from tts_tui.replay.tour import load_script, stops_of
+from tts_tui.store.labels import LabelBook
+from tts_tui.study.comparing import Order, compare
+from tts_tui.ui.compare_desk import CompareDesk
+from tts_tui.ui.screens.beside import BesideScreen
+from tts_tui.ui.screens.compare import CompareScreen
+from tts_tui.ui.screens.compare_flips import FlipsScreen
+from tts_tui.ui.screens.inspect import InspectScreen
+from tts_tui.ui.screens.inspect_open import open_desk
+from tts_tui.ui.screens.tour import TourScreen
+from tts_tui.ui.truth import Truth
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from textual.app import App
+
+    from tts_tui.replay.player import ReplayControls
+
+at_every_size = pytest.mark.parametrize("size", SIZES, ids=str)
+
+
+def tells(text: str) -> set[str]:
+    """Words and signs of a screen that tell who is right."""
+    shown = text.replace("✓ done", "").replace("✓ finished", "")
+    return {sign for sign in ("✓", "✗", " right", " wrong", "RIGHT", "WRONG") if sign in shown}
+
+
+def text_of(app: App[object]) -> str:
+    return "\n".join(strip.text for strip in app.screen._compositor.render_strips())
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    events = [*two_traces(), *two_traces(1, "second")]
+    return write_session(tmp_path / "s.jsonl", events, strategies=["FFS-1@2", "MV@2"], n=2)
+
+
+@at_every_size
+async def test_what_a_replay_hides_its_other_screens_hide(
+    path: Path, size: tuple[int, int]
+) -> None:
+    LabelBook(path).set(0, 1, TraceLabel(right=True))
+    host = ReplayHost(path)
+    async with host.run_test(size=size) as pilot:
+        await look(host, pilot)
+        await look(host, pilot, 22.0)
+        await pilot.press("t")
+        await pilot.press("i")
+        await pilot.pause()
+        assert isinstance(host.screen, InspectScreen)
+        for _ in range(2):
+            assert not tells(text_of(host))
+            assert "truth hidden" in text_of(host)
+            await pilot.press("right")
+            await pilot.pause()
+        await pilot.press("b", "enter")
+        await pilot.pause()
+        assert isinstance(host.screen, BesideScreen)
+        assert not tells(text_of(host))
+        # Shown in one place, shown in all.
+        await pilot.press("t")
+        await pilot.pause()
+        assert "✓ right" in text_of(host)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert isinstance(host.screen, InspectScreen)
+        assert "truth 4" in text_of(host)
+        await pilot.press("v", "escape")
+        await look(host, pilot)
+        assert "truth hidden" in text_of(host)
+        await pilot.press("n")
+        await look(host, pilot)
+        await look(host, pilot, 22.0)
+        assert "truth hidden" in text_of(host)
+        assert not tells(text_of(host))
+
+
+async def test_a_replays_inspector_shows_nothing_of_later(path: Path) -> None:
+    host = ReplayHost(path)
+    async with host.run_test(size=(120, 40)) as pilot:
+        await look(host, pilot)
+        await look(host, pilot, 5.0)
+        await pilot.press("i")
+        await pilot.pause()
+        assert isinstance(host.screen, InspectScreen)
+        desk = host.screen.desk
+        assert "as of 0:05 in the replay: nothing of later" in text_of(host)
+        assert "race 1/2" in text_of(host)
+        assert desk.races == 1
+        desk.select(1)
+        host.screen.draw()
+        await pilot.pause()
+        assert "hm" in text_of(host)
+        assert "has not ended" in text_of(host)
+        assert [text for trace, _, text in desk.texts() if trace == 1] == ["", "hm "]
+        assert "boxed{5}" not in text_of(host)
+        await pilot.press("b")
+        await pilot.pause()
+        assert "5, " not in text_of(host)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert isinstance(host.screen, BesideScreen)
+        assert "boxed{5}" not in text_of(host)
+        await pilot.press("escape", "escape")
+        await look(host, pilot)
+        host.controls.seek_share(1.0)
+        await pilot.press("i")
+        await pilot.pause()
+        assert "nothing of later" not in text_of(host)
+
+
+def test_on_the_token_clock_the_inspector_stands_at_the_same_tick(path: Path) -> None:
+    host = ReplayHost(path)
+    controls = host.controls
+    controls.set_what_if(WhatIf(clock=Clock.TOKEN))
+    controls.seek_to(0.03)
+    race = controls.so_far(controls.labels).races[0]
+    assert [trace.tokens for trace in race.traces] == [1, 1]
+
+
+@at_every_size
+async def test_a_hidden_mark_stays_hidden_and_none_is_made(
+    path: Path, size: tuple[int, int]
+) -> None:
+    LabelBook(path).set(0, 0, TraceLabel(right=False, note="look"))
+    desk = open_desk(path, truth=Truth(shown=False))
+    screen = InspectScreen(desk)
+    app = shell_app()
+    app.context = replace(app.context, first_screen=lambda: screen)
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        assert not tells(screen_text(app))
+        assert "you: marked hidden, note: look" in screen_text(app)
+        screen.action_verdict()
+        await pilot.pause()
+        assert app.screen is screen
+        screen.action_undo()
+        await pilot.pause()
+        assert not tells(" ".join(notice.message for notice in app._notifications))
+
+
+@at_every_size
+async def test_the_home_list_keeps_a_hidden_truth(size: tuple[int, int]) -> None:
+    app = shell_app()
+    app.context = replace(app.context, truth=Truth(shown=False))
+    async with app.run_test(size=size) as pilot:
+        await pilot.press("s")
+        await pilot.pause()
+        assert "truth hidden" in screen_text(app)
+        assert "best" not in screen_text(app)
+
+
+@at_every_size
+async def test_the_comparison_keeps_a_hidden_truth(tmp_path: Path, size: tuple[int, int]) -> None:
+    truth = Truth(shown=False)
+    report = compare(Order(two_models(tmp_path)))
+    screen = CompareScreen(report, None, None, truth)
+    app = shell_app()
+    app.context = replace(app.context, first_screen=lambda: screen)
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        await pilot.pause()
+        text = screen_text(app)
+        assert {row.accuracy for row in screen.desk.rows} == {None}
+        assert "hidden with the truth" in text
+        assert not screen.desk.plot.points
+        for key in ("h", "enter"):
+            await pilot.press(key)
+            await pilot.pause()
+            assert app.screen is screen
+        await pilot.press("t")
+        await pilot.pause()
+        assert "% right" in screen_text(app)
+        await pilot.press("down", "enter")
+        await pilot.pause()
+        flips: object = app.screen
+        assert isinstance(flips, FlipsScreen)
+        # Hidden on a screen above, the list of who is right goes away by itself.
+        app.push_screen(InspectScreen(open_desk(write_session(tmp_path / "i", TWO_RACES))))
+        await pilot.pause()
+        truth.toggle()
+        await pilot.press("escape")
+        await pilot.pause()
+        back: object = app.screen
+        assert back is screen
+        assert "hidden with the truth" in screen_text(app)
+
+
+def test_the_order_of_the_table_does_not_tell_who_is_right(tmp_path: Path) -> None:
+    desk = CompareDesk(compare(Order(two_models(tmp_path))), Truth(shown=False))
+    spent = [row.spent_tokens for row in desk.rows]
+    assert spent == sorted(spent)
+
+
+async def test_the_tours_captions_keep_a_hidden_truth() -> None:
+    script = load_script()
+
+    def tour_of(controls: ReplayControls) -> TourScreen:
+        scenes = controls.recording.scenes
+        at = next(i for i, scene in enumerate(scenes) if scene.question.id == script.question)
+        controls.show_question(at)
+        return TourScreen(controls, stops_of(scenes[at], script.stops), truth=Truth(shown=False))
+
+    host = ReplayHost(bundled_dir("sessions") / f"{script.session}.jsonl.gz", tour_of)
+    async with host.run_test(size=(120, 40)) as pilot:
+        await look(host, pilot)
+        tour = host.screen
+        assert isinstance(tour, TourScreen)
+        for _ in tour.stops:
+            caption = str(tour.query_one("#caption", Static).content)
+            assert "right or wrong" in caption or "hidden" in caption or "paper" in caption
+            assert "is wrong" not in caption
+            await pilot.press("right")
+            if not tour._arrived:
+                await pilot.press("enter")
+            await look(host, pilot)
