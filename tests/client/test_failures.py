@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import json
 import socket
 import ssl
@@ -98,3 +99,10 @@ def test_connection_troubles(cause: Exception, words: str, retryable: bool) -> N
     assert words in error.sentence
     assert error.sentence.startswith("Cannot reach 127.0.0.1:9")
     assert error.retryable is retryable
+
+
+def test_too_many_open_files_is_no_word_about_the_server() -> None:
+    error = FAILURES.unreachable(caused(OSError(errno.EMFILE, "Too many open files")))
+    assert "too many open files in this process" in error.sentence
+    assert "ulimit -n" in error.sentence
+    assert "server" not in error.sentence

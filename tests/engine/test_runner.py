@@ -19,6 +19,7 @@ from tests.support.fake_client import (
 )
 from tests.support.random_races import picture
 from tts_tui.client.ports import Completion
+from tts_tui.domain.counting import kinds_of_count
 from tts_tui.domain.events import (
     CancelSent,
     CutBy,
@@ -341,6 +342,14 @@ class SlowTokenizer:
         return 10 * len(text)
 
 
+class FixedTokenizer:
+    def __init__(self, tokens: int) -> None:
+        self.tokens = tokens
+
+    def count(self, text: str) -> int | None:
+        return self.tokens
+
+
 async def test_a_decision_does_not_wait_for_our_own_count() -> None:
     tokenizer = SlowTokenizer()
     race = Race(FakeClient({0: says("42"), 1: holds(Hold())}), armed="FFS-1", tokenizer=tokenizer)
@@ -385,3 +394,40 @@ async def test_the_state_of_the_engine_is_the_fold_of_what_it_published() -> Non
         folded.apply(event)
     assert picture(folded) == picture(race.state)
     assert len(race.of_type(TraceCut)) == 1
+
+
+@pytest.mark.parametrize(
+    ("yardstick", "kind", "tokens"),
+    [(5, Provenance.ESTIMATE, 4), (6, Provenance.TOKENIZER, 6)],
+)
+async def test_deltas_are_kept_unless_they_are_far_fewer_than_a_yardstick(
+    yardstick: int, kind: Provenance, tokens: int
+) -> None:
+    race = Race(FakeClient({0: says("42")}), tokenizer=FixedTokenizer(yardstick))
+    await race.runner.run()
+    assert (race.state.traces[0].provenance, race.state.traces[0].tokens) == (kind, tokens)
+
+
+@pytest.mark.parametrize(
+    ("usage_tokens", "kind"), [(5, Provenance.ESTIMATE), (40, Provenance.TOKENIZER)]
+)
+async def test_usage_of_one_trace_tells_whether_the_deltas_of_others_are_tokens(
+    usage_tokens: int, kind: Provenance
+) -> None:
+    second = Hold()
+    scripts = {0: says("42"), 1: holds(second)}
+    usage = {0: Completion("stop", completion_tokens=usage_tokens)}
+    race = Race(FakeClient(scripts, usage), tokenizer=FixedTokenizer(9))
+    async with anyio.create_task_group() as group:
+        group.start_soon(race.runner.run)
+        while not race.state.traces[0].ended:
+            await anyio.lowlevel.checkpoint()
+        second.go.set()
+    assert race.state.traces[1].provenance is kind
+
+
+async def test_one_race_has_one_kind_of_our_own_counts() -> None:
+    race = Race(FakeClient({i: says("42") for i in range(4)}), tokenizer=FixedTokenizer(40))
+    await race.runner.run()
+    assert {trace.provenance for trace in race.state.traces} == {Provenance.TOKENIZER}
+    assert kinds_of_count(race.state) == {Provenance.TOKENIZER: 4}

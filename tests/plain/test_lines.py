@@ -62,6 +62,8 @@ def test_a_race_reads_from_start_to_table() -> None:
         "race 1  3.1 s  FFS-2@4 cut 1 loser; the last connection closed after 43 ms",
         "race 1  3.1 s  ended: the armed strategy decided",
         "race 1  the right answer is 407",
+        "race 1  tokens were counted in several ways: "
+        "2 traces by server usage, 1 trace by estimate",
         "race 1  FFS-2@4  picks 400  ✗ wrong by a tie-break  decided at 3.1 s  "
         "sequential 30  spent 52  saved unknown",
         "race 1  SD       picks 400  ✗ wrong                 decided at 2.1 s  "

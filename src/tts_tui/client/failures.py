@@ -5,6 +5,7 @@ The server's own words are kept short, on one line, free of control characters a
 
 from __future__ import annotations
 
+import errno
 import re
 import socket
 import ssl
@@ -223,6 +224,13 @@ def _connection_trouble(error: BaseException) -> tuple[str, str, bool]:
                     "it does not speak TLS there",
                     "Check https:// and the port in the base URL.",
                     False,
+                )
+            case OSError(errno=errno.EMFILE | errno.ENFILE):
+                return (
+                    "too many open files in this process",
+                    "Each trace needs one and the program some 64 more: allow them before it "
+                    "starts (ulimit -n 4096), or race fewer traces.",
+                    True,
                 )
             case ConnectionRefusedError():
                 return "connection refused", "Is the server running, on this port?", True

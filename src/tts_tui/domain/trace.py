@@ -108,6 +108,11 @@ class TraceState:
         return self.tokens
 
     @property
+    def delta_tokens(self) -> int:
+        """Tokens as they were counted while they arrived, whatever was said of them later."""
+        return self._counted
+
+    @property
     def thinks(self) -> bool:
         """Whether a thinking channel was seen."""
         return self._counted_thinking > 0

@@ -14,6 +14,8 @@ import anyio
 from tts_tui.domain.events import CutBy, EndReason, RaceEnded, RaceStarted
 from tts_tui.domain.strategies import parse
 from tts_tui.engine.clock import RaceClock, utc_now
+from tts_tui.engine.counting import DeltaCounts
+from tts_tui.engine.files import SPARE, allow_files
 from tts_tui.engine.referee import Referee
 from tts_tui.engine.retry import RetryPolicy
 from tts_tui.engine.runner import RaceRunner
@@ -74,6 +76,7 @@ class LiveSession:
     _advance: anyio.Event = field(init=False, default_factory=anyio.Event)
     """Set by the wish for the next question, also while this one is being raced."""
     _limiters: dict[str, anyio.CapacityLimiter] = field(init=False, default_factory=dict)
+    _deltas: dict[int, DeltaCounts] = field(init=False, default_factory=dict)
     _up: threading.Event = field(init=False, default_factory=threading.Event)
     _down: threading.Event = field(init=False, default_factory=threading.Event)
     _thread: threading.Thread = field(init=False)
@@ -166,6 +169,7 @@ class LiveSession:
 
     async def _main(self) -> None:
         self._loop = asyncio.get_running_loop()
+        allow_files(self.plan.n * len(self.clients) + SPARE)
         self._up.set()
         try:
             for index, question in enumerate(self.plan.questions):
@@ -217,6 +221,7 @@ class LiveSession:
         )
         clock = RaceClock(self.now)
         clock.stamp()
+        deltas = self._deltas.setdefault(entrant_index, DeltaCounts())
         return RaceRunner(
             started=started,
             entrant=entrant,
@@ -227,6 +232,7 @@ class LiveSession:
             clock=clock,
             retry=self.retry,
             tokenizer=self.tokenizer,
+            deltas=deltas,
         )
 
     def _limiter(self, entrant_index: int) -> anyio.CapacityLimiter | None:

@@ -32,6 +32,7 @@ from tts_tui.domain.events import (
 )
 from tts_tui.domain.race import RaceState
 from tts_tui.domain.trace import TraceStatus
+from tts_tui.engine.counting import DeltaCounts
 from tts_tui.engine.slots import Slot
 from tts_tui.engine.tokens import TokenCount, count_of
 
@@ -66,11 +67,15 @@ class RaceRunner:
     clock: RaceClock
     retry: RetryPolicy
     tokenizer: Tokenizer | None = None
+    deltas: DeltaCounts = field(default_factory=DeltaCounts)
+    """What is known of this endpoint's deltas; shared by its races."""
     state: RaceState = field(init=False)
     _scopes: list[anyio.CancelScope] = field(init=False)
     _stopped: EndReason | None = field(init=False, default=None)
     _hang_ups: dict[int, Callable[[], None]] = field(init=False, default_factory=dict)
     """How to end the connection of each trace that has one."""
+    _keeps_deltas: bool | None = field(init=False, default=None)
+    """Which of our own counts this race uses, once one was needed: one kind a race."""
     _closing: set[int] = field(init=False, default_factory=set)
     """Traces that were told to stop and have not ended."""
 
@@ -215,6 +220,9 @@ class RaceRunner:
                 completion.cached_prompt_tokens,
             )
         slot.release()
+        state = self.state.traces[trace]
+        if state.provenance is Provenance.SERVER_USAGE:
+            self.deltas.saw(state.delta_tokens, state.tokens)
         await self._count_ourselves(trace)
 
     def _arrive(self, trace: int, update: Spoken | Dropped) -> None:
@@ -272,12 +280,20 @@ class RaceRunner:
         state = self.state.traces[trace]
         if state.provenance is not Provenance.ESTIMATE or self.tokenizer is None:
             return
+        if self._keeps_deltas is None and self.deltas.are_tokens:
+            self._keeps_deltas = True
+        if self._keeps_deltas:
+            return
         text = state.text(Channel.THINKING) + state.text(Channel.ANSWER)
         with anyio.move_on_after(TOKENIZER_DEADLINE_S):
             tokens = await anyio.to_thread.run_sync(
                 self.tokenizer.count, text, abandon_on_cancel=True
             )
-            if tokens is not None:
+            if tokens is None:
+                return
+            if self._keeps_deltas is None:
+                self._keeps_deltas = self.deltas.nearer_than(state.delta_tokens, tokens)
+            if not self._keeps_deltas:
                 self._recount(trace, TokenCount(tokens, None, Provenance.TOKENIZER))
 
     def _fail(self, trace: int, kind: str, sentence: str) -> None:

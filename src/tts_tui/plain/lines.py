@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from tts_tui.domain.answers import normalise
+from tts_tui.domain.counting import kinds_of_count
 from tts_tui.domain.events import (
     CutBy,
     EndReason,
@@ -111,6 +112,10 @@ class LinePrinter:
         if race.end_reason is EndReason.ALL_FAILED:
             yield from (f"{name}  {line}" for line in _failures(race))
             return
+        kinds = kinds_of_count(race)
+        if len(kinds) > 1:
+            told = ", ".join(f"{counted(n, 'trace')} by {kind}" for kind, n in kinds.items())
+            yield f"{name}  tokens were counted in several ways: {told}"
         table = [
             _result(race, pick, totals=pick.totals_known(self._clock))
             for pick in picks(race, self._strategies, self._clock)
@@ -172,7 +177,8 @@ def _finished(race: RaceState, event: TraceFinished) -> str:
     trace = race.traces[event.trace]
     said = f"trace {event.trace + 1} finished{_after(race, event.trace)}: "
     if trace.answer is None:
-        return f"{said}no answer ({event.finish_reason})"
+        here = ", ended here: the server went on" if event.stopped_here else ""
+        return f"{said}no answer ({event.finish_reason}{here})"
     return f"{said}{trace.answer.text} {verdict(race.correct(trace.answer))}".rstrip()
 
 

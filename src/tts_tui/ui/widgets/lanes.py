@@ -242,6 +242,7 @@ def _detail(
             return answer_parts(trace.answer.text, inks, room, votes=votes, right=right)
         case TraceStatus.DONE:
             cause = "token limit" if trace.finish_reason == "length" else "no answer"
+            cause = "our token limit" if trace.stopped_here else cause
             return [(crop(cause, room), inks.muted)]
         case TraceStatus.FAILED:
             return [(crop(display_line(trace.failure or "", 300), room), inks.failed)]
