@@ -58,7 +58,8 @@ async def test_nothing_is_drawn_while_the_terminal_has_not_taken_the_last_pictur
         await settle(app, pilot)
         app.race.clock.stop()
         waiting: Queue[str] = Queue()
-        waiting.put("a picture")
+        for write in ("begin", "a picture", "end"):
+            waiting.put(write)
         app._driver._writer_thread = SimpleNamespace(_queue=waiting)  # type: ignore[union-attr]
         controls.say(0, "and then I multiply", 2.0)
         await settle(app, pilot)

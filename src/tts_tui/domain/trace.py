@@ -31,6 +31,9 @@ class TraceStatus(StrEnum):
 ENDED = frozenset({TraceStatus.DONE, TraceStatus.FAILED, TraceStatus.CUT})
 """Statuses that never change again."""
 
+LOOSE_CHUNKS = 512
+"""Deltas kept as they came: a string of its own for each is ten times what it says."""
+
 
 class TraceState:
     """A trace, grown by `RaceState.apply`; readers must not change it."""
@@ -159,11 +162,12 @@ class TraceState:
         kept: list[str] = []
         have = 0
         for chunk in reversed(self._chunks[self._last_channel]):
-            kept.append(chunk)
+            # Not the whole of a long piece: a screen asks for every lane, thirty times a second.
+            kept.append(chunk[max(0, len(chunk) + have - characters) :])
             have += len(chunk)
             if have >= characters:
                 break
-        return "".join(reversed(kept))[-characters:]
+        return "".join(reversed(kept))
 
     @property
     def rate_tok_s(self) -> float | None:
@@ -205,6 +209,8 @@ class TraceState:
             self.last_token_s = arrival.t_s
             self._arrival_s.append(arrival.t_s)
             self._arrival_total.append(self._counted)
+        if len(self._chunks[event.channel]) > LOOSE_CHUNKS:
+            self.text(event.channel)
         self.retry_reason = None
         self.status = (
             TraceStatus.THINKING if event.channel is Channel.THINKING else TraceStatus.ANSWERING

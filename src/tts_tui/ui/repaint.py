@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 IDLE_S = 1 / 8
 """Between two looks while nothing moves."""
+PICTURE_WRITES = 3
+"""What Textual writes for a picture: begin, the cells, end."""
 
 
 class RepaintClock:
@@ -76,9 +78,10 @@ class RepaintClock:
 
 
 def terminal_is_behind(app: App[object]) -> bool:
-    """Whether the terminal has not taken the last picture: another would only wait behind it.
+    """Whether a whole picture waits behind the one that the terminal is taking.
 
-    So the rate falls to what the line carries, and what is shown is never older than a picture.
+    Another would only wait longer: so the rate falls to what the line carries, and what is shown
+    is never older than two pictures.
     """
     queue = getattr(getattr(app._driver, "_writer_thread", None), "_queue", None)
-    return queue is not None and not queue.empty()
+    return queue is not None and queue.qsize() >= PICTURE_WRITES
