@@ -18,13 +18,16 @@ PYTEST_ARGS ?=
 # How long each fuzzer runs, and which ones; none named runs all.
 MINUTES ?= 10
 FUZZERS ?=
+# Which benchmarks run (none named: what is promised), and how many seconds the soak takes.
+BENCH ?=
+DURATION ?= 300
 
 # The first of these that is new enough; `make PYTHON=/path/to/python demo` chooses another.
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11 python; do \
 	if $$name -c '$(NEW_ENOUGH)' 2>/dev/null; then echo $$name; break; fi; done)
 
-.PHONY: help demo tour test check fuzz lock clean
+.PHONY: help demo tour test check fuzz bench soak lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
@@ -46,6 +49,12 @@ check: $(STAMPS)/dev ## format, lint, types, import contracts
 
 fuzz: $(STAMPS)/dev ## the property tests for MINUTES each (10), from other seeds every round
 	@$(BIN)/python -m scripts.fuzz --minutes $(MINUTES) --jobs $(JOBS) $(FUZZERS)
+
+bench: $(STAMPS)/dev ## what is promised of speed, as ratios against references in the same run
+	@$(BIN)/python -m benchmarks $(BENCH)
+
+soak: $(STAMPS)/dev ## 64 lanes for DURATION seconds (300): frames, memory, tokens
+	@$(BIN)/python -m benchmarks.soak --seconds $(DURATION)
 
 lock: ## write constraints.txt anew, from the newest versions that pyproject.toml allows
 	@$(MAKE) VENV=build/lock build/lock/stamps/venv

@@ -24,10 +24,14 @@ import time
 from dataclasses import dataclass
 from fcntl import ioctl
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tts_tui.domain.events import Provenance, TokensArrived
 from tts_tui.domain.race import SessionState
 from tts_tui.store.reader import read_session
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 START_S = 2.0
 """The program starts and the lanes open: not measured."""
@@ -58,6 +62,24 @@ def command(session: Path, lanes: int, *more: str) -> list[str]:
     ]
 
 
+@contextlib.contextmanager
+def serving(rate: int, tokens: int) -> Iterator[None]:
+    """Run the scripted server: so many tokens a second of each lane, so many in all."""
+    server = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "tests.support.server", "--port", str(PORT)),
+            *("--rate", str(rate), "--tokens", str(tokens)),
+        ],
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        time.sleep(1.0)
+        yield
+    finally:
+        server.terminate()
+        server.wait()
+
+
 def cpu_s(pid: int) -> float:
     """Processor time of a process, all threads, in seconds."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
@@ -85,17 +107,21 @@ def watch(process: subprocess.Popen[bytes], out: int, seconds: float, *, answer:
     return Run(frames / seconds, share, written / seconds / 1e6)
 
 
-def on_a_terminal(args: argparse.Namespace, session: Path) -> Run:
-    """Run with the screen."""
+def open_on_a_terminal(size: str, session: Path, lanes: int) -> tuple[subprocess.Popen[bytes], int]:
+    """Start the program on a terminal of its own; give it and the terminal's other end."""
     master, slave = pty.openpty()
-    columns, rows = map(int, args.size.split("x"))
+    columns, rows = map(int, size.split("x"))
     ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
     environment = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
     process = subprocess.Popen(
-        command(session, args.lanes), stdin=slave, stdout=slave, stderr=slave, env=environment
+        command(session, lanes), stdin=slave, stdout=slave, stderr=slave, env=environment
     )
     os.close(slave)
-    run = watch(process, master, args.seconds, answer=True)
+    return process, master
+
+
+def close_terminal(process: subprocess.Popen[bytes], master: int) -> None:
+    """End the program, reading what it still writes."""
     process.terminate()
     while process.poll() is None:
         # The terminal's other end goes away with the program: that is an error here.
@@ -103,6 +129,13 @@ def on_a_terminal(args: argparse.Namespace, session: Path) -> Run:
             if select.select([master], [], [], 0.1)[0]:
                 os.read(master, 1 << 20)
     os.close(master)
+
+
+def on_a_terminal(args: argparse.Namespace, session: Path) -> Run:
+    """Run with the screen."""
+    process, master = open_on_a_terminal(args.size, session, args.lanes)
+    run = watch(process, master, args.seconds, answer=True)
+    close_terminal(process, master)
     return run
 
 
@@ -140,23 +173,12 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=10.0)
     parser.add_argument("--size", default="200x60")
     args = parser.parse_args()
-    server = subprocess.Popen(
-        [
-            *(sys.executable, "-m", "tests.support.server", "--port", str(PORT)),
-            *("--rate", str(args.rate), "--tokens", str(int(args.rate * (args.seconds + 1)))),
-        ],
-        stdout=subprocess.DEVNULL,
-    )
-    try:
-        time.sleep(1.0)
-        with tempfile.TemporaryDirectory() as folder:
-            files = [Path(folder) / "screen.jsonl", Path(folder) / "plain.jsonl"]
-            screen = on_a_terminal(args, files[0])
-            plain = without_a_screen(args, files[1])
-            received = [tokens_in(file) for file in files]
-    finally:
-        server.terminate()
-        server.wait()
+    tokens = int(args.rate * (args.seconds + 1))
+    with serving(args.rate, tokens), tempfile.TemporaryDirectory() as folder:
+        files = [Path(folder) / "screen.jsonl", Path(folder) / "plain.jsonl"]
+        screen = on_a_terminal(args, files[0])
+        plain = without_a_screen(args, files[1])
+        received = [tokens_in(file) for file in files]
     print(f"{args.lanes} lanes × {args.rate} tokens/s on {args.size}, {args.seconds:.0f} s")
     print(f"screen: {screen.fps:.1f} frames/s, {screen.core_share:.0%} of one core, ", end="")
     print("{} of {} tokens received, ".format(*received[0]), end="")
