@@ -190,6 +190,19 @@ def test_an_entry_becomes_an_entrant_without_address_or_key(
     assert SECRET not in f"{entrant!r}{endpoint!r}"
 
 
+def test_without_a_seed_each_session_draws_one_for_all_its_models() -> None:
+    settings = _settings(a=_entry(), b=_entry(), fixed=_entry(seed=3))
+    drawn = set()
+    for _ in range(2):
+        found = resolve_entrants(settings, ["a", "b", "fixed"], flags=SamplingFlags())
+        first, second, fixed = (entrant.sampling.seed for entrant, _ in found)
+        assert (first, fixed) == (second, 3)
+        drawn.add(first)
+    assert len(drawn) == 2
+    [(entrant, _)] = resolve_entrants(settings, ["a"], flags=SamplingFlags(drawn_seed=11))
+    assert entrant.sampling.seed == 11
+
+
 def test_flags_go_before_the_entry() -> None:
     entry = _entry(temperature=0.1, top_p=0.5, max_tokens=10, seed=1, concurrency=1)
     flags = SamplingFlags(temperature=0.0, top_p=1.0, max_tokens=20, seed=0, concurrency=2)
@@ -201,7 +214,7 @@ def test_flags_go_before_the_entry() -> None:
 
 def test_sampling_is_what_extra_says_because_that_is_what_is_sent() -> None:
     extra = {"temperature": 1, "top_p": "high", "max_completion_tokens": 9, "top_k": 5}
-    [(entrant, _)] = resolve_entrants(_settings(q=_entry(extra=extra)), ["q"])
+    [(entrant, _)] = resolve_entrants(_settings(q=_entry(extra=extra, seed=0)), ["q"])
     assert entrant.sampling == Sampling(1, None, 9, 0)
 
 

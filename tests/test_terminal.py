@@ -51,7 +51,7 @@ def _race(
     env: Mapping[str, str] | None = None,
     size: tuple[int, int] = (120, 40),
 ) -> Terminal:
-    argv = ["race", "How many pens?", "--base-url", server.url, "--model", model]
+    argv = ["race", "How many pens?", "--base-url", server.url, "--model", model, "--seed", "0"]
     return Terminal([*argv, "--session", "s.jsonl", *flags], folder, env or {}, size)
 
 

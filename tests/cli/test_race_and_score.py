@@ -40,8 +40,10 @@ def server() -> Iterator[ScriptServer]:
         yield running
 
 
-def _race(server: ScriptServer, *flags: str) -> list[str]:
-    return ["race", "What is 6 times 7?", "--base-url", server.url, "--model", "m", *flags]
+def _race(server: ScriptServer, *flags: str, seed: int | None = 0) -> list[str]:
+    seeded = [] if seed is None else ["--seed", str(seed)]
+    asked = ["race", "What is 6 times 7?", "--base-url", server.url, "--model", "m"]
+    return [*asked, *seeded, *flags]
 
 
 def _json_rows(capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
@@ -107,7 +109,7 @@ def test_two_models_race_every_question_of_a_data_set(
 ) -> None:
     Path("q.csv").write_text("question,answer\na,42\nb,42\nc,42\n")
     argv = ["race", "--dataset", "q.csv", "--limit", "2", "--base-url", server.url]
-    argv += ["--model", "m", "--model", "k", "-n", "1", "--session", "s.jsonl"]
+    argv += ["--model", "m", "--model", "k", "-n", "1", "--seed", "0", "--session", "s.jsonl"]
     assert main([*argv, "--strategies", "SD"]) == 0
     capsys.readouterr()
     assert main(["score", "s.jsonl", "--json"]) == 0
@@ -143,6 +145,21 @@ def test_the_configurations_model_is_asked_as_it_says(
     assert asked.body["messages"] == [{"role": "user", "content": "What? Box it."}]
     assert main(["models"]) == 0
     assert SECRET not in "".join(capsys.readouterr())
+
+
+def test_each_session_draws_its_seed_and_records_it(capsys: pytest.CaptureFixture[str]) -> None:
+    with serving(speak("\\boxed{42}")) as server:
+        for name in ("a", "b"):
+            assert main(_race(server, "-n", "2", "--session", f"{name}.jsonl", seed=None)) == 0
+        asked = [r.body["seed"] for r in server.requests if r.method == "POST"]
+    seeds = []
+    for name in ("a", "b"):
+        lines = [json.loads(line) for line in Path(f"{name}.jsonl").read_text().split("\n") if line]
+        [start] = [line["sampling"]["seed"] for line in lines if line.get("k") == "race"]
+        assert [line["seed"] for line in lines if line.get("k") == "open"] == [start, start + 1]
+        seeds += [start, start + 1]
+    assert set(seeds) <= set(asked)
+    assert len(set(seeds)) == 4
 
 
 def test_a_key_stands_in_no_output_and_no_file(

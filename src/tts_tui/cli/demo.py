@@ -91,9 +91,13 @@ def demo_order(
     traces = n or settings.n
     board = plan_board(settings, traces, strategies, arm)
     path = session_path(session)
-    entrant, endpoint = embedded(SamplingFlags(seed=seed))
+    starter = load_starter()
+    # The demo keeps its own: what it shows was measured.
+    entrant, endpoint = embedded(
+        SamplingFlags(seed=starter.sampling.seed if seed is None else seed)
+    )
     plan = SessionPlan(
-        questions=tuple(load_starter().questions)[:limit],
+        questions=tuple(starter.questions)[:limit],
         entrants=(entrant,),
         n=traces,
         strategies=board.strategies,

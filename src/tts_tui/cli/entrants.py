@@ -52,7 +52,7 @@ def embedded(flags: SamplingFlags) -> Racer:
         temperature=usual.temperature if flags.temperature is None else flags.temperature,
         top_p=usual.top_p if flags.top_p is None else flags.top_p,
         max_tokens=usual.max_tokens if flags.max_tokens is None else flags.max_tokens,
-        seed=usual.seed if flags.seed is None else flags.seed,
+        seed=flags.drawn_seed if flags.seed is None else flags.seed,
     )
     slots = min(flags.concurrency or EMBEDDED_SLOTS, EMBEDDED_SLOTS)
     card = ModelCard(name=MODEL_ID, model_id=MODEL_ID, host="embedded", concurrency=slots)

@@ -27,7 +27,12 @@ def add_race_flags(parser: Parser) -> None:
     parser.add_argument(
         "--arm", metavar="NAME", help="the strategy that cancels the others once it decides"
     )
-    parser.add_argument("--seed", type=whole(0, 2**31 - 1), metavar="S", help="trace i gets S + i")
+    parser.add_argument(
+        "--seed",
+        type=whole(0, 2**31 - 1),
+        metavar="S",
+        help="trace i gets S + i (default: drawn anew, and recorded)",
+    )
     parser.add_argument("--session", metavar="FILE", help="save the race here, not in the library")
 
 

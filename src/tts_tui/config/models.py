@@ -69,8 +69,8 @@ class ModelEntry(_Table):
     """Nucleus sampling: above 0, at most 1."""
     max_tokens: Annotated[int, Field(ge=1, le=10_000_000)] = 4096
     """Most tokens one trace may generate, thinking included."""
-    seed: Annotated[int, Field(ge=0, lt=2**31)] = 0
-    """Seed of the first trace, from 0; trace i is sampled with seed + i."""
+    seed: Annotated[int, Field(ge=0, lt=2**31)] | None = None
+    """Seed of the first trace, from 0, trace i gets seed + i; left out, each session draws one."""
     concurrency: Count | None = None
     """Most traces on the wire at once, from 1; left out, all of them."""
     prices: PricesEntry | None = None

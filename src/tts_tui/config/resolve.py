@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
+import secrets
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
@@ -15,6 +16,7 @@ from tts_tui.client.reasoning import ThinkMode
 from tts_tui.config.checks import check_base_url
 from tts_tui.config.models import ModelEntry
 from tts_tui.domain.events import ModelCard, Prices, Sampling
+from tts_tui.domain.race import MAX_TRACES
 from tts_tui.engine.plan import Entrant
 from tts_tui.errors import ConfigError, UsageError
 from tts_tui.text import display_line
@@ -30,6 +32,15 @@ DIRECT_KEY_ENV: Final = "TTS_TUI_API_KEY"
 Resolved = tuple[Entrant, Endpoint]
 
 
+MAX_SEED: Final = 2**31 - 1
+"""The largest seed that every server takes."""
+
+
+def draw_seed() -> int:
+    """Draw a seed that leaves room for those of all traces of a race."""
+    return secrets.randbelow(MAX_SEED - MAX_TRACES)
+
+
 @dataclass(frozen=True, slots=True)
 class SamplingFlags:
     """What the command line says about sampling; None leaves it to the configuration."""
@@ -39,6 +50,8 @@ class SamplingFlags:
     max_tokens: int | None = None
     seed: int | None = None
     concurrency: int | None = None
+    drawn_seed: int = field(default_factory=draw_seed)
+    """Where nobody says a seed: drawn anew, or the same traces would come again and again."""
 
 
 def resolve_entrants(
@@ -144,11 +157,12 @@ def _resolve(name: str, entry: ModelEntry, key: ApiKey | None, flags: SamplingFl
 
 def _sampling(entry: ModelEntry, flags: SamplingFlags) -> Sampling:
     """Give the sampling that will be sent: what stands in `extra` wins over all else."""
+    seeds = (flags.seed, entry.seed, flags.drawn_seed)
     planned = Sampling(
         temperature=entry.temperature if flags.temperature is None else flags.temperature,
         top_p=entry.top_p if flags.top_p is None else flags.top_p,
         max_tokens=entry.max_tokens if flags.max_tokens is None else flags.max_tokens,
-        seed=entry.seed if flags.seed is None else flags.seed,
+        seed=next(seed for seed in seeds if seed is not None),
     )
     extra = dict(entry.extra)
     if "max_completion_tokens" in extra:
