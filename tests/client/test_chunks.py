@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tts_tui.client.chunks import Chunk, ServerError, parse_json, read_chunk
+from tts_tui.client.chunks import Chunk, ServerError, parse_json, read_any_chunk, read_chunk
 from tts_tui.client.usage import Usage
 from tts_tui.domain.events import Channel
 
@@ -245,3 +245,39 @@ JSON_VALUES = st.recursive(
 def test_no_shape_of_json_raises(value: object) -> None:
     chunk = read_chunk(value)
     assert all(text for _, text in chunk.pieces)
+
+
+ODDITIES = st.none() | st.sampled_from([0, 1, "0", "", "x", "stop", "error", [], {}, [{"a": 1}]])
+
+
+def objects(**usual: st.SearchStrategy[object]) -> st.SearchStrategy[object]:
+    """An object that is mostly as usual, with keys missing, odd or more."""
+    odd = dict.fromkeys((*usual, "error", "token_ids", "reasoning", "type"), ODDITIES)
+    return st.builds(
+        lambda good, bad: {**good, **bad},
+        st.fixed_dictionaries({}, optional=usual),
+        st.just({}) | st.just({}) | st.fixed_dictionaries({}, optional=odd),
+    )
+
+
+USUAL = objects(
+    id=st.just("x"),
+    object=st.just("chat.completion.chunk"),
+    usage=st.none(),
+    choices=st.lists(
+        objects(
+            index=st.just(0),
+            delta=objects(content=st.text(max_size=3), role=st.just("assistant")),
+            finish_reason=st.none(),
+            logprobs=st.none(),
+        ),
+        min_size=1,
+        max_size=2,
+    ),
+)
+
+
+@given(USUAL | ODDITIES)
+@settings(max_examples=500)
+def test_the_short_way_says_the_same_as_the_long_one(value: object) -> None:
+    assert read_chunk(value) == read_any_chunk(value)

@@ -162,3 +162,29 @@ def test_an_endless_line_byte_by_byte_is_linear_work() -> None:
     for _ in range(300_000):
         decoder.feed(b"x")
     assert len(decoder.close()[0].data) == 300_000
+
+
+class OneLineAtATime(SseDecoder):
+    """The decoder without its short way."""
+
+    def _is_one_frame(self, chunk: bytes) -> bool:
+        return False
+
+
+PACKETS = st.sampled_from(
+    [
+        *(b"data: a\n\n", b"data: b\xff\n\n", b"data: \n\n", b"data: a\r\n\n", b"data: c\n"),
+        *(b"data: d\ndata: e\n\n", b"event: x\n", b"x", b"\r", b"\n", b": \n\n", b"\xef\xbb\xbf"),
+        b"data: " + b"y" * 30 + b"\n\n",
+    ]
+)
+
+
+@given(st.lists(PACKETS, max_size=8))
+@settings(max_examples=500)
+def test_the_short_way_gives_the_same_events_as_the_long_one(packets: list[bytes]) -> None:
+    short, long = SseDecoder(max_event_bytes=40), OneLineAtATime(max_event_bytes=40)
+    for packet in packets:
+        assert short.feed(packet) == long.feed(packet)
+        assert short.overflowed == long.overflowed
+    assert short.close() == long.close()

@@ -16,6 +16,11 @@ from tts_tui.client.loose import as_dict, as_list
 from tts_tui.client.usage import Usage, counted_tokens, read_usage
 from tts_tui.domain.events import Channel
 
+_USUAL_TOP = frozenset(
+    {"id", "object", "created", "model", "system_fingerprint", "service_tier", "usage", "choices"}
+)
+_USUAL_CHOICE = frozenset({"index", "delta", "finish_reason", "logprobs"})
+_USUAL_DELTA = frozenset({"content", "role"})
 _NO_FINISH = frozenset({"", "null"})
 
 
@@ -60,6 +65,36 @@ def parse_json(text: str) -> object:
 
 def read_chunk(value: object) -> Chunk:
     """Say what a parsed object holds."""
+    text = _usual_text(value)
+    return read_any_chunk(value) if text is None else Chunk(((Channel.ANSWER, text),))
+
+
+def _usual_text(value: object) -> str | None:
+    """Give the text of nearly every chunk: one with content, and with nothing else to look at."""
+    # Plain look-ups: this runs for every token there is.
+    if type(value) is not dict or not value.keys() <= _USUAL_TOP:
+        return None
+    choices = value.get("choices")
+    if type(choices) is not list or len(choices) != 1 or type(choices[0]) is not dict:
+        return None
+    [choice] = choices
+    delta = choice.get("delta")
+    if type(delta) is not dict or not delta.keys() <= _USUAL_DELTA:
+        return None
+    usual = (
+        choice.keys() <= _USUAL_CHOICE
+        and choice.get("index") in (0, None)
+        and choice.get("finish_reason") is None
+        and choice.get("logprobs") is None
+        and value.get("usage") is None
+        and value.get("object") != "error"
+    )
+    text = delta.get("content")
+    return text if usual and type(text) is str and text else None
+
+
+def read_any_chunk(value: object) -> Chunk:
+    """Say what an object of any shape holds."""
     top = as_dict(value)
     choice = _first_choice(top.get("choices"))
     error = read_error(top) or _nested_error(choice.get("error"))

@@ -152,7 +152,8 @@ async def _read(
 ) -> None:
     token_chunks = 0
     said_finished = False
-    async for data in response.aiter_bytes():
+    encoded = "content-encoding" in response.headers
+    async for data in response.aiter_bytes() if encoded else response.aiter_raw():
         reader.feed(data)
         if reader.finished and not said_finished:
             said_finished = True

@@ -52,6 +52,9 @@ class SseDecoder:
         events: list[SseEvent] = []
         if not chunk or self.overflowed:
             return events
+        if self._is_one_frame(chunk):
+            self._first_line = self._skip_newline = False
+            return [SseEvent(_text(chunk[6:-2]))]
         if self._skip_newline and chunk.startswith(b"\n"):
             chunk = chunk[1:]
         self._skip_newline = chunk.endswith(b"\r")
@@ -66,6 +69,17 @@ class SseDecoder:
         self._line += rest
         self._too_long()
         return events
+
+    def _is_one_frame(self, chunk: bytes) -> bool:
+        """Whether nothing is pending and this is one whole event, as nearly every packet is."""
+        return (
+            chunk.startswith(b"data: ")
+            and chunk.endswith(b"\n\n")
+            and chunk.count(b"\n") == 2
+            and b"\r" not in chunk
+            and len(chunk) < self._max_event_bytes
+            and not (self._line or self._data or self._name)
+        )
 
     def close(self) -> list[SseEvent]:
         """End of the body: an unterminated last event still counts."""

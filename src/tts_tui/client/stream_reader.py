@@ -214,6 +214,11 @@ class StreamReader:
             return
         self.token_chunks += 1
         self._counted += tokens
+        if len(chunk.pieces) == 1:
+            [(channel, raw)] = chunk.pieces
+            text = self._keys[channel].feed(self._joiners[channel].feed(raw))
+            self._emit_piece(channel, text, tokens)
+            return
         weights = [len(text) for _, text in chunk.pieces]
         shares = apportion(tokens, weights)
         for (channel, raw), share in zip(chunk.pieces, shares, strict=True):

@@ -148,6 +148,8 @@ class RaceState:
         self.revision += 1
         self.now_s = max(self.now_s, event.t_s)
         match event:
+            case TokensArrived():  # nearly every event
+                self._apply_to_trace(event)
             case RaceStarted():
                 self.ignored += 1
             case RaceEnded():
