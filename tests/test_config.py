@@ -7,7 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tts_tui import paths
-from tts_tui.config import SamplingFlags, Settings, load_settings, resolve_entrants
+from tts_tui.config import SamplingFlags, Settings, Trust, load_settings, resolve_entrants
+from tts_tui.config.files import read_file
+from tts_tui.config.lines import line_of
+from tts_tui.config.load import settings_of
 from tts_tui.config.models import MAX_N, ModelEntry, PricesEntry, TimeoutsEntry
 from tts_tui.domain.events import Sampling
 from tts_tui.errors import ConfigError, TtsTuiError, UsageError
@@ -25,6 +28,8 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]:
     user.mkdir()
     folder.mkdir()
     monkeypatch.setenv("TTS_TUI_CONFIG_DIR", str(user))
+    monkeypatch.setenv("TTS_TUI_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.delenv("TTS_TUI_TRUST_CONFIG", raising=False)
     monkeypatch.chdir(folder)
     return user / "config.toml", folder / "tts-tui.toml"
 
@@ -37,7 +42,7 @@ def test_the_working_folders_values_win_one_by_one(files: tuple[Path, Path]) -> 
     user, folder = files
     user.write_text(f'n = 4\ntheme = "paper"\n{QWEN}temperature = 0.2\nmax_tokens = 99\n')
     folder.write_text("n = 16\n[models.qwen]\ntemperature = 0.9\n")
-    settings = load_settings()
+    settings = load_settings(Trust.YES)
     assert (settings.n, settings.theme) == (16, "paper")
     assert settings.models["qwen"].temperature == 0.9
     assert settings.models["qwen"].max_tokens == 99
@@ -47,14 +52,14 @@ def test_a_folder_that_redirects_a_model_does_not_get_its_key(files: tuple[Path,
     user, folder = files
     user.write_text(f'{QWEN}key_env = "QWEN_KEY"\n')
     folder.write_text('[models.qwen]\nbase_url = "http://elsewhere.example/v1"\n')
-    assert load_settings().models["qwen"].key_env is None
+    assert load_settings(Trust.YES).models["qwen"].key_env is None
 
 
 def test_a_folder_that_repeats_the_address_keeps_the_key(files: tuple[Path, Path]) -> None:
     user, folder = files
     user.write_text(f'{QWEN}key_env = "QWEN_KEY"\n')
     folder.write_text(f"{QWEN}seed = 7\n")
-    assert load_settings().models["qwen"].key_env == "QWEN_KEY"
+    assert load_settings(Trust.YES).models["qwen"].key_env == "QWEN_KEY"
 
 
 @pytest.mark.parametrize(
@@ -130,8 +135,77 @@ def test_the_stronger_file_is_the_one_that_is_blamed(files: tuple[Path, Path]) -
     user, folder = files
     user.write_text("n = 4\n")
     folder.write_text("n = -1\n")
-    with pytest.raises(ConfigError, match=r"tts-tui\.toml: n cannot be -1"):
+    with pytest.raises(ConfigError, match=r"tts-tui\.toml, line 1: n cannot be -1"):
         load_settings()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://gpu–box:8000/v1",
+        "http://☃",
+        "http://é..com",
+        "http://[v1.x]",
+        "http://a..b/v1",
+        f"http://{'a' * 64}.example",
+    ],
+)
+def test_an_address_nobody_can_ask_is_refused_with_file_and_line(
+    files: tuple[Path, Path], url: str
+) -> None:
+    files[0].write_text(f'{QWEN}\n# a neighbour\n[models.q]\nseed = 1\nbase_url = "{url}"\n')
+    with pytest.raises(ConfigError, match=r"config\.toml, line 7: models\.q\.base_url "):
+        load_settings()
+
+
+LINES = """\
+# settings
+n = 3
+strategies = [
+  "a",
+  "b",
+]
+
+[models]
+x = {base_url = "h", seed = 3}
+[models."a.b"]
+base_url = \"\"\"
+[models.c]
+base_url = 1
+\"\"\"
+prices.output = 3
+
+[models.c]
+base_url = "x"
+[[models.c.extra.list]]
+p = 1
+"""
+
+
+@pytest.mark.parametrize(
+    ("location", "line"),
+    [
+        (("n",), 2),
+        (("strategies", 1), 3),
+        (("models", "x", "seed"), 9),
+        (("models", "a.b", "base_url"), 11),
+        (("models", "a.b", "prices", "output"), 15),
+        (("models", "c"), 17),
+        (("models", "c", "base_url"), 18),
+        (("models", "c", "not_there"), 17),
+        (("models", "c", "extra", "list", 0, "p"), 19),
+        (("not_there",), None),
+    ],
+)
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_the_line_of_a_key_is_found(
+    location: tuple[int | str, ...], line: int | None, newline: str
+) -> None:
+    assert line_of(LINES.replace("\n", newline), location) == line
+
+
+def test_looking_for_a_line_ends_in_a_file_made_to_be_slow() -> None:
+    assert line_of('a = """' + "\n" * 900_000 + '"""\nn = 0', ("n",)) is None
 
 
 def test_a_file_that_is_no_text_is_one_sentence(files: tuple[Path, Path]) -> None:
@@ -154,7 +228,7 @@ def test_any_text_is_settings_or_one_sentence(
     file.write_text(text, encoding="utf-8", errors="replace")
     said = ""
     try:
-        load_settings([file])
+        settings_of(read_file(file))
     except ConfigError as error:
         said = str(error)
     assert not {"\n", "\x1b"} & set(said)

@@ -151,14 +151,21 @@ def test_bad_input_is_one_sentence_and_nothing_is_written(
     ],
 )
 def test_a_bad_configuration_is_one_sentence_and_nothing_is_written(
-    folder: Path, capsys: pytest.CaptureFixture[str], text: str, argv: list[str], part: str
+    folder: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    text: str,
+    argv: list[str],
+    part: str,
 ) -> None:
+    monkeypatch.setenv("TTS_TUI_TRUST_CONFIG", "1")
     Path("tts-tui.toml").write_text(text)
     assert part in _fails_in_one_line(argv, folder, capsys)
 
 
 def test_a_configured_strategy_that_needs_more_traces_waits_for_a_larger_race(
-    folder: Path, capsys: pytest.CaptureFixture[str]
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("TTS_TUI_TRUST_CONFIG", "1")
     Path("tts-tui.toml").write_text("strategies = ['FFS-3', 'MV']")
     assert "refused" in _fails_in_one_line(["race", "hi", "-n", "2", *URL], folder, capsys)

@@ -8,14 +8,13 @@ from textual.widgets import Button, Footer, OptionList
 
 from tests.ui.shell import SESSIONS, SIZES, FakeControls, FakeRaceScreen, screen_text, shell_app
 from tts_tui.errors import EngineMissingError
-from tts_tui.ui.context import AppContext, ModelLine, ModelState, RaceRequest
+from tts_tui.ui.app import TtsApp
+from tts_tui.ui.context import AppContext, ModelLine, ModelState, RaceRequest, Untrusted
 from tts_tui.ui.screens.home import HomeScreen
 from tts_tui.ui.widgets.fields import Stepper, TextField
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
-
-    from tts_tui.ui.app import TtsApp
 
 at_every_size = pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 
@@ -129,7 +128,7 @@ async def test_a_model_that_is_not_installed_says_what_to_do_instead() -> None:
         await pilot.press("enter")
         assert isinstance(app.focused, OptionList)
         (notice,) = app._notifications
-        assert "hosted is not installed" in notice.message
+        assert "hosted: not installed. export EXAMPLE_KEY" in notice.message
 
 
 async def test_an_engine_that_cannot_start_is_a_sentence_and_not_a_crash() -> None:
@@ -167,14 +166,53 @@ async def test_models_and_sessions_are_read_again_beside_the_screen() -> None:
         probe_models=lambda: [ModelLine("a", ModelState.READY), ModelLine("b")],
         list_sessions=lambda: [replace(SESSIONS[0], title="fresh")],
     )
-    from tts_tui.ui.app import TtsApp
-
     app = TtsApp(context)
     async with app.run_test() as pilot:
         await settle(app, pilot)
         shown = screen_text(app)
         assert "● ready" in shown
         assert "fresh" in shown
+
+
+@at_every_size
+@pytest.mark.parametrize("answer", ["y", "n", "escape"])
+async def test_a_folders_configuration_is_asked_about_once(
+    size: tuple[int, int], answer: str
+) -> None:
+    decided: list[bool] = []
+    probed: list[int] = []
+
+    def probe() -> list[ModelLine]:
+        probed.append(len(decided))
+        return [ModelLine("evil", ModelState.READY if decided == [True] else ModelState.UNTRUSTED)]
+
+    does = ["model evil: sends your questions to \x1b[2J [/] evil.example (elsewhere)"] * 30
+    context = replace(
+        shell_app(models=()).context,
+        untrusted=Untrusted("~/work/tts-tui.toml", 1, does, decided.append),
+        probe_models=probe,
+    )
+    app = TtsApp(context)
+    async with app.run_test(size=size) as pilot:
+        await settle(app, pilot)
+        note = app.screen.query_one("#untrusted")
+        assert note.region.height > 0
+        assert app.screen.region.contains_region(note.region)
+        await pilot.press("t")
+        await settle(app, pilot)
+        shown = screen_text(app)
+        assert "evil.example" in shown
+        assert "y trust it" in shown
+        assert "\x1b" not in shown
+        await pilot.press("enter")
+        assert decided == []
+        await pilot.press(answer)
+        await settle(app, pilot)
+        assert decided == {"y": [True], "n": [False], "escape": []}[answer]
+        assert note.display == (answer == "escape")
+        assert ("● ready" in screen_text(app)) == (answer == "y")
+        await pilot.press("t")
+        assert isinstance(app.screen, HomeScreen) == (answer != "escape")
 
 
 async def test_pasted_lines_become_one_question() -> None:

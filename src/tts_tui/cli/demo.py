@@ -39,20 +39,22 @@ def register(commands: Commands) -> None:
         help="a guided tour through a recorded race; needs no model and no network",
     )
     options.add_race_flags(parser)
+    options.add_trust_flag(parser)
     options.add_output_flags(parser)
 
 
 def run(args: Namespace) -> int:
     """Check everything, then race; without the embedded engine, play a recorded race."""
     from tts_tui.cli.launch import launch, wants_screen
-    from tts_tui.config import load_settings
+    from tts_tui.cli.trusting import settings_for_race
+    from tts_tui.config import load_settings, trust_of
     from tts_tui.errors import EngineMissingError
 
-    settings = load_settings()
     if args.tour:
         from tts_tui.cli.touring import run_tour
 
-        return run_tour(settings, args)
+        return run_tour(load_settings(trust_of(args.trust_config)), args)
+    settings = settings_for_race(args)
     limit = args.questions or (None if wants_screen(args) else 1)
     try:
         order = demo_order(

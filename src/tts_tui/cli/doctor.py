@@ -87,7 +87,7 @@ def examine() -> Iterator[Finding]:
     yield from map(_package, PACKAGES)
     yield _terminal()
     yield from map(_config_file, paths.config_files())
-    yield _configuration()
+    yield from _configuration()
     yield from _themes()
     yield _folder("sessions folder", paths.sessions_dir())
     yield _embedded_engine()
@@ -128,17 +128,21 @@ def _terminal() -> Finding:
 
 
 def _config_file(file: Path) -> Finding:
-    found = "read" if file.exists() else "not there, which is fine"
+    found = "there" if file.exists() else "not there, which is fine"
     return Finding(f"configuration {paths.shown(file)}", found)
 
 
-def _configuration() -> Finding:
+def _configuration() -> Iterator[Finding]:
     from tts_tui.config import load_settings
 
     try:
         settings = load_settings()
     except TtsTuiError as error:
-        return Finding("configuration", error.sentence.rstrip("."), error.remedy)
+        yield Finding("configuration", error.sentence.rstrip("."), error.remedy)
+        return
+    if settings.doubt is not None:
+        remedy = "Look at it with `tts-tui trust`."
+        yield Finding(settings.doubt.file.shown, "not trusted and left aside", remedy, needed=False)
     missing = [
         entry.key_env
         for entry in settings.models.values()
@@ -148,8 +152,9 @@ def _configuration() -> Finding:
     found = counted(count, "model")
     if missing:
         unset = ", ".join(dict.fromkeys(missing))
-        return Finding("configuration", found, f"Set the keys' variables: {unset}.", needed=False)
-    return Finding("configuration", found)
+        yield Finding("configuration", found, f"Set the keys' variables: {unset}.", needed=False)
+    else:
+        yield Finding("configuration", found)
 
 
 def _themes() -> Iterator[Finding]:

@@ -25,9 +25,12 @@ def run(args: Namespace) -> int:
     from tts_tui.config import load_settings
     from tts_tui.ui.keys import key_table, unknown_ids
 
-    keymap = load_settings().keymap
+    settings = load_settings()
+    keymap = settings.keymap
     rows = [(line.screen, line.key, line.id, line.description) for line in key_table(keymap)]
     say_table(("screen", "key", "id", "what it does"), rows, limit=120)
+    if settings.doubt is not None and "keymap" in settings.doubt.file.table:
+        complain(settings.doubt.sentence)
     for name in unknown_ids(keymap):
         complain(f"The keymap of the configuration names {name}, which is no id of this table.")
     return 0

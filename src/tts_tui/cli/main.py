@@ -22,6 +22,7 @@ from tts_tui.cli import (
     score,
     sessions,
     themes,
+    trust,
 )
 from tts_tui.cli.parser import Parser
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 COMMANDS = (
     *(demo, race, replay, inspect, score, compare, recommend),
-    *(importing, export, models, themes, keys, sessions, doctor),
+    *(importing, export, models, themes, keys, sessions, trust, doctor),
 )
 """In the order of `--help`."""
 

@@ -38,10 +38,15 @@ def run(args: Namespace) -> int:
     engine = locate_engine()
     rows = [(MODEL_ID, "embedded", MODEL_TITLE, "installed" if engine.ready else "not installed")]
     rows += [_row(name, entry) for name, entry in settings.models.items()]
+    doubt = settings.doubt
+    if doubt is not None:
+        rows += [_place(name, entry, "not trusted") for name, entry in doubt.models.items()]
     say_table(("model", "server", "id", "state"), rows)
+    if doubt is not None:
+        say(doubt.sentence)
     for part in engine.missing:
         say(f"To install the embedded {part.name}: {part.command}")
-    if not settings.models:
+    if not settings.models and doubt is None:
         say()
         say(f"No model is configured. Write into {shown(config_files()[0])}:")
         for line in TEMPLATE.split("\n"):
@@ -50,9 +55,13 @@ def run(args: Namespace) -> int:
 
 
 def _row(name: str, entry: ModelEntry) -> tuple[str, str, str, str]:
+    return _place(name, entry, key_state(entry))
+
+
+def _place(name: str, entry: ModelEntry, state: str) -> tuple[str, str, str, str]:
     from tts_tui.config.resolve import host_of
 
-    return name, host_of(entry.base_url), entry.model or name, key_state(entry)
+    return name, host_of(entry.base_url), entry.model or name, state
 
 
 def key_state(entry: ModelEntry) -> str:

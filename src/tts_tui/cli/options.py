@@ -66,6 +66,15 @@ def truth_of(args: Namespace) -> Truth:
     return Truth(not args.hide_truth)
 
 
+def add_trust_flag(parser: Parser) -> None:
+    """Add what is thought of this folder's configuration, for this run."""
+    parser.add_argument(
+        "--trust-config",
+        action=argparse.BooleanOptionalAction,
+        help="use this folder's tts-tui.toml, or leave it aside, without asking",
+    )
+
+
 def add_session_argument(parser: Parser) -> None:
     """Add the session a command works on."""
     parser.add_argument(

@@ -49,16 +49,17 @@ def register(commands: Commands) -> None:
     )
     options.add_race_flags(parser)
     options.add_sampling_flags(parser)
+    options.add_trust_flag(parser)
     options.add_output_flags(parser)
 
 
 def run(args: Namespace) -> int:
     """Check everything, then race."""
     from tts_tui.cli.launch import launch
-    from tts_tui.config import load_settings
+    from tts_tui.cli.trusting import settings_for_race
 
     _check_source(args)
-    settings = load_settings()
+    settings = settings_for_race(args)
     order = _order(args, settings)
     return launch(order, settings, args)
 

@@ -17,12 +17,14 @@ from tts_tui.cli.preflight import refuse_unusable
 from tts_tui.cli.probe import model_lines, probe_models
 from tts_tui.cli.replaying import ReplayOrder, open_replay
 from tts_tui.cli.wiring import start_session
-from tts_tui.config import SamplingFlags
+from tts_tui.config import SamplingFlags, Trust, load_settings
+from tts_tui.config.intent import intent
+from tts_tui.config.trust import TrustStore
 from tts_tui.domain.events import Question
 from tts_tui.engine.plan import SessionPlan
 from tts_tui.store.library import list_sessions
 from tts_tui.ui.app import TtsApp
-from tts_tui.ui.context import AppContext, RaceRequest, race_screen
+from tts_tui.ui.context import AppContext, RaceRequest, Untrusted, race_screen
 from tts_tui.ui.theme_file import DEFAULT_THEME
 from tts_tui.ui.truth import Truth
 from tts_tui.ui.way_out import run_app
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from tts_tui.config import Settings
+    from tts_tui.config.trust import Doubt
     from tts_tui.engine.controls import RaceControls
     from tts_tui.engine.live import LiveSession
     from tts_tui.replay.tour import Stop
@@ -47,7 +50,9 @@ THEME_FILE = "theme"
 def show_home(settings: Settings, truth: Truth) -> int:
     """Show the home screen; give the exit code."""
     starter = _Starter(settings)
-    return starter.told(run_app(TtsApp(_context(settings, None, starter, truth))))
+    # It says what is not trusted in a line that stays.
+    context = replace(_context(settings, None, starter, truth), notices=())
+    return starter.told(run_app(TtsApp(context)))
 
 
 def show_race(order: RaceOrder, settings: Settings, theme: str | None, truth: Truth) -> int:
@@ -77,7 +82,8 @@ def show_replay(
     """Play a session at once; give the exit code. Raises SessionError where it cannot open."""
     controls = open_replay(order)
     context = _context(settings, theme, _Starter(settings), truth, lambda: controls)
-    return run_app(TtsApp(replace(context, notices=[notice] if notice else [])))
+    notices = [*([notice] if notice else []), *context.notices]
+    return run_app(TtsApp(replace(context, notices=notices)))
 
 
 def show_comparison(order: Order, settings: Settings, theme: str | None) -> int:
@@ -107,7 +113,7 @@ class _Starter:
     """Starts sessions for the app, and remembers them."""
 
     def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+        self.settings = settings
         self.started: list[LiveSession] = []
 
     def start(self, order: RaceOrder) -> RaceControls:
@@ -125,12 +131,12 @@ class _Starter:
 
     def demo(self) -> RaceControls:
         """Start the starter set on the embedded model."""
-        return self.start(demo_order(self._settings))
+        return self.start(demo_order(self.settings))
 
     def race(self, request: RaceRequest) -> RaceControls:
         """Start one question typed on the home screen."""
-        board = plan_board(self._settings, request.n, None, None)
-        [(entrant, endpoint)] = resolve(self._settings, [request.model], None, SamplingFlags())
+        board = plan_board(self.settings, request.n, None, None)
+        [(entrant, endpoint)] = resolve(self.settings, [request.model], None, SamplingFlags())
         refuse_unusable([endpoint])
         plan = SessionPlan(
             questions=(Question("q1", request.question),),
@@ -154,7 +160,8 @@ def _context(
         start_race=starter.race,
         open_first=open_first,
         models=model_lines(settings),
-        probe_models=lambda: probe_models(settings),
+        untrusted=_untrusted(settings.doubt, starter),
+        probe_models=lambda: probe_models(starter.settings),
         list_sessions=list_sessions,
         open_session=lambda path: open_replay(ReplayOrder(path)),
         inspect_session=partial(_inspector, truth),
@@ -162,10 +169,29 @@ def _context(
         n=settings.n,
         theme=theme or settings.theme or _remembered_theme(),
         keymap=settings.keymap,
+        notices=_left_aside(settings),
         save_theme=_remember_theme,
         truth=truth,
         race_screen=partial(race_screen, fps=settings.fps, truth=truth),
     )
+
+
+def _untrusted(doubt: Doubt | None, starter: _Starter) -> Untrusted | None:
+    """Offer the folder's configuration to be trusted, unless a person has said no to it."""
+    if doubt is None or doubt.refused:
+        return None
+
+    def decide(trusted: bool) -> None:
+        TrustStore().decide(doubt.file, Trust.YES if trusted else Trust.NO)
+        starter.settings = load_settings()
+
+    does = intent(doubt.file, doubt.models)
+    return Untrusted(doubt.file.shown, len(doubt.models), does, decide)
+
+
+def _left_aside(settings: Settings) -> list[str]:
+    doubt = settings.doubt
+    return [] if doubt is None or doubt.refused else [doubt.sentence]
 
 
 def _comparison(truth: Truth, order: Order) -> Screen[None]:

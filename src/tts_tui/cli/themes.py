@@ -26,7 +26,8 @@ def run(args: Namespace) -> int:
     from tts_tui.paths import shown, user_themes_dir
     from tts_tui.ui.theme_file import DEFAULT_THEME, load_themes
 
-    chosen = load_settings().theme or DEFAULT_THEME
+    settings = load_settings()
+    chosen = settings.theme or DEFAULT_THEME
     themes = load_themes()
     rows = [
         (
@@ -38,6 +39,8 @@ def run(args: Namespace) -> int:
         for name, theme in themes.by_name.items()
     ]
     say_table(("", "theme", "", "what it is for"), rows, limit=120)
+    if settings.doubt is not None and "theme" in settings.doubt.file.table:
+        complain(settings.doubt.sentence)
     for notice in themes.notices:
         complain(notice)
     say(f"Your own themes: {shown(user_themes_dir())}")

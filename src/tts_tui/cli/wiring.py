@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from anyio import to_thread
 
+from tts_tui.cli.known_servers import remember
 from tts_tui.client.local import LocalEngine
 from tts_tui.client.openai import OpenAIClient
 from tts_tui.engine.live import LiveSession
@@ -89,6 +90,7 @@ def start_session(order: RaceOrder, *, auto_advance: bool) -> LiveSession:
         tokenizer=Cl100kTokenizer(),
     )
     session.start()
+    remember(endpoint for endpoint in order.endpoints if endpoint is not None)
     return session
 
 

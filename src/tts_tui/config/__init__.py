@@ -5,6 +5,7 @@ from __future__ import annotations
 from tts_tui.config.load import load_settings
 from tts_tui.config.models import MAX_N, ModelEntry, Settings
 from tts_tui.config.resolve import Resolved, SamplingFlags, resolve_entrants
+from tts_tui.config.trust import Trust, UntrustedError, trust_of
 
 __all__ = [
     "MAX_N",
@@ -12,6 +13,9 @@ __all__ = [
     "Resolved",
     "SamplingFlags",
     "Settings",
+    "Trust",
+    "UntrustedError",
     "load_settings",
     "resolve_entrants",
+    "trust_of",
 ]

@@ -4,31 +4,33 @@ from __future__ import annotations
 
 import difflib
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from tts_tui import paths
 from tts_tui.config.checks import is_secret_name
+from tts_tui.config.lines import line_of
 from tts_tui.config.models import ModelEntry, PricesEntry, Settings, TimeoutsEntry
 from tts_tui.errors import ConfigError
 from tts_tui.text import display_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from pydantic import BaseModel, ValidationError
     from pydantic_core import ErrorDetails
 
-Location = tuple[int | str, ...]
+    from tts_tui.config.files import ConfigFile
+    from tts_tui.config.lines import Location
 
 
-def explain(error: ValidationError, tables: Sequence[tuple[Path, dict[str, Any]]]) -> ConfigError:
-    """Turn the first finding into a sentence; `tables` are the files, weakest first."""
+def explain(error: ValidationError, files: Sequence[ConfigFile]) -> ConfigError:
+    """Turn the first finding into a sentence; `files` are those that were read, weakest first."""
     findings = error.errors(include_url=False)
     # A key in the file goes before anything else that is wrong with it.
     finding = next((f for f in findings if _names_secret(f["loc"])), findings[0])
     location = finding["loc"]
-    where = display_line(paths.shown(_file_of(location, tables)))
+    file = _file_of(location, files)
+    line = line_of(file.text, location)
+    where = f"{file.shown}, line {line}" if line else file.shown
     key = display_line(".".join(str(part) for part in location), 200)
     if _names_secret(location):
         return ConfigError(
@@ -60,10 +62,10 @@ def _value(finding: ErrorDetails) -> str:
             return display_line(json.dumps(value, ensure_ascii=False, default=str), 80)
 
 
-def _file_of(location: Location, tables: Sequence[tuple[Path, dict[str, Any]]]) -> Path:
+def _file_of(location: Location, files: Sequence[ConfigFile]) -> ConfigFile:
     """Find the strongest file that holds the longest part of a location."""
-    at = max(range(len(tables)), key=lambda at: (_depth(location, tables[at][1]), at))
-    return tables[at][0]
+    at = max(range(len(files)), key=lambda at: (_depth(location, files[at].table), at))
+    return files[at]
 
 
 def _depth(location: Location, table: object) -> int:

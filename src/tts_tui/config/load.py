@@ -2,69 +2,68 @@
 
 from __future__ import annotations
 
-import tomllib
-from typing import TYPE_CHECKING, Any, Final
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
 from tts_tui import paths
 from tts_tui.config.explain import explain
+from tts_tui.config.files import read_file
 from tts_tui.config.models import Settings
-from tts_tui.errors import ConfigError
-from tts_tui.text import display_line
+from tts_tui.config.trust import Doubt, Trust, TrustStore, trust_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
-MAX_BYTES: Final = 1_000_000
-
-Table = dict[str, Any]  # what tomllib gives: unchecked until pydantic has seen it
+    from tts_tui.config.files import ConfigFile, Table
 
 
-def load_settings(files: Sequence[Path] | None = None) -> Settings:
+def load_settings(trust: Trust | None = None) -> Settings:
     """Read the configuration: the user's file, then the working folder's, whose values win.
 
-    A file that does not exist says nothing. Raises ConfigError.
+    The folder's file is somebody else's until it is trusted: what it says is then kept apart, as
+    the settings' doubt, and nothing of it applies. A file that does not exist says nothing.
+    Raises ConfigError.
     """
-    tables: list[tuple[Path, Table]] = []
-    for file in paths.config_files() if files is None else files:
-        table = read_table(file)
-        if table is not None:
-            tables.append((file, table))
+    trust = trust_of(None) if trust is None else trust
+    user = user_file()
+    folder = None if trust is Trust.NO else read_file(Path(paths.PROJECT_FILE))
+    settings = settings_of(user, folder)
+    if folder is None or trust is Trust.YES:
+        return settings
+    decision = TrustStore().decision(folder)
+    if decision is Trust.YES:
+        return settings
+    named = folder.table.get("models", {})
+    models = {name: entry for name, entry in settings.models.items() if name in named}
+    own = settings_of(user, without=tuple(models))
+    return own.with_doubt(Doubt(folder, models, refused=decision is Trust.NO))
+
+
+def user_file() -> ConfigFile | None:
+    """Read the user's own file; None where there is none. Raises ConfigError."""
+    return read_file(paths.config_dir() / paths.CONFIG_FILE)
+
+
+def settings_of(*files: ConfigFile | None, without: Sequence[str] = ()) -> Settings:
+    """Validate files, weakest first, as one configuration, `without` the models of some names.
+
+    Raises ConfigError.
+    """
+    read = [file for file in files if file is not None]
     merged: Table = {}
-    for _, table in tables:
-        merged = _merge(merged, table)
+    for file in read:
+        merged = _merge(merged, file.table)
+    if without:
+        models = {
+            name: table for name, table in merged.get("models", {}).items() if name not in without
+        }
+        merged = {**merged, "models": models}
     try:
         return Settings.model_validate(merged)
     except ValidationError as error:
-        raise explain(error, tables) from None
-
-
-def read_table(file: Path) -> Table | None:
-    """Read one TOML file; None where there is no such file. Raises ConfigError."""
-    name = display_line(paths.shown(file))
-    try:
-        with file.open("rb") as stream:
-            raw = stream.read(MAX_BYTES + 1)
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError) as error:
-        why = error.strerror if isinstance(error, OSError) and error.strerror else "a bad path"
-        raise ConfigError(
-            f"{name} cannot be read ({why}).", "Make it a readable file, or move it away."
-        ) from None
-    if len(raw) > MAX_BYTES:
-        raise ConfigError(f"{name} is larger than a megabyte.", "Is it a configuration file?")
-    try:
-        return tomllib.loads(raw.decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        raise ConfigError(f"{name} is not UTF-8 text.", "Save it again as UTF-8.") from None
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        why = "nested too deeply" if isinstance(error, RecursionError) else str(error)
-        raise ConfigError(
-            f"{name} is not TOML: {display_line(why, 200).rstrip('.')}.", "Correct that line."
-        ) from None
+        raise explain(error, read) from None
 
 
 def _merge(under: Table, over: Table) -> Table:

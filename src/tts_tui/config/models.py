@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, field_validator
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, PrivateAttr, field_validator
 
 from tts_tui.config.checks import check_base_url, check_extra, check_key_env
+
+if TYPE_CHECKING:
+    from tts_tui.config.trust import Doubt
 
 MAX_N: Final = 1024
 """Traces of one race: each is a socket, and a larger number is a mistyped one."""
@@ -110,3 +113,17 @@ class Settings(_Table):
     """Your own keys, `id = "key"`; `tts-tui keys` lists the ids."""
     models: dict[str, ModelEntry] = Field(default_factory=dict)
     """The models, each in its own table `[models.NAME]`."""
+
+    _doubt: Doubt | None = PrivateAttr(default=None)
+
+    @property
+    def doubt(self) -> Doubt | None:
+        """What the working folder's file would say, where nobody has trusted it; nothing of it
+        is in these settings."""
+        return self._doubt
+
+    def with_doubt(self, doubt: Doubt) -> Settings:
+        """Give the same settings beside what is kept apart."""
+        doubting = self.model_copy()
+        doubting._doubt = doubt
+        return doubting

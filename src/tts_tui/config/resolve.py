@@ -15,6 +15,7 @@ from tts_tui.client.keys import ApiKey
 from tts_tui.client.reasoning import ThinkMode
 from tts_tui.config.checks import check_base_url
 from tts_tui.config.models import ModelEntry
+from tts_tui.config.trust import UntrustedError
 from tts_tui.domain.events import ModelCard, Prices, Sampling
 from tts_tui.domain.race import MAX_TRACES
 from tts_tui.engine.plan import Entrant
@@ -71,7 +72,23 @@ def resolve_entrants(
     sampling = flags or SamplingFlags()
     if base_url is not None:
         return _direct(names, base_url, sampling)
+    refuse_untrusted(settings, names)
     return [_configured(settings, name, sampling) for name in names or _only_model(settings)]
+
+
+def refuse_untrusted(settings: Settings, names: Sequence[str]) -> None:
+    """Raise UntrustedError where one of these models, or the choice of the only one, is not ours.
+
+    No names are the choice of the only model.
+    """
+    doubt = settings.doubt
+    if doubt is None:
+        return
+    wanted = [name for name in names if name in doubt.models]
+    if wanted:
+        raise UntrustedError(doubt, f"the model {_quoted(wanted[0])} is from there")
+    if not names and doubt.models:
+        raise UntrustedError(doubt, f"it names models ({_listed(list(doubt.models))})")
 
 
 def key_of(entry: ModelEntry) -> ApiKey | None:

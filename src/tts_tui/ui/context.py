@@ -30,6 +30,13 @@ class ModelState(Enum):
     UNKNOWN = ("○", "not tried", "muted")
     UNREACHABLE = ("✗", "unreachable", "failed")
     MISSING = ("◌", "not installed", "queued")
+    KEYLESS = ("◌", "key missing", "queued")
+    UNTRUSTED = ("◌", "not trusted", "queued")
+
+    @property
+    def can_race(self) -> bool:
+        """Whether a race on it is worth trying."""
+        return self not in {ModelState.MISSING, ModelState.KEYLESS, ModelState.UNTRUSTED}
 
     @property
     def glyph(self) -> str:
@@ -57,6 +64,18 @@ class ModelLine:
     """Where it runs: `embedded, 135 M`, `127.0.0.1:8000`."""
     remedy: str = ""
     """The exact command or change that makes it ready."""
+
+
+@dataclass(frozen=True, slots=True)
+class Untrusted:
+    """A configuration in the working folder that nobody has trusted; nothing of it applies."""
+
+    file: str
+    models: int
+    does: Sequence[str]
+    """What it would do, a line each."""
+    decide: Callable[[bool], None]
+    """Keeps a yes or a no, for this file with this content; may raise `TtsTuiError`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +110,7 @@ class AppContext:
     first_screen: Callable[[], Screen[None]] | None = None
     """The screen to lay over the home screen at the start, other than a race."""
     models: Sequence[ModelLine] = ()
+    untrusted: Untrusted | None = None
     probe_models: Callable[[], Sequence[ModelLine]] | None = None
     """Looks again, in a thread, after the home screen is shown."""
     sessions: Sequence[SessionSummary] = ()

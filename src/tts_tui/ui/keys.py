@@ -208,6 +208,14 @@ HOME_BINDINGS: list[Binding] = [
     Binding("m", "models", "Models", tooltip="Go to the list of models.", id="home.models"),
     Binding("s", "sessions", "Sessions", tooltip="Go to the saved sessions.", id="home.sessions"),
     Binding(
+        "t",
+        "trust",
+        "Trust",
+        show=False,
+        tooltip="See what an untrusted tts-tui.toml of this folder would do, and trust it or not.",
+        id="home.trust",
+    ),
+    Binding(
         "escape",
         "leave_field",
         "Leave field",

@@ -21,8 +21,10 @@ from tts_tui.ui.screens.home_parts import (
     chosen_model,
     empty_note,
     model_option,
+    untrusted_note,
 )
 from tts_tui.ui.screens.home_sessions import SessionList, SessionsBox
+from tts_tui.ui.screens.trust import TrustScreen
 from tts_tui.ui.text import content, safe_notify
 from tts_tui.ui.widgets.fields import Stepper, TextField
 
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from tts_tui.engine.controls import RaceControls
-    from tts_tui.ui.context import AppContext, ModelLine
+    from tts_tui.ui.context import AppContext, ModelLine, Untrusted
 
 
 class HomeScreen(Screen[None]):
@@ -57,6 +59,8 @@ class HomeScreen(Screen[None]):
         ready = [model for model in self.models if model.state is ModelState.READY]
         self.chosen = (ready or self.models)[0].name if self.models else ""
         """Name of the model that the next race asks."""
+        self.untrusted: Untrusted | None = None
+        """The folder's configuration, while it waits for a yes or a no."""
 
     def compose(self) -> ComposeResult:
         """Lay out the banner, the form, the two lists and the keys."""
@@ -72,6 +76,7 @@ class HomeScreen(Screen[None]):
                     yield Button(Content("Demo d"), id="demo", compact=True)
             with Horizontal(id="lists"):
                 with Vertical(id="models-box"):
+                    yield Static(id="untrusted", markup=False)
                     yield OptionList(id="models", markup=False)
                     yield Static(id="remedy", markup=False)
                     yield Static(empty_note(), id="no-models", markup=False)
@@ -84,8 +89,8 @@ class HomeScreen(Screen[None]):
         self.query_one("#models-box").border_title = Content("models")
         self._show_models()
         self.query_one("#models" if self.models else "#demo").focus()
-        if self.context.probe_models is not None:
-            self.run_worker(self._probe(self.context.probe_models), group="probe")
+        self._show_trust(self.context.untrusted)
+        self._look_again()
 
     def on_screen_resume(self) -> None:
         """Look for sessions again: a race may have been saved meanwhile."""
@@ -100,6 +105,10 @@ class HomeScreen(Screen[None]):
                 group="sessions",
                 exclusive=True,
             )
+
+    def _look_again(self) -> None:
+        if self.context.probe_models is not None:
+            self.run_worker(self._probe(self.context.probe_models), group="probe", exclusive=True)
 
     async def _probe(self, probe: Callable[[], Sequence[ModelLine]]) -> None:
         self.models = list(await asyncio.to_thread(probe))
@@ -140,8 +149,12 @@ class HomeScreen(Screen[None]):
     @on(OptionList.OptionSelected, "#models")
     def _choose_model(self, event: OptionList.OptionSelected) -> None:
         model = self.models[event.option_index]
-        if model.state is ModelState.MISSING:
-            safe_notify(self.app, f"{model.name} is not installed. {model.remedy}", "warning")
+        if model.state is ModelState.UNTRUSTED and self.untrusted is not None:
+            self.action_trust()
+            return
+        if not model.state.can_race:
+            words = f"{model.name}: {model.state.word}. {model.remedy}"
+            safe_notify(self.app, words, "warning")
             return
         self.chosen = model.name
         self._show_models()
@@ -201,6 +214,31 @@ class HomeScreen(Screen[None]):
     def action_sessions(self) -> None:
         """Go to the saved sessions."""
         self.query_one(SessionList).focus()
+
+    def action_trust(self) -> None:
+        """Ask whether the folder's configuration is trusted."""
+        untrusted = self.untrusted
+        if untrusted is None:
+            safe_notify(self.app, "No configuration of this folder waits to be trusted.")
+            return
+        self.app.push_screen(TrustScreen(untrusted.file, untrusted.does), self._decide)
+
+    def _decide(self, trusted: bool | None) -> None:
+        if trusted is None or self.untrusted is None:
+            return
+        try:
+            self.untrusted.decide(trusted)
+        except TtsTuiError as error:
+            safe_notify(self.app, str(error), "error")
+            return
+        self._show_trust(None)
+        self._look_again()
+
+    def _show_trust(self, untrusted: Untrusted | None) -> None:
+        self.untrusted = untrusted
+        shown = self.query_one("#untrusted", Static)
+        shown.set_class(untrusted is not None, "-useful")
+        shown.update(untrusted_note(untrusted))
 
     def action_leave_field(self) -> None:
         """Leave the text field, so that single keys are keys again."""

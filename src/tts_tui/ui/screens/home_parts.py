@@ -10,7 +10,7 @@ from textual.widgets.option_list import Option
 from tts_tui.ui.text import display_line
 
 if TYPE_CHECKING:
-    from tts_tui.ui.context import ModelLine
+    from tts_tui.ui.context import ModelLine, Untrusted
 
 CHOSEN = "▸"
 
@@ -75,7 +75,8 @@ HomeScreen OptionList {
     scrollbar-size-vertical: 1;
 }
 HomeScreen #remedy { height: auto; max-height: 3; color: $muted; padding: 0 1; display: none; }
-HomeScreen #remedy.-useful { display: block; }
+HomeScreen #untrusted { height: auto; max-height: 3; color: $pick; padding: 0 1; display: none; }
+HomeScreen #remedy.-useful, HomeScreen #untrusted.-useful { display: block; }
 HomeScreen OptionList:focus { border: none; background-tint: transparent; }
 HomeScreen OptionList > .option-list--option-highlighted { background: $background; }
 HomeScreen OptionList:focus > .option-list--option-highlighted { background: $selected; }
@@ -134,6 +135,19 @@ def model_option(model: ModelLine, *, chosen: bool) -> Option:
             (f"  {state.glyph} {state.word}\n", f"${state.role}"),
             (f"    {display_line(model.detail, 200)}", "$muted"),
         )
+    )
+
+
+def untrusted_note(untrusted: Untrusted | None) -> Content:
+    """Say that the folder's configuration waits for a yes or a no."""
+    if untrusted is None:
+        return Content("")
+    name = display_line(untrusted.file.rpartition("/")[2], 40)
+    models = {0: "", 1: " Its model is only listed."}.get(
+        untrusted.models, f" Its {untrusted.models} models are only listed."
+    )
+    return Content.assemble(
+        f"{name} of this folder is not trusted.{models} ", ("t", "bold"), " to look at it"
     )
 
 
