@@ -29,6 +29,7 @@ from tts_tui.domain.ledger import cost
 from tts_tui.domain.playback import TICKS_PER_S
 from tts_tui.domain.race import SessionState
 from tts_tui.domain.strategies import Clock, parse
+from tts_tui.domain.trace import TraceStatus
 from tts_tui.figures import NOTHING, counted, listed, money, race_name, seconds, whole
 from tts_tui.plain.rows import picks
 from tts_tui.plain.table import aligned
@@ -116,6 +117,13 @@ class LinePrinter:
         if len(kinds) > 1:
             told = ", ".join(f"{counted(n, 'trace')} by {kind}" for kind, n in kinds.items())
             yield f"{name}  tokens were counted in several ways: {told}"
+        cut = sum(trace.status is TraceStatus.CUT for trace in race.traces)
+        if cut:
+            told = "is" if cut == 1 else "are"
+            yield (
+                f"{name}  {counted(cut, 'cut trace')} {told} counted up to the cut; "
+                "a server can go on for a token or two"
+            )
         table = [
             _result(race, pick, totals=pick.totals_known(self._clock))
             for pick in picks(race, self._strategies, self._clock)
