@@ -121,7 +121,7 @@ def _printer(
     from tts_tui.plain.rows import fitting
 
     races = recording.whole().races.values()
-    strategies = fitting(recording.header.plan.strategies, races)
+    strategies = fitting(recording.header.plan.strategies, [race.n for race in races])
     if as_json:
         return JsonPrinter(
             write,

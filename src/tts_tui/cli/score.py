@@ -8,17 +8,21 @@ from typing import TYPE_CHECKING
 from tts_tui.cli import exit_codes, studying
 from tts_tui.cli.output import complain, say
 from tts_tui.cli.parser import add_command, names
-from tts_tui.errors import UsageError
+from tts_tui.errors import SessionError, UsageError
+from tts_tui.store.paths import session_name
 from tts_tui.text import display_line
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from collections.abc import Sequence
+    from pathlib import Path
 
     from tts_tui.cli.parser import Commands
+    from tts_tui.domain.race import RaceState
     from tts_tui.domain.strategies import Clock
-    from tts_tui.errors import SessionError
     from tts_tui.plain.rows import Row
-    from tts_tui.study.reading import Study
+    from tts_tui.store.header import SessionHeader
+    from tts_tui.study.reading import OpenStudy
 
 EXAMPLES = (
     "tts-tui score race.jsonl",
@@ -57,8 +61,7 @@ def run(args: Namespace) -> int:
     """Score every session, then print all rows at once. Raises TtsTuiError."""
     from tts_tui.plain.rows import format_rows
 
-    studies, refused = _studies(args)
-    rows = [row for study in studies for row in _rows(study, args)]
+    rows, refused = _judged(args) if args.math else _read(args)
     if args.json:
         say(json.dumps([row.as_json() for row in rows]))
     elif rows:
@@ -69,46 +72,129 @@ def run(args: Namespace) -> int:
     return exit_codes.SOME_LEFT_OUT if refused else exit_codes.DONE
 
 
-def _studies(args: Namespace) -> tuple[list[Study], list[SessionError]]:
-    """Read all there is; what cannot be read is named, unless it is all. Raises TtsTuiError."""
+def _read(args: Namespace) -> tuple[list[Row], list[SessionError]]:
+    """Score race by race, each let go of before the next; what cannot be read is named, unless
+    it is all. Raises TtsTuiError.
+    """
     from tts_tui.cli.progress import Progress
+    from tts_tui.store.library import find_sessions
+    from tts_tui.study.reading import OpenStudy, unwatched
+
+    how = studying.reading_of(args, numbers_only=True)
+    paths = find_sessions(args.sessions)
+    rows: list[Row] = []
+    refused: list[SessionError] = []
+    notices: list[str] = []
+    used = races = 0
+    with Progress() as progress:
+        for number, path in enumerate(paths):
+            if len(paths) > 1:
+                progress("reading sessions", number, len(paths))
+            try:
+                with OpenStudy(path, how) as study:
+                    scores = _Scores(study, args)
+                    watch = progress if len(paths) == 1 else unwatched
+                    for place, race in study.races(early=True, watch=watch):
+                        scores.add(place, race)
+            except SessionError as error:
+                refused.append(error)
+                continue
+            rows += scores.rows()
+            notices += study.notices
+            used, races = used + study.truths_used, races + scores.races
+    if len(refused) == len(paths):
+        raise refused[0]
+    for said in (*map(str, refused), *notices):
+        complain(said)
+    studying.tell_truths(args, used, races)
+    return rows, refused
+
+
+class _Scores:
+    """The rows of one session, while its races come and go."""
+
+    def __init__(self, study: OpenStudy, args: Namespace) -> None:
+        self._args = args
+        self._name = str(study.path) if args.json else session_name(study.path)
+        self._recorded = study.header.plan.strategies
+        self._clock = _clock(study.header, study.path, args)
+        self._found: dict[int, tuple[int, dict[str, Row]]] = {}
+        """By place: how many traces the race has, and its rows by the name that was asked."""
+
+    @property
+    def races(self) -> int:
+        """How many races there were."""
+        return len(self._found)
+
+    def add(self, place: int, race: RaceState) -> None:
+        """Score a race with every strategy that may be wanted once all races are known."""
+        from tts_tui.domain.strategies import default_names
+        from tts_tui.plain.rows import fitting
+
+        names = list(self._args.strategies or ())
+        if not names and race.n:
+            names = [*(fitting(self._recorded, [race.n]) or ()), *default_names(race.n)]
+        rows = _rows(self._name, (race,), names, self._clock, self._args)
+        self._found[place] = (race.n, dict(zip(names, rows, strict=False)))
+
+    def rows(self) -> list[Row]:
+        """Give the rows of the strategies that fit every race, else of each race's default ones."""
+        from tts_tui.domain.strategies import default_names
+        from tts_tui.plain.rows import fitting
+
+        found = [self._found[place] for place in sorted(self._found)]
+        chosen = self._args.strategies or fitting(self._recorded, [n for n, _ in found])
+        return [rows[name] for n, rows in found if n for name in chosen or default_names(n)]
+
+
+def _judged(args: Namespace) -> tuple[list[Row], list[SessionError]]:
+    """Score with answers merged over all sessions, which takes all of them. Raises TtsTuiError."""
+    from tts_tui.cli.progress import Progress
+    from tts_tui.plain.rows import fitting
     from tts_tui.store.library import find_sessions
     from tts_tui.study.comparing import read_all
 
     how = studying.reading_of(args, numbers_only=True)
-    paths = find_sessions(args.sessions)
     with Progress() as progress:
-        studies, refused = read_all(paths, how, progress)
+        studies, refused = read_all(find_sessions(args.sessions), how, progress)
         if not studies:
             raise refused[0]
         merged = studying.judged(args, studies, progress)
-    for error in refused:
-        complain(str(error))
-    for notice in [*(notice for study in studies for notice in study.notices), *merged]:
-        complain(notice)
-    studying.tell_truths(args, studies)
-    return studies, refused
+    for said in (*map(str, refused), *(said for s in studies for said in s.notices), *merged):
+        complain(said)
+    used, races = sum(s.truths_used for s in studies), sum(len(s.races) for s in studies)
+    studying.tell_truths(args, used, races)
+    rows: list[Row] = []
+    for study in studies:
+        name = str(study.path) if args.json else study.name
+        recorded = fitting(study.header.plan.strategies, [race.n for race in study.races])
+        clock = _clock(study.header, study.path, args)
+        rows += _rows(name, study.races, args.strategies or recorded, clock, args)
+    return rows, refused
 
 
-def _rows(study: Study, args: Namespace) -> list[Row]:
+def _rows(
+    name: str,
+    races: Sequence[RaceState],
+    chosen: Sequence[str] | None,
+    clock: Clock,
+    args: Namespace,
+) -> list[Row]:
     from tts_tui.domain.strategies import StrategyNameError
-    from tts_tui.plain.rows import fitting, score_rows
+    from tts_tui.plain.rows import score_rows
 
-    name = str(study.path) if args.json else study.name
-    chosen = args.strategies or fitting(study.header.plan.strategies, study.races)
     try:
-        clock = _clock(study, args)
-        return score_rows(name, study.races, chosen, clock, other_tie=args.other_tie)
+        return score_rows(name, races, chosen, clock, other_tie=args.other_tie)
     except StrategyNameError as error:
         raise UsageError(display_line(str(error), 400)) from None
 
 
-def _clock(study: Study, args: Namespace) -> Clock:
+def _clock(header: SessionHeader, path: Path, args: Namespace) -> Clock:
     from tts_tui.domain.strategies import Clock
     from tts_tui.store.paths import file_name
 
-    if study.header.timed:
+    if header.timed:
         return Clock(args.clock or "wall")
     if args.clock == "wall":
-        complain(f"{file_name(study.path)}: no timing was recorded; this is the token clock.")
+        complain(f"{file_name(path)}: no timing was recorded; this is the token clock.")
     return Clock.TOKEN

@@ -143,15 +143,14 @@ def report_of(args: Namespace) -> Report:
             report = compare(order, progress)
     except StrategyNameError as error:
         raise UsageError(display_line(str(error), 400)) from None
-    tell_truths(args, report.studies)
+    used = sum(study.truths_used for study in report.studies)
+    tell_truths(args, used, sum(len(study.races) for study in report.studies))
     return report
 
 
-def tell_truths(args: Namespace, studies: Sequence[Study]) -> None:
+def tell_truths(args: Namespace, used: int, races: int) -> None:
     """Say how many races `--answers` had the right answer of."""
     if args.answers:
-        used = sum(study.truths_used for study in studies)
-        races = sum(len(study.races) for study in studies)
         complain(f"{used} of {races} races got their right answer from {args.answers}.")
 
 

@@ -66,12 +66,11 @@ def picks(race: RaceState, strategy_names: Sequence[str] | None, clock: Clock) -
         yield parse(name, race.n).pick(race.pool, clock)
 
 
-def fitting(strategy_names: Sequence[str], races: Iterable[RaceState]) -> list[str] | None:
-    """Keep the names that are strategies of all these races; None where none is.
+def fitting(strategy_names: Sequence[str], counts: Sequence[int]) -> list[str] | None:
+    """Keep the names that are strategies of races of all these sizes; None where none is.
 
     A file may name anything; what was asked for on the command line is not passed through here.
     """
-    counts = [race.n for race in races]
     kept = [name for name in strategy_names if all(_fits(name, n) for n in counts)]
     return kept or None
 

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from tts_tui.domain.answers import normalise
-from tts_tui.domain.events import TraceFinished
+from tts_tui.domain.events import RaceStarted, TraceCut, TraceFailed, TraceFinished
 from tts_tui.domain.race import SessionState
 from tts_tui.figures import counted
 from tts_tui.store.labels import LabelBook
 from tts_tui.store.paths import file_name, session_name
-from tts_tui.store.reader import read_session
+from tts_tui.store.reader import SessionFile
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
+    from types import TracebackType
 
     from tts_tui.domain.events import Event, Question
     from tts_tui.domain.race import RaceState
     from tts_tui.store.header import SessionHeader
 
 
+WATCH_EVENTS: Final = 2000
+"""How many events are read between two words of how far it is."""
 Watch: TypeAlias = "Callable[[str, int, int], None]"
 """Is told what is being done, and how many of how many are done; what it raises stops that."""
 
@@ -58,28 +61,116 @@ class Study:
     """How many races got their right answer from elsewhere."""
 
 
-def read(path: Path, how: Reading) -> Study:
-    """Read a session. Raises SessionError."""
-    session = read_session(path, numbers_only=how.numbers_only and not how.from_text)
-    name = file_name(path)
-    notices = [f"{name}: {loss}" for loss in session.losses]
-    labels = LabelBook(path) if how.labels else None
-    if labels is not None:
-        notices += labels.losses
-        if many := len(labels.labels):
-            notices.append(
-                f"{name}: {counted(many, 'label')} applied; --no-labels takes the recording alone."
-            )
-    events = _reread(session.events) if how.from_text else session.events
-    races = tuple(SessionState(events, labels.labels if labels else {}).races.values())
-    if how.from_text:
-        notices += _differences(name, session.events, races)
-    used = sum(_judge(race, how.truths) for race in races)
-    if how.numbers_only:
-        for race in races:
+class OpenStudy:
+    """A session that is read event by event: what is handed on need not be held any more."""
+
+    def __init__(self, path: Path, how: Reading) -> None:
+        """Open it and read its header. Raises SessionError."""
+        self.path = path
+        self.notices: list[str] = []
+        """What was lost or applied; complete once every race has been given."""
+        self.truths_used = 0
+        self._how = how
+        self._file = SessionFile(path, numbers_only=how.numbers_only and not how.from_text)
+        self.header = self._file.header
+        self._labels = LabelBook(path) if how.labels else None
+        self._compared = self._differing = 0
+
+    def __enter__(self) -> OpenStudy:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._file.close()
+
+    def races(
+        self, *, early: bool = False, watch: Watch = unwatched
+    ) -> Iterator[tuple[int, RaceState]]:
+        """Give every race with its place in the order of their starts.
+
+        With `early` a race is given, and let go of, once it has ended and another begins; else
+        all of them at the end, whatever the file says of them later. Raises SessionError.
+        """
+        session = SessionState((), self._labels.labels if self._labels else {})
+        places: dict[int, int] = {}
+        for number, event in enumerate(self._file.events()):
+            if number % WATCH_EVENTS == 0:
+                watch("per cent read", round(100 * self._file.read_share), 100)
+            if isinstance(event, RaceStarted) and event.race not in places:
+                if early:
+                    yield from self._ended(session, places)
+                places[event.race] = len(places)
+            if event.race in session.races or places.get(event.race) == len(places) - 1:
+                self._apply(session, event)
+        for race, state in session.races.items():
+            yield places[race], self._judged(state)
+        self._tell()
+
+    def _ended(
+        self, session: SessionState, places: Mapping[int, int]
+    ) -> Iterator[tuple[int, RaceState]]:
+        for race in [race for race, state in session.races.items() if state.ended]:
+            yield places[race], self._judged(session.races.pop(race))
+
+    def _apply(self, session: SessionState, event: Event) -> None:
+        recorded = None
+        if self._how.from_text and isinstance(event, TraceFinished):
+            recorded, event = event.recorded_answer, replace(event, recorded_answer=None)
+        session.apply(event)
+        if not isinstance(event, TraceFinished | TraceFailed | TraceCut):
+            return
+        race = session.races.get(event.race)
+        if race is None or not 0 <= event.trace < race.n:
+            return
+        trace = race.traces[event.trace]
+        if recorded is not None:
+            was, is_now = normalise(recorded), trace.answer
+            self._compared += 1
+            self._differing += (was and was.key) != (is_now and is_now.key)
+        if self._how.numbers_only:
+            trace.forget_text()
+
+    def _judged(self, race: RaceState) -> RaceState:
+        if self._how.numbers_only:
+            # Also of those that have not ended.
             for trace in race.traces:
                 trace.forget_text()
-    return Study(path, session_name(path), session.header, races, tuple(notices), used)
+        self.truths_used += _judge(race, self._how.truths)
+        return race
+
+    def _tell(self) -> None:
+        name = file_name(self.path)
+        self.notices += [f"{name}: {loss}" for loss in self._file.losses.sentences()]
+        if self._labels is not None:
+            self.notices += self._labels.losses
+            if many := len(self._labels.labels):
+                self.notices.append(
+                    f"{name}: {counted(many, 'label')} applied; "
+                    "--no-labels takes the recording alone."
+                )
+        if self._compared:
+            self.notices.append(
+                f"{name}: {self._differing} of {self._compared} recorded answers "
+                "differ from the text's."
+            )
+
+
+def read(path: Path, how: Reading) -> Study:
+    """Read a session. Raises SessionError."""
+    with OpenStudy(path, how) as study:
+        races = tuple(race for _, race in study.races())
+        return Study(
+            path,
+            session_name(path),
+            study.header,
+            races,
+            tuple(study.notices),
+            study.truths_used,
+        )
 
 
 def truths_of(questions: Iterable[Question]) -> dict[str, str]:
@@ -99,30 +190,3 @@ def _judge(race: RaceState, truths: Mapping[str, str]) -> bool:
         return False
     race.truth = normalise(truth)
     return True
-
-
-def _reread(events: Sequence[Event]) -> Iterable[Event]:
-    for event in events:
-        if isinstance(event, TraceFinished) and event.recorded_answer is not None:
-            yield replace(event, recorded_answer=None)
-        else:
-            yield event
-
-
-def _differences(name: str, events: Sequence[Event], races: Sequence[RaceState]) -> list[str]:
-    """Say in how many traces the text has another answer than was recorded."""
-    by_number = {race.started.race: race for race in races}
-    compared = differing = 0
-    for event in events:
-        if not isinstance(event, TraceFinished) or event.recorded_answer is None:
-            continue
-        race = by_number.get(event.race)
-        if race is None or not 0 <= event.trace < race.n:
-            continue
-        recorded = normalise(event.recorded_answer)
-        read_again = race.traces[event.trace].answer
-        compared += 1
-        differing += (recorded and recorded.key) != (read_again and read_again.key)
-    if not compared:
-        return []
-    return [f"{name}: {differing} of {compared} recorded answers differ from the text's."]
