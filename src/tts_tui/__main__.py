@@ -4,44 +4,50 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
-from typing import TYPE_CHECKING
 
-from tts_tui.cli import exit_codes
-from tts_tui.cli.main import run
-from tts_tui.cli.output import complain, forget_stdout, make_robust
-from tts_tui.errors import TtsTuiError
+INTERRUPTED = 130
 
+# Imported before anybody can be told what an interruption does; `typing` can wait.
+try:
+    import signal
+except KeyboardInterrupt:
+    os._exit(INTERRUPTED)
+
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 
 def main(
-    argv: Sequence[str] | None = None, run: Callable[[Sequence[str] | None], int] = run
+    argv: Sequence[str] | None = None,
+    run: Callable[[Sequence[str] | None], int] | None = None,
 ) -> int:
     """Run the program; give the process's exit code."""
-    make_robust()
+    # An import that is interrupted has nothing to end in order, and everything to complain of.
+    before = _interrupted(_leave)
+    from tts_tui.cli import main as commands
+    from tts_tui.cli.door import through
+
+    _interrupted(before)
     try:
-        code = run(argv)
-        sys.stdout.flush()
-    except TtsTuiError as error:
-        complain(str(error))
-        return exit_codes.BAD_INPUT
-    except KeyboardInterrupt:
-        return exit_codes.INTERRUPTED
-    except BrokenPipeError:
-        forget_stdout()
-        return exit_codes.DONE
-    except Exception as error:  # noqa: BLE001  # the last door: what comes here is a bug
-        complain(
-            f"A mistake of its own stopped the program ({type(error).__name__}). "
-            "Run it again with TTS_TUI_DEBUG=1 to see where, and please report it."
-        )
-        if os.environ.get("TTS_TUI_DEBUG") == "1":
-            # No local variables and no message: both may hold a key or what a model said.
-            traceback.print_tb(error.__traceback__)
-        return exit_codes.BUG
-    return code
+        return through(run or commands.run, argv)
+    finally:
+        if argv is None:  # the process's own call: from here on it only leaves
+            _interrupted(_leave)
+
+
+def _interrupted(handler: object) -> object:
+    """Say what an interruption does, and give what it did; one that is ignored stays ignored."""
+    if signal.getsignal(signal.SIGINT) in {None, signal.SIG_IGN}:
+        return signal.SIG_IGN
+    try:
+        return signal.signal(signal.SIGINT, handler)  # type: ignore[arg-type]
+    except ValueError:  # not the main thread
+        return signal.getsignal(signal.SIGINT)
+
+
+def _leave(*_: object) -> None:
+    os._exit(INTERRUPTED)
 
 
 if __name__ == "__main__":

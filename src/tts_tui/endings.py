@@ -61,13 +61,13 @@ class Endings:
         if threading.current_thread() is threading.main_thread():
             self._pipe = reader, writer = os.pipe()
             os.set_blocking(writer, False)
-            # Whoever started the program with a signal ignored (nohup, a background job) meant it.
-            wanted = [n for n in _NUMBERS if signal.getsignal(n) is not signal.SIG_IGN]
-            self._before = {number: signal.signal(number, self._handle) for number in wanted}
-            signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
             threading.Thread(
                 target=self._listen, args=(reader,), name="endings", daemon=True
             ).start()
+            signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
+            # Whoever started the program with a signal ignored (nohup, a background job) meant it.
+            wanted = [n for n in _NUMBERS if signal.getsignal(n) is not signal.SIG_IGN]
+            self._before = {number: signal.signal(number, self._handle) for number in wanted}
         return self
 
     def __exit__(self, *_: object) -> None:

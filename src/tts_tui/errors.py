@@ -5,6 +5,7 @@ TtsTuiError
 ├── ConfigError          a configuration value                                     (exit 2)
 ├── DatasetError         a data set that cannot be read                            (exit 2)
 ├── SessionError         a session file that cannot be opened                      (exit 2)
+├── OutputError          standard output that takes nothing                        (exit 4)
 └── EngineMissingError   the embedded engine or its model is not installed         (exit 2)
 
 What goes wrong on a stream is `client.errors.TraceError`: it becomes an event, never a crash.
@@ -39,6 +40,10 @@ class DatasetError(TtsTuiError):
 
 class SessionError(TtsTuiError):
     """A session file that cannot be opened."""
+
+
+class OutputError(TtsTuiError):
+    """Standard output that is closed or takes nothing more."""
 
 
 class EngineMissingError(TtsTuiError):

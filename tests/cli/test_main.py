@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import pytest
@@ -15,7 +16,6 @@ from tts_tui.cli.options import truth_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
 NAMES = [
     {"importing": "import"}.get(name, name)
@@ -154,3 +154,55 @@ def test_the_printed_tour_hides_the_truth_too(capsys: pytest.CaptureFixture[str]
     assert "the right answer is hidden" in said
     assert "✓" not in said
     assert "is wrong" not in said
+
+
+PRINTS = ("sessions", "--json")
+
+
+def _program(*argv: str, shell: str = "") -> subprocess.CompletedProcess[str]:
+    line = f'exec "$0" -m tts_tui "$@" {shell}'
+    return subprocess.run(
+        ["sh", "-c", line, sys.executable, *argv], capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_output_that_cannot_be_written_is_one_sentence_and_code_four() -> None:
+    done = _program(*PRINTS, shell="> /dev/full")
+    assert done.stderr == "tts-tui: The output cannot be written: No space left on device.\n"
+    assert done.returncode == 4
+
+
+def test_a_closed_output_is_one_sentence_and_code_four() -> None:
+    done = _program(*PRINTS, shell=">&-")
+    assert done.stderr.startswith("tts-tui: Standard output is closed")
+    assert done.stderr.count("\n") == 1
+    assert done.returncode == 4
+
+
+def test_a_closed_input_and_a_closed_error_stream_hurt_nothing() -> None:
+    done = _program(*PRINTS, shell="<&- 2>&-")
+    assert (done.returncode, done.stdout[:1]) == (0, "[")
+
+
+INTERRUPTED_IMPORT = """
+import os, signal, sys
+from importlib.abc import MetaPathFinder
+from tts_tui.__main__ import main
+
+class Interrupts(MetaPathFinder):
+    def find_spec(self, name, path=None, target=None):
+        if name == sys.argv[1]:
+            os.kill(os.getpid(), signal.SIGINT)
+
+sys.meta_path.insert(0, Interrupts())
+sys.exit(main(["race", "?", "--base-url", "http://127.0.0.1:1", "--model", "m", "--plain"]))
+"""
+
+
+@pytest.mark.parametrize("module", ["tts_tui.cli.main", "tts_tui.cli.launch", "httpx"])
+def test_an_interruption_while_modules_are_imported_says_nothing(module: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED_IMPORT, module], capture_output=True, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")

@@ -317,3 +317,16 @@ def test_a_session_that_cannot_be_saved_anywhere_is_not_called_saved(
     out, err = capsys.readouterr()
     assert out.split("\n")[-2] == "not saved"
     assert "is not saved from here on (it was moved or deleted)" in err
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_lines_that_cannot_be_written_end_the_race_in_order(server: ScriptServer) -> None:
+    argv = [sys.executable, "-m", "tts_tui", *_race(server, "-n", "2", "--session", "s.jsonl")]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(argv, stdout=full, stderr=subprocess.PIPE, check=False)
+    assert done.stderr.decode() == (
+        "tts-tui: The output cannot be written: No space left on device. "
+        "The race was ended and is saved in ~/work/s.jsonl.\n"
+    )
+    assert done.returncode == 4
+    assert b'"k":"end"' in Path("s.jsonl").read_bytes()

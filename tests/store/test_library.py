@@ -56,7 +56,7 @@ def test_a_summary_counts_the_last_pick_of_each_strategy(library: Path) -> None:
     [entry] = list_sessions([library])
     assert (entry.name, entry.title, entry.questions, entry.races) == ("s", "What is q?", 1, 1)
     assert (entry.right, entry.wrong, entry.n, entry.models) == (1, 1, 2, ("m",))
-    assert entry.whole
+    assert entry.complete
 
 
 def test_a_summary_counts_who_never_decided_apart(library: Path) -> None:
@@ -105,10 +105,25 @@ def test_what_is_wrong_with_a_file_is_one_sentence(library: Path) -> None:
     assert set(found) == {
         "whole", "torn", "open", "damaged", "half", "none", "empty", "newer"
     }  # fmt: skip
-    assert [name for name, entry in found.items() if entry.whole] == ["whole"]
+    assert [name for name, entry in found.items() if entry.complete] == ["whole"]
     assert {name for name, e in found.items() if not e.opens} == {"none", "empty", "newer"}
+    assert {name: entry.state_word for name, entry in found.items()} == {
+        "whole": "complete",
+        **dict.fromkeys(("torn", "open"), "interrupted"),
+        **dict.fromkeys(("damaged", "half"), "damaged"),
+        **dict.fromkeys(("none", "empty", "newer"), "unreadable"),
+    }
     for entry in found.values():
         assert entry.trouble.count(". ") == 0
+
+
+def test_a_race_stopped_by_hand_is_complete_and_one_a_fault_ended_is_interrupted(
+    library: Path,
+) -> None:
+    for name, why in (("hand", EndReason.STOPPED), ("fault", EndReason.FAULT)):
+        write_session(library / f"{name}.jsonl", [started(), RaceEnded(0, 1.0, why)])
+    words = {entry.name: entry.state_word for entry in list_sessions([library])}
+    assert words == {"hand": "complete", "fault": "interrupted"}
 
 
 def test_the_list_remembers_files_that_did_not_change(library: Path, tmp_path: Path) -> None:

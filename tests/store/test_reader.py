@@ -16,7 +16,7 @@ from tts_tui.store.bytesource import lines
 from tts_tui.store.codec import encode
 from tts_tui.store.header import VERSION, SessionHeader, encode_header
 from tts_tui.store.jsonline import dump
-from tts_tui.store.reader import SessionFile, read_session
+from tts_tui.store.reader import ALTERED, SessionFile, read_session
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -81,6 +81,28 @@ def test_a_gzip_cut_anywhere_is_read_as_far_as_it_goes(
         assert session.losses == []
     else:
         assert "The compressed file ends early; what could be unpacked is here." in session.losses
+
+
+@given(happened=race_events(max_size=12), bit=st.integers(0, 63))
+def test_a_gzip_with_a_wrong_checksum_is_read_whole_and_it_is_said(
+    file: Path, happened: list[Event], bit: int
+) -> None:
+    packed = bytearray(gzip.compress(HEADER_LINE + b"".join(map(line, happened))))
+    packed[len(packed) - 8 + bit // 8] ^= 1 << bit % 8
+    file.write_bytes(packed)
+    session = read_session(file)
+    assert session.events == happened
+    assert session.losses == [ALTERED]
+
+
+def test_a_gzip_with_damage_in_it_is_read_up_to_the_damage(file: Path) -> None:
+    events: list[Event] = [TraceOpened(0, 0.5, trace, seed=trace * 7919) for trace in range(4000)]
+    packed = bytearray(gzip.compress(HEADER_LINE + b"".join(map(line, events))))
+    packed[-2000:-1900] = bytes(100)
+    file.write_bytes(packed)
+    session = read_session(file)
+    assert session.events[:2000] == events[:2000]
+    assert session.losses
 
 
 @given(

@@ -77,7 +77,7 @@ async def test_the_list_says_what_a_session_is(size: tuple[int, int]) -> None:
             "2026-11-24 14:08",
             "MV 1 of 2 · best 1",
             "340 kB",
-            "whole",
+            "complete",
             "×8",
         ):
             assert word in text

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import sys
 from typing import TYPE_CHECKING, Final, Protocol
 
 from tts_tui.cli import exit_codes
-from tts_tui.cli.output import complain
+from tts_tui.cli.output import complain, flush
 from tts_tui.domain.events import EndReason
 from tts_tui.endings import Endings
+from tts_tui.errors import OutputError
 
 if TYPE_CHECKING:
     from tts_tui.domain.events import Event
@@ -54,21 +54,23 @@ def run_headless(session: Session, printer: Printer) -> int:
 
     Ctrl-C cancels what runs, prints how it ended and keeps the session; a second one leaves.
     SIGTERM and SIGHUP are like Ctrl-C, and a reader that takes nothing holds none of them up.
+    Raises OutputError and BrokenPipeError, once the race has ended.
     """
     code = exit_codes.DONE
     told: list[str] = []
+    why = EndReason.FAULT
     with Endings(lambda _code: session.close(), raises=True, die=_leave):
         try:
             while not session.wait(POLL_S):
                 _print(session, printer, told)
         except KeyboardInterrupt:
-            code = exit_codes.INTERRUPTED
-        except OSError:  # whoever read the lines is gone
-            raise
-        except Exception:
-            session.stop(EndReason.FAULT)
+            code, why = exit_codes.INTERRUPTED, EndReason.STOPPED
+        except (BrokenPipeError, OutputError):
+            why = EndReason.STOPPED
             raise
         finally:
+            # Where everything has ended, neither changes anything.
+            session.stop(why)
             session.close()
         _print(session, printer, told)
     return exit_codes.of_races(code, [session])
@@ -84,7 +86,7 @@ def _print(session: Session, printer: Printer, told: list[str]) -> None:
         printer.handle(event)
     if events:
         # A reader of the pipe follows the race, not the buffer.
-        sys.stdout.flush()
+        flush()
     if (notice := session.notice) is not None and notice not in told:
         complain(notice)
         told.append(notice)

@@ -6,7 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from tts_tui.errors import UsageError
+from tts_tui.errors import OutputError, UsageError
 from tts_tui.text import display_line
 
 if TYPE_CHECKING:
@@ -61,7 +61,15 @@ def _print_race(order: RaceOrder, truth: Truth, *, as_json: bool) -> int:
     from tts_tui.cli.wiring import start_session
 
     session = start_session(order, auto_advance=True)
-    code = run_headless(session, _printer(order, truth, as_json=as_json))
+    try:
+        code = run_headless(session, _printer(order, truth, as_json=as_json))
+    except OutputError as error:
+        raise OutputError(
+            f"{error.sentence} The race was ended and is {session.whereabouts}."
+        ) from error
+    finally:
+        # Whatever came between the start and the first wait.
+        session.close()
     if not as_json:
         say(session.whereabouts or "")
     return code

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tts_tui.cli import exit_codes
-from tts_tui.cli.output import complain, write
+from tts_tui.cli.output import complain, flush, write
 from tts_tui.domain.playback import WhatIf
 from tts_tui.domain.strategies import Clock
 from tts_tui.errors import UsageError
@@ -89,7 +88,7 @@ def print_replay(order: ReplayOrder, truth: Truth, *, as_json: bool) -> int:
             wait_s = (event.t_s - last_s) / order.speed
             time.sleep(max(0.0, min(wait_s, order.idle_limit_s or wait_s)))
             last_s = event.t_s
-            sys.stdout.flush()
+            flush()
         printer.handle(event)
     for tape in recording.tapes:
         if not tape.ended:

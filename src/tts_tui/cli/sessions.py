@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final
 
-from tts_tui.cli.output import say, say_table
+from tts_tui.cli.output import say, say_table, write
 from tts_tui.cli.parser import add_command
 from tts_tui.figures import local_time
 from tts_tui.paths import sessions_dir, shown
@@ -61,7 +61,7 @@ def run(args: Namespace) -> int:
 
 def say_json(rows: list[dict[str, object]]) -> None:
     """Print one JSON array; JSON in ASCII needs no other care."""
-    print(json.dumps(rows))
+    write(json.dumps(rows) + "\n")
 
 
 def as_json(session: SessionSummary) -> dict[str, object]:

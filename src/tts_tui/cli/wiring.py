@@ -89,8 +89,13 @@ def start_session(order: RaceOrder, *, auto_advance: bool) -> LiveSession:
         auto_advance=auto_advance,
         tokenizer=Cl100kTokenizer(),
     )
-    session.start()
-    remember(endpoint for endpoint in order.endpoints if endpoint is not None)
+    try:
+        session.start()
+        remember(endpoint for endpoint in order.endpoints if endpoint is not None)
+    except BaseException:
+        # An interruption: nothing of it may go on.
+        session.close()
+        raise
     return session
 
 

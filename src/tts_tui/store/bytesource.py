@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from zlib import _Decompress as Inflater
 
 CHUNK_BYTES: Final = 256 * 1024
 MAX_LINE_BYTES: Final = 16 * 1024 * 1024
@@ -14,6 +15,10 @@ MAX_LINE_BYTES: Final = 16 * 1024 * 1024
 
 _GZIP_MAGIC: Final = b"\x1f\x8b"
 _GZIP_WINDOW: Final = 31
+_PIECES: Final = (4096, 64, 1)
+"""Ever smaller pieces of a chunk with damage in it, up to the very byte."""
+_CHECKS: Final = ("incorrect data check", "incorrect length check")
+"""How zlib says that everything was unpacked and the sum is wrong."""
 
 
 class Bytes:
@@ -25,6 +30,8 @@ class Bytes:
         """How many bytes of the file have been read so far, compressed or not."""
         self.cut_short = False
         """Whether compressed data ended early or went bad; set once the chunks are read."""
+        self.altered = False
+        """Whether it is all there, but its checksum belongs to something else; set then too."""
 
     def chunks(self) -> Iterator[bytes]:
         """Give the file's bytes; raises OSError. Damaged gzip is read as far as it goes."""
@@ -44,11 +51,13 @@ class Bytes:
     def _inflated(self, chunk: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
         inflater = zlib.decompressobj(_GZIP_WINDOW)
         while chunk:
+            before = inflater.copy()
             try:
                 # Bounded, so that a few kilobytes cannot become gigabytes at once.
                 yield inflater.decompress(chunk, CHUNK_BYTES)
             except zlib.error:
-                self.cut_short = True
+                # What came before the damage in this chunk is lost with the error: once more.
+                yield from self._up_to_damage(before, chunk)
                 return
             chunk = inflater.unconsumed_tail
             if inflater.eof and inflater.unused_data:
@@ -56,6 +65,20 @@ class Bytes:
             chunk = chunk or next(rest, b"")
         yield inflater.flush()
         self.cut_short = not inflater.eof
+
+    def _up_to_damage(self, inflater: Inflater, data: bytes) -> Iterator[bytes]:
+        said = ""
+        for size in _PIECES:
+            while data:
+                ahead = inflater.copy()
+                try:
+                    yield ahead.decompress(data[:size])
+                except zlib.error as error:
+                    said = str(error)
+                    break
+                inflater, data = ahead, data[size:]
+        self.altered = any(check in said for check in _CHECKS)
+        self.cut_short = not self.altered
 
 
 def lines(chunks: Iterable[bytes], limit: int = MAX_LINE_BYTES) -> Iterator[tuple[bytes, bool]]:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from tts_tui.domain.events import Event
     from tts_tui.store.header import SessionHeader
 
+ALTERED: Final = "The compressed file's checksum is wrong: all of it is here, maybe not as it was."
 _OTHER: Final = "`tts-tui sessions` lists the sessions there are."
 
 
@@ -40,6 +41,8 @@ class Losses:
     """Records of kinds that this version does not know."""
     gzip_cut: bool = False
     """Whether the compressed file ends early."""
+    gzip_altered: bool = False
+    """Whether the compressed file's checksum is wrong, though all of it is there."""
 
     def sentences(self) -> list[str]:
         """Say it to people: one sentence a kind of loss, none where nothing is lost."""
@@ -59,6 +62,8 @@ class Losses:
             )
         if self.gzip_cut:
             said.append("The compressed file ends early; what could be unpacked is here.")
+        if self.gzip_altered:
+            said.append(ALTERED)
         return said
 
 
@@ -144,6 +149,7 @@ class SessionFile:
             raise unreadable(self.path, error) from error
         self.losses.torn = bool(torn_at)
         self.losses.gzip_cut = self._bytes.cut_short
+        self.losses.gzip_altered = self._bytes.altered
 
     def _read_event(self, line: bytes) -> Event | None:
         record = parse(line)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from tts_tui.domain.events import PickChanged, RaceEnded, RaceStarted
+from tts_tui.domain.events import EndReason, PickChanged, RaceEnded, RaceStarted
 from tts_tui.figures import size
 from tts_tui.store.bytesource import MAX_LINE_BYTES, Bytes, lines
 from tts_tui.store.codec import decode
 from tts_tui.store.fields import Malformed
 from tts_tui.store.jsonline import parse
 from tts_tui.store.paths import session_name
-from tts_tui.store.reader import SessionFile, unreadable
+from tts_tui.store.reader import ALTERED, SessionFile, unreadable
 from tts_tui.store.tally import tally as counted
 
 if TYPE_CHECKING:
@@ -53,7 +53,9 @@ class SessionSummary:
     score: str = ""
     """How they did, in short: `MV 14 of 19 · best 17`; empty where nothing was picked."""
     trouble: str = ""
-    """What is wrong with the file, in one sentence; empty where it is whole."""
+    """What is wrong with the file, in one sentence; empty where it is complete."""
+    interrupted: bool = False
+    """Whether what is wrong is only that it stops before its end, as after a kill."""
     opens: bool = True
     """Whether it can be opened at all."""
     labels: int = 0
@@ -73,13 +75,15 @@ class SessionSummary:
 
     @property
     def state_word(self) -> str:
-        """How the file is: whole, damaged or unreadable."""
+        """How the file is: complete, interrupted, damaged or unreadable."""
         if not self.opens:
             return "unreadable"
-        return "whole" if self.whole else "damaged"
+        if self.complete:
+            return "complete"
+        return "interrupted" if self.interrupted else "damaged"
 
     @property
-    def whole(self) -> bool:
+    def complete(self) -> bool:
         """Whether nothing is wrong with the file."""
         return not self.trouble
 
@@ -91,6 +95,7 @@ class _Tally:
         self.races: dict[int, RaceStarted] = {}
         self.picks: dict[tuple[int, str], PickChanged] = {}
         self.ended: set[int] = set()
+        self.faulted = False
         self.bad_lines = 0
 
     def add(self, line: bytes) -> None:
@@ -109,6 +114,7 @@ class _Tally:
                 self.picks[event.race, event.strategy] = event
             case RaceEnded():
                 self.ended.add(event.race)
+                self.faulted |= event.reason is EndReason.FAULT
             case _:
                 pass
 
@@ -155,22 +161,25 @@ def _read(file: BinaryIO, tally: _Tally) -> None:
     tally.bad_lines = max(0, tally.bad_lines - 1)  # the header is no record
 
 
-def _trouble(tally: _Tally, source: Bytes, ended_whole: bool) -> str:
+def _trouble(tally: _Tally, source: Bytes, ended_whole: bool) -> tuple[str, bool]:
+    """Say what is wrong, and whether that is only an end that is missing."""
     if source.cut_short:
-        return "The compressed file ends early."
+        return "The compressed file ends early.", False
+    if source.altered:
+        return ALTERED, False
     if tally.bad_lines:
-        return "Some lines cannot be read."
+        return "Some lines cannot be read.", False
     if not ended_whole:
-        return "The last line was cut short."
+        return "The last line was cut short.", True
     if not tally.races:
-        return "It holds no race."
+        return "It holds no race.", True
     if set(tally.races) - tally.ended:
-        return "A race has no end: it was interrupted, or is still running."
-    return ""
+        return "A race has no end: it was interrupted, or is still running.", True
+    return ("A fault of the program interrupted a race.", True) if tally.faulted else ("", False)
 
 
 def _summary(
-    path: Path, size_bytes: int, header: SessionHeader, tally: _Tally, trouble: str
+    path: Path, size_bytes: int, header: SessionHeader, tally: _Tally, state: tuple[str, bool]
 ) -> SessionSummary:
     races = list(tally.races.values())
     # An import recorded no picks: its planned strategies are what to score it by.
@@ -192,7 +201,8 @@ def _summary(
         wrong=did.wrong.total(),
         undecided=did.undecided.total(),
         score=did.text,
-        trouble=trouble,
+        trouble=state[0],
+        interrupted=state[1],
     )
 
 

@@ -50,7 +50,7 @@ class OpenRaces:
         def run() -> None:
             try:
                 controls = start()
-            except BaseException as error:  # noqa: BLE001  # raised again where it is awaited
+            except Exception as error:  # noqa: BLE001  # raised again where it is awaited
                 give = partial(opened.set_exception, error)
             else:
                 # The app may be gone when a slow start comes back.

@@ -62,6 +62,8 @@ def records(path: Path, skips: list[Skip]) -> Iterator[tuple[str, dict[str, Json
                     skips.append(Skip(where, "is no JSON object" if line else "is too long"))
             if source.cut_short:
                 skips.append(Skip(name, "is compressed and ends early"))
+            if source.altered:
+                skips.append(Skip(name, "is compressed, and its checksum is wrong"))
     except OSError as error:
         skips.append(Skip(name, f"cannot be read ({error.strerror or error})"))
 

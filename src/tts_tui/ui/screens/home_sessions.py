@@ -300,11 +300,11 @@ def session_option(
     questions = counted(session.questions, "question")
     facts = Content.assemble(
         (f"\n    {display_line(local_time(session.created, zone), 16):<16} ", "$muted"),
-        (f"{display_line(session.score, 40):<20}", "")
+        (f"{display_line(session.score, 40):<18}", "")
         if truth_shown
-        else (f"{COVERED:<20}", "$muted"),
-        (f" {session.size_text:>6}  ", "$muted"),
-        ("whole" if session.whole else "damaged", "$muted" if session.whole else "$failed"),
+        else (f"{COVERED:<18}", "$muted"),
+        (f" {session.size_text:>6} ", "$muted"),
+        (session.state_word, "$muted" if session.complete else "$failed"),
         (f"  {questions} ×{session.n} {models}", "$muted"),
         (f"  {display_line(session.name, 60)}", "$muted"),
         (f"  {session.labels} labelled" if session.labels else "", "$accent"),
