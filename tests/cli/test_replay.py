@@ -61,7 +61,7 @@ def test_lines_say_what_happened_and_what_was_picked(
     out, err = capsys.readouterr()
     assert err == ""
     assert "race 1  2.0 s  trace 1 finished after 2 tokens: 4 ✓ right" in out
-    assert "FFS-1@2  picks 4  ✓ right" in out
+    assert "FFS-1@2  picks 4              ✓ right" in out
     assert "decided at 2.0 s" in out
 
 
@@ -89,7 +89,7 @@ def test_labels_change_the_picks_of_a_replay_and_of_the_score(
 ) -> None:
     LabelBook(session).set(0, 0, TraceLabel(answer="7", right=True))
     assert main(["replay", str(session), "--plain"]) == 0
-    assert "FFS-1@2  picks 7  ✓ right" in capsys.readouterr().out
+    assert "FFS-1@2  picks 7              ✓ right" in capsys.readouterr().out
     assert main(["score", str(session), "--strategies", "FFS-1", "--json"]) == 0
     out, err = capsys.readouterr()
     [row] = json.loads(out)

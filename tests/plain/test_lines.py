@@ -65,9 +65,9 @@ def test_a_race_reads_from_start_to_table() -> None:
         "race 1  tokens were counted in several ways: "
         "2 traces by server usage, 1 trace by estimate",
         "race 1  1 cut trace is counted up to the cut; a server can go on for a token or two",
-        "race 1  FFS-2@4  picks 400  ✗ wrong by a tie-break  decided at 3.1 s  "
+        "race 1  FFS-2@4  picks 400 (tie-break)  ✗ wrong  decided at 3.1 s  "
         "sequential 30  spent 52  saved unknown",
-        "race 1  SD       picks 400  ✗ wrong                 decided at 2.1 s  "
+        "race 1  SD       picks 400              ✗ wrong  decided at 2.1 s  "
         "sequential 20  spent 20  saved 0",
     ]
 

@@ -63,7 +63,7 @@ async def test_one_picture_says_what_became_of_the_trace(size: tuple[int, int]) 
             "ended by itself (stop)",
             "seed 7",
             "first token 0.5 s",
-            "57 % of the tokens after it",
+            "57 % of the tokens follow it",
             "3 hedge words",
             "▾ thinking",
             "▾ answer",

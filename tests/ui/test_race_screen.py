@@ -222,7 +222,7 @@ async def test_a_frozen_view_lets_the_race_go_on() -> None:
         await pilot.press("space")
         decide(controls)
         await settle(app, pilot)
-        assert "paused view" in text_of(app)
+        assert "view frozen, race continues" in text_of(app)
         assert "102 " not in text_of(app).split("truth 102")[1]
         await pilot.press("space")
         await settle(app, pilot)

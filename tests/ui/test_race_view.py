@@ -259,7 +259,7 @@ def test_a_frozen_view_waits_and_catches_up() -> None:
     assert desk.waiting_events == 2
     assert desk.current is not None
     assert desk.current[1].ends == 0
-    assert desk.view(PALETTE, 11.0).header.state == "paused view"
+    assert desk.view(PALETTE, 11.0).header.state == "view frozen, race continues"
     desk.paused = False
     assert desk.take(12.0)
     assert desk.current[1].ends == 1

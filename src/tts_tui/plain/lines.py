@@ -217,8 +217,8 @@ def _result(race: RaceState, pick: Pick, *, totals: bool) -> tuple[str, ...]:
     spent = pick.ledger.spent_tokens if totals else None
     return (
         pick.strategy,
-        f"picks {answer}",
-        verdict(race.verdict(pick)) + _tie(pick) if pick.decided else UNDECIDED,
+        f"picks {answer}{_tie(pick) if pick.decided else ''}",
+        verdict(race.verdict(pick)) if pick.decided else UNDECIDED,
         _decision(pick),
         f"sequential {whole(sequential)}",
         f"spent {whole(spent)}",
@@ -247,8 +247,8 @@ def _tie(pick: Pick) -> str:
         return ""
     other = pick.tie_alternative
     if other is None or other == pick.answer:
-        return " by a tie-break"
-    return f" by a tie-break, the other rule says {other.text}"
+        return " (tie-break)"
+    return f" (tie-break; other rule: {other.text})"
 
 
 def _decision(pick: Pick) -> str:

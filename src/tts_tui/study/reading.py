@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from tts_tui.domain.events import Event, Question
+    from tts_tui.domain.labels import TraceLabel
     from tts_tui.domain.race import RaceState
     from tts_tui.store.header import SessionHeader
 
@@ -147,11 +148,8 @@ class OpenStudy:
         self.notices += [f"{name}: {loss}" for loss in self._file.losses.sentences()]
         if self._labels is not None:
             self.notices += self._labels.losses
-            if many := len(self._labels.labels):
-                self.notices.append(
-                    f"{name}: {counted(many, 'label')} applied; "
-                    "--no-labels takes the recording alone."
-                )
+            if labels := self._labels.labels:
+                self.notices.append(f"{name}: {_labelled(labels.values())}")
         if self._compared:
             self.notices.append(
                 f"{name}: {self._differing} of {self._compared} recorded answers "
@@ -171,6 +169,15 @@ def read(path: Path, how: Reading) -> Study:
             tuple(study.notices),
             study.truths_used,
         )
+
+
+def _labelled(labels: Iterable[TraceLabel]) -> str:
+    """Say what labels do to the scores; a note does nothing."""
+    notes = [label.answer is None and label.right is None for label in labels]
+    if all(notes):
+        return f"{counted(len(notes), 'note')}, no score changed."
+    applied = counted(notes.count(False), "label")
+    return f"{applied} applied; --no-labels takes the recording alone."
 
 
 def truths_of(questions: Iterable[Question]) -> dict[str, str]:

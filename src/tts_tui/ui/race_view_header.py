@@ -8,7 +8,7 @@ from tts_tui.domain.events import EndReason
 from tts_tui.domain.strategies.base import Clock
 from tts_tui.text import display_line
 from tts_tui.ui.race_view_replay import state_word
-from tts_tui.ui.widgets.header import HeaderView
+from tts_tui.ui.widgets.header import FROZEN, HeaderView
 from tts_tui.ui.widgets.timeline import moment_text
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def _state(race: RaceState, playback: Playback | None, *, paused: bool) -> str:
     if playback is not None:
         return state_word(playback)
     if paused:
-        return "paused view"
+        return FROZEN
     return "live" if race.end_reason is None else END_WORDS[race.end_reason]
 
 

@@ -62,8 +62,8 @@ def _decision(race: RaceState, pick: Pick, verdicts: Verdicts, *, armed: bool) -
     elif not armed and race.running:
         facts.append(f"still {open_traces(race)}")
     if pick.tie:
-        other = f": the other rule says {pick.tie_alternative.text}" if pick.tie_alternative else ""
-        facts.append(f"a tie-break decided this{other}")
+        other = f" (other rule: {pick.tie_alternative.text})" if pick.tie_alternative else ""
+        facts.append(f"decided by a tie-break{other}")
     return Moment(
         key=f"decided {pick.strategy}" if armed else "first",
         answer=pick.answer.text if pick.answer else "",
@@ -85,7 +85,7 @@ def _ending(race: RaceState, picks: Sequence[Pick], verdicts: Verdicts) -> Momen
     ]
     facts.append(f"{agree} of {len(decided)} strategies agree")
     if pick.tie:
-        facts.append("a tie-break decided this")
+        facts.append("decided by a tie-break")
     failed = sum(trace.status is TraceStatus.FAILED for trace in race.traces)
     if failed:
         facts.append(f"{failed} failed")

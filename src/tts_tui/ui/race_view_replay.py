@@ -34,7 +34,7 @@ def what_if_words(playback: Playback) -> str | None:
         traces = "trace" if len(what_if.left_out) == 1 else "traces"
         said.append(f"{traces} {numbers} had been left out")
     if what_if.other_tie:
-        said.append("ties had gone the other way")
+        said.append("tie-breaks had been reversed")
     clock = "Token clock: every trace emits one token a tick." if _by_choice(playback) else ""
     asked = f"What if {' and '.join(said)}?" if said else ""
     return f"{asked} {clock}".strip() or None

@@ -30,6 +30,4 @@ class StartingScreen(Screen[None]):
         with Middle():
             yield Static(content("Starting the race …"))
             yield LoadingIndicator()
-            yield Static(
-                content("The model is loaded, or its server is asked. q leaves."), classes="quiet"
-            )
+            yield Static(content("Loading the model… (q to cancel)"), classes="quiet")

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tts_tui.domain.playback import Playback, WhatIf
     from tts_tui.domain.race import RaceState
 
-TIES = "ties go the other way"
+TIES = "reverse tie-breaks"
 TOKENS = "token clock"
 
 
@@ -41,7 +41,7 @@ class WhatIfScreen(Dialog[bool]):
     HINT = (
         ("space", "tick"),
         ("+ −", "first N"),
-        ("r", "as recorded"),
+        ("r", "reset"),
         ("esc", "back"),
     )
     BINDINGS: ClassVar = [
@@ -78,7 +78,7 @@ class WhatIfScreen(Dialog[bool]):
             (name, trace_meaning(self.race.traces[index]), index not in left_out)
             for name, index in self._traces.items()
         ]
-        lines.append((TIES, "than the strategy's own rule says", self.what_if.other_tie))
+        lines.append((TIES, "ties go against the strategy's own rule", self.what_if.other_tie))
         if self.timed:
             meaning = "every trace emits one token a tick, so first means shortest"
             lines.append((TOKENS, meaning, self.what_if.clock is Clock.TOKEN))

@@ -12,7 +12,8 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tts_tui.analysis.plot import FAMILIES, Plot, Point
+from tts_tui.analysis.plot import FAMILIES, Axis, Plot, Point
+from tts_tui.figures import counted
 from tts_tui.figures import tick as token_tick
 from tts_tui.study.words import name_of
 from tts_tui.text import display_line
@@ -58,7 +59,9 @@ def legend(plot: Plot, inks: Palette) -> list[_Cell]:
     if plot.points:
         parts += [(" ┄ ", inks.text), ("best for its price", inks.muted)]
     if plot.without:
-        parts.append((f" · {plot.without} without such a number", inks.muted))
+        many = counted(plot.without, "strategy", "strategies")
+        why = "no accuracy or paper total" if plot.axis is Axis.TOTAL else "no accuracy"
+        parts.append((f" · {many} not plotted: {why}", inks.muted))
     return parts
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from tts_tui.ui.palette import Palette
 
+FROZEN = "view frozen, race continues"
 QUESTION_LIMIT = 2000
 """Characters of a question that are looked at: two rows hold fewer."""
 
@@ -31,7 +32,7 @@ class HeaderView:
     n: int
     elapsed_s: float
     state: str
-    """live, paused view, ended, stopped …"""
+    """live, view frozen, ended, stopped …"""
     tok_s: float
     question: str
     truth: str | None
@@ -45,8 +46,8 @@ class HeaderView:
 
 def header(view: HeaderView, width: int, inks: Palette) -> Strip:
     """Draw the top line; when it gets tight the brand goes first, then the other models."""
-    state_ink = inks.armed if view.state in {"paused view", "what if"} else inks.answering
-    if view.state not in {"live", "paused view", "what if", "replay"}:
+    state_ink = inks.armed if view.state in {FROZEN, "what if"} else inks.answering
+    if view.state not in {"live", FROZEN, "what if", "replay"}:
         state_ink = inks.muted
     right: list[Part] = [
         (view.moment or clock(view.elapsed_s), inks.text),

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 Fact = list["Part"]
 
+EARLY: Final = 0.5
+"""Share of the tokens that follow an answer which came early, from 0 to 1."""
 ANSWER_LIMIT: Final = 60
 """Characters of an answer in the head."""
 CUT_BECAUSE: Final = {
@@ -140,7 +142,7 @@ def _tokens(trace: TraceState, inks: Palette) -> list[Fact]:
         parts.append(
             (f" ({whole(thinking)} thinking, {whole(trace.tokens - thinking)} answer)", inks.muted)
         )
-    parts.append((f", counted by {COUNTED_BY[trace.provenance]}", inks.muted))
+    parts.append((f", {COUNTED_BY[trace.provenance]}", inks.muted))
     return [parts]
 
 
@@ -173,8 +175,8 @@ def _first(reading: Reading, inks: Palette) -> Fact:
         return [(f"answer not written {where}", inks.muted)]
     after = reading.share_after
     if after is None:
-        return [(f"answer first {where}", inks.muted)]
+        return [(f"answer first appears {where}", inks.muted)]
     return [
-        (f"answer first {where}, ", inks.muted),
-        (f"{share(after)} of the tokens after it", inks.armed),
+        ("answer appears early; " if after >= EARLY else "answer first appears; ", inks.muted),
+        (f"{share(after)} of the tokens follow it", inks.armed),
     ]

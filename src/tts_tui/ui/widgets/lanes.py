@@ -40,9 +40,9 @@ SPEAKING = frozenset({TraceStatus.THINKING, TraceStatus.ANSWERING})
 """States in which the text moves."""
 
 CUT_WORDS = {
-    CutBy.STRATEGY: "too late",
-    CutBy.PERSON: "by hand",
-    CutBy.STOP: "stopped",
+    CutBy.STRATEGY: ("others decided first", "not needed"),
+    CutBy.PERSON: ("by hand",),
+    CutBy.STOP: ("stopped",),
 }
 
 
@@ -247,7 +247,9 @@ def _detail(
         case TraceStatus.FAILED:
             return [(crop(display_line(trace.failure or "", 300), room), inks.failed)]
         case TraceStatus.CUT:
-            return [(crop(CUT_WORDS[trace.cut_by or CutBy.STOP], room), inks.cut)]
+            forms = CUT_WORDS[trace.cut_by or CutBy.STOP]
+            fits = next((form for form in forms if len(form) <= room), forms[-1])
+            return [(crop(fits, room), inks.cut)]
         case TraceStatus.WAITING if trace.retry_reason is not None:
             return [(crop(display_line(trace.retry_reason, 300), room), inks.failed)]
         case _:

@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from tts_tui.ui.widgets.wrap import Row
 
 COUNTED_BY = {
-    Provenance.SERVER_USAGE: "the server",
-    Provenance.CHUNK_USAGE: "the server, delta by delta",
-    Provenance.TOKENIZER: "cl100k, a yardstick",
-    Provenance.ESTIMATE: "us, from the deltas",
-    Provenance.RECORDED: "the recording",
+    Provenance.SERVER_USAGE: "counted by the server",
+    Provenance.CHUNK_USAGE: "counted by the server, delta by delta",
+    Provenance.TOKENIZER: "counted with cl100k, a yardstick",
+    Provenance.ESTIMATE: "our estimate",
+    Provenance.RECORDED: "counted in the recording",
 }
 WHICH = 12
 KIND = 16
@@ -73,7 +73,7 @@ def trace_title(trace: TraceState, inks: Palette, below: int) -> list[Part]:
         parts.append((f"· without {dropped_names(trace)} ", inks.armed))
     if trace.seed is not None:
         parts.append((f"· seed {trace.seed} ", inks.muted))
-    parts.append((f"· counted by {COUNTED_BY[trace.provenance]} ", inks.muted))
+    parts.append((f"· {COUNTED_BY[trace.provenance]} ", inks.muted))
     return parts
 
 
