@@ -58,7 +58,8 @@ def command(session: Path, lanes: int, *more: str) -> list[str]:
     return [
         *(sys.executable, "-m", "tts_tui", "race", "How many pens are in 17 packs of 6?"),
         *("--base-url", f"http://127.0.0.1:{PORT}/v1", "--model", "scripted"),
-        *("-n", str(lanes), "--session", str(session), *more),
+        # Far more than any run sends: a cut at the limit would end a long one early.
+        *("-n", str(lanes), "--max-tokens", "1000000", "--session", str(session), *more),
     ]
 
 

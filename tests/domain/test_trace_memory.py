@@ -22,8 +22,8 @@ def test_a_long_trace_keeps_its_text_and_not_a_string_for_each_token() -> None:
         after, _ = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    # 16 bytes of when and how many, 5 of text, and room to grow.
-    assert (after - before) / TOKENS < 30
+    # 8 bytes of when, 5 of text, and room to grow.
+    assert (after - before) / TOKENS < 20
     assert trace.text(Channel.THINKING).endswith("19999")
 
 
@@ -35,3 +35,13 @@ def test_the_tail_is_the_end_of_the_text(deltas: list[str], characters: int) -> 
         if at % 7 == 0:
             trace.text(Channel.ANSWER)
     assert trace.tail(characters) == "".join(deltas)[-characters:]
+
+
+@given(st.lists(st.sampled_from([1, 1, 1, 1, 0, 2, 7]), max_size=30))
+def test_tokens_by_a_moment_are_the_sum_of_what_had_arrived(counts: list[int]) -> None:
+    trace = TraceState(0)
+    for at, tokens in enumerate(counts):
+        trace.add(TokensArrived(0, 0, Channel.ANSWER, (Arrival(float(at), tokens, "x"),)))
+    for at in range(len(counts)):
+        assert trace.tokens_by(at + 0.5) == sum(counts[: at + 1])
+    assert trace.tokens_by(-1.0) == 0

@@ -82,7 +82,8 @@ class TraceState:
         self._fingerprint: bytes | None = None
         self._last_channel: Channel | None = None
         self._arrival_s = array("d")
-        self._arrival_total = array("q")
+        self._arrival_total: array[int] | None = None
+        """Tokens after each arrival; None while each brought one, so that its place says it."""
 
     # -- what strategies read ---------------------------------------------------------------
 
@@ -125,7 +126,8 @@ class TraceState:
         if self.end_s is not None and t_s >= self.end_s:
             return self.tokens
         at = bisect_right(self._arrival_s, t_s)
-        return self._arrival_total[at - 1] if at else 0
+        totals = self._arrival_total
+        return at if totals is None or not at else totals[at - 1]
 
     # -- what people read -------------------------------------------------------------------
 
@@ -208,7 +210,10 @@ class TraceState:
             self._counted += arrival.tokens
             self.last_token_s = arrival.t_s
             self._arrival_s.append(arrival.t_s)
-            self._arrival_total.append(self._counted)
+            if self._arrival_total is not None:
+                self._arrival_total.append(self._counted)
+            elif arrival.tokens != 1:
+                self._totals()[-1] = self._counted
         if len(self._chunks[event.channel]) > LOOSE_CHUNKS:
             self.text(event.channel)
         self.retry_reason = None
@@ -232,10 +237,15 @@ class TraceState:
         self._chunks[channel].append(text)
         self._counted = totals[-1]
         self.last_token_s = t_s[-1]
+        self._totals().extend(totals)
         self._arrival_s.extend(t_s)
-        self._arrival_total.extend(totals)
         self.retry_reason = None
         self.status = TraceStatus.THINKING if channel is Channel.THINKING else TraceStatus.ANSWERING
+
+    def _totals(self) -> array[int]:
+        if self._arrival_total is None:
+            self._arrival_total = array("q", range(1, len(self._arrival_s) + 1))
+        return self._arrival_total
 
     def reclassify(self, t_s: float) -> None:
         """Make everything so far thinking: its closing tag came without an opening one."""
