@@ -27,7 +27,7 @@ NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11 python; do \
 	if $$name -c '$(NEW_ENOUGH)' 2>/dev/null; then echo $$name; break; fi; done)
 
-.PHONY: help demo tour test check fuzz bench soak lock clean
+.PHONY: help demo tour test matrix check fuzz bench soak lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
@@ -39,7 +39,10 @@ tour: $(STAMPS)/app ## six stops through a recorded race; needs no model
 	@$(BIN)/tts-tui demo --tour
 
 test: $(STAMPS)/dev $(STAMPS)/engine ## all tests
-	@$(BIN)/python -m pytest -rs -n $(JOBS) $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -rs -n $(JOBS) $(or $(PYTEST_ARGS),--matrix check)
+
+matrix: $(STAMPS)/dev $(STAMPS)/engine ## all tests, and tests/MATRIX.md from them
+	@$(BIN)/python -m pytest -rs -n $(JOBS) --matrix write
 
 check: $(STAMPS)/dev ## format, lint, types, import contracts
 	@$(BIN)/ruff format --check .

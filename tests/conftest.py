@@ -1,8 +1,15 @@
-"""Profiles of hypothesis: the usual one, and one for `make fuzz`."""
+"""For all tests: the matrix of rows they hold, and a profile of hypothesis for `make fuzz`."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from hypothesis import HealthCheck, settings
+
+from tests.support.matrix import Matrix
+
+if TYPE_CHECKING:
+    import pytest
 
 settings.register_profile(
     "fuzz",
@@ -12,3 +19,15 @@ settings.register_profile(
     print_blob=True,
     suppress_health_check=list(HealthCheck),
 )
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--matrix",
+        choices=("write", "check"),
+        help="write tests/MATRIX.md, or hold it to the tests",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(Matrix(config), "matrix-of-rows")
