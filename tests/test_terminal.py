@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import signal
+import subprocess
+import sys
 import threading
 from functools import partial
 from typing import TYPE_CHECKING
@@ -221,6 +224,30 @@ def test_row_80_no_hostile_sequence_is_among_the_lines(tmp_path: Path, how: str)
     assert b"\x1b" not in terminal.written
 
 
+WIDE = "👨\u200d👩\u200d👧 🇫🇷 ❤\ufe0f 1\ufe0f\u20e3 👍🏽 漢字 "
+
+
+def test_row_83_joined_emoji_and_flags_shift_no_border(tmp_path: Path) -> None:
+    async def play(exchange: Exchange) -> None:
+        if exchange.request.method == "GET":
+            await body(b"", 404)(exchange)
+            return
+        exchange.head()
+        exchange.say(8 * WIDE)
+        exchange.say("TOLD \\boxed{42}")
+        exchange.finish()
+
+    with serving(play) as server:
+        flags = ("-n", "4", "--strategies", "MV")
+        with _race(server, tmp_path, *flags, model=WIDE, size=(80, 24)) as terminal:
+            terminal.read_until(nothing_runs)
+            # Below the name and the question stands a border at both ends of each row.
+            assert set(terminal.column(0)[2:]) == set("╭│├╰")
+            assert set(terminal.column(-1)[2:]) == set("╮│┤╯")
+            terminal.press(b"q")
+            assert terminal.read_to_the_end() == 0
+
+
 async def _endless(exchange: Exchange, many: threading.Event | None = None) -> None:
     """Talk for ever; the first trace ends when the test opens the gate."""
     if exchange.request.method == "GET":
@@ -318,6 +345,60 @@ def test_row_91_poor_terminals_show_the_race(tmp_path: Path, env: dict[str, str]
         terminal.read_until(nothing_runs)
         terminal.press(b"q")
         assert terminal.read_to_the_end() == 0
+
+
+def test_row_88_every_token_of_64_lanes_reaches_the_screen(tmp_path: Path) -> None:
+    tokens = 40
+
+    async def play(exchange: Exchange) -> None:
+        if exchange.request.method == "GET":
+            await body(b"", 404)(exchange)
+            return
+        exchange.head()
+        for number in range(tokens - 1):
+            exchange.say(f"w{number} ")
+            await exchange.pause(0.01)
+        exchange.say("\\boxed{42}")
+        exchange.finish(tokens=tokens)
+
+    with serving(play) as server:
+        flags = ("-n", "64", "--strategies", "MV")
+        with _race(server, tmp_path, *flags, size=(200, 60)) as terminal:
+            terminal.read_until(nothing_runs)
+            # Once a lane, and once in the title of the trace that is looked at.
+            assert terminal.shown.count("✓ done") == 65
+            terminal.press(b"q")
+            assert terminal.read_to_the_end() == 0
+    done = _records(tmp_path, "done") + _records(tmp_path, "count")
+    assert {record["i"]: record.get("tokens") for record in done} == dict.fromkeys(
+        range(64), tokens
+    )
+
+
+@pytest.mark.parametrize(
+    ("command", "code"), [([], 2), (["demo", "--tour"], 0), (["replay", "qwen-space"], 0)], ids=str
+)
+def test_row_96_without_a_terminal_there_is_no_noise_on_standard_output(
+    tmp_path: Path, command: list[str], code: int
+) -> None:
+    served = {
+        "TEXTUAL_DRIVER": "textual.drivers.web_driver:WebDriver",
+        "HOME": str(tmp_path),
+        "TTS_TUI_CONFIG_DIR": str(tmp_path / "config"),
+        "TTS_TUI_DATA_DIR": str(tmp_path / "data"),
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "tts_tui", *command],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        cwd=tmp_path,
+        env={**os.environ, **served},
+        check=False,
+    )
+    # Whatever has no lines to give says in a sentence that it needs a terminal.
+    assert (done.returncode, bool(done.stdout)) == (code, code == 0)
+    assert (b"terminal" in done.stderr) == (code == 2)
+    assert b"\x1b" not in done.stdout + done.stderr
 
 
 def test_row_93_a_session_is_whole_after_a_kill_on_the_screen(tmp_path: Path) -> None:

@@ -7,6 +7,8 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
+from wcwidth import wcwidth
 
 from tts_tui.text import MAX_MARKS, display_line, display_text
 
@@ -24,6 +26,7 @@ DANGEROUS = re.compile(
 
 
 @given(TEXTS)
+@pytest.mark.matrix(82)
 def test_no_control_bidi_or_surrogate_is_left(text: str) -> None:
     shown = display_text(text)
     assert not DANGEROUS.search(shown)
@@ -68,13 +71,22 @@ def test_a_line_never_exceeds_its_limit(text: str, limit: int) -> None:
         ("one\u2028two\u2029three\x85", "one↵two↵three↵"),
         ("\ufeffkept\U000e0041", "kept"),
         ("\ud83d\udca9 \ud800", "\ufffd\ufffd \ufffd"),
-        ("Zürich 東京 👩\u200d🔬", "Zürich 東京 👩\u200d🔬"),
+        ("Zürich 東京 👩\u200d🔬", "Zürich 東京 👩🔬"),
+        ("🇫🇷 ❤\ufe0f 1\ufe0f\u20e3 👍🏽", "FR ❤ 1 👍"),
     ],
 )
 def test_each_kind_of_character_is_shown_as(raw: str, shown: str) -> None:
     assert display_text(raw) == shown
 
 
+@given(st.lists(st.sampled_from("a漢é👩🔬🇫🇷❤✈1🏽🏴क्षि한\u0301\u200d\ufe0e\ufe0f\u20e3\U000e0067")))
+def test_row_83_what_is_shown_is_as_wide_as_its_parts_everywhere(characters: list[str]) -> None:
+    shown = display_text("".join(characters))
+    # Some terminals measure graphemes, some each code point: both have to come to the same.
+    assert cell_len(shown) == sum(max(0, wcwidth(char)) for char in shown)
+
+
+@pytest.mark.matrix(86)
 def test_marks_beyond_the_cap_are_dropped_and_counted_anew_on_the_next_base() -> None:
     assert display_text("a" + "\u0301" * 300 + "b\u0301") == "a" + "\u0301" * MAX_MARKS + "b\u0301"
 

@@ -28,6 +28,10 @@ ELLIPSIS: Final = "…"
 _BREAKS: Final = (0x85, 0x2028, 0x2029)
 _BIDI: Final = (0x200E, 0x200F, 0x061C, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
 _DROPPED: Final = (0xFEFF, *range(0xE0000, 0xE0080))
+# What joins, colours or dresses emoji: terminals disagree on how wide the whole is, and one cell
+# too many shifts the rest of its row. The parts alone have one width everywhere.
+_JOINERS: Final = (0x200D, 0x20E3, 0xFE0E, 0xFE0F, *range(0x1F3FB, 0x1F400))
+_FLAG_LETTERS: Final = range(0x1F1E6, 0x1F200)
 
 _TABLE: Final[dict[int, str | None]] = {
     **{code: chr(0x2400 + code) for code in range(0x20) if code != ord("\n")},
@@ -37,12 +41,15 @@ _TABLE: Final[dict[int, str | None]] = {
     **dict.fromkeys(_BREAKS, BREAK_MARK),
     **dict.fromkeys(_BIDI, BIDI_MARK),
     **dict.fromkeys(_DROPPED, None),
+    **dict.fromkeys(_JOINERS, None),
+    **{code: chr(ord("A") + code - _FLAG_LETTERS[0]) for code in _FLAG_LETTERS},
 }
 # Surrogates stay out of the table: 2,048 entries for what a range in the pattern says at once.
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _UNSAFE: Final = re.compile(
     "[\\x00-\\x09\\x0b-\\x1f\\x7f-\\x9f\ud800-\udfff\U000e0000-\U000e007f"
-    + "".join(f"\\u{code:04x}" for code in (*_BREAKS[1:], *_BIDI, _DROPPED[0]))
+    "\U0001f1e6-\U0001f1ff\U0001f3fb-\U0001f3ff"
+    + "".join(f"\\u{code:04x}" for code in (*_BREAKS[1:], *_BIDI, _DROPPED[0], *_JOINERS[:4]))
     + "]"
 )
 

@@ -1,18 +1,22 @@
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tts_tui.analysis import math_child, math_equal
 from tts_tui.analysis.math_equal import MathJudge, Verdict, classes, installed
 from tts_tui.domain.answers import Answer, normalise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
+CHILD = math_child.__file__
 needs_math = pytest.mark.skipif(not installed(), reason="math-verify is not installed")
 
 
@@ -42,6 +46,7 @@ def judge() -> Iterator[MathJudge]:
         ("\ud800", "1", Verdict.UNKNOWN),
     ],
 )
+@pytest.mark.matrix(109)
 def test_pairs_are_judged_as_mathematics(
     judge: MathJudge, first: str, second: str, verdict: Verdict
 ) -> None:
@@ -51,6 +56,7 @@ def test_pairs_are_judged_as_mathematics(
 
 @needs_math
 @pytest.mark.timeout(60)
+@pytest.mark.matrix(110)
 def test_a_tower_of_powers_costs_its_deadline_and_the_next_pair_is_judged() -> None:
     with MathJudge(limit_s=0.5) as judge:
         assert judge("9^{9^{9^9}}", "1") is Verdict.UNKNOWN
@@ -59,6 +65,61 @@ def test_a_tower_of_powers_costs_its_deadline_and_the_next_pair_is_judged() -> N
     with MathJudge() as judge:
         assert judge("9^{9^{9^9}}", "x+1") is Verdict.UNKNOWN
         assert judge("1+x", "x+1") is Verdict.SAME
+
+
+@needs_math
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize(
+    "trick",
+    [
+        "__import__('os').system('touch {file}')",
+        "\\text{{__import__('pathlib').Path('{file}').touch()}}",
+        "open('{file}', 'w').write('x')",
+        "().__class__.__base__.__subclasses__()",
+        "exec(\"open('{file}','w')\")",
+        "\\input{{{file}}}",
+    ],
+)
+@pytest.mark.matrix(111)
+def test_an_expression_is_never_run(tmp_path: Path, judge: MathJudge, trick: str) -> None:
+    file = tmp_path / "written"
+    judge(trick.format(file=file), "x+1")
+    assert judge("1+x", "x+1") is Verdict.SAME
+    assert not file.exists()
+
+
+@needs_math
+@pytest.mark.timeout(60)
+@pytest.mark.matrix(110)
+def test_a_child_that_wants_more_memory_than_it_may_have_is_told_no() -> None:
+    # The judge's own first act, then an allocation of more than that.
+    script = (
+        "import resource, runpy, sys\n"
+        f"child = runpy.run_path({str(CHILD)!r})\n"
+        "limit = child['MEMORY_BYTES']\n"
+        "child['limit_memory']()\n"
+        "try:\n    bytearray(2 * limit)\nexcept MemoryError:\n    sys.exit(7)\n"
+    )
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 7
+
+
+@pytest.mark.matrix(115)
+def test_without_the_optional_judge_the_normaliser_alone_decides(tmp_path: Path) -> None:
+    # An interpreter without its site packages has no math-verify.
+    source = Path(math_equal.__file__).parents[2]
+    script = (
+        f"import sys; sys.path.insert(0, {str(source)!r})\n"
+        "from tts_tui.analysis.math_equal import MathJudge, MathUnavailable, installed\n"
+        "from tts_tui.domain.answers import normalise\n"
+        "assert not installed()\n"
+        "assert normalise('1/2').key == normalise('0.5').key\n"
+        "try:\n    MathJudge()('x+1', '1+x')\n"
+        "except MathUnavailable as error:\n    assert 'pip install math-verify' in str(error)\n"
+        "else:\n    sys.exit('judged')\n"
+    )
+    argv = [sys.executable, "-I", "-S", "-c", script]
+    done = subprocess.run(argv, cwd=tmp_path, check=False, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 READY = "import sys\nprint('\"ready\"', flush=True)\nline = sys.stdin.readline()\n"
@@ -77,6 +138,7 @@ READY = "import sys\nprint('\"ready\"', flush=True)\nline = sys.stdin.readline()
         READY + "sys.stdin.read()\n",
     ],
 )
+@pytest.mark.matrix(110)
 def test_a_child_that_misbehaves_knows_nothing(tmp_path: Path, script: str) -> None:
     child = tmp_path / "child.py"
     child.write_text(script)

@@ -163,6 +163,7 @@ def test_each_session_draws_its_seed_and_records_it(capsys: pytest.CaptureFixtur
     assert len(set(seeds)) == 4
 
 
+@pytest.mark.matrix(104)
 def test_a_key_stands_in_no_output_and_no_file(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, home: Path
 ) -> None:

@@ -117,6 +117,7 @@ def test_a_damaged_session_is_played_as_far_as_it_goes(
 
 @pytest.mark.parametrize("command", [["replay", "--plain"], ["replay", "--json"], ["score"]])
 @pytest.mark.parametrize("clock", ["wall", "token"])
+@pytest.mark.matrix(108)
 def test_a_hostile_session_is_shown_and_steers_nothing(
     home: Path, capsys: pytest.CaptureFixture[str], command: list[str], clock: str
 ) -> None:

@@ -119,6 +119,7 @@ async def test_after_the_finish_only_a_moment_is_waited(timers: FakeTimers) -> N
     assert await given_up(patience, lambda: finish(2.1))
 
 
+@pytest.mark.matrix(106)
 async def test_time_in_which_the_process_stood_still_does_not_count(timers: FakeTimers) -> None:
     patience = make(timers)
 

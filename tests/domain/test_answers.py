@@ -53,10 +53,12 @@ def test_the_last_complete_answer_counts(text: str, expected: str) -> None:
         "The answer is " + "very " * 40 + "long",
     ],
 )
+@pytest.mark.matrix(112)
 def test_a_truncated_box_or_prose_is_no_answer(text: str) -> None:
     assert text_of(text) is None
 
 
+@pytest.mark.matrix(112)
 def test_an_answer_cut_off_by_the_token_limit_does_not_count() -> None:
     assert text_of("The answer is 4", truncated=True) is None
     assert text_of("The answer is 4. Then", truncated=True) == "4"
@@ -92,6 +94,7 @@ def test_the_answer_channel_goes_before_the_thinking_channel() -> None:
         ("New  York", r"\text{new york}"),
     ],
 )
+@pytest.mark.matrix(109)
 def test_equal_answers_have_equal_keys(one: str, other: str) -> None:
     first, second = normalise(one), normalise(other)
     assert first is not None
@@ -103,6 +106,7 @@ def test_equal_answers_have_equal_keys(one: str, other: str) -> None:
     ("one", "other"),
     [("(1,234)", "1234"), ("12", "1 2"), ("B", "8"), ("1/0", "0"), ("9^{9^{9}}", "9")],
 )
+@pytest.mark.matrix(109)
 def test_different_answers_have_different_keys(one: str, other: str) -> None:
     first, second = normalise(one), normalise(other)
     assert first is not None
@@ -180,6 +184,7 @@ def test_a_fraction_is_reduced(number: object) -> None:
     assert answer.text == str(number)
 
 
+@pytest.mark.matrix(114)
 def test_a_box_with_a_hundred_thousand_open_braces_is_no_answer() -> None:
     assert text_of("\\boxed{" + "{" * 100_000) is None
     assert text_of("\\boxed{" * 10_000) is None

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -41,6 +42,7 @@ def test_some_failures_are_final_and_attempts_run_out() -> None:
 
 
 @given(st.lists(st.floats(0, 100), min_size=1))
+@pytest.mark.matrix(106)
 def test_stamps_increase_even_when_the_clock_stands_still_or_steps_back(
     readings: list[float],
 ) -> None:

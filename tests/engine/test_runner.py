@@ -183,6 +183,7 @@ async def test_one_trace_can_be_cut_by_hand_and_the_race_goes_on() -> None:
     assert len(race.of_type(CancelSent)) == 1
 
 
+@pytest.mark.matrix(74)
 async def test_stop_cuts_running_and_queued_traces() -> None:
     hold = Hold()
     race = Race(FakeClient({0: holds(hold), 1: says("42"), 2: says("42")}), cap=1)
@@ -221,11 +222,39 @@ async def test_a_trace_is_tried_again_only_while_it_has_produced_nothing() -> No
     assert race.state.traces[1].tail(9) == "half"
 
 
+@pytest.mark.matrix(79)
 async def test_a_race_whose_traces_all_fail_ends_as_failed() -> None:
     race = Race(FakeClient({0: [[refused()]], 1: [[refused()]]}), armed="FFS-1")
     await race.runner.run()
     assert race.state.end_reason is EndReason.ALL_FAILED
     assert {event.reason for event in race.of_type(TraceFailed)} == {"The key was refused."}
+
+
+async def test_row_79_a_loser_that_fails_after_the_decision_changes_nothing() -> None:
+    cut, broken = Hold(), Hold()
+    scripts = {0: says("42"), 1: holds(cut), 2: [[Say("so "), broken, refused()]]}
+    race = Race(FakeClient(scripts))
+    async with anyio.create_task_group() as group:
+        group.start_soon(race.runner.run)
+        while not race.state.traces[0].ended:
+            await anyio.lowlevel.checkpoint()
+        before = parse("FFS-1", 3).pick(race.state.traces, Clock.WALL)
+        broken.go.set()
+        while not race.state.traces[2].ended:
+            await anyio.lowlevel.checkpoint()
+        after = parse("FFS-1", 3).pick(race.state.traces, Clock.WALL)
+        cut.go.set()
+    assert (before.decided, before.answer, before.voters) == (True, after.answer, after.voters)
+    assert race.state.traces[2].status is TraceStatus.FAILED
+
+
+async def test_row_79_a_race_of_one_lane_decides_at_its_end() -> None:
+    race = Race(FakeClient({0: says("42")}), armed="FFS-1")
+    await race.runner.run()
+    assert race.state.end_reason is EndReason.ALL_ENDED
+    assert race.of_type(TraceCut) == []
+    pick = parse("FFS-1", 1).pick(race.state.traces, Clock.WALL)
+    assert (pick.decided, pick.answer and pick.answer.text) == (True, "42")
 
 
 async def test_a_fault_of_our_own_fails_one_trace_without_its_words() -> None:
@@ -237,6 +266,7 @@ async def test_a_fault_of_our_own_fails_one_trace_without_its_words() -> None:
     assert "sk-secret" not in failure.reason
 
 
+@pytest.mark.matrix(79)
 async def test_a_loser_that_finishes_in_the_same_moment_does_not_change_the_pick() -> None:
     race = Race(FakeClient({0: says("42"), 1: says("41")}), armed="FFS-1")
     await race.runner.run()
@@ -363,6 +393,7 @@ async def test_a_decision_does_not_wait_for_our_own_count() -> None:
     assert race.state.traces[0].tokens == 130
 
 
+@pytest.mark.matrix(74)
 async def test_a_trace_that_waits_to_try_again_holds_no_place() -> None:
     race = Race(FakeClient({0: [[busy(25.0)]], 1: says("42")}), cap=1)
     async with anyio.create_task_group() as group:

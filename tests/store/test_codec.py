@@ -33,6 +33,7 @@ JSON_VALUES = st.recursive(
 
 
 @given(events())
+@pytest.mark.matrix(103)
 def test_any_event_comes_back_unchanged(event: Event) -> None:
     line = dump(encode(event))
     assert decode(parse(line.encode("ascii"))) == event
@@ -89,11 +90,13 @@ def test_a_missing_field_is_refused_or_has_a_default(event: Event, data: st.Data
         b"\xff\xfe\x00",
     ],
 )
+@pytest.mark.matrix(108)
 def test_a_hostile_line_is_refused(line: bytes) -> None:
     with pytest.raises(Malformed):
         decode(parse(line))
 
 
+@pytest.mark.matrix(102)
 def test_unknown_kinds_and_keys_are_ignored() -> None:
     assert decode({"k": "weather", "r": 0}) is None
     opened: Json = {"k": "open", "r": 0, "t": 1, "i": 2, "seed": 7, "mood": [1]}

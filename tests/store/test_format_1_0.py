@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tts_tui.domain.events import (
     Arrival,
     CancelSent,
@@ -94,6 +96,7 @@ EVENTS: list[Event] = [
 ]
 
 
+@pytest.mark.matrix(102)
 def test_a_file_of_format_1_0_is_read(tmp_path: Path) -> None:
     path = tmp_path / "s.jsonl"
     path.write_text(FILE)

@@ -109,6 +109,7 @@ def test_the_saved_race_folds_to_the_live_race(
     assert folded(session.events) == folded(happened)
 
 
+@pytest.mark.matrix(104)
 def test_file_and_folder_are_private(tmp_path: Path) -> None:
     path = tmp_path / "sessions" / "s.jsonl"
     journalled(path, [])
@@ -117,6 +118,7 @@ def test_file_and_folder_are_private(tmp_path: Path) -> None:
     assert read_session(path).header == HEADER
 
 
+@pytest.mark.matrix(98)
 def test_an_existing_session_is_never_overwritten(tmp_path: Path) -> None:
     path = tmp_path / "s.jsonl"
     path.write_text("precious")
@@ -145,12 +147,14 @@ def test_a_file_that_cannot_be_made_is_refused_at_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may write anywhere")
+@pytest.mark.matrix(100)
 def test_a_folder_without_permission_is_refused_at_once(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     with pytest.raises(UsageError, match="cannot be written"):
         Journal(tmp_path / "s.jsonl", HEADER)
 
 
+@pytest.mark.matrix(104)
 def test_no_secret_reaches_the_file_even_in_pieces(tmp_path: Path) -> None:
     path = tmp_path / "s.jsonl"
     journal = Journal(path, HEADER, secrets=[FakeSecret()])
@@ -187,6 +191,7 @@ def test_a_secret_that_looks_like_the_formats_own_words_does_not_damage_a_line(
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.matrix(100)
 def test_a_full_disk_is_a_notice_and_not_a_crash() -> None:
     journal = Journal(Path("/dev/full"), HEADER)
     journal.write(opened(1))
@@ -311,6 +316,7 @@ sys.stdin.read()
 """
 
 
+@pytest.mark.matrix(97)
 def test_what_was_written_before_a_kill_is_read_back(tmp_path: Path) -> None:
     path = tmp_path / "s.jsonl"
     with subprocess.Popen(
@@ -324,6 +330,7 @@ def test_what_was_written_before_a_kill_is_read_back(tmp_path: Path) -> None:
     assert [event.t_s for event in session.events] == list(map(float, range(len(session.events))))
 
 
+@pytest.mark.matrix(101)
 def test_two_sessions_of_one_second_get_two_names() -> None:
     now = datetime(2026, 11, 24, 12, 30, 5, tzinfo=UTC)
     one, two = default_session_path(now), default_session_path(now)

@@ -64,6 +64,7 @@ def remove_the_folder(path: Path) -> None:
 
 
 @pytest.mark.parametrize("harm", [unlink, rename, replace, remove_the_folder])
+@pytest.mark.matrix(100)
 def test_a_file_that_loses_its_name_is_saved_whole_in_the_second_place(
     tmp_path: Path, harm: Callable[[Path], None]
 ) -> None:
@@ -110,6 +111,7 @@ def test_a_file_that_is_lost_once_everything_is_written_is_noticed_at_the_close(
     assert journal.whereabouts == f"saved in {file_name(second)}"
 
 
+@pytest.mark.matrix(100)
 def test_a_disk_that_fills_up_within_a_line_loses_nothing(tmp_path: Path) -> None:
     path, second = tmp_path / "s.jsonl", tmp_path / "state" / "s.jsonl"
     journal = Journal(path, HEADER, sink=TellingSink(path, full_after=3000), second=second)
@@ -148,6 +150,7 @@ def test_a_second_place_that_cannot_be_had_leaves_the_part_that_is_there(tmp_pat
     assert journal.whereabouts == f"saved only in part in {file_name(path)}"
 
 
+@pytest.mark.matrix(100)
 def test_a_second_place_that_fails_too_is_said(tmp_path: Path) -> None:
     path, second = tmp_path / "s.jsonl", tmp_path / "state" / "s.jsonl"
     journal = Journal(path, HEADER, second=second)

@@ -62,6 +62,7 @@ def test_a_change_remembers_time_and_old_value(tmp_path: Path) -> None:
 
 
 @given(st.integers(0, 200))
+@pytest.mark.matrix(98)
 def test_a_torn_line_costs_itself_and_no_later_one(cut: int) -> None:
     with TemporaryDirectory() as folder:
         session = Path(folder) / "s.jsonl"

@@ -215,6 +215,7 @@ def test_an_unreadable_name_is_a_usage_error(library: Path) -> None:
 
 
 @given(st.data(), races(), st.booleans())
+@pytest.mark.matrix(97)
 def test_a_session_cut_at_any_byte_opens_and_loses_only_what_followed(
     data: st.DataObject, events: list[Event], packed: bool
 ) -> None:

@@ -40,6 +40,7 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @given(happened=race_events())
+@pytest.mark.matrix(103)
 def test_a_session_comes_back_whole(file: Path, happened: list[Event]) -> None:
     file.write_bytes(HEADER_LINE + b"".join(map(line, happened)))
     session = read_session(file)
@@ -50,6 +51,7 @@ def test_a_session_comes_back_whole(file: Path, happened: list[Event]) -> None:
 
 
 @given(happened=race_events(max_size=12), data=st.data())
+@pytest.mark.matrix(97)
 def test_a_file_cut_anywhere_loses_only_what_follows_the_last_whole_line(
     file: Path, happened: list[Event], data: st.DataObject
 ) -> None:
@@ -66,6 +68,7 @@ def test_a_file_cut_anywhere_loses_only_what_follows_the_last_whole_line(
 
 
 @given(happened=race_events(max_size=12), data=st.data())
+@pytest.mark.matrix(107)
 def test_a_gzip_cut_anywhere_is_read_as_far_as_it_goes(
     file: Path, happened: list[Event], data: st.DataObject
 ) -> None:
@@ -121,6 +124,7 @@ def test_lines_are_the_same_for_any_chunking(data: bytes, cuts: list[int], limit
 
 
 @given(st.lists(st.binary(max_size=30) | st.just(line(opened(0))), max_size=8))
+@pytest.mark.matrix(99)
 def test_garbage_never_crashes_the_reader(file: Path, garbage: list[bytes]) -> None:
     file.write_bytes(HEADER_LINE + b"".join(garbage))
     read_session(file)
@@ -151,6 +155,7 @@ def test_garbage_never_crashes_the_reader(file: Path, garbage: list[bytes]) -> N
         ),
     ],
 )
+@pytest.mark.matrix(99)
 def test_damage_is_left_out_and_said(
     tmp_path: Path, tail: bytes, traces: list[int], losses: list[str]
 ) -> None:
@@ -166,6 +171,7 @@ def test_a_line_above_the_cap_is_skipped_without_being_held() -> None:
     assert list(lines(chunks, limit=2000)) == [(b"a", True), (b"", False), (b"b", True)]
 
 
+@pytest.mark.matrix(102)
 def test_a_later_minor_version_is_read(tmp_path: Path) -> None:
     path = tmp_path / "s.jsonl"
     path.write_bytes(HEADER_LINE.replace(VERSION_BYTES, b'"1.9","mood":"new"') + line(opened(1)))
@@ -197,6 +203,7 @@ def test_events_can_be_read_one_by_one(tmp_path: Path) -> None:
         (b'{"format":"tts-tui session","version":"12.1"}', "is of format 12.1"),
     ],
 )
+@pytest.mark.matrix(102)
 def test_what_is_no_session_is_refused_with_a_remedy(
     tmp_path: Path, content: bytes, sentence: str
 ) -> None:

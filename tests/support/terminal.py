@@ -71,6 +71,11 @@ class Terminal:
             os.close(self._master)
             self._master = -1
 
+    def column(self, number: int) -> str:
+        """What stands in one column of cells, from the top; a negative number is from the right."""
+        at = number % self._screen.columns
+        return "".join(self._screen.buffer[row][at].data for row in range(self._screen.lines))
+
     def press(self, keys: bytes) -> None:
         """Type."""
         os.write(self._master, keys)

@@ -4,6 +4,8 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.ui.shell import FakeControls, FakeRaceScreen, screen_text, shell_app
 from tts_tui.ui.crash import INTERNAL_ERROR, crash_sentence
 from tts_tui.ui.screens.confirm import ConfirmScreen
@@ -138,6 +140,7 @@ async def test_textuals_own_themes_and_palette_are_gone() -> None:
         assert set(app.available_themes) == {"deuteran-safe"}
 
 
+@pytest.mark.matrix(94)
 def test_a_crash_is_one_sentence_without_variables_and_not_exit_code_0() -> None:
     done = subprocess.run(
         [sys.executable, "-c", CRASHING], capture_output=True, text=True, timeout=9, check=False
@@ -149,6 +152,7 @@ def test_a_crash_is_one_sentence_without_variables_and_not_exit_code_0() -> None
     assert said.startswith("tts-tui stopped because of an error of its own: ValueError at")
 
 
+@pytest.mark.matrix(94)
 def test_a_crash_without_a_traceback_still_is_a_sentence() -> None:
     sentence = crash_sentence(ValueError(SECRET))
     assert "ValueError" in sentence

@@ -49,12 +49,14 @@ def test_words_break_after_spaces_and_long_words_anywhere() -> None:
     assert [row.shown for row in wrapped.rows] == ["aa bbb", "ccccc", "ccc"]
 
 
+@pytest.mark.matrix(84)
 def test_a_wide_character_at_the_edge_goes_to_the_next_row() -> None:
     wrapped = Wrapped(3)
     wrapped.feed("ab漢字")
     assert [row.text for row in wrapped.rows] == ["ab", "漢", "字"]
 
 
+@pytest.mark.matrix(87)
 def test_a_hundred_thousand_characters_without_a_space_wrap() -> None:
     for character in "x漢":
         wrapped = Wrapped(80)
@@ -115,6 +117,7 @@ def test_blocks_are_as_large_as_fits_and_none_where_nothing_fits() -> None:
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=ascii)
+@pytest.mark.matrix(85)
 def test_wrapped_rows_hold_no_controls(text: str) -> None:
     wrapped = Wrapped(10)
     wrapped.feed(text)

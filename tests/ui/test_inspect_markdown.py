@@ -28,6 +28,7 @@ def rendered(text: str, width: int = 100) -> str:
         r"\begin{align} a_1 &= b*2*3 \end{align}",
     ],
 )
+@pytest.mark.matrix(113)
 def test_mathematics_stays_as_it_is_written(formula: str) -> None:
     assert formula in rendered(f"so **then** {formula} and _on_")
     assert "then" in rendered(f"so **then** {formula}")
@@ -50,6 +51,7 @@ def test_prices_are_no_mathematics() -> None:
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=ascii)
+@pytest.mark.matrix(95)
 def test_hostile_text_makes_no_control_and_no_link(text: str) -> None:
     for piece in (text, f"[{text}](http://{text})", f"```{text}\n{text}\n```", f"# {text}"):
         strips = render_markdown(display_text(piece), 40, INKS)
@@ -59,5 +61,6 @@ def test_hostile_text_makes_no_control_and_no_link(text: str) -> None:
 
 
 @given(st.text(st.sampled_from("\\()[]$*_`#->|\n ab{}"), max_size=120), st.integers(1, 60))
+@pytest.mark.matrix(114)
 def test_any_text_is_drawn(text: str, width: int) -> None:
     assert all(strip.cell_length == max(10, width) for strip in render_markdown(text, width, INKS))

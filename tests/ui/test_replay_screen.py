@@ -213,6 +213,7 @@ async def test_a_click_on_the_timeline_goes_there(path: Path) -> None:
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
 @pytest.mark.parametrize("hostile", HOSTILE)
+@pytest.mark.matrix(108)
 async def test_hostile_recordings_stay_text(
     tmp_path: Path, hostile: str, size: tuple[int, int]
 ) -> None:

@@ -18,9 +18,14 @@ PROCESSOR_S = 30
 """Seconds of processor time that one pair may take, far above any deadline."""
 
 
+def limit_memory() -> None:
+    """Let this process have no more memory than a pair is worth."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+
+
 def main() -> None:
     """Answer until stdin ends."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    limit_memory()
     # What libraries print must not be taken for an answer.
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="ascii", newline="\n")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())

@@ -162,6 +162,7 @@ def test_a_recording_of_that_name_is_never_overwritten(tmp_path: Path) -> None:
     assert mine.read_text() == "something of mine"
 
 
+@pytest.mark.matrix(108)
 def test_names_become_file_names(tmp_path: Path) -> None:
     for model in ("..", "a b/c".replace("/", "\u2044"), "A B⁄C"):
         write(tmp_path / f"results/vanilla/{model}x/d\x1b[31m/0_0.json", trace())
