@@ -11,6 +11,9 @@ from tests.support.matrix import Matrix
 if TYPE_CHECKING:
     import pytest
 
+# A machine that is busy is no finding: no test is held to a time of its own.
+settings.register_profile("usual", deadline=None)
+settings.load_profile("usual")
 settings.register_profile(
     "fuzz",
     max_examples=2000,

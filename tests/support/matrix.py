@@ -61,7 +61,8 @@ class Matrix:
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         if hasattr(session.config, "workerinput"):
             return
-        if self._mode == "write":
+        ran = session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
+        if self._mode == "write" and ran:
             PAGE.write_text("\n".join([_HEAD, *self._lines()]), encoding="utf-8")
         elif self._mode == "check" and session.exitstatus == pytest.ExitCode.OK:
             stale = self._stale()

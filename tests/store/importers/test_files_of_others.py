@@ -428,6 +428,8 @@ def test_inspect_epochs_are_traces(
         (b"{", "is not JSON"),
         (b"[]", "is no inspect_ai log: it has no “eval”"),
     ],
+    # A zip holds the time it was made at, and another process would name its tests otherwise.
+    ids=["nonsense", "empty", "number", "nameless", "half", "list"],
 )
 def test_a_file_that_is_no_log_is_named(tmp_path: Path, raw: bytes, why: str) -> None:
     path = tmp_path / "log.eval"
