@@ -232,8 +232,8 @@ async def test_a_race_whose_traces_all_fail_ends_as_failed() -> None:
 
 async def test_row_79_a_loser_that_fails_after_the_decision_changes_nothing() -> None:
     cut, broken = Hold(), Hold()
-    scripts = {0: says("42"), 1: holds(cut), 2: [[Say("so "), broken, refused()]]}
-    race = Race(FakeClient(scripts))
+    late: list[list[Step]] = [[Say("so "), broken, refused()]]
+    race = Race(FakeClient({0: says("42"), 1: holds(cut), 2: late}))
     async with anyio.create_task_group() as group:
         group.start_soon(race.runner.run)
         while not race.state.traces[0].ended:
