@@ -131,3 +131,11 @@ def test_a_hostile_session_is_shown_and_steers_nothing(
     assert not controls_in(out) | controls_in(err)
     assert "2 lines cannot be read" in err
     assert sorted(home.rglob("*")) == before
+
+
+def test_a_note_is_not_said_to_change_a_score(
+    session: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    LabelBook(session).set(0, 0, TraceLabel(note="look again"))
+    assert main(["score", str(session), "--strategies", "FFS-1", "--json"]) == 0
+    assert "1 note, no score changed" in capsys.readouterr().err
