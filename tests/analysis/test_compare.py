@@ -18,6 +18,7 @@ from tts_tui.analysis.recipe import advise, ladder
 from tts_tui.analysis.rows import ALL, Row
 from tts_tui.analysis.weight import Weight
 from tts_tui.domain.events import Prices
+from tts_tui.domain.ledger import Prompt
 from tts_tui.study.words import difference_line, span
 
 A = pool((10, "7"), (20, "12"), (30, "7"), question="a")
@@ -159,7 +160,7 @@ def test_without_right_answers_only_costs_are_known() -> None:
 
 def test_money_counts_every_request_and_what_was_spent() -> None:
     pools = tuple(
-        replace(pool((100, "7"), (200, "7"), question=name), prompt_tokens=50.0) for name in "ab"
+        replace(pool((100, "7"), (200, "7"), question=name), prompt=Prompt(50.0)) for name in "ab"
     )
     group = Group("m", "d", pools, {}, Prices(input_per_mtok=1.0, output_per_mtok=10.0))
     rows = rows_of(Comparison([group]))

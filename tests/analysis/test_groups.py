@@ -23,6 +23,7 @@ from tts_tui.domain.events import (
     TraceOpened,
 )
 from tts_tui.domain.labels import TraceLabel
+from tts_tui.domain.ledger import Prompt
 from tts_tui.domain.race import SessionState
 from tts_tui.store.reader import read_session
 
@@ -57,7 +58,7 @@ def test_traces_of_one_question_are_pooled_over_sessions(tmp_path: Path) -> None
     }
     assert [o.right for o in one.pools[1].outcomes] == [True, False, True]
     assert [place.session for place in one.pools[1].places] == [0, 1]
-    assert one.pools[0].prompt_tokens == 10
+    assert one.pools[0].prompt == Prompt(10)
     assert (found.notices, found.refused) == ([], [])
 
 

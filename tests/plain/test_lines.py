@@ -23,8 +23,12 @@ from tts_tui.domain.events import (
     StrategyArmed,
     TraceCut,
     TraceFailed,
+    TraceFinished,
+    TraceOpened,
 )
 from tts_tui.domain.labels import TraceLabel
+from tts_tui.domain.ledger import requests_paid
+from tts_tui.domain.race import SessionState
 from tts_tui.domain.strategies import Clock
 from tts_tui.plain.lines import LinePrinter
 
@@ -169,6 +173,47 @@ def test_with_prices_the_table_says_what_the_spent_tokens_cost() -> None:
     ]
     assert [line.split()[-1] for line in table] == ["0.052", "0.02"]
     assert not any("cost" in line for line in printed(small_race()))
+
+
+def costs(prices: Prices, *strategies: str, prompt_tokens: int | None = 100) -> list[str]:
+    """The last words of the table of a race whose first trace's usage came, at these prices."""
+    first, *rest = small_race()
+    assert isinstance(first, RaceStarted)
+    priced = replace(first, model=replace(first.model, prices=prices))
+    counted = [
+        replace(event, prompt_tokens=prompt_tokens)
+        if isinstance(event, TraceFinished) and event.trace == 0
+        else event
+        for event in rest
+    ]
+    lines = printed([priced, *counted], strategies=list(strategies))
+    return [line.split("cost ")[1] for line in lines if "cost " in line]
+
+
+def test_the_prompt_of_a_cut_trace_was_paid() -> None:
+    """Trace 3 failed before a token came and is not billed; trace 4 was cut, trace 2 uncounted."""
+    prices = Prices(input_per_mtok=1000.0)
+    assert costs(prices, "FFS-2", "MV", "SD") == ["0.30", "0.30", "0.10"]
+
+
+def test_a_strategy_pays_only_for_requests_that_were_sent_by_its_decision() -> None:
+    prices = Prices(input_per_mtok=1000.0, output_per_mtok=1000.0)
+    assert costs(prices, "FFS-1") == ["0.32"]
+    late = [replace(e, t_s=2.9) if isinstance(e, TraceOpened) and e.trace == 1 else e
+            for e in small_race()]  # fmt: skip
+    race = SessionState(sorted(late, key=lambda event: event.t_s)).races[0]
+    assert requests_paid(race.traces, 2.1) == 2
+    assert requests_paid(race.traces, None) == 3
+
+
+def test_a_request_that_never_left_the_queue_costs_nothing() -> None:
+    race = SessionState([started(n=2), TraceCut(0, 1.0, 0, CutBy.STOP)]).races[0]
+    assert requests_paid(race.traces, None) == 0
+
+
+def test_without_any_counted_prompt_the_cost_is_unknown_where_prompts_cost() -> None:
+    assert costs(Prices(input_per_mtok=1.0), "MV", prompt_tokens=None) == ["unknown"]
+    assert costs(Prices(output_per_mtok=1000.0), "MV", prompt_tokens=None) == ["0.052"]
 
 
 def test_a_hidden_truth_is_in_no_line() -> None:

@@ -18,7 +18,7 @@ from tts_tui.analysis.measure import Key, Measured, measure_all
 from tts_tui.analysis.pool import usable_size
 from tts_tui.analysis.rows import ALL, Row, mean_row
 from tts_tui.analysis.weight import Weight, usual_weight
-from tts_tui.domain.ledger import cost
+from tts_tui.domain.ledger import mean_prompt, money_for
 from tts_tui.domain.strategies.base import Clock
 
 if TYPE_CHECKING:
@@ -281,9 +281,10 @@ def _money(found: Measured, key: Key, spent_tokens: float) -> float | None:
     if prices is None:
         return None
     pools = found.questions(key)
-    prompts = [pool.prompt_tokens for pool in pools if pool.prompt_tokens is not None]
-    if len(prompts) != len(pools):
-        return None
-    requests = 1 if key.strategy in {"SD", "BS"} else key.n
-    mean = float(np.mean(prompts))
-    return cost(prices, output_tokens=spent_tokens, prompt_tokens=requests * mean)
+    prompts = [pool.prompt for pool in pools if pool.prompt is not None]
+    return money_for(
+        prices,
+        output_tokens=spent_tokens,
+        requests=1 if key.strategy in {"SD", "BS"} else key.n,
+        prompt=mean_prompt(prompts) if len(prompts) == len(pools) else None,
+    )

@@ -10,10 +10,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tts_tui.analysis.pool import Outcome, Place, Pool
+from tts_tui.domain.ledger import mean_prompt, prompt_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tts_tui.domain.ledger import Prompt
     from tts_tui.domain.race import RaceState
     from tts_tui.domain.trace import TraceState
 
@@ -34,7 +36,7 @@ class Draft:
         """What some race, or a person, said of an answer."""
         self._places: list[Place] = []
         self._views: list[TraceState] = []
-        self._prompts: list[int] = []
+        self._prompts: list[Prompt] = []
         self._seen: set[tuple[int, bytes]] = set()
 
     def add(
@@ -54,8 +56,8 @@ class Draft:
             self._outcomes.append(
                 Outcome(trace.tokens, trace.thinking_tokens, key, bool(right and key))
             )
-            if trace.prompt_tokens is not None:
-                self._prompts.append(trace.prompt_tokens)
+            if (prompt := prompt_of([trace])) is not None:
+                self._prompts.append(prompt)
             if views:
                 self._views.append(trace)
         if fresh:
@@ -94,13 +96,12 @@ class Draft:
             answer = outcomes[at].answer or ""
             right = self._judged.get(answer, answer == self.truth)
             outcomes[at] = outcomes[at]._replace(right=right)
-        prompts = self._prompts
         return Pool(
             question=self.name,
             text=self.text,
             outcomes=tuple(outcomes),
             places=tuple(self._places),
             known=self.known,
-            prompt_tokens=sum(prompts) / len(prompts) if prompts else None,
+            prompt=mean_prompt(self._prompts),
             views=tuple(self._views),
         )

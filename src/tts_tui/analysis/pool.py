@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from tts_tui.domain.events import Prices
+    from tts_tui.domain.ledger import Prompt
     from tts_tui.domain.strategies.base import TraceView
 
 
@@ -50,8 +51,8 @@ class Pool:
     """Where they come from, one a race."""
     known: bool = True
     """Whether the right answer is known."""
-    prompt_tokens: float | None = None
-    """Mean prompt tokens of a trace; None where nobody counted."""
+    prompt: Prompt | None = None
+    """Mean prompt of a trace; None where nobody counted."""
     views: tuple[TraceView, ...] = ()
     """The traces as strategies see them; kept for the wall clock only."""
 

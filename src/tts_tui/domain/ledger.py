@@ -7,10 +7,15 @@ generated and paid. ARCHITECTURE.md explains why they differ.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+from tts_tui.domain.trace import TraceStatus
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from tts_tui.domain.events import Prices
+    from tts_tui.domain.trace import TraceState
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +56,69 @@ def cost(
         + cached_tokens * prices.cached_input_per_mtok
         + output_tokens * prices.output_per_mtok
     ) / 1_000_000
+
+
+class Prompt(NamedTuple):
+    """What one request brings along, in tokens; a mean, where several were counted."""
+
+    tokens: float
+    cached: float = 0.0
+    """How many of them the server had already."""
+
+
+def prompt_of(traces: Iterable[TraceState]) -> Prompt | None:
+    """Give the mean prompt of one question's requests; None where nobody counted any.
+
+    They all ask the same, so a trace that was cut before its usage came had this one as well.
+    """
+    counted = [
+        Prompt(trace.prompt_tokens, trace.cached_prompt_tokens or 0)
+        for trace in traces
+        if trace.prompt_tokens is not None
+    ]
+    return mean_prompt(counted)
+
+
+def mean_prompt(prompts: Sequence[Prompt]) -> Prompt | None:
+    """Average prompts; None where there is none."""
+    many = len(prompts)
+    if not many:
+        return None
+    return Prompt(
+        sum(prompt.tokens for prompt in prompts) / many,
+        sum(prompt.cached for prompt in prompts) / many,
+    )
+
+
+def requests_paid(traces: Sequence[TraceState], by_s: float | None) -> int:
+    """Count the requests whose prompt was paid by a moment, in seconds; None is the end.
+
+    A prompt is paid once its request is sent, also if the trace is cut before its first token.
+    One that never left the queue was not sent, and one refused without a token is not billed.
+    """
+    return sum(_paid(trace, by_s) for trace in traces)
+
+
+def _paid(trace: TraceState, by_s: float | None) -> bool:
+    if trace.status is TraceStatus.FAILED and trace.first_token_s is None:
+        return False
+    if trace.opened_s is None:
+        # An import recorded no moments.
+        return trace.status is TraceStatus.DONE
+    return by_s is None or trace.opened_s <= by_s
+
+
+def money_for(
+    prices: Prices, *, output_tokens: float, requests: int, prompt: Prompt | None
+) -> float | None:
+    """Money for requests and what was generated; None where their prompts' price is unknown."""
+    if prompt is None:
+        if prices.input_per_mtok:
+            return None
+        prompt = Prompt(0.0)
+    return cost(
+        prices,
+        output_tokens=output_tokens,
+        prompt_tokens=requests * prompt.tokens,
+        cached_tokens=requests * prompt.cached,
+    )

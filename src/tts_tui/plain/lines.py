@@ -25,7 +25,7 @@ from tts_tui.domain.events import (
     TraceRetried,
 )
 from tts_tui.domain.labels import NO_LABELS, without_verdicts
-from tts_tui.domain.ledger import cost
+from tts_tui.domain.ledger import money_for, prompt_of, requests_paid
 from tts_tui.domain.playback import TICKS_PER_S
 from tts_tui.domain.race import SessionState
 from tts_tui.domain.strategies import Clock, parse
@@ -223,23 +223,23 @@ def _result(race: RaceState, pick: Pick, *, totals: bool) -> tuple[str, ...]:
         f"sequential {whole(sequential)}",
         f"spent {whole(spent)}",
         "saved unknown" if saved is None else f"saved {whole(saved)}",
-        *_money(race, pick),
+        *_money(race, pick, totals=totals),
     )
 
 
-def _money(race: RaceState, pick: Pick) -> tuple[str, ...]:
+def _money(race: RaceState, pick: Pick, *, totals: bool) -> tuple[str, ...]:
     """What the tokens spent cost, in the currency of the configuration; nothing without prices."""
     prices = race.started.model.prices
     if prices is None:
         return ()
     asked = race.traces[: parse(pick.strategy, race.n).n]
-    paid = cost(
+    paid = money_for(
         prices,
         output_tokens=pick.ledger.spent_tokens,
-        prompt_tokens=sum(trace.prompt_tokens or 0 for trace in asked),
-        cached_tokens=sum(trace.cached_prompt_tokens or 0 for trace in asked),
+        requests=requests_paid(asked, pick.decided_at_s),
+        prompt=prompt_of(race.traces),
     )
-    return (f"cost {money(paid)}",)
+    return ("cost unknown" if paid is None or not totals else f"cost {money(paid)}",)
 
 
 def _tie(pick: Pick) -> str:
