@@ -7,6 +7,7 @@ import anyio
 import pytest
 
 from tests.support.fake_client import (
+    Connect,
     Crash,
     Drop,
     FakeClient,
@@ -462,3 +463,12 @@ async def test_one_race_has_one_kind_of_our_own_counts() -> None:
     await race.runner.run()
     assert {trace.provenance for trace in race.state.traces} == {Provenance.TOKENIZER}
     assert kinds_of_count(race.state) == {Provenance.TOKENIZER: 4}
+
+
+async def test_every_server_is_told_before_any_task_of_a_loser_is_unwound() -> None:
+    unwound: list[int] = []
+    losers: dict[int, list[list[Step]]] = {i: [[Connect(unwound), Hold()]] for i in (1, 2, 3)}
+    race = Race(FakeClient({0: says("42"), **losers}), armed="FFS-1")
+    await race.runner.run()
+    assert unwound == [0, 0, 0]
+    assert [event.trace for event in race.of_type(TraceCut)] == [1, 2, 3]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 import anyio
 
 from tts_tui.client.errors import FailureKind, TraceError
-from tts_tui.client.ports import Completion, Delta, Dropped, TraceRequest
+from tts_tui.client.ports import Completion, Connected, Delta, Dropped, TraceRequest
 from tts_tui.domain.events import Channel
 
 if TYPE_CHECKING:
@@ -42,6 +43,13 @@ class Hold:
 
 
 @dataclass
+class Connect:
+    """Say that the connection is up; a hang-up notes how many traces were unwound by then."""
+
+    unwound: list[int]
+
+
+@dataclass
 class Finish:
     """Say that the answer is complete, as far as its counts are known now."""
 
@@ -60,7 +68,7 @@ class Crash:
     """A fault of our own inside the client."""
 
 
-Step = Say | Drop | Hold | Finish | Break | Crash
+Step = Say | Drop | Hold | Connect | Finish | Break | Crash
 
 
 def busy(retry_after_s: float | None = None) -> Break:
@@ -107,6 +115,8 @@ class FakeClient:
                     case Hold():
                         step.reached.set()
                         await step.go.wait()
+                    case Connect(unwound):
+                        emit(Connected(partial(self._note_hang_up, unwound)))
                     case Finish():
                         emit(step.completion)
                     case Break():
@@ -119,6 +129,9 @@ class FakeClient:
         finally:
             self.open_now -= 1
         return self.usage.get(trace, Completion("stop"))
+
+    def _note_hang_up(self, unwound: list[int]) -> None:
+        unwound.append(len(self.cancelled))
 
     async def aclose(self) -> None:
         self.closed = True
