@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from tts_tui.study.reading import Watch
     from tts_tui.ui.app import TtsApp
     from tts_tui.ui.compare_desk import CompareDesk
-    from tts_tui.ui.screens.measuring import Measure
 
 at_every_size = pytest.mark.parametrize("size", SIZES, ids=str)
 
@@ -45,7 +44,7 @@ class Opened(Screen[None]):
 
 def compare_app(
     paths: Sequence[Path],
-    measure: Measure | None = None,
+    measure: Callable[[Watch], Report] | None = None,
     write: Callable[[CompareDesk], str] | None = None,
 ) -> TtsApp:
     """The app with a comparison over its home screen."""

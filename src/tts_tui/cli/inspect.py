@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tts_tui.cli import options
@@ -32,7 +33,7 @@ def register(commands: Commands) -> None:
 
 
 def run(args: Namespace) -> int:
-    """Read the session, then show one trace. Raises TtsTuiError for what is not there."""
+    """Read the session beside the screen, then show one trace. Raises TtsTuiError."""
     from tts_tui.cli.launch import check_theme, has_screen
     from tts_tui.config import load_settings
     from tts_tui.store.library import find_session
@@ -42,12 +43,13 @@ def run(args: Namespace) -> int:
     if args.theme is not None:
         check_theme(args.theme)
     truth = options.truth_of(args)
-    desk = open_desk(path, question=args.question - 1, trace=args.trace - 1, truth=truth)
+    read = partial(open_desk, path, question=args.question - 1, trace=args.trace - 1, truth=truth)
     if not has_screen():
+        read()
         raise UsageError(
             "The inspector needs a terminal.",
             "Without one, use `tts-tui replay SESSION --plain` or `tts-tui score SESSION`.",
         )
     from tts_tui.cli.screen import show_inspector
 
-    return show_inspector(desk, load_settings(), args.theme)
+    return show_inspector(read, truth, load_settings(), args.theme)

@@ -39,8 +39,10 @@ if TYPE_CHECKING:
     from tts_tui.config.trust import Doubt
     from tts_tui.engine.controls import RaceControls
     from tts_tui.engine.live import LiveSession
+    from tts_tui.errors import TtsTuiError
     from tts_tui.replay.tour import Stop
     from tts_tui.study.comparing import Order, Report
+    from tts_tui.study.reading import Watch
     from tts_tui.ui.screens.inspect_desk import InspectDesk
 
 THEME_FILE = "theme"
@@ -62,13 +64,29 @@ def show_race(order: RaceOrder, settings: Settings, theme: str | None, truth: Tr
     return starter.told(run_app(TtsApp(context)))
 
 
-def show_inspector(desk: InspectDesk, settings: Settings, theme: str | None) -> int:
-    """Show one trace of a session at once; give the exit code."""
-    from tts_tui.ui.screens.inspect import InspectScreen
+def show_inspector(
+    read: Callable[[Watch], InspectDesk], truth: Truth, settings: Settings, theme: str | None
+) -> int:
+    """Read a session beside the screen and show one trace; give the exit code.
 
-    context = _context(settings, theme, _Starter(settings), desk.truth)
-    first = replace(context, first_screen=lambda: InspectScreen(desk))
-    return run_app(TtsApp(first))
+    Raises TtsTuiError for what is not there, once the screen is gone.
+    """
+    from tts_tui.ui.screens.inspect import InspectScreen
+    from tts_tui.ui.screens.measuring import MeasuringScreen
+
+    refused: list[TtsTuiError] = []
+
+    def leave(error: TtsTuiError) -> None:
+        refused.append(error)
+        app.exit()
+
+    context = _context(settings, theme, _Starter(settings), truth)
+    opening = partial(MeasuringScreen, read, InspectScreen, leave)
+    app = TtsApp(replace(context, first_screen=opening))
+    code = run_app(app)
+    if refused:
+        raise refused[0]
+    return code
 
 
 def show_replay(
@@ -223,8 +241,9 @@ def _race_inspector(truth: Truth, path: Path, race: int) -> Screen[None]:
 def _inspector(truth: Truth, path: Path) -> Screen[None]:
     from tts_tui.ui.screens.inspect import InspectScreen
     from tts_tui.ui.screens.inspect_open import open_desk
+    from tts_tui.ui.screens.measuring import MeasuringScreen
 
-    return InspectScreen(open_desk(path, truth=truth))
+    return MeasuringScreen(partial(open_desk, path, truth=truth), InspectScreen)
 
 
 def _remembered_theme() -> str:

@@ -94,6 +94,12 @@ class Recording:
         elif not self.done:
             self.load()
 
+    def wait(self, timeout_s: float) -> bool:
+        """Wait for the thread that reads, but not for ever; says whether all has been read."""
+        if self._thread is not None:
+            self._thread.join(timeout_s)
+        return self.done
+
     def close(self) -> None:
         """Stop reading."""
         self._closing = True

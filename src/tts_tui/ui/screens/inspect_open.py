@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tts_tui.errors import UsageError
-from tts_tui.replay.recording import load_recording
+from tts_tui.replay.recording import Recording
 from tts_tui.store.labels import LabelBook
+from tts_tui.study.reading import unwatched
 from tts_tui.ui.screens.inspect_desk import InspectDesk
 
 if TYPE_CHECKING:
@@ -14,9 +15,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tts_tui.domain.events import Channel
-    from tts_tui.replay.recording import Recording
+    from tts_tui.study.reading import Watch
     from tts_tui.ui.screens.inspect_reading import Arrivals
     from tts_tui.ui.truth import Truth
+
+
+WATCH_S: Final = 0.1
+"""How often it is said how far the reading is."""
 
 
 def desk_of(
@@ -46,19 +51,41 @@ def column_of(recording: Recording) -> Callable[[int, int, Channel], Arrivals | 
     return column
 
 
+def read_recording(path: Path, watch: Watch = unwatched) -> Recording:
+    """Read a session to its end, and say now and then how far that is.
+
+    Blocks; what `watch` raises stops it. Raises SessionError.
+    """
+    recording = Recording(path)
+    recording.start()
+    try:
+        while not recording.wait(WATCH_S):
+            watch("per cent read", round(100 * recording.loaded), 100)
+        watch("putting the traces together", 0, 1)
+    except BaseException:
+        recording.close()
+        raise
+    return recording
+
+
 def open_race(path: Path, race: int, truth: Truth | None = None) -> InspectDesk:
     """Read a session and take the first trace of a race by its number. Raises SessionError."""
-    return desk_of(load_recording(path), LabelBook(path), race=race, truth=truth)
+    return desk_of(read_recording(path), LabelBook(path), race=race, truth=truth)
 
 
 def open_desk(
-    path: Path, *, question: int = 0, trace: int = 0, truth: Truth | None = None
+    path: Path,
+    watch: Watch = unwatched,
+    *,
+    question: int = 0,
+    trace: int = 0,
+    truth: Truth | None = None,
 ) -> InspectDesk:
     """Read a session and take one trace of it, from 0 both.
 
     Blocks while it reads. Raises SessionError, and UsageError for what is not there.
     """
-    recording = load_recording(path)
+    recording = read_recording(path, watch)
     book = LabelBook(path)
     scenes = recording.scenes
     if not scenes:

@@ -1,10 +1,10 @@
-"""What stands on the screen while sessions are read and measured; then the comparison."""
+"""What stands on the screen while sessions are read or measured; then what was made of them."""
 
 from __future__ import annotations
 
 import asyncio
 from threading import Event
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from textual.binding import Binding
 from textual.content import Content
@@ -20,32 +20,37 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-    from tts_tui.study.comparing import Report
     from tts_tui.study.reading import Watch
 
-    Measure = Callable[[Watch], Report]
-    """Reads and measures, in a thread."""
+Result = TypeVar("Result")
 
 
 class Left(Exception):  # noqa: N818 - it is no error: the person went away
     """The measuring was left before its end."""
 
 
-class MeasuringScreen(Screen[None]):
-    """Measures beside the screen; leaving it stops that."""
+class MeasuringScreen(Screen[None], Generic[Result]):
+    """Reads and measures in a thread beside the screen; leaving it stops that."""
 
     CSS = """
     MeasuringScreen #progress { height: 1fr; content-align: center middle; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "back", "Stop", tooltip="Stop measuring and go back.")
+        Binding("escape", "back", "Stop", tooltip="Stop reading and go back.")
     ]
 
-    def __init__(self, measure: Measure, show: Callable[[Report], Screen[None]]) -> None:
+    def __init__(
+        self,
+        measure: Callable[[Watch], Result],
+        show: Callable[[Result], Screen[None]],
+        refused: Callable[[TtsTuiError], None] | None = None,
+    ) -> None:
+        """`refused` is told of what cannot be read; else that is a notice, and one is back."""
         super().__init__()
         self._said = "reading …"
         self._measure = measure
         self._show = show
+        self._refused = refused
         self._left = Event()
 
     def compose(self) -> ComposeResult:
@@ -76,19 +81,22 @@ class MeasuringScreen(Screen[None]):
         except Left:
             return
         except TtsTuiError as error:
-            safe_notify(self.app, str(error), "error")
-            self.dismiss(None)
+            if self._refused is not None:
+                self._refused(error)
+            else:
+                safe_notify(self.app, str(error), "error")
+                self.dismiss(None)
             return
         self._finish(report)
 
-    def _finish(self, report: Report) -> None:
-        """Give way to the comparison, once no dialog lies over this screen."""
+    def _finish(self, report: Result) -> None:
+        """Give way to what was made of it, once no dialog lies over this screen."""
         if self.app.screen is self:
             self.app.switch_screen(self._show(report))
         elif not self._left.is_set():
             self.set_timer(0.1, lambda: self._finish(report))
 
     def action_back(self) -> None:
-        """Stop measuring and go back."""
+        """Stop reading and go back."""
         self._left.set()
         self.dismiss(None)
