@@ -84,7 +84,7 @@ async def serve(events: int) -> None:
 def drain_ours(url: str, lanes: int) -> tuple[float, int]:
     """Race the lanes with the journal and the usual strategies."""
     from tts_tui.client.openai import Endpoint, OpenAIClient
-    from tts_tui.domain.events import Arrival, ModelCard, Question, Sampling, TokensArrived
+    from tts_tui.domain.events import ModelCard, Question, Sampling, TokensArrived
     from tts_tui.domain.strategies import default_names
     from tts_tui.engine.live import LiveSession
     from tts_tui.engine.plan import Entrant, SessionPlan
@@ -104,19 +104,19 @@ def drain_ours(url: str, lanes: int) -> tuple[float, int]:
         journal = Journal(Path(folder) / "s.jsonl", SessionHeader("2026-11-24T00:00:00Z"))
         live = LiveSession(plan=plan, clients=[client], journal=journal)
         live.start()
-        arrivals: list[Arrival] = []
+        arrivals = 0
         running = True
         while running:
             running = not live.wait(0.1)
             for event in live.drain():
                 if isinstance(event, TokensArrived):
-                    arrivals.extend(event.arrivals)
+                    arrivals += len(event.arrivals)
         live.close()
         journal.close()
         took_s = time.process_time() - before_s
         if journal.trouble:
             raise SystemExit(journal.trouble)
-    return took_s, len(arrivals)
+    return took_s, arrivals
 
 
 def drain_openai(url: str, lanes: int) -> tuple[float, int]:

@@ -170,5 +170,5 @@ def race_events(draw: DrawFn, race: int = 0, max_size: int = 40) -> list[Event]:
 
 def _at(event: Event, t_s: float) -> Event:
     if isinstance(event, TokensArrived):
-        return replace(event, arrivals=tuple(replace(a, t_s=t_s) for a in event.arrivals[:1]))
+        return replace(event, arrivals=tuple(a._replace(t_s=t_s) for a in event.arrivals[:1]))
     return replace(event, t_s=t_s)

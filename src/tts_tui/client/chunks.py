@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import cast
+from typing import NamedTuple, cast
 
 import pydantic_core
 
@@ -37,8 +37,7 @@ class ServerError:
     """The request parameter it is about."""
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
+class Chunk(NamedTuple):
     """What one object adds to a trace."""
 
     pieces: tuple[tuple[Channel, str], ...] = ()

@@ -20,7 +20,7 @@ from tts_tui.client.stream_reader import StreamReader
 from tts_tui.client.transport import UnusableClientError, open_client
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import AsyncIterator, Callable, Mapping
 
     from tts_tui.client.ports import TraceRequest, Update
 
@@ -153,7 +153,7 @@ async def _read(
     token_chunks = 0
     said_finished = False
     encoded = "content-encoding" in response.headers
-    async for data in response.aiter_bytes() if encoded else response.aiter_raw():
+    async for data in response.aiter_bytes() if encoded else _raw(response):
         reader.feed(data)
         if reader.finished and not said_finished:
             said_finished = True
@@ -169,6 +169,12 @@ async def _read(
                 emit(reader.completion())
                 return
     reader.close()
+
+
+def _raw(response: httpx.Response) -> AsyncIterator[bytes]:
+    """Give the body as it comes, without what `aiter_raw` does around every piece of it."""
+    assert isinstance(response.stream, httpx.AsyncByteStream)
+    return aiter(response.stream)
 
 
 async def _refusal(response: httpx.Response) -> _Refusal:

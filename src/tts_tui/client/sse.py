@@ -8,7 +8,7 @@ or HTML body where a stream was asked for).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 MAX_EVENT_BYTES = 4 * 1024 * 1024
 """Longest event that is read, in bytes; a longer one ends the stream."""
@@ -17,8 +17,7 @@ _END_OF_LINE = re.compile(rb"\r\n|\n|\r")
 _BOM = b"\xef\xbb\xbf"
 
 
-@dataclass(frozen=True, slots=True)
-class SseEvent:
+class SseEvent(NamedTuple):
     """One event, or one line that belongs to none."""
 
     data: str

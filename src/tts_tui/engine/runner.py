@@ -231,7 +231,10 @@ class RaceRunner:
         match update:
             case Delta():
                 arrival = Arrival(t_s, update.tokens, update.text)
-                self._emit(TokensArrived(race, trace, update.channel, (arrival,)))
+                event = TokensArrived(race, trace, update.channel, (arrival,))
+                # Tokens end nothing: nobody has to be asked what follows from them.
+                self.state.apply(event)
+                self.publish(event)
             case Reclassify():
                 self._emit(ThinkingReclassified(race, t_s, trace))
             case Dropped():

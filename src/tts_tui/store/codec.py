@@ -68,9 +68,9 @@ from tts_tui.store.fields import (
     Kind,
     Malformed,
     Record,
+    finite,
     many,
     maybe,
-    microseconds,
     record,
     word,
 )
@@ -209,12 +209,18 @@ def encode(event: ev.Event) -> dict[str, Json]:
             "r": event.race,
             "i": event.trace,
             "c": event.channel.value,
-            "t": [microseconds(arrival.t_s) for arrival in event.arrivals],
+            "t": _stamps([arrival.t_s for arrival in event.arrivals]),
             "n": [arrival.tokens for arrival in event.arrivals],
             "s": [arrival.text for arrival in event.arrivals],
         }
     name = _NAMES[type(event)]
     return {"k": name, **_KINDS[name][1].write(event)}
+
+
+def _stamps(times_s: list[float]) -> list[Json]:
+    # As whole lists: there are millions. A sum is finite only where all of its parts are.
+    finite(sum(times_s))
+    return [round(t_s, 6) for t_s in times_s]
 
 
 def decode(value: Json) -> ev.Event | None:
