@@ -35,7 +35,7 @@ kind, and a reader skips kinds and keys it does not know. Keys without a value a
 |           | became known; they replace its own  | `count`, `prompt`, `cached`                |
 | `fail`    | a trace broke                       | `kind`, `why`                              |
 | `cancel`  | a trace was told to stop            | `by`                                       |
-| `cut`     | its socket is closed                | `by`                                       |
+| `cut`     | its connection is shut              | `by`                                       |
 | `arm`     | a strategy was armed, or none       | `strategy`                                 |
 | `pick`    | a strategy's pick changed           | `strategy`, `answer`, `voters`, `decided`  |
 |           |                                     | (seconds), `why`                           |
