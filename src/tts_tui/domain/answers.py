@@ -38,6 +38,11 @@ class Found:
     end: int
 
 
+def is_right(answer: Answer | None, truth: Answer) -> bool:
+    """Whether an answer is the right one; no answer is not. The one place that says so."""
+    return answer is not None and answer.key == truth.key
+
+
 # -- where the answer stands ----------------------------------------------------------------
 
 _BOX = re.compile(r"\\f?boxed\s*\{|\\fbox\s*\{")

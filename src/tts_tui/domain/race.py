@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
-from tts_tui.domain.answers import Answer, normalise
+from tts_tui.domain.answers import Answer, is_right, normalise
 from tts_tui.domain.events import (
     CancelSent,
     EndReason,
@@ -134,7 +134,7 @@ class RaceState:
                     return label.right
         if self.truth is None or (answer is not None and answer.key in self.unsure):
             return None
-        return answer is not None and answer.key == self.truth.key
+        return is_right(answer, self.truth)
 
     def verdict(self, pick: Pick) -> bool | None:
         """Whether a strategy is right: None while it is undecided, and where nobody knows.

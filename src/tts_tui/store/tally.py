@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from tts_tui.domain.answers import normalise
+from tts_tui.domain.answers import is_right, normalise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -64,7 +64,7 @@ def tally(
                 found.undecided[strategy] += 1
                 continue
             answer = _normalised(pick.answer) if pick.answer is not None else None
-            right = answer is not None and answer.key == truth.key
+            right = is_right(answer, truth)
             (found.right if right else found.wrong)[strategy] += 1
     return found
 
