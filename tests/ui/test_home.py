@@ -198,6 +198,7 @@ async def test_a_folders_configuration_is_asked_about_once(
         note = app.screen.query_one("#untrusted")
         assert note.region.height > 0
         assert app.screen.region.contains_region(note.region)
+        assert "look" in screen_text(app)
         await pilot.press("t")
         await settle(app, pilot)
         shown = screen_text(app)

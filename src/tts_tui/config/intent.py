@@ -34,7 +34,7 @@ def _model(file: ConfigFile, name: str, entry: ModelEntry) -> Iterator[str]:
     said = file.table.get("models", {}).get(name, {})
     yield f"model {_short(name)}: sends your questions to {_short(endpoint.host)} ({place}{wire})"
     if entry.key_env:
-        yield f"  and as the key whatever {entry.key_env} holds in your environment"
+        yield f"  with, as the key, whatever {entry.key_env} holds here"
     for field in ("system", "prompt_suffix", "extra"):
         if said.get(field):
             yield f"  with {field} {_short(said[field])}"

@@ -143,12 +143,10 @@ def untrusted_note(untrusted: Untrusted | None) -> Content:
     if untrusted is None:
         return Content("")
     name = display_line(untrusted.file.rpartition("/")[2], 40)
-    models = {0: "", 1: " Its model is only listed."}.get(
-        untrusted.models, f" Its {untrusted.models} models are only listed."
+    models = {0: ".", 1: "; its model is only listed."}.get(
+        untrusted.models, f"; its {untrusted.models} models are only listed."
     )
-    return Content.assemble(
-        f"{name} of this folder is not trusted.{models} ", ("t", "bold"), " to look at it"
-    )
+    return Content.assemble(f"{name} is not trusted{models} ", ("t", "bold"), " to look at it")
 
 
 def empty_note() -> Content:
