@@ -113,6 +113,24 @@ def test_a_terminal_that_goes_away_ends_a_race_with_or_without_a_signal(
     assert ends(tmp_path) == ["stopped by hand"]
 
 
+def test_row_92_ctrl_z_sleeps_and_the_screen_comes_back(tmp_path: Path) -> None:
+    with serving(endless) as server, racing(server, tmp_path) as terminal:
+        terminal.read_until(partial(contains, "word"))
+        terminal.press(b"\x1a")
+        status = 0
+        while not os.WIFSTOPPED(status):
+            terminal.read_what_waits()
+            _, status = os.waitpid(terminal.process.pid, os.WUNTRACED | os.WNOHANG)
+        terminal.read_what_waits()
+        assert terminal.restored
+        terminal.process.send_signal(signal.SIGCONT)
+        terminal.read_until(lambda _shown: not terminal.restored)
+        terminal.read_until(partial(contains, "MV@4"))
+        terminal.press(b"\x03\x03")
+        assert terminal.read_to_the_end() == 130
+    assert terminal.restored
+
+
 BREAKING = """
 import sys
 from dataclasses import replace

@@ -96,6 +96,11 @@ class Terminal:
                 if select.select([self._master], [], [], 0)[0]:
                     self._read()
 
+    def read_what_waits(self) -> None:
+        """Read what was written so far."""
+        while select.select([self._master], [], [], 0)[0]:
+            self._read()
+
     def read_to_the_end(self) -> int:
         """Read all that comes, and give the exit code."""
         while self._read():

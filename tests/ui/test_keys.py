@@ -24,6 +24,7 @@ RAW = {
     "left": "\x1b[D",
     "right": "\x1b[C",
     "tab": "\t",
+    "ctrl+z": "\x1a",
     "ctrl+c": "\x03",
     "shift+left": "\x1b[1;2D",
     "shift+right": "\x1b[1;2C",

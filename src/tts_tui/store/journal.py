@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tts_tui.store.redact import Redactor
     from tts_tui.store.sink import Sink
 
-FLUSH_S: Final = 0.08
+FLUSH_S: Final = 0.05
 """How long events are collected before they are written."""
 SYNC_S: Final = 1.0
 """How long written lines may wait for the disk while no trace ends."""

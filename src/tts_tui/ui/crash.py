@@ -5,9 +5,8 @@ from __future__ import annotations
 import traceback
 from typing import TYPE_CHECKING
 
-from textual.app import App
-
 from tts_tui.text import display_line
+from tts_tui.ui.suspend import SuspendableApp
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +38,7 @@ def _ended(saved: Sequence[str]) -> str:
     return f"The race was ended and is {' and '.join(saved)}. " if saved else ""
 
 
-class QuietCrashApp(App[object]):
+class QuietCrashApp(SuspendableApp):
     """An app that keeps an internal error to itself until the terminal is restored.
 
     The stock app prints a traceback with every local variable, API keys included.

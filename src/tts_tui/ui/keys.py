@@ -39,6 +39,14 @@ APP_BINDINGS: list[Binding] = [
         id="app.themes",
     ),
     Binding(
+        "ctrl+z",
+        "suspend_process",
+        "Suspend",
+        show=False,
+        tooltip="Put the program to sleep; fg in the shell wakes it.",
+        id="app.suspend",
+    ),
+    Binding(
         "P",
         "picture",
         "Picture",
