@@ -76,3 +76,27 @@ async def test_a_picture_that_cannot_be_saved_is_a_notice(
         await pilot.press("escape", "P")
         await pilot.pause()
         assert any("cannot be saved" in n.message for n in app._notifications)
+
+
+async def test_leaving_does_not_wait_for_a_race_that_is_starting_and_closes_it_when_it_comes() -> (
+    None
+):
+    gate, closed = threading.Event(), threading.Event()
+
+    class Late(FakeControls):
+        def close(self) -> None:
+            closed.set()
+
+    def slow() -> RaceControls:
+        gate.wait()
+        return Late()
+
+    app = TtsApp(replace(shell_app().context, open_first=slow))
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        await pilot.press("q")
+    assert app.return_code == 0
+    assert app.races.close(leaving=True) == []
+    assert not closed.is_set()
+    gate.set()
+    assert closed.wait(5)
