@@ -49,6 +49,14 @@ def engine() -> Iterator[LocalEngine]:
         yield running
 
 
+class OnEngine(OpenAIClient):
+    """A client of an engine that outlives its session."""
+
+    def __init__(self, engine: LocalEngine) -> None:
+        super().__init__(engine.start())
+        self.generated_tokens = engine.generated_tokens
+
+
 def a_race(engine: LocalEngine, path: Path, question: str, max_tokens: int) -> LiveSession:
     sampling = Sampling(temperature=0.7, max_tokens=max_tokens, seed=3)
     plan = SessionPlan(
@@ -58,7 +66,7 @@ def a_race(engine: LocalEngine, path: Path, question: str, max_tokens: int) -> L
         strategies=default_names(N),
     )
     journal = Journal(path, SessionHeader(created="2026-11-23T00:00:00Z"))
-    return LiveSession(plan=plan, clients=[OpenAIClient(engine.start())], journal=journal)
+    return LiveSession(plan=plan, clients=[OnEngine(engine)], journal=journal)
 
 
 def saved(path: Path) -> RaceState:
@@ -85,7 +93,7 @@ def test_a_real_race_is_counted_as_the_server_counts_and_reads_back_as_shown(
     assert rows == score_rows("s", [shown], None, Clock.WALL)
 
 
-def test_what_a_real_server_generated_for_cut_traces_is_what_the_ledger_spent(
+def test_what_a_real_server_generated_for_cut_traces_is_counted_to_the_last_token(
     engine: LocalEngine, tmp_path: Path
 ) -> None:
     before_tokens = engine.tokens_predicted()
@@ -105,5 +113,8 @@ def test_what_a_real_server_generated_for_cut_traces_is_what_the_ledger_spent(
     while engine.requests_processing():
         pass
     generated = engine.tokens_predicted() - before_tokens
+    assert race.overshoot_tokens is not None
+    assert race.tokens + race.overshoot_tokens == generated
     # A slot notices the closed socket at its next write: it can be a few tokens ahead of us.
-    assert race.tokens <= generated <= race.tokens + 8 * N
+    assert race.overshoot_tokens <= 8 * N
+    assert saved(tmp_path / "s.jsonl").overshoot_tokens == race.overshoot_tokens

@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,6 +14,7 @@ from tts_tui.domain.events import (
     EndReason,
     Event,
     ModelCard,
+    Overshoot,
     PickChanged,
     Prices,
     Question,
@@ -74,6 +76,17 @@ def test_a_race_reads_from_start_to_table() -> None:
         "race 1  SD       picks 400              ✗ wrong  decided at 2.1 s  "
         "sequential 20  spent 20  saved 0",
     ]
+
+
+@pytest.mark.parametrize(
+    ("beyond", "told"),
+    [(11, "11 tokens more"), (1, "1 token more"), (0, "no more")],
+)
+def test_what_the_server_generated_after_the_cuts_is_named(beyond: int, told: str) -> None:
+    *before, ended = small_race()
+    lines = printed([*before, Overshoot(0, ended.t_s, beyond), ended])
+    assert f"race 1  1 cut trace is counted up to the cut; the server generated {told}" in lines
+    assert not any("a token or two" in line for line in lines)
 
 
 def test_what_the_server_refuses_is_said_once() -> None:

@@ -135,3 +135,26 @@ class FakeClient:
 
     async def aclose(self) -> None:
         self.closed = True
+
+
+@dataclass
+class FakeMeteredClient(FakeClient):
+    """One whose server says, each time it is asked, how many tokens it generated in all."""
+
+    readings: list[int | None] = field(default_factory=list)
+    asked_with_open: list[int] = field(default_factory=list)
+    """How many streams were open each time."""
+
+    async def generated_tokens(self) -> int | None:
+        self.asked_with_open.append(self.open_now)
+        await anyio.lowlevel.checkpoint()
+        return self.readings.pop(0)
+
+
+@dataclass
+class FakeSilentMeter(FakeMeteredClient):
+    """One whose server never says how much it generated."""
+
+    async def generated_tokens(self) -> int | None:
+        await anyio.sleep_forever()
+        return None

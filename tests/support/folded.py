@@ -27,6 +27,7 @@ def _race(race: RaceState) -> object:
         race.picks,
         race.losers_cut,
         race.end_reason,
+        race.overshoot_tokens,
         race.now_s,
         race.ends,
         [_trace(trace) for trace in race.traces],

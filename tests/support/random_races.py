@@ -15,6 +15,7 @@ from tts_tui.domain.events import (
     EndReason,
     Event,
     ModelCard,
+    Overshoot,
     Provenance,
     Question,
     RaceEnded,
@@ -102,7 +103,10 @@ def races(draw: st.DrawFn, race: int = 0, cuts: bool = True) -> list[Event]:
         t_us += draw(st.integers(1, 40_000))
         events.append(event_of(step, race, t_us / 1_000_000))
     if all(any(_ends(e, i) for e in events) for i in range(n)):
-        events.append(RaceEnded(race, (t_us + 1) / 1_000_000, EndReason.ALL_ENDED))
+        beyond = draw(st.sampled_from([None, 0, 11]))
+        if beyond is not None:
+            events.append(Overshoot(race, (t_us + 1) / 1_000_000, beyond))
+        events.append(RaceEnded(race, (t_us + 2) / 1_000_000, EndReason.ALL_ENDED))
     return events
 
 
@@ -164,6 +168,7 @@ def picture(state: RaceState) -> object:
     return (
         state.started,
         state.end_reason,
+        state.overshoot_tokens,
         state.armed,
         state.ended,
         state.now_s,

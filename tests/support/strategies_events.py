@@ -16,6 +16,7 @@ from tts_tui.domain.events import (
     Event,
     LosersCut,
     ModelCard,
+    Overshoot,
     PickChanged,
     Prices,
     Provenance,
@@ -140,6 +141,7 @@ def events(
             PickChanged, races, times, NAMES, st.none() | WORDS, VOTERS, st.none() | TIMES, WORDS
         ),
         st.builds(LosersCut, races, times, NAMES, TIMES, VOTERS, TIMES),
+        st.builds(Overshoot, races, times, COUNTS),
         st.builds(RaceEnded, races, times, st.sampled_from(EndReason)),
     )
 

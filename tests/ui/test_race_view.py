@@ -13,6 +13,7 @@ from tts_tui.domain.events import (
     CutBy,
     EndReason,
     LosersCut,
+    Overshoot,
     Question,
     RaceEnded,
     StrategyArmed,
@@ -152,6 +153,17 @@ def test_a_tie_is_named_with_what_the_other_rule_says() -> None:
     found = moment(desk)
     assert found is not None
     assert any("tie-break" in fact and "102" in fact for fact in found.facts)
+
+
+def test_the_moment_names_what_the_server_generated_after_the_cuts() -> None:
+    controls = FakeControls(plan_of(n=3, strategies=("SD", "FFS-1@3", "MV@3"), armed="SD"))
+    controls.start()
+    controls.finish(0, "102", 1.0, tokens=100)
+    controls.feed(*(TraceCut(0, 1.01, trace, CutBy.STRATEGY) for trace in (1, 2)))
+    controls.feed(LosersCut(0, 1.02, "SD", 1.0, (1, 2), 0.012), Overshoot(0, 1.1, 11))
+    found = moment(desk_of(controls))
+    assert found is not None
+    assert "2 cut in 12 ms, the server generated 11 tokens more" in found.facts
 
 
 def test_a_stopped_race_has_no_moment() -> None:

@@ -53,6 +53,10 @@ class EmbeddedClient:
         """Run one trace on the engine."""
         return await self._client.stream(request, emit)
 
+    async def generated_tokens(self) -> int | None:
+        """Give what the engine has generated, by its own count; implements `ports.Metered`."""
+        return await self._engine.generated_tokens()
+
     async def aclose(self) -> None:
         """Close the streams, then end the engine."""
         try:

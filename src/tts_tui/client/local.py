@@ -35,6 +35,7 @@ __all__ = ["MODEL_ID", "EngineStatus", "LocalEngine", "locate_engine"]
 
 _SERVER_FILE = Path(__file__).with_name("local_server.py")
 _STOP_WITHIN_S = 2.0
+_SETTLED_WITHIN_S = 0.5
 _LONGEST_REPORT_BYTES = 64 * 1024
 
 
@@ -115,6 +116,17 @@ class LocalEngine:
     def tokens_predicted(self) -> int:
         """Tokens the server has generated so far by its own count, to check a ledger against."""
         return int(self._running().metric("tokens_predicted_total"))
+
+    async def generated_tokens(self) -> int | None:
+        """The same once it generates none; None where it does not say within half a second."""
+        return await to_thread.run_sync(self._settled_tokens, abandon_on_cancel=True)
+
+    def _settled_tokens(self) -> int | None:
+        try:
+            tokens = self._running().settled("tokens_predicted_total", _SETTLED_WITHIN_S)
+        except TtsTuiError:
+            return None
+        return None if tokens is None else int(tokens)
 
     def requests_processing(self) -> int:
         """Slots that are generating at this moment."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import time
+from contextlib import suppress
 from http.client import HTTPConnection, HTTPException
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +14,10 @@ if TYPE_CHECKING:
     from tts_tui.client.keys import ApiKey
 
 _ANSWER_WITHIN_S = 30.0
+_LOOK_AGAIN_S = 0.005
 _MOST_BYTES = 4 * 1024 * 1024
 _WARM_FILE = "warm-slot"
+_WORK = ("requests_processing", "requests_deferred")
 
 
 class LocalCalls:
@@ -25,10 +29,24 @@ class LocalCalls:
 
     def metric(self, name: str) -> float:
         """Read one counter of `/metrics`. Raises TtsTuiError where it cannot be had."""
-        for line in self._ask("GET", "/metrics").decode().split("\n"):
-            if line.startswith(f"llamacpp:{name} "):
-                return float(line.rpartition(" ")[2])
-        raise TtsTuiError(f"The embedded engine does not report {name}.")
+        return _reading(self._metrics(_ANSWER_WITHIN_S), name)
+
+    def settled(self, name: str, within_s: float) -> float | None:
+        """Read a counter once the server works on nothing; None where that takes too long.
+
+        Raises TtsTuiError where it cannot be had.
+        """
+        until_s = time.monotonic() + within_s
+        while (left_s := until_s - time.monotonic()) > 0:
+            # Both out of one answer: they are of one moment.
+            metrics = self._metrics(left_s)
+            if not any(_reading(metrics, work) for work in _WORK):
+                return _reading(metrics, name)
+            time.sleep(_LOOK_AGAIN_S)
+        return None
+
+    def _metrics(self, within_s: float) -> str:
+        return self._ask("GET", "/metrics", within_s=within_s).decode(errors="replace")
 
     def warm_up(self, system: str, slots: int) -> None:
         """Let every slot begin with the system prompt already read.
@@ -46,8 +64,14 @@ class LocalCalls:
     def _post(self, path: str, body: dict[str, Any]) -> None:
         self._ask("POST", path, json.dumps(body).encode())
 
-    def _ask(self, method: str, path: str, body: bytes | None = None) -> bytes:
-        connection = HTTPConnection("127.0.0.1", self._port, timeout=_ANSWER_WITHIN_S)
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        body: bytes | None = None,
+        within_s: float = _ANSWER_WITHIN_S,
+    ) -> bytes:
+        connection = HTTPConnection("127.0.0.1", self._port, timeout=within_s)
         headers = {
             "Authorization": f"Bearer {self._key.reveal()}",
             "Content-Type": "application/json",
@@ -66,3 +90,11 @@ class LocalCalls:
         if response.status != 200:
             raise TtsTuiError(f"The embedded engine refused {path} (HTTP {response.status}).")
         return text
+
+
+def _reading(metrics: str, name: str) -> float:
+    for line in metrics.split("\n"):
+        if line.startswith(f"llamacpp:{name} "):
+            with suppress(ValueError):
+                return float(line.rpartition(" ")[2])
+    raise TtsTuiError(f"The embedded engine does not report {name}.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -85,3 +85,14 @@ class TraceClient(Protocol):
 
     async def aclose(self) -> None:
         """Close what is still open."""
+
+
+@runtime_checkable
+class Metered(Protocol):
+    """A client whose server keeps a count of its own, and works for nobody else."""
+
+    async def generated_tokens(self) -> int | None:
+        """Give all tokens the server has ever generated, once it generates none.
+
+        None where it does not say; never raises.
+        """

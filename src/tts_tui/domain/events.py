@@ -292,6 +292,18 @@ class LosersCut:
 
 
 @dataclass(frozen=True, slots=True)
+class Overshoot:
+    """What the server generated for the cut traces beyond what was counted of them.
+
+    It goes on for a moment after a cut; recorded only where the server said its own count.
+    """
+
+    race: int
+    t_s: float
+    tokens: int
+
+
+@dataclass(frozen=True, slots=True)
 class RaceEnded:
     """Nothing of this race runs any more."""
 
@@ -315,6 +327,7 @@ Event = (
     | StrategyArmed
     | PickChanged
     | LosersCut
+    | Overshoot
     | RaceEnded
 )
 """Every fact there is."""

@@ -11,6 +11,7 @@ from tts_tui.domain.events import (
     EndReason,
     Event,
     LosersCut,
+    Overshoot,
     PickChanged,
     RaceEnded,
     RaceStarted,
@@ -61,6 +62,8 @@ class RaceState:
         self.picks: list[PickChanged] = []
         """The log of pick changes as they were recorded."""
         self.losers_cut: LosersCut | None = None
+        self.overshoot_tokens: int | None = None
+        """What the server generated for cut traces beyond `tokens`; None where that is unknown."""
         self.end_reason: EndReason | None = None
         self.now_s = 0.0
         """Offset of the latest event, in seconds."""
@@ -160,6 +163,8 @@ class RaceState:
                 self.picks.append(event)
             case LosersCut():
                 self.losers_cut = event
+            case Overshoot():
+                self.overshoot_tokens = event.tokens
             case _:
                 self._apply_to_trace(event)
 

@@ -17,6 +17,7 @@ from tts_tui.domain.events import (
     CutBy,
     EndReason,
     Event,
+    Overshoot,
     Provenance,
     RaceEnded,
     RaceStarted,
@@ -33,6 +34,7 @@ from tts_tui.domain.events import (
 from tts_tui.domain.race import RaceState
 from tts_tui.domain.trace import TraceStatus
 from tts_tui.engine.counting import DeltaCounts
+from tts_tui.engine.overshoot import OvershootMeter
 from tts_tui.engine.slots import Slot
 from tts_tui.engine.tokens import TokenCount, count_of
 
@@ -128,9 +130,13 @@ class RaceRunner:
     async def run(self) -> None:
         """Run all traces to their ends."""
         self.publish(self.started)
+        meter = OvershootMeter(self.client)
+        await meter.begin()
         async with anyio.create_task_group() as lanes:
             for trace in range(self.state.n):
                 lanes.start_soon(self._lane, trace, name=f"trace {trace + 1}")
+        if (beyond := await meter.beyond(self.state)) is not None:
+            self._emit(Overshoot(self.started.race, self.clock.stamp(), beyond))
         self._emit(RaceEnded(self.started.race, self.clock.stamp(), self._end_reason()))
 
     def _end_reason(self) -> EndReason:
@@ -144,7 +150,9 @@ class RaceRunner:
 
     async def _lane(self, trace: int) -> None:
         with self._scopes[trace]:
-            await self._sample(trace)
+            # What was stopped before it began is not sent at all.
+            if self.state.traces[trace].cancelling is None:
+                await self._sample(trace)
         state = self.state.traces[trace]
         if not state.ended:
             by = state.cancelling or CutBy.STOP

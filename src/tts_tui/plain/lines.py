@@ -122,13 +122,20 @@ class LinePrinter:
             told = "is" if cut == 1 else "are"
             yield (
                 f"{name}  {counted(cut, 'cut trace')} {told} counted up to the cut; "
-                "a server can go on for a token or two"
+                f"{_beyond(race.overshoot_tokens)}"
             )
         table = [
             _result(race, pick, totals=pick.totals_known(self._clock))
             for pick in picks(race, self._strategies, self._clock)
         ]
         yield from (f"{name}  {line}" for line in aligned(table))
+
+
+def _beyond(tokens: int | None) -> str:
+    """Say what the server generated after the cuts, where it said so itself."""
+    if tokens is None:
+        return "a server can go on for a token or two"
+    return f"the server generated {counted(tokens, 'token') if tokens else 'no'} more"
 
 
 def _short(text: str) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from tts_tui.domain.events import (
     LosersCut,
+    Overshoot,
     PickChanged,
     RaceEnded,
     RaceStarted,
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Column", "RaceFact", "RaceTape", "Run", "TraceTape"]
 
-RaceFact = StrategyArmed | PickChanged | LosersCut | RaceEnded
+RaceFact = StrategyArmed | PickChanged | LosersCut | Overshoot | RaceEnded
 """What happens to a race as a whole."""
 NO_LABELS: Mapping[int, TraceLabel] = {}
 NOBODY: frozenset[int] = frozenset()
@@ -64,7 +65,7 @@ class RaceTape:
         match event:
             case RaceStarted():
                 return
-            case StrategyArmed() | PickChanged() | LosersCut() | RaceEnded():
+            case StrategyArmed() | PickChanged() | LosersCut() | Overshoot() | RaceEnded():
                 self.facts.append(event)
                 self.ended = self.ended or isinstance(event, RaceEnded)
             case _ if not 0 <= event.trace < len(self.traces):

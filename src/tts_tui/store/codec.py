@@ -41,6 +41,8 @@ kind, and a reader skips kinds and keys it does not know. Keys without a value a
 |           |                                     | (seconds), `why`                           |
 | `losers`  | the armed strategy cut the rest     | `strategy`, `decided`, `losers`, `after`   |
 |           |                                     | (seconds until the last socket closed)     |
+| `beyond`  | what the server generated for cut   | `tokens`                                   |
+|           | traces beyond what was counted      |                                            |
 | `end`     | nothing of the race runs any more   | `why`                                      |
 
 `row` records (a strategy's score at the race's end) appear in `--json` output only.
@@ -191,6 +193,7 @@ _RECORDS: tuple[tuple[str, type[Any], Fields], ...] = (
             "after": ("closed_after_s", TIME),
         },
     ),
+    ("beyond", ev.Overshoot, {**_R, "tokens": ("tokens", COUNT)}),
     ("end", ev.RaceEnded, {**_R, "why": ("reason", word(ev.EndReason))}),
 )
 _KINDS: dict[str, tuple[type[Any], Record[Any]]] = {

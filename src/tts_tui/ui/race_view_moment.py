@@ -58,7 +58,7 @@ def _decision(race: RaceState, pick: Pick, verdicts: Verdicts, *, armed: bool) -
     if armed and cut is not None and cut.losers:
         # In a what-if nobody's socket was closed, so there is no time to tell.
         took = f" in {seconds(cut.closed_after_s)}" if cut.closed_after_s else ""
-        facts.append(f"{len(cut.losers)} cut{took}")
+        facts.append(f"{len(cut.losers)} cut{took}{_beyond(race.overshoot_tokens)}")
     elif not armed and race.running:
         facts.append(f"still {open_traces(race)}")
     if pick.tie:
@@ -72,6 +72,11 @@ def _decision(race: RaceState, pick: Pick, verdicts: Verdicts, *, armed: bool) -
         right=verdicts.on(pick),
         voters=pick.voters,
     )
+
+
+def _beyond(tokens: int | None) -> str:
+    """Say what the server generated after the cuts, where it said so itself."""
+    return f", the server generated {counted(tokens, 'token')} more" if tokens else ""
 
 
 def _ending(race: RaceState, picks: Sequence[Pick], verdicts: Verdicts) -> Moment | None:
