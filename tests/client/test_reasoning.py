@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import itertools
+import tracemalloc
 
 import pytest
 from hypothesis import given, settings
@@ -178,3 +179,16 @@ def test_shares_add_up_and_none_is_negative(count: int, weights: list[int]) -> N
     shares = apportion(count, weights)
     assert sum(shares) == count
     assert all(share >= 0 for share in shares)
+
+
+def test_a_long_answer_without_marks_keeps_nothing_of_its_text() -> None:
+    splitter = ThinkSplitter()
+    tracemalloc.start()
+    try:
+        before, _ = tracemalloc.get_traced_memory()
+        for word in range(20_000):
+            splitter.feed(f" {word:05d}", 1)
+        after, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert after - before < 20_000

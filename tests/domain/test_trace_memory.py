@@ -17,13 +17,13 @@ def test_a_long_trace_keeps_its_text_and_not_a_string_for_each_token() -> None:
     try:
         before, _ = tracemalloc.get_traced_memory()
         for token in range(TOKENS):
-            arrival = Arrival(token * 0.02, 1, f"{token:05d}")
+            arrival = Arrival(token / 50, 1, f"{token:05d}")
             trace.add(TokensArrived(0, 0, Channel.THINKING, (arrival,)))
         after, _ = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    # 8 bytes of when, 5 of text, and room to grow.
-    assert (after - before) / TOKENS < 20
+    # 4 bytes of when, 5 of text, and room to grow.
+    assert (after - before) / TOKENS < 12
     assert trace.text(Channel.THINKING).endswith("19999")
 
 
@@ -45,3 +45,18 @@ def test_tokens_by_a_moment_are_the_sum_of_what_had_arrived(counts: list[int]) -
     for at in range(len(counts)):
         assert trace.tokens_by(at + 0.5) == sum(counts[: at + 1])
     assert trace.tokens_by(-1.0) == 0
+
+
+def test_one_wide_character_does_not_make_the_whole_text_wide() -> None:
+    trace = TraceState(0)
+    tracemalloc.start()
+    try:
+        before, _ = tracemalloc.get_traced_memory()
+        for token in range(TOKENS):
+            said = "🦆" if token == 0 else f"{token:05d}"
+            trace.add(TokensArrived(0, 0, Channel.ANSWER, (Arrival(token / 50, 1, said),)))
+        after, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert (after - before) / TOKENS < 12
+    assert trace.tail(6) == "819999"

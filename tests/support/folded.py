@@ -36,5 +36,5 @@ def _race(race: RaceState) -> object:
 
 def _trace(trace: TraceState) -> object:
     texts = tuple(trace.text(channel) for channel in Channel)
-    plain = {name: value for name, value in vars(trace).items() if name != "_chunks"}
+    plain = {name: value for name, value in vars(trace).items() if name != "_texts"}
     return texts, plain

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from tts_tui.client.apportion import apportion
+from tts_tui.client.fences import Fences
 from tts_tui.client.ports import Delta, Reclassify, Spoken
 from tts_tui.domain.events import Channel
 
@@ -26,7 +27,6 @@ _MARKS = (
 )
 _MARK = re.compile("|".join(re.escape(mark) for mark in _MARKS))
 _UNFINISHED = frozenset(mark[:length] for mark in _MARKS for length in range(1, len(mark)))
-_FENCE = re.compile(r"^ {0,3}(?:```|~~~)", re.M)
 _LONGEST_HEADER = 200
 """Characters between `<|channel|>` and `<|message|>`; a longer one is text after all."""
 
@@ -62,8 +62,8 @@ class ThinkSplitter:
         self._at_start = True
         """Whether the channel has shown nothing but white space."""
         self._literal_openers = 0
-        self._said: list[str] = []
-        """All text while a closing tag alone may still turn it into thinking."""
+        self._fences = Fences()
+        """Of all text while a closing tag alone may still turn it into thinking."""
         self._before = ""
         """The character before the current place."""
         self._harmony = False
@@ -80,7 +80,7 @@ class ThinkSplitter:
             self._before = text[-1]
             self._at_start = self._at_start and text.isspace()
             if not self._thought:
-                self._said.append(text)
+                self._fences.feed(text)
             count, self._owed_tokens = self._owed_tokens, 0
             return [Delta(self._channel, text, count)]
         text = self._held + text
@@ -103,7 +103,6 @@ class ThinkSplitter:
         if self._mode is ThinkMode.STARTS_IN_REASONING and self._at_start:
             self._channel = Channel.ANSWER
         self._thought = True
-        self._said.clear()
 
     # -- from text to runs of one channel --------------------------------------------------
 
@@ -123,7 +122,7 @@ class ThinkSplitter:
         if self._header is None:
             self._at_start = self._at_start and text.isspace()
             if not self._thought:
-                self._said.append(text)
+                self._fences.feed(text)
             yield self._channel, text, len(text)
             return
         header = self._header + text
@@ -164,7 +163,7 @@ class ThinkSplitter:
             yield Channel.THINKING, "", len(mark)
         elif closing and self._at_start and self._thought:
             yield Channel.THINKING, "", len(mark)
-        elif closing and not literal and not self._in_code():
+        elif closing and not literal and not self._fences.open:
             yield Reclassify()
             self._turn_to(Channel.ANSWER)
             yield Channel.THINKING, "", len(mark)
@@ -172,10 +171,6 @@ class ThinkSplitter:
             # The model writes about tags: such a pair never turns anything.
             self._literal_openers = max(0, self._literal_openers + (-1 if closing else 1))
             yield from self._text(mark)
-
-    def _in_code(self) -> bool:
-        """Whether what was said has opened a fence of code and not closed it."""
-        return len(_FENCE.findall("".join(self._said))) % 2 == 1
 
     def _harmony_mark(self, mark: str) -> Iterator[_Run]:
         if not self._harmony and not (self._at_start and mark in ("<|channel|>", "<|start|>")):
@@ -196,7 +191,6 @@ class ThinkSplitter:
     def _turn_to(self, channel: Channel, closer: str | None = None) -> None:
         self._channel, self._closer, self._header = channel, closer, None
         self._at_start, self._thought = True, True
-        self._said.clear()
 
     # -- from runs to updates --------------------------------------------------------------
 

@@ -149,10 +149,13 @@ class RaceState:
     def apply(self, event: Event) -> None:
         """Add one fact; a fact that does not fit is counted and left out, never raised."""
         self.revision += 1
-        self.now_s = max(self.now_s, event.t_s)
+        t_s = event.t_s
+        if t_s > self.now_s:
+            self.now_s = t_s
+        if isinstance(event, TokensArrived):  # nearly every event
+            self._add(event)
+            return
         match event:
-            case TokensArrived():  # nearly every event
-                self._apply_to_trace(event)
             case RaceStarted():
                 self.ignored += 1
             case RaceEnded():
@@ -194,12 +197,27 @@ class RaceState:
         self.changed.append(trace)
         self._last_end_s = max(self._last_end_s, t_s)
 
+    def _add(self, event: TokensArrived) -> None:
+        traces = self.traces
+        if not 0 <= event.trace < len(traces):
+            self.ignored += 1
+            return
+        trace = traces[event.trace]
+        if trace.shared:
+            trace = self.lane(event.trace)
+        if trace.ended:
+            self.ignored += 1
+            return
+        trace.add(event)
+        if event.arrivals[0].t_s <= self._last_end_s:
+            # Written down later than it came: what was emitted by that end is more.
+            self.changed.append(event.trace)
+
     def _apply_to_trace(
         self,
         event: TraceOpened
         | SamplingDropped
         | TraceRetried
-        | TokensArrived
         | ThinkingReclassified
         | TraceFinished
         | TraceCounted
@@ -216,11 +234,6 @@ class RaceState:
             self.ignored += 1
             return
         match event:
-            case TokensArrived():
-                trace.add(event)
-                if event.arrivals[0].t_s <= self._last_end_s:
-                    # Written down later than it came: what was emitted by that end is more.
-                    self.changed.append(event.trace)
             case TraceOpened():
                 trace.open(event)
             case SamplingDropped():

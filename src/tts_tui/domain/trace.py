@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import threading
-from array import array
-from bisect import bisect_right
 from enum import StrEnum
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from tts_tui.domain.answers import Answer, extract, normalise
+from tts_tui.domain.arrivals import Arrivals
 from tts_tui.domain.events import Channel, CutBy, Provenance
+from tts_tui.domain.pieces import Pieces
 
 if TYPE_CHECKING:
+    from array import array
+
     from tts_tui.domain.events import TokensArrived, TraceCounted, TraceFinished, TraceOpened
 
 
@@ -31,8 +33,10 @@ class TraceStatus(StrEnum):
 ENDED = frozenset({TraceStatus.DONE, TraceStatus.FAILED, TraceStatus.CUT})
 """Statuses that never change again."""
 
-LOOSE_CHUNKS = 512
-"""Deltas kept as they came: a string of its own for each is ten times what it says."""
+# Python 3.11 looks a member of an enumeration up by calling Python, and a token asks for several.
+_DONE, _FAILED, _CUT = TraceStatus.DONE, TraceStatus.FAILED, TraceStatus.CUT
+_IS_THINKING, _IS_ANSWERING = TraceStatus.THINKING, TraceStatus.ANSWERING
+_THINKING = Channel.THINKING
 
 
 class TraceState:
@@ -78,24 +82,23 @@ class TraceState:
         self._final_thinking: int | None = None
         self._counted = 0
         self._counted_thinking = 0
-        self._chunks: dict[Channel, list[str]] = {Channel.THINKING: [], Channel.ANSWER: []}
+        self._texts = {Channel.THINKING: Pieces(), Channel.ANSWER: Pieces()}
         self._fingerprint: bytes | None = None
         self._last_channel: Channel | None = None
-        self._arrival_s = array("d")
-        self._arrival_total: array[int] | None = None
-        """Tokens after each arrival; None while each brought one, so that its place says it."""
+        self._arrivals = Arrivals()
 
     # -- what strategies read ---------------------------------------------------------------
 
     @property
     def ended(self) -> bool:
         """Whether nothing more can come."""
-        return self.status in ENDED
+        status = self.status
+        return status is _DONE or status is _FAILED or status is _CUT
 
     @property
     def open_ended(self) -> bool:
         """Whether its full length is unknown: still running, or cut."""
-        return self.status is TraceStatus.CUT or not self.ended
+        return self.status is _CUT or not self.ended
 
     @property
     def tokens(self) -> int:
@@ -125,18 +128,13 @@ class TraceState:
         """Tokens emitted at or before `t_s` seconds."""
         if self.end_s is not None and t_s >= self.end_s:
             return self.tokens
-        at = bisect_right(self._arrival_s, t_s)
-        totals = self._arrival_total
-        return at if totals is None or not at else totals[at - 1]
+        return self._arrivals.by(t_s)
 
     # -- what people read -------------------------------------------------------------------
 
     def text(self, channel: Channel) -> str:
         """All text of one channel so far."""
-        chunks = self._chunks[channel]
-        if len(chunks) > 1:
-            chunks[:] = ["".join(chunks)]
-        return chunks[0] if chunks else ""
+        return self._texts[channel].text()
 
     def fingerprint(self) -> bytes:
         """Tell its text from others in a few bytes, also once the text is let go of."""
@@ -154,22 +152,13 @@ class TraceState:
         if self.seed is not None:
             # Without a seed nobody asks whether it is a copy.
             self._fingerprint = self.fingerprint()
-        for chunks in self._chunks.values():
-            chunks.clear()
+        for text in self._texts.values():
+            text.clear()
 
     def tail(self, characters: int) -> str:
         """The last text of the channel that spoke last, at most `characters` long."""
-        if self._last_channel is None:
-            return ""
-        kept: list[str] = []
-        have = 0
-        for chunk in reversed(self._chunks[self._last_channel]):
-            # Not the whole of a long piece: a screen asks for every lane, thirty times a second.
-            kept.append(chunk[max(0, len(chunk) + have - characters) :])
-            have += len(chunk)
-            if have >= characters:
-                break
-        return "".join(reversed(kept))
+        spoken = self._last_channel
+        return "" if spoken is None else self._texts[spoken].tail(characters)
 
     @property
     def rate_tok_s(self) -> float | None:
@@ -197,29 +186,25 @@ class TraceState:
 
     def add(self, event: TokensArrived) -> None:
         """Append what arrived, one delta at a time, so that batching cannot matter."""
-        for arrival in event.arrivals:
+        channel = event.channel
+        thinking = channel is _THINKING
+        text = self._texts[channel]
+        for t_s, tokens, said in event.arrivals:
             if self.first_token_s is None:
-                self.first_token_s = arrival.t_s
-            if event.channel is Channel.THINKING:
+                self.first_token_s = t_s
+            if thinking:
                 self.thinking_end_s = None
-                self._counted_thinking += arrival.tokens
-            elif self._last_channel is Channel.THINKING:
-                self.thinking_end_s = arrival.t_s
-            self._last_channel = event.channel
-            self._chunks[event.channel].append(arrival.text)
-            self._counted += arrival.tokens
-            self.last_token_s = arrival.t_s
-            self._arrival_s.append(arrival.t_s)
-            if self._arrival_total is not None:
-                self._arrival_total.append(self._counted)
-            elif arrival.tokens != 1:
-                self._totals()[-1] = self._counted
-        if len(self._chunks[event.channel]) > LOOSE_CHUNKS:
-            self.text(event.channel)
+                self._counted_thinking += tokens
+            elif self._last_channel is _THINKING:
+                self.thinking_end_s = t_s
+            self._last_channel = channel
+            text.loose.append(said)
+            self._counted += tokens
+            self.last_token_s = t_s
+            self._arrivals.add(t_s, tokens, self._counted)
+        text.settle()
         self.retry_reason = None
-        self.status = (
-            TraceStatus.THINKING if event.channel is Channel.THINKING else TraceStatus.ANSWERING
-        )
+        self.status = _IS_THINKING if thinking else _IS_ANSWERING
 
     def add_run(self, channel: Channel, t_s: array[float], totals: array[int], text: str) -> None:
         """Append many arrivals of one channel at once; the same as adding them one by one.
@@ -234,24 +219,16 @@ class TraceState:
         elif self._last_channel is Channel.THINKING:
             self.thinking_end_s = t_s[0]
         self._last_channel = channel
-        self._chunks[channel].append(text)
+        self._texts[channel].add_block(text)
         self._counted = totals[-1]
         self.last_token_s = t_s[-1]
-        self._totals().extend(totals)
-        self._arrival_s.extend(t_s)
+        self._arrivals.extend(t_s, totals)
         self.retry_reason = None
         self.status = TraceStatus.THINKING if channel is Channel.THINKING else TraceStatus.ANSWERING
 
-    def _totals(self) -> array[int]:
-        if self._arrival_total is None:
-            self._arrival_total = array("q", range(1, len(self._arrival_s) + 1))
-        return self._arrival_total
-
     def reclassify(self, t_s: float) -> None:
         """Make everything so far thinking: its closing tag came without an opening one."""
-        answer = self._chunks[Channel.ANSWER]
-        self._chunks[Channel.THINKING].extend(answer)
-        self._chunks[Channel.ANSWER] = []
+        self._texts[Channel.THINKING].take(self._texts[Channel.ANSWER])
         self._counted_thinking = self._counted
         self._last_channel = Channel.THINKING
         self.thinking_end_s = None

@@ -1,0 +1,88 @@
+"""When each arrival of a trace came, and how many tokens it then had, in few bytes."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_right
+from typing import Final
+
+_MOST_US: Final = 2**32 - 1
+_MOST_S: Final = _MOST_US / 1e6
+
+
+class Arrivals:
+    """Moments in seconds, in the order of arrival, each with the tokens by then.
+
+    Stamps are whole microseconds, so that four bytes hold one for 71 minutes; what does not fit
+    makes all of them wide. While each arrival brings one token, its place says how many there are.
+    """
+
+    __slots__ = ("_s", "_totals", "_us")
+
+    def __init__(self) -> None:
+        self._us: array[int] | None = array("I")
+        self._s: array[float] = array("d")
+        """Seconds; empty while microseconds say the same."""
+        self._totals: array[int] | None = None
+
+    def __len__(self) -> int:
+        return len(self._s if self._us is None else self._us)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Arrivals):
+            return NotImplemented
+        return list(self.moments()) == list(other.moments()) and self._all() == other._all()
+
+    __hash__ = None  # type: ignore[assignment]  # it grows
+
+    def moments(self) -> array[float]:
+        """Give all moments, in seconds."""
+        return self._s if self._us is None else array("d", [us / 1e6 for us in self._us])
+
+    def add(self, t_s: float, tokens: int, total: int) -> None:
+        """Append one arrival: how many tokens it brought, how many there are now."""
+        if self._us is not None and 0.0 <= t_s <= _MOST_S:
+            us = int(t_s * 1e6 + 0.5)
+            if us / 1e6 == t_s:
+                self._us.append(us)
+            else:
+                self._widen().append(t_s)
+        else:
+            self._widen().append(t_s)
+        if self._totals is not None:
+            self._totals.append(total)
+        elif tokens != 1:
+            self._totals = self._all()
+            self._totals[-1] = total
+
+    def extend(self, t_s: array[float], totals: array[int]) -> None:
+        """Append many: when each came, and how many tokens there then were."""
+        self._totals = self._all()
+        self._totals.extend(totals)
+        self._widen().extend(t_s)
+
+    def by(self, t_s: float) -> int:
+        """Tokens that had arrived by a moment."""
+        if self._us is None:
+            at = bisect_right(self._s, t_s)
+        elif t_s >= _MOST_S:
+            at = len(self._us)
+        else:
+            at = bisect_right(self._us, _whole_us(t_s)) if t_s >= 0.0 else 0
+        return at if self._totals is None or not at else self._totals[at - 1]
+
+    def _widen(self) -> array[float]:
+        if self._us is not None:
+            self._s, self._us = self.moments(), None
+        return self._s
+
+    def _all(self) -> array[int]:
+        return array("q", range(1, len(self) + 1)) if self._totals is None else self._totals
+
+
+def _whole_us(t_s: float) -> int:
+    """Give the last whole microsecond that is not after a moment, as seconds compare."""
+    us = int(t_s * 1e6)
+    if (us + 1) / 1e6 <= t_s:
+        return us + 1
+    return us - 1 if us / 1e6 > t_s else us

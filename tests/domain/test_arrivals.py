@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_right
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tts_tui.domain.arrivals import Arrivals
+
+whole_us = st.integers(0, 2**33).map(lambda us: us / 1e6)
+moments = st.one_of(
+    whole_us, st.floats(-1.0, 5000.0), st.just(2**32 / 1e6), st.just((2**32 - 1) / 1e6)
+)
+arrivals = st.lists(
+    st.tuples(st.one_of(whole_us, moments), st.sampled_from([1, 1, 1, 0, 3])), max_size=20
+).map(sorted)
+
+
+def filled(came: list[tuple[float, int]]) -> Arrivals:
+    found, total = Arrivals(), 0
+    for t_s, tokens in came:
+        total += tokens
+        found.add(t_s, tokens, total)
+    return found
+
+
+@given(arrivals, moments)
+def test_what_had_come_by_a_moment_is_what_a_list_says(
+    came: list[tuple[float, int]], other_s: float
+) -> None:
+    found = filled(came)
+    times = [t_s for t_s, _ in came]
+    assert list(found.moments()) == times
+    for t_s in (*times, *(t_s - 5e-7 for t_s in times), other_s, float("inf"), -1.0):
+        assert found.by(t_s) == sum(tokens for _, tokens in came[: bisect_right(times, t_s)])
+
+
+@given(st.lists(whole_us, max_size=50))
+def test_whole_microseconds_compare_as_the_seconds_that_they_are(times: list[float]) -> None:
+    came = [(t_s, 1) for t_s in sorted(times)]
+    found = filled(came)
+    assert list(found.moments()) == sorted(times)
+    for t_s in times:
+        assert found.by(t_s) == sum(other <= t_s for other in times)
+
+
+@given(arrivals, st.integers(0, 20))
+def test_arrivals_added_together_equal_those_added_one_by_one(
+    came: list[tuple[float, int]], at: int
+) -> None:
+    one_by_one, together = filled(came), filled(came[:at])
+    totals = [sum(tokens for _, tokens in came[: n + 1]) for n in range(len(came))]
+    together.extend(array("d", [t_s for t_s, _ in came[at:]]), array("q", totals[at:]))
+    assert together == one_by_one
+    assert len(together) == len(came)
