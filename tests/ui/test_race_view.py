@@ -163,7 +163,7 @@ def test_the_moment_names_what_the_server_generated_after_the_cuts() -> None:
     controls.feed(LosersCut(0, 1.02, "SD", 1.0, (1, 2), 0.012), Overshoot(0, 1.1, 11))
     found = moment(desk_of(controls))
     assert found is not None
-    assert "2 cut in 12 ms, the server generated 11 tokens more" in found.facts
+    assert "2 cut in 12 ms, +11 tokens on the server" in found.facts
 
 
 def test_a_stopped_race_has_no_moment() -> None:

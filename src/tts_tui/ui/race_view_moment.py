@@ -76,7 +76,7 @@ def _decision(race: RaceState, pick: Pick, verdicts: Verdicts, *, armed: bool) -
 
 def _beyond(tokens: int | None) -> str:
     """Say what the server generated after the cuts, where it said so itself."""
-    return f", the server generated {counted(tokens, 'token')} more" if tokens else ""
+    return f", +{counted(tokens, 'token')} on the server" if tokens else ""
 
 
 def _ending(race: RaceState, picks: Sequence[Pick], verdicts: Verdicts) -> Moment | None:
