@@ -42,7 +42,8 @@ class Terminal:
             stderr=slave,
             cwd=folder,
             env={
-                **os.environ,
+                # The size is the terminal's, not that of the one the tests run in.
+                **{k: v for k, v in os.environ.items() if k not in {"COLUMNS", "LINES"}},
                 "TERM": "xterm-256color",
                 "HOME": str(folder),
                 "TTS_TUI_CONFIG_DIR": str(folder / "config"),
