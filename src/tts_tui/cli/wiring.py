@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from anyio import to_thread
 
+from tts_tui.cli.collector import spare_the_race
 from tts_tui.cli.known_servers import remember
 from tts_tui.client.local import LocalEngine
 from tts_tui.client.openai import OpenAIClient
@@ -96,6 +97,7 @@ def start_session(order: RaceOrder, *, auto_advance: bool) -> LiveSession:
     try:
         session.start()
         remember(endpoint for endpoint in order.endpoints if endpoint is not None)
+        spare_the_race()
     except BaseException:
         # An interruption: nothing of it may go on.
         session.close()
