@@ -301,7 +301,7 @@ def test_questions_asked_one_by_one_compare_without_those_nobody_can_judge(
     code, out, err = said(capsys, "compare", tmp_path, "--json")
     rows = json.loads(out)
     assert code == 0
-    assert "without a known answer left out: What do you think?." in err
+    assert "without a known answer left out: What do you think?" in err
     assert {(row["dataset"], row["questions"], row["weight"]) for row in rows} == {
         ("sums", 9, None),
         ("asked here", 2, None),
@@ -463,3 +463,25 @@ def test_recommend_sets_the_measured_best_beside_the_recipe(
     [free] = [one for one in rows(capsys, "recommend", tmp_path) if one["model"] == "quick"]
     assert free["ladder"]
     assert free["ladder"][0]["strategy"] == "SD"
+
+
+def test_an_interval_does_not_depend_on_what_is_read_first(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    traces = {f"q{i}": [(5 + i, "7"), (6 + i, "7" if i % 3 else "1"), (9, "2")] for i in range(6)}
+    first, second = dict(list(traces.items())[:3]), dict(list(traces.items())[3:])
+    files = [
+        str(write_study(tmp_path, first, dataset="sums")),
+        str(write_study(tmp_path, second, dataset="parts")),
+        str(write_study(tmp_path, traces, dataset="more", model="another")),
+    ]
+    found = [
+        {
+            (row["dataset"], row["strategy"], row["n"]): (row["ci_low"], row["ci_high"])
+            for row in rows(capsys, "compare", *order)
+            if row["model"] == "m"
+        }
+        for order in (files[:2], files[1::-1], files[::-1])
+    ]
+    assert found[0]
+    assert found[0] == found[1] == found[2]

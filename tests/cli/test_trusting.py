@@ -40,13 +40,20 @@ def run(capsys: pytest.CaptureFixture[str], *argv: str) -> tuple[int, str, str]:
 def test_trust_shows_what_the_file_would_do_and_keeps_it(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    code, out, _ = run(capsys, "trust")
+    code, out, _ = run(capsys, "trust", "--yes")
     assert code == 0
     assert "model evil: sends your questions to 127.0.0.1:1 (on this machine)" in out
     assert "AWS_SECRET_ACCESS_KEY" in out
     assert load_settings().doubt is None
     assert "trusted" in run(capsys, "trust", "--list")[1]
     assert "It is trusted." in run(capsys, "trust")[1]
+
+
+@pytest.mark.usefixtures("untrusted")
+def test_nobody_is_taken_to_say_yes_without_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = run(capsys, "trust")
+    assert (code, "AWS_SECRET_ACCESS_KEY" in out, "--yes" in err) == (2, True, True)
+    assert load_settings().doubt is not None
 
 
 @pytest.mark.usefixtures("untrusted")

@@ -23,6 +23,7 @@ from tts_tui.store.library import (
     list_sessions,
     rename_session,
 )
+from tts_tui.store.paths import second_place
 from tts_tui.store.reader import read_session
 from tts_tui.store.summary_cache import SummaryCache
 
@@ -162,6 +163,17 @@ def test_sessions_are_found_by_path_and_by_name(library: Path) -> None:
         assert "\x1b" not in str(caught.value)
     with pytest.raises(SessionError, match="is a folder"):
         find_session(str(library))
+
+
+def test_a_rescued_session_is_listed_and_found_like_any_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TTS_TUI_DATA_DIR", str(tmp_path))
+    path = second_place(tmp_path / "lost.jsonl")
+    path.parent.mkdir(parents=True)
+    write_session(path, one_race())
+    assert find_session(path.name.removesuffix(".jsonl")) == path
+    assert path in [entry.path for entry in list_sessions()]
 
 
 def test_renaming_takes_the_labels_along_and_overwrites_nothing(library: Path) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tts_tui.analysis.bootstrap import interval, weights
+from tts_tui.analysis.bootstrap import interval, stream_of, weights
 from tts_tui.analysis.differences import Choice, Difference, Pair, difference
 from tts_tui.analysis.measure import Key, Measured, measure_all
 from tts_tui.analysis.pool import usable_size
@@ -123,11 +123,11 @@ class Comparison:
         """Set two strategies against each other; None where they share no known question."""
         theirs = self._of(second)
         pairs = (
-            Pair(dataset, at, self._right(first, dataset), self._right(second, dataset))
-            for at, dataset in enumerate(self.datasets)
+            Pair(dataset, self._right(first, dataset), self._right(second, dataset))
+            for dataset in sorted(self.datasets)
             if dataset in self._of(first) and dataset in theirs
         )
-        return difference(pairs, self.weight, len(self.datasets))
+        return difference(pairs, self.weight)
 
     def _enough(self, group: Group) -> list[Pool]:
         size = usable_size(pool.m for pool in group.pools)
@@ -201,7 +201,7 @@ class Comparison:
     def _bounds(self, dataset: str, rights: Floats) -> tuple[list[float], list[float]] | None:
         if len(rights) < 2:
             return None
-        low, high = interval(weights(len(rights), self.datasets.index(dataset)) @ rights)
+        low, high = interval(weights(len(rights), stream_of(dataset)) @ rights)
         return low.tolist(), high.tolist()
 
     def _all_rows(self) -> list[Row]:
@@ -235,12 +235,12 @@ class Comparison:
         if not keys or not all(self._known[model, dataset] for dataset in datasets):
             return {}
         columns = [
-            (self.datasets.index(d), [self.measured[model, d].means[key].right for key in keys])
-            for d in datasets
+            (stream_of(d), [self.measured[model, d].means[key].right for key in keys])
+            for d in sorted(datasets)
         ]
         if self.weight is Weight.QUESTIONS and len(columns) > 1:
             several = zip(*(rights for _, rights in columns), strict=True)
-            columns = [(len(self.datasets), [np.concatenate(rights) for rights in several])]
+            columns = [(stream_of(ALL), [np.concatenate(rights) for rights in several])]
         if any(len(right) < 2 for _, rights in columns for right in rights):
             return {}
         total: Floats | float = 0.0

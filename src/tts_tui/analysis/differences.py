@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from tts_tui.analysis.bootstrap import mean_interval
+from tts_tui.analysis.bootstrap import mean_interval, stream_of
+from tts_tui.analysis.rows import ALL
 from tts_tui.analysis.weight import Weight
 
 if TYPE_CHECKING:
@@ -68,22 +69,20 @@ class Pair(NamedTuple):
     """How often two strategies are right on the questions of one data set."""
 
     dataset: str
-    stream: int
-    """Which draws of the bootstrap are the data set's."""
     ours: Mapping[str, tuple[Pool, float]]
     theirs: Mapping[str, tuple[Pool, float]]
 
 
-def difference(pairs: Iterable[Pair], weight: Weight, pooled_stream: int) -> Difference | None:
+def difference(pairs: Iterable[Pair], weight: Weight) -> Difference | None:
     """Average the differences of all pairs; None where no question is in both of any."""
     gaps: list[tuple[int, Floats]] = []
     flips: list[Flip] = []
-    for dataset, stream, ours, theirs in pairs:
+    for dataset, ours, theirs in pairs:
         both = [name for name in ours if name in theirs]
         if not both:
             continue
         gap = np.array([ours[name][1] - theirs[name][1] for name in both])
-        gaps.append((stream, gap))
+        gaps.append((stream_of(dataset), gap))
         flips += [
             Flip(dataset, ours[name][0], ours[name][1], theirs[name][1])
             for name, by in zip(both, gap.tolist(), strict=True)
@@ -92,7 +91,7 @@ def difference(pairs: Iterable[Pair], weight: Weight, pooled_stream: int) -> Dif
     if not gaps:
         return None
     if weight is Weight.QUESTIONS and len(gaps) > 1:
-        gaps = [(pooled_stream, np.concatenate([gap for _, gap in gaps]))]
+        gaps = [(stream_of(ALL), np.concatenate([gap for _, gap in gaps]))]
     low, high = mean_interval(gaps) or (None, None)
     flips.sort(key=lambda flip: -abs(flip.first - flip.second))
     mean = float(np.mean([gap.mean() for _, gap in gaps]))

@@ -179,7 +179,10 @@ class _Grouping:
 
     def _pools(self, box: _Box, where: str, *, known_only: bool) -> tuple[Pool, ...]:
         """Give the pools of a box; where right answers are known, only those that have one."""
-        drafts = [draft for draft in box.values() if not draft.empty]
+        # In one order whatever file was read first: the draws of an interval depend on it.
+        drafts = sorted(
+            (draft for draft in box.values() if not draft.empty), key=lambda draft: draft.name
+        )
         unknown = [draft for draft in drafts if known_only and not draft.known]
         if unknown:
             many = len(unknown)
@@ -187,7 +190,7 @@ class _Grouping:
             more = f" and {many - NAMED} more" if many > NAMED else ""
             self._found.notices.append(
                 f"{where}: {many} question{'s' * (many > 1)} without a known answer left out: "
-                f"{named}{more}."
+                f"{named}{more}{'' if f'{named}{more}'.endswith(('?', '!', '.')) else '.'}"
             )
         return tuple(draft.pool() for draft in drafts if draft.known or not known_only)
 

@@ -127,7 +127,10 @@ def _table(
     samples: int,
 ) -> HorizonTable:
     limit = _long_above(groups, reading, samples)
-    splits = [_Split(group, limit, difficulty[group.dataset], hard_above) for group in groups]
+    splits = [
+        _Split(group, limit, difficulty[group.dataset], hard_above)
+        for group in sorted(groups, key=lambda group: group.dataset)
+    ]
     cells = tuple(_cell(splits, at) for at in range(4))
     missing = _missing(splits)
     return HorizonTable(

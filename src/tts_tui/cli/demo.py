@@ -38,7 +38,7 @@ def register(commands: Commands) -> None:
         action="store_true",
         help="a guided tour through a recorded race; needs no model and no network",
     )
-    options.add_race_flags(parser)
+    options.add_race_flags(parser, seed="the demo's own, so that it can be told again")
     options.add_trust_flag(parser)
     options.add_output_flags(parser)
 

@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 MAX_N = min(1024, MAX_TRACES)
 
 
-def add_race_flags(parser: Parser) -> None:
-    """Add what every race has: N, strategies, the armed one, the seed, where it is saved."""
+def add_race_flags(parser: Parser, seed: str = "drawn anew, and recorded") -> None:
+    """Add what every race has: N, strategies, the armed one, the seed, where it is saved.
+
+    `seed` says where the seed comes from when none is given.
+    """
     parser.add_argument("-n", type=whole(1, MAX_N), metavar="N", help="traces (default 8)")
     parser.add_argument(
         "--strategies", type=names, metavar="LIST", help="strategies to show, such as FFS-1,MV,SD"
@@ -31,7 +34,7 @@ def add_race_flags(parser: Parser) -> None:
         "--seed",
         type=whole(0, 2**31 - 1),
         metavar="S",
-        help="trace i gets S + i (default: drawn anew, and recorded)",
+        help=f"trace i gets S + i (default: {seed})",
     )
     parser.add_argument("--session", metavar="FILE", help="save the race here, not in the library")
 

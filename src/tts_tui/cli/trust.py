@@ -89,10 +89,14 @@ def _decide(store: TrustStore, file: ConfigFile, args: Namespace) -> None:
     if args.show or now is Trust.YES:
         say(f"It is {now.value}.")
         return
-    # Where there is no terminal nobody can be asked, and typing this command is a yes.
-    if not args.yes and has_screen() and not _yes("Trust it? [y/N] "):
-        say("Nothing was changed.")
-        return
+    if not args.yes:
+        if not has_screen():
+            raise UsageError(
+                "Without a terminal nobody can be asked.", "Add --yes once you have read it."
+            )
+        if not _yes("Trust it? [y/N] "):
+            say("Nothing was changed.")
+            return
     store.decide(file, Trust.YES)
     say("Trusted, as long as it stays as it is; `tts-tui trust --revoke` takes it back.")
 

@@ -12,7 +12,7 @@ from tts_tui.errors import SessionError, UsageError
 from tts_tui.paths import bundled_dir, sessions_dir, shown
 from tts_tui.store.labels import SUFFIX as LABELS_SUFFIX
 from tts_tui.store.labels import LabelBook, labels_path
-from tts_tui.store.paths import file_name, session_name
+from tts_tui.store.paths import file_name, rescued_dir, session_name
 from tts_tui.store.reader import SessionFile
 from tts_tui.store.summary import SessionSummary, broken, summarise
 from tts_tui.store.summary_cache import SummaryCache
@@ -27,8 +27,8 @@ _LIST: Final = "`tts-tui sessions` lists the sessions there are."
 
 
 def library_dirs() -> tuple[Path, ...]:
-    """Give the folders of sessions: the user's, then the bundled ones."""
-    return (sessions_dir(), bundled_dir("sessions"))
+    """Give the folders of sessions: the user's, those that were rescued, the bundled ones."""
+    return (sessions_dir(), rescued_dir(), bundled_dir("sessions"))
 
 
 def list_sessions(

@@ -18,9 +18,14 @@ def default_session_path(now: datetime) -> Path:
     return sessions_dir() / f"{now:%Y-%m-%d-%H%M%S}-{secrets.token_hex(3)}.jsonl"
 
 
+def rescued_dir() -> Path:
+    """Give the folder of sessions whose own file could no longer be used."""
+    return state_dir() / "rescued"
+
+
 def second_place(path: Path) -> Path:
     """Name the file that takes over when a session's own can no longer be used."""
-    return state_dir() / "rescued" / f"{session_name(path)}-{secrets.token_hex(3)}.jsonl"
+    return rescued_dir() / f"{session_name(path)}-{secrets.token_hex(3)}.jsonl"
 
 
 def file_name(path: Path) -> str:

@@ -141,7 +141,8 @@ def _line(record: dict[str, Json], path: Path, count: Callable[[str], int | None
         status = response.get("status_code")
         error = record.get("error")
         if error or not response or (type(status) is int and status >= _BAD_STATUS):
-            return _Line(custom_id, "", [TakenTrace.failed(_failure(status, error))], path)
+            told = error or object_of(response, "body").get("error")
+            return _Line(custom_id, "", [TakenTrace.failed(_failure(status, told))], path)
         body = object_of(response, "body")
     choices = [one for one in list_of(body, "choices") if isinstance(one, dict)]
     if not choices:
@@ -155,7 +156,8 @@ def _line(record: dict[str, Json], path: Path, count: Callable[[str], int | None
 def _failure(status: Json, error: Json) -> str:
     said = error.get("message") if isinstance(error, dict) else error
     what = f"HTTP {status}" if type(status) is int else "no response"
-    return f"The request failed ({what}){f': {str(said)[:ERROR_CHARACTERS]}' if said else ''}."
+    words = str(said)[:ERROR_CHARACTERS].rstrip(". ") if said else ""
+    return f"The request failed ({what}){f': {words}' if words else ''}."
 
 
 def _trace(
