@@ -193,7 +193,7 @@ def test_a_canary_is_seen_in_every_form() -> None:
 
 
 def test_once_trusted_the_key_goes_where_the_file_says(nest: Nest) -> None:
-    assert nest.run(["trust"]).returncode == 0
+    assert nest.run(["trust", "--yes"]).returncode == 0
     done = nest.run(["race", "hi", "--model", "aws", "--plain", "-n", "1"])
     assert nest.server.requests[0].headers["authorization"] == f"Bearer {CANARY}"
     assert not holds(done.stdout + done.stderr)
