@@ -48,6 +48,25 @@ def test_what_if_can_be_exported(session: Path) -> None:
     assert "What&#160;if&#160;FFS-1@2" in Path("armed.svg").read_text("utf-8")
 
 
+@pytest.mark.parametrize("first", [True, False])
+def test_what_is_exported_keeps_a_hidden_truth(session: Path, first: bool) -> None:
+    hide = ["--hide-truth"]
+    for kind in ("svg", "cast"):
+        command = ["export", str(session), "--format", kind, "--speed", "8"]
+        assert main([*command, "--out", f"shown.{kind}"]) == 0
+        hidden = [*command, "--out", f"hidden.{kind}"]
+        assert main([*hide, *hidden] if first else [*hidden, *hide]) == 0
+        shown, text = (
+            Path(f"{name}.{kind}").read_text("utf-8").replace("&#160;", " ")
+            for name in ("shown", "hidden")
+        )
+        assert "truth hidden" in text
+        assert "truth hidden" not in shown
+        for verdict in ("✓ right", "✗ wrong"):
+            assert verdict in shown
+            assert verdict not in text
+
+
 @pytest.mark.parametrize(
     ("flags", "part"),
     [
@@ -73,3 +92,14 @@ def test_bad_flags_are_one_sentence(
     assert err.count("\n") == 1
     assert part in err
     assert [path.name for path in Path().iterdir()] == ["race.jsonl"]
+
+
+def test_a_comparison_without_a_screen_cannot_hide_the_truth(
+    session: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for flags in (["--plain"], ["--json"], ["--csv", "rows.csv"]):
+        assert main(["compare", str(session), "--hide-truth", *flags]) == 2
+        out, err = capsys.readouterr()
+        assert out == ""
+        assert "--hide-truth" in err
+    assert not Path("rows.csv").exists()

@@ -22,9 +22,11 @@ from tts_tui.replay.tour import load_script, stops_of
 from tts_tui.store.labels import LabelBook
 from tts_tui.study.comparing import Order, compare
 from tts_tui.ui.compare_desk import CompareDesk
+from tts_tui.ui.keys import key_table
 from tts_tui.ui.screens.beside import BesideScreen
 from tts_tui.ui.screens.compare import CompareScreen
 from tts_tui.ui.screens.compare_flips import FlipsScreen
+from tts_tui.ui.screens.home_sessions import SessionsBox
 from tts_tui.ui.screens.inspect import InspectScreen
 from tts_tui.ui.screens.inspect_open import open_desk
 from tts_tui.ui.screens.tour import TourScreen
@@ -169,6 +171,70 @@ async def test_the_home_list_keeps_a_hidden_truth(size: tuple[int, int]) -> None
         await pilot.pause()
         assert "truth hidden" in screen_text(app)
         assert "best" not in screen_text(app)
+
+
+async def test_the_home_list_is_not_sorted_by_a_hidden_truth() -> None:
+    app = shell_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("s", "o", "o")
+        await pilot.pause()
+        assert "by right" in screen_text(app)
+        # Hidden while the list is sorted by it, the order goes too.
+        await pilot.press("v")
+        await pilot.pause()
+        assert "truth hidden" in screen_text(app)
+        box = app.screen.query_one(SessionsBox)
+        orders = [box.order]
+        for _ in range(len(box.orders)):
+            await pilot.press("o")
+            orders.append(box.order)
+        assert orders == ["date", "name", "size", "date"]
+        await pilot.press("v")
+        await pilot.pause()
+        assert "truth hidden" not in screen_text(app)
+        assert "best" in screen_text(app)
+
+
+async def test_a_comparison_writes_no_hidden_truth(tmp_path: Path) -> None:
+    written: list[CompareDesk] = []
+
+    def write(desk: CompareDesk) -> str:
+        written.append(desk)
+        return "Wrote it."
+
+    truth = Truth(shown=False)
+    screen = CompareScreen(compare(Order(two_models(tmp_path))), None, write, truth)
+    app = shell_app()
+    app.context = replace(app.context, first_screen=lambda: screen)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        await pilot.press("w")
+        await pilot.pause()
+        assert not written
+        said = [notice.message for notice in app._notifications]
+        assert "The truth is hidden, and this would tell it." in said
+        await pilot.press("t", "w")
+        await pilot.pause()
+        assert written == [screen.desk]
+
+
+def test_the_help_of_the_inspector_says_that_its_key_is_another() -> None:
+    [line] = [line for line in key_table() if line.id == "inspect.toggle_truth"]
+    assert line.key == "v"
+    assert "t shows the times here" in line.description
+
+
+async def test_the_inspector_says_its_key_of_the_truth_and_nothing_twice(path: Path) -> None:
+    host = ReplayHost(path)
+    async with host.run_test(size=(120, 40)) as pilot:
+        await look(host, pilot)
+        await look(host, pilot, 1.0)
+        await pilot.press("i")
+        await pilot.pause()
+        assert "v truth" in text_of(host)
+        assert "has not ended" in text_of(host)
+        assert "no first appearance" not in text_of(host)
+        assert "no answer" not in text_of(host)
 
 
 @at_every_size

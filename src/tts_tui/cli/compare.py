@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tts_tui.cli import studying
+from tts_tui.cli import options, studying
 from tts_tui.cli.output import complain, say
 from tts_tui.cli.parser import add_command
 from tts_tui.errors import UsageError
@@ -50,6 +50,7 @@ def register(commands: Commands) -> None:
     shown.add_argument("--json", action="store_true", help="every row, as one JSON array")
     studying.add_write_flags(parser)
     parser.add_argument("--theme", metavar="NAME", help="a theme of `tts-tui themes`")
+    options.add_truth_flag(parser)
 
 
 def run(args: Namespace) -> int:
@@ -66,6 +67,11 @@ def run(args: Namespace) -> int:
         check_parquet()
     if wants_screen(args) and not (args.versus or _files(args)):
         return _show(args)
+    if not options.truth_of(args).shown:
+        raise UsageError(
+            "Without a screen a comparison says nothing but how often answers are right.",
+            "Leave out --hide-truth.",
+        )
     report = studying.report_of(args)
     if args.versus:
         _say_difference(report, *args.versus, as_json=args.json)
@@ -90,7 +96,9 @@ def _show(args: Namespace) -> int:
 
     if args.theme is not None:
         check_theme(args.theme)
-    return show_comparison(studying.order_of(args), load_settings(), args.theme)
+    return show_comparison(
+        studying.order_of(args), load_settings(), args.theme, options.truth_of(args)
+    )
 
 
 def _say_table(report: Report, *, chosen: bool) -> None:

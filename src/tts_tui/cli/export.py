@@ -64,6 +64,7 @@ def register(commands: Commands) -> None:
     parser.add_argument("--fps", type=whole(1, 30), default=10, help="cast: pictures a second")
     parser.add_argument("--arm", metavar="NAME", help="what if this strategy had been armed")
     options.add_clock_flag(parser)
+    options.add_truth_flag(parser)
     parser.add_argument("--theme", metavar="NAME", help="a theme of `tts-tui themes`")
 
 
@@ -110,7 +111,9 @@ def _svg(controls: ReplayControls, palette: Palette, args: Namespace, title: str
     from tts_tui.ui.share.still import svg_of
 
     t_s = _moment(args.at, controls)
-    return svg_of(Stage(controls, palette, *args.size).still(t_s), palette, title)
+    return svg_of(
+        Stage(controls, palette, *args.size, options.truth_of(args)).still(t_s), palette, title
+    )
 
 
 def _cast(
@@ -120,7 +123,7 @@ def _cast(
 
     assert isinstance(watch, Watch)
     width, height = args.size
-    look = CastLook(palette, width, height, args.fps, title)
+    look = CastLook(palette, width, height, args.fps, title, options.truth_of(args))
     created = controls.recording.header.created
     with Progress() as progress:
 

@@ -26,7 +26,6 @@ from tts_tui.store.library import list_sessions
 from tts_tui.ui.app import TtsApp
 from tts_tui.ui.context import AppContext, RaceRequest, Untrusted, race_screen
 from tts_tui.ui.theme_file import DEFAULT_THEME
-from tts_tui.ui.truth import Truth
 from tts_tui.ui.way_out import run_app
 
 if TYPE_CHECKING:
@@ -44,6 +43,7 @@ if TYPE_CHECKING:
     from tts_tui.study.comparing import Order, Report
     from tts_tui.study.reading import Watch
     from tts_tui.ui.screens.inspect_desk import InspectDesk
+    from tts_tui.ui.truth import Truth
 
 THEME_FILE = "theme"
 """In the state folder: the theme chosen last."""
@@ -104,9 +104,8 @@ def show_replay(
     return run_app(TtsApp(replace(context, notices=notices)))
 
 
-def show_comparison(order: Order, settings: Settings, theme: str | None) -> int:
+def show_comparison(order: Order, settings: Settings, theme: str | None, truth: Truth) -> int:
     """Compare sessions at once; give the exit code."""
-    truth = Truth()
     context = _context(settings, theme, _Starter(settings), truth)
     return run_app(TtsApp(replace(context, first_screen=partial(_comparison, truth, order))))
 

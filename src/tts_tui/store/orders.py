@@ -18,6 +18,10 @@ ORDERS: Final[dict[str, Callable[[SessionSummary], Any]]] = {
 """What a list can be sorted by; names begin with the first letter, all else with the most."""
 
 
+TELLING: Final = frozenset({"right"})
+"""Orders that tell which session did well; not for a list whose truth is hidden."""
+
+
 def sort_sessions(sessions: Iterable[SessionSummary], order: str) -> list[SessionSummary]:
     """Sort by one of ORDERS."""
     return sorted(sessions, key=ORDERS[order], reverse=order != "name")

@@ -183,7 +183,7 @@ INSPECT_BINDINGS: list[Binding] = [
         "v",
         "toggle_truth",
         "Truth",
-        tooltip="Show or hide the truth and the verdicts.",
+        tooltip="Show or hide the truth and the verdicts; v and not t: t shows the times here.",
         id="inspect.toggle_truth",
     ),
     Binding(

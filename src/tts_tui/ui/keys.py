@@ -224,6 +224,14 @@ HOME_BINDINGS: list[Binding] = [
         id="home.trust",
     ),
     Binding(
+        "v",
+        "toggle_truth",
+        "Truth",
+        show=False,
+        tooltip="Show or hide how often the sessions are right, here and on every other screen.",
+        id="home.toggle_truth",
+    ),
+    Binding(
         "escape",
         "leave_field",
         "Leave field",

@@ -39,7 +39,7 @@ SESSION_BINDINGS: list[Binding] = [
         "o",
         "sort",
         "Sort",
-        tooltip="Sort by date, name, right picks or size.",
+        tooltip="Sort by date, name, right picks (not while the truth is hidden) or size.",
         id="sessions.sort",
     ),
     Binding(

@@ -249,7 +249,7 @@ class CompareScreen(Screen[None]):
 
     def action_write(self) -> None:
         """Write rows and plot into the working folder."""
-        if self._write is None:
+        if self._write is None or self._truth_hidden():
             return
         try:
             safe_notify(self.app, self._write(self.desk))

@@ -215,6 +215,13 @@ class HomeScreen(Screen[None]):
         """Go to the saved sessions."""
         self.query_one(SessionList).focus()
 
+    def action_toggle_truth(self) -> None:
+        """Show or hide how often the sessions are right."""
+        self.context.truth.toggle()
+        self.query_one(SessionsBox).show()
+        shown = "shown" if self.context.truth.shown else "hidden"
+        safe_notify(self.app, f"Right answers are {shown}, on every screen.")
+
     def action_trust(self) -> None:
         """Ask whether the folder's configuration is trusted."""
         untrusted = self.untrusted

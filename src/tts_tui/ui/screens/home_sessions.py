@@ -15,7 +15,7 @@ from textual.widgets.option_list import Option
 from tts_tui.errors import TtsTuiError
 from tts_tui.figures import counted, local_time
 from tts_tui.store.library import delete_session, is_bundled, rename_session
-from tts_tui.store.orders import ORDERS, matches, sort_sessions
+from tts_tui.store.orders import ORDERS, TELLING, matches, sort_sessions
 from tts_tui.ui.screens.confirm import ConfirmScreen
 from tts_tui.ui.screens.rename import RenameScreen
 from tts_tui.ui.session_keys import SESSION_BINDINGS
@@ -160,6 +160,8 @@ class SessionsBox(Vertical):
         options = self.query_one(SessionList)
         before = self.highlighted
         word = self.query_one("#filter", TextField).value
+        if self.order not in self.orders:
+            self.order = self.orders[0]
         self.shown = sort_sessions([s for s in self.sessions if matches(s, word)], self.order)
         options.set_options(
             session_option(session, truth_shown=self.truth.shown, zone=self.zone)
@@ -180,6 +182,11 @@ class SessionsBox(Vertical):
         self.border_title = Content(f"saved sessions · {state}")
         bundled = any(session.bundled for session in self.shown)
         self.border_subtitle = Content(f"{STAR} came with the program") if bundled else None
+
+    @property
+    def orders(self) -> list[str]:
+        """What the list may be sorted by: nothing that tells a hidden truth."""
+        return [name for name in ORDERS if self.truth.shown or name not in TELLING]
 
     @property
     def highlighted(self) -> SessionSummary | None:
@@ -207,7 +214,7 @@ class SessionsBox(Vertical):
                 self.add_class("-filtering")
                 self.query_one("#filter", TextField).focus()
             case "sort", _:
-                names = list(ORDERS)
+                names = self.orders
                 self.order = names[(names.index(self.order) + 1) % len(names)]
                 self.show()
             case _, None:

@@ -97,6 +97,7 @@ def inspect_hints(
         ("fold", "fold"),
         ("help", "help"),
         ("back", "end search" if searching else "back"),
+        ("toggle_truth", "truth"),
         ("gutter", "times"),
         ("render", "as written" if rendered else "rendered"),
         *([("correct", "correct"), ("verdict", "mark"), ("note", "note")] if labels else []),
@@ -105,7 +106,6 @@ def inspect_hints(
         ("save", "save"),
         ("race(-1)", ""),
         ("race(1)", "question"),
-        ("toggle_truth", "truth"),
         ("section", "section"),
         ("request_quit", "quit"),
     ]

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tts_tui.domain.playback import Mark
     from tts_tui.replay.playback import ReplayPort
     from tts_tui.ui.palette import Palette
+    from tts_tui.ui.truth import Truth
 
 HOLD_S: Final = 2.0
 """How long the last picture stands, in seconds."""
@@ -48,6 +49,8 @@ class CastLook:
     height: int = 40
     fps: int = 10
     title: str = ""
+    truth: Truth | None = None
+    """Whether right and wrong may be seen; None shows them."""
 
 
 def cast_lines(
@@ -68,7 +71,7 @@ def cast_lines(
         "title": display_line(look.title, 200),
     }
     yield json.dumps(header)
-    stage = Stage(port, look.palette, look.width, look.height)
+    stage = Stage(port, look.palette, look.width, look.height, look.truth)
     writer = _Writer()
     while not port.playback.marked:
         port.drain()

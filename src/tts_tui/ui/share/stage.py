@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from tts_tui.replay.playback import ReplayPort
     from tts_tui.ui.palette import Palette
+    from tts_tui.ui.truth import Truth
 
 LONG_AGO_S = 10.0
 """Enough for what appears by degrees to be there in full."""
@@ -20,12 +21,19 @@ LONG_AGO_S = 10.0
 class Stage:
     """Draws a replay at one size in one palette."""
 
-    def __init__(self, port: ReplayPort, palette: Palette, width: int, height: int) -> None:
+    def __init__(
+        self,
+        port: ReplayPort,
+        palette: Palette,
+        width: int,
+        height: int,
+        truth: Truth | None = None,
+    ) -> None:
         self.port = port
         self.width = width
         self.height = height
         self._palette = palette
-        self._desk = RaceDesk(port)
+        self._desk = RaceDesk(port, truth)
         self._frame = Frame()
 
     def picture(self, now_s: float) -> list[Strip]:

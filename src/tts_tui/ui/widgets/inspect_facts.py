@@ -77,7 +77,7 @@ def facts(
         *_speed(reading, inks, untimed),
         *([[(f"seed {trace.seed}", inks.muted)]] if trace.seed is not None else []),
         *_dropped(trace, inks),
-        _first(reading, inks),
+        *([_first(reading, inks)] if trace.answer is not None else []),
         [(counted(len(reading.hedges), "hedge word"), inks.muted)],
     ]
 
@@ -168,8 +168,6 @@ def _dropped(trace: TraceState, inks: Palette) -> list[Fact]:
 
 def _first(reading: Reading, inks: Palette) -> Fact:
     trace = reading.trace
-    if trace.answer is None:
-        return [("no first appearance without an answer", inks.muted)]
     where = "in the thinking" if trace.thinks else "in the text before the answer"
     if reading.first is None:
         return [(f"answer not written {where}", inks.muted)]
