@@ -111,9 +111,9 @@ def _svg(controls: ReplayControls, palette: Palette, args: Namespace, title: str
     from tts_tui.ui.share.still import svg_of
 
     t_s = _moment(args.at, controls)
-    return svg_of(
-        Stage(controls, palette, *args.size, options.truth_of(args)).still(t_s), palette, title
-    )
+    width, height = args.size
+    stage = Stage(controls, palette, width, height, options.truth_of(args))
+    return svg_of(stage.still(t_s), palette, title)
 
 
 def _cast(

@@ -25,6 +25,7 @@ HomeScreen #ask, HomeScreen #models-box, HomeScreen #sessions-box {
     border: round $rule;
     border-title-color: $muted;
     border-title-style: bold;
+    border-subtitle-color: $muted;
     padding: 0 1;
 }
 HomeScreen #ask { height: 8; padding: 1 2 0 2; }
