@@ -137,7 +137,7 @@ def test_the_configurations_model_is_asked_as_it_says(
         'key_env = "MINE_KEY"\nseed = 6\nprompt_suffix = " Box it."\n'
         "[models.mine.extra]\nmin_p = 0.1\n"
     )
-    assert main(["trust"]) == 0
+    assert main(["trust", "--yes"]) == 0
     assert main(["race", "What?", "--model", "mine", "--temperature", "0", "--plain"]) == 0
     [asked] = [request for request in server.requests if request.method == "POST"]
     assert asked.headers["authorization"] == f"Bearer {SECRET}"
