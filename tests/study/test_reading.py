@@ -4,6 +4,8 @@ import gc
 import weakref
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.support.inspected import TWO_RACES
 from tests.support.recordings import write_session
 from tts_tui.domain.events import Channel
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 NUMBERS = Reading(labels=False, numbers_only=True)
 
 
+@pytest.mark.matrix(105)
 def test_a_race_is_handed_on_before_the_next_begins_and_not_held(tmp_path: Path) -> None:
     path = write_session(tmp_path / "two.jsonl", TWO_RACES)
     held: list[weakref.ref[object]] = []

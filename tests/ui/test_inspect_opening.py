@@ -54,6 +54,7 @@ def session(tmp_path: Path) -> Path:
     return write_session(tmp_path / "s.jsonl", TWO_RACES)
 
 
+@pytest.mark.matrix(105)
 async def test_the_inspector_says_how_far_it_has_read_before_it_shows_a_trace(
     session: Path,
 ) -> None:
