@@ -63,7 +63,7 @@ HomeScreen Button:focus {
     background-tint: transparent;
 }
 HomeScreen #lists { height: 1fr; max-height: 20; }
-HomeScreen #models-box { width: 4fr; height: 100%; margin-right: 1; }
+HomeScreen #models-box { width: 3fr; height: 100%; margin-right: 1; }
 HomeScreen #sessions-box { width: 5fr; height: 100%; }
 HomeScreen OptionList {
     height: 1fr;
@@ -92,7 +92,7 @@ HomeScreen.-tall #ask { margin-bottom: 1; }
 HomeScreen.-huge.-tall #banner { height: 8; padding: 2 3; }
 HomeScreen.-huge.-tall #lists { max-height: 30; }
 HomeScreen.-short #banner { height: 2; padding: 1 3 0 3; }
-HomeScreen.-wide #models-box, HomeScreen.-huge #models-box { width: 5fr; }
+HomeScreen.-wide #models-box, HomeScreen.-huge #models-box { width: 3fr; }
 HomeScreen.-short #ask { height: 7; padding: 0 2; }
 """
 

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from tts_tui.store.summary import SessionSummary
 
 TITLE_CHARACTERS = 200
+SCORE_CELLS = 18
+"""What is longer than this shifts its own row only."""
 COVERED = "truth hidden"
 """In place of how often a session's answers are right."""
 STAR = "★"
@@ -307,9 +309,9 @@ def session_option(
     questions = counted(session.questions, "question")
     facts = Content.assemble(
         (f"\n    {display_line(local_time(session.created, zone), 16):<16} ", "$muted"),
-        (f"{display_line(session.score, 40):<18}", "")
+        (f"{display_line(session.score, 40):<{SCORE_CELLS}}", "")
         if truth_shown
-        else (f"{COVERED:<18}", "$muted"),
+        else (f"{COVERED:<{SCORE_CELLS}}", "$muted"),
         (f" {session.size_text:>6} ", "$muted"),
         (session.state_word, "$muted" if session.complete else "$failed"),
         (f"  {questions} ×{session.n} {models}", "$muted"),
