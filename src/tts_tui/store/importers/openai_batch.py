@@ -13,7 +13,6 @@ one, is a failed trace.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -206,17 +205,22 @@ class _Batches:
         names = _Names([*answered, *silent], self._asked, self._known)
         placed = [(self._place(names, line.custom_id, line.path), line) for line in lines]
         models = _models(placed)
-        absent: Counter[str] = Counter()
+        beside: dict[str, set[Path]] = {}
+        for place, line in placed:
+            for name in (place.name, f"{place.dataset}/{place.name}"):
+                beside.setdefault(name, set()).add(line.path)
+        lost = 0
         for custom_id in silent:
-            paths = {line.path for place, line in placed if self._beside(names, place, custom_id)}
+            paths = beside.get(names.split(custom_id)[0], set())
             if len(paths) == 1:
+                [path] = paths
                 failed = TakenTrace.failed("The request has no response.")
-                path = paths.pop()
                 line = _Line(custom_id, "", [failed], path)
                 placed.append((self._place(names, custom_id, path), line))
             else:
-                absent["has no response"] += 1
-        skips += [Skip(f"{many} × a request", why) for why, many in absent.items()]
+                lost += 1
+        if lost:
+            skips.append(Skip(f"{lost} × a request", "has no response"))
         return self._batches(placed, models, skips)
 
     def _place(self, names: _Names, custom_id: str, path: Path) -> _Place:
@@ -226,10 +230,6 @@ class _Batches:
         else:
             dataset = path.name.removesuffix(".gz").removesuffix(".jsonl")
         return _Place(dataset, name, number)
-
-    def _beside(self, names: _Names, place: _Place, custom_id: str) -> bool:
-        name, _ = names.split(custom_id)
-        return name in (place.name, f"{place.dataset}/{place.name}")
 
     def _batches(
         self,
