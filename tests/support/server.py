@@ -208,6 +208,7 @@ class ScriptServer:
         self._gates: dict[str, asyncio.Event] = {}
         self._connections: set[_Connection] = set()
         self._loop = asyncio.new_event_loop()
+        self._listening = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
 
     @property
@@ -225,6 +226,8 @@ class ScriptServer:
         self.port = listener.getsockname()[1]
         self._listener = listener
         self._thread.start()
+        # A loop stopped before it listens would leave its socket to the garbage collector.
+        self._listening.wait()
         return self
 
     def __exit__(
@@ -285,6 +288,7 @@ class ScriptServer:
         server = self._loop.run_until_complete(
             self._loop.create_server(lambda: _Connection(self), sock=self._listener)
         )
+        self._listening.set()
         self._loop.run_forever()
         server.close()
         for connection in list(self._connections):
