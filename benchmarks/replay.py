@@ -96,16 +96,16 @@ def measure(path: Path) -> None:
     began_s = time.perf_counter()
     from tts_tui.replay.player import ReplayControls
     from tts_tui.replay.recording import Recording
-    from tts_tui.ui.palette import palette_from
-    from tts_tui.ui.race_view_desk import RaceDesk
-    from tts_tui.ui.theme_file import load_themes
-    from tts_tui.ui.widgets.frame import Frame
+    from tts_tui.ui.kit.palette import palette_from
+    from tts_tui.ui.kit.theme_file import load_themes
+    from tts_tui.ui.race.frame import Frame
+    from tts_tui.ui.race.model import RaceModel
 
     imported_s = time.perf_counter()
     palette = palette_from(load_themes().choose("deuteran-safe")[0].variables())
     recording = Recording(path)
     controls = ReplayControls(recording)
-    desk, frame = RaceDesk(controls), Frame()
+    desk, frame = RaceModel(controls), Frame()
 
     def draw() -> None:
         desk.take(time.monotonic())

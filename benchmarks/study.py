@@ -26,7 +26,7 @@ from tts_tui.analysis.pool import Group, Outcome, Place, Pool
 from tts_tui.domain.strategies import Clock, parse
 from tts_tui.store.importers import art_of_tts
 from tts_tui.store.importers.writing import save_all
-from tts_tui.study.reading import Reading, Study, read
+from tts_tui.study.reading import ReadSessions, Study, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -123,7 +123,7 @@ def main() -> None:
         print(f"import: {import_s:.1f} s, {summary.written} sessions, {summary.traces} traces")
         began_s = time.perf_counter()
         paths = sorted(out.glob("*.jsonl"))
-        studies = [read(path, Reading(numbers_only=True)) for path in paths]
+        studies = [read(path, ReadSessions(numbers_only=True)) for path in paths]
         read_s = time.perf_counter() - began_s
         began_s = time.perf_counter()
         grouped = group([Source(study.name, study.races) for study in studies])

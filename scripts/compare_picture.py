@@ -15,10 +15,10 @@ from tts_tui.cli.screen import compare_sessions
 from tts_tui.paths import bundled_dir
 from tts_tui.store.library import find_sessions
 from tts_tui.ui.app import TtsApp
-from tts_tui.ui.context import AppContext
-from tts_tui.ui.picture import save_picture
-from tts_tui.ui.screens.compare import CompareScreen
-from tts_tui.ui.widgets.compare_table import CompareTable
+from tts_tui.ui.compare.screen import CompareScreen
+from tts_tui.ui.compare.table import CompareTable
+from tts_tui.ui.kit.picture import save_picture
+from tts_tui.ui.services import AppServices
 
 SIZE = (120, 36)
 SHOWN = "MV-early"
@@ -33,7 +33,7 @@ async def picture(target: Path, folder: Path) -> None:
     """Compare, put the cursor on a strategy worth a look, save the screen."""
     paths = [path for path in find_sessions([str(bundled_dir("sessions"))]) if "qwen" in path.name]
     app = TtsApp(
-        AppContext(
+        AppServices(
             start_demo=nothing, start_race=nothing, first_screen=lambda: compare_sessions(paths)
         )
     )

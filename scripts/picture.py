@@ -14,9 +14,9 @@ from tts_tui.cli.demo import demo_order
 from tts_tui.cli.wiring import start_session
 from tts_tui.config import load_settings
 from tts_tui.ui.app import TtsApp
-from tts_tui.ui.context import AppContext
-from tts_tui.ui.picture import save_picture
-from tts_tui.ui.screens.race import RaceScreen
+from tts_tui.ui.kit.picture import save_picture
+from tts_tui.ui.race.screen import RaceScreen
+from tts_tui.ui.services import AppServices
 
 SIZE = (120, 36)
 FRAME_S = 0.1
@@ -26,7 +26,7 @@ async def picture(target: Path, folder: Path) -> None:
     """Race until the first strategy has decided and most traces are in, then save the screen."""
     order = demo_order(load_settings(), session=str(folder / "race.jsonl"), limit=1)
     session = start_session(order, auto_advance=False)
-    context = AppContext(
+    context = AppServices(
         start_demo=lambda: session, start_race=lambda _: session, open_first=lambda: session
     )
     app = TtsApp(context)

@@ -9,7 +9,7 @@ from tts_tui.analysis.bounded_search import bounded_find
 from tts_tui.analysis.math_equal import MathJudge, Verdict
 from tts_tui.analysis.search import read_query
 from tts_tui.child_env import child_environment
-from tts_tui.ui.clipboard import copy
+from tts_tui.ui.kit.clipboard import copy
 
 SOURCE = Path(__file__).parents[1] / "src" / "tts_tui"
 CANARY = "canary-5Zq0"

@@ -142,7 +142,7 @@ from tts_tui.client.endpoint import Endpoint
 from tts_tui.domain.events import ModelCard, Question, Sampling
 from tts_tui.engine.plan import Entrant, SessionPlan
 from tts_tui.ui.app import TtsApp
-from tts_tui.ui.context import race_screen
+from tts_tui.ui.services import race_screen
 from tts_tui.ui.way_out import run_app
 
 class Breaking(TtsApp):

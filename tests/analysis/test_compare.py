@@ -10,12 +10,12 @@ from tts_tui.analysis.compare import Comparison
 from tts_tui.analysis.differences import Choice
 from tts_tui.analysis.difficulty import correlations, difficulties
 from tts_tui.analysis.groups import ASKED_HERE
-from tts_tui.analysis.horizon import Horizon, Reading, horizon_tables
+from tts_tui.analysis.horizon import Horizon, HorizonSplit, horizon_tables
 from tts_tui.analysis.measure import Key
 from tts_tui.analysis.plot import Axis, distinct, plot_of
 from tts_tui.analysis.pool import Group
 from tts_tui.analysis.recipe import advise, ladder
-from tts_tui.analysis.rows import ALL, Row
+from tts_tui.analysis.rows import ALL, ComparisonRow
 from tts_tui.analysis.weight import Weight
 from tts_tui.domain.events import Prices
 from tts_tui.domain.ledger import Prompt
@@ -26,7 +26,7 @@ B = pool((10, "12"), (20, "7"), (30, "12"), question="b")
 C = pool((15, "7"), (25, "7"), (35, None), question="c")
 
 
-def rows_of(comparison: Comparison) -> dict[tuple[str, str, str, int], Row]:
+def rows_of(comparison: Comparison) -> dict[tuple[str, str, str, int], ComparisonRow]:
     return {(row.model, row.dataset, row.strategy, row.n): row for row in comparison.rows}
 
 
@@ -116,7 +116,7 @@ def test_questions_that_nobody_can_judge_make_no_difference() -> None:
 
 def test_a_cell_of_the_horizon_with_one_question_has_no_interval() -> None:
     group = horizon_group(("7", "0"), ("7", "0"), questions=1)
-    [table] = horizon_tables([group], ["d"], Reading.RELEASED)
+    [table] = horizon_tables([group], ["d"], HorizonSplit.RELEASED)
     assert {(cell.ci_low, cell.ci_high, cell.questions) for cell in table.cells} == {
         (None, None, 1)
     }
@@ -267,7 +267,7 @@ def horizon_group(easy: tuple[str, str], hard: tuple[str, str], questions: int =
     return group_of(*pools)
 
 
-@pytest.mark.parametrize("reading", list(Reading))
+@pytest.mark.parametrize("reading", list(HorizonSplit))
 @pytest.mark.parametrize(
     ("easy", "hard", "horizon"),
     [
@@ -278,7 +278,7 @@ def horizon_group(easy: tuple[str, str], hard: tuple[str, str], questions: int =
     ],
 )
 def test_the_horizon_follows_from_the_table(
-    reading: Reading, easy: tuple[str, str], hard: tuple[str, str], horizon: Horizon
+    reading: HorizonSplit, easy: tuple[str, str], hard: tuple[str, str], horizon: Horizon
 ) -> None:
     [table] = horizon_tables([horizon_group(easy, hard)], ["d"], reading)
     assert table.missing == ""
@@ -287,7 +287,7 @@ def test_the_horizon_follows_from_the_table(
 
 def test_too_few_questions_say_what_is_missing() -> None:
     group = horizon_group(("7", "0"), ("7", "0"), questions=3)
-    [table] = horizon_tables([group], ["d"], Reading.RELEASED)
+    [table] = horizon_tables([group], ["d"], HorizonSplit.RELEASED)
     assert table.horizon is Horizon.UNKNOWN
     assert table.missing.startswith("2 more easy questions and 2 more hard questions")
 
@@ -295,7 +295,7 @@ def test_too_few_questions_say_what_is_missing() -> None:
 def test_the_recipe_stands_beside_the_best_that_was_measured() -> None:
     group = horizon_group(("7", "0"), ("7", "0"))
     comparison = Comparison([group])
-    [table] = horizon_tables([group], ["d"], Reading.RELEASED)
+    [table] = horizon_tables([group], ["d"], HorizonSplit.RELEASED)
     little = advise(comparison, table, "m", "d", 70)
     assert not little.much
     assert little.recipe is not None

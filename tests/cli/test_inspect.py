@@ -7,7 +7,7 @@ import pytest
 from tests.support.inspected import TWO_RACES
 from tests.support.recordings import write_session
 from tts_tui.__main__ import main
-from tts_tui.ui.screens.inspect_open import open_desk
+from tts_tui.ui.inspect.opening import open_model
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,13 +19,13 @@ def session(tmp_path: Path) -> Path:
 
 
 def test_a_session_opens_at_the_trace_asked_for(session: Path) -> None:
-    desk = open_desk(session, question=0, trace=2)
+    desk = open_model(session, question=0, trace=2)
     assert (desk.race_number, desk.trace.index, desk.losses) == (0, 2, ())
     assert desk.reading.timed
 
 
 def test_an_untimed_session_is_read_without_times(tmp_path: Path) -> None:
-    desk = open_desk(write_session(tmp_path / "u.jsonl", TWO_RACES, timed=False))
+    desk = open_model(write_session(tmp_path / "u.jsonl", TWO_RACES, timed=False))
     assert not desk.reading.timed
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import anyio
 import pytest
 
-from tts_tui.client.patience import Patience
+from tts_tui.client.stream_deadline import StreamDeadline
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,7 +56,7 @@ def timers() -> FakeTimers:
     return FakeTimers()
 
 
-async def given_up(patience: Patience, wait: Callable[[], None]) -> bool:
+async def given_up(patience: StreamDeadline, wait: Callable[[], None]) -> bool:
     """Whether a block is cancelled by what happens in it."""
     with patience:
         wait()
@@ -65,8 +65,8 @@ async def given_up(patience: Patience, wait: Callable[[], None]) -> bool:
     return True
 
 
-def make(timers: FakeTimers) -> Patience:
-    return Patience(300, 120, timers.now, timers.call_later)
+def make(timers: FakeTimers) -> StreamDeadline:
+    return StreamDeadline(300, 120, timers.now, timers.call_later)
 
 
 async def test_row_67_the_first_token_has_its_own_limit(timers: FakeTimers) -> None:
@@ -97,7 +97,7 @@ async def test_a_silence_is_noticed_never_early_and_at_most_a_slice_late(
     for silence_s, gives_up in ((119.9, False), (122.1, True)):
         patience = make(timers)
 
-        def fall_silent(patience: Patience = patience, silence_s: float = silence_s) -> None:
+        def fall_silent(patience: StreamDeadline = patience, silence_s: float = silence_s) -> None:
             timers.pass_s(0.3)
             patience.token()
             timers.pass_s(silence_s)

@@ -8,7 +8,7 @@ import pytest
 from tests.plain.races import HOSTILE, finished, small_race, started, tokens
 from tts_tui.domain.race import RaceState, SessionState
 from tts_tui.domain.strategies import Clock, StrategyNameError
-from tts_tui.plain.rows import Row, format_rows, score_rows
+from tts_tui.plain.rows import ScoreRow, format_rows, score_rows
 from tts_tui.plain.table import aligned
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def test_a_table_is_aligned_by_cells_and_clean() -> None:
         tokens(0, 1.0, "\\boxed{東京}", 12345),
         finished(0, 1.0, 12345),
     ]
-    rows: list[Row] = score_rows(HOSTILE, [race(happened)], ["SD", "MV@1"], Clock.WALL)
+    rows: list[ScoreRow] = score_rows(HOSTILE, [race(happened)], ["SD", "MV@1"], Clock.WALL)
     assert format_rows(rows).replace("\n", "|").isprintable()
     shown = format_rows(score_rows("s", [race(happened)], ["SD", "MV@1"], Clock.WALL))
     assert shown.split("\n") == [

@@ -21,15 +21,15 @@ from tts_tui.domain.events import (
 from tts_tui.domain.labels import TraceLabel
 from tts_tui.domain.race import RaceState, SessionState
 from tts_tui.domain.strategies import Clock, default_names, parse
-from tts_tui.replay.tape import RaceTape
+from tts_tui.replay.recorded_race import RecordedRace
 
 TIMES = st.integers(-1, 260).map(lambda step: step * 0.005)
 
 
-def tape_of(events: list[Event]) -> RaceTape:
+def tape_of(events: list[Event]) -> RecordedRace:
     started = events[0]
     assert isinstance(started, RaceStarted)
-    tape = RaceTape(started)
+    tape = RecordedRace(started)
     for event in events:
         tape.add(event)
     return tape

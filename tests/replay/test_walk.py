@@ -23,7 +23,7 @@ from tts_tui.domain.playback import WhatIf
 from tts_tui.domain.race import MAX_TRACES
 from tts_tui.domain.strategies import Clock, default_names
 from tts_tui.replay.marks import PickMarks, pick_marks
-from tts_tui.replay.tape import RaceTape
+from tts_tui.replay.recorded_race import RecordedRace
 from tts_tui.replay.walk import Walk
 from tts_tui.store.codec import encode
 from tts_tui.store.header import SessionHeader, encode_header
@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def tape_of(events: list[Event]) -> RaceTape:
+def tape_of(events: list[Event]) -> RecordedRace:
     assert isinstance(events[0], RaceStarted)
-    tape = RaceTape(events[0])
+    tape = RecordedRace(events[0])
     for event in events:
         tape.add(event)
     return tape
@@ -82,7 +82,7 @@ def test_a_long_race_is_looked_through_step_by_step() -> None:
 
 
 def test_a_lane_that_never_opened_is_shared_and_one_that_did_is_not() -> None:
-    tapes = [RaceTape(started(MAX_TRACES, race)) for race in range(2)]
+    tapes = [RecordedRace(started(MAX_TRACES, race)) for race in range(2)]
     first, second = (tape.whole() for tape in tapes)
     assert first.traces[7] is second.traces[7]
     tapes[1].add(TokensArrived(1, 7, Channel.ANSWER, (Arrival(0.5, 1, "x"),)))
@@ -98,7 +98,7 @@ import resource, sys
 from pathlib import Path
 from tts_tui.plain.rows import score_rows
 from tts_tui.replay.recording import load_recording
-from tts_tui.study.reading import Reading, read
+from tts_tui.study.reading import ReadSessions, read
 from tts_tui.domain.strategies import Clock
 path = Path(sys.argv[1])
 def peak_mb():
@@ -113,7 +113,7 @@ recording = load_recording(path)
 assert len(recording.tapes) == 1000
 recording.tapes[0].whole()
 opened = peak_mb()
-study = read(path, Reading(labels=False))
+study = read(path, ReadSessions(labels=False))
 score_rows("x", study.races[:2], None, Clock.WALL)
 print(opened - before, peak_mb() - before)
 """

@@ -301,9 +301,9 @@ from pathlib import Path
 from tts_tui.domain.events import Arrival, Channel, TokensArrived
 from tts_tui.store.header import SessionHeader
 from tts_tui.store.journal import Journal
-from tts_tui.store.sink import FileSink
+from tts_tui.store.append_file import AppendFile
 
-class TellingSink(FileSink):
+class TellingSink(AppendFile):
     def write(self, data):
         super().write(data)
         print(data.count(b"\\n"), flush=True)

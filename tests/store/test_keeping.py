@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tts_tui.domain.events import EndReason, Event, RaceEnded, TraceFailed, TraceOpened
+from tts_tui.store.append_file import AppendFile
 from tts_tui.store.header import SessionHeader
 from tts_tui.store.journal import Journal
 from tts_tui.store.paths import file_name
 from tts_tui.store.reader import read_session
-from tts_tui.store.sink import FileSink
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +25,7 @@ HEADER = SessionHeader("2026-11-24T00:00:00Z")
 END = RaceEnded(0, 1.0, EndReason.ALL_ENDED)
 
 
-class TellingSink(FileSink):
+class TellingSink(AppendFile):
     """Lets a test wait until the journal has written and synced."""
 
     def __init__(self, path: Path, full_after: int | None = None) -> None:
@@ -127,7 +127,7 @@ def test_a_disk_that_fills_up_within_a_line_loses_nothing(tmp_path: Path) -> Non
 
 def test_what_another_program_cut_away_is_gone_and_is_not_called_saved(tmp_path: Path) -> None:
     path, second = tmp_path / "s.jsonl", tmp_path / "state" / "s.jsonl"
-    sink = FileSink(path)
+    sink = AppendFile(path)
     journal = Journal(path, HEADER, sink=sink, second=second)
     os.truncate(path, 10)
     journal.write(TraceFailed(0, 1.0, 0, "auth", "no"))

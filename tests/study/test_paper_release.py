@@ -12,12 +12,11 @@ import pytest
 from tests.support.reference_data import reference_file
 from tts_tui.analysis.compare import Comparison
 from tts_tui.analysis.groups import Source, group
-from tts_tui.analysis.horizon import Reading, horizon_tables
-from tts_tui.analysis.rows import ALL, Row
+from tts_tui.analysis.horizon import HorizonSplit, horizon_tables
+from tts_tui.analysis.rows import ALL, ComparisonRow
 from tts_tui.store.importers import art_of_tts
 from tts_tui.store.importers.writing import save_all
-from tts_tui.study.reading import Reading as SessionReading
-from tts_tui.study.reading import Study, read
+from tts_tui.study.reading import ReadSessions, Study, read
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,7 +31,7 @@ def studies(tmp_path_factory: pytest.TempPathFactory) -> list[Study]:
     summary = save_all(art_of_tts.find(folder), art_of_tts.FORMAT, out, lambda _done: None)
     assert summary.skips == []
     assert summary.traces == sum(1 for _ in folder.rglob("*.json"))
-    return [read(path, SessionReading(numbers_only=True)) for path in sorted(out.glob("*.jsonl"))]
+    return [read(path, ReadSessions(numbers_only=True)) for path in sorted(out.glob("*.jsonl"))]
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +49,7 @@ def expected() -> dict[str, dict[str, dict[str, list[float]]]]:
     return loaded
 
 
-def by_name(comparison: Comparison) -> dict[tuple[str, str, str], Row]:
+def by_name(comparison: Comparison) -> dict[tuple[str, str, str], ComparisonRow]:
     return {(row.model, row.dataset, f"{row.strategy}@{row.n}"): row for row in comparison.rows}
 
 
@@ -128,7 +127,7 @@ def test_an_interval_holds_the_accuracy_and_widens_with_fewer_questions(
 
 def test_skimming_reads_the_same_numbers(studies: list[Study]) -> None:
     for study in studies[:3]:
-        slow = read(study.path, SessionReading())
+        slow = read(study.path, ReadSessions())
         for quick_race, slow_race in zip(study.races, slow.races, strict=True):
             for quick, whole in zip(quick_race.traces, slow_race.traces, strict=True):
                 assert (quick.tokens, quick.thinking_tokens, quick.answer, quick.status) == (
@@ -139,7 +138,7 @@ def test_skimming_reads_the_same_numbers(studies: list[Study]) -> None:
 
 def test_reading_the_answers_again_says_where_they_differ(studies: list[Study]) -> None:
     study = next(study for study in studies if study.name == "R1--aime2025-i")
-    again = read(study.path, SessionReading(from_text=True))
+    again = read(study.path, ReadSessions(from_text=True))
     assert any("recorded answers differ from the text's" in notice for notice in again.notices)
 
 
@@ -196,7 +195,7 @@ def test_the_horizon_table_follows_the_released_code(comparison: Comparison) -> 
     groups = [found.group for found in comparison.measured.values()]
     datasets = list(comparison.datasets)
     expected_table = by_the_released_rule(folder, list(comparison.models), datasets)
-    tables = horizon_tables(groups, datasets, Reading.RELEASED)
+    tables = horizon_tables(groups, datasets, HorizonSplit.RELEASED)
     assert {table.model for table in tables} == set(expected_table)
     for table in tables:
         cells, counts, limit = expected_table[table.model]

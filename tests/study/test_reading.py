@@ -9,12 +9,12 @@ import pytest
 from tests.support.inspected import TWO_RACES
 from tests.support.recordings import write_session
 from tts_tui.domain.events import Channel
-from tts_tui.study.reading import OpenStudy, Reading, read
+from tts_tui.study.reading import OpenStudy, ReadSessions, read
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-NUMBERS = Reading(labels=False, numbers_only=True)
+NUMBERS = ReadSessions(labels=False, numbers_only=True)
 
 
 @pytest.mark.matrix(105)

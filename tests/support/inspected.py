@@ -25,14 +25,14 @@ from tts_tui.domain.events import (
 )
 from tts_tui.domain.labels import NO_LABELS
 from tts_tui.domain.race import SessionState
-from tts_tui.replay.tape import RaceTape
-from tts_tui.ui.screens.inspect_desk import InspectDesk
+from tts_tui.replay.recorded_race import RecordedRace
+from tts_tui.ui.inspect.model import InspectModel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tts_tui.domain.labels import Labels
-    from tts_tui.replay.tape import Column
+    from tts_tui.replay.recorded_race import Column
     from tts_tui.store.labels import LabelBook
 
 THINKING = ("First 6 × 7.\n", "Wait, that is 41? ", "Hmm, but it is 42.\n", "So the rest follows. ")
@@ -102,12 +102,12 @@ def desk_of_events(
     *,
     timed: bool = True,
     trace: int = 0,
-) -> InspectDesk:
+) -> InspectModel:
     """A desk over events that were never in a file."""
-    tapes: dict[int, RaceTape] = {}
+    tapes: dict[int, RecordedRace] = {}
     for event in events:
         if isinstance(event, RaceStarted):
-            tapes[event.race] = RaceTape(event)
+            tapes[event.race] = RecordedRace(event)
         else:
             tapes[event.race].add(event)
 
@@ -117,7 +117,7 @@ def desk_of_events(
     def column(race: int, trace: int, channel: Channel) -> Column | None:
         return tapes[race].traces[trace].column(channel) if timed else None
 
-    return InspectDesk(whole, column, book, trace=trace)
+    return InspectModel(whole, column, book, trace=trace)
 
 
 def renamed(events: Sequence[Event], text: str) -> list[Event]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tts_tui.domain.events import Question, Sampling
 from tts_tui.store.importers.files import given
-from tts_tui.store.importers.taken import Batch, Found, TakenRace, TakenTrace
+from tts_tui.store.importers.imported import Batch, Found, ImportedRace, ImportedTrace
 from tts_tui.store.importers.writing import save_all
 
 if TYPE_CHECKING:
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def taken(tokens: int, answer: str) -> TakenTrace:
+def taken(tokens: int, answer: str) -> ImportedTrace:
     """One trace; an empty answer is none."""
-    return TakenTrace(
+    return ImportedTrace(
         f"{tokens} thoughts",
         f"\\boxed{{{answer}}}" if answer else "I do not know",
         tokens,
@@ -39,7 +39,7 @@ def write_study(
 ) -> Path:
     """Write one session and give its path."""
     races = [
-        TakenRace(
+        ImportedRace(
             Question(name, text.format(name), truth, dataset),
             [taken(tokens, answer) for tokens, answer in traces],
             sampling or Sampling(),

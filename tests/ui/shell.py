@@ -11,9 +11,9 @@ from tts_tui.domain.events import EndReason, Event, ModelCard, Question, Samplin
 from tts_tui.engine.plan import Entrant, SessionPlan
 from tts_tui.store.summary import SessionSummary
 from tts_tui.ui.app import TtsApp
-from tts_tui.ui.context import AppContext, ModelLine, ModelState
-from tts_tui.ui.keys import RACE_BINDINGS
-from tts_tui.ui.theme_file import Themes, built_in_default
+from tts_tui.ui.kit.theme_file import Themes, built_in_default
+from tts_tui.ui.race.keys import RACE_BINDINGS
+from tts_tui.ui.services import AppServices, ModelLine, ModelState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from tts_tui.engine.controls import RaceControls
-    from tts_tui.ui.context import RaceRequest
+    from tts_tui.ui.services import RaceRequest
 
 SIZES = ((80, 24), (120, 40), (200, 60))
 
@@ -114,7 +114,7 @@ def shell_app(
 ) -> TtsApp:
     race = controls or FakeControls()
     return TtsApp(
-        AppContext(
+        AppServices(
             start_demo=lambda: race,
             start_race=start_race or (lambda _request: race),
             models=models,

@@ -8,8 +8,8 @@ import pytest
 
 from tests.ui.shell import FakeControls, FakeRaceScreen, screen_text, shell_app
 from tts_tui.ui.crash import INTERNAL_ERROR, crash_sentence
-from tts_tui.ui.screens.confirm import ConfirmScreen
-from tts_tui.ui.screens.home import HomeScreen
+from tts_tui.ui.home.screen import HomeScreen
+from tts_tui.ui.kit.confirm import ConfirmScreen
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
@@ -35,7 +35,7 @@ class Breaking(TtsApp):
             await pilot.press("z")
         return super().run(headless=True, auto_pilot=press)
 
-sys.exit(run_app(Breaking(shell_app().context)))
+sys.exit(run_app(Breaking(shell_app().services)))
 """
 
 

@@ -11,12 +11,12 @@ from tests.support.recordings import started
 from tests.ui.shell import HOSTILE, ONE_THEME, SIZES, controls_in
 from tts_tui.domain.events import Arrival, Channel, Event, TokensArrived, TraceFinished
 from tts_tui.domain.race import RaceState, SessionState
-from tts_tui.ui.beside_desk import BesideDesk, Column
-from tts_tui.ui.keys import APP_BINDINGS
-from tts_tui.ui.palette import FALLBACK
-from tts_tui.ui.screens.beside import BesideScreen
-from tts_tui.ui.screens.choose_traces import ChooseTracesScreen
-from tts_tui.ui.theme import use_themes
+from tts_tui.ui.all_keys import APP_BINDINGS
+from tts_tui.ui.kit.palette import FALLBACK
+from tts_tui.ui.kit.theme import use_themes
+from tts_tui.ui.side_by_side.choose_traces import ChooseTracesScreen
+from tts_tui.ui.side_by_side.model import Column, SideBySideModel
+from tts_tui.ui.side_by_side.screen import SideBySideScreen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,7 +77,7 @@ def test_every_character_stands_in_the_row_that_is_said(text: str, width: int, a
 @pytest.mark.parametrize("size", SIZES, ids=str)
 async def test_the_first_difference_stands_on_one_row(size: tuple[int, int]) -> None:
     texts = [f"{BEGINNING}So 102.", f"{BEGINNING}Then we divide by 3."]
-    app = Host(BesideScreen(race_of(texts), [0, 1]))
+    app = Host(SideBySideScreen(race_of(texts), [0, 1]))
     async with app.run_test(size=size) as pilot:
         await settled(pilot)
         shown = "\n".join(app.rows)
@@ -97,7 +97,7 @@ async def test_the_first_difference_stands_on_one_row(size: tuple[int, int]) -> 
 
 async def test_columns_scroll_together_until_they_are_freed() -> None:
     long = "\n".join(f"line {number}" for number in range(300))
-    app = Host(BesideScreen(race_of([long, f"other {long}"]), [0, 1]))
+    app = Host(SideBySideScreen(race_of([long, f"other {long}"]), [0, 1]))
     async with app.run_test(size=(120, 40)) as pilot:
         await settled(pilot)
         desk = app.screen.desk  # type: ignore[attr-defined]
@@ -113,7 +113,7 @@ async def test_columns_scroll_together_until_they_are_freed() -> None:
 
 
 async def test_traces_are_added_as_far_as_they_fit_and_two_stay() -> None:
-    app = Host(BesideScreen(race_of(["a", "b", "c", "d", "e"]), [0, 1]))
+    app = Host(SideBySideScreen(race_of(["a", "b", "c", "d", "e"]), [0, 1]))
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         desk = app.screen.desk  # type: ignore[attr-defined]
@@ -137,7 +137,7 @@ async def test_a_dialog_asks_for_two_to_four() -> None:
 @pytest.mark.parametrize("size", SIZES, ids=str)
 @pytest.mark.parametrize("hostile", HOSTILE)
 async def test_hostile_text_stays_text(hostile: str, size: tuple[int, int]) -> None:
-    app = Host(BesideScreen(race_of([hostile, f"{hostile} x", "y"], hostile), [0, 1, 2]))
+    app = Host(SideBySideScreen(race_of([hostile, f"{hostile} x", "y"], hostile), [0, 1, 2]))
     async with app.run_test(size=size) as pilot:
         for key in ("d", "f", "l", "2", "end"):
             await pilot.press(key)
@@ -146,5 +146,5 @@ async def test_hostile_text_stays_text(hostile: str, size: tuple[int, int]) -> N
 
 
 def test_the_same_text_is_said_to_be_the_same() -> None:
-    desk = BesideDesk(race_of(["so", "so"]), [0, 0])
+    desk = SideBySideModel(race_of(["so", "so"]), [0, 0])
     assert desk.common == len(desk.columns[0].text)

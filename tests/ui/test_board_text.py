@@ -8,10 +8,10 @@ from rich.style import Style
 
 from tests.ui.shell import HOSTILE, controls_in
 from tts_tui.text import display_text
-from tts_tui.ui.widgets.bars import eighths, solid, two_part
-from tts_tui.ui.widgets.block_font import HEIGHT, block_text, pixels
-from tts_tui.ui.widgets.cells import fit, fit_right, last_cells, strip_of
-from tts_tui.ui.widgets.wrap import Wrapped
+from tts_tui.ui.kit.bars import eighths, solid, two_part
+from tts_tui.ui.kit.cells import fit, fit_right, last_cells, strip_of
+from tts_tui.ui.kit.wrap import Wrapped
+from tts_tui.ui.race.block_font import HEIGHT, block_text, pixels
 
 AWKWARD = st.text(
     st.sampled_from("ab  \n\t漢é👩\u200d\u0301\ufe0f❤🇩\x1b\x9b\u202e")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tts_tui.ui.clipboard import SENT, copy
+from tts_tui.ui.kit.clipboard import SENT, copy
 
 if TYPE_CHECKING:
     from pathlib import Path

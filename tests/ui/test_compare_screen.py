@@ -15,12 +15,12 @@ from tests.ui.shell import HOSTILE, SIZES, controls_in, screen_text, shell_app
 from tts_tui.analysis.plot import Axis
 from tts_tui.errors import SessionError
 from tts_tui.study.comparing import Order, Report, compare
-from tts_tui.ui.screens.compare import CompareScreen
-from tts_tui.ui.screens.compare_advice import AdviceScreen
-from tts_tui.ui.screens.compare_flips import FlipsScreen
-from tts_tui.ui.screens.measuring import MeasuringScreen
-from tts_tui.ui.widgets.compare_plot import ComparePlot
-from tts_tui.ui.widgets.compare_table import CompareTable
+from tts_tui.ui.compare.advice import AdviceScreen
+from tts_tui.ui.compare.flips import FlipsScreen
+from tts_tui.ui.compare.plot import ComparePlot
+from tts_tui.ui.compare.screen import CompareScreen
+from tts_tui.ui.compare.table import CompareTable
+from tts_tui.ui.kit.measuring import MeasuringScreen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from tts_tui.study.reading import Watch
     from tts_tui.ui.app import TtsApp
-    from tts_tui.ui.compare_desk import CompareDesk
+    from tts_tui.ui.compare.model import CompareModel
 
 at_every_size = pytest.mark.parametrize("size", SIZES, ids=str)
 
@@ -45,7 +45,7 @@ class Opened(Screen[None]):
 def compare_app(
     paths: Sequence[Path],
     measure: Callable[[Watch], Report] | None = None,
-    write: Callable[[CompareDesk], str] | None = None,
+    write: Callable[[CompareModel], str] | None = None,
 ) -> TtsApp:
     """The app with a comparison over its home screen."""
     app = shell_app()
@@ -265,9 +265,9 @@ async def test_horizon_and_advice_are_one_key_away(tmp_path: Path) -> None:
 
 
 async def test_writing_says_what_was_written(tmp_path: Path) -> None:
-    written: list[CompareDesk] = []
+    written: list[CompareModel] = []
 
-    def write(desk: CompareDesk) -> str:
+    def write(desk: CompareModel) -> str:
         written.append(desk)
         return "Wrote it."
 

@@ -7,14 +7,14 @@ from textual.widgets import Input
 
 from tests.ui.shell import SIZES, screen_text, shell_app
 from tts_tui.domain.strategies import FAMILIES, default_names
-from tts_tui.ui.explain import COLUMNS, SIGNS, arming_of, rule_of
-from tts_tui.ui.keys import HOME_BINDINGS
-from tts_tui.ui.screens.arm import ArmChoice, ArmScreen
-from tts_tui.ui.screens.confirm import ConfirmScreen
-from tts_tui.ui.screens.help import HelpScreen, help_parts
-from tts_tui.ui.screens.strategies import StrategiesScreen
-from tts_tui.ui.screens.themes import ThemesScreen
-from tts_tui.ui.theme import load_themes
+from tts_tui.ui.home.keys import HOME_BINDINGS
+from tts_tui.ui.kit.confirm import ConfirmScreen
+from tts_tui.ui.kit.explain import COLUMNS, SIGNS, arming_of, rule_of
+from tts_tui.ui.kit.help import HelpScreen, help_parts
+from tts_tui.ui.kit.theme import load_themes
+from tts_tui.ui.kit.theme_choice import ThemesScreen
+from tts_tui.ui.race.arm import ArmChoice, ArmScreen
+from tts_tui.ui.race.strategies import StrategiesScreen
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
@@ -137,7 +137,7 @@ async def test_a_theme_is_previewed_kept_by_enter_and_remembered() -> None:
     from tts_tui.ui.app import TtsApp
 
     saved: list[str] = []
-    context = replace(shell_app(themes=load_themes()).context, save_theme=saved.append)
+    context = replace(shell_app(themes=load_themes()).services, save_theme=saved.append)
     app = TtsApp(context)
     async with app.run_test() as pilot:
         await themes_pilot(pilot, "down")

@@ -9,9 +9,9 @@ from textual.widgets import Button, Footer, OptionList
 from tests.ui.shell import SESSIONS, SIZES, FakeControls, FakeRaceScreen, screen_text, shell_app
 from tts_tui.errors import EngineMissingError
 from tts_tui.ui.app import TtsApp
-from tts_tui.ui.context import AppContext, ModelLine, ModelState, RaceRequest, Untrusted
-from tts_tui.ui.screens.home import HomeScreen
-from tts_tui.ui.widgets.fields import Stepper, TextField
+from tts_tui.ui.home.screen import HomeScreen
+from tts_tui.ui.kit.fields import Stepper, TextField
+from tts_tui.ui.services import AppServices, ModelLine, ModelState, RaceRequest, Untrusted
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
@@ -159,7 +159,7 @@ async def test_without_models_and_sessions_home_says_what_to_do(size: tuple[int,
 
 
 async def test_models_and_sessions_are_read_again_beside_the_screen() -> None:
-    context = AppContext(
+    context = AppServices(
         start_demo=FakeControls,
         start_race=lambda _request: FakeControls(),
         models=(ModelLine("a"),),
@@ -188,7 +188,7 @@ async def test_a_folders_configuration_is_asked_about_once(
 
     does = ["model evil: sends your questions to \x1b[2J [/] evil.example (elsewhere)"] * 30
     context = replace(
-        shell_app(models=()).context,
+        shell_app(models=()).services,
         untrusted=Untrusted("~/work/tts-tui.toml", 1, does, decided.append),
         probe_models=probe,
     )

@@ -23,9 +23,9 @@ from tests.ui.shell import (
 from tts_tui.errors import SessionError
 from tts_tui.store.library import list_sessions
 from tts_tui.store.summary import SessionSummary
-from tts_tui.ui.screens.confirm import ConfirmScreen
-from tts_tui.ui.screens.home_sessions import SessionList, SessionsBox
-from tts_tui.ui.screens.rename import RenameScreen
+from tts_tui.ui.home.rename import RenameScreen
+from tts_tui.ui.home.sessions import SessionList, SessionsBox
+from tts_tui.ui.kit.confirm import ConfirmScreen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,8 +45,8 @@ def app_with(sessions: Sequence[SessionSummary], folder: Path | None = None) -> 
         opened.append(path)
         return FakeControls(finished=True)
 
-    app.context = replace(
-        app.context,
+    app.services = replace(
+        app.services,
         list_sessions=(lambda: list_sessions([folder])) if folder else None,
         open_session=play,
         inspect_session=lambda _: FakeRaceScreen(),
@@ -165,7 +165,7 @@ async def test_a_folder_that_cannot_be_read_is_a_notice() -> None:
         raise SessionError("The folder cannot be read.", "Look at its permissions.")
 
     app = app_with(())
-    app.context = replace(app.context, list_sessions=fail)
+    app.services = replace(app.services, list_sessions=fail)
     async with app.run_test() as pilot:
         await settle(app, pilot)
         assert any("cannot be read" in note.message for note in app._notifications)
@@ -208,7 +208,7 @@ async def test_the_sessions_in_the_list_are_compared() -> None:
         return FakeRaceScreen()
 
     app = app_with(SESSIONS)
-    app.context = replace(app.context, compare_sessions=compare_sessions)
+    app.services = replace(app.services, compare_sessions=compare_sessions)
     async with app.run_test() as pilot:
         await pilot.press("s", "slash", *"3 +", "enter", "c")
         await pilot.pause()
@@ -218,7 +218,7 @@ async def test_the_sessions_in_the_list_are_compared() -> None:
 
 async def test_dates_are_told_where_the_reader_is() -> None:
     app = app_with(SESSIONS)
-    app.context = replace(app.context, zone=timezone(timedelta(hours=11)))
+    app.services = replace(app.services, zone=timezone(timedelta(hours=11)))
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("s")
         await settle(app, pilot)

@@ -11,13 +11,13 @@ from textual.widgets import OptionList
 from tests.ui.shell import HOSTILE, SIZES, FakeControls, controls_in, screen_text, shell_app
 from tts_tui.errors import UsageError
 from tts_tui.store.summary import SessionSummary
-from tts_tui.ui.context import ModelLine, ModelState, RaceRequest
-from tts_tui.ui.screens.arm import ArmScreen
-from tts_tui.ui.screens.confirm import ConfirmScreen
-from tts_tui.ui.screens.help import HelpKey, HelpScreen
-from tts_tui.ui.screens.strategies import StrategiesScreen
-from tts_tui.ui.text import content, line
-from tts_tui.ui.widgets.fields import TextField
+from tts_tui.ui.kit.confirm import ConfirmScreen
+from tts_tui.ui.kit.fields import TextField
+from tts_tui.ui.kit.help import HelpKey, HelpScreen
+from tts_tui.ui.kit.text import content, line
+from tts_tui.ui.race.arm import ArmScreen
+from tts_tui.ui.race.strategies import StrategiesScreen
+from tts_tui.ui.services import ModelLine, ModelState, RaceRequest
 
 if TYPE_CHECKING:
     from textual.screen import ModalScreen

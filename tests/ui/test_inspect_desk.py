@@ -12,13 +12,13 @@ from tts_tui.analysis.answer_in_thinking import Place
 from tts_tui.domain.events import Channel
 from tts_tui.domain.labels import TraceLabel
 from tts_tui.store.labels import LabelBook
-from tts_tui.ui.palette import palette_from
-from tts_tui.ui.screens.inspect_desk import difference, next_place, reading_order
-from tts_tui.ui.screens.inspect_open import open_desk
-from tts_tui.ui.screens.inspect_save import save_text
-from tts_tui.ui.screens.inspect_search import Search
-from tts_tui.ui.widgets.inspect_facts import facts, section_title, why_ended
-from tts_tui.ui.widgets.inspect_page import Page
+from tts_tui.ui.inspect.facts import facts, section_title, why_ended
+from tts_tui.ui.inspect.model import difference, next_place, reading_order
+from tts_tui.ui.inspect.opening import open_model
+from tts_tui.ui.inspect.page import Page
+from tts_tui.ui.inspect.save import save_text
+from tts_tui.ui.inspect.search import Search
+from tts_tui.ui.kit.palette import palette_from
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -194,7 +194,7 @@ def test_a_recorded_answer_that_the_text_contradicts_is_said(tmp_path: Path) -> 
     path = write_study(tmp_path, {"a": [(10, "7"), (20, "8")]})
     text = path.read_text("ascii").replace(r"\\boxed{8}", r"\\boxed{9}")
     path.write_text(text, encoding="ascii")
-    desk = open_desk(path)
+    desk = open_model(path)
     inks = palette_from({})
     said = []
     for trace in range(2):

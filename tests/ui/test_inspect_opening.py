@@ -11,11 +11,11 @@ from tests.support.inspected import TWO_RACES
 from tests.support.recordings import write_session
 from tests.ui.shell import ONE_THEME
 from tts_tui.errors import TtsTuiError, UsageError
-from tts_tui.ui.palette import FALLBACK
-from tts_tui.ui.screens.inspect import InspectScreen
-from tts_tui.ui.screens.inspect_open import open_desk, read_recording
-from tts_tui.ui.screens.measuring import MeasuringScreen
-from tts_tui.ui.theme import use_themes
+from tts_tui.ui.inspect.opening import open_model, read_recording
+from tts_tui.ui.inspect.screen import InspectScreen
+from tts_tui.ui.kit.measuring import MeasuringScreen
+from tts_tui.ui.kit.palette import FALLBACK
+from tts_tui.ui.kit.theme import use_themes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from tts_tui.study.reading import Watch
-    from tts_tui.ui.screens.inspect_desk import InspectDesk
+    from tts_tui.ui.inspect.model import InspectModel
 
 
 class Host(App[object]):
@@ -60,10 +60,10 @@ async def test_the_inspector_says_how_far_it_has_read_before_it_shows_a_trace(
 ) -> None:
     gate = threading.Event()
 
-    def read(watch: Watch) -> InspectDesk:
+    def read(watch: Watch) -> InspectModel:
         watch("per cent read", 42, 100)
         gate.wait(5)
-        return open_desk(session, watch)
+        return open_model(session, watch)
 
     app = Host(MeasuringScreen(read, InspectScreen))
     async with app.run_test(size=(80, 24)) as pilot:
@@ -74,7 +74,7 @@ async def test_the_inspector_says_how_far_it_has_read_before_it_shows_a_trace(
 
 async def test_what_is_not_in_the_session_is_told_to_whoever_opened_it(session: Path) -> None:
     refused: list[TtsTuiError] = []
-    opening = MeasuringScreen(partial(open_desk, session, trace=9), InspectScreen, refused.append)
+    opening = MeasuringScreen(partial(open_model, session, trace=9), InspectScreen, refused.append)
     app = Host(opening)
     async with app.run_test(size=(80, 24)) as pilot:
         while not refused:

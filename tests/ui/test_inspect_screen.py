@@ -17,9 +17,9 @@ from tests.support.recordings import write_session
 from tests.ui.shell import HOSTILE, SIZES, controls_in, screen_text, shell_app
 from tts_tui.domain.events import SamplingDropped, TraceOpened
 from tts_tui.store.labels import LabelBook
-from tts_tui.ui.screens.inspect import InspectScreen
-from tts_tui.ui.screens.inspect_open import open_desk
-from tts_tui.ui.screens.inspect_search import SearchField
+from tts_tui.ui.inspect.opening import open_model
+from tts_tui.ui.inspect.screen import InspectScreen
+from tts_tui.ui.inspect.search import SearchField
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,16 +28,16 @@ if TYPE_CHECKING:
 
     from tts_tui.domain.events import Event
     from tts_tui.ui.app import TtsApp
-    from tts_tui.ui.screens.inspect_desk import InspectDesk
+    from tts_tui.ui.inspect.model import InspectModel
 
 at_every_size = pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 LONG = (*THINKING, *(f"line {n} of many\n" for n in range(300)), "but at last 42.")
 
 
-def inspecting(desk: InspectDesk) -> tuple[TtsApp, InspectScreen]:
+def inspecting(desk: InspectModel) -> tuple[TtsApp, InspectScreen]:
     screen = InspectScreen(desk)
     app = shell_app()
-    app.context = replace(app.context, first_screen=lambda: screen)
+    app.services = replace(app.services, first_screen=lambda: screen)
     return app, screen
 
 
@@ -218,7 +218,7 @@ async def test_an_answer_is_corrected_marked_noted_and_undone(tmp_path: Path) ->
     told: list[object] = []
     screen = InspectScreen(desk_of_events(book=book, trace=1), told.append)
     app = shell_app()
-    app.context = replace(app.context, first_screen=lambda: screen)
+    app.services = replace(app.services, first_screen=lambda: screen)
     async with app.run_test(size=(80, 24)) as pilot:
         text = await press(pilot, "c", "4", "2", "enter")
         assert "answer 42 ✓ right" in text
@@ -286,7 +286,7 @@ async def test_the_help_lists_the_inspectors_keys() -> None:
 async def test_what_could_not_be_read_is_said_when_it_opens(tmp_path: Path) -> None:
     path = write_session(tmp_path / "torn.jsonl", TWO_RACES)
     path.write_bytes(path.read_bytes() + b'{"k":"tok"')
-    app, _ = inspecting(open_desk(path))
+    app, _ = inspecting(open_model(path))
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause()
         said = [notice.message for notice in app._notifications]

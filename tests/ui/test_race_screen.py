@@ -16,14 +16,14 @@ from tts_tui.domain.events import (
     TraceCut,
     TraceFailed,
 )
-from tts_tui.ui.keys import APP_BINDINGS
-from tts_tui.ui.palette import FALLBACK
-from tts_tui.ui.screens.arm import ArmScreen
-from tts_tui.ui.screens.confirm import ConfirmScreen
-from tts_tui.ui.screens.race import RaceScreen
-from tts_tui.ui.screens.strategies import StrategiesScreen
-from tts_tui.ui.theme import use_themes
-from tts_tui.ui.widgets.board import RaceBoard
+from tts_tui.ui.all_keys import APP_BINDINGS
+from tts_tui.ui.kit.confirm import ConfirmScreen
+from tts_tui.ui.kit.palette import FALLBACK
+from tts_tui.ui.kit.theme import use_themes
+from tts_tui.ui.race.arm import ArmScreen
+from tts_tui.ui.race.board import RaceBoard
+from tts_tui.ui.race.screen import RaceScreen
+from tts_tui.ui.race.strategies import StrategiesScreen
 
 if TYPE_CHECKING:
     from textual.binding import BindingType

@@ -22,24 +22,24 @@ from tts_tui.domain.events import (
     TraceFailed,
     TraceFinished,
 )
-from tts_tui.ui.race_view import Speed, Verdicts, saving_sentence, troubles
-from tts_tui.ui.race_view_desk import RaceDesk
-from tts_tui.ui.widgets.frame import Frame
-from tts_tui.ui.widgets.inks import grounded
-from tts_tui.ui.widgets.reader import TraceReader
+from tts_tui.ui.kit.grounded import grounded
+from tts_tui.ui.race.frame import Frame
+from tts_tui.ui.race.model import RaceModel
+from tts_tui.ui.race.reader import TraceReader
+from tts_tui.ui.race.view import Speed, Verdicts, saving_sentence, troubles
 
 if TYPE_CHECKING:
-    from tts_tui.ui.race_view_moment import Moment
+    from tts_tui.ui.race.decision import DecisionBanner
 
 
-def desk_of(controls: FakeControls, now_s: float = 10.0) -> RaceDesk:
-    desk = RaceDesk(controls)
+def model_of(controls: FakeControls, now_s: float = 10.0) -> RaceModel:
+    desk = RaceModel(controls)
     desk.take(now_s)
     desk.view(PALETTE, now_s)
     return desk
 
 
-def moment(desk: RaceDesk, now_s: float = 10.0) -> Moment | None:
+def moment(desk: RaceModel, now_s: float = 10.0) -> DecisionBanner | None:
     return desk.view(PALETTE, now_s).moment
 
 
@@ -49,7 +49,7 @@ def test_a_hidden_truth_never_shows_right_or_wrong() -> None:
     for trace, answer in enumerate(("102", "96", "102", "7")):
         controls.finish(trace, answer, 1.0 + trace)
     controls.feed(RaceEnded(0, 9.0, EndReason.ALL_ENDED))
-    desk = desk_of(controls)
+    desk = model_of(controls)
     assert desk.view(PALETTE, 10.0).rows[0].right is True
     assert "truth 102" in "".join(picture(desk, 80, 24))
     desk.truth.shown = False
@@ -71,7 +71,7 @@ def test_the_colours_do_not_leak_a_hidden_truth() -> None:
     controls.start()
     controls.finish(0, "102", 1.0)
     controls.finish(1, "96", 2.0)
-    desk = desk_of(controls)
+    desk = model_of(controls)
     desk.truth.shown = False
     inks = grounded(PALETTE)
     strips = Frame().draw(desk.view(PALETTE, 10.0), 120, 40)
@@ -87,7 +87,7 @@ def test_an_undecided_strategy_has_no_mark_whatever_it_leans_to() -> None:
     controls = FakeControls(plan_of(n=4, strategies=names, armed="FFS-1@4"))
     controls.start()
     controls.finish(2, "102", 2.0)
-    desk = desk_of(controls)
+    desk = model_of(controls)
     marks = {"FFS-1@4": True, "SD": None, "MV@4": None, "LFS-1@4": None}
     assert {row.name: row.right for row in desk.view(PALETTE, 10.0).rows} == marks
     controls.feed(*(TraceCut(0, 2.01, trace, CutBy.STRATEGY) for trace in (0, 1, 3)))
@@ -100,13 +100,13 @@ def test_a_strategy_that_decided_without_an_answer_is_wrong() -> None:
     controls = FakeControls(plan_of(n=1, strategies=("SD", "MV@1")))
     controls.start()
     controls.feed(TraceFinished(0, 1.0, 0, "length", 9), RaceEnded(0, 1.1, EndReason.ALL_ENDED))
-    assert {row.right for row in desk_of(controls).view(PALETTE, 10.0).rows} == {False}
+    assert {row.right for row in model_of(controls).view(PALETTE, 10.0).rows} == {False}
 
 
 def test_the_armed_decision_is_the_moment() -> None:
     controls = FakeControls(plan_of(n=4, strategies=("FFS-1@4", "MV@4"), armed="FFS-1@4"))
     controls.start()
-    desk = desk_of(controls)
+    desk = model_of(controls)
     assert moment(desk) is None
     controls.finish(2, "102", 2.0)
     controls.feed(*(TraceCut(0, 2.01, trace, CutBy.STRATEGY) for trace in (0, 1, 3)))
@@ -126,7 +126,7 @@ def test_unarmed_the_first_decision_and_then_the_end_are_moments() -> None:
     controls = FakeControls(plan_of(n=2, strategies=("SD", "FFS-1@2", "MV@2")))
     controls.start()
     controls.finish(0, "96", 2.0)
-    desk = desk_of(controls)
+    desk = model_of(controls)
     first = moment(desk)
     assert first is not None
     assert first.key == "first"
@@ -149,7 +149,7 @@ def test_a_tie_is_named_with_what_the_other_rule_says() -> None:
     controls.start()
     controls.finish(0, "96", 2.0, tokens=300)
     controls.finish(1, "102", 3.0, tokens=50)
-    desk = desk_of(controls)
+    desk = model_of(controls)
     found = moment(desk)
     assert found is not None
     assert any("tie-break" in fact and "102" in fact for fact in found.facts)
@@ -161,7 +161,7 @@ def test_the_moment_names_what_the_server_generated_after_the_cuts() -> None:
     controls.finish(0, "102", 1.0, tokens=100)
     controls.feed(*(TraceCut(0, 1.01, trace, CutBy.STRATEGY) for trace in (1, 2)))
     controls.feed(LosersCut(0, 1.02, "SD", 1.0, (1, 2), 0.012), Overshoot(0, 1.1, 11))
-    found = moment(desk_of(controls))
+    found = moment(model_of(controls))
     assert found is not None
     assert "2 cut in 12 ms, +11 tokens on the server" in found.facts
 
@@ -171,7 +171,7 @@ def test_a_stopped_race_has_no_moment() -> None:
     controls.start()
     controls.finish(0, "102", 1.0)
     controls.feed(TraceCut(0, 2.0, 1, CutBy.STOP), RaceEnded(0, 2.1, EndReason.STOPPED))
-    assert moment(desk_of(controls)) is None
+    assert moment(model_of(controls)) is None
 
 
 def test_savings_are_a_lower_bound_while_traces_run_and_unknown_after_a_cut() -> None:
@@ -179,7 +179,7 @@ def test_savings_are_a_lower_bound_while_traces_run_and_unknown_after_a_cut() ->
     controls.start()
     controls.finish(0, "102", 1.0, tokens=100)
     controls.say(1, "on and on", 2.0, tokens=300)
-    desk = desk_of(controls)
+    desk = model_of(controls)
     assert (
         desk.view(PALETTE, 10.0).votes.sentence
         == "FFS-1 would have saved 75 % of MV's tokens so far"
@@ -196,7 +196,7 @@ def test_the_armed_strategy_is_the_one_that_stopped_the_race() -> None:
     controls.start()
     controls.finish(0, "102", 1.0, tokens=100)
     controls.feed(*(TraceCut(0, 1.01, trace, CutBy.STRATEGY) for trace in (1, 2)))
-    desk = desk_of(controls)
+    desk = model_of(controls)
     assert desk.view(PALETTE, 10.0).votes.sentence.startswith("SD stopped at 100 tokens")
 
 
@@ -205,7 +205,7 @@ def test_a_long_saving_leaves_the_votes_their_place_at_80_columns() -> None:
     controls.start()
     controls.finish(0, "102", 1.0, tokens=100)
     controls.feed(*(TraceCut(0, 1.01, trace, CutBy.STRATEGY) for trace in (1, 2)))
-    rows = picture(desk_of(controls), 80, 24)
+    rows = picture(model_of(controls), 80, 24)
     row = next(row for row in rows if "FFS-1 stopped at" in row)
     assert "102 " in row
     assert "…" not in row
@@ -226,7 +226,7 @@ def test_a_saving_with_a_wrong_answer_is_not_praised(
     controls.start()
     controls.finish(0, answers[0], 1.0, tokens=100)
     controls.finish(1, answers[1], 3.0, tokens=300)
-    desk = desk_of(controls)
+    desk = model_of(controls)
     desk.truth.shown = shown
     assert desk.view(PALETTE, 10.0).votes.sentence == sentence
 
@@ -235,7 +235,7 @@ def test_queued_traces_are_not_said_to_run() -> None:
     controls = FakeControls(plan_of(n=8, strategies=("FFS-1@8", "MV@8")))
     controls.start(opened=4)
     controls.finish(0, "102", 1.0)
-    desk = desk_of(controls)
+    desk = model_of(controls)
     assert desk.view(PALETTE, 10.0).votes.waiting == "3 running, 4 queued"
     shown = moment(desk)
     assert shown is not None
@@ -245,7 +245,7 @@ def test_queued_traces_are_not_said_to_run() -> None:
 def test_no_saving_is_claimed_without_a_decision() -> None:
     controls = FakeControls(plan_of(n=2, strategies=("FFS-1@2", "MV@2")))
     controls.start()
-    desk = desk_of(controls)
+    desk = model_of(controls)
     assert desk.current is not None
     race = desk.current[1]
     assert saving_sentence(race, (), Verdicts(race, shown=True)) == ""
@@ -254,7 +254,7 @@ def test_no_saving_is_claimed_without_a_decision() -> None:
 def test_a_changed_pick_flashes_for_a_second() -> None:
     controls = FakeControls(plan_of(n=3, strategies=("MV@3",)))
     controls.start()
-    desk = desk_of(controls)
+    desk = model_of(controls)
     controls.finish(0, "102", 1.0)
     desk.take(20.0)
     assert desk.view(PALETTE, 20.0).rows[0].flashing
@@ -264,7 +264,7 @@ def test_a_changed_pick_flashes_for_a_second() -> None:
 def test_a_frozen_view_waits_and_catches_up() -> None:
     controls = FakeControls(plan_of(n=2))
     controls.start()
-    desk = desk_of(controls)
+    desk = model_of(controls)
     desk.paused = True
     controls.finish(0, "102", 1.0)
     assert not desk.take(11.0)
@@ -282,7 +282,7 @@ def test_models_of_one_question_are_races_to_switch_between() -> None:
     controls.start(race=0, model=0)
     controls.start(race=1, model=1)
     controls.finish(0, "102", 1.0, race=1)
-    desk = desk_of(controls)
+    desk = model_of(controls)
     assert desk.view(PALETTE, 10.0).header.model == "small"
     assert desk.view(PALETTE, 10.0).header.other_models == "also large 1/2"
     desk.next_model()
@@ -293,7 +293,7 @@ def test_the_next_question_is_looked_at_when_it_starts() -> None:
     second = Question("q2", "And 18 packs?", "108")
     controls = FakeControls(plan_of(QUESTION, second, n=2))
     controls.start()
-    desk = desk_of(controls)
+    desk = model_of(controls)
     desk.select(1)
     controls.question_index = 1
     controls.start(race=1, question=1)
@@ -307,7 +307,7 @@ def test_arming_during_the_race_moves_the_mark() -> None:
     controls = FakeControls(plan_of(n=2, strategies=("FFS-1@2", "MV@2")))
     controls.start()
     controls.feed(StrategyArmed(0, 1.0, "MV@2"))
-    desk = desk_of(controls)
+    desk = model_of(controls)
     assert [row.armed for row in desk.view(PALETTE, 10.0).rows] == [False, True]
 
 
@@ -316,7 +316,7 @@ def test_failures_are_grouped_by_reason() -> None:
     controls.start()
     for trace, reason in enumerate(("no key", "no host", "no key")):
         controls.feed(TraceFailed(0, 1.0 + trace, trace, "auth", reason))
-    desk = desk_of(controls)
+    desk = model_of(controls)
     assert desk.current is not None
     found = [(t.reason, t.traces) for t in troubles(desk.current[1])]
     assert found == [("no key", (0, 2)), ("no host", (1,))]
@@ -327,7 +327,7 @@ def test_an_unknown_truth_gives_no_verdict() -> None:
     controls = FakeControls(plan_of(Question("q", "?", None), n=2))
     controls.start()
     controls.finish(0, "102", 1.0)
-    desk = desk_of(controls)
+    desk = model_of(controls)
     assert desk.current is not None
     race = desk.current[1]
     assert Verdicts(race, shown=True).of(race.traces[0].answer) is None
@@ -345,7 +345,7 @@ def test_speed_is_the_mean_of_the_last_seconds() -> None:
 def test_a_reader_that_grew_shows_what_a_fresh_one_shows(steps: list[tuple[str, str]]) -> None:
     controls = FakeControls(plan_of(n=1))
     controls.start()
-    desk = desk_of(controls)
+    desk = model_of(controls)
     grown = TraceReader()
     for at, (kind, text) in enumerate(steps):
         if kind == "r":
@@ -365,7 +365,7 @@ def test_scrolling_up_lets_go_of_the_newest_row_and_the_end_keeps_it() -> None:
     controls = FakeControls(plan_of(n=1))
     controls.start()
     controls.say(0, "\n".join(str(number) for number in range(100)), 1.0)
-    desk = desk_of(controls)
+    desk = model_of(controls)
     assert desk.focused is not None
     reader = TraceReader()
     reader.read(0, desk.focused, 20)
@@ -387,4 +387,4 @@ def test_a_trace_without_an_answer_says_why() -> None:
     controls.start()
     controls.say(0, "so far", 1.0)
     controls.feed(TraceFinished(0, 2.0, 0, "length", tokens=10))
-    assert any("token limit" in line for line in picture(desk_of(controls), 120, 40))
+    assert any("token limit" in line for line in picture(model_of(controls), 120, 40))

@@ -20,14 +20,14 @@ from tts_tui.domain.events import (
 from tts_tui.domain.strategies.base import Clock
 from tts_tui.replay.player import ReplayControls
 from tts_tui.replay.recording import Recording
-from tts_tui.ui.context import race_screen
-from tts_tui.ui.keys import APP_BINDINGS
-from tts_tui.ui.palette import FALLBACK
-from tts_tui.ui.screens.arm import ArmScreen
-from tts_tui.ui.screens.inspect import InspectScreen
-from tts_tui.ui.screens.replay import ReplayScreen
-from tts_tui.ui.screens.what_if import WhatIfScreen
-from tts_tui.ui.theme import use_themes
+from tts_tui.ui.all_keys import APP_BINDINGS
+from tts_tui.ui.inspect.screen import InspectScreen
+from tts_tui.ui.kit.palette import FALLBACK
+from tts_tui.ui.kit.theme import use_themes
+from tts_tui.ui.race.arm import ArmScreen
+from tts_tui.ui.replay.screen import ReplayScreen
+from tts_tui.ui.replay.what_if import WhatIfScreen
+from tts_tui.ui.services import race_screen
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -22,11 +22,11 @@ from tts_tui.domain.events import (
 )
 from tts_tui.replay.player import ReplayControls
 from tts_tui.replay.recording import load_recording
-from tts_tui.ui.palette import palette_from
+from tts_tui.ui.kit.palette import palette_from
+from tts_tui.ui.kit.theme_file import built_in_default
 from tts_tui.ui.share.cast import CastLook, Watch, cast_lines
 from tts_tui.ui.share.stage import Stage
 from tts_tui.ui.share.still import svg_of
-from tts_tui.ui.theme_file import built_in_default
 
 if TYPE_CHECKING:
     from pathlib import Path

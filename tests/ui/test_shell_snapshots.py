@@ -7,8 +7,8 @@ import textual
 
 from tests.ui.shell import MODELS, SESSIONS, FakeControls, FakeRaceScreen
 from tts_tui.ui.app import TtsApp
-from tts_tui.ui.context import AppContext
-from tts_tui.ui.theme_file import load_themes
+from tts_tui.ui.kit.theme_file import load_themes
+from tts_tui.ui.services import AppServices
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +25,7 @@ pytestmark = [
 
 def shell(theme: str) -> TtsApp:
     return TtsApp(
-        AppContext(
+        AppServices(
             start_demo=FakeControls,
             start_race=lambda _request: FakeControls(),
             models=MODELS,

@@ -9,9 +9,9 @@ import pytest
 from tests.ui.shell import SIZES, FakeControls, FakeRaceScreen, shell_app
 from tts_tui.errors import EngineMissingError
 from tts_tui.ui.app import TtsApp
-from tts_tui.ui.screens.help import HelpScreen
-from tts_tui.ui.screens.home import HomeScreen
-from tts_tui.ui.screens.starting import StartingScreen
+from tts_tui.ui.home.screen import HomeScreen
+from tts_tui.ui.kit.help import HelpScreen
+from tts_tui.ui.race.starting import StartingScreen
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,7 +27,7 @@ async def test_the_second_before_a_race_is_not_left_blank(size: tuple[int, int])
         gate.wait()
         return FakeControls()
 
-    app = TtsApp(replace(shell_app().context, open_first=slow))
+    app = TtsApp(replace(shell_app().services, open_first=slow))
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         assert isinstance(app.screen, StartingScreen)
@@ -43,7 +43,7 @@ async def test_a_race_that_cannot_start_leads_back_home_with_a_sentence() -> Non
     def missing() -> RaceControls:
         raise EngineMissingError("The engine is missing.", "Install it.")
 
-    app = TtsApp(replace(shell_app().context, open_first=missing))
+    app = TtsApp(replace(shell_app().services, open_first=missing))
     async with app.run_test() as pilot:
         await app.workers.wait_for_complete()
         await pilot.pause()
@@ -91,7 +91,7 @@ async def test_leaving_does_not_wait_for_a_race_that_is_starting_and_closes_it_w
         gate.wait()
         return Late()
 
-    app = TtsApp(replace(shell_app().context, open_first=slow))
+    app = TtsApp(replace(shell_app().services, open_first=slow))
     async with app.run_test() as pilot:
         await pilot.pause()
         await pilot.press("q")

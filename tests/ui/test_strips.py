@@ -15,8 +15,8 @@ from tests.support.fake_controls import FakeControls, plan_of
 from tests.ui.test_race_screen import RaceHost, settle
 from tts_tui.domain.events import Channel
 from tts_tui.text import _cap_marks, display_text
-from tts_tui.ui.widgets.cells import last_cells
-from tts_tui.ui.widgets.strips import JoinedStrip, LightStrip, PartStrip
+from tts_tui.ui.kit.cells import last_cells
+from tts_tui.ui.kit.strips import JoinedStrip, LightStrip, PartStrip
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,8 +6,8 @@ import pytest
 
 from tests.ui.colour_maths import VISIONS, ciede2000, contrast, distance
 from tts_tui.paths import bundled_dir
-from tts_tui.ui.palette import LANES
-from tts_tui.ui.theme_file import ThemeFile, built_in_default, read_theme
+from tts_tui.ui.kit.palette import LANES
+from tts_tui.ui.kit.theme_file import ThemeFile, built_in_default, read_theme
 
 THEMES = [read_theme(path) for path in sorted(bundled_dir("themes").glob("*.toml"))]
 TRACE_STATES = ("queued", "thinking", "answering", "correct", "wrong", "cut", "failed")

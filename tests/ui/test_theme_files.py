@@ -6,8 +6,8 @@ import pytest
 
 from tests.ui.shell import controls_in, shell_app
 from tts_tui.paths import bundled_dir
-from tts_tui.ui.palette import FALLBACK, palette_of
-from tts_tui.ui.theme_file import (
+from tts_tui.ui.kit.palette import FALLBACK, palette_of
+from tts_tui.ui.kit.theme_file import (
     DEFAULT_THEME,
     MAX_BYTES,
     Themes,

@@ -8,7 +8,7 @@ from textual.widgets import Static
 from tests.ui.test_replay_screen import ReplayHost, look
 from tts_tui.paths import bundled_dir
 from tts_tui.replay.tour import load_script, stops_of
-from tts_tui.ui.screens.tour import TourScreen
+from tts_tui.ui.tour.screen import TourScreen
 
 if TYPE_CHECKING:
     from tts_tui.replay.player import ReplayControls

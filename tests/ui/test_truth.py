@@ -21,16 +21,16 @@ from tts_tui.paths import bundled_dir
 from tts_tui.replay.tour import load_script, stops_of
 from tts_tui.store.labels import LabelBook
 from tts_tui.study.comparing import Order, compare
-from tts_tui.ui.compare_desk import CompareDesk
-from tts_tui.ui.keys import key_table
-from tts_tui.ui.screens.beside import BesideScreen
-from tts_tui.ui.screens.compare import CompareScreen
-from tts_tui.ui.screens.compare_flips import FlipsScreen
-from tts_tui.ui.screens.home_sessions import SessionsBox
-from tts_tui.ui.screens.inspect import InspectScreen
-from tts_tui.ui.screens.inspect_open import open_desk
-from tts_tui.ui.screens.tour import TourScreen
-from tts_tui.ui.truth import Truth
+from tts_tui.ui.all_keys import key_table
+from tts_tui.ui.compare.flips import FlipsScreen
+from tts_tui.ui.compare.model import CompareModel
+from tts_tui.ui.compare.screen import CompareScreen
+from tts_tui.ui.home.sessions import SessionsBox
+from tts_tui.ui.inspect.opening import open_model
+from tts_tui.ui.inspect.screen import InspectScreen
+from tts_tui.ui.kit.truth import Truth
+from tts_tui.ui.side_by_side.screen import SideBySideScreen
+from tts_tui.ui.tour.screen import TourScreen
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -78,7 +78,7 @@ async def test_what_a_replay_hides_its_other_screens_hide(
             await pilot.pause()
         await pilot.press("b", "enter")
         await pilot.pause()
-        assert isinstance(host.screen, BesideScreen)
+        assert isinstance(host.screen, SideBySideScreen)
         assert not tells(text_of(host))
         # Shown in one place, shown in all.
         await pilot.press("t")
@@ -122,7 +122,7 @@ async def test_a_replays_inspector_shows_nothing_of_later(path: Path) -> None:
         assert "5, " not in text_of(host)
         await pilot.press("enter")
         await pilot.pause()
-        assert isinstance(host.screen, BesideScreen)
+        assert isinstance(host.screen, SideBySideScreen)
         assert "boxed{5}" not in text_of(host)
         await pilot.press("escape", "escape")
         await look(host, pilot)
@@ -146,10 +146,10 @@ async def test_a_hidden_mark_stays_hidden_and_none_is_made(
     path: Path, size: tuple[int, int]
 ) -> None:
     LabelBook(path).set(0, 0, TraceLabel(right=False, note="look"))
-    desk = open_desk(path, truth=Truth(shown=False))
+    desk = open_model(path, truth=Truth(shown=False))
     screen = InspectScreen(desk)
     app = shell_app()
-    app.context = replace(app.context, first_screen=lambda: screen)
+    app.services = replace(app.services, first_screen=lambda: screen)
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         assert not tells(screen_text(app))
@@ -165,7 +165,7 @@ async def test_a_hidden_mark_stays_hidden_and_none_is_made(
 @at_every_size
 async def test_the_home_list_keeps_a_hidden_truth(size: tuple[int, int]) -> None:
     app = shell_app()
-    app.context = replace(app.context, truth=Truth(shown=False))
+    app.services = replace(app.services, truth=Truth(shown=False))
     async with app.run_test(size=size) as pilot:
         await pilot.press("s")
         await pilot.pause()
@@ -196,16 +196,16 @@ async def test_the_home_list_is_not_sorted_by_a_hidden_truth() -> None:
 
 
 async def test_a_comparison_writes_no_hidden_truth(tmp_path: Path) -> None:
-    written: list[CompareDesk] = []
+    written: list[CompareModel] = []
 
-    def write(desk: CompareDesk) -> str:
+    def write(desk: CompareModel) -> str:
         written.append(desk)
         return "Wrote it."
 
     truth = Truth(shown=False)
     screen = CompareScreen(compare(Order(two_models(tmp_path))), None, write, truth)
     app = shell_app()
-    app.context = replace(app.context, first_screen=lambda: screen)
+    app.services = replace(app.services, first_screen=lambda: screen)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause()
         await pilot.press("w")
@@ -243,7 +243,7 @@ async def test_the_comparison_keeps_a_hidden_truth(tmp_path: Path, size: tuple[i
     report = compare(Order(two_models(tmp_path)))
     screen = CompareScreen(report, None, None, truth)
     app = shell_app()
-    app.context = replace(app.context, first_screen=lambda: screen)
+    app.services = replace(app.services, first_screen=lambda: screen)
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         await pilot.pause()
@@ -263,7 +263,7 @@ async def test_the_comparison_keeps_a_hidden_truth(tmp_path: Path, size: tuple[i
         flips: object = app.screen
         assert isinstance(flips, FlipsScreen)
         # Hidden on a screen above, the list of who is right goes away by itself.
-        app.push_screen(InspectScreen(open_desk(write_session(tmp_path / "i", TWO_RACES))))
+        app.push_screen(InspectScreen(open_model(write_session(tmp_path / "i", TWO_RACES))))
         await pilot.pause()
         truth.toggle()
         await pilot.press("escape")
@@ -274,7 +274,7 @@ async def test_the_comparison_keeps_a_hidden_truth(tmp_path: Path, size: tuple[i
 
 
 def test_the_order_of_the_table_does_not_tell_who_is_right(tmp_path: Path) -> None:
-    desk = CompareDesk(compare(Order(two_models(tmp_path))), Truth(shown=False))
+    desk = CompareModel(compare(Order(two_models(tmp_path))), Truth(shown=False))
     spent = [row.spent_tokens for row in desk.rows]
     assert spent == sorted(spent)
 

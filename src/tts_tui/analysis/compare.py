@@ -16,7 +16,7 @@ from tts_tui.analysis.bootstrap import interval, stream_of, weights
 from tts_tui.analysis.differences import Choice, Difference, Pair, difference
 from tts_tui.analysis.measure import Key, Measured, measure_all
 from tts_tui.analysis.pool import usable_size
-from tts_tui.analysis.rows import ALL, Row, mean_row
+from tts_tui.analysis.rows import ALL, ComparisonRow, mean_row
 from tts_tui.analysis.weight import Weight, usual_weight
 from tts_tui.domain.ledger import mean_prompt, money_for
 from tts_tui.domain.strategies.base import Clock
@@ -161,7 +161,7 @@ class Comparison:
             if pool.known
         }
 
-    def _rows(self, model: str, dataset: str) -> list[Row]:
+    def _rows(self, model: str, dataset: str) -> list[ComparisonRow]:
         found = self.measured[model, dataset]
         known = self._known[model, dataset]
         single = found.means.get(Key("SD", 1))
@@ -174,7 +174,7 @@ class Comparison:
             bounds = self._bounds(dataset, rights) if known else None
             right, sequential, used, spent, paper = _column_means(table)
             for at, (key, means) in enumerate(zip(keys, table, strict=True)):
-                row = Row(
+                row = ComparisonRow(
                     model=model,
                     dataset=dataset,
                     strategy=key.strategy,
@@ -204,15 +204,15 @@ class Comparison:
         low, high = interval(weights(len(rights), stream_of(dataset)) @ rights)
         return low.tolist(), high.tolist()
 
-    def _all_rows(self) -> list[Row]:
-        rows: list[Row] = []
+    def _all_rows(self) -> list[ComparisonRow]:
+        rows: list[ComparisonRow] = []
         for model in self.models:
             for dataset in self.datasets:
                 rows += self._parts.get((model, dataset), [])
             rows += self._mean_rows(model)
         return rows
 
-    def _mean_rows(self, model: str) -> list[Row]:
+    def _mean_rows(self, model: str) -> list[ComparisonRow]:
         """Average over data sets; only what all of them have."""
         tables = [
             {row.key: row for row in self._parts[model, dataset]} for dataset in self.common[model]

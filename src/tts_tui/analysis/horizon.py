@@ -28,7 +28,7 @@ ENOUGH_QUESTIONS: Final = 5
 CELLS: Final = ("easy short", "easy long", "hard short", "hard long")
 
 
-class Reading(StrEnum):
+class HorizonSplit(StrEnum):
     """What long and hard mean."""
 
     RELEASED = "released"
@@ -66,7 +66,7 @@ class HorizonTable:
     """The table of one model in one reading."""
 
     model: str
-    reading: Reading
+    reading: HorizonSplit
     cells: tuple[Cell, Cell, Cell, Cell]
     """Easy short, easy long, hard short, hard long."""
     long_above_tokens: float
@@ -92,7 +92,7 @@ class HorizonTable:
 
 
 def horizon_tables(
-    groups: Sequence[Group], datasets: Sequence[str], reading: Reading
+    groups: Sequence[Group], datasets: Sequence[str], reading: HorizonSplit
 ) -> list[HorizonTable]:
     """Give the table of every model, on the data sets named; other groups are left aside."""
     used = [g for g in groups if g.dataset in datasets and any(pool.known for pool in g.pools)]
@@ -105,7 +105,7 @@ def horizon_tables(
     values = [list(ours.values()) for ours in by_dataset.values()]
     hard_above = (
         fmean(map(fmean, values))
-        if reading is Reading.RELEASED
+        if reading is HorizonSplit.RELEASED
         else median(value for ours in values for value in ours)
     )
     # The released code divides by one number of samples everywhere, and so does this reading.
@@ -121,7 +121,7 @@ def horizon_tables(
 def _table(
     model: str,
     groups: Sequence[Group],
-    reading: Reading,
+    reading: HorizonSplit,
     difficulty: dict[str, dict[str, float]],
     hard_above: float,
     samples: int,
@@ -145,8 +145,8 @@ def _table(
     )
 
 
-def _long_above(groups: Sequence[Group], reading: Reading, samples: int) -> float:
-    if reading is Reading.PAPER:
+def _long_above(groups: Sequence[Group], reading: HorizonSplit, samples: int) -> float:
+    if reading is HorizonSplit.PAPER:
         return median(o.tokens for group in groups for pool in group.pools for o in pool.outcomes)
     return fmean(
         fmean(sum(outcome.tokens for outcome in pool.outcomes) / samples for pool in group.pools)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from tts_tui.analysis.rows import Row
+    from tts_tui.analysis.rows import ComparisonRow
 
 
 class Axis(StrEnum):
@@ -24,7 +24,7 @@ class Axis(StrEnum):
     SPENT = "spent"
     SEQUENTIAL = "sequential"
 
-    def of(self, row: Row) -> float | None:
+    def of(self, row: ComparisonRow) -> float | None:
         """Give a row's tokens a question; None where the row has no such number."""
         match self:
             case Axis.TOTAL:
@@ -65,7 +65,7 @@ class Scale:
 class Point:
     """One row in the picture."""
 
-    row: Row
+    row: ComparisonRow
     x: float
     """Tokens a question."""
     y: float
@@ -94,7 +94,7 @@ class Plot:
         return sorted((point for point in self.points if point.on_front), key=lambda p: p.x)
 
 
-def plot_of(rows: Iterable[Row], axis: Axis, *, logarithmic: bool = True) -> Plot:
+def plot_of(rows: Iterable[ComparisonRow], axis: Axis, *, logarithmic: bool = True) -> Plot:
     """Plan the picture of some rows."""
     shown = distinct(rows)
     places = [(row, axis.of(row), row.accuracy) for row in shown]
@@ -110,7 +110,7 @@ def plot_of(rows: Iterable[Row], axis: Axis, *, logarithmic: bool = True) -> Plo
     return Plot(points, axis, x_scale, y_scale, x_ticks, y_ticks, len(shown) - len(known))
 
 
-def distinct(rows: Iterable[Row]) -> list[Row]:
+def distinct(rows: Iterable[ComparisonRow]) -> list[ComparisonRow]:
     """Leave out what is there under another name: SD of a larger pool, FFS-N@N, which is MV@N."""
     return [
         row

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tts_tui.analysis.compare import Comparison
     from tts_tui.analysis.differences import Difference
     from tts_tui.analysis.horizon import HorizonTable
-    from tts_tui.analysis.rows import Row
+    from tts_tui.analysis.rows import ComparisonRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +34,9 @@ class Advice:
     """Which tokens the budget counts."""
     much: bool
     """Whether the budget pays a majority vote of all recorded traces."""
-    best: Row | None
+    best: ComparisonRow | None
     """The most accurate within the budget, the cheapest among equals."""
-    recipe: Row | None
+    recipe: ComparisonRow | None
     """What the paper's recipe comes to; None where it is unknown or does not fit."""
     recipe_rule: str
     """The recipe in words, or what keeps it unknown."""
@@ -70,9 +70,11 @@ def advise(
     return Advice(model, dataset, budget_tokens, axis, much, best, recipe, rule, gap)
 
 
-def ladder(comparison: Comparison, model: str, dataset: str, axis: Axis = Axis.SPENT) -> list[Row]:
+def ladder(
+    comparison: Comparison, model: str, dataset: str, axis: Axis = Axis.SPENT
+) -> list[ComparisonRow]:
     """Give the rows worth paying for, cheapest first: each is better than all cheaper ones."""
-    found: list[Row] = []
+    found: list[ComparisonRow] = []
     for row, _ in sorted(_priced(comparison, model, dataset, axis), key=lambda one: one[1]):
         if row.accuracy is not None and (not found or row.accuracy > (found[-1].accuracy or 0)):
             found.append(row)
@@ -81,7 +83,7 @@ def ladder(comparison: Comparison, model: str, dataset: str, axis: Axis = Axis.S
 
 def _priced(
     comparison: Comparison, model: str, dataset: str, axis: Axis
-) -> list[tuple[Row, float]]:
+) -> list[tuple[ComparisonRow, float]]:
     ours = [row for row in comparison.rows if (row.model, row.dataset) == (model, dataset)]
     priced = ((row, axis.of(row)) for row in distinct(ours))
     return [(row, price) for row, price in priced if price is not None]
@@ -112,6 +114,6 @@ def _rule(horizon: Horizon, table: HorizonTable | None, *, much: bool) -> str:
             return f"the horizon is unknown, it needs {lacks}"
 
 
-def _largest(rows: Sequence[Row], strategy: str | None) -> Row | None:
+def _largest(rows: Sequence[ComparisonRow], strategy: str | None) -> ComparisonRow | None:
     fitting = [row for row in rows if row.strategy == strategy]
     return max(fitting, key=lambda row: row.n, default=None)

@@ -16,7 +16,7 @@ ALL: Final = "all"
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ComparisonRow:
     """One strategy with one N, on one data set or on all; the first fields are a contract."""
 
     model: str
@@ -58,7 +58,7 @@ class Row:
         return Key(self.strategy, self.n)
 
 
-def mean_row(rows: Sequence[Row], weight: Weight) -> Row:
+def mean_row(rows: Sequence[ComparisonRow], weight: Weight) -> ComparisonRow:
     """Average the rows of one strategy over data sets; without an interval."""
     shares = [row.questions if weight is Weight.QUESTIONS else 1 for row in rows]
 

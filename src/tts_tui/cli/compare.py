@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tts_tui.analysis.measure import Key
-    from tts_tui.analysis.rows import Row
+    from tts_tui.analysis.rows import ComparisonRow
     from tts_tui.cli.parser import Commands
     from tts_tui.study.comparing import Report
 
@@ -160,7 +160,7 @@ def _write_files(report: Report, args: Namespace) -> None:
     from tts_tui.cli.files import write_whole
     from tts_tui.store.paths import file_name
 
-    rows: Sequence[Row] = report.comparison.rows
+    rows: Sequence[ComparisonRow] = report.comparison.rows
     if args.csv:
         from tts_tui.study.tables import csv_lines
 

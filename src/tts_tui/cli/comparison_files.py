@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from tts_tui.cli.files import write_whole
 
 if TYPE_CHECKING:
-    from tts_tui.ui.compare_desk import CompareDesk
+    from tts_tui.ui.compare.model import CompareModel
 
 
-def write_here(desk: CompareDesk) -> str:
+def write_here(desk: CompareModel) -> str:
     """Write two files under a name that is free, and say so. Raises UsageError."""
     from tts_tui.study.plot_svg import svg_of
     from tts_tui.study.tables import csv_lines

@@ -159,7 +159,7 @@ def _configuration() -> Iterator[Finding]:
 
 def _themes() -> Iterator[Finding]:
     from tts_tui.config import load_settings
-    from tts_tui.ui.theme_file import load_themes
+    from tts_tui.ui.kit.theme_file import load_themes
 
     themes = load_themes()
     notices = list(themes.notices)

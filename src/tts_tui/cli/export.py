@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from tts_tui.cli.parser import Commands
     from tts_tui.replay.player import ReplayControls
-    from tts_tui.ui.palette import Palette
+    from tts_tui.ui.kit.palette import Palette
 
 EXAMPLES = (
     "tts-tui export qwen-space --format cast",
@@ -169,8 +169,8 @@ def _moment(text: str, controls: ReplayControls) -> float:
 
 def _palette(theme: str | None) -> Palette:
     from tts_tui.cli.launch import check_theme
-    from tts_tui.ui.palette import palette_from
-    from tts_tui.ui.theme_file import DEFAULT_THEME, load_themes
+    from tts_tui.ui.kit.palette import palette_from
+    from tts_tui.ui.kit.theme_file import DEFAULT_THEME, load_themes
 
     if theme is not None:
         check_theme(theme)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tts_tui.cli.parser import Commands
-    from tts_tui.store.importers.taken import Found, Skip
+    from tts_tui.store.importers.imported import Found, Skip
     from tts_tui.store.importers.writing import Summary
 
 EXAMPLES = (

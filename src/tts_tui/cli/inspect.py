@@ -37,13 +37,13 @@ def run(args: Namespace) -> int:
     from tts_tui.cli.launch import check_theme, has_screen
     from tts_tui.config import load_settings
     from tts_tui.store.library import find_session
-    from tts_tui.ui.screens.inspect_open import open_desk
+    from tts_tui.ui.inspect.opening import open_model
 
     path = find_session(args.session)
     if args.theme is not None:
         check_theme(args.theme)
     truth = options.truth_of(args)
-    read = partial(open_desk, path, question=args.question - 1, trace=args.trace - 1, truth=truth)
+    read = partial(open_model, path, question=args.question - 1, trace=args.trace - 1, truth=truth)
     if not has_screen():
         read()
         raise UsageError(

@@ -23,7 +23,7 @@ def register(commands: Commands) -> None:
 def run(args: Namespace) -> int:
     """List the keys as they are with the configuration's keymap."""
     from tts_tui.config import load_settings
-    from tts_tui.ui.keys import key_table, unknown_ids
+    from tts_tui.ui.all_keys import key_table, unknown_ids
 
     settings = load_settings()
     keymap = settings.keymap

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tts_tui.cli.headless import Printer
     from tts_tui.cli.planning import RaceOrder
     from tts_tui.config import Settings
-    from tts_tui.ui.truth import Truth
+    from tts_tui.ui.kit.truth import Truth
 
 
 def has_screen() -> bool:
@@ -46,7 +46,7 @@ def launch(order: RaceOrder, settings: Settings, args: Namespace) -> int:
 
 def check_theme(name: str) -> None:
     """Raise UsageError for a theme that is not there."""
-    from tts_tui.ui.theme_file import load_themes
+    from tts_tui.ui.kit.theme_file import load_themes
 
     known = load_themes().by_name
     if name not in known:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tts_tui.cli.parser import names, number, whole
 from tts_tui.domain.race import MAX_TRACES
 from tts_tui.errors import UsageError
-from tts_tui.ui.truth import Truth
+from tts_tui.ui.kit.truth import Truth
 
 if TYPE_CHECKING:
     from argparse import Namespace

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tts_tui.cli.headless import Printer
     from tts_tui.domain.events import Event
     from tts_tui.domain.labels import Labels
-    from tts_tui.ui.truth import Truth
+    from tts_tui.ui.kit.truth import Truth
 
 
 @dataclass(frozen=True, slots=True)

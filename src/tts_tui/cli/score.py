@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tts_tui.cli.parser import Commands
     from tts_tui.domain.race import RaceState
     from tts_tui.domain.strategies import Clock
-    from tts_tui.plain.rows import Row
+    from tts_tui.plain.rows import ScoreRow
     from tts_tui.store.header import SessionHeader
     from tts_tui.study.reading import OpenStudy
 
@@ -72,7 +72,7 @@ def run(args: Namespace) -> int:
     return exit_codes.SOME_LEFT_OUT if refused else exit_codes.DONE
 
 
-def _read(args: Namespace) -> tuple[list[Row], list[SessionError]]:
+def _read(args: Namespace) -> tuple[list[ScoreRow], list[SessionError]]:
     """Score race by race, each let go of before the next; what cannot be read is named, unless
     it is all. Raises TtsTuiError.
     """
@@ -82,7 +82,7 @@ def _read(args: Namespace) -> tuple[list[Row], list[SessionError]]:
 
     how = studying.reading_of(args, numbers_only=True)
     paths = find_sessions(args.sessions)
-    rows: list[Row] = []
+    rows: list[ScoreRow] = []
     refused: list[SessionError] = []
     notices: list[str] = []
     used = races = 0
@@ -118,7 +118,7 @@ class _Scores:
         self._name = str(study.path) if args.json else session_name(study.path)
         self._recorded = study.header.plan.strategies
         self._clock = _clock(study.header, study.path, args)
-        self._found: dict[int, tuple[int, dict[str, Row]]] = {}
+        self._found: dict[int, tuple[int, dict[str, ScoreRow]]] = {}
         """By place: how many traces the race has, and its rows by the name that was asked."""
 
     @property
@@ -137,7 +137,7 @@ class _Scores:
         rows = _rows(self._name, (race,), names, self._clock, self._args)
         self._found[place] = (race.n, dict(zip(names, rows, strict=False)))
 
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[ScoreRow]:
         """Give the rows of the strategies that fit every race, else of each race's default ones."""
         from tts_tui.domain.strategies import default_names
         from tts_tui.plain.rows import fitting
@@ -147,7 +147,7 @@ class _Scores:
         return [rows[name] for n, rows in found if n for name in chosen or default_names(n)]
 
 
-def _judged(args: Namespace) -> tuple[list[Row], list[SessionError]]:
+def _judged(args: Namespace) -> tuple[list[ScoreRow], list[SessionError]]:
     """Score with answers merged over all sessions, which takes all of them. Raises TtsTuiError."""
     from tts_tui.cli.progress import Progress
     from tts_tui.plain.rows import fitting
@@ -164,7 +164,7 @@ def _judged(args: Namespace) -> tuple[list[Row], list[SessionError]]:
         complain(said)
     used, races = sum(s.truths_used for s in studies), sum(len(s.races) for s in studies)
     studying.tell_truths(args, used, races)
-    rows: list[Row] = []
+    rows: list[ScoreRow] = []
     for study in studies:
         name = str(study.path) if args.json else study.name
         recorded = fitting(study.header.plan.strategies, [race.n for race in study.races])
@@ -179,7 +179,7 @@ def _rows(
     chosen: Sequence[str] | None,
     clock: Clock,
     args: Namespace,
-) -> list[Row]:
+) -> list[ScoreRow]:
     from tts_tui.domain.strategies import StrategyNameError
     from tts_tui.plain.rows import score_rows
 

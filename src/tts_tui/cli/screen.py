@@ -24,8 +24,8 @@ from tts_tui.domain.events import Question
 from tts_tui.engine.plan import SessionPlan
 from tts_tui.store.library import list_sessions
 from tts_tui.ui.app import TtsApp
-from tts_tui.ui.context import AppContext, RaceRequest, Untrusted, race_screen
-from tts_tui.ui.theme_file import DEFAULT_THEME
+from tts_tui.ui.kit.theme_file import DEFAULT_THEME
+from tts_tui.ui.services import AppServices, RaceRequest, Untrusted, race_screen
 from tts_tui.ui.way_out import run_app
 
 if TYPE_CHECKING:
@@ -42,8 +42,8 @@ if TYPE_CHECKING:
     from tts_tui.replay.tour import Stop
     from tts_tui.study.comparing import Order, Report
     from tts_tui.study.reading import Watch
-    from tts_tui.ui.screens.inspect_desk import InspectDesk
-    from tts_tui.ui.truth import Truth
+    from tts_tui.ui.inspect.model import InspectModel
+    from tts_tui.ui.kit.truth import Truth
 
 THEME_FILE = "theme"
 """In the state folder: the theme chosen last."""
@@ -65,14 +65,14 @@ def show_race(order: RaceOrder, settings: Settings, theme: str | None, truth: Tr
 
 
 def show_inspector(
-    read: Callable[[Watch], InspectDesk], truth: Truth, settings: Settings, theme: str | None
+    read: Callable[[Watch], InspectModel], truth: Truth, settings: Settings, theme: str | None
 ) -> int:
     """Read a session beside the screen and show one trace; give the exit code.
 
     Raises TtsTuiError for what is not there, once the screen is gone.
     """
-    from tts_tui.ui.screens.inspect import InspectScreen
-    from tts_tui.ui.screens.measuring import MeasuringScreen
+    from tts_tui.ui.inspect.screen import InspectScreen
+    from tts_tui.ui.kit.measuring import MeasuringScreen
 
     refused: list[TtsTuiError] = []
 
@@ -118,7 +118,7 @@ def show_tour(
     truth: Truth,
 ) -> int:
     """Show the guided tour; give the exit code."""
-    from tts_tui.ui.screens.tour import TourScreen
+    from tts_tui.ui.tour.screen import TourScreen
 
     controls = open_replay(order)
     context = _context(settings, theme, _Starter(settings), truth)
@@ -171,8 +171,8 @@ def _context(
     starter: _Starter,
     truth: Truth,
     open_first: Callable[[], RaceControls] | None = None,
-) -> AppContext:
-    return AppContext(
+) -> AppServices:
+    return AppServices(
         start_demo=starter.demo,
         start_race=starter.race,
         open_first=open_first,
@@ -214,8 +214,8 @@ def _left_aside(settings: Settings) -> list[str]:
 def _comparison(truth: Truth, order: Order) -> Screen[None]:
     from tts_tui.cli.comparison_files import write_here
     from tts_tui.study.comparing import compare
-    from tts_tui.ui.screens.compare import CompareScreen
-    from tts_tui.ui.screens.measuring import MeasuringScreen
+    from tts_tui.ui.compare.screen import CompareScreen
+    from tts_tui.ui.kit.measuring import MeasuringScreen
 
     def show(report: Report) -> Screen[None]:
         return CompareScreen(report, partial(_race_inspector, truth), write_here, truth)
@@ -231,18 +231,18 @@ def compare_sessions(truth: Truth, paths: Sequence[Path]) -> Screen[None]:
 
 
 def _race_inspector(truth: Truth, path: Path, race: int) -> Screen[None]:
-    from tts_tui.ui.screens.inspect import InspectScreen
-    from tts_tui.ui.screens.inspect_open import open_race
+    from tts_tui.ui.inspect.opening import open_race
+    from tts_tui.ui.inspect.screen import InspectScreen
 
     return InspectScreen(open_race(path, race, truth))
 
 
 def _inspector(truth: Truth, path: Path) -> Screen[None]:
-    from tts_tui.ui.screens.inspect import InspectScreen
-    from tts_tui.ui.screens.inspect_open import open_desk
-    from tts_tui.ui.screens.measuring import MeasuringScreen
+    from tts_tui.ui.inspect.opening import open_model
+    from tts_tui.ui.inspect.screen import InspectScreen
+    from tts_tui.ui.kit.measuring import MeasuringScreen
 
-    return MeasuringScreen(partial(open_desk, path, truth=truth), InspectScreen)
+    return MeasuringScreen(partial(open_model, path, truth=truth), InspectScreen)
 
 
 def _remembered_theme() -> str:

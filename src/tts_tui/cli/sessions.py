@@ -9,7 +9,7 @@ from tts_tui.cli.output import say, say_table, write
 from tts_tui.cli.parser import add_command
 from tts_tui.figures import local_time
 from tts_tui.paths import sessions_dir, shown
-from tts_tui.store.orders import ORDERS, matches, sort_sessions
+from tts_tui.store.session_sort import ORDERS, matches, sort_sessions
 
 if TYPE_CHECKING:
     from argparse import Namespace

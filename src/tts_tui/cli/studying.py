@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from tts_tui.cli.parser import Parser
     from tts_tui.study.comparing import Order, Report
-    from tts_tui.study.reading import Reading, Study, Watch
+    from tts_tui.study.reading import ReadSessions, Study, Watch
 
 MAX_N: Final = 4096
 NAMED_NOTICES: Final = 20
@@ -84,10 +84,10 @@ def add_study_flags(parser: Parser) -> None:
     add_answer_flags(parser)
 
 
-def reading_of(args: Namespace, *, numbers_only: bool) -> Reading:
+def reading_of(args: Namespace, *, numbers_only: bool) -> ReadSessions:
     """Make out how sessions are read. Raises TtsTuiError."""
     from tts_tui.datasets import load_dataset
-    from tts_tui.study.reading import Reading, truths_of
+    from tts_tui.study.reading import ReadSessions, truths_of
 
     truths = truths_of(load_dataset(Path(args.answers))) if args.answers else {}
     if args.answers and not truths:
@@ -95,7 +95,7 @@ def reading_of(args: Namespace, *, numbers_only: bool) -> Reading:
             f"{display_line(args.answers, 200)} holds no answer.",
             "Give every question an answer column.",
         )
-    return Reading(
+    return ReadSessions(
         labels=not args.no_labels,
         from_text=args.reread,
         truths=truths,

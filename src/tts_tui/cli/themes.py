@@ -24,7 +24,7 @@ def run(args: Namespace) -> int:
     """List the themes, the one in use marked."""
     from tts_tui.config import load_settings
     from tts_tui.paths import shown, user_themes_dir
-    from tts_tui.ui.theme_file import DEFAULT_THEME, load_themes
+    from tts_tui.ui.kit.theme_file import DEFAULT_THEME, load_themes
 
     settings = load_settings()
     chosen = settings.theme or DEFAULT_THEME

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from tts_tui.errors import TtsTuiError
     from tts_tui.replay.scenes import Scene
     from tts_tui.replay.tour import Stop
-    from tts_tui.ui.truth import Truth
+    from tts_tui.ui.kit.truth import Truth
 
 RECORDED_DEMO: Final = "smollm2-starter"
 """What the demo would have raced, as it went once."""

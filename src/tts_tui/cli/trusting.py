@@ -40,7 +40,7 @@ def decided(doubt: Doubt, theme: str) -> bool:
     """Ask on a screen of its own; say whether an answer was given, which is kept."""
     from tts_tui.config.intent import intent
     from tts_tui.config.trust import Trust, TrustStore
-    from tts_tui.ui.trusting import ask
+    from tts_tui.ui.trust_app import ask
 
     answer = ask(doubt.file.shown, intent(doubt.file, doubt.models), theme)
     if answer is None:

@@ -13,9 +13,9 @@ from tts_tui.client.endpoint import Endpoint
 from tts_tui.client.errors import FailureKind, TraceError
 from tts_tui.client.failures import Failures
 from tts_tui.client.models import list_models
-from tts_tui.client.patience import Patience
 from tts_tui.client.ports import Completion, Connected, Dropped
 from tts_tui.client.sockets import CONNECTED
+from tts_tui.client.stream_deadline import StreamDeadline
 from tts_tui.client.stream_reader import StreamReader
 from tts_tui.client.transport import UnusableClientError, open_client
 
@@ -76,7 +76,7 @@ class OpenAIClient:
     ) -> Completion | _Refusal:
         """One request. Each task enters and leaves its own scopes; nothing here yields."""
         client = self._client()
-        patience = Patience(self._endpoint.first_token_s, self._endpoint.silence_s)
+        patience = StreamDeadline(self._endpoint.first_token_s, self._endpoint.silence_s)
         reader: StreamReader | None = None
         CONNECTED.set(lambda hang_up: emit(Connected(hang_up)))
         try:
@@ -146,7 +146,7 @@ class OpenAIClient:
 async def _read(
     response: httpx.Response,
     reader: StreamReader,
-    patience: Patience,
+    patience: StreamDeadline,
     limit_tokens: int | None,
     emit: Callable[[Update], None],
 ) -> None:

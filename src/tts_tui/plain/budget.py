@@ -13,7 +13,7 @@ from tts_tui.study.words import name_of, scope, span
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tts_tui.analysis.rows import Row
+    from tts_tui.analysis.rows import ComparisonRow
 
 _TITLES = (
     *("model", "data set", "strategy", "questions", "accuracy", "95 % interval", "oracle"),
@@ -21,7 +21,7 @@ _TITLES = (
 )
 
 
-def format_table(rows: Sequence[Row]) -> str:
+def format_table(rows: Sequence[ComparisonRow]) -> str:
     """Lay rows out: accuracies in percent, tokens and money a question."""
     table = [
         (
@@ -35,5 +35,5 @@ def format_table(rows: Sequence[Row]) -> str:
     return "\n".join(aligned([_TITLES, *table], right=range(3, 11)))
 
 
-def _scope(row: Row) -> str:
+def _scope(row: ComparisonRow) -> str:
     return scope(row.dataset, None if row.weight is None else Weight(row.weight))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ScoreRow:
     """What one strategy answered in one race, and what it cost; the fields are a contract."""
 
     session: str
@@ -90,7 +90,7 @@ def score_rows(
     clock: Clock,
     *,
     other_tie: bool = False,
-) -> list[Row]:
+) -> list[ScoreRow]:
     """Score races with strategies; None takes each race's default ones.
 
     `other_tie` breaks every tie by the rule that is not the strategy's own.
@@ -104,9 +104,9 @@ def score_rows(
     ]
 
 
-def _row(session_name: str, race: RaceState, pick: Pick, clock: Clock) -> Row:
+def _row(session_name: str, race: RaceState, pick: Pick, clock: Clock) -> ScoreRow:
     ledger, known = pick.ledger, pick.totals_known(clock)
-    return Row(
+    return ScoreRow(
         session=session_name,
         question=race.started.question.id,
         model=race.started.model.name,
@@ -132,7 +132,7 @@ _TITLES = (
 )
 
 
-def format_rows(rows: Sequence[Row]) -> str:
+def format_rows(rows: Sequence[ScoreRow]) -> str:
     """Lay rows out as a table for people, in aligned columns; tokens where no unit stands."""
     table = [
         (

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from tts_tui.domain.events import TraceCut, TraceFailed, TraceFinished
 from tts_tui.domain.playback import Mark, MarkKind
 from tts_tui.domain.strategies.base import Clock
-from tts_tui.replay.trace_tape import ENDS
+from tts_tui.replay.recorded_trace import ENDS
 from tts_tui.replay.walk import Walk
 from tts_tui.replay.what_if import asked, decision_moments, pick_of
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from tts_tui.domain.labels import TraceLabel
     from tts_tui.domain.playback import WhatIf
-    from tts_tui.replay.tape import RaceTape
+    from tts_tui.replay.recorded_race import RecordedRace
 
 STEP_TRACES: Final = 20_000
 """How many traces are looked at in one step, each moment's anew: some hundredths of a second."""
@@ -28,7 +28,7 @@ _ENDED = {
 }
 
 
-def end_marks(tape: RaceTape) -> list[Mark]:
+def end_marks(tape: RecordedRace) -> list[Mark]:
     """Mark where traces ended."""
     return [
         Mark(trace.end_s, _ENDED[type(step)], f"trace {trace.index + 1} {_ENDED[type(step)]}")
@@ -39,7 +39,7 @@ def end_marks(tape: RaceTape) -> list[Mark]:
 
 
 def pick_marks(
-    tape: RaceTape, names: Sequence[str], what_if: WhatIf, labels: Mapping[int, TraceLabel]
+    tape: RecordedRace, names: Sequence[str], what_if: WhatIf, labels: Mapping[int, TraceLabel]
 ) -> list[Mark]:
     """Mark where strategies change their pick, and where they decide."""
     found = PickMarks(tape, names, what_if, labels)
@@ -57,7 +57,7 @@ class PickMarks:
 
     def __init__(
         self,
-        tape: RaceTape,
+        tape: RecordedRace,
         names: Sequence[str],
         what_if: WhatIf,
         labels: Mapping[int, TraceLabel],
@@ -99,7 +99,7 @@ class PickMarks:
                 self._said.setdefault((moment, MarkKind.PICK, answer), []).append(name)
 
 
-def _ends(tape: RaceTape) -> list[float]:
+def _ends(tape: RecordedRace) -> list[float]:
     return sorted({trace.end_s for trace in tape.traces if trace.end_s is not None})
 
 

@@ -10,8 +10,8 @@ from tts_tui.domain.events import RaceStarted
 from tts_tui.domain.labels import NO_LABELS
 from tts_tui.domain.race import SessionState, labels_of
 from tts_tui.errors import SessionError
+from tts_tui.replay.recorded_race import RecordedRace
 from tts_tui.replay.scenes import Scene, scenes_of
-from tts_tui.replay.tape import RaceTape
 from tts_tui.store.reader import SessionFile
 
 if TYPE_CHECKING:
@@ -34,13 +34,13 @@ class Recording:
         self.path = path
         self.lock = threading.RLock()
         """Held while tapes grow; whoever reads them from another thread holds it too."""
-        self.tapes: list[RaceTape] = []
+        self.tapes: list[RecordedRace] = []
         """One a race, in the order of their start."""
         self.done = False
         """Whether everything that can be read has been."""
         self.losses: list[str] = []
         """What could not be read, one sentence each; complete once it is done."""
-        self._by_number: dict[int, RaceTape] = {}
+        self._by_number: dict[int, RecordedRace] = {}
         self._scenes: list[Scene] = []
         self._scenes_of = 0
         self._closing = False
@@ -119,7 +119,7 @@ class Recording:
         if tape is not None:
             tape.add(event)
         elif isinstance(event, RaceStarted):
-            self._by_number[event.race] = tape = RaceTape(event)
+            self._by_number[event.race] = tape = RecordedRace(event)
             self.tapes.append(tape)
 
 

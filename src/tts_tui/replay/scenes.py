@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tts_tui.domain.events import Question
-    from tts_tui.replay.tape import RaceTape
+    from tts_tui.replay.recorded_race import RecordedRace
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Scene:
     """One question, raced by one model or by several side by side."""
 
     question: Question
-    tapes: tuple[RaceTape, ...]
+    tapes: tuple[RecordedRace, ...]
 
     @property
     def duration_s(self) -> float:
@@ -25,9 +25,9 @@ class Scene:
         return max((tape.duration_s for tape in self.tapes), default=0.0)
 
 
-def scenes_of(tapes: Sequence[RaceTape]) -> list[Scene]:
+def scenes_of(tapes: Sequence[RecordedRace]) -> list[Scene]:
     """Group races in order of their start; a model's second race of a question opens a scene."""
-    groups: list[list[RaceTape]] = []
+    groups: list[list[RecordedRace]] = []
     for tape in tapes:
         last = groups[-1] if groups else []
         started = tape.started

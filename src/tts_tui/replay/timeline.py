@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from tts_tui.domain.events import Event
     from tts_tui.domain.labels import Labels
     from tts_tui.domain.playback import WhatIf
+    from tts_tui.replay.recorded_race import RecordedRace
     from tts_tui.replay.scenes import Scene
-    from tts_tui.replay.tape import RaceTape
 
 
 class Timeline:
@@ -108,5 +108,5 @@ class Timeline:
         self._marks = tuple(sorted(marks, key=lambda mark: mark.t_s))
         self._marks_are_of = self._marks_of
 
-    def _whose(self, tape: RaceTape) -> str:
+    def _whose(self, tape: RecordedRace) -> str:
         return f"{tape.started.model.name}: " if len(self.tapes) > 1 else ""

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING
 
 from tts_tui.domain.events import RaceEnded, TraceFinished
 from tts_tui.domain.playback import TICKS_PER_S
-from tts_tui.replay.trace_tape import Run, TraceTape
+from tts_tui.replay.recorded_trace import RecordedTrace, Run
 
 if TYPE_CHECKING:
-    from tts_tui.replay.tape import RaceTape
+    from tts_tui.replay.recorded_race import RecordedRace
 
 
-def on_token_clock(tape: RaceTape) -> RaceTape:
+def on_token_clock(tape: RecordedRace) -> RecordedRace:
     """Retime a race by its token counts; recorded picks and cuts are of the other clock."""
     traces = [_retimed(trace.counted()) for trace in tape.traces]
     last_s = max((trace.last_s for trace in traces), default=0.0)
@@ -29,12 +29,12 @@ def on_token_clock(tape: RaceTape) -> RaceTape:
     return tape.changed(traces, [*ends])
 
 
-def _retimed(trace: TraceTape) -> TraceTape:
+def _retimed(trace: RecordedTrace) -> RecordedTrace:
     finish = next((step for step in trace.steps if isinstance(step, TraceFinished)), None)
     length = finish.tokens if finish is not None else None
     spread = _Spread(trace)
     runs = {id(run): spread.run(run) for run in trace.steps if isinstance(run, Run)}
-    retimed = TraceTape(trace.race, trace.index)
+    retimed = RecordedTrace(trace.race, trace.index)
     times = array("d", [_seconds(total, length) for total in spread.total])
     retimed.share(trace.text(), times, spread.total, spread.text_end)
     ticks = 0
@@ -51,7 +51,7 @@ def _retimed(trace: TraceTape) -> TraceTape:
 class _Spread:
     """The arrivals of a trace, with those of several tokens taken apart."""
 
-    def __init__(self, trace: TraceTape) -> None:
+    def __init__(self, trace: RecordedTrace) -> None:
         self.total = array("q")
         self.text_end = array("q")
         self._trace = trace

@@ -10,17 +10,17 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tts_tui.domain.labels import TraceLabel
-    from tts_tui.replay.tape import RaceTape
+    from tts_tui.replay.recorded_race import RecordedRace
 
 
 class Walk:
-    """One race, led forward; at a moment its traces are those of `RaceTape.state_at` there.
+    """One race, led forward; at a moment its traces are those of `RecordedRace.state_at` there.
 
     What happened to the race as a whole (who was armed, what was recorded of picks) is left out.
     """
 
     def __init__(
-        self, tape: RaceTape, labels: Mapping[int, TraceLabel], left_out: frozenset[int]
+        self, tape: RecordedRace, labels: Mapping[int, TraceLabel], left_out: frozenset[int]
     ) -> None:
         self.race = RaceState(tape.started, labels)
         self.race.left_out = left_out

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tts_tui.domain.playback import WhatIf
     from tts_tui.domain.race import RaceState
     from tts_tui.domain.strategies.base import Pick, Strategy
-    from tts_tui.replay.tape import RaceFact, RaceTape
+    from tts_tui.replay.recorded_race import RaceFact, RecordedRace
 
 TICK_S = 1e-6
 """The smallest difference between two moments of a recording, in seconds."""
@@ -51,7 +51,7 @@ def asked(name: str, race: RaceState) -> Strategy | None:
     return None
 
 
-def applied(tape: RaceTape, what_if: WhatIf, labels: Mapping[int, TraceLabel]) -> RaceTape:
+def applied(tape: RecordedRace, what_if: WhatIf, labels: Mapping[int, TraceLabel]) -> RecordedRace:
     """Give the race as the what-if has it: on its clock, and frozen where the armed one decided.
 
     Leaving traces out and turning ties change picks only, so the tape stays as it is for them.
@@ -63,7 +63,7 @@ def applied(tape: RaceTape, what_if: WhatIf, labels: Mapping[int, TraceLabel]) -
     return _armed(tape, what_if, labels)
 
 
-def _armed(tape: RaceTape, what_if: WhatIf, labels: Mapping[int, TraceLabel]) -> RaceTape:
+def _armed(tape: RecordedRace, what_if: WhatIf, labels: Mapping[int, TraceLabel]) -> RecordedRace:
     whole = tape.whole(labels, what_if.left_out)
     strategy = asked(what_if.armed or "", whole)
     if strategy is None:
@@ -103,7 +103,7 @@ def _armed(tape: RaceTape, what_if: WhatIf, labels: Mapping[int, TraceLabel]) ->
 
 
 def decided_s(
-    tape: RaceTape, strategy: Strategy, what_if: WhatIf, labels: Mapping[int, TraceLabel]
+    tape: RecordedRace, strategy: Strategy, what_if: WhatIf, labels: Mapping[int, TraceLabel]
 ) -> float | None:
     """When a strategy decides on a tape, in seconds of its clock; None where it never does."""
     final = pick_of(strategy, tape.whole(labels, what_if.left_out), what_if)
@@ -124,7 +124,7 @@ def decided_s(
     return moments[low]
 
 
-def decision_moments(tape: RaceTape) -> list[float]:
+def decision_moments(tape: RecordedRace) -> list[float]:
     """Every moment at which a pick can change: the ends, and the first event after each.
 
     On the token clock a cutoff counts only once the others have outgrown it.

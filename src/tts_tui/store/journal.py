@@ -8,6 +8,7 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Final
 
 from tts_tui.domain.events import RaceEnded, TraceCut, TraceFailed, TraceFinished
+from tts_tui.store.append_file import AppendFile, unusable
 from tts_tui.store.coalesce import Coalescer
 from tts_tui.store.codec import encode
 from tts_tui.store.header import encode_header
@@ -15,17 +16,16 @@ from tts_tui.store.jsonline import dump
 from tts_tui.store.keeping import KeptFile
 from tts_tui.store.paths import file_name
 from tts_tui.store.redact import redacted
-from tts_tui.store.sink import FileSink, unusable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from tts_tui.domain.events import Event
+    from tts_tui.store.append_file import AppendPort
     from tts_tui.store.fields import Json
     from tts_tui.store.header import SessionHeader
     from tts_tui.store.redact import Redactor
-    from tts_tui.store.sink import Sink
 
 FLUSH_S: Final = 0.05
 """How long events are collected before they are written."""
@@ -52,7 +52,7 @@ class Journal:
         header: SessionHeader,
         *,
         secrets: Sequence[Redactor] = (),
-        sink: Sink | None = None,
+        sink: AppendPort | None = None,
         second: Path | None = None,
     ) -> None:
         self._trouble: str | None = None
@@ -62,7 +62,7 @@ class Journal:
         self._coalescer = Coalescer()
         self._unsynced_since: float | None = None
         try:
-            self._file = KeptFile(path, FileSink(path) if sink is None else sink, second)
+            self._file = KeptFile(path, AppendFile(path) if sink is None else sink, second)
         except OSError as error:
             raise unusable(path, error) from error
         self._append([self._line(encode_header(header))])

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tts_tui.errors import UsageError
+from tts_tui.store.append_file import AppendFile
 from tts_tui.store.paths import file_name
-from tts_tui.store.sink import FileSink
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tts_tui.store.sink import Sink
+    from tts_tui.store.append_file import AppendPort
 
 
 class KeptFile:
@@ -21,7 +21,7 @@ class KeptFile:
     which gets what can still be read of it first. Without a second place what follows is lost.
     """
 
-    def __init__(self, path: Path, sink: Sink, second: Path | None = None) -> None:
+    def __init__(self, path: Path, sink: AppendPort, second: Path | None = None) -> None:
         self.path = path
         """Where the session is now."""
         self.trouble: str | None = None
@@ -98,8 +98,8 @@ class KeptFile:
         self.path = path
         return True
 
-    def _moved_to(self, path: Path, left: Sink) -> Sink:
-        moved = FileSink(path)
+    def _moved_to(self, path: Path, left: AppendPort) -> AppendPort:
+        moved = AppendFile(path)
         ends_whole = True
         try:
             for at, data in enumerate(left.saved()):

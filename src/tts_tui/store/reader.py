@@ -13,8 +13,8 @@ from tts_tui.store.codec import KNOWN_EXTRAS, decode
 from tts_tui.store.fields import Malformed
 from tts_tui.store.header import VERSION, decode_header, major
 from tts_tui.store.jsonline import parse
+from tts_tui.store.numbers_only import skim
 from tts_tui.store.paths import file_name
-from tts_tui.store.skim import skim
 from tts_tui.text import display_line
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from tts_tui.analysis.difficulty import correlations, difficulties
-from tts_tui.analysis.horizon import HorizonTable, Reading, horizon_tables
+from tts_tui.analysis.horizon import HorizonSplit, HorizonTable, horizon_tables
 from tts_tui.analysis.recipe import advise, ladder
 from tts_tui.analysis.rows import ALL
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tts_tui.analysis.difficulty import Correlation
     from tts_tui.analysis.plot import Axis
     from tts_tui.analysis.recipe import Advice
-    from tts_tui.analysis.rows import Row
+    from tts_tui.analysis.rows import ComparisonRow
     from tts_tui.analysis.weight import Weight
     from tts_tui.study.comparing import Report
 
@@ -36,7 +36,7 @@ class Advised:
     axis: Axis
     tables: tuple[HorizonTable, ...]
     """In both readings; empty without right answers."""
-    ladder: tuple[Row, ...]
+    ladder: tuple[ComparisonRow, ...]
     """Where nobody named a budget: what each price buys, each clearly better than the last."""
     advice: tuple[Advice, ...]
     """For the budget asked for; else for the cheapest and the dearest step of the ladder."""
@@ -72,9 +72,11 @@ def advise_for(report: Report, model: str, budget_tokens: float | None, axis: Ax
     )
 
 
-def _rungs(comparison: Comparison, model: str, dataset: str, axis: Axis) -> tuple[Row, ...]:
+def _rungs(
+    comparison: Comparison, model: str, dataset: str, axis: Axis
+) -> tuple[ComparisonRow, ...]:
     """Thin the ladder: a step that is hardly better than the last is not worth a line."""
-    kept: list[Row] = []
+    kept: list[ComparisonRow] = []
     for row in ladder(comparison, model, dataset, axis):
         if not kept or (row.accuracy or 0) - (kept[-1].accuracy or 0) >= WORTH_A_LINE:
             kept.append(row)
@@ -86,7 +88,7 @@ def horizons(comparison: Comparison, model: str) -> tuple[HorizonTable, ...]:
     groups = [found.group for found in comparison.measured.values()]
     datasets = comparison.common[model]
     found = []
-    for reading in Reading:
+    for reading in HorizonSplit:
         tables = horizon_tables(groups, datasets, reading)
         found += [table for table in tables if table.model == model]
     return tuple(found)

@@ -12,7 +12,7 @@ from tts_tui.domain.strategies.base import Clock
 from tts_tui.errors import SessionError, UsageError
 from tts_tui.store.paths import file_name
 from tts_tui.study.judging import judge_all
-from tts_tui.study.reading import Reading, Study, read, unwatched
+from tts_tui.study.reading import ReadSessions, Study, read, unwatched
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -30,7 +30,7 @@ class Order:
     """What to compare, and how."""
 
     paths: Sequence[Path]
-    reading: Reading = field(default_factory=lambda: Reading(numbers_only=True))
+    reading: ReadSessions = field(default_factory=lambda: ReadSessions(numbers_only=True))
     clock: Clock = Clock.TOKEN
     strategies: Sequence[str] = ()
     """Names such as `FFS-1`, `FFS` (every k) or `FFS-1@4`; none means all."""
@@ -107,7 +107,7 @@ def compare(order: Order, watch: Watch = unwatched) -> Report:
 
 
 def read_all(
-    paths: Sequence[Path], reading: Reading, watch: Watch = unwatched
+    paths: Sequence[Path], reading: ReadSessions, watch: Watch = unwatched
 ) -> tuple[list[Study], list[SessionError]]:
     """Read sessions; for one that cannot be read its error is given, and the rest goes on."""
     studies: list[Study] = []

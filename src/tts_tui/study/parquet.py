@@ -13,7 +13,7 @@ from tts_tui.study.tables import COLUMNS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tts_tui.analysis.rows import Row
+    from tts_tui.analysis.rows import ComparisonRow
 
 _WHOLE = frozenset({"n", "questions", "subsets"})
 _TEXT = frozenset({"model", "dataset", "strategy", "clock", "weight"})
@@ -28,7 +28,7 @@ def check_parquet() -> None:
         )
 
 
-def parquet_bytes(rows: Sequence[Row]) -> bytes:
+def parquet_bytes(rows: Sequence[ComparisonRow]) -> bytes:
     """Write rows as one Parquet file, with the same columns whatever their values are."""
     import pyarrow
     from pyarrow import parquet

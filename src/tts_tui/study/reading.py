@@ -35,7 +35,7 @@ def unwatched(_doing: str, _done: int, _every: int) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadSessions:
     """How sessions are read."""
 
     labels: bool = True
@@ -65,7 +65,7 @@ class Study:
 class OpenStudy:
     """A session that is read event by event: what is handed on need not be held any more."""
 
-    def __init__(self, path: Path, how: Reading) -> None:
+    def __init__(self, path: Path, how: ReadSessions) -> None:
         """Open it and read its header. Raises SessionError."""
         self.path = path
         self.notices: list[str] = []
@@ -157,7 +157,7 @@ class OpenStudy:
             )
 
 
-def read(path: Path, how: Reading) -> Study:
+def read(path: Path, how: ReadSessions) -> Study:
     """Read a session. Raises SessionError."""
     with OpenStudy(path, how) as study:
         races = tuple(race for _, race in study.races())

@@ -7,7 +7,7 @@ import io
 from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Final
 
-from tts_tui.analysis.rows import ALL, Row
+from tts_tui.analysis.rows import ALL, ComparisonRow
 from tts_tui.text import display_line
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tts_tui.analysis.compare import Comparison
     from tts_tui.store.fields import Json
 
-COLUMNS: Final = tuple(field.name for field in fields(Row))
+COLUMNS: Final = tuple(field.name for field in fields(ComparisonRow))
 """Every field of a row, in the contract's order."""
 USUAL: Final = frozenset(
     {"SD", "FFS-1", "FFS-2", "FFS-3", "short-1", "short-3", "MV-early", "MV", "LFS-1", "BS"}
@@ -25,12 +25,12 @@ USUAL: Final = frozenset(
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def as_json(row: Row) -> dict[str, Json]:
+def as_json(row: ComparisonRow) -> dict[str, Json]:
     """Give a row as a JSON object."""
     return asdict(row)
 
 
-def csv_lines(rows: Sequence[Row]) -> Iterator[str]:
+def csv_lines(rows: Sequence[ComparisonRow]) -> Iterator[str]:
     """Write rows as CSV, safe to print; what a spreadsheet would take for a formula is quoted."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
@@ -47,7 +47,7 @@ def _cell(value: object) -> object:
     return "" if value is None else value
 
 
-def shortlist(comparison: Comparison) -> list[Row]:
+def shortlist(comparison: Comparison) -> list[ComparisonRow]:
     """Keep what is worth a look first: the usual strategies at the largest N, and SD once."""
     largest: dict[tuple[str, str, bool], int] = {}
     for row in comparison.rows:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from tts_tui.analysis.horizon import HorizonTable
     from tts_tui.analysis.recipe import Advice
-    from tts_tui.analysis.rows import Row
+    from tts_tui.analysis.rows import ComparisonRow
     from tts_tui.study.advice import Advised
 
 
@@ -48,7 +48,7 @@ def _horizon(table: HorizonTable) -> Iterator[str]:
         )
 
 
-def _rung(row: Row, one: Advised) -> str:
+def _rung(row: ComparisonRow, one: Advised) -> str:
     price = tokens(one.axis.of(row))
     return f"{price:>9}  {name_of(row):<12} {percent(row.accuracy):>7}  {span(row)}"
 
@@ -69,7 +69,7 @@ def _advice(advice: Advice) -> Iterator[str]:
         yield f"    best − recipe  {difference_line(advice.gap)}"
 
 
-def _measured(row: Row) -> str:
+def _measured(row: ComparisonRow) -> str:
     return (
         f"{name_of(row)}: {percent(row.accuracy)} ({span(row)}), "
         f"{tokens(row.sequential_tokens)} sequential, {tokens(row.spent_tokens)} spent"

@@ -10,7 +10,7 @@ from tts_tui.figures import NOTHING, counted, percent, points
 if TYPE_CHECKING:
     from tts_tui.analysis.differences import Difference
     from tts_tui.analysis.measure import Key
-    from tts_tui.analysis.rows import Row
+    from tts_tui.analysis.rows import ComparisonRow
 
 
 WEIGHED: Final = {Weight.DATASETS: "by data sets", Weight.QUESTIONS: "by questions"}
@@ -22,7 +22,7 @@ def key_name(key: Key) -> str:
     return key.strategy if key.strategy == "SD" else f"{key.strategy}@{key.n}"
 
 
-def name_of(row: Row) -> str:
+def name_of(row: ComparisonRow) -> str:
     """Name a row's strategy."""
     return key_name(row.key)
 
@@ -39,7 +39,7 @@ def scope(dataset: str, weight: Weight | None) -> str:
     return dataset if weight is None else f"{dataset} {WEIGHED[weight]}"
 
 
-def span(row: Row) -> str:
+def span(row: ComparisonRow) -> str:
     """Write a row's interval; with a ~ where the subsets are a sample.
 
     One question has none: nothing can be said of others from it.

@@ -6,18 +6,18 @@ import asyncio
 from typing import TYPE_CHECKING, ClassVar
 
 from tts_tui.errors import TtsTuiError
+from tts_tui.ui.all_keys import APP_BINDINGS, unknown_ids
 from tts_tui.ui.crash import QuietCrashApp
-from tts_tui.ui.keys import APP_BINDINGS, unknown_ids
-from tts_tui.ui.palette import FALLBACK
-from tts_tui.ui.picture import save_picture
-from tts_tui.ui.races import OpenRaces, ShowsRace
-from tts_tui.ui.screens.confirm import ConfirmScreen
-from tts_tui.ui.screens.help import HelpScreen, keys_of
-from tts_tui.ui.screens.home import HomeScreen
-from tts_tui.ui.screens.starting import StartingScreen
-from tts_tui.ui.screens.themes import ThemesScreen
-from tts_tui.ui.text import safe_notify
-from tts_tui.ui.theme import use_themes
+from tts_tui.ui.home.screen import HomeScreen
+from tts_tui.ui.kit.confirm import ConfirmScreen
+from tts_tui.ui.kit.help import HelpScreen, keys_of
+from tts_tui.ui.kit.palette import FALLBACK
+from tts_tui.ui.kit.picture import save_picture
+from tts_tui.ui.kit.text import safe_notify
+from tts_tui.ui.kit.theme import use_themes
+from tts_tui.ui.kit.theme_choice import ThemesScreen
+from tts_tui.ui.open_races import OpenRaces, ShowsRace
+from tts_tui.ui.race.starting import StartingScreen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from tts_tui.engine.controls import RaceControls
-    from tts_tui.ui.context import AppContext
+    from tts_tui.ui.services import AppServices
 
 INTERRUPTED = 130
 
@@ -45,14 +45,14 @@ class TtsApp(QuietCrashApp):
     Tooltip { background: $panel; color: $foreground; border: round $rule; }
     """
 
-    def __init__(self, context: AppContext) -> None:
+    def __init__(self, services: AppServices) -> None:
         super().__init__()
-        self.context = context
+        self.services = services
         self.races = OpenRaces()
         self._launching = False
-        theme, self._theme_notice = context.themes.choose(context.theme)
-        use_themes(self, context.themes, theme.name)
-        self.set_keymap(dict(context.keymap))
+        theme, self._theme_notice = services.themes.choose(services.theme)
+        use_themes(self, services.themes, theme.name)
+        self.set_keymap(dict(services.keymap))
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Give our roles to any theme that does not know them."""
@@ -60,19 +60,19 @@ class TtsApp(QuietCrashApp):
 
     def on_mount(self) -> None:
         """Show the first screen, and whatever was wrong with the set-up."""
-        self.push_screen(HomeScreen(self.context))
-        if self.context.open_first is not None:
-            self.launch(self.context.open_first)
-        if self.context.first_screen is not None:
-            self.push_screen(self.context.first_screen())
+        self.push_screen(HomeScreen(self.services))
+        if self.services.open_first is not None:
+            self.launch(self.services.open_first)
+        if self.services.first_screen is not None:
+            self.push_screen(self.services.first_screen())
         for notice in self._notices():
             safe_notify(self, notice, "warning")
 
     def _notices(self) -> list[str]:
-        strange = unknown_ids(self.context.keymap)
+        strange = unknown_ids(self.services.keymap)
         return [
-            *self.context.notices,
-            *self.context.themes.notices,
+            *self.services.notices,
+            *self.services.themes.notices,
             *([self._theme_notice] if self._theme_notice else []),
             *(f"The keymap names {name!r}; `tts-tui keys` lists the names." for name in strange),
         ]
@@ -97,7 +97,7 @@ class TtsApp(QuietCrashApp):
             safe_notify(self, str(error), "error")
         else:
             await self._uncover()
-            await self.switch_screen(self.context.race_screen(controls))
+            await self.switch_screen(self.services.race_screen(controls))
         finally:
             self._launching = False
 
@@ -122,10 +122,10 @@ class TtsApp(QuietCrashApp):
         """Choose a theme."""
 
         def chosen(name: str | None) -> None:
-            if name is not None and self.context.save_theme is not None:
-                self.context.save_theme(name)
+            if name is not None and self.services.save_theme is not None:
+                self.services.save_theme(name)
 
-        self.push_screen(ThemesScreen(self.context.themes, self.theme), chosen)
+        self.push_screen(ThemesScreen(self.services.themes, self.theme), chosen)
 
     def action_picture(self) -> None:
         """Save a picture of the screen in the working folder."""

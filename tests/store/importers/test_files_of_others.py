@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tts_tui.domain.race import RaceState
-    from tts_tui.store.importers.taken import Found, Skip
+    from tts_tui.store.importers.imported import Found, Skip
 
 
 def words(text: str) -> int:

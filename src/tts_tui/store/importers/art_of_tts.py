@@ -17,12 +17,12 @@ from tts_tui.domain.events import Question, Sampling
 from tts_tui.errors import UsageError
 from tts_tui.store.fields import Malformed
 from tts_tui.store.importers.files import chosen, json_file
-from tts_tui.store.importers.taken import (
+from tts_tui.store.importers.imported import (
     Batch,
     Found,
+    ImportedRace,
+    ImportedTrace,
     Skip,
-    TakenRace,
-    TakenTrace,
     answer_of,
     bad,
     count_of,
@@ -114,8 +114,8 @@ def _batch(
 
 def _read(
     paths: dict[_Key, Path], dataset: str, step: Callable[[], None]
-) -> tuple[list[TakenRace], list[Skip]]:
-    races: dict[int, tuple[Question, list[TakenTrace]]] = {}
+) -> tuple[list[ImportedRace], list[Skip]]:
+    races: dict[int, tuple[Question, list[ImportedTrace]]] = {}
     skips: list[Skip] = []
     for (problem, _), path in paths.items():
         try:
@@ -126,7 +126,9 @@ def _read(
         except Malformed as error:
             skips.append(Skip(file_name(path), str(error)))
         step()
-    taken = [TakenRace(question, traces, SAMPLING) for question, traces in races.values() if traces]
+    taken = [
+        ImportedRace(question, traces, SAMPLING) for question, traces in races.values() if traces
+    ]
     return taken, skips
 
 
@@ -137,14 +139,14 @@ def _check_same(first: Question, question: Question) -> None:
         bad("has another right answer than the samples before it")
 
 
-def _trace(path: Path, name: str, dataset: str) -> tuple[Question, TakenTrace]:
+def _trace(path: Path, name: str, dataset: str) -> tuple[Question, ImportedTrace]:
     record = json_file(path, MAX_BYTES)
     if not isinstance(record, dict):
         bad("is no JSON object")
     question = Question(name, text_of(record, "problem"), answer_of(record, "answer"), dataset)
     tokens = count_of(record, "completion_tokens")
     thinking, answer, thinking_tokens = split_thinking(text_of(record, "output"), tokens)
-    trace = TakenTrace(
+    trace = ImportedTrace(
         thinking,
         answer,
         tokens,

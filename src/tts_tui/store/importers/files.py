@@ -10,7 +10,7 @@ from tts_tui.domain.events import Sampling
 from tts_tui.errors import UsageError
 from tts_tui.store.bytesource import Bytes, lines
 from tts_tui.store.fields import Malformed
-from tts_tui.store.importers.taken import Batch, Found, Skip, bad
+from tts_tui.store.importers.imported import Batch, Found, Skip, bad
 from tts_tui.store.jsonline import parse
 from tts_tui.store.paths import file_name
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tts_tui.store.fields import Json
-    from tts_tui.store.importers.taken import TakenRace
+    from tts_tui.store.importers.imported import ImportedRace
 
 
 def files_of(paths: Sequence[Path], patterns: Sequence[str]) -> list[Path]:
@@ -124,11 +124,11 @@ def chosen(
 
 
 def given(
-    races: list[TakenRace],
-) -> Callable[[Callable[[], None]], tuple[list[TakenRace], list[Skip]]]:
+    races: list[ImportedRace],
+) -> Callable[[Callable[[], None]], tuple[list[ImportedRace], list[Skip]]]:
     """Make the reading of a batch that has been read already."""
 
-    def read(step: Callable[[], None]) -> tuple[list[TakenRace], list[Skip]]:
+    def read(step: Callable[[], None]) -> tuple[list[ImportedRace], list[Skip]]:
         step()
         return races, []
 

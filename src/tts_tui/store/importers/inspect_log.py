@@ -26,16 +26,16 @@ from tts_tui.store.importers.files import (
     sampling_of,
     text_of_content,
 )
-from tts_tui.store.importers.scores import Scores
-from tts_tui.store.importers.taken import (
+from tts_tui.store.importers.imported import (
     Batch,
     Found,
+    ImportedRace,
+    ImportedTrace,
     Skip,
-    TakenRace,
-    TakenTrace,
     bad,
     completed,
 )
+from tts_tui.store.importers.scores import Scores
 from tts_tui.store.importers.zipped import DAMAGE, members_of, unpacked
 from tts_tui.store.paths import file_name
 
@@ -64,23 +64,23 @@ class _Log:
     sampling: Sampling
     epochs: int = 0
     """How many epochs were planned; 0 where the log does not say it."""
-    races: dict[str, dict[int, TakenTrace]] = field(default_factory=dict)
+    races: dict[str, dict[int, ImportedTrace]] = field(default_factory=dict)
     """Question → epoch → trace."""
     questions: dict[str, Question] = field(default_factory=dict)
 
-    def taken(self) -> list[TakenRace]:
+    def taken(self) -> list[ImportedRace]:
         """Give its races; an epoch that is not there is a failed trace."""
         return [
-            TakenRace(self.questions[name], self._whole(found), self.sampling)
+            ImportedRace(self.questions[name], self._whole(found), self.sampling)
             for name, found in self.races.items()
         ]
 
-    def _whole(self, found: dict[int, TakenTrace]) -> list[TakenTrace]:
+    def _whole(self, found: dict[int, ImportedTrace]) -> list[ImportedTrace]:
         planned: Sequence[int] = range(1, self.epochs + 1)
         if not all(epoch in planned for epoch in found):
             planned = sorted(found)
         return [
-            found.get(epoch) or TakenTrace.failed(f"Epoch {epoch} is not in the log.")
+            found.get(epoch) or ImportedTrace.failed(f"Epoch {epoch} is not in the log.")
             for epoch in planned
         ]
 
@@ -254,15 +254,15 @@ def _question(sample: dict[str, Json], task: str, known: dict[str, Question]) ->
 
 def _trace(
     sample: dict[str, Json], count: Callable[[str], int | None], scores: Scores
-) -> TakenTrace:
+) -> ImportedTrace:
     """Make the trace of a sample; one without an output has failed."""
     if error := sample.get("error"):
         said = error.get("message") if isinstance(error, dict) else error
-        return TakenTrace.failed(f"The sample ended in an error: {str(said)[:ERROR_CHARACTERS]}")
+        return ImportedTrace.failed(f"The sample ended in an error: {str(said)[:ERROR_CHARACTERS]}")
     output = object_of(sample, "output")
     options = [one for one in list_of(output, "choices") if isinstance(one, dict)]
     if not options:
-        return TakenTrace.failed("The sample has no output.")
+        return ImportedTrace.failed("The sample has no output.")
     content = object_of(options[0], "message").get("content")
     text = text_of_content(content)
     usage = object_of(output, "usage")
@@ -275,7 +275,7 @@ def _trace(
             thinking_tokens=count_or_none(usage, "reasoning_tokens"),
         )
     except Malformed as error:
-        return TakenTrace.failed(f"The sample {error}.")
+        return ImportedTrace.failed(f"The sample {error}.")
     reason = options[0].get("stop_reason")
     return replace(
         trace,

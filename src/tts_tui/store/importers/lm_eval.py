@@ -22,12 +22,12 @@ from tts_tui.store.importers.files import (
     records,
     sampling_of,
 )
-from tts_tui.store.importers.taken import (
+from tts_tui.store.importers.imported import (
     Batch,
     Found,
+    ImportedRace,
+    ImportedTrace,
     Skip,
-    TakenRace,
-    TakenTrace,
     bad,
     split_thinking,
 )
@@ -58,7 +58,7 @@ def find(
     for path in files_of(paths, ("samples_*.jsonl", "samples_*.jsonl.gz")):
         name = _NAME.fullmatch(path.name)
         task = name["task"] if name else path.name.removesuffix(".jsonl")
-        races: dict[str, TakenRace] = {}
+        races: dict[str, ImportedRace] = {}
         for where, record in records(path, skips):
             try:
                 race = _race(record, task, count, known)
@@ -78,7 +78,7 @@ def _race(
     task: str,
     count: Callable[[str], int | None],
     known: dict[str, Question],
-) -> TakenRace:
+) -> ImportedRace:
     number = record.get("doc_id")
     if isinstance(number, bool) or not isinstance(number, int | str):
         bad("has no “doc_id”")
@@ -109,16 +109,16 @@ def _race(
         for text, answer in zip(texts, filtered, strict=True)
         if isinstance(text, str)
     ]
-    return TakenRace(question, traces, _sampling(object_of(request, "arg_1")))
+    return ImportedRace(question, traces, _sampling(object_of(request, "arg_1")))
 
 
-def _trace(text: str, answer: str | None, count: Callable[[str], int | None]) -> TakenTrace:
+def _trace(text: str, answer: str | None, count: Callable[[str], int | None]) -> ImportedTrace:
     # An empty response is a wrong answer, not a missing one: its end token was generated.
     tokens = count(text) if text else 1
     if not tokens:
         bad("has a response whose tokens cannot be counted")
     thinking, rest, thought = split_thinking(text, tokens)
-    return TakenTrace(
+    return ImportedTrace(
         thinking, rest, tokens, thought, recorded_answer=answer, count=Provenance.TOKENIZER
     )
 

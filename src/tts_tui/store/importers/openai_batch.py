@@ -30,13 +30,13 @@ from tts_tui.store.importers.files import (
     sampling_of,
     text_of_content,
 )
-from tts_tui.store.importers.taken import (
+from tts_tui.store.importers.imported import (
     UNKNOWN,
     Batch,
     Found,
+    ImportedRace,
+    ImportedTrace,
     Skip,
-    TakenRace,
-    TakenTrace,
     bad,
     completed,
 )
@@ -74,7 +74,7 @@ class _Line:
     custom_id: str
     model: str
     """Empty where the request failed, and nobody says what would have answered."""
-    traces: list[TakenTrace]
+    traces: list[ImportedTrace]
     path: Path
 
     @property
@@ -141,7 +141,7 @@ def _line(record: dict[str, Json], path: Path, count: Callable[[str], int | None
         error = record.get("error")
         if error or not response or (type(status) is int and status >= _BAD_STATUS):
             told = error or object_of(response, "body").get("error")
-            return _Line(custom_id, "", [TakenTrace.failed(_failure(status, told))], path)
+            return _Line(custom_id, "", [ImportedTrace.failed(_failure(status, told))], path)
         body = object_of(response, "body")
     choices = [one for one in list_of(body, "choices") if isinstance(one, dict)]
     if not choices:
@@ -161,7 +161,7 @@ def _failure(status: Json, error: Json) -> str:
 
 def _trace(
     choice: dict[str, Json], usage: dict[str, Json], count: Callable[[str], int | None]
-) -> TakenTrace:
+) -> ImportedTrace:
     message = object_of(choice, "message")
     content = text_of_content(message.get("content"))
     reasoning = next(
@@ -214,7 +214,7 @@ class _Batches:
             paths = beside.get(names.split(custom_id)[0], set())
             if len(paths) == 1:
                 [path] = paths
-                failed = TakenTrace.failed("The request has no response.")
+                failed = ImportedTrace.failed("The request has no response.")
                 line = _Line(custom_id, "", [failed], path)
                 placed.append((self._place(names, custom_id, path), line))
             else:
@@ -265,7 +265,7 @@ class _Batches:
             traces = [trace for line in lines for trace in line.traces]
             asked = [self._asked[line.custom_id] for line in lines if line.custom_id in self._asked]
             question = _question(name, dataset, asked[0].text if asked else "", self._known)
-            races.append(TakenRace(question, traces, sampling))
+            races.append(ImportedRace(question, traces, sampling))
         return Batch(model, dataset, tuple(sources), 1, given(races))
 
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tts_tui.domain.events import Event
-    from tts_tui.store.importers.taken import Batch, Found, Skip, TakenRace, TakenTrace
+    from tts_tui.store.importers.imported import Batch, Found, ImportedRace, ImportedTrace, Skip
 
 FAILED_ELSEWHERE: Final = "failed elsewhere"
 """The kind of failure of a completion that another program asked for."""
@@ -140,7 +140,7 @@ def _current(path: Path, before: SessionHeader, batch: Batch, source: str) -> bo
         return False
 
 
-def _lines(batch: Batch, races: Sequence[TakenRace], done: Imported) -> Iterator[str]:
+def _lines(batch: Batch, races: Sequence[ImportedRace], done: Imported) -> Iterator[str]:
     card = ModelCard(batch.model, batch.model)
     n = max(len(race.traces) for race in races)
     header = SessionHeader(
@@ -166,7 +166,7 @@ def _lines(batch: Batch, races: Sequence[TakenRace], done: Imported) -> Iterator
 
 
 def _events(
-    number: int, batch: Batch, card: ModelCard, race: TakenRace, traces: Sequence[TakenTrace]
+    number: int, batch: Batch, card: ModelCard, race: ImportedRace, traces: Sequence[ImportedTrace]
 ) -> Iterator[Event]:
     yield RaceStarted(
         race=number,

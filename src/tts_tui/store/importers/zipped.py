@@ -12,7 +12,7 @@ import zlib
 from importlib.util import find_spec
 from typing import Final
 
-from tts_tui.store.importers.taken import bad
+from tts_tui.store.importers.imported import bad
 
 try:
     from lzma import LZMAError

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from tts_tui.text import display_line
+from tts_tui.ui.race.timeline import SIGNS
 from tts_tui.ui.share.ansi import BEGIN, END, changes
 from tts_tui.ui.share.stage import Stage
-from tts_tui.ui.widgets.timeline import SIGNS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from tts_tui.domain.playback import Mark
     from tts_tui.replay.playback import ReplayPort
-    from tts_tui.ui.palette import Palette
-    from tts_tui.ui.truth import Truth
+    from tts_tui.ui.kit.palette import Palette
+    from tts_tui.ui.kit.truth import Truth
 
 HOLD_S: Final = 2.0
 """How long the last picture stands, in seconds."""

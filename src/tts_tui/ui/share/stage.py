@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tts_tui.ui.race_view_desk import RaceDesk
-from tts_tui.ui.widgets.frame import Frame
+from tts_tui.ui.race.frame import Frame
+from tts_tui.ui.race.model import RaceModel
 
 if TYPE_CHECKING:
     from textual.strip import Strip
 
     from tts_tui.replay.playback import ReplayPort
-    from tts_tui.ui.palette import Palette
-    from tts_tui.ui.truth import Truth
+    from tts_tui.ui.kit.palette import Palette
+    from tts_tui.ui.kit.truth import Truth
 
 LONG_AGO_S = 10.0
 """Enough for what appears by degrees to be there in full."""
@@ -33,7 +33,7 @@ class Stage:
         self.width = width
         self.height = height
         self._palette = palette
-        self._desk = RaceDesk(port, truth)
+        self._desk = RaceModel(port, truth)
         self._frame = Frame()
 
     def picture(self, now_s: float) -> list[Strip]:

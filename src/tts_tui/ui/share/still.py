@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from textual.strip import Strip
 
-    from tts_tui.ui.palette import Palette
+    from tts_tui.ui.kit.palette import Palette
 
 # Rich's own template loads a font from the network when the picture is opened.
 _FORMAT: Final = """\

@@ -1,0 +1,161 @@
+"""A recorded race by columns: its state at any moment, without folding it from the start.
+
+`state_at(t)` equals the fold of every event up to `t` (a property test holds it to that). A
+trace that has ended is folded once and shared by all later states: nothing changes it again.
+"""
+
+from __future__ import annotations
+
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+from tts_tui.domain.events import (
+    LosersCut,
+    Overshoot,
+    PickChanged,
+    RaceEnded,
+    RaceStarted,
+    StrategyArmed,
+    TokensArrived,
+)
+from tts_tui.domain.race import MAX_TRACES, RaceState
+from tts_tui.replay.recorded_trace import SHARED, Column, RecordedTrace, Run, queued_traces
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tts_tui.domain.events import Event
+    from tts_tui.domain.labels import TraceLabel
+    from tts_tui.domain.trace import TraceState
+
+__all__ = ["Column", "RaceFact", "RecordedRace", "RecordedTrace", "Run"]
+
+RaceFact = StrategyArmed | PickChanged | LosersCut | Overshoot | RaceEnded
+"""What happens to a race as a whole."""
+NO_LABELS: Mapping[int, TraceLabel] = {}
+NOBODY: frozenset[int] = frozenset()
+
+
+class RecordedRace:
+    """Everything recorded of one race."""
+
+    def __init__(self, started: RaceStarted, traces: list[RecordedTrace] | None = None) -> None:
+        self.started = started
+        self.number = started.race
+        n = min(max(started.n, 0), MAX_TRACES)
+        self.traces = traces or queued_traces(n)
+        self.facts: list[RaceFact] = []
+        self.ended = False
+        """Whether its end is on the tape."""
+        self._final: dict[int, tuple[TraceLabel | None, TraceState]] = {}
+
+    @property
+    def duration_s(self) -> float:
+        """When anything last happened, in seconds from the race's start."""
+        facts = max((fact.t_s for fact in self.facts), default=0.0)
+        return max(facts, max((trace.last_s for trace in self.traces), default=0.0))
+
+    @property
+    def ends(self) -> int:
+        """How many traces have ended on the tape so far."""
+        return sum(trace.end_s is not None for trace in self.traces)
+
+    def add(self, event: Event) -> None:
+        """Append an event; one that does not fit is left out, as the fold does."""
+        match event:
+            case RaceStarted():
+                return
+            case StrategyArmed() | PickChanged() | LosersCut() | Overshoot() | RaceEnded():
+                self.facts.append(event)
+                self.ended = self.ended or isinstance(event, RaceEnded)
+            case _ if not 0 <= event.trace < len(self.traces):
+                return
+            case TokensArrived():
+                self._lane(event.trace).add_tokens(event)
+            case _:
+                trace = self._lane(event.trace)
+                trace.add_fact(event)
+                if trace.end_s is not None:
+                    self._settle(trace)
+
+    def _lane(self, index: int) -> RecordedTrace:
+        """Give a trace to be recorded on: this race's own."""
+        trace = self.traces[index]
+        if trace.race == SHARED:
+            trace = self.traces[index] = RecordedTrace(self.number, index)
+        return trace
+
+    def state_at(
+        self,
+        t_s: float,
+        labels: Mapping[int, TraceLabel] = NO_LABELS,
+        left_out: frozenset[int] = NOBODY,
+    ) -> RaceState:
+        """Give the race as it stood at a moment, in seconds from its start."""
+        race = RaceState(self.started, labels)
+        race.left_out = left_out
+        for trace in self.traces:
+            if trace.end_s is None or trace.last_s > t_s:
+                trace.fold_into(race, t_s)
+                continue
+            race.put(self.final(trace, labels.get(trace.index)))
+            race.now_s = max(race.now_s, trace.last_s)
+        for fact in self.facts:
+            if fact.t_s <= t_s:
+                race.apply(fact)
+        return race
+
+    def final(self, trace: RecordedTrace, label: TraceLabel | None) -> TraceState:
+        """Give a trace that has ended as it was at last; all states share it."""
+        known = self._final.get(trace.index)
+        if known is None or known[0] != label:
+            self._settle(trace, label)
+        return self._final[trace.index][1]
+
+    def _settle(self, trace: RecordedTrace, label: TraceLabel | None = None) -> None:
+        """Fold a trace that has ended, so that no seek has to read its answer again."""
+        race = RaceState(self.started, {} if label is None else {trace.index: label})
+        trace.fold_into(race, float("inf"))
+        self._final[trace.index] = (label, race.traces[trace.index])
+
+    def whole(
+        self, labels: Mapping[int, TraceLabel] = NO_LABELS, left_out: frozenset[int] = NOBODY
+    ) -> RaceState:
+        """Give the race as far as it was recorded."""
+        return self.state_at(float("inf"), labels, left_out)
+
+    def events_between(self, after_s: float, until_s: float) -> list[Event]:
+        """Give what happened after one moment and at or before another, in order of time."""
+        events: list[Event] = []
+        for trace in self.traces:
+            events += trace.events_between(after_s, until_s)
+        # Last, so that of things at one moment the race's own end comes after its traces'.
+        events += [fact for fact in self.facts if after_s < fact.t_s <= until_s]
+        return sorted(events, key=attrgetter("t_s"))
+
+    def moments(self) -> set[float]:
+        """Every moment at which something happens; on the token clock traces share most."""
+        found = {fact.t_s for fact in self.facts}
+        for trace in self.traces:
+            found.update(trace.t_s)
+            found.update(step.t_s for step in trace.steps if not isinstance(step, Run))
+        return found
+
+    def next_after(self, t_s: float) -> float | None:
+        """When something happens next, in seconds; None where nothing does."""
+        nexts = [trace.next_after(t_s) for trace in self.traces]
+        nexts += [fact.t_s for fact in self.facts if fact.t_s > t_s]
+        return min((at for at in nexts if at is not None), default=None)
+
+    def last_before(self, t_s: float) -> float | None:
+        """When something last happened before a moment, in seconds."""
+        lasts = [trace.last_before(t_s) for trace in self.traces]
+        lasts += [fact.t_s for fact in self.facts if fact.t_s < t_s]
+        return max((at for at in lasts if at is not None), default=None)
+
+    def changed(self, traces: list[RecordedTrace], facts: list[RaceFact]) -> RecordedRace:
+        """Give the same race with other traces and facts: a what-if, or another clock."""
+        tape = RecordedRace(self.started, traces)
+        tape.facts = facts
+        tape.ended = self.ended
+        return tape

@@ -1,0 +1,142 @@
+"""Every key of the program: one table per screen, read by the screens, the help and the CLI.
+
+Left out on purpose: ctrl+m, ctrl+i, ctrl+h, ctrl+[ and chords such as ctrl+enter, because a
+legacy terminal sends them as Enter, Tab, Backspace and Escape, or not at all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual.binding import Binding
+from textual.keys import format_key
+
+from tts_tui.ui.compare.keys import COMPARE_BINDINGS, COMPARE_TABLE_BINDINGS, FLIP_BINDINGS
+from tts_tui.ui.home.keys import HOME_BINDINGS
+from tts_tui.ui.home.session_keys import SESSION_BINDINGS
+from tts_tui.ui.inspect.keys import INSPECT_BINDINGS
+from tts_tui.ui.race.keys import RACE_BINDINGS
+from tts_tui.ui.replay.keys import REPLAY_BINDINGS
+from tts_tui.ui.side_by_side.keys import SIDE_BY_SIDE_BINDINGS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+APP_BINDINGS: list[Binding] = [
+    Binding(
+        "question_mark,f1",
+        "help",
+        "Help",
+        key_display="?",
+        tooltip="Every key of this screen, and what the signs mean.",
+        id="app.help",
+    ),
+    Binding(
+        "T",
+        "themes",
+        "Theme",
+        key_display="T",
+        tooltip="Choose another theme.",
+        id="app.themes",
+    ),
+    Binding(
+        "ctrl+z",
+        "suspend_process",
+        "Suspend",
+        show=False,
+        tooltip="Put the program to sleep; fg in the shell wakes it.",
+        id="app.suspend",
+    ),
+    Binding(
+        "P",
+        "picture",
+        "Picture",
+        show=False,
+        key_display="P",
+        tooltip="Save the screen as an SVG file in the working folder.",
+        id="app.picture",
+    ),
+    Binding(
+        "q",
+        "request_quit",
+        "Quit",
+        tooltip="Leave; asks first while a race is running.",
+        id="app.quit",
+    ),
+    Binding(
+        "ctrl+q",
+        "request_quit",
+        "Quit",
+        show=False,
+        priority=True,
+        tooltip="Leave, also from a text field.",
+        id="app.quit_anywhere",
+    ),
+    Binding(
+        "ctrl+c",
+        "interrupt",
+        "Quit; twice leaves at once",
+        show=False,
+        priority=True,
+        tooltip="Leave; a second one leaves at once.",
+        id="app.interrupt",
+    ),
+]
+"""Keys that work on every screen."""
+
+
+SCREENS: Mapping[str, Sequence[Binding]] = {
+    "everywhere": APP_BINDINGS,
+    "home": [*HOME_BINDINGS, *SESSION_BINDINGS],
+    "race": RACE_BINDINGS,
+    "inspect": INSPECT_BINDINGS,
+    "replay": REPLAY_BINDINGS,
+    "side by side": SIDE_BY_SIDE_BINDINGS,
+    "compare": [*COMPARE_BINDINGS, *COMPARE_TABLE_BINDINGS],
+    "differences": FLIP_BINDINGS,
+}
+"""Every binding a person can change, by screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyLine:
+    """One line of the key table."""
+
+    screen: str
+    id: str
+    """What a keymap in the configuration calls it."""
+    key: str
+    """As people write it: `↑`, `?`, `ctrl+q`."""
+    description: str
+
+
+def key_table(keymap: Mapping[str, str] | None = None) -> list[KeyLine]:
+    """List every key, with the configuration's changes."""
+    changed = keymap or {}
+    return [
+        KeyLine(
+            screen,
+            binding.id or "",
+            key_text(changed.get(binding.id or "", binding.key)),
+            binding.tooltip or binding.description,
+        )
+        for screen, bindings in SCREENS.items()
+        for binding in bindings
+    ]
+
+
+def key_text(keys: str) -> str:
+    """Write a binding's keys the way people read them: `up,k` as `↑ k`."""
+    return " ".join(_one_key(key.strip()) for key in keys.split(","))
+
+
+def _one_key(key: str) -> str:
+    *modifiers, last = key.split("+")
+    return "+".join([*modifiers, "space" if last == "space" else format_key(last)])
+
+
+def unknown_ids(keymap: Mapping[str, str]) -> list[str]:
+    """Names in a keymap that no binding has."""
+    known = {binding.id for bindings in SCREENS.values() for binding in bindings}
+    return [name for name in keymap if name not in known]

@@ -1,0 +1,1 @@
+"""The comparison: accuracy against tokens as a picture, the numbers under it."""

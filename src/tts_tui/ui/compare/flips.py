@@ -1,0 +1,125 @@
+"""The questions on which two strategies differ, and the way to their traces."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Footer, OptionList, Static
+from textual.widgets.option_list import Option
+
+from tts_tui.errors import TtsTuiError
+from tts_tui.figures import share
+from tts_tui.study.words import key_name
+from tts_tui.ui.compare.keys import FLIP_BINDINGS
+from tts_tui.ui.kit.text import display_line, safe_notify
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from tts_tui.analysis.differences import Difference, Flip
+    from tts_tui.analysis.pool import Pool
+    from tts_tui.ui.compare.model import CompareModel
+
+TEXT_CHARACTERS = 300
+
+
+class FlipList(OptionList):
+    """The list itself; Enter stands among the keys on the screen."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*FLIP_BINDINGS[:1]]
+
+
+class FlipsScreen(Screen[None]):
+    """A line a question: how often each of the two is right over the subsets."""
+
+    CSS = """
+    FlipsScreen #head {
+        height: 2; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis;
+    }
+    FlipsScreen OptionList {
+        height: 1fr; border: none; padding: 0; background: $background;
+        background-tint: transparent; text-wrap: nowrap; text-overflow: ellipsis;
+    }
+    FlipsScreen OptionList:focus { border: none; background-tint: transparent; }
+    FlipsScreen OptionList > .option-list--option-highlighted { background: $selected; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [*FLIP_BINDINGS[1:]]
+
+    def __init__(
+        self,
+        desk: CompareModel,
+        found: Difference,
+        inspect: Callable[[Path, int], Screen[None]] | None,
+    ) -> None:
+        super().__init__()
+        self.desk = desk
+        self.found = found
+        self._inspect = inspect
+
+    def compose(self) -> ComposeResult:
+        """Which two, the questions, the keys."""
+        chosen = self.desk.chosen
+        first = key_name(chosen.key) if chosen is not None else ""
+        second = key_name(self.desk.against.key)
+        head = Content.assemble(
+            (display_line(self.desk.said_of_difference(), 300), "bold $accent"),
+            (f"\n{first:>9}  {second:>9}  share of subsets answered correctly", "$muted"),
+        )
+        yield Static(head, id="head", markup=False)
+        yield FlipList(*map(_option, self.found.flips), markup=False)
+        yield Footer(show_command_palette=False)
+
+    def on_screen_resume(self) -> None:
+        """Leave where the truth has been hidden meanwhile: the whole list tells it."""
+        if not self.desk.truth.shown:
+            self.dismiss(None)
+
+    @on(OptionList.OptionSelected)
+    def _read(self, event: OptionList.OptionSelected) -> None:
+        flip = self.found.flips[event.option_index]
+        if self._inspect is not None:
+            place = flip.pool.places[0]
+            path = self.desk.report.studies[place.session].path
+            self.run_worker(self._open(self._inspect, path, place.race), group="read")
+
+    async def _open(
+        self, inspect: Callable[[Path, int], Screen[None]], path: Path, race: int
+    ) -> None:
+        try:
+            screen = await asyncio.to_thread(inspect, path, race)
+        except TtsTuiError as error:
+            safe_notify(self.app, str(error), "error")
+        else:
+            self.app.push_screen(screen)
+
+    def action_back(self) -> None:
+        """Back to the comparison."""
+        self.dismiss(None)
+
+
+def _option(flip: Flip) -> Option:
+    pool = flip.pool
+    better = flip.first > flip.second
+    return Option(
+        Content.assemble(
+            (f"{share(flip.first):>9}", "$correct" if better else "$wrong"),
+            (f"  {share(flip.second):>9}", "$wrong" if better else "$correct"),
+            *_named(pool),
+        )
+    )
+
+
+def _named(pool: Pool) -> list[tuple[str, str]]:
+    """Name a question and give its text; one that was asked alone has no other name."""
+    text = display_line(pool.text, TEXT_CHARACTERS)
+    if pool.question == pool.text:
+        return [(f"  {text}", "")]
+    return [(f"  {display_line(pool.question, 40)}  ", "bold"), (text, "$muted")]

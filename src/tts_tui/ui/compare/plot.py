@@ -1,0 +1,243 @@
+"""Accuracy against tokens, drawn in cells: a glyph and a colour for every kind of strategy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tts_tui.analysis.plot import FAMILIES, Axis, Plot, Point
+from tts_tui.figures import counted
+from tts_tui.figures import tick as token_tick
+from tts_tui.study.words import name_of
+from tts_tui.text import display_line
+
+if TYPE_CHECKING:
+    from textual import events
+
+    from tts_tui.analysis.measure import Key
+    from tts_tui.ui.kit.palette import Palette
+
+GLYPHS: Final = {
+    "SD": "◆",
+    "FFS": "●",
+    "LFS": "▼",
+    "short": "▲",
+    "MV": "■",
+    "MV-early": "□",
+    "BS": "✚",
+}
+"""One cell each; a shape of its own, because colour alone says nothing to some people."""
+LEFT: Final = 7
+"""Cells for the numbers beside the vertical axis."""
+BELOW: Final = 2
+"""Rows below: the axis with its numbers."""
+_NEAR_ROWS: Final = 2
+_NEAR_CELLS: Final = 4
+
+_Cell = tuple[str, "Style"]
+
+
+def family_style(family: str, inks: Palette) -> Style:
+    """Give the colour of a kind of strategy."""
+    return inks.lane_of(FAMILIES.index(family)) if family in FAMILIES else inks.text
+
+
+def legend(plot: Plot, inks: Palette) -> list[_Cell]:
+    """Name the kinds of strategies in a plot."""
+    parts: list[_Cell] = []
+    for family in FAMILIES:
+        if any(point.family == family for point in plot.points):
+            parts.append((f" {GLYPHS[family]} ", family_style(family, inks)))
+            parts.append((f"{family} ", inks.muted))
+    if plot.points:
+        parts += [(" ┄ ", inks.text), ("best for its price", inks.muted)]
+    if plot.without:
+        many = counted(plot.without, "strategy", "strategies")
+        why = "no accuracy or paper total" if plot.axis is Axis.TOTAL else "no accuracy"
+        parts.append((f" · {many} not plotted: {why}", inks.muted))
+    return parts
+
+
+class ComparePlot(Widget):
+    """The picture; a click chooses the nearest point."""
+
+    DEFAULT_CSS = """
+    ComparePlot { width: 1fr; height: 1fr; background: $background; }
+    """
+
+    @dataclass
+    class PointClicked(Message):
+        """A point was clicked."""
+
+        key: Key
+
+    def __init__(self, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._lines: list[Strip] = []
+        self._plot: Plot | None = None
+        self._drawn_from: tuple[Plot, Palette, Key | None, Key | None] | None = None
+
+    def show(self, plot: Plot, inks: Palette, cursor: Key | None, pinned: Key | None) -> None:
+        """Draw a plan, with the strategies under the cursor and pinned."""
+        self._drawn_from = (plot, inks, cursor, pinned)
+        self._draw()
+
+    def on_resize(self) -> None:
+        """Draw at the new size."""
+        self._draw()
+
+    def _draw(self) -> None:
+        if self._drawn_from is None or self.size.width < LEFT + 10 or self.size.height < BELOW + 3:
+            self._lines = []
+        else:
+            plot, inks, cursor, pinned = self._drawn_from
+            self._plot = plot
+            canvas = _Canvas(plot, inks, self.size.width, self.size.height)
+            canvas.draw(cursor, pinned)
+            self._lines = canvas.strips()
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Give one row."""
+        return self._lines[y] if y < len(self._lines) else Strip.blank(self.size.width)
+
+    def on_click(self, event: events.Click) -> None:
+        """Choose the nearest point, where one is near."""
+        if self._plot is None:
+            return
+        places = _Places(self._plot, self.size.width, self.size.height)
+        near = [
+            (abs(x - event.x) + 2 * abs(y - event.y), point)
+            for point in self._plot.points
+            for x, y in [places.of(point)]
+            if abs(y - event.y) <= _NEAR_ROWS and abs(x - event.x) <= _NEAR_CELLS
+        ]
+        if near:
+            self.post_message(self.PointClicked(min(near, key=lambda one: one[0])[1].row.key))
+
+
+class _Places:
+    """Where values are in a widget of some size."""
+
+    def __init__(self, plot: Plot, width: int, height: int) -> None:
+        self.plot = plot
+        self.columns = width - LEFT - 1
+        self.rows = height - BELOW
+
+    def x(self, value: float) -> int:
+        return LEFT + round(self.plot.x.at(value) * (self.columns - 1))
+
+    def y(self, value: float) -> int:
+        return round((1 - self.plot.y.at(value)) * (self.rows - 1))
+
+    def of(self, point: Point) -> tuple[int, int]:
+        return self.x(point.x), self.y(point.y)
+
+
+class _Canvas:
+    """A grid of cells that is drawn on from the back to the front."""
+
+    def __init__(self, plot: Plot, inks: Palette, width: int, height: int) -> None:
+        self.plot, self.inks = plot, inks
+        self.width, self.height = width, height
+        self.at = _Places(plot, width, height)
+        self.cells: list[list[_Cell]] = [
+            [(" ", inks.text) for _ in range(width)] for _ in range(height)
+        ]
+        self.taken: set[tuple[int, int]] = set()
+
+    def strips(self) -> list[Strip]:
+        ground = self.inks.background
+        return [
+            Strip([Segment(text, ground + style) for text, style in row], self.width).simplify()
+            for row in self.cells
+        ]
+
+    def draw(self, cursor: Key | None, pinned: Key | None) -> None:
+        self._grid()
+        self._front()
+        ranks = {True: 1, False: 0}
+        for point in sorted(self.plot.points, key=lambda p: (ranks[p.on_front], p.y)):
+            self._point(point)
+        marked = [p for p in self.plot.points if p.row.key in (cursor, pinned)]
+        for point in sorted(marked, key=lambda p: p.row.key == cursor):
+            self._point(point, cursor=point.row.key == cursor, pinned=point.row.key == pinned)
+        first = [p for p in marked if p.row.key == cursor]
+        for point in dict.fromkeys([*first, *reversed(self.plot.front)]):
+            self._label(point, strong=point in first)
+
+    def _put(self, x: int, y: int, text: str, style: Style) -> None:
+        if 0 <= y < self.height:
+            for offset, character in enumerate(text):
+                if 0 <= x + offset < self.width:
+                    self.cells[y][x + offset] = (character, style)
+
+    def _grid(self) -> None:
+        bottom = self.at.rows
+        for row in range(bottom):
+            self._put(LEFT - 1, row, "│", self.inks.border)
+        for tick in self.plot.y_ticks:
+            y = self.at.y(tick)
+            if 0 <= y < bottom:
+                self._put(0, y, f"{tick * 100:>4.4g} %", self.inks.muted)
+                self._put(LEFT - 1, y, "┤", self.inks.border)
+                self._put(LEFT, y, "·  " * (self.at.columns // 3), self.inks.border)
+        self._put(LEFT - 1, bottom, "└" + "─" * self.at.columns, self.inks.border)
+        free_from = 0
+        for tick in self.plot.x_ticks:
+            words = token_tick(tick)
+            x = self.at.x(tick)
+            start = min(max(x - len(words) // 2, LEFT), self.width - len(words))
+            if start < free_from:
+                continue
+            free_from = start + len(words) + 1
+            self._put(x, bottom, "┬", self.inks.border)
+            self._put(start, bottom + 1, words, self.inks.muted)
+
+    def _front(self) -> None:
+        """Draw the front as stairs: until the next point nothing better can be had."""
+        style = self.inks.muted
+        for here, there in zip(self.plot.front, self.plot.front[1:], strict=False):
+            (x, y), (x2, y2) = self.at.of(here), self.at.of(there)
+            self._put(x, y, "┄" * (x2 - x), style)
+            for row in range(min(y, y2) + 1, max(y, y2)):
+                self._put(x2, row, "┆", style)
+            if y != y2:
+                self._put(x2, y, "╯", style)
+
+    def _point(self, point: Point, *, cursor: bool = False, pinned: bool = False) -> None:
+        x, y = self.at.of(point)
+        style = family_style(point.family, self.inks)
+        if point.on_front:
+            style += Style(bold=True)
+        if cursor:
+            style = self.inks.flash
+        self._put(x, y, GLYPHS.get(point.family, "•"), style)
+        self.taken.add((x, y))
+        if pinned and not cursor:
+            self._put(x - 1, y, "‹", self.inks.armed)
+            self._put(x + 1, y, "›", self.inks.armed)
+            self.taken |= {(x - 1, y), (x + 1, y)}
+
+    def _label(self, point: Point, *, strong: bool) -> None:
+        """Name a point beside it, where nothing else is; the one under the cursor always."""
+        x, y = self.at.of(point)
+        words = display_line(name_of(point.row), 20)
+        cells = cell_len(words)
+        places = [(x + 2, y), (x - cells - 1, y), (x + 1, y - 1), (x + 1, y + 1)]
+        places += [(x - cells, y - 1), (x - cells, y + 1)]
+        for left, row in places:
+            span = {(column, row) for column in range(left - 1, left + cells + 1)}
+            inside = left >= LEFT and left + cells <= self.width and 0 <= row < self.at.rows
+            if inside and not span & self.taken:
+                style = self.inks.flash if strong else family_style(point.family, self.inks)
+                self._put(left, row, words, style)
+                self.taken |= span
+                return

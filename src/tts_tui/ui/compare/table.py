@@ -1,0 +1,109 @@
+"""The comparison's table: a row a strategy and N; its cells are plain text, never markup."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from rich.text import Text
+from textual.widgets import DataTable
+
+from tts_tui.analysis.plot import family_of
+from tts_tui.figures import NOTHING, money, percent, points
+from tts_tui.figures import whole as tokens
+from tts_tui.study.words import name_of, span
+from tts_tui.text import display_line
+from tts_tui.ui.compare.keys import COMPARE_TABLE_BINDINGS
+from tts_tui.ui.compare.plot import GLYPHS, family_style
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual.binding import BindingType
+
+    from tts_tui.analysis.differences import Difference
+    from tts_tui.analysis.measure import Key
+    from tts_tui.analysis.rows import ComparisonRow
+    from tts_tui.ui.compare.model import CompareModel
+    from tts_tui.ui.kit.palette import Palette
+
+PINNED: Final = "›"
+
+_COLUMNS: Final[tuple[tuple[str, str, Callable[[ComparisonRow], str]], ...]] = (
+    ("accuracy", "accuracy", lambda row: percent(row.accuracy)),
+    ("", "95 %", span),
+    ("sequential", "sequential", lambda row: tokens(row.sequential_tokens)),
+    ("spent", "spent", lambda row: tokens(row.spent_tokens)),
+    ("paper", "paper", lambda row: tokens(row.paper_total_tokens)),
+    ("", "oracle", lambda row: percent(row.oracle_accuracy)),
+)
+"""What sorting calls a column, its title, its cells."""
+_COST: Final = ("", "cost", lambda row: money(row.cost))
+
+
+class CompareTable(DataTable[Text]):
+    """The rows of a desk; its cursor is the desk's."""
+
+    DEFAULT_CSS = """
+    CompareTable { height: 1fr; background: $background; scrollbar-size-vertical: 1; }
+    CompareTable > .datatable--header { background: $background; color: $muted; text-style: bold; }
+    CompareTable > .datatable--header-hover { background: $selected; }
+    CompareTable > .datatable--odd-row, CompareTable > .datatable--even-row {
+        background: $background;
+    }
+    CompareTable > .datatable--cursor { background: $selected; color: $foreground; }
+    CompareTable > .datatable--hover { background: $background; }
+    CompareTable:focus { background-tint: transparent; }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [*COMPARE_TABLE_BINDINGS]
+
+    def __init__(self) -> None:
+        super().__init__(cursor_type="row", cursor_foreground_priority="renderable")
+        self.keys: list[Key] = []
+        """The strategy of each row."""
+        self.filling = False
+        """Whether the cursor moves because rows are put in, not because a person moved it."""
+
+    def show(self, desk: CompareModel, inks: Palette, *, wide: bool) -> None:
+        """Put the desk's rows in place of all there are, with the cursor on its strategy."""
+        rows, order, cursor, pinned = desk.rows, desk.order, desk.cursor, desk.pinned_here
+        self.filling = True
+        self.clear(columns=True)
+        self.keys = [row.key for row in rows]
+        columns = [*_COLUMNS]
+        if any(row.cost is not None for row in rows):
+            # Where there is not room for all, money says more than what an oracle would reach.
+            columns = [*(columns if wide else columns[:-1]), _COST]
+        if wide:
+            against = ("", "− pinned", lambda row: _against(desk.difference_of(row.key)))
+            columns.insert(2, against)
+        self.add_column(_title("strategy", "strategy", order), key="strategy")
+        for name, title, _ in columns:
+            self.add_column(_title(name, title, order), key=name or title)
+        for row in rows:
+            mark = PINNED if row.key == pinned else " "
+            family = family_of(row.strategy)
+            strategy = Text.assemble(
+                (mark, inks.armed),
+                (f"{GLYPHS.get(family, '•')} ", family_style(family, inks)),
+                (display_line(name_of(row), 24), inks.text),
+            )
+            cells = [Text(cell(row), style=inks.text, justify="right") for _, _, cell in columns]
+            self.add_row(strategy, *cells)
+        if cursor in self.keys:
+            self.move_cursor(row=self.keys.index(cursor), scroll=True)
+        self.call_after_refresh(self._filled)
+
+    def _filled(self) -> None:
+        self.filling = False
+
+
+def _against(found: Difference | None) -> str:
+    """Write a difference from the pinned strategy; a ~ where it could be chance."""
+    if found is None:
+        return NOTHING
+    return f"{'' if found.sure or not found.mean else '~'}{points(found.mean)}"
+
+
+def _title(name: str, title: str, order: str) -> Text:
+    return Text(f"{title} ▾" if name == order else title)

@@ -1,0 +1,37 @@
+"""The keys of the home screen."""
+
+from __future__ import annotations
+
+from textual.binding import Binding
+
+HOME_BINDINGS: list[Binding] = [
+    Binding("d", "demo", "Demo", tooltip="Race the embedded model, offline.", id="home.demo"),
+    Binding("n", "question", "New race", tooltip="Type a question.", id="home.question"),
+    Binding("m", "models", "Models", tooltip="Go to the list of models.", id="home.models"),
+    Binding("s", "sessions", "Sessions", tooltip="Go to the saved sessions.", id="home.sessions"),
+    Binding(
+        "t",
+        "trust",
+        "Trust",
+        show=False,
+        tooltip="See what an untrusted tts-tui.toml of this folder would do, and trust it or not.",
+        id="home.trust",
+    ),
+    Binding(
+        "v",
+        "toggle_truth",
+        "Truth",
+        show=False,
+        tooltip="Show or hide how often the sessions are right, here and on every other screen.",
+        id="home.toggle_truth",
+    ),
+    Binding(
+        "escape",
+        "leave_field",
+        "Leave field",
+        show=False,
+        tooltip="Leave the text field, so that single keys work again.",
+        id="home.leave_field",
+    ),
+]
+"""Keys of the home screen."""

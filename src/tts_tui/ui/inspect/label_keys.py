@@ -1,0 +1,101 @@
+"""The inspector's label keys: correct, mark, note, undo."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tts_tui.errors import TtsTuiError
+from tts_tui.ui.inspect.label_dialogs import VerdictScreen, correct_screen, note_screen
+from tts_tui.ui.kit.text import safe_notify
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual.app import App
+
+    from tts_tui.domain.labels import Labels, TraceLabel
+    from tts_tui.ui.inspect.label_dialogs import Verdict
+    from tts_tui.ui.inspect.model import InspectModel
+
+
+class LabelKeys:
+    """Asks, keeps, tells; `changed` redraws and `tell` hands the labels on."""
+
+    def __init__(
+        self,
+        app: Callable[[], App[object]],
+        desk: InspectModel,
+        changed: Callable[[], None],
+        tell: Callable[[Labels], None] | None,
+    ) -> None:
+        self._app = app
+        self._desk = desk
+        self._changed = changed
+        self._tell = tell
+
+    def correct(self) -> None:
+        """Ask for the answer as it should have been read."""
+        trace = self._desk.trace
+        before = trace.answer.text if trace.answer is not None else ""
+
+        def done(answer: str | None) -> None:
+            if answer is not None and answer != before:
+                self._keep(replace(self._desk.label, answer=answer or None))
+
+        self._app().push_screen(correct_screen(trace.index, before), done)
+
+    def verdict(self) -> None:
+        """Ask whether the answer is right."""
+        trace, label = self._desk.trace, self._desk.label
+        if not self._desk.truth_shown:
+            self._say("The truth is hidden; show it before you mark answers.")
+            return
+        if trace.answer is None:
+            self._say("This trace has no answer to mark.")
+            return
+
+        def done(verdict: Verdict | None) -> None:
+            if verdict is not None:
+                self._keep(replace(label, right=verdict.right))
+
+        self._app().push_screen(VerdictScreen(trace.index, trace.answer.text, label.right), done)
+
+    def note(self) -> None:
+        """Ask for a note."""
+        label = self._desk.label
+
+        def done(note: str | None) -> None:
+            if note is not None:
+                self._keep(replace(label, note=note))
+
+        self._app().push_screen(note_screen(self._desk.trace.index, label.note), done)
+
+    def undo(self) -> None:
+        """Take the last label back and say which it was."""
+        try:
+            undone = self._desk.undo()
+        except TtsTuiError as error:
+            safe_notify(self._app(), str(error), "error")
+            return
+        self._say(undone or "There is nothing to undo.")
+        if undone:
+            self._spread()
+
+    def _keep(self, label: TraceLabel) -> None:
+        try:
+            kept = self._desk.set_label(label)
+        except TtsTuiError as error:
+            safe_notify(self._app(), str(error), "error")
+            return
+        if kept:
+            self._say("Kept beside the recording; u takes it back.")
+            self._spread()
+
+    def _spread(self) -> None:
+        self._changed()
+        if self._tell is not None:
+            self._tell(self._desk.labels)
+
+    def _say(self, words: str) -> None:
+        safe_notify(self._app(), words)

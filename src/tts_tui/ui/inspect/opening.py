@@ -1,0 +1,104 @@
+"""From a session to the inspector: read, with its labels, at one trace."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from tts_tui.errors import UsageError
+from tts_tui.replay.recording import Recording
+from tts_tui.store.labels import LabelBook
+from tts_tui.study.reading import unwatched
+from tts_tui.ui.inspect.model import InspectModel
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tts_tui.domain.events import Channel
+    from tts_tui.study.reading import Watch
+    from tts_tui.ui.inspect.reading import Arrivals
+    from tts_tui.ui.kit.truth import Truth
+
+
+WATCH_S: Final = 0.1
+"""How often it is said how far the reading is."""
+
+
+def model_of(
+    recording: Recording,
+    book: LabelBook | None,
+    *,
+    race: int | None = None,
+    trace: int = 0,
+    truth: Truth | None = None,
+) -> InspectModel:
+    """Put a recording that has been read to its end on a desk."""
+    column = column_of(recording)
+    desk = InspectModel(recording.whole, column, book, race=race, trace=trace, truth=truth)
+    desk.losses = (*recording.losses, *(book.losses if book is not None else ()))
+    return desk
+
+
+def column_of(recording: Recording) -> Callable[[int, int, Channel], Arrivals | None]:
+    """Make what gives the arrivals of a trace's channel by race and trace; None without times."""
+    tapes = {tape.number: tape for tape in recording.tapes}
+
+    def column(race: int, trace: int, channel: Channel) -> Arrivals | None:
+        if not recording.header.timed or race not in tapes:
+            return None
+        return tapes[race].traces[trace].column(channel)
+
+    return column
+
+
+def read_recording(path: Path, watch: Watch = unwatched) -> Recording:
+    """Read a session to its end, and say now and then how far that is.
+
+    Blocks; what `watch` raises stops it. Raises SessionError.
+    """
+    recording = Recording(path)
+    recording.start()
+    try:
+        while not recording.wait(WATCH_S):
+            watch("per cent read", round(100 * recording.loaded), 100)
+        watch("putting the traces together", 0, 1)
+    except BaseException:
+        recording.close()
+        raise
+    return recording
+
+
+def open_race(path: Path, race: int, truth: Truth | None = None) -> InspectModel:
+    """Read a session and take the first trace of a race by its number. Raises SessionError."""
+    return model_of(read_recording(path), LabelBook(path), race=race, truth=truth)
+
+
+def open_model(
+    path: Path,
+    watch: Watch = unwatched,
+    *,
+    question: int = 0,
+    trace: int = 0,
+    truth: Truth | None = None,
+) -> InspectModel:
+    """Read a session and take one trace of it, from 0 both.
+
+    Blocks while it reads. Raises SessionError, and UsageError for what is not there.
+    """
+    recording = read_recording(path, watch)
+    book = LabelBook(path)
+    scenes = recording.scenes
+    if not scenes:
+        raise UsageError("There is no race in this session.", "`tts-tui sessions` lists others.")
+    if question >= len(scenes):
+        raise UsageError(
+            f"There is no question {question + 1} in this session.",
+            f"It has {len(scenes)}: give a number from 1 to {len(scenes)}.",
+        )
+    tape = scenes[question].tapes[0]
+    if trace >= len(tape.traces):
+        raise UsageError(
+            f"There is no trace {trace + 1} in question {question + 1}.",
+            f"It has {len(tape.traces)}: give a number from 1 to {len(tape.traces)}.",
+        )
+    return model_of(recording, book, race=tape.number, trace=trace, truth=truth)

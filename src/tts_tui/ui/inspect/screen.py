@@ -1,0 +1,471 @@
+"""The inspector: one trace on the whole screen, to be read, searched and labelled."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.screen import Screen
+
+from tts_tui.analysis.bounded_search import bounded_find
+from tts_tui.analysis.search import read_query
+from tts_tui.errors import TtsTuiError
+from tts_tui.ui.inspect.board import InspectBoard
+from tts_tui.ui.inspect.keys import INSPECT_BINDINGS
+from tts_tui.ui.inspect.label_keys import LabelKeys
+from tts_tui.ui.inspect.model import next_place, reading_order
+from tts_tui.ui.inspect.save import save_text
+from tts_tui.ui.inspect.search import Search, SearchBar, SearchField
+from tts_tui.ui.inspect.view import inspect_hints, inspect_view
+from tts_tui.ui.kit.clipboard import copy
+from tts_tui.ui.kit.grounded import grounded
+from tts_tui.ui.kit.palette import palette_of
+from tts_tui.ui.kit.text import safe_notify
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+    from textual.strip import Strip
+
+    from tts_tui.analysis.answer_in_thinking import Place
+    from tts_tui.domain.labels import Labels
+    from tts_tui.ui.inspect.model import InspectModel
+
+FAR = 10**9
+"""More lines than any trace has."""
+
+
+class InspectScreen(Screen[None]):
+    """Shows one trace of the desk; the desk knows everything, the board only draws."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*INSPECT_BINDINGS]
+
+    def __init__(
+        self, desk: InspectModel, labels_changed: Callable[[Labels], None] | None = None
+    ) -> None:
+        super().__init__()
+        self.desk = desk
+        self.search = Search()
+        self._labels = LabelKeys(lambda: self.app, desk, self.draw, labels_changed)
+        self._current: Place | None = None
+        self._gutter = False
+        self._rendered: list[Strip] | None = None
+        self._rendering = False
+        self._palette: object = None
+
+    @property
+    def board(self) -> InspectBoard:
+        """The widget that draws."""
+        return self.query_one(InspectBoard)
+
+    @property
+    def bar(self) -> SearchBar:
+        """The line in which one types a pattern."""
+        return self.query_one(SearchBar)
+
+    def compose(self) -> ComposeResult:
+        """The board, and the search line over its last row."""
+        yield InspectBoard()
+        yield SearchBar()
+
+    def on_mount(self) -> None:
+        """Draw, now and whenever the theme changes; say what could not be read."""
+        self.set_focus(None)
+        self.app.theme_changed_signal.subscribe(self, lambda _: self._theme_changed())
+        self.call_after_refresh(self.draw)
+        for loss in self.desk.losses:
+            safe_notify(self.app, loss, "warning")
+
+    def on_screen_resume(self) -> None:
+        """Draw again: the truth may have been hidden or shown meanwhile."""
+        self.draw()
+
+    def draw(self) -> None:
+        """Draw now."""
+        size = self.board.size
+        if not size.width or self.desk.empty:
+            return
+        self.board.show(
+            inspect_view(
+                self.desk,
+                self.search,
+                palette_of(self.app),
+                (size.width, size.height),
+                current=self._current,
+                gutter=self._gutter and not self._shows_rendered,
+                rendered=self._rendered,
+                hints=inspect_hints(
+                    self,
+                    searching=self.search.active,
+                    labels=self.desk.book is not None,
+                    rendered=self._shows_rendered,
+                    last=bool(self.desk.labels),
+                ),
+            )
+        )
+
+    @on(InspectBoard.Resized)
+    def _resized(self) -> None:
+        if self._shows_rendered:
+            self._draw_markdown()
+        self.draw()
+
+    def _theme_changed(self) -> None:
+        if self._shows_rendered:
+            self._draw_markdown()
+        self.draw()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Keys that could do nothing are off."""
+        desk = self.desk
+        if desk.empty:
+            return action == "back"
+        match action:
+            case "match" | "everywhere":
+                return self.search.active
+            case "correct" | "verdict" | "note" | "undo":
+                return desk.book is not None
+            case "race":
+                return desk.races > 1
+            case "trace":
+                return desk.race.n > 1
+            case "toggle_truth":
+                return desk.race.truth is not None
+            case "render":
+                return desk.trace.ended
+            case "hedge":
+                return bool(desk.reading.hedges)
+            case _:
+                return True
+
+    def action_side_by_side(self) -> None:
+        """Read traces side by side."""
+        from tts_tui.ui.routes import show_side_by_side
+
+        show_side_by_side(self.app, self.desk.race, self.desk.trace.index, self.desk.truth)
+
+    # -- scrolling ----------------------------------------------------------------------------
+
+    def action_line(self, lines: int) -> None:
+        """Scroll by lines."""
+        self.board.scroll_lines(lines)
+
+    def action_page(self, pages: int) -> None:
+        """Scroll by pages."""
+        self.board.scroll_lines(pages * max(1, self.board.frame.body_height - 1))
+
+    def action_to_start(self) -> None:
+        """Go to the first line."""
+        self._to_edge(-FAR)
+
+    def action_to_end(self) -> None:
+        """Go to the last line."""
+        self._to_edge(FAR)
+
+    def _to_edge(self, lines: int) -> None:
+        # From an edge the next place is counted from there, not from the last jump.
+        self._current = None
+        self.board.scroll_lines(lines)
+        self.draw()
+
+    def action_section(self) -> None:
+        """Jump to the next section's title, from the last one to the first."""
+        self._as_written()
+        frame = self.board.frame
+        if frame.page is not None and frame.page.sections:
+            tops = [frame.page.top_of(section) for section in frame.page.sections]
+            frame.top = next((top for top in tops if top > frame.top), tops[0])
+            self.board.redraw()
+
+    def action_fold(self) -> None:
+        """Fold or unfold the section one reads."""
+        self._fold_at(self.board.frame.top)
+
+    @on(InspectBoard.TitleClicked)
+    def _title_clicked(self, message: InspectBoard.TitleClicked) -> None:
+        self._fold_at(message.y)
+
+    def _fold_at(self, y: int) -> None:
+        self._as_written()
+        frame = self.board.frame
+        section = frame.page.section_at(y) if frame.page is not None else None
+        if section is not None and frame.page is not None:
+            section.folded = not section.folded
+            if section.folded:
+                # Its rows are gone: what one sees begins at its title.
+                frame.top = min(frame.top, frame.page.top_of(section))
+            self.board.redraw()
+
+    def action_fold_all(self) -> None:
+        """Fold all sections, or unfold them where all are folded."""
+        self._as_written()
+        page = self.board.frame.page
+        if page is not None:
+            folded = not all(section.folded for section in page.sections)
+            for section in page.sections:
+                section.folded = folded
+            self.board.frame.top = 0
+            self.board.redraw()
+
+    # -- another trace ------------------------------------------------------------------------
+
+    def action_trace(self, by: int) -> None:
+        """Read a neighbouring trace."""
+        self.desk.step(by)
+        self._moved()
+
+    def action_race(self, by: int) -> None:
+        """Read the same trace of a neighbouring race."""
+        if self.desk.step_race(by):
+            self._moved()
+            if self.search.active:
+                self._find(self.search.pattern, then=None)
+
+    def _moved(self) -> None:
+        self._current = None
+        self._rendered = None
+        self._rendering = False
+        self.refresh_bindings()
+        self.draw()
+
+    # -- jumping ------------------------------------------------------------------------------
+
+    def _go(self, place: Place) -> None:
+        self._as_written()
+        self._current = place
+        self.draw()
+        self.board.show_place(place)
+
+    def _here(self, direction: int) -> Place | None:
+        """Where one is: the last place jumped to, if it is still in view, else the view's edge."""
+        frame = self.board.frame
+        if frame.page is None:
+            return None
+        first = frame.page.place_at(frame.top)
+        last = frame.page.place_at(min(frame.top + frame.body_height, frame.page.total) - 1)
+        if self._current is not None and first is not None and last is not None:
+            here = reading_order(self._current)
+            if reading_order(first) <= here <= reading_order(last):
+                return self._current
+        edge = first if direction > 0 or last is None else last
+        # The first character in view is a place to find, too.
+        return edge and type(edge)(edge.channel, edge.start - 1, edge.start)
+
+    def _go_next(self, places: Sequence[Place], direction: int, noun: str) -> None:
+        here = self._here(direction)
+        found = next_place(places, here, direction) if here is not None else None
+        if found is not None:
+            place, round_the_end = found
+            self._go(place)
+            if round_the_end and len(places) > 1:
+                end = "first" if direction > 0 else "last"
+                safe_notify(self.app, f"Once around: this is the {end} {noun}.")
+
+    def action_answer(self) -> None:
+        """Jump to the place from which the answer is read."""
+        self._go_or_say(self.desk.reading.answer, "No boxed or named answer stands in this text.")
+
+    def action_first(self) -> None:
+        """Jump to where the final answer is written for the first time."""
+        if self.desk.trace.answer is None:
+            words = "This trace has no answer that could appear anywhere."
+        else:
+            words = "The final answer is not written earlier in this text."
+        self._go_or_say(self.desk.reading.first, words)
+
+    def _go_or_say(self, place: Place | None, words: str) -> None:
+        if place is None:
+            safe_notify(self.app, words)
+        else:
+            self._go(place)
+
+    def action_hedge(self, direction: int) -> None:
+        """Go to the next or previous hedge word."""
+        self._go_next(self.desk.reading.hedges, direction, "hedge word")
+
+    # -- searching ----------------------------------------------------------------------------
+
+    def action_search(self) -> None:
+        """Open the field."""
+        self.bar.open_with(self.search)
+
+    def action_everywhere(self) -> None:
+        """Search one trace, or all of them."""
+        self.search.everywhere = not self.search.everywhere
+        self.draw()
+
+    @on(SearchField.Everywhere)
+    def _everywhere_asked(self) -> None:
+        self.action_everywhere()
+        self.bar.tell(self.search)
+
+    @on(SearchField.Left)
+    def _left(self) -> None:
+        self.bar.shut()
+
+    @on(SearchBar.Asked)
+    def _asked(self, message: SearchBar.Asked) -> None:
+        if not message.pattern:
+            self.bar.shut()
+            self._end_search()
+            return
+        if self._find(message.pattern, then=1):
+            self.bar.shut()
+
+    def _find(self, pattern: str, then: int | None) -> bool:
+        """Search all traces beside the screen; then go to a match. False for a bad pattern."""
+        try:
+            query = read_query(pattern)
+        except TtsTuiError as error:
+            safe_notify(self.app, str(error), "error")
+            return False
+        everywhere = self.search.everywhere
+        search = self.search = Search(pattern, everywhere=everywhere, running=True)
+        texts = self.desk.texts()
+
+        async def run() -> None:
+            try:
+                spans = await asyncio.to_thread(bounded_find, query, [text for *_, text in texts])
+            except TtsTuiError as error:
+                safe_notify(self.app, str(error), "error")
+                if self.search is search:
+                    self._end_search()
+                return
+            if self.search is search:
+                search.take(texts, spans)
+                self.draw()
+                if then is not None:
+                    self.action_match(then)
+
+        self.run_worker(run(), group="search", exclusive=True)
+        self.refresh_bindings()
+        self.draw()
+        return True
+
+    def _end_search(self) -> None:
+        self.search = Search(everywhere=self.search.everywhere)
+        self._current = None
+        self.refresh_bindings()
+        self.draw()
+
+    def action_match(self, direction: int) -> None:
+        """Go to the next or previous match, in another trace where that is wanted."""
+        search, trace = self.search, self.desk.trace.index
+        here, places = self._here(direction), search.of(trace)
+        found = next_place(places, here, direction) if here is not None else None
+        if found is not None and not (search.everywhere and found[1]):
+            self._go_next(places, direction, "match")
+            return
+        other = search.neighbour(trace, direction)
+        if other is not None and search.everywhere:
+            self.desk.select(other)
+            self._moved()
+            self._go(search.of(other)[0 if direction > 0 else -1])
+        elif found is not None:
+            self._go_next(places, direction, "match")
+        elif other is not None:
+            safe_notify(self.app, "Not in this trace; A lets the search go through all of them.")
+
+    # -- looks --------------------------------------------------------------------------------
+
+    @property
+    def _shows_rendered(self) -> bool:
+        return self._rendered is not None
+
+    def action_gutter(self) -> None:
+        """Show or hide the times."""
+        self._as_written()
+        if not self.desk.reading.timed:
+            safe_notify(self.app, "This recording holds no times.")
+            return
+        self._gutter = not self._gutter
+        self.draw()
+
+    def action_toggle_truth(self) -> None:
+        """Show or hide the truth."""
+        self.desk.truth.toggle()
+        self.draw()
+
+    def action_render(self) -> None:
+        """Draw the Markdown, or the text as it is written."""
+        if self._shows_rendered or self._rendering:
+            self._as_written()
+        else:
+            self._draw_markdown()
+
+    def _as_written(self) -> None:
+        self._rendering = False
+        if self._rendered is not None:
+            self._rendered = None
+            self.draw()
+
+    def _draw_markdown(self) -> None:
+        from tts_tui.ui.inspect.markdown import MAX_CHARACTERS, render_markdown
+
+        texts = [text for text in self.desk.reading.texts.values() if text.strip()]
+        if sum(map(len, texts)) > MAX_CHARACTERS:
+            safe_notify(self.app, "This trace is too long to be rendered.")
+            return
+        width = self.board.size.width - 2
+        inks = grounded(palette_of(self.app))
+        self._rendering = True
+
+        async def run() -> None:
+            made = await asyncio.to_thread(render_markdown, "\n\n---\n\n".join(texts), width, inks)
+            if self._rendering:
+                self._rendered = made
+                self.draw()
+
+        self.run_worker(run(), group="render", exclusive=True)
+
+    # -- labels, copies, the way out ----------------------------------------------------------
+
+    def action_correct(self) -> None:
+        """Correct the answer."""
+        self._labels.correct()
+
+    def action_verdict(self) -> None:
+        """Mark the answer right or wrong."""
+        self._labels.verdict()
+
+    def action_note(self) -> None:
+        """Write a note."""
+        self._labels.note()
+
+    def action_undo(self) -> None:
+        """Take the last label back."""
+        self._labels.undo()
+
+    def action_copy(self) -> None:
+        """Copy the trace's text; the notice says which way."""
+        text = self.desk.plain_text()
+
+        async def run() -> None:
+            safe_notify(self.app, await asyncio.to_thread(copy, text, self._to_terminal))
+
+        self.run_worker(run(), group="copy")
+
+    def _to_terminal(self, text: str) -> None:
+        self.app.call_from_thread(self.app.copy_to_clipboard, text)
+
+    def action_save(self) -> None:
+        """Save the trace's text; the notice says the name."""
+        desk = self.desk
+        try:
+            path = save_text(desk.plain_text(), desk.race_number, desk.trace.index)
+        except TtsTuiError as error:
+            safe_notify(self.app, str(error), "error")
+        else:
+            safe_notify(self.app, f"Saved {path.name} in the working folder.")
+
+    def action_back(self) -> None:
+        """End what is open: the search, the rendered view, else the inspector."""
+        if self.search.active:
+            self._end_search()
+        elif self._shows_rendered:
+            self._as_written()
+        else:
+            self.dismiss()

@@ -1,0 +1,112 @@
+"""The inspector's view: what the desk knows, put into one picture's parts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from tts_tui.domain.events import Channel
+from tts_tui.ui.inspect.facts import facts, heading, question, section_title
+from tts_tui.ui.inspect.frame import InspectView
+from tts_tui.ui.inspect.paint import layers_of
+from tts_tui.ui.kit.grounded import grounded
+from tts_tui.ui.kit.hints import pair_hints
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.screen import Screen
+    from textual.strip import Strip
+
+    from tts_tui.analysis.answer_in_thinking import Place
+    from tts_tui.ui.inspect.model import InspectModel
+    from tts_tui.ui.inspect.search import Search
+    from tts_tui.ui.kit.palette import Palette
+
+TALL: Final = 32
+"""Rows from which a question may take three."""
+
+
+def inspect_view(
+    desk: InspectModel,
+    search: Search,
+    palette: Palette,
+    size: tuple[int, int],
+    *,
+    current: Place | None,
+    gutter: bool,
+    rendered: Sequence[Strip] | None,
+    hints: Sequence[tuple[str, str]],
+) -> InspectView:
+    """Make the view of the trace in hand for a size of (cells, rows)."""
+    inks = grounded(palette)
+    width, height = size
+    race, reading = desk.race, desk.reading
+    found = facts(
+        race,
+        reading,
+        inks,
+        truth_shown=desk.truth_shown,
+        said=desk.said(),
+        untimed=desk.as_of.untimed,
+    )
+    if desk.as_of.moment:
+        words = f"as of {desk.as_of.moment} in the replay: nothing of later"
+        found.insert(0, [(words, inks.armed)])
+    if search.active:
+        where = " (n goes through all)" if search.everywhere else ""
+        words = search.words(desk.trace.index)
+        found.insert(0, [(f"/{search.pattern}", inks.pick), (f" {words}{where}", inks.text)])
+    layers = {
+        channel: layers_of(
+            channel,
+            inks,
+            hedges=reading.hedges,
+            first=reading.first,
+            answer=reading.answer,
+            matches=search.of(desk.trace.index),
+            current=current,
+        )
+        for channel in Channel
+    }
+    return InspectView(
+        reading=reading,
+        inks=inks,
+        heading=heading(race, desk.trace, desk.place, inks, truth_shown=desk.truth_shown),
+        facts=found,
+        question=question(race, width, 3 if height >= TALL else 1, inks),
+        titles={channel: section_title(reading, channel) for channel in Channel},
+        layers=layers,
+        hints=hints,
+        gutter=gutter,
+        rendered=rendered,
+        empty="No text came." if desk.trace.ended else "No text yet.",
+    )
+
+
+def inspect_hints(
+    screen: Screen[None], *, searching: bool, labels: bool, rendered: bool, last: bool
+) -> tuple[tuple[str, str], ...]:
+    """Pair keys with words, the most useful first; a changed keymap shows its own keys."""
+    wanted = [
+        ("trace(-1)", ""),
+        ("trace(1)", "trace"),
+        *([("match(1)", ""), ("match(-1)", "match")] if searching else [("search", "search")]),
+        ("answer", "answer"),
+        ("first", "first"),
+        ("hedge(1)", "hedge"),
+        ("fold", "fold"),
+        ("help", "help"),
+        ("back", "end search" if searching else "back"),
+        ("toggle_truth", "truth"),
+        ("gutter", "times"),
+        ("render", "as written" if rendered else "rendered"),
+        *([("correct", "correct"), ("verdict", "mark"), ("note", "note")] if labels else []),
+        *([("undo", "undo")] if last else []),
+        ("copy", "copy"),
+        ("save", "save"),
+        ("race(-1)", ""),
+        ("race(1)", "question"),
+        ("section", "section"),
+        ("request_quit", "quit"),
+    ]
+    return pair_hints(screen, wanted)

@@ -1,0 +1,1 @@
+"""What several rooms of the screen use: text, colours, cells, dialogs, fields. Knows no room."""

@@ -1,0 +1,115 @@
+"""Help: every key of the screen it was called from, and what the signs mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.table import Table
+from rich.text import Text
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from tts_tui.ui.all_keys import key_table, key_text
+from tts_tui.ui.kit.dialog import Dialog
+from tts_tui.ui.kit.explain import COLUMNS, SIGNS, strategy_rules
+from tts_tui.ui.kit.palette import palette_of
+from tts_tui.ui.kit.text import display_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from textual.screen import Screen
+    from textual.widget import Widget
+
+
+Row = tuple[str, str, str]
+LEFT = 12
+"""Cells of the first column."""
+_ORDER = {row.id: place for place, row in enumerate(key_table())}
+
+
+@dataclass(frozen=True, slots=True)
+class HelpKey:
+    """One key of the help: how it is written, and what it does."""
+
+    keys: str
+    meaning: str
+
+
+class HelpScreen(Dialog[None]):
+    """A page of four parts, scrolled with the arrows."""
+
+    DEFAULT_CSS = """
+    HelpScreen > .card { width: 100; height: 94%; }
+    HelpScreen VerticalScroll {
+        height: 1fr;
+        background: $panel;
+        scrollbar-size-vertical: 1;
+        padding-right: 1;
+    }
+    HelpScreen .part { color: $accent; text-style: bold; height: 1; margin-top: 1; }
+    HelpScreen .part:first-child { margin-top: 0; }
+    HelpScreen .rows { height: auto; }
+    """
+    BINDINGS: ClassVar = [
+        ("q,question_mark,enter", "cancel", "Back"),
+    ]
+    TITLE = "Help"
+    HINT = (("↑↓ pgup pgdn", "scroll"), ("esc", "back"))
+
+    def __init__(self, keys: Sequence[HelpKey]) -> None:
+        super().__init__()
+        self.keys = list(keys)
+
+    def body(self) -> Iterable[Widget]:
+        """Give the scrolled page."""
+        yield VerticalScroll(*self._page())
+
+    def on_mount(self) -> None:
+        """Let the arrows scroll at once."""
+        self.query_one(VerticalScroll).focus()
+
+    def _page(self) -> Iterable[Widget]:
+        palette = palette_of(self.app)
+        for title, rows in help_parts(self.keys):
+            yield Static(Content(title), classes="part", markup=False)
+            # One table a part: a widget for every cell takes a second to lay out.
+            table = Table.grid(padding=(0, 2, 0, 0))
+            table.add_column(width=LEFT, no_wrap=True)
+            table.add_column(ratio=1)
+            for left, role, right in rows:
+                table.add_row(
+                    Text(display_line(left), style=palette.style(role)),
+                    Text(display_line(right), style=palette.muted),
+                )
+            yield Static(table, classes="rows")
+
+
+def help_parts(keys: Iterable[HelpKey]) -> list[tuple[str, list[Row]]]:
+    """Give the page as data: titles, and rows of term, role of its colour, meaning."""
+    plain = "text"
+    return [
+        ("Keys", [(key.keys, plain, key.meaning) for key in keys]),
+        ("Signs", [(f"{glyph} {word}", role, meaning) for glyph, role, word, meaning in SIGNS]),
+        (
+            "Strategies: N traces of one question race; a strategy says which answer to take",
+            [(form, plain, rule) for form, rule in strategy_rules()],
+        ),
+        ("Columns of the strategy board", [(name, plain, meaning) for name, meaning in COLUMNS]),
+    ]
+
+
+def keys_of(screen: Screen[object]) -> list[HelpKey]:
+    """List the keys that work on a screen now, one line a binding, the keymap applied."""
+    found: dict[str, tuple[list[str], str]] = {}
+    for key, active in screen.active_bindings.items():
+        binding = active.binding
+        if binding.id is None:
+            continue
+        keys, _ = found.setdefault(binding.id, ([], binding.tooltip or binding.description))
+        keys.append(key)
+    # What belongs to the screen first, what works everywhere last.
+    ids = sorted(found, key=lambda name: (name.startswith("app."), _ORDER.get(name, 0)))
+    return [HelpKey(key_text(",".join(found[name][0])), found[name][1]) for name in ids]

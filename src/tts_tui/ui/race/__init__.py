@@ -1,0 +1,1 @@
+"""The race screen: lanes, strategies, votes, the selected trace, the winner's moment."""

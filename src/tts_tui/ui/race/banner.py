@@ -1,0 +1,84 @@
+"""The winner's moment as strips: the answer in large blocks, who decided, right or wrong."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+from rich.style import Style
+
+from tts_tui.text import display_line
+from tts_tui.ui.kit.cells import crop, strip_of
+from tts_tui.ui.race.block_font import block_text
+
+if TYPE_CHECKING:
+    from textual.strip import Strip
+
+    from tts_tui.ui.kit.cells import Part
+    from tts_tui.ui.kit.palette import Palette
+    from tts_tui.ui.race.decision import DecisionBanner
+
+REVERSED = Style(reverse=True)
+BESIDE = 36
+"""Cells the words beside the blocks want."""
+
+
+def banner(
+    moment: DecisionBanner, width: int, height: int, inks: Palette, shown: float = 1.0
+) -> list[Strip]:
+    """Draw a moment; `shown` in 0..1 is how much of the blocks has appeared yet."""
+    answer = display_line(moment.answer, 200)
+    ink = _ink(moment, inks)
+    drawn = block_text(answer, max(0, width - BESIDE - 8), height)
+    if drawn is None:
+        return _plain(answer or "no answer", moment, width, height, inks)
+    across = len(drawn[0])
+    upto = round(across * min(1.0, shown))
+    lines = _words(moment, inks, width - across - 7, height)
+    above = max(0, (height - len(drawn)) // 2)
+    words_above = max(0, (height - len(lines)) // 2)
+    strips = []
+    for y in range(height):
+        blocks = drawn[y - above] if above <= y < above + len(drawn) else " " * across
+        at = y - words_above
+        words = lines[at] if 0 <= at < len(lines) else []
+        left: list[Part] = [("  ", inks.background), (blocks[:upto].ljust(across), ink)]
+        strips.append(strip_of([*left, ("    ", inks.background), *words], width, inks.background))
+    return strips
+
+
+def _plain(
+    answer: str, moment: DecisionBanner, width: int, height: int, inks: Palette
+) -> list[Strip]:
+    """Draw an answer that is too long, or has signs without a picture, as reversed text."""
+    ink = _ink(moment, inks) + REVERSED
+    text = f"  {crop(answer, width - 8)}  "
+    edge: list[Part] = [("  ", inks.background), (" " * cell_len(text), ink)]
+    big: list[Part] = [("  ", inks.background), (text, ink)]
+    lines = _words(moment, inks, width, 0)
+    rows = [edge, big, edge] if height >= len(lines) + 3 else [big]
+    rows += [[("  ", inks.background), *line] for line in lines]
+    rows += [[]] * (height - len(rows))
+    return [strip_of(row, width, inks.background) for row in rows[:height]]
+
+
+def _ink(moment: DecisionBanner, inks: Palette) -> Style:
+    if moment.right is None:
+        return inks.pick
+    return inks.correct if moment.right else inks.wrong
+
+
+def _words(moment: DecisionBanner, inks: Palette, width: int, height: int) -> list[list[Part]]:
+    """Give the lines beside the blocks, the most important first."""
+    lines: list[list[Part]] = [[(moment.headline, inks.decided)]]
+    facts: list[list[Part]] = [[(display_line(fact, 200), inks.text)] for fact in moment.facts]
+    if moment.right is not None:
+        ink = inks.correct if moment.right else inks.wrong
+        word = "RIGHT" if moment.right else "WRONG"
+        large = block_text(f"{'✓' if moment.right else '✗'} {word}", width, min(5, height))
+        if large is not None and len(large) + len(facts) + 3 <= height:
+            lines += [[], *([(row, ink)] for row in large), []]
+        else:
+            sign = "✓" if moment.right else "✗"
+            lines.append([(f" {sign} {word} ", ink + REVERSED)])
+    return lines + facts

@@ -1,0 +1,219 @@
+"""The whole picture of the race screen: panels side by side in their box, as strips."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from tts_tui.ui.kit.box import rule, titled
+from tts_tui.ui.kit.grounded import grounded
+from tts_tui.ui.race.banner import banner
+from tts_tui.ui.race.frame_parts import Edges, Memo, coarse, edged, hints, still
+from tts_tui.ui.race.header import HeaderView, header, question, question_rows
+from tts_tui.ui.race.lanes_panel import LanesPanel
+from tts_tui.ui.race.layout import Layout, layout_of
+from tts_tui.ui.race.reader import TraceReader
+from tts_tui.ui.race.strategies_panel import strategies_panel
+from tts_tui.ui.race.timeline import notice_row, timeline
+from tts_tui.ui.race.trace_panel import trace_panel, trace_title, troubles_panel, why_rows
+from tts_tui.ui.race.votes_panel import votes_panel
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual.strip import Strip
+
+    from tts_tui.domain.playback import Playback
+    from tts_tui.domain.race import RaceState
+    from tts_tui.domain.trace import TraceState
+    from tts_tui.ui.kit.palette import Palette
+    from tts_tui.ui.race.decision import DecisionBanner
+    from tts_tui.ui.race.picks import PickRow
+    from tts_tui.ui.race.view import Trouble, Verdicts, VoteBoard
+
+Drawn = TypeVar("Drawn")
+
+TRACE_MIN = 4
+"""Rows of the trace that are worth showing under a banner."""
+
+
+@dataclass(frozen=True, slots=True)
+class BoardView:
+    """Everything one frame shows."""
+
+    palette: Palette
+    header: HeaderView
+    race: RaceState | None
+    race_number: int
+    verdicts: Verdicts | None
+    rows: tuple[PickRow, ...]
+    votes: VoteBoard
+    selected: int = 0
+    moment: DecisionBanner | None = None
+    moment_shown: float = 1.0
+    """How much of the banner has appeared, 0 to 1."""
+    troubles: tuple[Trouble, ...] = ()
+    """Why everything failed; empty while something is left."""
+    notice: str | None = None
+    enlarged: bool = False
+    hints: tuple[tuple[str, str], ...] = ()
+    """Key and what it does, most important first."""
+    playback: Playback | None = None
+    """Where a replay stands; None in a live race."""
+    remark: str | None = None
+    """How a replay differs from its recording."""
+
+
+class Frame:
+    """Draws views; remembers what did not change, where one reads, and how far lanes scrolled."""
+
+    def __init__(self) -> None:
+        self.layout: Layout = layout_of(80, 24, lanes=0, strategies=0)
+        self.reader = TraceReader()
+        self.reader_height = 1
+        self._lanes = LanesPanel()
+        self._memos: defaultdict[str, Memo] = defaultdict(Memo)
+        self._edges: Edges | None = None
+
+    def draw(self, view: BoardView, width: int, height: int) -> list[Strip]:
+        """Draw a view as `height` strips of `width` cells."""
+        inks = grounded(view.palette)
+        edges = self._edges
+        if edges is None or edges.inks is not inks:
+            self._edges = edges = Edges(inks)
+        self._lanes.look_at(view.race)
+        self.layout = at = self._layout(view, width, height)
+        lines = [self._kept("header", header, coarse(view.header), width, inks)]
+        if at.question.height:
+            asked, rows = still(view.header), at.question.height
+            lines += self._kept("question", _question, asked, at.question.width, rows, inks)
+        if at.notice.height:
+            lines.append(notice_row(view.notice, view.remark, width, inks))
+        if at.timeline.height and view.playback is not None:
+            lines += timeline(view.playback, width, at.timeline.height, inks)
+        if at.lanes.width:
+            lines += self._body(view, at, edges)
+        if at.votes.height:
+            title = {2: titled("votes", inks)}
+            lines.append(self._rule("votes", width, "├┤", inks, title, self._joint_below(at)))
+            votes = self._kept(
+                "votes", votes_panel, view.votes, at.votes.width, at.votes.height, inks
+            )
+            lines += edges.sided(at.votes.y, votes)
+        if at.lower.height:
+            lines += self._lower(view, at, edges)
+        if at.boxed:
+            keys = {2: hints(view.hints, width - 4, inks)}
+            lines.append(self._rule("keys", width, "╰╯", inks, keys))
+        lines += [edges.blank(width)] * (height - len(lines))
+        return lines[:height]
+
+    def lane_at(self, x: int, y: int) -> int | None:
+        """Say which lane is drawn at a cell."""
+        return self._lanes.lane_at(x, y, self.layout)
+
+    def strategy_at(self, x: int, y: int) -> int | None:
+        """Say which row of the strategy board is drawn at a cell."""
+        at = self.layout.strategies
+        return y - at.y - 1 if at.contains(x, y) and y > at.y else None
+
+    def _kept(self, name: str, make: Callable[..., Drawn], *key: Any) -> Drawn:
+        return self._memos[name].get(make, *key)
+
+    def _rule(self, name: str, *key: Any) -> Strip:
+        return self._kept(f"rule {name}", rule, *key)
+
+    def _layout(self, view: BoardView, width: int, height: int) -> Layout:
+        rows = len(self._kept("question rows", question_rows, view.header.question, width - 22))
+        at = layout_of(
+            width,
+            height,
+            lanes=view.race.n if view.race else 0,
+            strategies=len(view.rows),
+            question_rows=max(1, rows),
+            answers=max(2, len(view.votes.votes)),
+            notice=view.notice is not None or view.remark is not None,
+            timeline=view.playback is not None,
+            enlarged=view.enlarged,
+        )
+        self._lanes.scroll_to(view.selected, at.lanes_shown)
+        return at
+
+    def _body(self, view: BoardView, at: Layout, edges: Edges) -> list[Strip]:
+        lanes = self._lanes.rows(view, at, edges)
+        top, inks = at.lanes.y, edges.inks
+        if not at.boxed:
+            return [edges.joined(y, row) for y, row in enumerate(lanes, top)]
+        titles = {2: self._lanes.title(at, inks)}
+        board = self._kept(
+            *("strategies", strategies_panel),
+            *(view.rows, at.strategies.width, at.strategies.height, inks),
+        )
+        side = edges.side
+        if at.strategies.y != at.lanes.y:
+            lines = [self._rule("lanes", at.width, "╭╮", inks, titles)]
+            lines += [edges.joined(y, (side, *row, side)) for y, row in enumerate(lanes, top)]
+            title = {2: titled("strategies", inks)}
+            lines.append(self._rule("strategies", at.width, "├┤", inks, title))
+            return lines + edges.sided(at.strategies.y, board)
+        seam = at.strategies.x - 1
+        titles[seam + 2] = titled("strategies", inks)
+        lines = [self._rule("lanes", at.width, "╭╮", inks, titles, {seam: "┬"})]
+        lines += [
+            edges.joined(y, (side, *left, side, right, side))
+            for y, (left, right) in enumerate(zip(lanes, board, strict=True), top)
+        ]
+        return lines
+
+    def _joint_below(self, at: Layout) -> dict[int, str]:
+        side_by_side = at.lanes.width and at.strategies.y == at.lanes.y
+        return {at.strategies.x - 1: "┴"} if side_by_side else {}
+
+    def _lower(self, view: BoardView, at: Layout, edges: Edges) -> list[Strip]:
+        width, height, y = at.lower.width, at.lower.height, at.lower.y
+        inks = edges.inks
+        corners = "╭╮" if view.enlarged else "├┤"
+        lines: list[Strip] = []
+        if view.troubles and not view.enlarged:
+            title = {2: titled("every trace failed", inks)}
+            lines.append(self._rule("lower", at.width, corners, inks, title))
+            return lines + edges.sided(y, troubles_panel(view.troubles, width, height, inks))
+        if view.moment is not None and not view.enlarged:
+            title = {2: titled("the answer", inks)}
+            lines.append(self._rule("answer", at.width, corners, inks, title))
+            rows = banner_rows(height)
+            drawn = self._kept("banner", banner, view.moment, width, rows, inks, view.moment_shown)
+            lines += edges.sided(y, drawn)
+            y += rows + 1
+            height -= rows + 1
+            if height <= 0:
+                return lines
+        trace = self._focused(view)
+        why = why_rows(trace, width, max(0, height - 1), inks) if trace is not None else []
+        height -= len(why)
+        self.reader_height = height
+        if trace is None:
+            title = {2: titled("trace", inks)}
+        else:
+            self.reader.read(view.race_number, trace, max(2, width - 2))
+            title = {2: trace_title(trace, inks, self.reader.below(height))}
+        lines.append(self._rule("lower", at.width, corners, inks, title))
+        text = self._kept("trace", trace_panel, self.reader.window(height), width, height, inks)
+        return lines + edges.sided(y, [*why, *text])
+
+    def _focused(self, view: BoardView) -> TraceState | None:
+        if view.race is None or not 0 <= view.selected < view.race.n:
+            return None
+        return view.race.traces[view.selected]
+
+
+def _question(view: HeaderView, width: int, height: int, inks: Palette) -> list[Strip]:
+    return [edged(row, inks) for row in question(view, width, height, inks)]
+
+
+def banner_rows(height: int) -> int:
+    """How many rows of the lower panel a banner takes; the rest stays with the trace."""
+    if height < 7 + 1 + TRACE_MIN:
+        return height
+    return max(7, min(17, height - 1 - max(TRACE_MIN, height * 35 // 100)))

@@ -1,0 +1,104 @@
+"""Small pieces of the race screen's frame: edges, columns, the line of keys, a memory of strips."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from operator import is_
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from textual.strip import Strip
+
+from tts_tui.ui.kit.strips import JoinedStrip, PartStrip
+from tts_tui.ui.race.header import HeaderView
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from tts_tui.ui.kit.cells import Part
+    from tts_tui.ui.kit.palette import Palette
+
+Drawn = TypeVar("Drawn")
+
+
+class Memo:
+    """The last thing drawn, and what it was drawn from."""
+
+    def __init__(self) -> None:
+        self._key: object = None
+        self._drawn: Any = None
+
+    def get(self, make: Callable[..., Drawn], *key: Any) -> Drawn:
+        """Draw again only when the arguments differ from the last ones."""
+        if key != self._key:
+            self._key, self._drawn = key, make(*key)
+        drawn: Drawn = self._drawn
+        return drawn
+
+
+class Edges:
+    """What stands between and beside the panels, and rows made of panels' rows and that.
+
+    A row is the same strip as long as its pieces are, so that nobody has to compare them.
+    """
+
+    def __init__(self, inks: Palette) -> None:
+        self.inks = inks
+        self.side: Strip = PartStrip((("│", inks.border),), 1)
+        self.gap: Strip = PartStrip(((" ", inks.background),), 1)
+        self._rows: dict[int, tuple[tuple[Strip, ...], Strip]] = {}
+
+    def blank(self, width: int) -> Strip:
+        """Give nothing, so many cells wide."""
+        return Strip.blank(width, self.inks.background)
+
+    def joined(self, y: int, pieces: tuple[Strip, ...]) -> Strip:
+        """Put row `y` together."""
+        known = self._rows.get(y)
+        if known is not None and len(known[0]) == len(pieces) and all(map(is_, known[0], pieces)):
+            return known[1]
+        row = JoinedStrip(pieces, sum([piece.cell_length for piece in pieces]))
+        self._rows[y] = (pieces, row)
+        return row
+
+    def sided(self, y: int, strips: Iterable[Strip]) -> list[Strip]:
+        """Put a border on both sides of a panel whose first row is row `y`."""
+        side = self.side
+        return [self.joined(at, (side, strip, side)) for at, strip in enumerate(strips, y)]
+
+
+def columns(parts: Sequence[Strip], lane_width: int, width: int, edges: Edges) -> tuple[Strip, ...]:
+    """Put lanes side by side, with a gap between them, to fill a width."""
+    if len(parts) == 1 and lane_width == width:
+        return (parts[0],)
+    pieces: list[Strip] = []
+    for part in parts:
+        pieces += (part, edges.gap)
+    left = width - len(parts) * lane_width - len(parts) + 1
+    return (*pieces[:-1], edges.blank(left)) if left > 0 else tuple(pieces[:-1])
+
+
+def edged(strip: Strip, inks: Palette) -> Strip:
+    """Put a cell of nothing on both sides."""
+    side: Strip = PartStrip(((" ", inks.background),), 1)
+    return JoinedStrip((side, strip, side), strip.cell_length + 2)
+
+
+def coarse(view: HeaderView) -> HeaderView:
+    """Leave out parts of a second, which the clock does not show."""
+    return replace(view, elapsed_s=float(int(view.elapsed_s)))
+
+
+def still(view: HeaderView) -> HeaderView:
+    """Leave out what moves, so that the question is not drawn again with the clock."""
+    return HeaderView("", "", 0, 0.0, "", 0.0, view.question, view.truth, view.truth_shown)
+
+
+def hints(hints: Iterable[tuple[str, str]], room: int, inks: Palette) -> list[Part]:
+    parts: list[Part] = []
+    for key, meaning in hints:
+        cells = len(key) + len(meaning) + 3
+        if cells > room:
+            continue
+        room -= cells
+        parts += [(f" {key}", inks.title), (f" {meaning} ", inks.muted)]
+    return parts

@@ -1,0 +1,109 @@
+"""The line at the top and the question under it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+
+from tts_tui.figures import clock, rate
+from tts_tui.text import display_line, display_text
+from tts_tui.ui.kit.cells import Part, crop, fit, strip_of
+from tts_tui.ui.kit.wrap import fold
+
+if TYPE_CHECKING:
+    from textual.strip import Strip
+
+    from tts_tui.ui.kit.palette import Palette
+
+FROZEN = "view frozen, race continues"
+QUESTION_LIMIT = 2000
+"""Characters of a question that are looked at: two rows hold fewer."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderView:
+    """What the header says."""
+
+    race: str
+    """Which race it is: `race 13/60`."""
+    model: str
+    n: int
+    elapsed_s: float
+    state: str
+    """live, view frozen, ended, stopped …"""
+    tok_s: float
+    question: str
+    truth: str | None
+    """The true answer; None where it is unknown."""
+    truth_shown: bool
+    moment: str = ""
+    """What stands in place of the elapsed time: `tick 231`."""
+    other_models: str = ""
+    """How the other models of this question stand."""
+
+
+def header(view: HeaderView, width: int, inks: Palette) -> Strip:
+    """Draw the top line; when it gets tight the brand goes first, then the other models."""
+    state_ink = inks.armed if view.state in {FROZEN, "what if"} else inks.answering
+    if view.state not in {"live", FROZEN, "what if", "replay"}:
+        state_ink = inks.muted
+    right: list[Part] = [
+        (view.moment or clock(view.elapsed_s), inks.text),
+        ("  ", inks.background),
+        (view.state, state_ink),
+    ]
+    if view.tok_s >= 0.5:
+        right.append((f"  {rate(view.tok_s)} tok/s", inks.muted))
+    right_cells = sum(cell_len(text) for text, _ in right) + 2
+    room = max(0, width - right_cells)
+    middle: list[Part] = [
+        (f" {view.race} ", inks.muted),
+        (f" {crop(display_line(view.model, 200), max(8, room // 2))} ", inks.text),
+        (f"×{view.n}", inks.muted),
+    ]
+    if view.other_models:
+        middle.append((f"   {view.other_models}", inks.muted))
+    brand: Part = (" tts-tui ", inks.title)
+    left = [brand, *middle]
+    if sum(cell_len(text) for text, _ in left) > room:
+        left = middle
+    shown: list[Part] = []
+    for text, style in left:
+        shown.append((crop(text, room), style))
+        room -= cell_len(shown[-1][0])
+    return strip_of([*shown, (" " * (room + 1), inks.background), *right], width, inks.background)
+
+
+def question(view: HeaderView, width: int, height: int, inks: Palette) -> list[Strip]:
+    """Draw the question, with the truth at the end of its first row."""
+    truth = truth_parts(view, inks)
+    truth_cells = sum(cell_len(text) for text, _ in truth)
+    room = max(10, width - truth_cells - 1)
+    rows = question_rows(view.question, room)
+    strips = []
+    for y in range(height):
+        text = rows[y] if y < len(rows) else ""
+        if y == height - 1 and len(rows) > height:
+            text = crop(f"{text.rstrip()} …", room)
+        parts: list[Part] = [(fit(text, room), inks.text)]
+        if y == 0:
+            parts += [(" ", inks.background), *truth]
+        strips.append(strip_of(parts, width, inks.background))
+    return strips
+
+
+def question_rows(text: str, width: int) -> list[str]:
+    """Wrap a question to a width; newlines become spaces."""
+    one_line = " ".join(display_text(text[:QUESTION_LIMIT]).split())
+    return [row.shown for row in fold(one_line, max(2, width))]
+
+
+def truth_parts(view: HeaderView, inks: Palette) -> list[Part]:
+    """Say what the true answer is, or that it is hidden."""
+    if view.truth is None:
+        return []
+    if not view.truth_shown:
+        return [("truth hidden", inks.muted)]
+    return [("truth ", inks.muted), (crop(display_line(view.truth, 60), 16), inks.correct)]

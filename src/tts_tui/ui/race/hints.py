@@ -1,0 +1,39 @@
+"""The keys in the last line of the race screen: only those that work now, as they are bound."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tts_tui.ui.kit.hints import pair_hints
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+    from tts_tui.ui.race.model import RaceModel
+
+
+def race_hints(
+    screen: Screen[None], desk: RaceModel, *, following: bool
+) -> tuple[tuple[str, str], ...]:
+    """Pair keys with words, the most useful first; a changed keymap shows its own keys."""
+    return pair_hints(
+        screen,
+        [
+            ("select_previous", ""),
+            ("select_next", "trace"),
+            ("open_trace", "close" if desk.enlarged else "open"),
+            ("next_question", "next question"),
+            ("help", "help"),
+            ("arm", "arm"),
+            ("cut_trace", "cut"),
+            ("pause_view", "go on" if desk.paused else "freeze"),
+            ("stop", "stop"),
+            ("strategies", "strategies"),
+            ("toggle_truth", "hide truth" if desk.truth_shown else "show truth"),
+            ("next_model", "model"),
+            *([] if following else [("follow", "follow")]),
+            ("request_quit", "quit"),
+            ("app.home", "home"),
+            ("themes", "theme"),
+        ],
+    )

@@ -1,0 +1,279 @@
+"""Lanes: one row a trace, cached by what it shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tts_tui.domain.events import CutBy
+from tts_tui.domain.trace import TraceStatus
+from tts_tui.figures import NOTHING, rate, short
+from tts_tui.text import display_line
+from tts_tui.ui.kit.bars import eighths, two_part
+from tts_tui.ui.kit.cells import crop, fit, fit_right, last_cells, strip_of
+from tts_tui.ui.kit.strips import JoinedStrip, PartStrip
+
+if TYPE_CHECKING:
+    from rich.style import Style
+    from textual.strip import Strip
+
+    from tts_tui.domain.trace import TraceState
+    from tts_tui.ui.kit.cells import Part
+    from tts_tui.ui.kit.palette import Palette
+
+SIGNS: dict[TraceStatus, tuple[str, str]] = {
+    TraceStatus.QUEUED: ("·", "queued"),
+    TraceStatus.WAITING: ("◌", "waiting"),
+    TraceStatus.THINKING: ("◐", "think"),
+    TraceStatus.ANSWERING: ("◑", "answer"),
+    TraceStatus.DONE: ("✓", "done"),
+    TraceStatus.FAILED: ("✗", "failed"),
+    TraceStatus.CUT: ("⌿", "cut"),
+}
+"""Glyph and word of a state; its colour comes from the palette."""
+
+COUNT = 6
+SPEED = 7
+"""Cells of a number of tokens and of tokens a second, each with a space before it."""
+
+SPEAKING = frozenset({TraceStatus.THINKING, TraceStatus.ANSWERING})
+"""States in which the text moves."""
+
+CUT_WORDS = {
+    CutBy.STRATEGY: ("others decided first", "not needed"),
+    CutBy.PERSON: ("by hand",),
+    CutBy.STOP: ("stopped",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LaneLook:
+    """What all lanes of a frame share."""
+
+    width: int
+    digits: int
+    """Cells of the largest lane number."""
+    longest: int
+    """Tokens of the longest trace: the full bar."""
+    inks: Palette
+
+    @property
+    def bar_cells(self) -> int:
+        """Cells of the progress bar."""
+        return max(5, min(48, (self.width - self.digits - 18) * 38 // 100))
+
+    @property
+    def shows_rate(self) -> bool:
+        """Whether there is room for a trace's own speed."""
+        return self.width >= 52
+
+
+class LaneCache:
+    """The strips of all lanes; a lane that shows the same again costs a look-up.
+
+    While a trace speaks only its count and its text move: the front of its lane is kept apart.
+    """
+
+    def __init__(self) -> None:
+        self._strips: dict[int, tuple[object, Strip]] = {}
+        self._fronts: dict[int, tuple[object, Strip]] = {}
+
+    def strip(
+        self,
+        trace: TraceState,
+        look: LaneLook,
+        *,
+        selected: bool = False,
+        votes: bool = False,
+        right: bool | None = None,
+        left_out: bool = False,
+    ) -> Strip:
+        """Give the strip of a lane; `votes` marks a voter of the pick, `right` is its verdict.
+
+        A trace that a what-if has left out is shown without its colours.
+        """
+        tokens = trace.tokens
+        bar = look.bar_cells
+        length = eighths(tokens, look.longest, bar)
+        speed = rate(trace.rate_tok_s) if look.shows_rate else ""
+        key = (
+            trace.status,
+            tokens,
+            trace.thinking_tokens,
+            trace.cancelling,
+            trace.retry_reason,
+            length,
+            speed,
+            selected,
+            votes,
+            right,
+            left_out,
+            look.width,
+            look.digits,
+            look.inks,
+        )
+        known = self._strips.get(trace.index)
+        if known is not None and known[0] == key:
+            return known[1]
+        front = self._front(trace, look, length, selected=selected)
+        back = _back(trace, look, speed, look.width - front.cell_length, votes=votes, right=right)
+        strip: Strip = JoinedStrip((front, back), look.width)
+        if left_out:
+            strip = _without_colour(trace, strip, look)
+        elif selected:
+            strip = selected_strip(strip, look.inks)
+        self._strips[trace.index] = (key, strip)
+        return strip
+
+    def _front(self, trace: TraceState, look: LaneLook, length: int, *, selected: bool) -> Strip:
+        thinking = 0
+        if trace.thinks and trace.tokens:
+            thinking = round(length * trace.thinking_tokens / trace.tokens)
+        state = state_of(trace, look.inks)
+        key = (trace.status, state, length, thinking, selected, look.width, look.digits, look.inks)
+        known = self._fronts.get(trace.index)
+        if known is not None and known[0] == key:
+            return known[1]
+        strip = _front(trace, look, state, two_part(thinking, length), selected=selected)
+        self._fronts[trace.index] = (key, strip)
+        return strip
+
+    def clear(self) -> None:
+        """Forget everything: another race."""
+        self._strips.clear()
+        self._fronts.clear()
+
+
+def _front(
+    trace: TraceState,
+    look: LaneLook,
+    state: tuple[str, str, Style],
+    bar: tuple[str, str],
+    *,
+    selected: bool,
+) -> Strip:
+    """Draw what moves slowly: the number, the state and the bar; at most as wide as the lane."""
+    inks = look.inks
+    colour = inks.lane_of(trace.index)
+    glyph, word, ink = state
+    line, solid = bar
+    dead = trace.status in {TraceStatus.CUT, TraceStatus.FAILED}
+    parts: list[Part] = [
+        ("▌" if selected else " ", inks.title),
+        (fit_right(str(trace.index + 1), look.digits), colour),
+        (" ", inks.background),
+        (f"{glyph} {word:<7} ", ink),
+        (line + solid, inks.cut if dead else colour),
+        (" " * (look.bar_cells - len(line) - len(solid)), inks.background),
+    ]
+    cells = sum(len(text) for text, _ in parts)
+    return strip_of(parts, min(cells, look.width), inks.background)
+
+
+def _back(
+    trace: TraceState,
+    look: LaneLook,
+    speed: str,
+    width: int,
+    *,
+    votes: bool,
+    right: bool | None,
+) -> Strip:
+    """Draw what moves with every token: the count, the rate and the text."""
+    inks = look.inks
+    parts: list[Part] = [
+        (fit_right(short(trace.tokens), COUNT), inks.text if trace.tokens else inks.muted),
+    ]
+    room = width - COUNT - 1
+    if look.shows_rate:
+        parts.append((fit_right(speed if speed == NOTHING else f"{speed}/s", SPEED), inks.muted))
+        room -= SPEED
+    room = max(0, room)
+    parts.append((" ", inks.background))
+    if room and trace.status in SPEAKING and trace.retry_reason is None:
+        parts.append((_newest_text(trace, room), inks.muted))
+        return PartStrip(tuple(parts), width)
+    parts += _detail(trace, inks, room, votes=votes, right=right)
+    return strip_of(parts, width, inks.background)
+
+
+def _without_colour(trace: TraceState, strip: Strip, look: LaneLook) -> Strip:
+    """Say `out` where the state stands, and draw the whole lane muted."""
+    state = look.digits + 2
+    text = strip.text
+    shown = f"{text[:state]}○ {'out':<7} {text[state + 10 :]}"
+    return strip_of([(crop(shown, look.width), look.inks.muted)], look.width, look.inks.background)
+
+
+def selected_strip(strip: Strip, inks: Palette) -> Strip:
+    """Put the colour of the selected row under a strip."""
+    parts = tuple((text, (style or inks.text) + inks.selected) for text, style, _ in strip)
+    return PartStrip(parts, strip.cell_length)
+
+
+def state_of(trace: TraceState, inks: Palette) -> tuple[str, str, Style]:
+    """Give glyph, word and colour of a trace's state."""
+    if trace.cancelling is not None and not trace.ended:
+        return "⌿", "closing", inks.cut
+    if trace.status is TraceStatus.WAITING and trace.retry_reason is not None:
+        return "↻", "retry", inks.failed
+    glyph, word = SIGNS[trace.status]
+    match trace.status:
+        case TraceStatus.QUEUED | TraceStatus.WAITING:
+            return glyph, word, inks.queued
+        case TraceStatus.THINKING:
+            return glyph, word, inks.thinking
+        case TraceStatus.ANSWERING:
+            return glyph, word, inks.answering
+        case TraceStatus.DONE:
+            return glyph, word, inks.text
+        case TraceStatus.FAILED:
+            return glyph, word, inks.failed
+        case TraceStatus.CUT:
+            return glyph, word, inks.cut
+
+
+def _detail(
+    trace: TraceState, inks: Palette, room: int, *, votes: bool, right: bool | None
+) -> list[Part]:
+    """Say what came out, or what is being written right now."""
+    match trace.status:
+        case TraceStatus.DONE if trace.answer is not None:
+            return answer_parts(trace.answer.text, inks, room, votes=votes, right=right)
+        case TraceStatus.DONE:
+            cause = "token limit" if trace.finish_reason == "length" else "no answer"
+            cause = "our token limit" if trace.stopped_here else cause
+            return [(crop(cause, room), inks.muted)]
+        case TraceStatus.FAILED:
+            return [(crop(display_line(trace.failure or "", 300), room), inks.failed)]
+        case TraceStatus.CUT:
+            forms = CUT_WORDS[trace.cut_by or CutBy.STOP]
+            fits = next((form for form in forms if len(form) <= room), forms[-1])
+            return [(crop(fits, room), inks.cut)]
+        case TraceStatus.WAITING if trace.retry_reason is not None:
+            return [(crop(display_line(trace.retry_reason, 300), room), inks.failed)]
+        case _:
+            return [(_newest_text(trace, room), inks.muted)]
+
+
+def _newest_text(trace: TraceState, room: int) -> str:
+    """Give the end of what a trace has said, in exactly `room` cells."""
+    tail = " ".join(display_line(trace.tail(room * 2)).replace("⏎", " ").split())
+    return last_cells(tail, room)
+
+
+def answer_parts(
+    text: str, inks: Palette, room: int, *, votes: bool, right: bool | None
+) -> list[Part]:
+    """Write an answer with its verdict in sign and word, and a mark where it votes."""
+    verdict: list[Part] = []
+    if right is not None:
+        sign, word = ("✓", "right") if right else ("✗", "wrong")
+        ink = inks.correct if right else inks.wrong
+        verdict = [(f" {sign} {word}" if room >= 16 else f" {sign}", ink)]
+    mark: list[Part] = [("● ", inks.pick)] if votes else [("  ", inks.background)]
+    taken = sum(len(part) for part, _ in verdict) + 2
+    shown = crop(display_line(text, 200), max(0, room - taken))
+    if right is not None and room >= 16:
+        shown = fit(shown, min(max(8, len(shown)), room - taken))
+    return [*mark, (shown, inks.pick if votes else inks.text), *verdict]

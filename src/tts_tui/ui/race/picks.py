@@ -1,0 +1,110 @@
+"""The strategy board's numbers: picks that are computed only when they can have changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tts_tui.domain.playback import RECORDED
+from tts_tui.replay.what_if import asked, pick_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tts_tui.domain.playback import WhatIf
+    from tts_tui.domain.race import RaceState
+    from tts_tui.domain.strategies.base import Pick, Strategy
+    from tts_tui.ui.race.view import Verdicts
+
+FLASH_S = 1.0
+"""How long a changed pick flashes."""
+MOVING_S = 0.25
+"""How often the token numbers of undecided strategies are brought up to date."""
+
+
+@dataclass(frozen=True, slots=True)
+class PickRow:
+    """One strategy as the board shows it."""
+
+    name: str
+    pick: Pick | None
+    right: bool | None
+    armed: bool
+    flashing: bool
+
+
+class PickBoard:
+    """The strategies of one race, with the memory of when each pick changed last."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.names = tuple(names)
+        self.strategies: list[Strategy] = []
+        self.picks: dict[str, Pick] = {}
+        """Latest pick by name, in board order."""
+        self._changed_at: dict[str, float] = {}
+        self._what_if = RECORDED
+        self._of: tuple[int, int, bool] | None = None
+        self._at = float("-inf")
+
+    def show(self, names: Sequence[str]) -> None:
+        """Show other strategies; those that stay keep their memory."""
+        self.names = tuple(names)
+        self.strategies = []
+        self._of = None
+
+    def forget(self) -> None:
+        """Take the next picks as they are: after a jump nothing has changed before one's eyes."""
+        self._of = None
+        self._changed_at.clear()
+
+    def update(self, race: RaceState, now_s: float, what_if: WhatIf = RECORDED) -> bool:
+        """Bring the picks up to date; `now_s` is the screen's clock. Says whether it did."""
+        if not self.strategies or what_if != self._what_if:
+            self._what_if = what_if
+            self._build(race)
+        of = (race.ends, race.counts, race.ended)
+        if of == self._of and (not race.running or now_s - self._at < MOVING_S):
+            return False
+        first = self._of is None
+        same_ends = of == self._of
+        self._of, self._at = of, now_s
+        for strategy in self.strategies:
+            old = self.picks.get(strategy.name)
+            if same_ends and old is not None and old.decided:
+                continue
+            new = pick_of(strategy, race, what_if)
+            self.picks[strategy.name] = new
+            if not first and _key(old) != _key(new):
+                self._changed_at[strategy.name] = now_s
+        return True
+
+    def _build(self, race: RaceState) -> None:
+        """Build the strategies; a name that does not fit this race is left out."""
+        built = {s.name: s for name in self.names if (s := asked(name, race)) is not None}
+        self.strategies = list(built.values())
+        self.picks = {name: self.picks[name] for name in built if name in self.picks}
+        self._of = None
+
+    def flashing(self, name: str, now_s: float) -> bool:
+        """Whether a strategy's pick has just changed."""
+        return now_s - self._changed_at.get(name, float("-inf")) < FLASH_S
+
+    def rows(self, verdicts: Verdicts, now_s: float) -> tuple[PickRow, ...]:
+        """Give the rows of the board, in order."""
+        rows = []
+        for strategy in self.strategies:
+            pick = self.picks.get(strategy.name)
+            rows.append(
+                PickRow(
+                    strategy.name,
+                    pick,
+                    verdicts.on(pick) if pick else None,
+                    strategy.name == verdicts.race.armed,
+                    self.flashing(strategy.name, now_s),
+                )
+            )
+        return tuple(rows)
+
+
+def _key(pick: Pick | None) -> str | None:
+    return pick.answer.key if pick and pick.answer else None

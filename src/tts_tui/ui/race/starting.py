@@ -1,0 +1,33 @@
+"""What is shown while a race is being started: the engine loads, the server is asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.containers import Middle
+from textual.screen import Screen
+from textual.widgets import LoadingIndicator, Static
+
+from tts_tui.ui.kit.text import content
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+
+class StartingScreen(Screen[None]):
+    """Says that something is being done, for the second or two that it takes."""
+
+    DEFAULT_CSS = """
+    StartingScreen { align: center middle; }
+    StartingScreen Middle { height: auto; width: 100%; }
+    StartingScreen Static { width: 100%; text-align: center; }
+    StartingScreen LoadingIndicator { height: 3; }
+    StartingScreen .quiet { color: $text-muted; }
+    """
+
+    def compose(self) -> ComposeResult:
+        """Two lines and a sign of life."""
+        with Middle():
+            yield Static(content("Starting the race …"))
+            yield LoadingIndicator()
+            yield Static(content("Loading the model… (q to cancel)"), classes="quiet")

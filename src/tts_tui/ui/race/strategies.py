@@ -1,0 +1,96 @@
+"""Choose which strategies the board shows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.widgets import Input, OptionList, Static
+
+from tts_tui.domain.strategies import StrategyNameError, default_names, parse
+from tts_tui.ui.kit.choices import CheckList
+from tts_tui.ui.kit.dialog import Dialog
+from tts_tui.ui.kit.explain import rule_of
+from tts_tui.ui.kit.fields import TextField
+from tts_tui.ui.kit.text import content
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from textual.widget import Widget
+
+
+class StrategiesScreen(Dialog[list[str] | None]):
+    """Ticks for the usual strategies and a field to add one; None when it was left."""
+
+    DEFAULT_CSS = """
+    StrategiesScreen > .card { width: 92; }
+    StrategiesScreen CheckList { max-height: 12; margin-bottom: 1; }
+    StrategiesScreen #said { height: 2; color: $muted; }
+    StrategiesScreen.-short Input { height: 1; padding: 0 1; }
+    StrategiesScreen.-short CheckList { max-height: 9; }
+    StrategiesScreen #said.-wrong { color: $wrong; }
+    """
+    TITLE = "Strategies on the board"
+    HINT = (
+        ("space", "tick"),
+        ("enter", "show the ticked"),
+        ("tab", "add by name"),
+        ("esc", "back"),
+    )
+
+    def __init__(self, shown: Sequence[str], race_n: int) -> None:
+        super().__init__()
+        self.shown = list(shown)
+        self.race_n = race_n
+
+    def body(self) -> Iterable[Widget]:
+        """Give the list, the field and the line that answers."""
+        yield CheckList()
+        yield TextField(placeholder="add one, such as FFS-4", max_length=40)
+        yield Static(id="said", markup=False)
+
+    def on_mount(self) -> None:
+        """Fill the list: what is shown first, then the usual ones."""
+        ticks = self.query_one(CheckList)
+        for name in dict.fromkeys([*self.shown, *default_names(self.race_n)]):
+            ticks.add(name, rule_of(name), ticked=name in self.shown)
+        ticks.highlighted = 0
+        ticks.focus()
+
+    @on(CheckList.Accepted)
+    def accept(self) -> None:
+        """Give the ticked names; at least one has to stay."""
+        chosen = self.query_one(CheckList).chosen
+        if chosen:
+            self.dismiss(chosen)
+        else:
+            self._say("Tick at least one strategy, or press Esc to leave the board as it is.")
+
+    @on(Input.Submitted)
+    def add(self, event: Input.Submitted) -> None:
+        """Add the strategy of that name, or say why there is none."""
+        name = event.value.strip()
+        if not name:
+            self.accept()
+            return
+        try:
+            strategy = parse(name, self.race_n)
+        except StrategyNameError as error:
+            self._say(str(error))
+            return
+        ticks = self.query_one(CheckList)
+        ticks.add(strategy.name, rule_of(strategy.name), ticked=True)
+        event.input.value = ""
+        self._say(f"{strategy.name} is ticked.", wrong=False)
+
+    @on(OptionList.OptionHighlighted)
+    def explain(self, event: OptionList.OptionHighlighted) -> None:
+        """Give the whole rule of the highlighted strategy: a narrow list cuts it off."""
+        name, rule = self.query_one(CheckList).lines[event.option_index]
+        self._say(f"{name}: {rule}" if rule else name, wrong=False)
+
+    def _say(self, sentence: str, *, wrong: bool = True) -> None:
+        said = self.query_one("#said", Static)
+        said.set_class(wrong, "-wrong")
+        said.update(content(sentence))

@@ -1,0 +1,111 @@
+"""The lower panel: the selected trace's text, or the table of what failed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tts_tui.domain.events import Channel, Provenance
+from tts_tui.figures import counted
+from tts_tui.text import display_line
+from tts_tui.ui.kit.cells import fit, strip_of
+from tts_tui.ui.kit.wrap import fold
+from tts_tui.ui.race.lanes import state_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.strip import Strip
+
+    from tts_tui.domain.trace import TraceState
+    from tts_tui.ui.kit.cells import Part
+    from tts_tui.ui.kit.palette import Palette
+    from tts_tui.ui.kit.wrap import WrappedRow
+    from tts_tui.ui.race.view import Trouble
+
+COUNTED_BY = {
+    Provenance.SERVER_USAGE: "counted by the server",
+    Provenance.CHUNK_USAGE: "counted by the server, delta by delta",
+    Provenance.TOKENIZER: "counted with cl100k, a yardstick",
+    Provenance.ESTIMATE: "our estimate",
+    Provenance.RECORDED: "counted in the recording",
+}
+WHICH = 12
+KIND = 16
+
+
+def trace_panel(
+    rows: Sequence[tuple[WrappedRow, Channel]], width: int, height: int, inks: Palette
+) -> list[Strip]:
+    """Draw the rows in view; thinking is dimmer than the answer."""
+    strips = []
+    for row, channel in rows:
+        ink = inks.muted if channel is Channel.THINKING else inks.text
+        strips.append(strip_of([(" ", inks.background), (row.shown, ink)], width, inks.background))
+    blank = strip_of([], width, inks.background)
+    return strips + [blank] * (height - len(strips))
+
+
+def why_rows(trace: TraceState, width: int, height: int, inks: Palette) -> list[Strip]:
+    """Say why a trace failed, or why it is tried again; no rows where nothing went wrong."""
+    retried = f"It is tried again: {trace.retry_reason}" if trace.retry_reason else None
+    why = trace.failure or retried
+    if why is None:
+        return []
+    lines = fold(display_line(why, 1000), max(2, width - 2))
+    ink = inks.failed if trace.failure else inks.muted
+    return [
+        strip_of([(" ", inks.background), (line.shown, ink)], width, inks.background)
+        for line in lines[:height]
+    ]
+
+
+def trace_title(trace: TraceState, inks: Palette, below: int) -> list[Part]:
+    """Say which trace it is, how it stands, and how much of it is out of view."""
+    glyph, word, ink = state_of(trace, inks)
+    parts: list[Part] = [
+        (f" trace {trace.index + 1} ", inks.title),
+        (f"{glyph} {word} ", ink),
+        (f"· {counted(trace.tokens, 'token')} ", inks.muted),
+    ]
+    if below:
+        parts.append((f"· +{counted(below, 'line')} below ", inks.pick))
+    if trace.dropped:
+        parts.append((f"· without {dropped_names(trace)} ", inks.armed))
+    if trace.seed is not None:
+        parts.append((f"· seed {trace.seed} ", inks.muted))
+    parts.append((f"· {COUNTED_BY[trace.provenance]} ", inks.muted))
+    return parts
+
+
+def dropped_names(trace: TraceState) -> str:
+    """Name the parameters that the server refused."""
+    return display_line(", ".join(trace.dropped), 80)
+
+
+def troubles_panel(
+    troubles: Sequence[Trouble], width: int, height: int, inks: Palette
+) -> list[Strip]:
+    """Draw a table of why traces failed: how many, what kind, the reason wrapped."""
+    room = max(10, width - WHICH - KIND - 2)
+    rows: list[list[Part]] = [
+        [(f" {fit('traces', WHICH)}{fit('kind', KIND)}reason", inks.muted)],
+    ]
+    for trouble in troubles:
+        which = _which(trouble.traces)
+        kind = display_line(trouble.kind, 40)
+        for line in fold(display_line(trouble.reason, 1000), room):
+            first = f" {fit(which, WHICH)}"
+            rows.append(
+                [(first, inks.text), (fit(kind, KIND), inks.failed), (line.shown, inks.text)]
+            )
+            which = kind = ""
+    if len(rows) > height > 0:
+        rows[height - 1 :] = [[(" and more: open a trace to read why it failed", inks.muted)]]
+    strips = [strip_of(row, width, inks.background) for row in rows[:height]]
+    return strips + [strip_of([], width, inks.background)] * (height - len(strips))
+
+
+def _which(traces: Sequence[int]) -> str:
+    if len(traces) == 1:
+        return f"no. {traces[0] + 1}"
+    return f"{len(traces)} of them"

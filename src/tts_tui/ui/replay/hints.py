@@ -1,0 +1,50 @@
+"""The keys in the last line of the replay screen: only those that work now, as they are bound."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tts_tui.ui.kit.hints import pair_hints
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+    from tts_tui.domain.playback import Playback
+    from tts_tui.ui.race.model import RaceModel
+
+
+def replay_hints(
+    screen: Screen[None], desk: RaceModel, playback: Playback, *, following: bool
+) -> tuple[tuple[str, str], ...]:
+    """Pair keys with words, the most useful first."""
+    again = "again" if playback.at_end else "pause" if playback.playing else "play"
+    return pair_hints(
+        screen,
+        [
+            ("play_pause", again),
+            ("seek(-5)", ""),
+            ("seek(5)", "5 s"),
+            ("mark(-1)", ""),
+            ("mark(1)", "marks"),
+            ("help", "help"),
+            ("arm", "arm here"),
+            ("what_if", "what if"),
+            ("reset", "reset"),
+            ("inspect", "inspect"),
+            ("next_question", "next question"),
+            ("previous_question", "previous"),
+            ("select_previous", ""),
+            ("select_next", "trace"),
+            ("open_trace", "close" if desk.enlarged else "open"),
+            ("strategies", "strategies"),
+            ("speed(-1)", ""),
+            ("speed(1)", "speed"),
+            ("clock", "clock"),
+            ("side_by_side", "side by side"),
+            ("toggle_truth", "hide truth" if desk.truth_shown else "show truth"),
+            ("next_model", "model"),
+            *([] if following else [("follow", "follow")]),
+            ("back", "close" if desk.enlarged else "leave"),
+            ("request_quit", "quit"),
+        ],
+    )

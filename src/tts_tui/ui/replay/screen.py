@@ -1,0 +1,244 @@
+"""The race screen fed by a recording: the same board, with a timeline and a player's keys."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from time import monotonic
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+
+from tts_tui.domain.playback import RECORDED
+from tts_tui.domain.strategies.base import Clock
+from tts_tui.ui.kit.explain import arming_of
+from tts_tui.ui.kit.text import safe_notify
+from tts_tui.ui.race.board import RaceBoard
+from tts_tui.ui.race.screen import MAX_FPS, RaceScreen
+from tts_tui.ui.replay.hints import replay_hints
+from tts_tui.ui.replay.keys import REPLAY_BINDINGS
+from tts_tui.ui.replay.what_if import WhatIfScreen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+
+    from textual.binding import BindingType
+
+    from tts_tui.domain.playback import WhatIf
+    from tts_tui.engine.controls import RaceControls
+    from tts_tui.replay.playback import ReplayPort
+    from tts_tui.ui.kit.truth import Truth
+    from tts_tui.ui.race.arm import ArmChoice
+
+IDLE_LIMIT_S = 1.0
+"""How long a replay waits for the next token when pauses are shortened, in seconds."""
+
+
+def replay_screen(
+    controls: RaceControls, fps: int = MAX_FPS, truth: Truth | None = None
+) -> ReplayScreen:
+    """Make the screen of a replay; the controls have to be those of one."""
+    assert controls.playback is not None
+    return ReplayScreen(controls, fps=fps, truth=truth)  # type: ignore[arg-type]  # a playback tells them apart
+
+
+class ReplayScreen(RaceScreen, inherit_bindings=False):
+    """Plays a recording; nothing it does touches the recording."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*REPLAY_BINDINGS]
+
+    def __init__(
+        self,
+        port: ReplayPort,
+        now: Callable[[], float] = monotonic,
+        *,
+        fps: int = MAX_FPS,
+        truth: Truth | None = None,
+    ) -> None:
+        super().__init__(port, now, fps=fps, truth=truth)
+        self.port = port
+
+    @property
+    def moving(self) -> bool:
+        """Whether the playhead moves, or the file is still being read."""
+        playback = self.port.playback
+        return playback.playing or playback.loaded < 1
+
+    def on_unmount(self) -> None:
+        """Let go of the file."""
+        self.port.close()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Keys that could do nothing are off, and not among the hints."""
+        playback = self.port.playback
+        current = self.desk.current
+        match action:
+            case "arm":
+                return current is not None
+            case "reset":
+                return playback.what_if.changes_picks or (
+                    playback.clock is Clock.TOKEN and playback.timed
+                )
+            case "clock":
+                return playback.timed
+            case "next_question":
+                return playback.scene + 1 < playback.scenes
+            case "previous_question":
+                return playback.scene > 0
+            case "side_by_side":
+                return current is not None and current[1].n > 1
+            case "cut_trace" | "stop" | "pause_view":
+                return False
+            case _:
+                return super().check_action(action, parameters)
+
+    def hints(self, *, following: bool) -> tuple[tuple[str, str], ...]:
+        """Pair keys with words for the last line."""
+        return replay_hints(self, self.desk, self.port.playback, following=following)
+
+    def hints_depend_on(self) -> Hashable:
+        """What changes the words of the last line."""
+        playback = self.port.playback
+        return (playback.playing, playback.what_if, playback.scene, playback.scenes)
+
+    # -- the player's keys --------------------------------------------------------------------
+
+    def action_play_pause(self) -> None:
+        """Play or hold."""
+        self.port.play_pause()
+        self._moved()
+
+    def action_seek(self, seconds: float) -> None:
+        """Move by seconds."""
+        self.port.seek_by(seconds)
+        self._moved()
+
+    def action_seek_share(self, share: float) -> None:
+        """Move by a share of the whole."""
+        self.port.seek_by_share(share)
+        self._moved()
+
+    def action_go_to(self, tenth: int) -> None:
+        """Jump to a tenth of the whole."""
+        self.port.seek_share(tenth / 10)
+        self._moved()
+
+    def action_mark(self, direction: int) -> None:
+        """Jump to the next mark or the one before."""
+        self.port.mark(direction)
+        self._moved()
+
+    def action_step(self, direction: int) -> None:
+        """Hold, and go to the next event or the one before."""
+        self.port.step(direction)
+        self._moved()
+
+    def action_speed(self, direction: int) -> None:
+        """Play faster or slower."""
+        self.port.change_speed(direction)
+        self._moved()
+
+    def action_idle_limit(self) -> None:
+        """Shorten long pauses, or keep them."""
+        limited = self.port.playback.idle_limit_s is not None
+        self.port.set_idle_limit(None if limited else IDLE_LIMIT_S)
+        said = (
+            "Every pause is kept." if limited else f"Pauses are cut to {IDLE_LIMIT_S:g} s at most."
+        )
+        safe_notify(self.app, said)
+        self._moved()
+
+    def action_next_question(self) -> None:
+        """Show the next question."""
+        self.port.next_question()
+        self._moved()
+
+    def action_previous_question(self) -> None:
+        """Show the question before."""
+        self.port.previous_question()
+        self._moved()
+
+    def _moved(self) -> None:
+        self.tick()
+        self.draw()
+
+    # -- what if ------------------------------------------------------------------------------
+
+    def _armed(self, choice: ArmChoice | None) -> None:
+        if choice is None:
+            return
+        self.port.arm(choice.strategy)
+        if choice.strategy is None:
+            safe_notify(self.app, "Nothing is armed: this is the recording again.")
+        else:
+            safe_notify(
+                self.app,
+                f"What if {choice.strategy} had been armed here? It {arming_of(choice.strategy)}.",
+            )
+        self._moved()
+
+    def action_what_if(self) -> None:
+        """Change the rules."""
+        if self.desk.current is not None:
+            self.port.pause()
+            race = self.desk.current[1]
+            self.app.push_screen(
+                WhatIfScreen(race, self.port.playback, self._change_what_if),
+                lambda _: self._moved(),
+            )
+
+    def _change_what_if(self, what_if: WhatIf) -> None:
+        self.port.set_what_if(what_if)
+        self._moved()
+
+    def action_reset(self) -> None:
+        """Go back to the recording."""
+        self.port.set_what_if(RECORDED)
+        self._moved()
+
+    def action_clock(self) -> None:
+        """Turn to the other clock."""
+        what_if = self.port.playback.what_if
+        other = Clock.WALL if self.port.playback.clock is Clock.TOKEN else Clock.TOKEN
+        self._change_what_if(replace(what_if, clock=other))
+
+    def show_strategies(self, names: list[str]) -> None:
+        """Put other strategies on the board and on the timeline."""
+        self.port.show_strategies(names)
+        super().show_strategies(names)
+
+    # -- other screens ------------------------------------------------------------------------
+
+    def action_inspect(self) -> None:
+        """Read the selected trace."""
+        from tts_tui.ui.routes import inspector_of
+
+        if self.port.playback.loaded < 1:
+            safe_notify(self.app, "The file is still being read; try again in a moment.")
+            return
+        self.port.pause()
+        if self.desk.current is not None:
+            number = self.desk.current[0]
+            self.app.push_screen(
+                inspector_of(self.port, number, self.desk.selected, self.desk.truth)
+            )
+
+    def action_side_by_side(self) -> None:
+        """Read traces side by side."""
+        from tts_tui.ui.routes import show_side_by_side
+
+        self.port.pause()
+        if self.desk.current is not None:
+            race = self.port.so_far(self.port.labels).races[self.desk.current[0]]
+            show_side_by_side(self.app, race, self.desk.selected, self.desk.truth)
+
+    def action_back(self) -> None:
+        """Close what is open; with nothing open, leave."""
+        if self.desk.enlarged:
+            super().action_back()
+        else:
+            self.app.pop_screen()
+
+    @on(RaceBoard.TimelineClicked)
+    def _timeline_clicked(self, message: RaceBoard.TimelineClicked) -> None:
+        self.port.seek_share(message.share)
+        self._moved()

@@ -1,0 +1,1 @@
+"""Two to four traces side by side, and the word at which they part."""

@@ -1,0 +1,188 @@
+"""Columns of traces, drawn line by line: titles, text, the mark of the common beginning."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tts_tui.figures import counted
+from tts_tui.text import display_line
+from tts_tui.ui.kit.cells import crop, fit, strip_of
+from tts_tui.ui.race.lanes import answer_parts, state_of
+from tts_tui.ui.race.view import Verdicts
+
+if TYPE_CHECKING:
+    from rich.style import Style
+    from textual import events
+
+    from tts_tui.ui.kit.cells import Part
+    from tts_tui.ui.kit.palette import Palette
+    from tts_tui.ui.side_by_side.model import Column, SideBySideModel
+
+WHEEL_ROWS = 3
+TITLE_ROWS = 3
+"""Two rows of facts and a rule."""
+COMMON = "┊"
+"""Stands before every row of the common beginning."""
+
+
+class SideBySideBoard(Widget):
+    """All columns in one widget; a row is drawn when it is asked for."""
+
+    DEFAULT_CSS = """
+    SideBySideBoard { width: 1fr; height: 1fr; background: $background; }
+    """
+
+    @dataclass
+    class ColumnClicked(Message):
+        """A column was clicked."""
+
+        column: int
+
+    @dataclass
+    class Wheeled(Message):
+        """The wheel turned over a column."""
+
+        column: int
+        rows: int
+
+    def __init__(self, desk: SideBySideModel) -> None:
+        super().__init__()
+        self.desk = desk
+        self.inks: Palette | None = None
+        self.cells: list[int] = []
+
+    def show(self, inks: Palette) -> None:
+        """Draw anew."""
+        self.inks = inks
+        if self.size.width > 0:
+            self.cells = self.desk.lay_out(self.size.width)
+        self.refresh()
+
+    @property
+    def text_rows(self) -> int:
+        """Rows of text in view."""
+        return max(1, self.size.height - TITLE_ROWS)
+
+    def on_resize(self) -> None:
+        """Wrap for the new width."""
+        if self.inks is not None:
+            self.show(self.inks)
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one row over all columns."""
+        inks = self.inks
+        if inks is None or not self.cells:
+            return Strip.blank(self.size.width)
+        parts: list[Part] = []
+        for number, (column, cells) in enumerate(zip(self.desk.columns, self.cells, strict=True)):
+            if number:
+                parts.append(("┼" if y == TITLE_ROWS - 1 else "│", inks.border))
+            parts += self._cell(number, column, y, cells, inks)
+        return strip_of(parts, self.size.width, inks.background).apply_style(inks.background)
+
+    def _cell(self, number: int, column: Column, y: int, cells: int, inks: Palette) -> list[Part]:
+        match y:
+            case 0:
+                return _fitted(self._title(number, column, inks), cells, inks)
+            case 1:
+                right = Verdicts(self.desk.race, self.desk.truth.shown).of(column.trace.answer)
+                text = column.trace.answer.text if column.trace.answer else "no answer"
+                shown = answer_parts(text, inks, cells - 1, votes=False, right=right)
+                return _fitted(shown, cells, inks)
+            case 2:
+                return [("─" * cells, inks.border)]
+            case _:
+                row = column.top + y - TITLE_ROWS
+                return _fitted(_text(self.desk, column, row, inks), cells, inks)
+
+    def _title(self, number: int, column: Column, inks: Palette) -> list[Part]:
+        glyph, word, ink = state_of(column.trace, inks)
+        here = number == self.desk.focused and not self.desk.linked
+        return [
+            ("▸" if here else " ", inks.armed),
+            (f"trace {column.trace.index + 1} ", inks.title),
+            (f"{glyph} {word} ", ink),
+            (counted(column.trace.tokens, "token"), inks.muted),
+        ]
+
+    def _column_at(self, x: int) -> int:
+        for number, cells in enumerate(self.cells):
+            if x < cells + 1:
+                return number
+            x -= cells + 1
+        return max(0, len(self.cells) - 1)
+
+    def on_click(self, event: events.Click) -> None:
+        """Tell which column was clicked."""
+        self.post_message(self.ColumnClicked(self._column_at(event.x)))
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Scroll up."""
+        event.stop()
+        self.post_message(self.Wheeled(self._column_at(event.x), -WHEEL_ROWS))
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Scroll down."""
+        event.stop()
+        self.post_message(self.Wheeled(self._column_at(event.x), WHEEL_ROWS))
+
+
+def _text(desk: SideBySideModel, column: Column, number: int, inks: Palette) -> list[Part]:
+    """Draw one row: muted while it is common or thinking, the first difference marked."""
+    if number >= len(column.rows):
+        return []
+    row, start = column.rows[number], column.starts[number]
+    shown = row.shown
+    start += len(row.text) - len(shown)
+    common = start + len(shown) <= desk.common and start < desk.common
+    ink = inks.muted if common or start < column.answer_at else inks.text
+    parts: list[Part] = [(f"{COMMON} " if common else "  ", inks.border)]
+    begin, end = (min(max(0, at - start), len(shown)) for at in desk.differing(column))
+    before = inks.muted if desk.common > start else ink
+    return [*parts, *_marked(shown, begin, end, before, ink, inks)]
+
+
+def _marked(
+    shown: str, begin: int, end: int, before: Style, ink: Style, inks: Palette
+) -> list[Part]:
+    if begin == end:
+        return [(shown, ink if begin == 0 else before)]
+    return [(shown[:begin], before), (shown[begin:end], inks.flash), (shown[end:], ink)]
+
+
+def _fitted(parts: list[Part], cells: int, inks: Palette) -> list[Part]:
+    """Cut or fill parts to exactly a column's cells."""
+    fitted: list[Part] = []
+    room = cells
+    for text, ink in parts:
+        shown = crop(text, room)
+        fitted.append((shown, ink))
+        room -= cell_len(shown)
+    fitted.append((" " * max(0, room), inks.background))
+    return fitted
+
+
+def status_text(desk: SideBySideModel) -> str:
+    """Say what is common, in one line."""
+    if not desk.common:
+        return "nothing in common: the first words differ already"
+    same = all(len(column.text) == desk.common for column in desk.columns)
+    if same:
+        return "the same text, word for word"
+    away = ", folded away" if desk.folded else ""
+    return display_line(
+        f"common beginning: {counted(desk.common, 'character')}, "
+        f"{counted(desk.common_words, 'word')}{away}"
+    )
+
+
+def status_row(desk: SideBySideModel, width: int) -> str:
+    """Fit the status into a row."""
+    linked = "scrolling linked" if desk.linked else "scrolling free"
+    return fit(f" {status_text(desk)} · {linked}", width)

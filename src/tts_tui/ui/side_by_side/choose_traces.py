@@ -1,0 +1,70 @@
+"""Choose two to four traces to read side by side."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.widgets import Static
+
+from tts_tui.figures import counted
+from tts_tui.ui.kit.choices import CheckList
+from tts_tui.ui.kit.dialog import Dialog
+from tts_tui.ui.kit.text import content
+from tts_tui.ui.side_by_side.model import MOST
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from textual.widget import Widget
+
+    from tts_tui.domain.race import RaceState
+    from tts_tui.domain.trace import TraceState
+
+
+class ChooseTracesScreen(Dialog[list[int] | None]):
+    """Ticks for the traces of a race; None when it was left."""
+
+    DEFAULT_CSS = """
+    ChooseTracesScreen > .card { width: 60; }
+    ChooseTracesScreen CheckList { max-height: 14; }
+    ChooseTracesScreen #said { height: 1; color: $muted; margin-top: 1; }
+    """
+    TITLE = "Read side by side"
+    HINT = (("space", "tick"), ("enter", "read"), ("esc", "back"))
+
+    def __init__(self, race: RaceState, chosen: Sequence[int]) -> None:
+        super().__init__()
+        self.race = race
+        self.proposed = set(chosen)
+        self._traces = {f"trace {trace.index + 1}": trace.index for trace in race.traces}
+
+    def body(self) -> Iterable[Widget]:
+        """Give the list and the line that answers."""
+        yield CheckList()
+        yield Static(content(f"Two to {MOST} traces."), id="said", markup=False)
+
+    def on_mount(self) -> None:
+        """Fill the list."""
+        ticks = self.query_one(CheckList)
+        ticks.fill(
+            (name, trace_meaning(self.race.traces[index]), index in self.proposed)
+            for name, index in self._traces.items()
+        )
+        ticks.highlighted = min(self.proposed, default=0)
+        ticks.focus()
+
+    @on(CheckList.Accepted)
+    def _accept(self) -> None:
+        chosen = [self._traces[name] for name in self.query_one(CheckList).chosen]
+        if 2 <= len(chosen) <= MOST:
+            self.dismiss(chosen)
+        else:
+            said = f"{len(chosen)} are ticked; it has to be two to {MOST}."
+            self.query_one("#said", Static).update(content(said))
+
+
+def trace_meaning(trace: TraceState) -> str:
+    """Say in a few words what came of a trace."""
+    answer = trace.answer.text if trace.answer else trace.status.value
+    return f"{answer}, {counted(trace.tokens, 'token')}"

@@ -1,0 +1,1 @@
+"""The guided tour: a replay that goes from stop to stop."""

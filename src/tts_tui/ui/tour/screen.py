@@ -1,0 +1,179 @@
+"""The guided tour: a replay that goes from stop to stop, with a caption over its lower rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+from textual.widgets import Static
+
+from tts_tui.ui.kit.dialog import hint
+from tts_tui.ui.kit.text import content
+from tts_tui.ui.race.board import RaceBoard
+from tts_tui.ui.replay.screen import ReplayScreen
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual import events
+    from textual.app import ComposeResult
+
+    from tts_tui.replay.playback import ReplayPort
+    from tts_tui.replay.tour import Stop
+    from tts_tui.ui.kit.truth import Truth
+
+TRAVEL_S = 3.0
+"""How long the way to the next stop takes on the screen, in seconds."""
+KEYS = (("→", "next"), ("←", "back"), ("esc", "look around freely"))
+LAST_KEYS = (("←", "back"), ("→", "look around freely"), ("q", "leave"))
+
+
+class TourScreen(ReplayScreen, inherit_bindings=True):
+    """Plays up to each stop and holds there; Escape ends the tour and leaves the replay."""
+
+    DEFAULT_CSS = """
+    TourScreen { layers: base caption; }
+    TourScreen #caption {
+        layer: caption;
+        dock: bottom;
+        height: auto;
+        background: $panel;
+        border: round $accent;
+        border-title-color: $accent;
+        border-title-style: bold;
+        padding: 0 1;
+        color: $foreground;
+    }
+    TourScreen #caption.-over { display: none; }
+    """
+
+    def __init__(
+        self,
+        port: ReplayPort,
+        stops: Sequence[Stop],
+        *,
+        fps: int = 30,
+        truth: Truth | None = None,
+    ) -> None:
+        super().__init__(port, fps=fps, truth=truth)
+        self.stops = tuple(stops)
+        self.at = 0
+        """The stop that is shown or being gone to, from 0."""
+        self.touring = True
+        self._arrived = True
+
+    def compose(self) -> ComposeResult:
+        """The board, and the caption over it."""
+        yield RaceBoard()
+        yield Static(id="caption", markup=False)
+
+    def on_mount(self) -> None:
+        """Stand at the first stop."""
+        super().on_mount()
+        self.port.pause()
+        self._go(0)
+
+    def tick(self) -> None:
+        """Hold where the stop is."""
+        super().tick()
+        if self.touring and not self._arrived:
+            stop = self.stops[self.at]
+            playback = self.port.playback
+            if playback.position_s >= stop.t_s or not playback.playing:
+                self._arrive()
+
+    def action_toggle_truth(self) -> None:
+        """Show or hide the truth, in the caption as well."""
+        super().action_toggle_truth()
+        if self.touring:
+            self._caption()
+
+    # -- from stop to stop ----------------------------------------------------------------------
+
+    def action_play_pause(self) -> None:
+        """Go on, or play and hold once the tour is over."""
+        if self.touring:
+            self._next()
+        else:
+            super().action_play_pause()
+
+    def action_open_trace(self) -> None:
+        """Go on, or open the trace once the tour is over."""
+        if self.touring:
+            self._next()
+        else:
+            super().action_open_trace()
+
+    def action_seek(self, seconds: float) -> None:
+        """Go on or back; seconds count once the tour is over."""
+        if not self.touring:
+            super().action_seek(seconds)
+        elif seconds > 0:
+            self._next()
+        elif self.at > 0:
+            self._go(self.at - 1)
+
+    def action_back(self) -> None:
+        """End the tour; what is on the screen can then be played with."""
+        if self.touring:
+            self._end()
+        else:
+            super().action_back()
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on the caption goes on."""
+        if event.widget is not None and event.widget.id == "caption":
+            self._next()
+
+    def _next(self) -> None:
+        if not self._arrived:
+            # Asked again on the way: be there at once.
+            self._arrive()
+        elif self.at + 1 < len(self.stops):
+            self._travel(self.at + 1)
+        else:
+            self._end()
+
+    def _travel(self, to: int) -> None:
+        """Play up to a stop; where the rules change there is nothing to play, only to show."""
+        stop, before = self.stops[to], self.stops[self.at]
+        distance_s = stop.t_s - self.port.playback.position_s
+        if stop.what_if != before.what_if or distance_s <= 0:
+            self._go(to)
+            return
+        self.at = to
+        self._arrived = False
+        self.port.set_speed(max(1.0, round(distance_s / TRAVEL_S)))
+        self.desk.put_away()
+        self.port.play_pause()
+        self._caption()
+
+    def _go(self, to: int) -> None:
+        self.at = to
+        self._arrive()
+
+    def _arrive(self) -> None:
+        stop = self.stops[self.at]
+        self._arrived = True
+        self.port.pause()
+        if self.port.playback.what_if != stop.what_if:
+            self.port.set_what_if(stop.what_if)
+        self.port.seek_to(stop.t_s)
+        self.port.set_speed(1.0)
+        self._caption()
+        self._moved()
+
+    def _end(self) -> None:
+        self.touring = False
+        self.query_one("#caption").add_class("-over")
+        self._moved()
+
+    def _caption(self) -> None:
+        stop = self.stops[self.at]
+        last = self.at + 1 == len(self.stops)
+        caption = self.query_one("#caption", Static)
+        caption.border_title = Content(f"stop {self.at + 1} of {len(self.stops)}")
+        text = stop.text if self.desk.truth_shown else stop.covered
+        said = text if self._arrived else "…"
+        keys = hint(LAST_KEYS if last else KEYS)
+        caption.update(Content.assemble(content(said), "\n", keys))
