@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -13,7 +14,7 @@ from tts_tui.ui.race.board import RaceBoard
 from tts_tui.ui.replay.screen import ReplayScreen
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from textual import events
     from textual.app import ComposeResult
@@ -51,11 +52,12 @@ class TourScreen(ReplayScreen, inherit_bindings=True):
         self,
         port: ReplayPort,
         stops: Sequence[Stop],
+        now: Callable[[], float] = monotonic,
         *,
         fps: int = 30,
         truth: Truth | None = None,
     ) -> None:
-        super().__init__(port, fps=fps, truth=truth)
+        super().__init__(port, now, fps=fps, truth=truth)
         self.stops = tuple(stops)
         self.at = 0
         """The stop that is shown or being gone to, from 0."""

@@ -1,0 +1,49 @@
+"""Pictures of the home screen: sessions that ship with the program, a folder not yet trusted."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.ui.kit import PICTURES, bundled, pressing
+from tests.ui.shell import MODELS, ONE_THEME, FakeControls
+from tts_tui.store.summary import summarise
+from tts_tui.ui.app import TtsApp
+from tts_tui.ui.services import AppServices, Untrusted
+
+if TYPE_CHECKING:
+    from tests.ui.kit import Compare
+
+pytestmark = PICTURES
+
+SESSIONS = ("qwen-everyday", "qwen-space", "qwen-chance", "qwen-numbers", "smollm2-starter")
+
+
+def home(untrusted: Untrusted | None = None) -> TtsApp:
+    paths = [bundled(name) for name in SESSIONS]
+    return TtsApp(
+        AppServices(
+            start_demo=FakeControls,
+            start_race=lambda _request: FakeControls(),
+            models=MODELS,
+            untrusted=untrusted,
+            sessions=[summarise(path, path.stat().st_size) for path in paths],
+            themes=ONE_THEME,
+            zone=UTC,
+        )
+    )
+
+
+@pytest.mark.parametrize("size", [(80, 24), (200, 60)], ids=["80x24", "200x60"])
+def test_sessions(snap_compare: Compare, size: tuple[int, int]) -> None:
+    assert snap_compare(home(), terminal_size=size, run_before=pressing("s", "down"))
+
+
+@pytest.mark.parametrize("keys", [(), ("t",)], ids=["home", "asked"])
+def test_a_folder_that_nobody_has_trusted(snap_compare: Compare, keys: tuple[str, ...]) -> None:
+    does = ("model here: sends your questions to 127.0.0.1:8000", "n = 16")
+    untrusted = Untrusted("~/work/tts-tui.toml", 1, does, lambda _trusted: None)
+    run = pressing(*keys)
+    assert snap_compare(home(untrusted), terminal_size=(120, 40), run_before=run)

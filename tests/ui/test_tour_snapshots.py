@@ -1,0 +1,49 @@
+"""Pictures of the guided tour."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.ui.kit import PICTURES, ManualClock, bundled, later, press, replaying, settle, showing
+from tts_tui.replay.tour import load_script, stops_of
+from tts_tui.ui.tour.screen import TourScreen
+
+if TYPE_CHECKING:
+    from textual.pilot import Pilot
+
+    from tests.ui.kit import Compare
+    from tts_tui.ui.app import TtsApp
+
+pytestmark = PICTURES
+
+
+def tour(clock: ManualClock) -> TtsApp:
+    script = load_script()
+    controls = replaying(bundled(script.session), clock)
+    scenes = controls.recording.scenes
+    at = next(i for i, scene in enumerate(scenes) if scene.question.id == script.question)
+    controls.show_question(at)
+    stops = stops_of(scenes[at], script.stops)
+    return showing(lambda: TourScreen(controls, stops, clock))
+
+
+@pytest.mark.parametrize(
+    ("stop", "size"), [(2, (80, 24)), (1, (120, 40)), (5, (120, 40))], ids=["2", "1", "5"]
+)
+def test_a_stop(snap_compare: Compare, stop: int, size: tuple[int, int]) -> None:
+    clock = ManualClock()
+
+    async def run(pilot: Pilot[object]) -> None:
+        await settle(pilot)
+        for _ in range(stop - 1):
+            await press(pilot, "right")
+            screen = pilot.app.screen
+            assert isinstance(screen, TourScreen)
+            if screen.port.playback.playing:
+                # It has only set off: be there at once.
+                await press(pilot, "enter")
+        await later(pilot, clock, 3)
+
+    assert snap_compare(tour(clock), terminal_size=size, run_before=run)
