@@ -18,6 +18,7 @@ from tts_tui.ui.app import TtsApp
 from tts_tui.ui.compare.screen import CompareScreen
 from tts_tui.ui.compare.table import CompareTable
 from tts_tui.ui.kit.picture import save_picture
+from tts_tui.ui.kit.truth import Truth
 from tts_tui.ui.services import AppServices
 
 SIZE = (120, 36)
@@ -34,7 +35,9 @@ async def picture(target: Path, folder: Path) -> None:
     paths = [path for path in find_sessions([str(bundled_dir("sessions"))]) if "qwen" in path.name]
     app = TtsApp(
         AppServices(
-            start_demo=nothing, start_race=nothing, first_screen=lambda: compare_sessions(paths)
+            start_demo=nothing,
+            start_race=nothing,
+            first_screen=lambda: compare_sessions(Truth(), paths),
         )
     )
     async with app.run_test(size=SIZE) as pilot:
