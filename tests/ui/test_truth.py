@@ -12,8 +12,8 @@ from tests.replay.test_player import two_traces
 from tests.support.inspected import TWO_RACES
 from tests.support.recordings import write_session
 from tests.support.studies import two_models
+from tests.ui.replay.test_screen import ReplayHost, look
 from tests.ui.shell import SIZES, screen_text, shell_app
-from tests.ui.test_replay_screen import ReplayHost, look
 from tts_tui.domain.labels import TraceLabel
 from tts_tui.domain.playback import WhatIf
 from tts_tui.domain.strategies.base import Clock

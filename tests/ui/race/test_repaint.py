@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 from textual.screen import Screen
 
-from tests.ui.test_race_screen import RaceHost, racing, settle, text_of
+from tests.ui.race.test_screen import RaceHost, racing, settle, text_of
 from tts_tui.ui.race.repaint import IDLE_S, RepaintClock
 
 

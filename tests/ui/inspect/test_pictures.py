@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.ui.kit import PICTURES, at_every_size, bundled, pressing, showing
+from tests.support.screens import PICTURES, at_every_size, bundled, pressing, showing
 from tts_tui.domain.labels import TraceLabel
 from tts_tui.store.labels import LabelBook
 from tts_tui.ui.inspect.opening import model_of, read_recording
@@ -16,7 +16,7 @@ from tts_tui.ui.inspect.screen import InspectScreen
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.ui.kit import Compare
+    from tests.support.screens import Compare
     from tts_tui.ui.app import TtsApp
 
 pytestmark = PICTURES

@@ -6,14 +6,23 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.ui.kit import PICTURES, ManualClock, bundled, later, press, replaying, settle, showing
+from tests.support.screens import (
+    PICTURES,
+    ManualClock,
+    bundled,
+    later,
+    press,
+    replaying,
+    settle,
+    showing,
+)
 from tts_tui.replay.tour import load_script, stops_of
 from tts_tui.ui.tour.screen import TourScreen
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
 
-    from tests.ui.kit import Compare
+    from tests.support.screens import Compare
     from tts_tui.ui.app import TtsApp
 
 pytestmark = PICTURES

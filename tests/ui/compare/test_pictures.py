@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.ui.kit import PICTURES, at_every_size, bundled, pressing, showing
+from tests.support.screens import PICTURES, at_every_size, bundled, pressing, showing
 from tts_tui.study.comparing import Order, compare
 from tts_tui.ui.compare.screen import CompareScreen
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from textual.screen import Screen
 
-    from tests.ui.kit import Compare
+    from tests.support.screens import Compare
     from tts_tui.ui.app import TtsApp
 
 pytestmark = PICTURES

@@ -4,7 +4,7 @@ from itertools import combinations
 
 import pytest
 
-from tests.ui.colour_maths import VISIONS, ciede2000, contrast, distance
+from tests.ui.kit.colour_maths import VISIONS, ciede2000, contrast, distance
 from tts_tui.paths import bundled_dir
 from tts_tui.ui.kit.palette import LANES
 from tts_tui.ui.kit.theme_file import ThemeFile, built_in_default, read_theme

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 from textual.widgets import Static
 
-from tests.ui.test_replay_screen import ReplayHost, look
+from tests.ui.replay.test_screen import ReplayHost, look
 from tts_tui.paths import bundled_dir
 from tts_tui.replay.tour import load_script, stops_of
 from tts_tui.ui.tour.screen import TourScreen

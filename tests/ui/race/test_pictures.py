@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 import textual
 
-from tests.ui.test_race_screen import RaceHost, decide, racing
+from tests.ui.race.test_screen import RaceHost, decide, racing
 from tts_tui.domain.events import Channel
 
 if TYPE_CHECKING:

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.ui.kit import PICTURES, bundled, pressing
+from tests.support.screens import PICTURES, bundled, pressing
 from tests.ui.shell import MODELS, ONE_THEME, FakeControls
 from tts_tui.store.summary import summarise
 from tts_tui.ui.app import TtsApp
 from tts_tui.ui.services import AppServices, Untrusted
 
 if TYPE_CHECKING:
-    from tests.ui.kit import Compare
+    from tests.support.screens import Compare
 
 pytestmark = PICTURES
 

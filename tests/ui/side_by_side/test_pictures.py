@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.ui.kit import PICTURES, bundled, pressing, showing
+from tests.support.screens import PICTURES, bundled, pressing, showing
 from tts_tui.replay.recording import load_recording
 from tts_tui.ui.side_by_side.screen import SideBySideScreen
 
 if TYPE_CHECKING:
-    from tests.ui.kit import Compare
+    from tests.support.screens import Compare
     from tts_tui.ui.app import TtsApp
 
 pytestmark = PICTURES

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.fake_controls import QUESTION, FakeControls, plan_of
-from tests.ui.test_board_frame import PALETTE, picture
+from tests.ui.race.test_frame import PALETTE, picture
 from tts_tui.domain.events import (
     Channel,
     CutBy,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.ui.kit import (
+from tests.support.screens import (
     PICTURES,
     ManualClock,
     at_every_size,
@@ -23,7 +23,7 @@ from tts_tui.ui.replay.screen import ReplayScreen
 if TYPE_CHECKING:
     from textual.pilot import Pilot
 
-    from tests.ui.kit import Compare
+    from tests.support.screens import Compare
     from tts_tui.ui.app import TtsApp
 
 pytestmark = PICTURES

@@ -12,7 +12,7 @@ from textual.filter import Monochrome
 from textual.strip import Strip
 
 from tests.support.fake_controls import FakeControls, plan_of
-from tests.ui.test_race_screen import RaceHost, settle
+from tests.ui.race.test_screen import RaceHost, settle
 from tts_tui.domain.events import Channel
 from tts_tui.text import _cap_marks, display_text
 from tts_tui.ui.kit.cells import last_cells
