@@ -23,10 +23,11 @@ from tts_tui.domain.events import (
     TraceFinished,
 )
 from tts_tui.ui.kit.grounded import grounded
+from tts_tui.ui.kit.truth import Verdicts
 from tts_tui.ui.race.frame import Frame
 from tts_tui.ui.race.model import RaceModel
 from tts_tui.ui.race.reader import TraceReader
-from tts_tui.ui.race.view import Speed, Verdicts, saving_sentence, troubles
+from tts_tui.ui.race.view import Speed, saving_sentence, troubles
 
 if TYPE_CHECKING:
     from tts_tui.ui.race.decision import DecisionBanner

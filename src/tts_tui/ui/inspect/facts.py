@@ -9,9 +9,8 @@ from tts_tui.domain.trace import TraceStatus
 from tts_tui.figures import counted, rate, seconds, share, whole
 from tts_tui.text import display_line
 from tts_tui.ui.kit.cells import crop, fit
-from tts_tui.ui.race.header import question_rows
-from tts_tui.ui.race.lanes import state_of
-from tts_tui.ui.race.trace_panel import COUNTED_BY, dropped_names
+from tts_tui.ui.kit.trace_words import COUNTED_BY, dropped_names, state_of
+from tts_tui.ui.kit.wrap import question_rows
 
 if TYPE_CHECKING:
     from tts_tui.domain.race import RaceState

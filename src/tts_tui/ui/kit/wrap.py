@@ -12,6 +12,9 @@ from rich.cells import cell_len, split_graphemes
 
 from tts_tui.text import display_text
 
+QUESTION_LIMIT = 2000
+"""Characters of a question that are looked at: the rows there is room for hold fewer."""
+
 
 @dataclass(frozen=True, slots=True)
 class WrappedRow:
@@ -90,3 +93,9 @@ def _fold_narrow(line: str, width: int, *, continued: bool) -> list[WrappedRow]:
         start = after
     rows.append(WrappedRow(line[start:], continued))
     return rows
+
+
+def question_rows(text: str, width: int) -> list[str]:
+    """Wrap a question to a width; newlines become spaces."""
+    one_line = " ".join(display_text(text[:QUESTION_LIMIT]).split())
+    return [row.shown for row in fold(one_line, max(2, width))]

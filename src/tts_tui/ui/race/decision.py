@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tts_tui.domain.race import RaceState
     from tts_tui.domain.strategies.base import Pick
-    from tts_tui.ui.race.view import Verdicts
+    from tts_tui.ui.kit.truth import Verdicts
 
 
 @dataclass(frozen=True, slots=True)

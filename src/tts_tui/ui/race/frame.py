@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from tts_tui.ui.kit.box import rule, titled
 from tts_tui.ui.kit.grounded import grounded
+from tts_tui.ui.kit.wrap import question_rows
 from tts_tui.ui.race.banner import banner
 from tts_tui.ui.race.frame_parts import Edges, Memo, coarse, edged, hints, still
-from tts_tui.ui.race.header import HeaderView, header, question, question_rows
+from tts_tui.ui.race.header import HeaderView, header, question
 from tts_tui.ui.race.lanes_panel import LanesPanel
 from tts_tui.ui.race.layout import Layout, layout_of
 from tts_tui.ui.race.reader import TraceReader
@@ -28,9 +29,10 @@ if TYPE_CHECKING:
     from tts_tui.domain.race import RaceState
     from tts_tui.domain.trace import TraceState
     from tts_tui.ui.kit.palette import Palette
+    from tts_tui.ui.kit.truth import Verdicts
     from tts_tui.ui.race.decision import DecisionBanner
     from tts_tui.ui.race.picks import PickRow
-    from tts_tui.ui.race.view import Trouble, Verdicts, VoteBoard
+    from tts_tui.ui.race.view import Trouble, VoteBoard
 
 Drawn = TypeVar("Drawn")
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 
 from tts_tui.figures import clock, rate
-from tts_tui.text import display_line, display_text
+from tts_tui.text import display_line
 from tts_tui.ui.kit.cells import Part, crop, fit, strip_of
-from tts_tui.ui.kit.wrap import fold
+from tts_tui.ui.kit.wrap import question_rows
 
 if TYPE_CHECKING:
     from textual.strip import Strip
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from tts_tui.ui.kit.palette import Palette
 
 FROZEN = "view frozen, race continues"
-QUESTION_LIMIT = 2000
-"""Characters of a question that are looked at: two rows hold fewer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +90,6 @@ def question(view: HeaderView, width: int, height: int, inks: Palette) -> list[S
             parts += [(" ", inks.background), *truth]
         strips.append(strip_of(parts, width, inks.background))
     return strips
-
-
-def question_rows(text: str, width: int) -> list[str]:
-    """Wrap a question to a width; newlines become spaces."""
-    one_line = " ".join(display_text(text[:QUESTION_LIMIT]).split())
-    return [row.shown for row in fold(one_line, max(2, width))]
 
 
 def truth_parts(view: HeaderView, inks: Palette) -> list[Part]:

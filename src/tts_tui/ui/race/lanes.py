@@ -10,8 +10,9 @@ from tts_tui.domain.trace import TraceStatus
 from tts_tui.figures import NOTHING, rate, short
 from tts_tui.text import display_line
 from tts_tui.ui.kit.bars import eighths, two_part
-from tts_tui.ui.kit.cells import crop, fit, fit_right, last_cells, strip_of
+from tts_tui.ui.kit.cells import crop, fit_right, last_cells, strip_of
 from tts_tui.ui.kit.strips import JoinedStrip, PartStrip
+from tts_tui.ui.kit.trace_words import answer_parts, state_of
 
 if TYPE_CHECKING:
     from rich.style import Style
@@ -20,17 +21,6 @@ if TYPE_CHECKING:
     from tts_tui.domain.trace import TraceState
     from tts_tui.ui.kit.cells import Part
     from tts_tui.ui.kit.palette import Palette
-
-SIGNS: dict[TraceStatus, tuple[str, str]] = {
-    TraceStatus.QUEUED: ("·", "queued"),
-    TraceStatus.WAITING: ("◌", "waiting"),
-    TraceStatus.THINKING: ("◐", "think"),
-    TraceStatus.ANSWERING: ("◑", "answer"),
-    TraceStatus.DONE: ("✓", "done"),
-    TraceStatus.FAILED: ("✗", "failed"),
-    TraceStatus.CUT: ("⌿", "cut"),
-}
-"""Glyph and word of a state; its colour comes from the palette."""
 
 COUNT = 6
 SPEED = 7
@@ -211,28 +201,6 @@ def selected_strip(strip: Strip, inks: Palette) -> Strip:
     return PartStrip(parts, strip.cell_length)
 
 
-def state_of(trace: TraceState, inks: Palette) -> tuple[str, str, Style]:
-    """Give glyph, word and colour of a trace's state."""
-    if trace.cancelling is not None and not trace.ended:
-        return "⌿", "closing", inks.cut
-    if trace.status is TraceStatus.WAITING and trace.retry_reason is not None:
-        return "↻", "retry", inks.failed
-    glyph, word = SIGNS[trace.status]
-    match trace.status:
-        case TraceStatus.QUEUED | TraceStatus.WAITING:
-            return glyph, word, inks.queued
-        case TraceStatus.THINKING:
-            return glyph, word, inks.thinking
-        case TraceStatus.ANSWERING:
-            return glyph, word, inks.answering
-        case TraceStatus.DONE:
-            return glyph, word, inks.text
-        case TraceStatus.FAILED:
-            return glyph, word, inks.failed
-        case TraceStatus.CUT:
-            return glyph, word, inks.cut
-
-
 def _detail(
     trace: TraceState, inks: Palette, room: int, *, votes: bool, right: bool | None
 ) -> list[Part]:
@@ -260,20 +228,3 @@ def _newest_text(trace: TraceState, room: int) -> str:
     """Give the end of what a trace has said, in exactly `room` cells."""
     tail = " ".join(display_line(trace.tail(room * 2)).replace("⏎", " ").split())
     return last_cells(tail, room)
-
-
-def answer_parts(
-    text: str, inks: Palette, room: int, *, votes: bool, right: bool | None
-) -> list[Part]:
-    """Write an answer with its verdict in sign and word, and a mark where it votes."""
-    verdict: list[Part] = []
-    if right is not None:
-        sign, word = ("✓", "right") if right else ("✗", "wrong")
-        ink = inks.correct if right else inks.wrong
-        verdict = [(f" {sign} {word}" if room >= 16 else f" {sign}", ink)]
-    mark: list[Part] = [("● ", inks.pick)] if votes else [("  ", inks.background)]
-    taken = sum(len(part) for part, _ in verdict) + 2
-    shown = crop(display_line(text, 200), max(0, room - taken))
-    if right is not None and room >= 16:
-        shown = fit(shown, min(max(8, len(shown)), room - taken))
-    return [*mark, (shown, inks.pick if votes else inks.text), *verdict]

@@ -8,14 +8,14 @@ from tts_tui.domain.playback import RECORDED
 from tts_tui.domain.race import RaceState, SessionState
 from tts_tui.domain.strategies import armable
 from tts_tui.figures import race_name
-from tts_tui.ui.kit.truth import Truth
+from tts_tui.ui.kit.truth import Truth, Verdicts
 from tts_tui.ui.race.decision import DecisionBanner, decision_banner
 from tts_tui.ui.race.frame import BoardView
 from tts_tui.ui.race.header import HeaderView
 from tts_tui.ui.race.heading import header_view
 from tts_tui.ui.race.picks import PickBoard
 from tts_tui.ui.race.playback_words import playback_signature, what_if_words
-from tts_tui.ui.race.view import Speed, Verdicts, VoteBoard, all_failed, troubles, vote_board
+from tts_tui.ui.race.view import Speed, VoteBoard, all_failed, troubles, vote_board
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence

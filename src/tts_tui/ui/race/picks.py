@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tts_tui.domain.playback import WhatIf
     from tts_tui.domain.race import RaceState
     from tts_tui.domain.strategies.base import Pick, Strategy
-    from tts_tui.ui.race.view import Verdicts
+    from tts_tui.ui.kit.truth import Verdicts
 
 FLASH_S = 1.0
 """How long a changed pick flashes."""

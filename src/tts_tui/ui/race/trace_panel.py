@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tts_tui.domain.events import Channel, Provenance
+from tts_tui.domain.events import Channel
 from tts_tui.figures import counted
 from tts_tui.text import display_line
 from tts_tui.ui.kit.cells import fit, strip_of
+from tts_tui.ui.kit.trace_words import COUNTED_BY, dropped_names, state_of
 from tts_tui.ui.kit.wrap import fold
-from tts_tui.ui.race.lanes import state_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,13 +22,6 @@ if TYPE_CHECKING:
     from tts_tui.ui.kit.wrap import WrappedRow
     from tts_tui.ui.race.view import Trouble
 
-COUNTED_BY = {
-    Provenance.SERVER_USAGE: "counted by the server",
-    Provenance.CHUNK_USAGE: "counted by the server, delta by delta",
-    Provenance.TOKENIZER: "counted with cl100k, a yardstick",
-    Provenance.ESTIMATE: "our estimate",
-    Provenance.RECORDED: "counted in the recording",
-}
 WHICH = 12
 KIND = 16
 
@@ -75,11 +68,6 @@ def trace_title(trace: TraceState, inks: Palette, below: int) -> list[Part]:
         parts.append((f"· seed {trace.seed} ", inks.muted))
     parts.append((f"· {COUNTED_BY[trace.provenance]} ", inks.muted))
     return parts
-
-
-def dropped_names(trace: TraceState) -> str:
-    """Name the parameters that the server refused."""
-    return display_line(", ".join(trace.dropped), 80)
 
 
 def troubles_panel(

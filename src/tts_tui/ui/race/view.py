@@ -1,8 +1,4 @@
-"""What the race screen shows besides the traces themselves: verdicts, votes, troubles; pure.
-
-Whether the truth may be seen is decided here and nowhere else: while it is hidden every
-verdict is None, so no widget can give it away.
-"""
+"""What the race screen shows besides the traces themselves: verdicts, votes, troubles; pure."""
 
 from __future__ import annotations
 
@@ -16,25 +12,9 @@ from tts_tui.figures import counted, share, whole
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tts_tui.domain.answers import Answer
     from tts_tui.domain.race import RaceState
     from tts_tui.domain.strategies.base import Pick
-
-
-@dataclass(frozen=True, slots=True)
-class Verdicts:
-    """Right or wrong, as far as it may be seen."""
-
-    race: RaceState
-    shown: bool
-
-    def of(self, answer: Answer | None) -> bool | None:
-        """True for right, False for wrong, None where the truth is unknown or hidden."""
-        return self.race.correct(answer) if self.shown and answer is not None else None
-
-    def on(self, pick: Pick) -> bool | None:
-        """The same of a strategy; None as well while it is undecided."""
-        return self.race.verdict(pick) if self.shown else None
+    from tts_tui.ui.kit.truth import Verdicts
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from tts_tui.domain.strategies.base import Clock
 from tts_tui.ui.kit.choices import CheckList
 from tts_tui.ui.kit.dialog import Dialog
 from tts_tui.ui.kit.text import content
-from tts_tui.ui.side_by_side.choose_traces import trace_meaning
+from tts_tui.ui.kit.trace_words import trace_meaning
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

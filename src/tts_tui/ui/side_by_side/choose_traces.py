@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from textual import on
 from textual.widgets import Static
 
-from tts_tui.figures import counted
 from tts_tui.ui.kit.choices import CheckList
 from tts_tui.ui.kit.dialog import Dialog
 from tts_tui.ui.kit.text import content
+from tts_tui.ui.kit.trace_words import trace_meaning
 from tts_tui.ui.side_by_side.model import MOST
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from tts_tui.domain.race import RaceState
-    from tts_tui.domain.trace import TraceState
 
 
 class ChooseTracesScreen(Dialog[list[int] | None]):
@@ -62,9 +61,3 @@ class ChooseTracesScreen(Dialog[list[int] | None]):
         else:
             said = f"{len(chosen)} are ticked; it has to be two to {MOST}."
             self.query_one("#said", Static).update(content(said))
-
-
-def trace_meaning(trace: TraceState) -> str:
-    """Say in a few words what came of a trace."""
-    answer = trace.answer.text if trace.answer else trace.status.value
-    return f"{answer}, {counted(trace.tokens, 'token')}"
