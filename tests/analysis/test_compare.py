@@ -11,7 +11,7 @@ from tts_tui.analysis.differences import Choice
 from tts_tui.analysis.difficulty import correlations, difficulties
 from tts_tui.analysis.groups import ASKED_HERE
 from tts_tui.analysis.horizon import Horizon, HorizonSplit, horizon_tables
-from tts_tui.analysis.measure import Key
+from tts_tui.analysis.key import Key
 from tts_tui.analysis.plot import Axis, distinct, plot_of
 from tts_tui.analysis.pool import Group
 from tts_tui.analysis.recipe import advise, ladder

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.pools import group_of, measure, pool
-from tts_tui.analysis.measure import Key
+from tts_tui.analysis.key import Key
 from tts_tui.analysis.pool import oracle, usable_size
 from tts_tui.analysis.subsets import EXACT_UP_TO, SAMPLED, sizes, subsets
 

@@ -14,7 +14,8 @@ import numpy as np
 
 from tts_tui.analysis.bootstrap import interval, stream_of, weights
 from tts_tui.analysis.differences import Choice, Difference, Pair, difference
-from tts_tui.analysis.measure import Key, Measured, measure_all
+from tts_tui.analysis.key import Key
+from tts_tui.analysis.measure import Measured, measure_all
 from tts_tui.analysis.pool import usable_size
 from tts_tui.analysis.rows import ALL, ComparisonRow, mean_row
 from tts_tui.analysis.weight import Weight, usual_weight

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from tts_tui.analysis.measure import Key
+    from tts_tui.analysis.key import Key
     from tts_tui.analysis.pool import Pool
 
     Floats = NDArray[np.float64]

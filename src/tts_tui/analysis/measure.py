@@ -13,10 +13,14 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from tts_tui.analysis import wall_clock
+from tts_tui.analysis import pick_by_pick
+from tts_tui.analysis.drawn import Arrays, Drawn
+from tts_tui.analysis.key import Key
+from tts_tui.analysis.pick_by_pick import Asked
 from tts_tui.analysis.pool import oracle, same_size
+from tts_tui.analysis.scorers import SCORERS
 from tts_tui.analysis.subsets import sizes, subsets, voters
-from tts_tui.analysis.token_clock import Arrays, Drawn
+from tts_tui.domain.strategies import FAMILIES, parse
 from tts_tui.domain.strategies.base import Clock
 
 if TYPE_CHECKING:
@@ -25,20 +29,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tts_tui.analysis.pool import Group, Pool
-    from tts_tui.analysis.token_clock import Scores
+    from tts_tui.analysis.scores import Scores
+    from tts_tui.domain.strategies import Family
 
     Floats = NDArray[np.float64]
 
 CELLS_AT_ONCE: Final = 500_000
 """How many (question, subset, trace, answer) are held at once: what a processor's cache holds."""
 _FIELDS: Final = ("right", "sequential", "used", "spent", "paper")
-
-
-class Key(NamedTuple):
-    """A strategy without its N, and N: traces, or beams."""
-
-    strategy: str
-    n: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +69,7 @@ class Measured:
     """N → pass@N of each question."""
 
     def questions(self, key: Key) -> tuple[Pool, ...]:
-        """Give the questions that a strategy's means are of."""
+        """The questions that a strategy's means are of."""
         return self.beam_pools[key.n] if key.strategy == "BS" else self.pools
 
 
@@ -143,55 +141,79 @@ class _Sheet:
         self, wanted_places: Sequence[int], n: int, wanted: Callable[[Key], bool]
     ) -> dict[Key, _Columns]:
         """Measure all strategies of one N on some of the questions."""
-        found: dict[Key, _Columns] = {}
+        entries = [entry for entry in _entries(n) if wanted(entry.key)]
+        found = {entry.key: _Columns(len(self._pools)) for entry in entries}
         for m, places in self._places.items():
             rows = np.flatnonzero(np.isin(places, wanted_places))
-            if not len(rows):
-                continue
-            limits = (wall_clock.EXACT_UP_TO, wall_clock.SAMPLED)
-            drawn = subsets(m, n) if self._clock is Clock.TOKEN else subsets(m, n, *limits)
-            step = max(1, CELLS_AT_ONCE // (drawn.index.size * n))
-            for start in range(0, len(rows), step):
-                part = rows[start : start + step]
-                here = places[part].tolist()
-                for key, scores in self._scores(m, part, here, drawn.index, wanted):
-                    columns = found.setdefault(key, _Columns(len(self._pools)))
-                    columns.put(here, scores, exact=drawn.exact)
+            if len(rows):
+                self._put_fast([e for e in entries if self._is_fast(e)], m, rows, n, found)
+                self._put_slow([e for e in entries if not self._is_fast(e)], m, rows, n, found)
         return found
 
-    def _scores(
+    def _is_fast(self, entry: _Entry) -> bool:
+        return self._clock is Clock.TOKEN and entry.family.stem in SCORERS
+
+    def _put_fast(
         self,
+        entries: Sequence[_Entry],
         m: int,
         rows: NDArray[np.intp],
-        places: Sequence[int],
-        index: NDArray[np.intp],
-        wanted: Callable[[Key], bool],
-    ) -> Iterator[tuple[Key, Scores]]:
-        n = index.shape[1]
-        if self._clock is Clock.TOKEN:
-            arrays = self._arrays[m].rows(rows)
-            return _on_token_clock(Drawn(arrays, index, other_tie=self._other_tie), n, wanted)
-        pools = [self._pools[at] for at in places]
-        return wall_clock.scores(pools, index, n, wanted, other_tie=self._other_tie)
+        n: int,
+        found: dict[Key, _Columns],
+    ) -> None:
+        """Score strategies as arrays, on pools of M traces."""
+        chosen = subsets(m, n)
+        for part in _parts(rows, CELLS_AT_ONCE // chosen.index.size // n) if entries else ():
+            arrays = self._arrays[m].rows(part)
+            drawn = Drawn(arrays, chosen.index, other_tie=self._other_tie)
+            for entry in entries:
+                scores = SCORERS[entry.family.stem](drawn, entry.parameter)
+                found[entry.key].put(self._places[m][part].tolist(), scores, exact=chosen.exact)
+
+    def _put_slow(
+        self,
+        entries: Sequence[_Entry],
+        m: int,
+        rows: NDArray[np.intp],
+        n: int,
+        found: dict[Key, _Columns],
+    ) -> None:
+        """Ask strategies themselves, on pools of M traces."""
+        chosen = subsets(m, n, pick_by_pick.EXACT_UP_TO, pick_by_pick.SAMPLED)
+        for part in _parts(rows, pick_by_pick.AT_ONCE // chosen.index.size) if entries else ():
+            places = self._places[m][part].tolist()
+            pools = [self._pools[at] for at in places]
+            drawn = Asked(pools, chosen.index, self._clock, other_tie=self._other_tie)
+            for entry in entries:
+                sized = "@" in entry.family.form
+                scores = drawn.score(parse(entry.key.strategy, n), sized=sized)
+                found[entry.key].put(places, scores, exact=chosen.exact)
 
 
-def _on_token_clock(
-    drawn: Drawn, n: int, wanted: Callable[[Key], bool]
-) -> Iterator[tuple[Key, Scores]]:
-    rules: list[tuple[str, Callable[[], Scores]]] = [
-        ("SD", drawn.sd),
-        ("MV", drawn.mv),
-        ("MV-early", drawn.mv_early),
+class _Entry(NamedTuple):
+    """A strategy that can be measured with some N."""
+
+    key: Key
+    family: Family
+    parameter: int
+
+
+def _entries(n: int) -> list[_Entry]:
+    """List every strategy over N traces: those without a parameter, then those of every k."""
+    raced = [family for family in FAMILIES if family.raced]
+    alone = [_Entry(Key(f.stem, n), f, 1) for f in raced if f.parameter is None]
+    return alone + [
+        _Entry(Key(f"{family.stem}-{k}", n), family, k)
+        for k in voters(n)
+        for family in raced
+        if family.parameter is not None
     ]
-    for k in voters(n):
-        rules += [
-            (f"FFS-{k}", lambda k=k: drawn.ffs(k)),  # type: ignore[misc]
-            (f"LFS-{k}", lambda k=k: drawn.lfs(k)),  # type: ignore[misc]
-            (f"short-{k}", lambda k=k: drawn.short(k)),  # type: ignore[misc]
-        ]
-    for name, rule in rules:
-        if wanted(Key(name, n)):
-            yield Key(name, n), rule()
+
+
+def _parts(rows: NDArray[np.intp], size: int) -> Iterator[NDArray[np.intp]]:
+    size = max(1, size)
+    for start in range(0, len(rows), size):
+        yield rows[start : start + size]
 
 
 class _Columns:
@@ -216,7 +238,7 @@ class _Columns:
             self._sampled.update(zip(places, scores.right, strict=True))
 
     def means(self, span: range) -> Means:
-        """Give the means of questions that follow each other."""
+        """The means of questions that follow each other."""
         part = slice(span.start, span.stop)
         right, sequential, used, spent, paper = (self._columns[name][part] for name in _FIELDS)
         sampled = [self._sampled[at] for at in span if at in self._sampled]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from tts_tui.analysis.measure import Key
+from tts_tui.analysis.key import Key
 from tts_tui.analysis.weight import Weight
 
 if TYPE_CHECKING:

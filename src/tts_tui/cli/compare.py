@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Sequence
 
-    from tts_tui.analysis.measure import Key
+    from tts_tui.analysis.key import Key
     from tts_tui.analysis.rows import ComparisonRow
     from tts_tui.cli.parser import Commands
     from tts_tui.study.comparing import Report

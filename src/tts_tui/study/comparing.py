@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from tts_tui.analysis.measure import Key
+    from tts_tui.analysis.key import Key
     from tts_tui.analysis.weight import Weight
     from tts_tui.study.reading import Watch
 

@@ -9,7 +9,7 @@ from tts_tui.figures import NOTHING, counted, percent, points
 
 if TYPE_CHECKING:
     from tts_tui.analysis.differences import Difference
-    from tts_tui.analysis.measure import Key
+    from tts_tui.analysis.key import Key
     from tts_tui.analysis.rows import ComparisonRow
 
 

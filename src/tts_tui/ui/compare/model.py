@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from tts_tui.analysis.differences import Choice
-from tts_tui.analysis.measure import Key
+from tts_tui.analysis.key import Key
 from tts_tui.analysis.plot import Axis, Plot, distinct, plot_of
 from tts_tui.analysis.rows import ALL
 from tts_tui.analysis.weight import Weight

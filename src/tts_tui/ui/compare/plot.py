@@ -21,7 +21,7 @@ from tts_tui.text import display_line
 if TYPE_CHECKING:
     from textual import events
 
-    from tts_tui.analysis.measure import Key
+    from tts_tui.analysis.key import Key
     from tts_tui.ui.kit.palette import Palette
 
 GLYPHS: Final = {

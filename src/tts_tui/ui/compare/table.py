@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from tts_tui.analysis.differences import Difference
-    from tts_tui.analysis.measure import Key
+    from tts_tui.analysis.key import Key
     from tts_tui.analysis.rows import ComparisonRow
     from tts_tui.ui.compare.model import CompareModel
     from tts_tui.ui.kit.palette import Palette

@@ -1,4 +1,4 @@
-"""The arrays keep the rules of the strategies: both are asked about every subset."""
+"""Fast scorers keep the rules of the strategies: both are asked about every subset."""
 
 from __future__ import annotations
 
@@ -10,8 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.pools import TRUTH, drawn_traces, group_of, measure, pool, pool_of
-from tts_tui.analysis.measure import Key
-from tts_tui.domain.strategies import parse, turned
+from tts_tui.analysis.drawn import Arrays, Drawn
+from tts_tui.analysis.key import Key
+from tts_tui.analysis.pick_by_pick import Asked
+from tts_tui.analysis.scorers import SCORERS
+from tts_tui.analysis.scores import Scores
+from tts_tui.analysis.subsets import subsets
+from tts_tui.domain.strategies import FAMILIES, parse, turned
 from tts_tui.domain.strategies.base import Clock
 
 if TYPE_CHECKING:
@@ -76,6 +81,26 @@ def test_every_mean_is_that_of_the_strategies_picks(
         expected = by_the_rules(races, key, clock, other_tie=other_tie)
         for got, row in zip(as_rows(means), expected, strict=True):
             assert got == pytest.approx(row, abs=1e-9), key
+
+
+@pytest.mark.parametrize("stem", SCORERS)
+@settings(deadline=None, max_examples=60)
+@given(races=RACES, other_tie=st.booleans(), data=st.data())
+def test_a_fast_scorer_scores_as_the_strategy_itself(
+    stem: str, races: list[list[FakeTrace]], other_tie: bool, data: st.DataObject
+) -> None:
+    pools = [pool_of(traces, f"q{number}") for number, traces in enumerate(races)]
+    n = data.draw(st.integers(1, pools[0].m), "n")
+    family = next(family for family in FAMILIES if family.stem == stem)
+    parameter = 1 if family.parameter is None else data.draw(st.integers(1, n), "parameter")
+    name = stem if family.parameter is None else f"{stem}-{parameter}"
+    index = subsets(pools[0].m, n).index
+    asked = Asked(pools, index, Clock.TOKEN, other_tie=other_tie)
+    slow = asked.score(parse(name, n), sized=stem != "SD")
+    fast = SCORERS[stem](Drawn(Arrays.of(pools), index, other_tie=other_tie), parameter)
+    for column, got, expected in zip(Scores._fields, fast, slow, strict=True):
+        assert (got is None) == (expected is None), column
+        assert got is None or got == pytest.approx(expected, abs=1e-9), column
 
 
 def test_a_strategy_that_nobody_asked_for_is_not_measured() -> None:
