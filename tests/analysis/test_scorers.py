@@ -16,7 +16,7 @@ from tts_tui.analysis.pick_by_pick import Asked
 from tts_tui.analysis.scorers import SCORERS
 from tts_tui.analysis.scores import Scores
 from tts_tui.analysis.subsets import subsets
-from tts_tui.domain.strategies import FAMILIES, parse, turned
+from tts_tui.domain.strategies import cards, parse, turned
 from tts_tui.domain.strategies.base import Clock
 
 if TYPE_CHECKING:
@@ -91,9 +91,9 @@ def test_a_fast_scorer_scores_as_the_strategy_itself(
 ) -> None:
     pools = [pool_of(traces, f"q{number}") for number, traces in enumerate(races)]
     n = data.draw(st.integers(1, pools[0].m), "n")
-    family = next(family for family in FAMILIES if family.stem == stem)
-    parameter = 1 if family.parameter is None else data.draw(st.integers(1, n), "parameter")
-    name = stem if family.parameter is None else f"{stem}-{parameter}"
+    card = next(card for card in cards() if card.stem == stem)
+    parameter = 1 if card.parameter is None else data.draw(st.integers(1, n), "parameter")
+    name = stem if card.parameter is None else f"{stem}-{parameter}"
     index = subsets(pools[0].m, n).index
     asked = Asked(pools, index, Clock.TOKEN, other_tie=other_tie)
     slow = asked.score(parse(name, n), sized=stem != "SD")

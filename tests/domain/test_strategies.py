@@ -6,12 +6,12 @@ from tests.support.traces import FakeTrace, finished, running
 from tts_tui.domain.events import Prices
 from tts_tui.domain.ledger import Ledger, cost
 from tts_tui.domain.strategies import (
-    FAMILIES,
     Clock,
     Pick,
     StrategyNameError,
     armable,
     can_arm,
+    cards,
     default_names,
     parse,
 )
@@ -178,10 +178,10 @@ def test_a_name_that_does_not_fit_is_refused_in_one_sentence(written: str) -> No
 
 
 @pytest.mark.parametrize("n", [1, 2, 3, 8, 64])
-def test_default_names_all_parse_and_families_explain_themselves(n: int) -> None:
+def test_default_names_all_parse_and_cards_explain_themselves(n: int) -> None:
     names = default_names(n)
     assert [parse(name, n).name for name in names] == list(names)
-    assert all(family.rule.endswith(".") for family in FAMILIES)
+    assert all(card.rule.endswith(".") for card in cards())
 
 
 @pytest.mark.parametrize(

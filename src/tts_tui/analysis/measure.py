@@ -20,7 +20,7 @@ from tts_tui.analysis.pick_by_pick import Asked
 from tts_tui.analysis.pool import oracle, same_size
 from tts_tui.analysis.scorers import SCORERS
 from tts_tui.analysis.subsets import sizes, subsets, voters
-from tts_tui.domain.strategies import FAMILIES, parse
+from tts_tui.domain.strategies import cards, parse
 from tts_tui.domain.strategies.base import Clock
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from tts_tui.analysis.pool import Group, Pool
     from tts_tui.analysis.scores import Scores
-    from tts_tui.domain.strategies import Family
+    from tts_tui.domain.strategies import Card
 
     Floats = NDArray[np.float64]
 
@@ -151,7 +151,7 @@ class _Sheet:
         return found
 
     def _is_fast(self, entry: _Entry) -> bool:
-        return self._clock is Clock.TOKEN and entry.family.stem in SCORERS
+        return self._clock is Clock.TOKEN and entry.card.stem in SCORERS
 
     def _put_fast(
         self,
@@ -167,7 +167,7 @@ class _Sheet:
             arrays = self._arrays[m].rows(part)
             drawn = Drawn(arrays, chosen.index, other_tie=self._other_tie)
             for entry in entries:
-                scores = SCORERS[entry.family.stem](drawn, entry.parameter)
+                scores = SCORERS[entry.card.stem](drawn, entry.parameter)
                 found[entry.key].put(self._places[m][part].tolist(), scores, exact=chosen.exact)
 
     def _put_slow(
@@ -185,7 +185,7 @@ class _Sheet:
             pools = [self._pools[at] for at in places]
             drawn = Asked(pools, chosen.index, self._clock, other_tie=self._other_tie)
             for entry in entries:
-                sized = "@" in entry.family.form
+                sized = "@" in entry.card.form
                 scores = drawn.score(parse(entry.key.strategy, n), sized=sized)
                 found[entry.key].put(places, scores, exact=chosen.exact)
 
@@ -194,19 +194,19 @@ class _Entry(NamedTuple):
     """A strategy that can be measured with some N."""
 
     key: Key
-    family: Family
+    card: Card
     parameter: int
 
 
 def _entries(n: int) -> list[_Entry]:
     """List every strategy over N traces: those without a parameter, then those of every k."""
-    raced = [family for family in FAMILIES if family.raced]
+    raced = [card for card in cards() if card.raced]
     alone = [_Entry(Key(f.stem, n), f, 1) for f in raced if f.parameter is None]
     return alone + [
-        _Entry(Key(f"{family.stem}-{k}", n), family, k)
+        _Entry(Key(f"{card.stem}-{k}", n), card, k)
         for k in voters(n)
-        for family in raced
-        if family.parameter is not None
+        for card in raced
+        if card.parameter is not None
     ]
 
 

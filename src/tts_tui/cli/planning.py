@@ -9,8 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tts_tui.domain.strategies import StrategyNameError, can_arm, default_names, parse
-from tts_tui.domain.strategies.bs import BeamSearch
+from tts_tui.domain.strategies import StrategyNameError, can_arm, card_of, default_names, parse
 from tts_tui.errors import ConfigError, UsageError
 from tts_tui.store.paths import default_session_path, file_name
 from tts_tui.text import display_line
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
 
     from tts_tui.client.endpoint import Endpoint
     from tts_tui.config import Settings
+    from tts_tui.domain.strategies import Strategy
     from tts_tui.engine.plan import SessionPlan
 
 
@@ -90,16 +90,17 @@ def _flagged(strategies: Sequence[str], n: int) -> tuple[str, ...]:
     except StrategyNameError as error:
         raise UsageError(display_line(str(error), 400)) from None
     for strategy in built:
-        if isinstance(strategy, BeamSearch):
-            raise _not_raced(strategy)
+        _check_raced(strategy)
     return tuple(dict.fromkeys(strategy.name for strategy in built))
 
 
-def _not_raced(strategy: BeamSearch) -> UsageError:
-    return UsageError(
-        f"{strategy.name} is a beam search and cannot be raced.",
-        "`tts-tui import --help` says how its outputs come in.",
-    )
+def _check_raced(strategy: Strategy) -> None:
+    card = card_of(strategy.name)
+    if card is not None and not card.raced:
+        raise UsageError(
+            f"{strategy.name} is a beam search and cannot be raced.",
+            "`tts-tui import --help` says how its outputs come in.",
+        )
 
 
 def _configured(settings: Settings, n: int) -> tuple[str, ...]:
@@ -132,8 +133,7 @@ def _armed(name: str | None, n: int) -> str | None:
         strategy = parse(name, n)
     except StrategyNameError as error:
         raise UsageError(display_line(str(error), 400)) from None
-    if isinstance(strategy, BeamSearch):
-        raise _not_raced(strategy)
+    _check_raced(strategy)
     if not can_arm(strategy, n):
         raise UsageError(
             f"{strategy.name} looks at {strategy.n} of the {n} traces and cannot be armed.",

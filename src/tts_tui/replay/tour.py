@@ -12,7 +12,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from tts_tui.domain.playback import WhatIf
-from tts_tui.domain.strategies import Clock, parse
+from tts_tui.domain.strategies import Clock, default_names, parse
 from tts_tui.figures import whole
 from tts_tui.replay.timeline import Timeline
 from tts_tui.replay.what_if import decided_s, pick_of
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from tts_tui.domain.race import RaceState
     from tts_tui.domain.strategies.base import Pick
     from tts_tui.replay.scenes import Scene
-
-FAMILIES = ("SD", "FFS-1", "FFS-2", "FFS-3", "short-1", "short-3", "MV-early", "MV", "LFS-1")
-"""The strategies that a stop may speak of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +124,10 @@ def _words(race: RaceState, recorded: RaceState, what_if: WhatIf) -> Mapping[str
         "n": race.n,
         "truth": race.truth.text if race.truth else "unknown",
     }
-    for name in FAMILIES:
+    # A stop may speak of what the board shows where nobody chose, by its name without N.
+    for name in default_names(race.n):
         pick = pick_of(parse(name, race.n), race, what_if)
-        words[name] = _said(race, recorded, pick)
+        words[name.partition("@")[0]] = _said(race, recorded, pick)
     return words
 
 

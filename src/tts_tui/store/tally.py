@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tts_tui.domain.answers import is_right, normalise
+from tts_tui.domain.strategies import Role, card_with, read_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -33,12 +34,14 @@ class Tally:
         if not names:
             return ""
         best = max((self.right[name] for name in names), default=0)
-        majority = max((n for n in names if n.startswith("MV@")), key=_size, default=None)
+        vote = card_with(Role.MAJORITY)
+        votes = [name for name in names if (known := read_name(name)) and known.card is vote]
+        majority = max(votes, key=_size, default=None)
         if majority is None:
             return f"best {best} of {self.races}"
         open_ones = self.undecided[majority]
         left = f", {open_ones} undecided" if open_ones else ""
-        return f"MV {self.right[majority]} of {self.races}{left} · best {best}"
+        return f"{vote.stem} {self.right[majority]} of {self.races}{left} · best {best}"
 
 
 def tally(
@@ -70,8 +73,8 @@ def tally(
 
 
 def _size(name: str) -> int:
-    _, _, n = name.partition("@")
-    return int(n) if n.isdigit() else 0
+    known = read_name(name)
+    return (known and known.n) or 0
 
 
 @lru_cache(maxsize=4096)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tts_tui.analysis.compare import Comparison
 from tts_tui.analysis.groups import Source, group
-from tts_tui.domain.strategies import FAMILIES, parse
+from tts_tui.domain.strategies import cards, parse
 from tts_tui.domain.strategies.base import Clock
 from tts_tui.errors import SessionError, UsageError
 from tts_tui.store.paths import file_name
@@ -143,9 +143,9 @@ def _stem(strategy: str) -> str:
 
 
 def _read_name(name: str) -> tuple[str, int | None]:
-    for family in FAMILIES:
-        if name.strip().lower() == family.stem.lower():
-            return family.stem, None
+    for card in cards():
+        if name.strip().lower() == card.stem.lower():
+            return card.stem, None
     # A beam search is one output, whatever its N.
     strategy = parse(name, 1 if name.strip().lower().startswith("bs") else _MOST_TRACES)
     stem, _, n = strategy.name.partition("@")

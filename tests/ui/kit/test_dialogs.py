@@ -6,7 +6,7 @@ import pytest
 from textual.widgets import Input
 
 from tests.ui.shell import SIZES, screen_text, shell_app
-from tts_tui.domain.strategies import FAMILIES, default_names
+from tts_tui.domain.strategies import cards, default_names
 from tts_tui.ui.home.keys import HOME_BINDINGS
 from tts_tui.ui.kit.confirm import ConfirmScreen
 from tts_tui.ui.kit.explain import COLUMNS, SIGNS, arming_of, rule_of
@@ -177,7 +177,7 @@ async def test_help_lists_every_key_of_the_screen_and_explains_the_signs(
         for expected in (
             *(f"{glyph} {word}" for glyph, _, word, _ in SIGNS),
             *(name for name, _ in COLUMNS),
-            *(family.form for family in FAMILIES),
+            *(card.form for card in cards()),
         ):
             assert expected in words
         await pilot.press("pagedown", "q")

@@ -4,25 +4,36 @@ from __future__ import annotations
 
 from tts_tui.domain.strategies.arming import armable, can_arm
 from tts_tui.domain.strategies.base import Clock, Pick, Strategy, TraceView, turned
+from tts_tui.domain.strategies.card import Card, Role
 from tts_tui.domain.strategies.registry import (
-    FAMILIES,
-    Family,
+    StrategyName,
     StrategyNameError,
+    card_of,
+    card_with,
+    cards,
+    compared_names,
     default_names,
     parse,
+    read_name,
 )
 
 __all__ = [
-    "FAMILIES",
+    "Card",
     "Clock",
-    "Family",
     "Pick",
+    "Role",
     "Strategy",
+    "StrategyName",
     "StrategyNameError",
     "TraceView",
     "armable",
     "can_arm",
+    "card_of",
+    "card_with",
+    "cards",
+    "compared_names",
     "default_names",
     "parse",
+    "read_name",
     "turned",
 ]

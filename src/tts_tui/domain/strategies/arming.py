@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tts_tui.domain.strategies.bs import BeamSearch
-from tts_tui.domain.strategies.registry import StrategyNameError, parse
+from tts_tui.domain.strategies.registry import StrategyNameError, card_of, parse
 
 if TYPE_CHECKING:
     from tts_tui.domain.strategies.base import Strategy
@@ -18,7 +17,8 @@ def can_arm(strategy: Strategy, race_n: int) -> bool:
     traces that it never looked at, so a race of fewer traces says the same for less. One that
     waits for all (MV, LFS) cuts nothing and may stand armed. A beam search is never raced.
     """
-    return strategy.n == race_n and not isinstance(strategy, BeamSearch)
+    card = card_of(strategy.name)
+    return strategy.n == race_n and card is not None and card.raced
 
 
 def armable(names: list[str], race_n: int) -> list[str]:

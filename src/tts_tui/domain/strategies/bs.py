@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from tts_tui.domain.ledger import Ledger
 from tts_tui.domain.strategies.base import Clock, Pick
+from tts_tui.domain.strategies.card import Card
 from tts_tui.domain.strategies.common import make_pick
 from tts_tui.domain.votes import poll_of
 
@@ -56,3 +57,13 @@ class BeamSearch:
             reason="its output ended" if decided else "no output yet",
             decided_at_s=pool[0].end_s if decided and clock is Clock.WALL else None,
         )
+
+
+CARD = Card(
+    form="BS@N",
+    rule="The one output of a beam search with N beams; imported, never raced.",
+    build=lambda _parameter, n: BeamSearch(n),
+    glyph="✚",
+    raced=False,
+    compared=(1,),
+)

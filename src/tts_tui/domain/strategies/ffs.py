@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from tts_tui.domain.ledger import Ledger
 from tts_tui.domain.pool import pool_of
 from tts_tui.domain.strategies.base import Clock, Pick
+from tts_tui.domain.strategies.card import Card
 from tts_tui.domain.strategies.common import make_pick, waiting_for
 
 if TYPE_CHECKING:
@@ -85,3 +86,19 @@ class FirstFinish:
         if len(voters) == 1:
             return f"trace {voters[0] + 1} was first"
         return f"first {len(voters)} are in"
+
+
+def _arming(k: int) -> str:
+    first = "first trace has" if k == 1 else f"first {k} traces have"
+    return f"cuts the others when the {first} an answer"
+
+
+CARD = Card(
+    form="FFS-k@N",
+    rule="First Finish Search: the first k traces to finish with an answer vote.",
+    build=FirstFinish,
+    glyph="●",
+    arming=_arming,
+    board=(1, 2, 3),
+    compared=(1, 2, 3),
+)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from tts_tui.domain.ledger import Ledger
 from tts_tui.domain.pool import pool_of
 from tts_tui.domain.strategies.base import Clock, Pick
+from tts_tui.domain.strategies.card import Card
 from tts_tui.domain.strategies.common import make_pick, waiting_for
 
 if TYPE_CHECKING:
@@ -69,3 +70,15 @@ class LastFinish:
 def _open_reason(pool: Pool[TraceView]) -> str:
     # Once every trace has ended nothing is waited for: a cut one leaves the vote open for good.
     return f"{'waits for all' if pool.running else 'undecided'}, {waiting_for(pool)}"
+
+
+CARD = Card(
+    form="LFS-k@N",
+    rule="Last Finish Search: the last k traces to finish with an answer vote.",
+    build=LastFinish,
+    glyph="▼",
+    waits_for_all=True,
+    arming=lambda _k: "cuts nothing: it waits for the last ones",
+    board=(1,),
+    compared=(1,),
+)

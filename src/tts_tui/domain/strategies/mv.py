@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tts_tui.domain.ledger import Ledger
 from tts_tui.domain.pool import pool_of
 from tts_tui.domain.strategies.base import Clock, Pick
+from tts_tui.domain.strategies.card import Card, Role
 from tts_tui.domain.strategies.common import make_pick, waiting_for
 
 if TYPE_CHECKING:
@@ -70,3 +71,16 @@ class MajorityVote:
             decided_at_s=decided_at_s if wall else None,
             unassailable_at_s=unassailable_at_s,
         )
+
+
+CARD = Card(
+    form="MV@N",
+    rule="Waits for all N traces and takes the most frequent answer.",
+    build=lambda _parameter, n: MajorityVote(n),
+    glyph="■",
+    role=Role.MAJORITY,
+    waits_for_all=True,
+    arming=lambda _parameter: "cuts nothing: every trace has a vote",
+    board=(1,),
+    compared=(1,),
+)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tts_tui.domain.ledger import Ledger
 from tts_tui.domain.pool import pool_of
 from tts_tui.domain.strategies.base import Clock, Pick
+from tts_tui.domain.strategies.card import Card
 from tts_tui.domain.strategies.common import make_pick
 from tts_tui.domain.strategies.mv import standing
 
@@ -78,3 +79,14 @@ def _reason(pool: Pool[TraceView], *, early: bool, decided: bool) -> str:
     if early:
         return "lead is unassailable"
     return "all ended" if decided else standing(pool)
+
+
+CARD = Card(
+    form="MV-early@N",
+    rule="Majority vote that stops once the remaining traces cannot change the result.",
+    build=lambda _parameter, n: EarlyMajorityVote(n),
+    glyph="□",
+    arming=lambda _parameter: "cuts the rest when the majority can no longer change",
+    board=(1,),
+    compared=(1,),
+)

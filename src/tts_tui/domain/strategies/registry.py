@@ -1,102 +1,75 @@
-"""The names of the strategies, and the one place where a new one is added."""
+"""The strategies there are, a line each, and how their names are read."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from tts_tui.domain.strategies.bs import BeamSearch
-from tts_tui.domain.strategies.ffs import FirstFinish
-from tts_tui.domain.strategies.lfs import LastFinish
-from tts_tui.domain.strategies.mv import MajorityVote
-from tts_tui.domain.strategies.mv_early import EarlyMajorityVote
-from tts_tui.domain.strategies.sd import SimpleDecoding
-from tts_tui.domain.strategies.short_m import ShortM
+from tts_tui.domain.strategies import bs, ffs, lfs, mv, mv_early, sd, short_m
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Sequence
 
     from tts_tui.domain.strategies.base import Strategy
+    from tts_tui.domain.strategies.card import Card, Role
+
+CARDS: tuple[Card, ...] = (
+    sd.CARD,
+    ffs.CARD,
+    lfs.CARD,
+    short_m.CARD,
+    mv.CARD,
+    mv_early.CARD,
+    bs.CARD,
+)
+"""In the order in which they are explained; a card's place is its colour."""
+
+_NAME = re.compile(
+    r"(?P<stem>.+?)(?:-(?P<parameter>\d{1,4}))?(?:@(?P<n>\d{1,4}))?", re.ASCII | re.DOTALL
+)
 
 
 class StrategyNameError(ValueError):
     """A strategy name that cannot be used: one sentence that says why and what would do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Family:
-    """A kind of strategy: its name's form, what it does, and how to build one."""
+class StrategyName(NamedTuple):
+    """What a name says: which card, and the numbers that are in it."""
 
-    form: str
-    """The name with its parameters, such as `FFS-k@N`."""
-    rule: str
-    """What it does, for people, in one sentence."""
-    parameter: str | None
-    """`k` or `m`; None where the name holds no number but N."""
-    build: Callable[[int, int], Strategy]
-    """From (parameter, N); the parameter is 1 where there is none."""
-    raced: bool = True
-    """Whether it looks at the traces of a race; a beam search is one output, imported."""
-
-    @property
-    def stem(self) -> str:
-        """The name without numbers: `FFS`, `MV-early`."""
-        return self.form.split("@")[0].removesuffix(f"-{self.parameter}")
+    card: Card
+    parameter: int | None
+    n: int | None
 
 
-FAMILIES: tuple[Family, ...] = (
-    Family(
-        "SD",
-        "Takes the first trace's answer: what a single sample would have given.",
-        None,
-        lambda _parameter, _n: SimpleDecoding(),
-    ),
-    Family(
-        "MV@N",
-        "Waits for all N traces and takes the most frequent answer.",
-        None,
-        lambda _parameter, n: MajorityVote(n),
-    ),
-    Family(
-        "MV-early@N",
-        "Majority vote that stops once the remaining traces cannot change the result.",
-        None,
-        lambda _parameter, n: EarlyMajorityVote(n),
-    ),
-    Family(
-        "FFS-k@N",
-        "First Finish Search: the first k traces to finish with an answer vote.",
-        "k",
-        FirstFinish,
-    ),
-    Family(
-        "LFS-k@N",
-        "Last Finish Search: the last k traces to finish with an answer vote.",
-        "k",
-        LastFinish,
-    ),
-    Family(
-        "short-m@k",
-        "The m traces of k that think least vote; a tie goes to the shortest.",
-        "m",
-        ShortM,
-    ),
-    Family(
-        "BS@N",
-        "The one output of a beam search with N beams; imported, never raced.",
-        None,
-        lambda _parameter, n: BeamSearch(n),
-        raced=False,
-    ),
-)
-
-_NAME = re.compile(r"(?P<stem>[a-z]+(?:-early)?)(?:-(?P<parameter>\d{1,4}))?(?:@(?P<n>\d{1,4}))?")
+def cards() -> tuple[Card, ...]:
+    """Every kind of strategy there is."""
+    return CARDS
 
 
-def known_forms() -> str:
-    """List the names' forms, for messages."""
-    return ", ".join(family.form for family in FAMILIES)
+def read_name(name: str) -> StrategyName | None:
+    """Take a name apart, whatever its case; None where it is of no strategy.
+
+    Whether its numbers make sense in a race is not asked here.
+    """
+    found = _NAME.fullmatch(name.strip())
+    if found is None:
+        return None
+    stem = found["stem"].lower()
+    card = next((card for card in cards() if card.stem.lower() == stem), None)
+    if card is None:
+        return None
+    return StrategyName(card, _number(found["parameter"]), _number(found["n"]))
+
+
+def card_of(name: str) -> Card | None:
+    """Find the card of a strategy by any of its names: `FFS-2@8`, `FFS-2`, `FFS`."""
+    known = read_name(name)
+    return known.card if known else None
+
+
+def card_with(role: Role) -> Card:
+    """Find the card of the baseline or of the majority vote."""
+    return next(card for card in cards() if card.role is role)
 
 
 def parse(name: str, race_n: int) -> Strategy:
@@ -104,41 +77,57 @@ def parse(name: str, race_n: int) -> Strategy:
 
     Raises StrategyNameError.
     """
-    wanted = name.strip()
-    shown = wanted[:40]
-    match = _NAME.fullmatch(wanted.lower())
-    family = match and next((f for f in FAMILIES if f.stem.lower() == match["stem"]), None)
-    if match is None or family is None:
-        raise StrategyNameError(f"“{shown}” is no strategy; the names are {known_forms()}.")
-    if (match["parameter"] is None) != (family.parameter is None):
-        hint = f"{family.stem}-1" if family.parameter else family.form.replace("N", str(race_n))
-        raise StrategyNameError(f"“{shown}” does not read as {family.form}; try {hint}.")
-    parameter = int(match["parameter"] or 1)
-    n = int(match["n"] or race_n)
+    shown = name.strip()[:40]
+    known = read_name(name)
+    if known is None:
+        forms = ", ".join(card.form for card in cards())
+        raise StrategyNameError(f"“{shown}” is no strategy; the names are {forms}.")
+    card = known.card
+    if (known.parameter is None) != (card.parameter is None):
+        hint = card.name(1) if card.parameter else card.form.replace("N", str(race_n))
+        raise StrategyNameError(f"“{shown}” does not read as {card.form}; try {hint}.")
+    parameter = 1 if known.parameter is None else known.parameter
+    n = race_n if known.n is None else known.n
     if parameter < 1 or n < 1:
-        raise StrategyNameError(f"“{shown}” has a zero in it; count from 1, as in {family.form}.")
-    if not family.raced and race_n != 1:
+        raise StrategyNameError(f"“{shown}” has a zero in it; count from 1, as in {card.form}.")
+    if not card.raced and race_n != 1:
         raise StrategyNameError(
             f"{shown} is a beam search: it comes with imported outputs and looks at no other trace."
         )
-    if n > race_n and family.raced and family.form != "SD":
+    if n > race_n and card.raced and card.sized:
         raise StrategyNameError(
             f"{shown} needs {n} traces but the race has {race_n}; use -n {n} or a smaller @N."
         )
     if parameter > n:
         raise StrategyNameError(
-            f"{shown} lets {parameter} traces vote but looks at {n}; use -n {parameter} or more, "
-            f"or {family.stem}-{n}."
+            f"{shown} needs {parameter} votes but looks at {n} traces; use -n {parameter} or more, "
+            f"or {card.name(n)}."
         )
-    return family.build(parameter, n)
+    return card.build(parameter, n)
 
 
 def default_names(n: int) -> tuple[str, ...]:
-    """Name the strategies a board of an n-trace race shows at first, in order."""
-    names = ["SD", "FFS-1", "FFS-2", "FFS-3", "short-1", "short-3", "MV-early", "MV", "LFS-1"]
-    built = []
-    for name in names:
-        family, _, number = name.rpartition("-")
-        if not (family and number.isdigit() and int(number) > n):
-            built.append(parse(name, n).name)
-    return tuple(built)
+    """Name the strategies a board of an n-trace race shows at first, in order.
+
+    The baseline leads; then come those that stop early, then those that wait for all.
+    """
+    ranked = sorted(cards(), key=lambda card: (card.waits_for_all, card.role))
+    return _fitting([card.name(k) for card in ranked for k in card.board], n)
+
+
+def compared_names(n: int) -> tuple[str, ...]:
+    """Name the raced strategies that a comparison of n traces shows at first."""
+    return _fitting([card.name(k) for card in cards() if card.raced for k in card.compared], n)
+
+
+def _fitting(names: Sequence[str], n: int) -> tuple[str, ...]:
+    read = [read_name(name) for name in names]
+    return tuple(
+        parse(name, n).name
+        for name, known in zip(names, read, strict=True)
+        if known is not None and (known.parameter is None or known.parameter <= n)
+    )
+
+
+def _number(digits: str | None) -> int | None:
+    return None if digits is None else int(digits)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tts_tui.domain.ledger import Ledger
 from tts_tui.domain.strategies.base import Clock, Pick
+from tts_tui.domain.strategies.card import Card, Role
 from tts_tui.domain.strategies.common import make_pick
 from tts_tui.domain.votes import poll_of
 
@@ -50,3 +51,15 @@ def _reason(trace: TraceView) -> str:
     if not trace.ended:
         return "waits for trace 1"
     return "trace 1 cut" if trace.open_ended else "trace 1 ended"
+
+
+CARD = Card(
+    form="SD",
+    rule="Takes the first trace's answer: what a single sample would have given.",
+    build=lambda _parameter, _n: SimpleDecoding(),
+    glyph="◆",
+    role=Role.BASELINE,
+    arming=lambda _parameter: "cuts the others when trace 1 has ended",
+    board=(1,),
+    compared=(1,),
+)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from tts_tui.domain.ledger import Ledger
 from tts_tui.domain.pool import pool_of
 from tts_tui.domain.strategies.base import Clock, Pick
+from tts_tui.domain.strategies.card import Card
 from tts_tui.domain.strategies.common import make_pick, waiting_for
 
 if TYPE_CHECKING:
@@ -103,3 +104,19 @@ class ShortM:
 
 def _most_thinking(pool: Pool[TraceView], places: Sequence[int]) -> int:
     return max((pool.at(place).thinking_tokens for place in places), default=0)
+
+
+def _arming(m: int) -> str:
+    thinkers = "shortest thinker is" if m == 1 else f"{m} shortest thinkers are"
+    return f"cuts the others when the {thinkers} certain"
+
+
+CARD = Card(
+    form="short-m@k",
+    rule="The m traces of k that think least vote; a tie goes to the shortest.",
+    build=ShortM,
+    glyph="▲",
+    arming=_arming,
+    board=(1, 3),
+    compared=(1, 3),
+)

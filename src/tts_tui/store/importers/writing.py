@@ -19,6 +19,7 @@ from tts_tui.domain.events import (
     TraceFinished,
 )
 from tts_tui.domain.strategies import default_names
+from tts_tui.domain.strategies.bs import BeamSearch
 from tts_tui.errors import SessionError, UsageError
 from tts_tui.store.codec import encode
 from tts_tui.store.header import VERSION, Imported, PlanSummary, SessionHeader, encode_header
@@ -146,7 +147,7 @@ def _lines(batch: Batch, races: Sequence[ImportedRace], done: Imported) -> Itera
     header = SessionHeader(
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         plan=PlanSummary(
-            strategies=(f"BS@{batch.beams}",) if batch.beams else default_names(n),
+            strategies=(BeamSearch(batch.beams).name,) if batch.beams else default_names(n),
             n=n,
             questions=len(races),
             models=(card,),

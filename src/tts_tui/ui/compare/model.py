@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from tts_tui.analysis.differences import Choice
-from tts_tui.analysis.key import Key
 from tts_tui.analysis.plot import Axis, Plot, distinct, plot_of
 from tts_tui.analysis.rows import ALL
 from tts_tui.analysis.weight import Weight
+from tts_tui.domain.strategies import Role, card_with
 from tts_tui.figures import counted, percent
 from tts_tui.study.tables import USUAL
 from tts_tui.study.words import difference_line, key_name, name_of, scope, span
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from tts_tui.analysis.compare import Comparison
     from tts_tui.analysis.differences import Difference
+    from tts_tui.analysis.key import Key
     from tts_tui.analysis.rows import ComparisonRow
     from tts_tui.study.comparing import Report
 
@@ -152,8 +153,8 @@ class CompareModel:
 
     def _majority(self) -> Choice:
         keys = [row.key for row in self.comparison.rows if row.model == self.model]
-        majority = max((key.n for key in keys if key.strategy == "MV"), default=None)
-        key = Key("MV", majority) if majority is not None else keys[0]
+        vote = card_with(Role.MAJORITY).stem
+        key = max((key for key in keys if key.strategy == vote), default=keys[0])
         return Choice(self.model, self.dataset, key)
 
     # -- what it says -------------------------------------------------------------------------

@@ -12,7 +12,8 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tts_tui.analysis.plot import FAMILIES, Axis, Plot, Point
+from tts_tui.analysis.plot import Axis, Plot, Point
+from tts_tui.domain.strategies import card_of, cards
 from tts_tui.figures import counted
 from tts_tui.figures import tick as token_tick
 from tts_tui.study.words import name_of
@@ -24,16 +25,6 @@ if TYPE_CHECKING:
     from tts_tui.analysis.key import Key
     from tts_tui.ui.kit.palette import Palette
 
-GLYPHS: Final = {
-    "SD": "◆",
-    "FFS": "●",
-    "LFS": "▼",
-    "short": "▲",
-    "MV": "■",
-    "MV-early": "□",
-    "BS": "✚",
-}
-"""One cell each; a shape of its own, because colour alone says nothing to some people."""
 LEFT: Final = 7
 """Cells for the numbers beside the vertical axis."""
 BELOW: Final = 2
@@ -45,17 +36,24 @@ _Cell = tuple[str, "Style"]
 
 
 def family_style(family: str, inks: Palette) -> Style:
-    """Give the colour of a kind of strategy."""
-    return inks.lane_of(FAMILIES.index(family)) if family in FAMILIES else inks.text
+    """The colour of a kind of strategy, by its place among all."""
+    card = card_of(family)
+    return inks.lane_of(cards().index(card)) if card else inks.text
+
+
+def glyph_of(family: str) -> str:
+    """The shape of a kind of strategy, one cell."""
+    card = card_of(family)
+    return card.glyph if card else "•"
 
 
 def legend(plot: Plot, inks: Palette) -> list[_Cell]:
     """Name the kinds of strategies in a plot."""
     parts: list[_Cell] = []
-    for family in FAMILIES:
-        if any(point.family == family for point in plot.points):
-            parts.append((f" {GLYPHS[family]} ", family_style(family, inks)))
-            parts.append((f"{family} ", inks.muted))
+    for card in cards():
+        if any(point.family == card.stem for point in plot.points):
+            parts.append((f" {card.glyph} ", family_style(card.stem, inks)))
+            parts.append((f"{card.stem} ", inks.muted))
     if plot.points:
         parts += [(" ┄ ", inks.text), ("best for its price", inks.muted)]
     if plot.without:
@@ -219,7 +217,7 @@ class _Canvas:
             style += Style(bold=True)
         if cursor:
             style = self.inks.flash
-        self._put(x, y, GLYPHS.get(point.family, "•"), style)
+        self._put(x, y, glyph_of(point.family), style)
         self.taken.add((x, y))
         if pinned and not cursor:
             self._put(x - 1, y, "‹", self.inks.armed)

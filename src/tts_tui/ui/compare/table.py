@@ -13,7 +13,7 @@ from tts_tui.figures import whole as tokens
 from tts_tui.study.words import name_of, span
 from tts_tui.text import display_line
 from tts_tui.ui.compare.keys import COMPARE_TABLE_BINDINGS
-from tts_tui.ui.compare.plot import GLYPHS, family_style
+from tts_tui.ui.compare.plot import family_style, glyph_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -85,7 +85,7 @@ class CompareTable(DataTable[Text]):
             family = family_of(row.strategy)
             strategy = Text.assemble(
                 (mark, inks.armed),
-                (f"{GLYPHS.get(family, '•')} ", family_style(family, inks)),
+                (f"{glyph_of(family)} ", family_style(family, inks)),
                 (display_line(name_of(row), 24), inks.text),
             )
             cells = [Text(cell(row), style=inks.text, justify="right") for _, _, cell in columns]

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
-from tts_tui.domain.strategies import FAMILIES
-
-_NAME = re.compile(r"(?P<stem>.*?)(?:-(?P<parameter>\d+))?(?:@(?P<n>\d+))?", re.DOTALL)
+from tts_tui.domain.strategies import cards, read_name
 
 SIGNS: tuple[tuple[str, str, str, str], ...] = (
     ("·", "queued", "queued", "waits for a free place on the server"),
@@ -35,43 +31,16 @@ COLUMNS: tuple[tuple[str, str], ...] = (
 
 def strategy_rules() -> tuple[tuple[str, str], ...]:
     """List every kind of strategy with its rule in one sentence."""
-    return tuple((family.form, family.rule) for family in FAMILIES)
+    return tuple((card.form, card.rule) for card in cards())
 
 
 def rule_of(name: str) -> str:
-    """Give the rule of a strategy by its name; nothing for a name of no known kind."""
-    stem = _parts(name)[0]
-    for family in FAMILIES:
-        if family.stem.lower() == stem.lower():
-            return family.rule
-    return ""
+    """Find the rule of a strategy by its name; nothing for a name of no known kind."""
+    known = read_name(name)
+    return known.card.rule if known else ""
 
 
 def arming_of(name: str) -> str:
-    """Say what arming a strategy does to the other traces."""
-    stem, count = _parts(name)
-    first = "first trace" if count == 1 else f"first {count} traces"
-    match stem.lower():
-        case "sd":
-            return "cuts the others when trace 1 has ended"
-        case "ffs":
-            verb = "has" if count == 1 else "have"
-            return f"cuts the others when the {first} {verb} an answer"
-        case "short":
-            thinkers = "shortest thinker is" if count == 1 else f"{count} shortest thinkers are"
-            return f"cuts the others when the {thinkers} certain"
-        case "mv-early":
-            return "cuts the rest when the majority can no longer change"
-        case "mv":
-            return "cuts nothing: every trace has a vote"
-        case "lfs":
-            return "cuts nothing: it waits for the last ones"
-        case _:
-            return "cuts the others when it has decided"
-
-
-def _parts(name: str) -> tuple[str, int]:
-    found = _NAME.fullmatch(name)
-    if found is None:
-        return name, 1
-    return found["stem"], int(found["parameter"] or 1)
+    """Say what arming a strategy does to the other traces; nothing for one of no known kind."""
+    known = read_name(name)
+    return known.card.arming(known.parameter or 1) if known else ""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tts_tui.domain.events import EndReason
+from tts_tui.domain.strategies import Role, card_of
 from tts_tui.domain.trace import TraceStatus
 from tts_tui.figures import counted, seconds, whole
 from tts_tui.ui.race.view import open_traces
@@ -44,8 +45,8 @@ def decision_banner(
     decided = [p for p in picks if p.decided and p.answer is not None]
     if race.ended or not decided:
         return None
-    # SD is the yardstick: it leads the show only where nothing else decided as early.
-    first = min(decided, key=lambda p: (_decided_at(p), p.strategy.startswith("SD")))
+    # The baseline is the yardstick: it leads the show only where nothing else decided as early.
+    first = min(decided, key=lambda p: (_decided_at(p), _role(p) is Role.BASELINE))
     return _decision(race, first, verdicts, armed=False)
 
 
@@ -85,7 +86,7 @@ def _ending(race: RaceState, picks: Sequence[Pick], verdicts: Verdicts) -> Decis
     decided = [p for p in picks if p.decided and p.answer is not None]
     if not decided:
         return None
-    pick = next((p for p in decided if p.strategy.startswith("MV@")), decided[0])
+    pick = next((p for p in decided if _role(p) is Role.MAJORITY), decided[0])
     agree = sum(p.answer is not None and p.answer.key == _key(pick) for p in decided)
     facts = [
         f"{sum(pick.votes.values())} of {len(race.pool)} traces answered, {_most(pick)} say this"
@@ -110,6 +111,11 @@ def _ending(race: RaceState, picks: Sequence[Pick], verdicts: Verdicts) -> Decis
 def _decided_at(pick: Pick) -> float:
     """When it fell: in seconds, and on the token clock, which has none, in tokens."""
     return pick.ledger.sequential_tokens if pick.decided_at_s is None else pick.decided_at_s
+
+
+def _role(pick: Pick) -> Role:
+    card = card_of(pick.strategy)
+    return card.role if card else Role.PLAIN
 
 
 def _key(pick: Pick) -> str | None:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tts_tui.domain.strategies import Role, card_of, card_with
 from tts_tui.domain.trace import TraceStatus
 from tts_tui.figures import counted, share, whole
 
@@ -70,7 +71,7 @@ def saving_sentence(race: RaceState, picks: Sequence[Pick], verdicts: Verdicts) 
     While traces run the share can only grow; what a cut trace would have cost is unknown. A saving
     with a wrong answer is none, and says so as far as that may be seen.
     """
-    early = [pick for pick in picks if pick.decided and not pick.strategy.startswith(("SD", "MV@"))]
+    early = [pick for pick in picks if pick.decided and _stops_early(pick)]
     armed = next((pick for pick in picks if pick.decided and pick.strategy == race.armed), None)
     chosen = armed or min(early, key=lambda pick: pick.ledger.spent_tokens, default=None)
     if chosen is None:
@@ -92,7 +93,14 @@ def saving_sentence(race: RaceState, picks: Sequence[Pick], verdicts: Verdicts) 
         return f"{name} would have saved {share(saved)}{so_far}, but has no answer"
     if verdicts.on(chosen) is False:
         return f"{name} would have saved {share(saved)}{so_far}, but answers wrong"
-    return f"{name} would have saved {share(saved)} of MV's tokens{so_far}"
+    vote = card_with(Role.MAJORITY).stem
+    return f"{name} would have saved {share(saved)} of {vote}'s tokens{so_far}"
+
+
+def _stops_early(pick: Pick) -> bool:
+    """Whether a strategy can cost less than the vote of all; the baseline always does."""
+    card = card_of(pick.strategy)
+    return card is None or not (card.waits_for_all or card.role is Role.BASELINE)
 
 
 def open_traces(race: RaceState) -> str:

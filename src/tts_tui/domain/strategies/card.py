@@ -1,0 +1,75 @@
+"""All that is known of a kind of strategy, on one card, beside the class that picks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tts_tui.domain.strategies.base import Strategy
+
+
+class Role(IntEnum):
+    """What a strategy is to the others; in the order in which a board shows them."""
+
+    BASELINE = 0
+    """A single sample, which the others have to be better than."""
+    MAJORITY = 1
+    """The vote of all, which the others have to be cheaper than."""
+    PLAIN = 2
+
+
+def _cuts_when_decided(_parameter: int) -> str:
+    return "cuts the others when it has decided"
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A kind of strategy: its name's form, what it does, how to build and how to show one.
+
+    A parameter is the one number beside N in a name. Where the form has none, 1 stands for it.
+    """
+
+    form: str
+    """The name with its numbers as letters: `MV@N`, `FFS-k@N`; without an @ it is of one trace."""
+    rule: str
+    """What it does, for people, in one sentence."""
+    build: Callable[[int, int], Strategy]
+    """From (parameter, N)."""
+    glyph: str = "•"
+    """One cell, for plots and legends: colour alone says nothing to some people."""
+    role: Role = Role.PLAIN
+    raced: bool = True
+    """Whether it looks at the traces of a race, and so can be armed; else it is imported."""
+    waits_for_all: bool = False
+    """Whether it needs every trace to its end, and so cuts nothing."""
+    arming: Callable[[int], str] = _cuts_when_decided
+    """What arming it does to the other traces, in a few words, by its parameter."""
+    board: tuple[int, ...] = ()
+    """With which parameters the board of a race shows it where nobody chose."""
+    compared: tuple[int, ...] = ()
+    """With which parameters a comparison shows it where nobody chose."""
+
+    @property
+    def parameter(self) -> str | None:
+        """The one letter after the stem, such as `k`; None where the name has only N."""
+        _, hyphen, letter = self.form.partition("@")[0].rpartition("-")
+        return letter if hyphen and len(letter) == 1 else None
+
+    @property
+    def stem(self) -> str:
+        """The name without numbers: `FFS`, `MV-early`."""
+        head = self.form.partition("@")[0]
+        return head if self.parameter is None else head[:-2]
+
+    @property
+    def sized(self) -> bool:
+        """Whether its name has an N."""
+        return "@" in self.form
+
+    def name(self, parameter: int) -> str:
+        """Name it without N: `FFS-2`, and `MV` where it has no parameter."""
+        return self.stem if self.parameter is None else f"{self.stem}-{parameter}"
