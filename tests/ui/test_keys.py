@@ -4,7 +4,8 @@ import pytest
 from textual._xterm_parser import XTermParser
 from textual.events import Key
 
-from tts_tui.ui.all_keys import SCREENS, key_table, key_text, unknown_ids
+from tts_tui.ui.all_keys import SCREENS, key_table, unknown_ids
+from tts_tui.ui.kit.key_text import key_text
 
 ALL = [(screen, binding) for screen, bindings in SCREENS.items() for binding in bindings]
 IMPOSSIBLE = {"ctrl+m", "ctrl+i", "ctrl+h", "ctrl+left_square_bracket", "ctrl+[", "ctrl+enter"}

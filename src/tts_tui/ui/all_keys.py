@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual.binding import Binding
-from textual.keys import format_key
 
 from tts_tui.ui.compare.keys import COMPARE_BINDINGS, COMPARE_TABLE_BINDINGS, FLIP_BINDINGS
 from tts_tui.ui.home.keys import HOME_BINDINGS
 from tts_tui.ui.home.session_keys import SESSION_BINDINGS
 from tts_tui.ui.inspect.keys import INSPECT_BINDINGS
+from tts_tui.ui.kit.key_text import key_text
 from tts_tui.ui.race.keys import RACE_BINDINGS
 from tts_tui.ui.replay.keys import REPLAY_BINDINGS
 from tts_tui.ui.side_by_side.keys import SIDE_BY_SIDE_BINDINGS
@@ -124,16 +124,6 @@ def key_table(keymap: Mapping[str, str] | None = None) -> list[KeyLine]:
         for screen, bindings in SCREENS.items()
         for binding in bindings
     ]
-
-
-def key_text(keys: str) -> str:
-    """Write a binding's keys the way people read them: `up,k` as `↑ k`."""
-    return " ".join(_one_key(key.strip()) for key in keys.split(","))
-
-
-def _one_key(key: str) -> str:
-    *modifiers, last = key.split("+")
-    return "+".join([*modifiers, "space" if last == "space" else format_key(last)])
 
 
 def unknown_ids(keymap: Mapping[str, str]) -> list[str]:

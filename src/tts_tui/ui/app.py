@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, ClassVar
 
 from tts_tui.errors import TtsTuiError
-from tts_tui.ui.all_keys import APP_BINDINGS, unknown_ids
+from tts_tui.ui.all_keys import APP_BINDINGS, SCREENS, unknown_ids
 from tts_tui.ui.crash import QuietCrashApp
 from tts_tui.ui.home.screen import HomeScreen
 from tts_tui.ui.kit.confirm import ConfirmScreen
@@ -116,7 +116,7 @@ class TtsApp(QuietCrashApp):
 
     def action_help(self) -> None:
         """Explain the screen."""
-        self.push_screen(HelpScreen(keys_of(self.screen)))
+        self.push_screen(HelpScreen(keys_of(self.screen, SCREENS)))
 
     def action_themes(self) -> None:
         """Choose a theme."""

@@ -7,8 +7,7 @@ from hypothesis import strategies as st
 from tests.ui.shell import HOSTILE, controls_in, shell_app
 from tts_tui.text import display_text
 from tts_tui.ui.inspect.markdown import render_markdown
-from tts_tui.ui.kit.grounded import grounded
-from tts_tui.ui.kit.palette import palette_of
+from tts_tui.ui.kit.palette import grounded, palette_of
 
 INKS = grounded(palette_of(shell_app()))
 

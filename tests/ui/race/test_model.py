@@ -22,7 +22,7 @@ from tts_tui.domain.events import (
     TraceFailed,
     TraceFinished,
 )
-from tts_tui.ui.kit.grounded import grounded
+from tts_tui.ui.kit.palette import grounded
 from tts_tui.ui.kit.truth import Verdicts
 from tts_tui.ui.race.frame import Frame
 from tts_tui.ui.race.model import RaceModel

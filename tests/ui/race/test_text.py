@@ -9,7 +9,8 @@ from rich.style import Style
 from tests.ui.shell import HOSTILE, controls_in
 from tts_tui.text import display_text
 from tts_tui.ui.kit.bars import eighths, solid, two_part
-from tts_tui.ui.kit.cells import fit, fit_right, last_cells, strip_of
+from tts_tui.ui.kit.cells import fit, fit_right, last_cells
+from tts_tui.ui.kit.strips import strip_of
 from tts_tui.ui.kit.wrap import Wrapped
 from tts_tui.ui.race.block_font import HEIGHT, block_text, pixels
 

@@ -12,7 +12,8 @@ from tts_tui.domain.events import Channel
 from tts_tui.figures import NOTHING, rate, stamp
 from tts_tui.ui.inspect.page import Page
 from tts_tui.ui.inspect.paint import row_parts
-from tts_tui.ui.kit.cells import crop, fit_right, strip_of
+from tts_tui.ui.kit.cells import crop, fit_right
+from tts_tui.ui.kit.strips import strip_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -19,8 +19,7 @@ from tts_tui.ui.inspect.save import save_text
 from tts_tui.ui.inspect.search import Search, SearchBar, SearchField
 from tts_tui.ui.inspect.view import inspect_hints, inspect_view
 from tts_tui.ui.kit.clipboard import copy
-from tts_tui.ui.kit.grounded import grounded
-from tts_tui.ui.kit.palette import palette_of
+from tts_tui.ui.kit.palette import grounded, palette_of
 from tts_tui.ui.kit.text import safe_notify
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from tts_tui.domain.events import Channel
 from tts_tui.ui.inspect.facts import facts, heading, question, section_title
 from tts_tui.ui.inspect.frame import InspectView
 from tts_tui.ui.inspect.paint import layers_of
-from tts_tui.ui.kit.grounded import grounded
 from tts_tui.ui.kit.hints import pair_hints
+from tts_tui.ui.kit.palette import grounded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

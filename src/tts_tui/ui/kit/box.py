@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
-from tts_tui.ui.kit.cells import Part, crop, strip_of
+from tts_tui.ui.kit.cells import Part, crop
+from tts_tui.ui.kit.strips import strip_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Text measured in terminal cells: cropping, padding, tails, strips of an exact width.
+"""Text measured in terminal cells: cropping, padding, tails.
 
 Text from outside must have passed `tts_tui.text` before it gets here.
 """
@@ -10,13 +10,10 @@ from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len, get_character_cell_size, set_cell_size, split_graphemes
 
-from tts_tui.ui.kit.strips import PartStrip
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from rich.style import Style
-    from textual.strip import Strip
 
 Part = tuple[str, "Style"]
 """A run of text in one style."""
@@ -66,7 +63,7 @@ def last_cells(text: str, width: int) -> str:
 
 
 def _signs_from_the_end(text: str) -> Iterable[tuple[int, int]]:
-    """Give the signs of a text, last first: where each begins and its cells."""
+    """Every sign of a text, last first: where it begins and its cells."""
     if _JOINS.search(text):
         # What such characters join is known only from the front.
         spans, _ = split_graphemes(text)
@@ -76,18 +73,3 @@ def _signs_from_the_end(text: str) -> Iterable[tuple[int, int]]:
         # A mark without cells of its own goes with the character before it.
         if cells := get_character_cell_size(text[begin]):
             yield begin, cells
-
-
-def strip_of(parts: Iterable[Part], width: int, fill: Style) -> Strip:
-    """Make a strip of exactly `width` cells."""
-    shown = tuple([part for part in parts if part[0]])
-    length = sum([cell_len(text) for text, _ in shown])
-    if length < width:
-        return PartStrip((*shown, (" " * (width - length), fill)), width)
-    return PartStrip(shown, length).adjust_cell_length(width, fill)
-
-
-def centred(parts: list[Part], width: int, fill: Style) -> Strip:
-    """Make a strip with its parts in the middle."""
-    length = sum(cell_len(text) for text, _ in parts)
-    return strip_of([(" " * max(0, (width - length) // 2), fill), *parts], width, fill)

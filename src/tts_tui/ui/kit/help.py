@@ -11,15 +11,16 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from tts_tui.ui.all_keys import key_table, key_text
 from tts_tui.ui.kit.dialog import Dialog
 from tts_tui.ui.kit.explain import COLUMNS, SIGNS, strategy_rules
+from tts_tui.ui.kit.key_text import key_text
 from tts_tui.ui.kit.palette import palette_of
 from tts_tui.ui.kit.text import display_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from textual.binding import Binding
     from textual.screen import Screen
     from textual.widget import Widget
 
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 Row = tuple[str, str, str]
 LEFT = 12
 """Cells of the first column."""
-_ORDER = {row.id: place for place, row in enumerate(key_table())}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class HelpScreen(Dialog[None]):
         self.keys = list(keys)
 
     def body(self) -> Iterable[Widget]:
-        """Give the scrolled page."""
+        """The scrolled page."""
         yield VerticalScroll(*self._page())
 
     def on_mount(self) -> None:
@@ -88,7 +88,7 @@ class HelpScreen(Dialog[None]):
 
 
 def help_parts(keys: Iterable[HelpKey]) -> list[tuple[str, list[Row]]]:
-    """Give the page as data: titles, and rows of term, role of its colour, meaning."""
+    """The page as data: titles, and rows of term, role of its colour, meaning."""
     plain = "text"
     return [
         ("Keys", [(key.keys, plain, key.meaning) for key in keys]),
@@ -101,8 +101,8 @@ def help_parts(keys: Iterable[HelpKey]) -> list[tuple[str, list[Row]]]:
     ]
 
 
-def keys_of(screen: Screen[object]) -> list[HelpKey]:
-    """List the keys that work on a screen now, one line a binding, the keymap applied."""
+def keys_of(screen: Screen[object], tables: Mapping[str, Sequence[Binding]]) -> list[HelpKey]:
+    """List the keys that work on a screen now, one line a binding, in the order of the tables."""
     found: dict[str, tuple[list[str], str]] = {}
     for key, active in screen.active_bindings.items():
         binding = active.binding
@@ -110,6 +110,8 @@ def keys_of(screen: Screen[object]) -> list[HelpKey]:
             continue
         keys, _ = found.setdefault(binding.id, ([], binding.tooltip or binding.description))
         keys.append(key)
+    ids = [binding.id for bindings in tables.values() for binding in bindings]
+    order = {name: place for place, name in enumerate(ids)}
     # What belongs to the screen first, what works everywhere last.
-    ids = sorted(found, key=lambda name: (name.startswith("app."), _ORDER.get(name, 0)))
-    return [HelpKey(key_text(",".join(found[name][0])), found[name][1]) for name in ids]
+    shown = sorted(found, key=lambda name: (name.startswith("app."), order.get(name, 0)))
+    return [HelpKey(key_text(",".join(found[name][0])), found[name][1]) for name in shown]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -151,6 +151,16 @@ def _palette(
         queued=ink("queued"),
         lane=tuple(ink(f"lane-{number}") for number in range(1, LANES + 1)),
     )
+
+
+@lru_cache(maxsize=16)
+def grounded(palette: Palette) -> Palette:
+    """The palette with its background under every style, so that strips need no second pass."""
+    ground = palette.background
+    lanes = tuple(ground + style for style in palette.lane)
+    styles = {field.name: getattr(palette, field.name) for field in fields(palette)}
+    del styles["lane"]
+    return Palette(**{role: ground + style for role, style in styles.items()}, lane=lanes)
 
 
 def _is_hex(value: str | None) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from rich.cells import cell_len
 from rich.color import ColorSystem
 from rich.segment import Segment
 from textual.strip import Strip
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from rich.console import Console
+    from rich.style import Style
 
     from tts_tui.ui.kit.cells import Part
 
@@ -98,3 +100,12 @@ class JoinedStrip(LightStrip):
         if self._render_cache is None:
             self._render_cache = "".join([piece.render(console) for piece in self.pieces])
         return self._render_cache
+
+
+def strip_of(parts: Iterable[Part], width: int, fill: Style) -> Strip:
+    """A strip of exactly `width` cells."""
+    shown = tuple([part for part in parts if part[0]])
+    length = sum([cell_len(text) for text, _ in shown])
+    if length < width:
+        return PartStrip((*shown, (" " * (width - length), fill)), width)
+    return PartStrip(shown, length).adjust_cell_length(width, fill)

@@ -8,7 +8,8 @@ from rich.cells import cell_len
 from rich.style import Style
 
 from tts_tui.text import display_line
-from tts_tui.ui.kit.cells import crop, strip_of
+from tts_tui.ui.kit.cells import crop
+from tts_tui.ui.kit.strips import strip_of
 from tts_tui.ui.race.block_font import block_text
 
 if TYPE_CHECKING:

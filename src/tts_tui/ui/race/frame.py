@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tts_tui.ui.kit.box import rule, titled
-from tts_tui.ui.kit.grounded import grounded
+from tts_tui.ui.kit.palette import grounded
 from tts_tui.ui.kit.wrap import question_rows
 from tts_tui.ui.race.banner import banner
 from tts_tui.ui.race.frame_parts import Edges, Memo, coarse, edged, hints, still

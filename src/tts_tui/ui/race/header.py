@@ -9,7 +9,8 @@ from rich.cells import cell_len
 
 from tts_tui.figures import clock, rate
 from tts_tui.text import display_line
-from tts_tui.ui.kit.cells import Part, crop, fit, strip_of
+from tts_tui.ui.kit.cells import Part, crop, fit
+from tts_tui.ui.kit.strips import strip_of
 from tts_tui.ui.kit.wrap import question_rows
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from tts_tui.domain.trace import TraceStatus
 from tts_tui.figures import NOTHING, rate, short
 from tts_tui.text import display_line
 from tts_tui.ui.kit.bars import eighths, two_part
-from tts_tui.ui.kit.cells import crop, fit_right, last_cells, strip_of
-from tts_tui.ui.kit.strips import JoinedStrip, PartStrip
+from tts_tui.ui.kit.cells import crop, fit_right, last_cells
+from tts_tui.ui.kit.strips import JoinedStrip, PartStrip, strip_of
 from tts_tui.ui.kit.trace_words import answer_parts, state_of
 
 if TYPE_CHECKING:

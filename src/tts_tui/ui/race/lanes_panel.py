@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tts_tui.ui.kit.box import titled
-from tts_tui.ui.kit.cells import strip_of
+from tts_tui.ui.kit.strips import strip_of
 from tts_tui.ui.race.frame_parts import columns
 from tts_tui.ui.race.lanes import LaneCache, LaneLook
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from tts_tui.figures import NOTHING, seconds, short
 from tts_tui.text import display_line
-from tts_tui.ui.kit.cells import fit, fit_right, strip_of
+from tts_tui.ui.kit.cells import fit, fit_right
+from tts_tui.ui.kit.strips import strip_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

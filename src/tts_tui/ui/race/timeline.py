@@ -11,7 +11,8 @@ from tts_tui.domain.playback import TICKS_PER_S, MarkKind
 from tts_tui.domain.strategies.base import Clock
 from tts_tui.figures import clock, seconds, share, whole
 from tts_tui.text import display_line
-from tts_tui.ui.kit.cells import crop, strip_of
+from tts_tui.ui.kit.cells import crop
+from tts_tui.ui.kit.strips import strip_of
 
 if TYPE_CHECKING:
     from rich.style import Style

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from tts_tui.domain.events import Channel
 from tts_tui.figures import counted
 from tts_tui.text import display_line
-from tts_tui.ui.kit.cells import fit, strip_of
+from tts_tui.ui.kit.cells import fit
+from tts_tui.ui.kit.strips import strip_of
 from tts_tui.ui.kit.trace_words import COUNTED_BY, dropped_names, state_of
 from tts_tui.ui.kit.wrap import fold
 

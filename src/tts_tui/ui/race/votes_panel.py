@@ -9,7 +9,8 @@ from rich.cells import cell_len
 from tts_tui.figures import counted
 from tts_tui.text import display_line
 from tts_tui.ui.kit.bars import eighths, solid
-from tts_tui.ui.kit.cells import crop, fit, strip_of
+from tts_tui.ui.kit.cells import crop, fit
+from tts_tui.ui.kit.strips import strip_of
 
 if TYPE_CHECKING:
     from rich.style import Style

@@ -12,7 +12,8 @@ from textual.widget import Widget
 
 from tts_tui.figures import counted
 from tts_tui.text import display_line
-from tts_tui.ui.kit.cells import crop, fit, strip_of
+from tts_tui.ui.kit.cells import crop, fit
+from tts_tui.ui.kit.strips import strip_of
 from tts_tui.ui.kit.trace_words import answer_parts, state_of
 from tts_tui.ui.kit.truth import Verdicts
 
