@@ -28,7 +28,7 @@ _BEGINNINGS: Final = ("LC_",)
 
 
 def child_environment(environment: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Give the variables a child of ours gets; everything else may be a secret."""
+    """The variables a child of ours gets; everything else may be a secret."""
     ours = os.environ if environment is None else environment
     return {
         name: value

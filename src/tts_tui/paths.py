@@ -17,37 +17,37 @@ PROJECT_FILE = "tts-tui.toml"
 
 
 def config_dir() -> Path:
-    """Give the folder of the user's configuration."""
+    """The folder of the user's configuration."""
     return _moved("TTS_TUI_CONFIG_DIR") or platformdirs.user_config_path(APP)
 
 
 def data_dir() -> Path:
-    """Give the folder of what the program writes."""
+    """The folder of what the program writes."""
     return _moved("TTS_TUI_DATA_DIR") or platformdirs.user_data_path(APP)
 
 
 def sessions_dir() -> Path:
-    """Give the folder where races are saved unless `--session` says otherwise."""
+    """The folder where races are saved unless `--session` says otherwise."""
     return data_dir() / "sessions"
 
 
 def state_dir() -> Path:
-    """Give the folder for what the program remembers between runs."""
+    """The folder for what the program remembers between runs."""
     return data_dir() / "state"
 
 
 def user_themes_dir() -> Path:
-    """Give the folder of the user's own themes."""
+    """The folder of the user's own themes."""
     return config_dir() / "themes"
 
 
 def config_files() -> tuple[Path, ...]:
-    """Give the configuration files, weakest first, whether they exist or not."""
+    """The configuration files, weakest first, whether they exist or not."""
     return (config_dir() / CONFIG_FILE, Path(PROJECT_FILE))
 
 
 def bundled_dir(name: str) -> Path:
-    """Give a folder that ships with the program (`themes`, `sessions`).
+    """A folder that ships with the program (`themes`, `sessions`).
 
     In a wheel it lies inside the package; in a source tree at the top of the repository.
     """
@@ -57,7 +57,7 @@ def bundled_dir(name: str) -> Path:
 
 
 def theme_dirs() -> tuple[Path, ...]:
-    """Give the folders with themes, weakest first: the bundled ones, then the user's."""
+    """The folders with themes, weakest first: the bundled ones, then the user's."""
     return (bundled_dir("themes"), user_themes_dir())
 
 

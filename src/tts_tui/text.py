@@ -58,7 +58,7 @@ _MAYBE_MARKS: Final = re.compile(f"[\u0300-\U0010ffff]{{{MAX_MARKS + 1}}}")
 
 
 def display_text(text: str) -> str:
-    """Give text that is safe to show over several lines; `\\n` is the only control kept.
+    """Text that is safe to show over several lines; `\\n` is the only control kept.
 
     Wrapping, tabs' columns and markup are not its business. Idempotent; the parts of a text
     may be cleaned one by one, except that marks are then capped in each part.
@@ -69,7 +69,7 @@ def display_text(text: str) -> str:
 
 
 def display_line(text: str, limit: int | None = None) -> str:
-    """Give text that is safe to show on one line, of at most `limit` characters."""
+    """Text that is safe to show on one line, of at most `limit` characters."""
     line = display_text(text).replace("\n", NEWLINE_MARK)
     if limit is None or len(line) <= limit:
         return line

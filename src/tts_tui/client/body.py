@@ -29,7 +29,7 @@ class RequestBody:
         self._renamed: dict[str, str] = {}
 
     def build(self, request: TraceRequest) -> dict[str, object]:
-        """Give the body of one trace's request."""
+        """The body of one trace's request."""
         return {
             self._renamed.get(name, name): value
             for name, value in self._wanted(request).items()
@@ -45,7 +45,7 @@ class RequestBody:
         )
 
     def _wanted(self, request: TraceRequest) -> dict[str, object]:
-        """Give every parameter that is asked for, by its usual name."""
+        """Every parameter that is asked for, by its usual name."""
         sampling = request.sampling
         system = [{"role": "system", "content": whole(request.system)}] if request.system else []
         asked = {
@@ -82,7 +82,7 @@ class RequestBody:
 
 
 def token_limit(body: dict[str, object]) -> int | None:
-    """Give how many tokens a body asks for at most; None where it sets no limit."""
+    """How many tokens a body asks for at most; None where it sets no limit."""
     for name in ("max_completion_tokens", "max_tokens"):
         limit = body.get(name)
         if isinstance(limit, int) and limit > 0:

@@ -69,7 +69,7 @@ def read_chunk(value: object) -> Chunk:
 
 
 def _usual_text(value: object) -> str | None:
-    """Give the text of nearly every chunk: one with content, and with nothing else to look at."""
+    """The text of nearly every chunk: one with content, and with nothing else to look at."""
     # Plain look-ups: this runs for every token there is.
     if type(value) is not dict or not value.keys() <= _USUAL_TOP:
         return None

@@ -84,7 +84,7 @@ class Endpoint:
         return address.is_loopback or address.is_unspecified
 
     def url(self, call: str) -> str:
-        """Give the address of one call, such as `chat/completions`."""
+        """The address of one call, such as `chat/completions`."""
         parts = urlsplit(self.base_url)
         path = parts.path.rstrip("/").removesuffix("/chat/completions")
         if not _VERSION_SEGMENT.search(path):

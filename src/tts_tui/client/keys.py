@@ -26,7 +26,7 @@ class ApiKey:
         self._spellings: Spellings | None = None
 
     def reveal(self) -> str:
-        """Give the secret itself; for the authorization header and nothing else."""
+        """The secret itself; for the authorization header and nothing else."""
         return self._value
 
     @property

@@ -6,10 +6,10 @@ from typing import cast
 
 
 def as_dict(value: object) -> dict[str, object]:
-    """Give the value if it is an object, otherwise an empty one."""
+    """The value if it is an object, otherwise an empty one."""
     return cast("dict[str, object]", value) if isinstance(value, dict) else {}
 
 
 def as_list(value: object) -> list[object]:
-    """Give the value if it is an array, otherwise an empty one."""
+    """The value if it is an array, otherwise an empty one."""
     return cast("list[object]", value) if isinstance(value, list) else []

@@ -22,7 +22,7 @@ _MOST_ERROR_BYTES = 64 * 1024
 
 
 async def list_models(endpoint: Endpoint) -> list[str]:
-    """Give the ids of `GET /models`, in the server's order. Raises `TraceError`."""
+    """The ids of `GET /models`, in the server's order. Raises `TraceError`."""
     failures = Failures(endpoint)
     try:
         with anyio.fail_after(_LONGEST_S):

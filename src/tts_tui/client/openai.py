@@ -172,7 +172,7 @@ async def _read(
 
 
 def _raw(response: httpx.Response) -> AsyncIterator[bytes]:
-    """Give the body as it comes, without what `aiter_raw` does around every piece of it."""
+    """The body as it comes, without what `aiter_raw` does around every piece of it."""
     assert isinstance(response.stream, httpx.AsyncByteStream)
     return aiter(response.stream)
 

@@ -92,7 +92,7 @@ class Metered(Protocol):
     """A client whose server keeps a count of its own, and works for nobody else."""
 
     async def generated_tokens(self) -> int | None:
-        """Give all tokens the server has ever generated, once it generates none.
+        """All tokens the server has ever generated, once it generates none.
 
         None where it does not say; never raises.
         """

@@ -17,7 +17,7 @@ _DURATION = re.compile(r"(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+(?:\.\d+)?)s)?(?:(\d+
 
 
 def read_retry_after(headers: Mapping[str, str], now: datetime | None = None) -> float | None:
-    """Give seconds to wait, from 0 to the cap; None where nothing (readable) is said.
+    """Seconds to wait, from 0 to the cap; None where nothing (readable) is said.
 
     `headers` has lower-case names. `now` is for reading an HTTP date.
     """

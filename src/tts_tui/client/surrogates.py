@@ -17,7 +17,7 @@ class SurrogateJoiner:
         self._held = ""
 
     def feed(self, text: str) -> str:
-        """Give the text with whole characters only; a first half at its end is held back."""
+        """The text with whole characters only; a first half at its end is held back."""
         if text.isascii() and not self._held:
             return text
         text, self._held = self._held + text, ""
@@ -26,7 +26,7 @@ class SurrogateJoiner:
         return whole(text)
 
     def close(self) -> str:
-        """Give what was held back."""
+        """What was held back."""
         held, self._held = self._held, ""
         return REPLACEMENT if held else ""
 

@@ -15,7 +15,7 @@ Location = tuple[int | str, ...]
 
 
 def line_of(text: str, location: Location) -> int | None:
-    """Give the line, from 1, that says the longest part of a location; None where it is not found.
+    """The line, from 1, that says the longest part of a location; None where it is not found.
 
     `text` is TOML that tomllib has read.
     """
@@ -28,7 +28,7 @@ def line_of(text: str, location: Location) -> int | None:
 
 
 def _statements(lines: Sequence[str]) -> Iterator[tuple[int, list[Location]]]:
-    """Give each statement's line and what it says: a header or a pair is TOML by itself."""
+    """Each statement's line and what it says: a header or a pair is TOML by itself."""
     table: Location = ()
     start, tried = 0, 0
     while start < len(lines):

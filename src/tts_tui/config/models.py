@@ -123,7 +123,7 @@ class Settings(_Table):
         return self._doubt
 
     def with_doubt(self, doubt: Doubt) -> Settings:
-        """Give the same settings beside what is kept apart."""
+        """The same settings beside what is kept apart."""
         doubting = self.model_copy()
         doubting._doubt = doubt
         return doubting

@@ -61,7 +61,7 @@ def resolve_entrants(
     base_url: str | None = None,
     flags: SamplingFlags | None = None,
 ) -> list[Resolved]:
-    """Give one entrant and its endpoint for each name, in order.
+    """One entrant and its endpoint for each name, in order.
 
     A name is an entry of the configuration or, with `base_url`, the server's own model id.
     Without names the configuration's only model is taken. Raises ConfigError, UsageError.
@@ -100,7 +100,7 @@ def key_of(entry: ModelEntry) -> ApiKey | None:
 
 
 def host_of(base_url: str) -> str:
-    """Give host and port of an address: what may be shown and saved."""
+    """Host and port of an address: what may be shown and saved."""
     return urlsplit(base_url).netloc.rpartition("@")[2]
 
 
@@ -173,7 +173,7 @@ def _resolve(name: str, entry: ModelEntry, key: ApiKey | None, flags: SamplingFl
 
 
 def _sampling(entry: ModelEntry, flags: SamplingFlags) -> Sampling:
-    """Give the sampling that will be sent: what stands in `extra` wins over all else."""
+    """The sampling that will be sent: what stands in `extra` wins over all else."""
     seeds = (flags.seed, entry.seed, flags.drawn_seed)
     planned = Sampling(
         temperature=entry.temperature if flags.temperature is None else flags.temperature,

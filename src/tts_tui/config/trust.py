@@ -109,7 +109,7 @@ class TrustStore:
         self._file = file or paths.state_dir() / STORE_FILE
 
     def all(self) -> list[Decided]:
-        """Give every decision, oldest first."""
+        """Every decision, oldest first."""
         try:
             with self._file.open("rb") as stream:
                 found = json.loads(stream.read(_MOST_BYTES))["files"]
@@ -154,5 +154,5 @@ class TrustStore:
 
 
 def where(path: Path) -> str:
-    """Give the one name of a file: absolute, without links."""
+    """The one name of a file: absolute, without links."""
     return os.path.realpath(path)

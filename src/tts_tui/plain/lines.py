@@ -217,7 +217,7 @@ def _picked(race: RaceState, event: PickChanged) -> str:
 
 
 def _result(race: RaceState, pick: Pick, *, totals: bool) -> tuple[str, ...]:
-    """Give one strategy's line of the last table, each value with its word."""
+    """One strategy's line of the last table, each value with its word."""
     answer = pick.answer.text if pick.answer else NOTHING
     saved = pick.ledger.saved_tokens
     sequential = pick.ledger.sequential_tokens if totals else None
@@ -266,7 +266,7 @@ def _decision(pick: Pick) -> str:
 
 
 def _failures(race: RaceState) -> Iterator[str]:
-    """Give one line for each reason, so that sixty-four equal failures are read once."""
+    """One line for each reason, so that sixty-four equal failures are read once."""
     failed = sorted(
         (trace.failure or "", trace.failure_kind or "", trace.index) for trace in race.traces
     )

@@ -50,12 +50,12 @@ class ScoreRow:
     """The released evaluator's number; token clock only."""
 
     def as_json(self) -> dict[str, Json]:
-        """Give the row as a JSON object, its keys in the contract's order."""
+        """The row as a JSON object, its keys in the contract's order."""
         return {**asdict(self), "voters": list(self.voters)}
 
 
 def picks(race: RaceState, strategy_names: Sequence[str] | None, clock: Clock) -> Iterator[Pick]:
-    """Give each strategy's pick on a race as it stands; None takes the default strategies.
+    """Each strategy's pick on a race as it stands; None takes the default strategies.
 
     Raises StrategyNameError for a name that does not fit the race; a race without traces has
     no picks.

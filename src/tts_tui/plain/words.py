@@ -7,7 +7,7 @@ UNDECIDED = "undecided"
 
 
 def verdict(correct: bool | None) -> str:
-    """Give a sign and a word for right and wrong; nothing where the truth is unknown."""
+    """A sign and a word for right and wrong; nothing where the truth is unknown."""
     match correct:
         case True:
             return "✓ right"

@@ -39,7 +39,7 @@ class AppendPort(Protocol):
         """Say why what was written is not under its name any more; None where it is."""
 
     def saved(self) -> Iterator[bytes]:
-        """Give what was written, as far as it can still be read."""
+        """What was written, as far as it can still be read."""
 
     def close(self) -> None:
         """Let go of the file."""
@@ -98,7 +98,7 @@ class AppendFile:
         return "it was cut short by another program" if named.st_size < self.written else None
 
     def saved(self) -> Iterator[bytes]:
-        """Give what was written, as far as it can still be read."""
+        """What was written, as far as it can still be read."""
         at = 0
         while data := os.pread(self._fd, min(_CHUNK_BYTES, self.written - at), at):
             yield data

@@ -34,7 +34,7 @@ class Bytes:
         """Whether it is all there, but its checksum belongs to something else; set then too."""
 
     def chunks(self) -> Iterator[bytes]:
-        """Give the file's bytes; raises OSError. Damaged gzip is read as far as it goes."""
+        """The file's bytes; raises OSError. Damaged gzip is read as far as it goes."""
         raw = iter(self._read, b"")
         first = next(raw, b"")
         if first.startswith(_GZIP_MAGIC):

@@ -89,7 +89,7 @@ _HEADER = record(
 
 
 def encode_header(header: SessionHeader) -> dict[str, Json]:
-    """Give the header as a JSON object."""
+    """The header as a JSON object."""
     return {"format": FORMAT, **_HEADER.write(header)}
 
 
@@ -101,7 +101,7 @@ def decode_header(value: Json) -> SessionHeader:
 
 
 def major(version: str) -> int:
-    """Give a version's major number; raises Malformed where there is none."""
+    """A version's major number; raises Malformed where there is none."""
     number = version.split(".")[0]
     if not (number.isascii() and number.isdigit() and len(number) < 6):
         raise Malformed("no version number")

@@ -27,7 +27,7 @@ _LIST: Final = "`tts-tui sessions` lists the sessions there are."
 
 
 def library_dirs() -> tuple[Path, ...]:
-    """Give the folders of sessions: the user's, those that were rescued, the bundled ones."""
+    """The folders of sessions: the user's, those that were rescued, the bundled ones."""
     return (sessions_dir(), rescued_dir(), bundled_dir("sessions"))
 
 
@@ -81,7 +81,7 @@ def find_sessions(texts: Sequence[str]) -> list[Path]:
 
 
 def rename_session(path: Path, name: str) -> Path:
-    """Give a session another name, its labels too; gives its new path.
+    """Rename a session and its labels; return its new path.
 
     Raises UsageError for a name that cannot be one, SessionError where it cannot be done.
     """

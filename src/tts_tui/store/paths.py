@@ -19,7 +19,7 @@ def default_session_path(now: datetime) -> Path:
 
 
 def rescued_dir() -> Path:
-    """Give the folder of sessions whose own file could no longer be used."""
+    """The folder of sessions whose own file could no longer be used."""
     return state_dir() / "rescued"
 
 
@@ -34,5 +34,5 @@ def file_name(path: Path) -> str:
 
 
 def session_name(path: Path) -> str:
-    """Give a session's name: its file's, without `.jsonl` and `.gz`."""
+    """A session's name: its file's, without `.jsonl` and `.gz`."""
     return path.name.removesuffix(".gz").removesuffix(".jsonl")

@@ -18,11 +18,11 @@ class Redactor(Protocol):
     """Something that knows a secret and can take it out of a text."""
 
     def remove(self, text: str) -> str:
-        """Give the text without the secret."""
+        """The text without the secret."""
 
 
 def redacted(record: dict[str, Json], secrets: Sequence[Redactor]) -> dict[str, Json]:
-    """Give a record whose texts hold no secret; its structure stays as it was.
+    """Take secrets out of a record's texts; its structure stays as it was.
 
     Token texts are looked at joined, because a secret may come in pieces.
     """

@@ -207,5 +207,5 @@ def _summary(
 
 
 def broken(path: Path, size_bytes: int, error: SessionError) -> SessionSummary:
-    """Give the entry of a file that cannot be opened."""
+    """The entry of a file that cannot be opened."""
     return SessionSummary(path, size_bytes, trouble=error.sentence, opens=False)

@@ -37,7 +37,7 @@ class SummaryCache:
                 self._known = stored["sessions"] if isinstance(stored["sessions"], dict) else {}
 
     def get(self, path: Path, status: os.stat_result) -> SessionSummary | None:
-        """Give what is known of a file that has not changed since; else None."""
+        """What is known of a file that has not changed since; else None."""
         entry = self._known.get(str(path))
         if not isinstance(entry, dict):
             return None
@@ -81,7 +81,7 @@ _EMPTY: Final = {
 
 
 def _typed(name: str, value: object) -> Any:
-    """Give a value back if it is of its field's type; raises TypeError."""
+    """The value, if it is of its field's type; raises TypeError."""
     wanted = int if name == "size_bytes" else _EMPTY[name]
     if type(value) is not wanted:
         raise TypeError(name)

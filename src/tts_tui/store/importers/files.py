@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def files_of(paths: Sequence[Path], patterns: Sequence[str]) -> list[Path]:
-    """Give the files named, and those in the folders named that fit. Raises UsageError."""
+    """The files named, and those in the folders named that fit. Raises UsageError."""
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
@@ -42,7 +42,7 @@ def files_of(paths: Sequence[Path], patterns: Sequence[str]) -> list[Path]:
 
 
 def records(path: Path, skips: list[Skip]) -> Iterator[tuple[str, dict[str, Json]]]:
-    """Give each line's object with its place; lines that are none go to `skips`."""
+    """Each line's object with its place; lines that are none go to `skips`."""
     name = file_name(path)
     try:
         with path.open("rb") as file:
@@ -136,19 +136,19 @@ def given(
 
 
 def object_of(record: dict[str, Json], key: str) -> dict[str, Json]:
-    """Give an object inside another; an empty one where there is none."""
+    """An object inside another; an empty one where there is none."""
     value = record.get(key)
     return value if isinstance(value, dict) else {}
 
 
 def list_of(record: dict[str, Json], key: str) -> list[Json]:
-    """Give a list inside an object; an empty one where there is none."""
+    """A list inside an object; an empty one where there is none."""
     value = record.get(key)
     return value if isinstance(value, list) else []
 
 
 def count_or_none(record: dict[str, Json], key: str) -> int | None:
-    """Give a number of tokens; None where there is none."""
+    """A number of tokens; None where there is none."""
     value = record.get(key)
     return value if type(value) is int and 0 <= value < 10**9 else None
 
@@ -171,7 +171,7 @@ def sampling_of(settings: dict[str, Json], limits: Sequence[str]) -> Sampling:
 
 
 def last_user_text(messages: list[Json]) -> str:
-    """Give what the user said last in a list of messages; empty where nobody did."""
+    """What the user said last in a list of messages; empty where nobody did."""
     for message in reversed(messages):
         if isinstance(message, dict) and message.get("role") == "user":
             return text_of_content(message.get("content"))
@@ -179,7 +179,7 @@ def last_user_text(messages: list[Json]) -> str:
 
 
 def text_of_content(content: Json) -> str:
-    """Give the text of a message's content: a text, or parts of which some are texts."""
+    """The text of a message's content: a text, or parts of which some are texts."""
     if isinstance(content, str):
         return content
     parts = content if isinstance(content, list) else []

@@ -105,7 +105,7 @@ def bad(why: str) -> NoReturn:
 
 
 def text_of(record: dict[str, Json], key: str) -> str:
-    """Give a text. Raises Malformed."""
+    """A text. Raises Malformed."""
     if key not in record:
         bad(f"has no “{key}”")
     value = record[key]
@@ -113,7 +113,7 @@ def text_of(record: dict[str, Json], key: str) -> str:
 
 
 def answer_of(record: dict[str, Json], key: str) -> str:
-    """Give an answer as text; numbers are written out. Raises Malformed."""
+    """An answer as text; numbers are written out. Raises Malformed."""
     if key not in record:
         bad(f"has no “{key}”")
     value = record[key]
@@ -123,7 +123,7 @@ def answer_of(record: dict[str, Json], key: str) -> str:
 
 
 def count_of(record: dict[str, Json], key: str) -> int:
-    """Give a number of tokens, above 0; a numeric text will do. Raises Malformed."""
+    """A number of tokens, above 0; a numeric text will do. Raises Malformed."""
     if key not in record:
         bad(f"has no “{key}”")
     value = record[key]

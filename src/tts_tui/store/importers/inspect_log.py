@@ -69,7 +69,7 @@ class _Log:
     questions: dict[str, Question] = field(default_factory=dict)
 
     def taken(self) -> list[ImportedRace]:
-        """Give its races; an epoch that is not there is a failed trace."""
+        """Its races; an epoch that is not there is a failed trace."""
         return [
             ImportedRace(self.questions[name], self._whole(found), self.sampling)
             for name, found in self.races.items()
@@ -286,7 +286,7 @@ def _trace(
 
 
 def _reasoning(content: Json) -> str:
-    """Give the thinking that is shown; of what is redacted only the count is known."""
+    """The thinking that is shown; of what is redacted only the count is known."""
     parts = content if isinstance(content, list) else []
     thoughts = [
         part.get("reasoning")

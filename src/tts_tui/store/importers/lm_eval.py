@@ -124,7 +124,7 @@ def _trace(text: str, answer: str | None, count: Callable[[str], int | None]) ->
 
 
 def _filtered(record: dict[str, Json], many: int) -> list[str | None]:
-    """Give the filtered answers where there is one for each response; else read the texts."""
+    """The filtered answers where there is one for each response; else read the texts."""
     values = list_of(record, "filtered_resps")
     if len(values) == 1 and isinstance(values[0], list):
         values = values[0]

@@ -199,7 +199,7 @@ class _Batches:
         self._known = known
 
     def make(self, lines: Sequence[_Line], skips: list[Skip]) -> list[Batch]:
-        """Give the batches; what belongs to no model goes to `skips`."""
+        """The batches; what belongs to no model goes to `skips`."""
         answered = {line.custom_id for line in lines}
         silent = [one for one in self._asked if one not in answered]
         names = _Names([*answered, *silent], self._asked, self._known)
@@ -308,7 +308,7 @@ class _Names:
                 self._asked.setdefault(numbered["stem"], []).append(text)
 
     def split(self, custom_id: str) -> tuple[str, int]:
-        """Give the question's name and the trace's number."""
+        """The question's name and the trace's number."""
         numbered = _NUMBERED.fullmatch(custom_id)
         if numbered is None or custom_id in self._known:
             return custom_id, 0

@@ -25,7 +25,7 @@ class Scores:
         self._partial = 0
 
     def answer(self, sample: dict[str, Json], completion: str) -> str | None:
-        """Give what was taken for a sample's answer; a whole completion is no answer.
+        """What was taken for a sample's answer; a whole completion is no answer.
 
         None has it read from the text.
         """

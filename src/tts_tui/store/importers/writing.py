@@ -113,7 +113,7 @@ def _unused(name: str, names: set[str]) -> str:
 
 
 def _header(path: Path) -> SessionHeader | None:
-    """Give the first line that an earlier import wrote; None where there is no file."""
+    """The first line that an earlier import wrote; None where there is no file."""
     if not path.exists():
         return None
     try:
