@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import random
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -27,13 +28,12 @@ from tts_tui.domain.events import (
     TraceFinished,
 )
 from tts_tui.domain.race import RaceState
-from tts_tui.domain.strategies import Clock, default_names, parse
+from tts_tui.domain.strategies import Clock, ask, default_names, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from tts_tui.domain.events import Event
-    from tts_tui.domain.strategies import Strategy
 
 ROUNDS = 50
 """Rounds of tokens between the first and the last end."""
@@ -46,6 +46,13 @@ class Cost:
     """CPU seconds of every end at which one kind of strategies was asked."""
 
     seconds: list[float] = field(default_factory=list)
+
+    @contextmanager
+    def timed(self) -> Iterator[None]:
+        """Measure one end."""
+        began = time.thread_time()
+        yield
+        self.seconds.append(time.thread_time() - began)
 
     def total_s(self, ends: int) -> float:
         """For all ends, scaled where not all were measured."""
@@ -85,18 +92,14 @@ def measure(n: int, clock: Clock) -> tuple[Cost, Cost]:
     for event in race_events(n, random.Random(n)):
         race.apply(event)
         if isinstance(event, TraceFinished):
-            _ask(strategies, race, clock, kept)
+            with kept.timed():
+                for strategy in strategies:
+                    ask(strategy, race.pool, clock)
             if race.ends % every == 0:
-                _ask(plain, race, clock, scratch)
+                with scratch.timed():
+                    for one in plain:
+                        one.pick(race.traces, clock)
     return kept, scratch
-
-
-def _ask(strategies: Sequence[Strategy], race: RaceState, clock: Clock, cost: Cost) -> None:
-    plain = type(strategies[0]).__module__.startswith("tests")
-    began = time.thread_time()
-    for strategy in strategies:
-        strategy.pick(race.traces if plain else race.pool, clock)
-    cost.seconds.append(time.thread_time() - began)
 
 
 def main() -> None:

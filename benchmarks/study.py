@@ -23,7 +23,8 @@ from tts_tui.analysis.compare import Comparison
 from tts_tui.analysis.groups import Source, group
 from tts_tui.analysis.measure import measure_all
 from tts_tui.analysis.pool import Group, Outcome, Place, Pool
-from tts_tui.domain.strategies import Clock, parse
+from tts_tui.domain.pool import Pool as TracePool
+from tts_tui.domain.strategies import Clock, ask, parse
 from tts_tui.store.importers import art_of_tts
 from tts_tui.store.importers.writing import save_all
 from tts_tui.study.reading import ReadSessions, Study, read
@@ -90,7 +91,7 @@ def one_by_one(study: Study) -> float:
             strategies = [parse(name, n) for name in [*names, "MV", "MV-early"]]
             for subset in combinations(race.traces, n):
                 for strategy in strategies:
-                    strategy.pick(subset, Clock.TOKEN)
+                    ask(strategy, TracePool(subset), Clock.TOKEN)
     return time.perf_counter() - began_s
 
 

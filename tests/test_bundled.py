@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import tts_tui.data
+from tests.support.picking import pick_from
 from tests.support.random_races import picture
 from tts_tui.domain.answers import normalise
 from tts_tui.domain.events import PickChanged
@@ -26,7 +27,7 @@ MAX_BYTES = 5_000_000
 
 
 def picks_of(race: RaceState, names: tuple[str, ...]) -> list[object]:
-    return [parse(name, race.n).pick(race.traces, Clock.WALL) for name in names]
+    return [pick_from(parse(name, race.n), race.traces, Clock.WALL) for name in names]
 
 
 def test_there_are_enough_and_they_are_small() -> None:
@@ -53,7 +54,7 @@ def test_a_replay_decides_what_was_decided_live_and_when(path: Path) -> None:
         assert recorded
         for fact in recorded:
             race = timeline.state_at(fact.t_s).races[tape.number]
-            pick = parse(fact.strategy, race.n).pick(race.traces, Clock.WALL)
+            pick = pick_from(parse(fact.strategy, race.n), race.traces, Clock.WALL)
             assert (
                 pick.answer.text if pick.answer else None,
                 pick.voters,
@@ -69,7 +70,8 @@ def test_the_strategies_disagree_where_it_teaches_something() -> None:
             continue
         for race in SessionState(read_session(path).events).races.values():
             first, most = (
-                parse(name, race.n).pick(race.traces, Clock.WALL).answer for name in ("FFS-1", "MV")
+                pick_from(parse(name, race.n), race.traces, Clock.WALL).answer
+                for name in ("FFS-1", "MV")
             )
             disagreeing += first != most
     assert disagreeing >= 3

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from hypothesis import given, settings
 
 from tests.support.fake_client import FakeClient, Hold, Say, Step
+from tests.support.picking import pick_from
 from tests.support.random_races import picture, races
 from tts_tui.domain.events import Event, ModelCard, PickChanged, Question, RaceEnded, Sampling
 from tts_tui.domain.race import RaceState, SessionState
@@ -36,7 +37,7 @@ def saved(events: Iterable[Event], path: Path) -> list[Event]:
 
 def picks(race: RaceState, clock: Clock) -> list[Pick]:
     names = default_names(race.n)
-    return [parse(name, race.n).pick(race.traces, clock) for name in names]
+    return [pick_from(parse(name, race.n), race.traces, clock) for name in names]
 
 
 @settings(max_examples=40)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.support.picking import pick_from
 from tests.support.pools import TRUTH, drawn_traces, group_of, measure, pool, pool_of
 from tts_tui.analysis.drawn import Arrays, Drawn
 from tts_tui.analysis.key import Key
@@ -37,10 +38,10 @@ def by_the_rules(
         found = []
         for subset in combinations(traces, key.n):
             if key.strategy == "SD":
-                single = [parse("SD", 1).pick([trace], clock) for trace in subset]
+                single = [pick_from(parse("SD", 1), [trace], clock) for trace in subset]
                 picks = single
             else:
-                picks = [parse(key.strategy, key.n).pick(subset, clock)]
+                picks = [pick_from(parse(key.strategy, key.n), subset, clock)]
             if other_tie:
                 picks = [turned(pick) for pick in picks]
             found.append(

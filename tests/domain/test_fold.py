@@ -3,6 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.picking import pick_from
 from tests.support.random_races import picture, races, regrouped
 from tts_tui.domain.events import (
     Arrival,
@@ -54,7 +55,7 @@ def test_a_decided_pick_never_changes(events: list[Event], clock: Clock) -> None
         if clock is Clock.TOKEN and state.counts:
             return  # its order is that of the counts, so it can be asked once they are in
         for name in (*default_names(state.n), f"LFS-{state.n}", f"short-{state.n}"):
-            pick = parse(name, state.n).pick(state.traces, clock)
+            pick = pick_from(parse(name, state.n), state.traces, clock)
             before = decided.get(pick.strategy)
             if before is not None:
                 assert pick.decided
@@ -79,8 +80,8 @@ def test_early_majority_vote_answers_what_majority_vote_answers(events: list[Eve
     if any(not trace.ended for trace in state.traces):
         return
     for clock in Clock:
-        late = parse("MV", state.n).pick(state.traces, clock)
-        early = parse("MV-early", state.n).pick(state.traces, clock)
+        late = pick_from(parse("MV", state.n), state.traces, clock)
+        early = pick_from(parse("MV-early", state.n), state.traces, clock)
         assert early.decided
         assert early.answer == late.answer
         assert early.ledger.spent_tokens <= late.ledger.spent_tokens
@@ -90,8 +91,8 @@ def test_early_majority_vote_answers_what_majority_vote_answers(events: list[Eve
 def test_ffs_of_all_traces_is_majority_vote(events: list[Event]) -> None:
     state = fold(events)
     for clock in Clock:
-        vote = parse("MV", state.n).pick(state.traces, clock)
-        first = parse(f"FFS-{state.n}", state.n).pick(state.traces, clock)
+        vote = pick_from(parse("MV", state.n), state.traces, clock)
+        first = pick_from(parse(f"FFS-{state.n}", state.n), state.traces, clock)
         assert (first.answer, first.voters, first.votes) == (vote.answer, vote.voters, vote.votes)
 
 

@@ -25,14 +25,14 @@ from tts_tui.domain.events import (
     TraceFinished,
 )
 from tts_tui.domain.ledger import Ledger
-from tts_tui.domain.pool import Pool, pool_of
+from tts_tui.domain.pool import Pool
 from tts_tui.domain.race import RaceState
-from tts_tui.domain.strategies import Clock, Pick, Strategy, default_names, parse
+from tts_tui.domain.strategies import Clock, Pick, Strategy, ask, default_names, parse
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tts_tui.domain.strategies import TraceView
+    from tts_tui.domain.trace_view import TraceView
 
 
 def strategies_of(n: int) -> list[Strategy]:
@@ -51,7 +51,7 @@ def facts(pick: Pick) -> object:
 def same_as_from_scratch(race: RaceState, traces: Sequence[TraceView]) -> None:
     for strategy in strategies_of(len(traces)):
         for clock in Clock:
-            kept = strategy.pick(race.pool, clock)
+            kept = ask(strategy, race.pool, clock)
             scratch = plainly(strategy).pick(traces, clock)
             assert facts(kept) == facts(scratch), (strategy.name, clock)
 
@@ -125,10 +125,11 @@ def test_a_pool_of_plain_traces_picks_as_from_scratch(data: st.DataObject) -> No
         )
         for at in range(n)
     ]
+    pool = Pool(traces)
     for strategy in strategies_of(n):
         for clock in Clock:
             scratch = plainly(strategy).pick(traces, clock)
-            assert facts(strategy.pick(traces, clock)) == facts(scratch), (strategy.name, clock)
+            assert facts(ask(strategy, pool, clock)) == facts(scratch), (strategy.name, clock)
 
 
 def race_of(n: int) -> RaceState:
@@ -151,9 +152,9 @@ def test_a_count_that_follows_moves_a_trace_to_its_place_by_length() -> None:
     finish(race, 0, "1", 1.0, 10)
     finish(race, 1, "2", 2.0, 20)
     first = parse("FFS-1", 2)
-    assert first.pick(race.pool, Clock.TOKEN).voters == (0,)
+    assert ask(first, race.pool, Clock.TOKEN).voters == (0,)
     race.apply(TraceCounted(0, 2.5, 0, 30, None, Provenance.SERVER_USAGE))
-    moved = first.pick(race.pool, Clock.TOKEN)
+    moved = ask(first, race.pool, Clock.TOKEN)
     assert moved.voters == (1,)
     assert moved.ledger == Ledger(20, 20, 40, paper_total_tokens=20, full_tokens=50)
 
@@ -163,29 +164,32 @@ def test_answers_found_equal_later_are_counted_as_one() -> None:
     for trace, answer in enumerate(("1/2", "0.50", "7")):
         finish(race, trace, answer, trace + 1.0, 10)
     vote = parse("MV", 3)
-    vote.pick(race.pool, Clock.WALL)
+    ask(vote, race.pool, Clock.WALL)
     race.merge_answer(race.traces[2], Answer("x", "7"))
     race.merge_answer(race.traces[1], Answer("x", "7"))
-    assert dict(vote.pick(race.pool, Clock.WALL).votes)["7"] == 2
+    assert dict(ask(vote, race.pool, Clock.WALL).votes)["7"] == 2
 
 
 @pytest.mark.parametrize("clock", list(Clock))
-def test_a_strategy_that_knows_no_pool_reads_it_as_a_list_of_traces(clock: Clock) -> None:
+def test_a_strategy_is_handed_the_traces_it_looks_at_and_may_read_them_as_a_list(
+    clock: Clock,
+) -> None:
     @dataclass(frozen=True)
     class Longest:
         name: str = "longest"
         n: int = 3
 
-        def pick(self, traces: Sequence[TraceView], clock: Clock) -> Pick:
-            best = max(traces[: self.n], key=lambda trace: trace.tokens)
-            ledger = Ledger(best.tokens, 0, sum(trace.tokens for trace in traces))
+        def pick(self, pool: Pool[TraceView], clock: Clock) -> Pick:
+            assert [trace.index for trace in pool] == [0, 1, 2]
+            best = max(pool, key=lambda trace: trace.tokens)
+            ledger = Ledger(best.tokens, 0, sum(trace.tokens for trace in pool))
             return Pick(self.name, best.answer, (best.index,), {}, True, clock, ledger)
 
     race = race_of(4)
     own: Strategy = Longest()
     for trace in range(4):
         finish(race, trace, "1", trace + 1.0, 10 + trace)
-        assert own.pick(race.pool, clock) == own.pick(race.traces, clock)
+        assert ask(own, race.pool, clock) == ask(own, Pool(race.traces), clock)
 
 
 def test_a_race_keeps_one_pool_and_a_pool_one_of_its_first_traces() -> None:
@@ -193,8 +197,7 @@ def test_a_race_keeps_one_pool_and_a_pool_one_of_its_first_traces() -> None:
     pool = race.pool
     finish(race, 1, "1", 1.0, 10)
     assert race.pool is pool
-    assert pool_of(pool, 2) is pool_of(race.pool, 2)
-    assert pool_of(pool, 2).running == 1
-    assert pool_of(pool, 9) is pool
-    assert isinstance(pool_of(race.traces, 2), Pool)
+    assert pool.first(2) is race.pool.first(2)
+    assert pool.first(2).running == 1
+    assert pool.first(9) is pool
     assert pool[1].index == pool[1:][0].index == 1

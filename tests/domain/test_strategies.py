@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.support.picking import pick_from
 from tests.support.traces import FakeTrace, finished, running
 from tts_tui.domain.events import Prices
 from tts_tui.domain.ledger import Ledger, cost
@@ -28,11 +29,11 @@ RACE = [
 
 
 def wall(name: str, traces: list[FakeTrace] = RACE) -> Pick:
-    return parse(name, len(traces)).pick(traces, Clock.WALL)
+    return pick_from(parse(name, len(traces)), traces, Clock.WALL)
 
 
 def token(name: str, traces: list[FakeTrace] = RACE) -> Pick:
-    return parse(name, len(traces)).pick(traces, Clock.TOKEN)
+    return pick_from(parse(name, len(traces)), traces, Clock.TOKEN)
 
 
 def answer(pick: Pick) -> str | None:

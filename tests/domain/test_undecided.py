@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
+from tests.support.picking import pick_from
 from tts_tui.domain.events import (
     Arrival,
     Channel,
@@ -113,7 +114,7 @@ CASES = [
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.what)
 def test_only_what_is_decided_is_right_or_wrong(case: Case, clock: Clock) -> None:
     race = race_of(*case.ends)
-    picks = {name: parse(name, race.n).pick(race.traces, clock) for name in case.right}
+    picks = {name: pick_from(parse(name, race.n), race.traces, clock) for name in case.right}
     assert {name: race.verdict(pick) for name, pick in picks.items()} == case.right
     for name, pick in picks.items():
         assert pick.decided is (case.right[name] is not None)
@@ -121,7 +122,7 @@ def test_only_what_is_decided_is_right_or_wrong(case: Case, clock: Clock) -> Non
 
 def test_a_decided_pick_without_a_known_truth_is_neither() -> None:
     race = race_of("7", "7", truth=None)
-    pick = parse("MV", 2).pick(race.traces, Clock.WALL)
+    pick = pick_from(parse("MV", 2), race.traces, Clock.WALL)
     assert pick.decided
     assert race.verdict(pick) is None
 
@@ -131,13 +132,13 @@ def test_what_a_person_judged_counts_once_it_is_decided() -> None:
     whole = race_of("8", "8", labels=judged)
     cut = race_of("8", "/", labels=judged)
     majority = parse("MV", 2)
-    assert whole.verdict(majority.pick(whole.traces, Clock.WALL)) is True
-    assert cut.verdict(majority.pick(cut.traces, Clock.WALL)) is None
+    assert whole.verdict(pick_from(majority, whole.traces, Clock.WALL)) is True
+    assert cut.verdict(pick_from(majority, cut.traces, Clock.WALL)) is None
 
 
 def test_on_the_token_clock_a_cut_trace_that_was_shorter_leaves_the_first_open() -> None:
     race = race_of("/", "7")
     shorter = race_of("/", "7", "7", "7")
-    assert race.verdict(parse("FFS-1", 2).pick(race.traces, Clock.TOKEN)) is None
-    assert race.verdict(parse("FFS-1", 2).pick(race.traces, Clock.WALL)) is True
-    assert shorter.verdict(parse("FFS-1", 4).pick(shorter.traces, Clock.TOKEN)) is True
+    assert race.verdict(pick_from(parse("FFS-1", 2), race.traces, Clock.TOKEN)) is None
+    assert race.verdict(pick_from(parse("FFS-1", 2), race.traces, Clock.WALL)) is True
+    assert shorter.verdict(pick_from(parse("FFS-1", 4), shorter.traces, Clock.TOKEN)) is True

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.picking import pick_from
 from tests.support.reference_data import reference_file
 from tests.support.traces import FakeTrace, finished
 from tts_tui.domain.strategies import Clock, parse
@@ -32,7 +33,7 @@ def test_every_strategy_gives_the_row_of_the_reference_vectors(clock: Clock) -> 
     for number, race in enumerate(races()):
         traces = traces_of(race)
         for row in race[CLOCKS[clock]]:
-            pick = parse(row["strategy"], len(traces)).pick(traces, clock)
+            pick = pick_from(parse(row["strategy"], len(traces)), traces, clock)
             got = {
                 "strategy": pick.strategy,
                 "answer": pick.answer.text if pick.answer else None,

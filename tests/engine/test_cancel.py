@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.picking import pick_from
 from tests.support.server import Exchange, ScriptServer, choice, serving
 from tests.support.server import event as sse_event
 from tts_tui.client.openai import Endpoint, OpenAIClient
@@ -94,7 +95,7 @@ def test_the_armed_strategy_closes_the_sockets_of_all_losers(n: int) -> None:
     assert [t.cut_by for t in race.traces[1:]] == [CutBy.STRATEGY] * (n - 1)
     record = next(event for event in events if isinstance(event, LosersCut))
     assert len(record.losers) == n - 1
-    pick = parse("FFS-1", n).pick(race.traces, Clock.WALL)
+    pick = pick_from(parse("FFS-1", n), race.traces, Clock.WALL)
     assert pick.ledger.spent_tokens == sum(t.tokens_by(record.decided_at_s) for t in race.traces)
     assert pick.ledger.used_tokens == 3
 

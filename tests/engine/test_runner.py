@@ -18,6 +18,7 @@ from tests.support.fake_client import (
     busy,
     refused,
 )
+from tests.support.picking import pick_from
 from tests.support.random_races import picture
 from tts_tui.client.ports import Completion
 from tts_tui.domain.counting import kinds_of_count
@@ -109,7 +110,7 @@ async def test_an_unarmed_race_runs_every_trace_to_its_end() -> None:
     await race.runner.run()
     assert [t.status for t in race.state.traces] == [TraceStatus.DONE] * 3
     assert race.state.end_reason is EndReason.ALL_ENDED
-    vote = parse("MV", 3).pick(race.state.traces, Clock.WALL)
+    vote = pick_from(parse("MV", 3), race.state.traces, Clock.WALL)
     assert vote.answer == race.state.truth
     assert race.client.requests[0].prompt == "6 × 7? Box it."
     assert {r.seed for r in race.client.requests} == {0, 1, 2}
@@ -141,7 +142,7 @@ async def test_the_armed_strategy_cuts_the_rest_when_it_decides() -> None:
     record = race.of_type(LosersCut)[0]
     assert record.losers == (1, 2, 3)
     assert record.strategy == "FFS-1@4"
-    pick = parse("FFS-1", 4).pick(race.state.traces, Clock.WALL)
+    pick = pick_from(parse("FFS-1", 4), race.state.traces, Clock.WALL)
     assert record.decided_at_s == pick.decided_at_s
     assert pick.ledger.saved_tokens is None
 
@@ -239,11 +240,11 @@ async def test_row_79_a_loser_that_fails_after_the_decision_changes_nothing() ->
         group.start_soon(race.runner.run)
         while not race.state.traces[0].ended:
             await anyio.lowlevel.checkpoint()
-        before = parse("FFS-1", 3).pick(race.state.traces, Clock.WALL)
+        before = pick_from(parse("FFS-1", 3), race.state.traces, Clock.WALL)
         broken.go.set()
         while not race.state.traces[2].ended:
             await anyio.lowlevel.checkpoint()
-        after = parse("FFS-1", 3).pick(race.state.traces, Clock.WALL)
+        after = pick_from(parse("FFS-1", 3), race.state.traces, Clock.WALL)
         cut.go.set()
     assert (before.decided, before.answer, before.voters) == (True, after.answer, after.voters)
     assert race.state.traces[2].status is TraceStatus.FAILED
@@ -254,7 +255,7 @@ async def test_row_79_a_race_of_one_lane_decides_at_its_end() -> None:
     await race.runner.run()
     assert race.state.end_reason is EndReason.ALL_ENDED
     assert race.of_type(TraceCut) == []
-    pick = parse("FFS-1", 1).pick(race.state.traces, Clock.WALL)
+    pick = pick_from(parse("FFS-1", 1), race.state.traces, Clock.WALL)
     assert (pick.decided, pick.answer and pick.answer.text) == (True, "42")
 
 
@@ -271,7 +272,7 @@ async def test_a_fault_of_our_own_fails_one_trace_without_its_words() -> None:
 async def test_a_loser_that_finishes_in_the_same_moment_does_not_change_the_pick() -> None:
     race = Race(FakeClient({0: says("42"), 1: says("41")}), armed="FFS-1")
     await race.runner.run()
-    pick = parse("FFS-1", 2).pick(race.state.traces, Clock.WALL)
+    pick = pick_from(parse("FFS-1", 2), race.state.traces, Clock.WALL)
     assert pick.voters == (0,)
     assert isinstance(race.events[-1], RaceEnded)
 
@@ -340,7 +341,7 @@ async def test_the_first_to_finish_wins_even_if_its_usage_comes_last() -> None:
         while not race.state.traces[1].ended:
             await anyio.lowlevel.checkpoint()
         late.go.set()
-    pick = parse("FFS-1", 2).pick(race.state.traces, Clock.WALL)
+    pick = pick_from(parse("FFS-1", 2), race.state.traces, Clock.WALL)
     assert pick.voters == (0,)
 
 

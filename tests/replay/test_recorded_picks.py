@@ -5,6 +5,7 @@ from tempfile import TemporaryDirectory
 
 from hypothesis import given
 
+from tests.support.picking import pick_from
 from tests.support.random_races import races
 from tts_tui.domain.events import Event, PickChanged, TraceCut, TraceFailed, TraceFinished
 from tts_tui.domain.race import SessionState
@@ -48,7 +49,7 @@ def refereed(events: list[Event]) -> tuple[list[Event], dict[tuple[str, float], 
                 state.apply(record)
                 if isinstance(record, PickChanged):
                     strategy = parse(record.strategy, race.n)
-                    live[record.strategy, record.t_s] = strategy.pick(race.traces, Clock.WALL)
+                    live[record.strategy, record.t_s] = pick_from(strategy, race.traces, Clock.WALL)
     return recorded, live
 
 
@@ -67,7 +68,7 @@ def test_a_replay_has_the_picks_ledgers_and_decision_times_of_the_live_race(
     [tape] = recording.tapes
     for (name, t_s), pick in live.items():
         race = tape.state_at(t_s)
-        assert parse(name, race.n).pick(race.traces, Clock.WALL) == pick
+        assert pick_from(parse(name, race.n), race.traces, Clock.WALL) == pick
     shown = SessionState(recorded).races.values()
     rows = score_rows("s", recording.whole().races.values(), None, Clock.WALL)
     assert rows == score_rows("s", shown, None, Clock.WALL)

@@ -5,6 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.picking import pick_from
 from tests.support.random_races import picture, races, regrouped
 from tts_tui.domain.events import (
     Arrival,
@@ -83,7 +84,9 @@ def test_the_whole_tape_gives_the_picks_of_the_fold(events: list[Event]) -> None
     for name in default_names(folded.n):
         for clock in Clock:
             strategy = parse(name, folded.n)
-            assert strategy.pick(whole.traces, clock) == strategy.pick(folded.traces, clock)
+            assert pick_from(strategy, whole.traces, clock) == pick_from(
+                strategy, folded.traces, clock
+            )
 
 
 @given(races(), TIMES)

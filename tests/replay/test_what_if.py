@@ -4,6 +4,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tests.replay.test_tape import tape_of
+from tests.support.picking import pick_from
 from tests.support.random_races import picture, races
 from tts_tui.domain.events import Event, LosersCut
 from tts_tui.domain.playback import TICKS_PER_S, MarkKind, WhatIf
@@ -22,8 +23,8 @@ def test_the_token_clock_changes_times_and_no_pick(events: list[Event]) -> None:
     recorded, retimed = tape.whole(), on_token_clock(tape).whole()
     for name in default_names(recorded.n):
         strategy = parse(name, recorded.n)
-        assert strategy.pick(retimed.traces, Clock.TOKEN) == strategy.pick(
-            recorded.traces, Clock.TOKEN
+        assert pick_from(strategy, retimed.traces, Clock.TOKEN) == pick_from(
+            strategy, recorded.traces, Clock.TOKEN
         )
 
 
@@ -66,8 +67,8 @@ def test_arming_in_a_replay_freezes_those_that_still_run(
             assert trace.status is recorded.status
             assert trace.tokens == recorded.tokens
     pick, recorded_pick = (
-        strategy.pick(after.traces, Clock.WALL),
-        strategy.pick(whole.traces, Clock.WALL),
+        pick_from(strategy, after.traces, Clock.WALL),
+        pick_from(strategy, whole.traces, Clock.WALL),
     )
     assert (pick.answer, pick.decided_at_s) == (recorded_pick.answer, recorded_pick.decided_at_s)
     cuts = [fact for fact in armed.facts if isinstance(fact, LosersCut)]
@@ -100,7 +101,9 @@ def test_leaving_traces_out_is_a_race_of_the_others(
     assert strategy.n == n - len(left_out)
     pick = pick_of(strategy, race, what_if)
     assert not left_out & set(pick.voters)
-    assert pick == strategy.pick([t for t in race.traces if t.index not in left_out], Clock.WALL)
+    assert pick == pick_from(
+        strategy, [t for t in race.traces if t.index not in left_out], Clock.WALL
+    )
 
 
 @given(races())

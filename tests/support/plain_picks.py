@@ -8,7 +8,7 @@ they stood before they had a pool; nothing here is for speed.
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from tts_tui.domain import votes
 from tts_tui.domain.ledger import Ledger
@@ -17,7 +17,8 @@ from tts_tui.domain.strategies.base import Clock, Pick
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from tts_tui.domain.strategies.base import Strategy, TraceView
+    from tts_tui.domain.strategies.base import Strategy
+    from tts_tui.domain.trace_view import TraceView
 
 
 def valid(traces: Iterable[TraceView]) -> list[TraceView]:
@@ -530,8 +531,15 @@ _PLAIN: dict[str, type[Any]] = {
 }
 
 
-def plainly(strategy: Strategy) -> Strategy:
+class PlainStrategy(Protocol):
+    """A strategy that is asked about all traces of a race, in a list."""
+
+    def pick(self, traces: Sequence[TraceView], clock: Clock) -> Pick:
+        """Say what it answers now, of the first n."""
+
+
+def plainly(strategy: Strategy) -> PlainStrategy:
     """The same strategy without a pool."""
     numbers = {field.name: getattr(strategy, field.name) for field in fields(cast("Any", strategy))}
-    plain: Strategy = _PLAIN[type(strategy).__name__](**numbers)
+    plain: PlainStrategy = _PLAIN[type(strategy).__name__](**numbers)
     return plain

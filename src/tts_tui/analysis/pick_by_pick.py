@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tts_tui.analysis.pool import Outcome, Pool
-    from tts_tui.domain.strategies.base import Pick, Strategy, TraceView
+    from tts_tui.domain.strategies.base import Pick, Strategy
+    from tts_tui.domain.trace_view import TraceView
 
 EXACT_UP_TO: Final = 100
 SAMPLED: Final = 100

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from tts_tui.domain.events import Prices
     from tts_tui.domain.ledger import Prompt
-    from tts_tui.domain.strategies.base import TraceView
+    from tts_tui.domain.trace_view import TraceView
 
 
 class Outcome(NamedTuple):

@@ -10,7 +10,7 @@ from tts_tui.domain.votes import Lead
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from tts_tui.domain.strategies.base import TraceView
+    from tts_tui.domain.trace_view import TraceView
 
 Number = TypeVar("Number", bound=float)
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from tts_tui.domain.answers import Answer
     from tts_tui.domain.order import Number
-    from tts_tui.domain.strategies.base import TraceView
+    from tts_tui.domain.trace_view import TraceView
 
     _Holds = Callable[[TraceView], bool]
 
@@ -355,11 +355,6 @@ class Pool(Sequence[Trace]):
             ended = [(place, self._lanes[place]) for place in self._known]
             order = orders[holds, number] = Order(holds, number, ended)
         return order
-
-
-def pool_of(traces: Sequence[Trace], n: int) -> Pool[Trace]:
-    """Give the first n traces as a pool: the one they come from, or a new one."""
-    return traces.first(n) if isinstance(traces, Pool) else Pool(traces[:n])
 
 
 def _most(ended: Sequence[int], running: Sequence[int]) -> int:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from tts_tui.domain.answers import Answer
-    from tts_tui.domain.strategies.base import TraceView
+    from tts_tui.domain.trace_view import TraceView
 
 
 @dataclass(frozen=True, slots=True)

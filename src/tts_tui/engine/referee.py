@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tts_tui.domain.events import CutBy, LosersCut, PickChanged, StrategyArmed
-from tts_tui.domain.strategies import Clock, parse
+from tts_tui.domain.strategies import Clock, ask, parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -42,7 +42,7 @@ class Referee:
         """Name the traces to cut now; nobody before the armed strategy decided, and only once."""
         if self.armed is None or self._decision is not None:
             return ()
-        pick = self.armed.pick(state.pool, Clock.WALL)
+        pick = ask(self.armed, state.pool, Clock.WALL)
         if not pick.decided or pick.decided_at_s is None:
             return ()
         running = tuple(trace.index for trace in state.running)
@@ -58,7 +58,7 @@ class Referee:
         if self._losers and all(state.traces[loser].ended for loser in self._losers):
             yield self._all_closed(state, clock)
         for strategy in self.strategies:
-            pick = strategy.pick(state.pool, Clock.WALL)
+            pick = ask(strategy, state.pool, Clock.WALL)
             key = pick.answer.key if pick.answer else None
             seen = (key, pick.decided, pick.decided_at_s)
             if self._seen.get(strategy.name, (None, False, None)) == seen:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.store.importers.release import write
+from tests.support.picking import pick_from
 from tts_tui.domain.events import Channel, EndReason, Provenance, Question, Sampling
 from tts_tui.domain.race import SessionState
 from tts_tui.domain.strategies import Clock, parse
@@ -240,7 +241,7 @@ def test_thinking_that_is_counted_and_not_shown_counts_as_thinking(tmp_path: Pat
     path = write(tmp_path / "b.jsonl", out)
     [[race]] = races_of(openai_batch.find([path], words), tmp_path / "s").values()
     assert [(t.tokens, t.thinking_tokens) for t in race.traces] == [(1000, 990), (1200, 10)]
-    pick = parse("short-1", race.n).pick(race.traces, Clock.TOKEN)
+    pick = pick_from(parse("short-1", race.n), race.traces, Clock.TOKEN)
     assert pick.answer is not None
     assert pick.answer.text == "2"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tts_tui.domain.strategies.arming import armable, can_arm
-from tts_tui.domain.strategies.base import Clock, Pick, Strategy, TraceView, turned
+from tts_tui.domain.strategies.base import Clock, Pick, Strategy, ask, turned
 from tts_tui.domain.strategies.card import Card, Role
 from tts_tui.domain.strategies.registry import (
     StrategyName,
@@ -25,8 +25,8 @@ __all__ = [
     "Strategy",
     "StrategyName",
     "StrategyNameError",
-    "TraceView",
     "armable",
+    "ask",
     "can_arm",
     "card_of",
     "card_with",

@@ -1,4 +1,4 @@
-"""What a strategy is: a pure function from traces and a clock to a pick."""
+"""What a strategy is: a pure function from a pool of traces and a clock to a pick."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from tts_tui.domain.answers import Answer
     from tts_tui.domain.ledger import Ledger
+    from tts_tui.domain.pool import Pool
+    from tts_tui.domain.trace_view import TraceView
 
 
 class Clock(StrEnum):
@@ -20,45 +22,6 @@ class Clock(StrEnum):
     """As it happened."""
     TOKEN = "token"
     """Every trace emits one token a tick, so that first means shortest."""
-
-
-class TraceView(Protocol):
-    """What a strategy may know of a trace; `domain.trace.TraceState` is one."""
-
-    @property
-    def index(self) -> int:
-        """Number of the trace in its race, from 0."""
-
-    @property
-    def ended(self) -> bool:
-        """Whether nothing more can come."""
-
-    @property
-    def open_ended(self) -> bool:
-        """Whether its full length is unknown: still running, or cut."""
-
-    @property
-    def answer(self) -> Answer | None:
-        """The extracted answer; a trace with one is valid."""
-
-    @property
-    def tokens(self) -> int:
-        """ℓ, in tokens."""
-
-    @property
-    def thinking_tokens(self) -> int:
-        """r, in tokens."""
-
-    @property
-    def end_s(self) -> float | None:
-        """When it ended, in seconds from the race's start."""
-
-    @property
-    def thinking_end_s(self) -> float | None:
-        """When its thinking ended, in seconds from the race's start."""
-
-    def tokens_by(self, t_s: float) -> int:
-        """Tokens emitted at or before `t_s` seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,5 +75,10 @@ class Strategy(Protocol):
     def n(self) -> int:
         """How many traces it looks at: the first n of the race."""
 
-    def pick(self, traces: Sequence[TraceView], clock: Clock) -> Pick:
-        """Say what it answers now."""
+    def pick(self, pool: Pool[TraceView], clock: Clock) -> Pick:
+        """Say what it answers now; the pool holds the traces it looks at, and no other."""
+
+
+def ask(strategy: Strategy, pool: Pool[TraceView], clock: Clock) -> Pick:
+    """Ask a strategy about the traces of a race: it is handed those that it looks at."""
+    return strategy.pick(pool.first(strategy.n), clock)

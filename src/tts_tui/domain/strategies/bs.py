@@ -12,12 +12,10 @@ from tts_tui.domain.ledger import Ledger
 from tts_tui.domain.strategies.base import Clock, Pick
 from tts_tui.domain.strategies.card import Card
 from tts_tui.domain.strategies.common import make_pick
-from tts_tui.domain.votes import poll_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from tts_tui.domain.strategies.base import TraceView
+    from tts_tui.domain.pool import Pool
+    from tts_tui.domain.trace_view import TraceView
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +34,10 @@ class BeamSearch:
         """One output, whatever the number of beams."""
         return 1
 
-    def pick(self, traces: Sequence[TraceView], clock: Clock) -> Pick:
+    def pick(self, pool: Pool[TraceView], clock: Clock) -> Pick:
         """Say what the output answers; `spent` takes every beam to be as long as the output."""
-        pool = traces[:1]
         length = pool[0].tokens if pool else 0
-        poll = poll_of(pool)
+        poll = pool.poll()
         decided = bool(pool) and not pool[0].open_ended
         ledger = Ledger(
             sequential_tokens=length,

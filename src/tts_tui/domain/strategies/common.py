@@ -9,7 +9,7 @@ from tts_tui.domain.strategies.base import Pick
 if TYPE_CHECKING:
     from tts_tui.domain.ledger import Ledger
     from tts_tui.domain.pool import Pool
-    from tts_tui.domain.strategies.base import TraceView
+    from tts_tui.domain.trace_view import TraceView
     from tts_tui.domain.votes import Poll
 
 

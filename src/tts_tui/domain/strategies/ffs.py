@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tts_tui.domain.ledger import Ledger
-from tts_tui.domain.pool import pool_of
 from tts_tui.domain.strategies.base import Clock, Pick
 from tts_tui.domain.strategies.card import Card
 from tts_tui.domain.strategies.common import make_pick, waiting_for
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tts_tui.domain.pool import Pool
-    from tts_tui.domain.strategies.base import TraceView
+    from tts_tui.domain.trace_view import TraceView
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +33,8 @@ class FirstFinish:
         """Such as `FFS-1@8`."""
         return f"FFS-{self.k}@{self.n}"
 
-    def pick(self, traces: Sequence[TraceView], clock: Clock) -> Pick:
+    def pick(self, pool: Pool[TraceView], clock: Clock) -> Pick:
         """Vote over the first finishers; a finisher without an answer does not count."""
-        pool = pool_of(traces, self.n)
         return self._on_wall_clock(pool) if clock is Clock.WALL else self._on_token_clock(pool)
 
     def _on_wall_clock(self, pool: Pool[TraceView]) -> Pick:

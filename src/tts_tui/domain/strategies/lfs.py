@@ -9,16 +9,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tts_tui.domain.ledger import Ledger
-from tts_tui.domain.pool import pool_of
 from tts_tui.domain.strategies.base import Clock, Pick
 from tts_tui.domain.strategies.card import Card
 from tts_tui.domain.strategies.common import make_pick, waiting_for
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from tts_tui.domain.pool import Pool
-    from tts_tui.domain.strategies.base import TraceView
+    from tts_tui.domain.trace_view import TraceView
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +30,8 @@ class LastFinish:
         """Such as `LFS-1@8`."""
         return f"LFS-{self.k}@{self.n}"
 
-    def pick(self, traces: Sequence[TraceView], clock: Clock) -> Pick:
+    def pick(self, pool: Pool[TraceView], clock: Clock) -> Pick:
         """Vote over the last finishers so far; `sequential` is the longest trace."""
-        pool = pool_of(traces, self.n)
         wall = clock is Clock.WALL
         decided_at_s = pool.last_end_s
         decided = decided_at_s is not None

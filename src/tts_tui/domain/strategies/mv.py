@@ -6,16 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tts_tui.domain.ledger import Ledger
-from tts_tui.domain.pool import pool_of
 from tts_tui.domain.strategies.base import Clock, Pick
 from tts_tui.domain.strategies.card import Card, Role
 from tts_tui.domain.strategies.common import make_pick, waiting_for
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from tts_tui.domain.pool import Pool
-    from tts_tui.domain.strategies.base import TraceView
+    from tts_tui.domain.trace_view import TraceView
 
 
 def standing(pool: Pool[TraceView]) -> str:
@@ -40,9 +37,8 @@ class MajorityVote:
         """Such as `MV@8`."""
         return f"MV@{self.n}"
 
-    def pick(self, traces: Sequence[TraceView], clock: Clock) -> Pick:
+    def pick(self, pool: Pool[TraceView], clock: Clock) -> Pick:
         """Vote over all valid traces; `sequential` is the longest trace."""
-        pool = pool_of(traces, self.n)
         wall = clock is Clock.WALL
         poll = pool.poll()
         decided_at_s = pool.last_end_s

@@ -6,17 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tts_tui.domain.ledger import Ledger
-from tts_tui.domain.pool import pool_of
 from tts_tui.domain.strategies.base import Clock, Pick
 from tts_tui.domain.strategies.card import Card
 from tts_tui.domain.strategies.common import make_pick
 from tts_tui.domain.strategies.mv import standing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from tts_tui.domain.pool import Pool
-    from tts_tui.domain.strategies.base import TraceView
+    from tts_tui.domain.trace_view import TraceView
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +27,8 @@ class EarlyMajorityVote:
         """Such as `MV-early@8`."""
         return f"MV-early@{self.n}"
 
-    def pick(self, traces: Sequence[TraceView], clock: Clock) -> Pick:
+    def pick(self, pool: Pool[TraceView], clock: Clock) -> Pick:
         """Vote over the valid traces that ended by the decision."""
-        pool = pool_of(traces, self.n)
         return self._on_wall_clock(pool) if clock is Clock.WALL else self._on_token_clock(pool)
 
     def _on_wall_clock(self, pool: Pool[TraceView]) -> Pick:

@@ -9,12 +9,10 @@ from tts_tui.domain.ledger import Ledger
 from tts_tui.domain.strategies.base import Clock, Pick
 from tts_tui.domain.strategies.card import Card, Role
 from tts_tui.domain.strategies.common import make_pick
-from tts_tui.domain.votes import poll_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from tts_tui.domain.strategies.base import TraceView
+    from tts_tui.domain.pool import Pool
+    from tts_tui.domain.trace_view import TraceView
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +22,11 @@ class SimpleDecoding:
     name: str = "SD"
     n: int = 1
 
-    def pick(self, traces: Sequence[TraceView], clock: Clock) -> Pick:
+    def pick(self, pool: Pool[TraceView], clock: Clock) -> Pick:
         """Say what trace 1 answers; `sequential` is its length in tokens."""
-        pool = traces[:1]
         decided = bool(pool) and not pool[0].open_ended
         length = pool[0].tokens if pool else 0
-        poll = poll_of(pool)
+        poll = pool.poll()
         ledger = Ledger(
             sequential_tokens=length,
             used_tokens=poll.tokens,

@@ -1,0 +1,47 @@
+"""What may be known of a trace by those who pool, count and pick."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from tts_tui.domain.answers import Answer
+
+
+class TraceView(Protocol):
+    """What a strategy may know of a trace; `domain.trace.TraceState` is one."""
+
+    @property
+    def index(self) -> int:
+        """Number of the trace in its race, from 0."""
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more can come."""
+
+    @property
+    def open_ended(self) -> bool:
+        """Whether its full length is unknown: still running, or cut."""
+
+    @property
+    def answer(self) -> Answer | None:
+        """The extracted answer; a trace with one is valid."""
+
+    @property
+    def tokens(self) -> int:
+        """ℓ, in tokens."""
+
+    @property
+    def thinking_tokens(self) -> int:
+        """r, in tokens."""
+
+    @property
+    def end_s(self) -> float | None:
+        """When it ended, in seconds from the race's start."""
+
+    @property
+    def thinking_end_s(self) -> float | None:
+        """When its thinking ended, in seconds from the race's start."""
+
+    def tokens_by(self, t_s: float) -> int:
+        """Tokens emitted at or before `t_s` seconds."""
