@@ -18,7 +18,7 @@ from time import perf_counter
 from textual.app import App
 
 from tests.support.fake_controls import FakeControls, plan_of
-from tts_tui.domain.events import Arrival, Channel, TokensArrived
+from tts_tui.domain.events import Channel, TokensArrived
 from tts_tui.ui.kit.palette import FALLBACK, palette_of
 from tts_tui.ui.kit.theme import load_themes, use_themes
 from tts_tui.ui.race.screen import MAX_FPS, RaceScreen
@@ -77,8 +77,8 @@ class Stream:
         """Feed what has come by a moment."""
         while self._sent < t_s * self._rate * self._lanes:
             number, lane = divmod(self._sent, self._lanes)
-            arrival = Arrival(t_s, 1, WORDS[(number + lane) % len(WORDS)])
-            self._controls.feed(TokensArrived(0, lane, Channel.THINKING, (arrival,)))
+            said = WORDS[(number + lane) % len(WORDS)]
+            self._controls.feed(TokensArrived(0, lane, Channel.THINKING, (t_s,), (1,), (said,)))
             self._sent += 1
 
 

@@ -110,7 +110,7 @@ def drain_ours(url: str, lanes: int) -> tuple[float, int]:
             running = not live.wait(0.1)
             for event in live.drain():
                 if isinstance(event, TokensArrived):
-                    arrivals += len(event.arrivals)
+                    arrivals += len(event.texts)
         live.close()
         journal.close()
         took_s = time.process_time() - before_s

@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING
 
 from tests.support.plain_picks import plainly
 from tts_tui.domain.events import (
-    Arrival,
     Channel,
     ModelCard,
     Question,
@@ -69,13 +68,13 @@ def race_events(n: int, rng: random.Random) -> Iterator[Event]:
         channel = Channel.THINKING if number < ROUNDS // 2 else Channel.ANSWER
         for _, trace in left:
             t_s += 1e-6
-            yield TokensArrived(0, trace, channel, (Arrival(t_s, rng.randint(5, 15), "and "),))
+            yield TokensArrived(0, trace, channel, (t_s,), (rng.randint(5, 15),), ("and ",))
         while left and left[0][0] <= until_s:
             trace = left.pop(0)[1]
             t_s += 1e-6
             answer = rng.choice(("17", "17", "17", "12", "3", "1/2"))
             boxed = f"\\boxed{{{answer}}}"
-            yield TokensArrived(0, trace, Channel.ANSWER, (Arrival(t_s, 3, boxed),))
+            yield TokensArrived(0, trace, Channel.ANSWER, (t_s,), (3,), (boxed,))
             t_s += 1e-6
             yield TraceFinished(0, t_s, trace, "stop")
 

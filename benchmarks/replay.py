@@ -21,7 +21,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tts_tui.domain.events import (
-    Arrival,
     Channel,
     EndReason,
     ModelCard,
@@ -69,15 +68,14 @@ def events_of(traces: int, tokens: int) -> Iterator[Event]:
                     0,
                     trace,
                     channel,
-                    tuple(
-                        Arrival(round(0.1 + k * gap_s + trace * 1e-5, 6), 1, WORDS[k % 8])
-                        for k in deltas
-                    ),
+                    tuple(round(0.1 + k * gap_s + trace * 1e-5, 6) for k in deltas),
+                    (1,) * len(deltas),
+                    tuple(WORDS[k % 8] for k in deltas),
                 )
             if at < lengths[trace] <= at + 3:
                 end_s = round(0.1 + lengths[trace] * gap_s + trace * 1e-5, 6)
-                boxed = Arrival(end_s, 3, f"\\boxed{{{42 - trace % 3}}}")
-                yield TokensArrived(0, trace, Channel.ANSWER, (boxed,))
+                boxed = f"\\boxed{{{42 - trace % 3}}}"
+                yield TokensArrived(0, trace, Channel.ANSWER, (end_s,), (3,), (boxed,))
                 yield TraceFinished(0, round(end_s + 1e-6, 6), trace, "stop")
     yield RaceEnded(0, round(1 + tokens * gap_s, 6), EndReason.ALL_ENDED)
 

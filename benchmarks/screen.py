@@ -155,12 +155,7 @@ def without_a_screen(args: argparse.Namespace, session: Path) -> Run:
 def tokens_in(session: Path) -> tuple[int, int]:
     """Tokens that were received, and tokens that the server's usage says were sent."""
     events = read_session(session).events
-    received = sum(
-        arrival.tokens
-        for event in events
-        if isinstance(event, TokensArrived)
-        for arrival in event.arrivals
-    )
+    received = sum(sum(event.tokens) for event in events if isinstance(event, TokensArrived))
     races = SessionState(events).races.values()
     done = [t for race in races for t in race.traces if t.provenance is Provenance.SERVER_USAGE]
     return received, sum(trace.tokens for trace in done)

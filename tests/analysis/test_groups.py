@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from tests.support.studies import write_study
 from tts_tui.analysis.groups import ASKED_HERE, Grouped, Source, group
 from tts_tui.domain.events import (
-    Arrival,
     Channel,
     CutBy,
     ModelCard,
@@ -235,10 +234,9 @@ def asked(
         )
     ]
     for trace, text in enumerate(texts):
-        arrived = (Arrival(1.0 + trace, 10 + trace, text),)
         happened += [
             TraceOpened(0, 0.1, trace, sampling.seed_of(trace)),
-            TokensArrived(0, trace, Channel.ANSWER, arrived),
+            TokensArrived(0, trace, Channel.ANSWER, (1.0 + trace,), (10 + trace,), (text,)),
             TraceFinished(0, 1.5 + trace, trace, "stop", 10 + trace),
         ]
     return Source(session, list(SessionState(happened, labels or {}).races.values()))

@@ -18,7 +18,6 @@ from tests.support.reference_data import reference_file
 from tests.support.studies import two_models, write_study
 from tts_tui.cli.main import run
 from tts_tui.domain.events import (
-    Arrival,
     Channel,
     EndReason,
     ModelCard,
@@ -81,10 +80,8 @@ def vector_events(number: int, race: dict[str, Any]) -> Iterator[Event]:
             (Channel.ANSWER, times[thinking:]),
         ):
             if span:
-                arrivals = tuple(Arrival(t_s, 1, "x") for t_s in span)
-                later.append(
-                    (arrivals[-1].t_s, index, TokensArrived(number, index, channel, arrivals))
-                )
+                columns = (tuple(span), (1,) * len(span), ("x",) * len(span))
+                later.append((span[-1], index, TokensArrived(number, index, channel, *columns)))
         finish = TraceFinished(
             number,
             end_s,
@@ -281,10 +278,10 @@ def ask(folder: Path, question: str, truth: str | None, *answers: str, seed: int
         )
     ]
     for at, answer in enumerate(answers):
-        arrived = (Arrival(1.0 + at, 10 + at, f"so \\boxed{{{answer}}}"),)
+        said = f"so \\boxed{{{answer}}}"
         happened += [
             TraceOpened(0, 0.1, at, seed + at),
-            TokensArrived(0, at, Channel.ANSWER, arrived),
+            TokensArrived(0, at, Channel.ANSWER, (1.0 + at,), (10 + at,), (said,)),
             TraceFinished(0, 1.5 + at, at, "stop", 10 + at),
         ]
     happened.append(RaceEnded(0, 9.0, EndReason.ALL_ENDED))

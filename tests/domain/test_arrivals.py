@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
+from itertools import accumulate
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,8 +21,8 @@ arrivals = st.lists(
 def filled(came: list[tuple[float, int]]) -> Arrivals:
     found, total = Arrivals(), 0
     for t_s, tokens in came:
+        found.add([t_s], [tokens], total)
         total += tokens
-        found.add(t_s, tokens, total)
     return found
 
 
@@ -49,8 +50,10 @@ def test_whole_microseconds_compare_as_the_seconds_that_they_are(times: list[flo
 def test_arrivals_added_together_equal_those_added_one_by_one(
     came: list[tuple[float, int]], at: int
 ) -> None:
-    one_by_one, together = filled(came), filled(came[:at])
-    totals = [sum(tokens for _, tokens in came[: n + 1]) for n in range(len(came))]
-    together.extend(array("d", [t_s for t_s, _ in came[at:]]), array("q", totals[at:]))
-    assert together == one_by_one
-    assert len(together) == len(came)
+    one_by_one, together, as_run = filled(came), filled(came[:at]), filled(came[:at])
+    times, tokens = [t_s for t_s, _ in came], [count for _, count in came]
+    totals = list(accumulate(tokens))
+    together.add(times[at:], tokens[at:], sum(tokens[:at]))
+    as_run.extend(array("d", times[at:]), array("q", totals[at:]))
+    assert together == one_by_one == as_run
+    assert len(together) == len(as_run) == len(came)

@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 from tests.support.picking import pick_from
 from tests.support.random_races import picture, races, regrouped
 from tts_tui.domain.events import (
-    Arrival,
     Channel,
     Event,
     ModelCard,
@@ -110,17 +109,17 @@ def test_tokens_after_the_end_of_a_trace_are_left_out(events: list[Event]) -> No
     before = [trace.tokens for trace in state.traces if trace.ended]
     for trace in state.traces:
         if trace.ended:
-            late = Arrival(state.now_s + 1, 5, "late")
-            state.apply(TokensArrived(0, trace.index, Channel.ANSWER, (late,)))
+            late = ((state.now_s + 1,), (5,), ("late",))
+            state.apply(TokensArrived(0, trace.index, Channel.ANSWER, *late))
     assert [trace.tokens for trace in state.traces if trace.ended] == before
     assert state.ignored == len(before)
 
 
 def test_a_closing_tag_makes_all_text_so_far_thinking() -> None:
     state, _ = start(_one_trace())
-    state.apply(TokensArrived(0, 0, Channel.ANSWER, (Arrival(0.1, 3, "hm 9"),)))
+    state.apply(TokensArrived(0, 0, Channel.ANSWER, (0.1,), (3,), ("hm 9",)))
     state.apply(ThinkingReclassified(0, 0.2, 0))
-    state.apply(TokensArrived(0, 0, Channel.ANSWER, (Arrival(0.3, 2, r"\boxed{4}"),)))
+    state.apply(TokensArrived(0, 0, Channel.ANSWER, (0.3,), (2,), (r"\boxed{4}",)))
     state.apply(TraceFinished(0, 0.4, 0, "stop"))
     trace = state.traces[0]
     assert trace.text(Channel.THINKING) == "hm 9"
@@ -132,14 +131,14 @@ def test_a_closing_tag_makes_all_text_so_far_thinking() -> None:
 
 def test_a_trace_of_an_unknown_number_is_counted_and_left_out() -> None:
     state, _ = start(_one_trace())
-    state.apply(TokensArrived(0, 7, Channel.ANSWER, (Arrival(0.1, 3, "x"),)))
+    state.apply(TokensArrived(0, 7, Channel.ANSWER, (0.1,), (3,), ("x",)))
     assert state.ignored == 1
     assert state.traces[0].status is TraceStatus.QUEUED
 
 
 def test_without_a_thinking_part_the_whole_trace_counts_as_thinking() -> None:
     state, _ = start(_one_trace())
-    state.apply(TokensArrived(0, 0, Channel.ANSWER, (Arrival(0.1, 3, r"\boxed{4}"),)))
+    state.apply(TokensArrived(0, 0, Channel.ANSWER, (0.1,), (3,), (r"\boxed{4}",)))
     state.apply(TraceFinished(0, 0.4, 0, "stop", tokens=5))
     assert state.traces[0].thinking_tokens == 5
     assert state.traces[0].thinking_end_s == 0.4
@@ -147,7 +146,7 @@ def test_without_a_thinking_part_the_whole_trace_counts_as_thinking() -> None:
 
 def test_counts_that_come_after_the_end_replace_those_of_the_end() -> None:
     state, _ = start(_one_trace())
-    state.apply(TokensArrived(0, 0, Channel.ANSWER, (Arrival(0.1, 3, r"\boxed{4}"),)))
+    state.apply(TokensArrived(0, 0, Channel.ANSWER, (0.1,), (3,), (r"\boxed{4}",)))
     state.apply(TraceCounted(0, 0.2, 0, tokens=9))
     assert (state.traces[0].tokens, state.ignored) == (3, 1)
     state.apply(TraceFinished(0, 0.3, 0, "stop", prompt_tokens=7))

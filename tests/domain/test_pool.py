@@ -12,7 +12,6 @@ from tests.support.random_races import races, regrouped
 from tests.support.traces import finished, running
 from tts_tui.domain.answers import Answer
 from tts_tui.domain.events import (
-    Arrival,
     Channel,
     Event,
     ModelCard,
@@ -141,7 +140,7 @@ def race_of(n: int) -> RaceState:
 def finish(race: RaceState, trace: int, answer: str, t_s: float, tokens: int) -> None:
     race.apply(
         TokensArrived(
-            0, trace, Channel.ANSWER, (Arrival(t_s - 0.001, tokens, f"\\boxed{{{answer}}}"),)
+            0, trace, Channel.ANSWER, (t_s - 0.001,), (tokens,), (f"\\boxed{{{answer}}}",)
         )
     )
     race.apply(TraceFinished(0, t_s, trace, "stop"))

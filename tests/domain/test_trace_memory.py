@@ -5,7 +5,7 @@ import tracemalloc
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tts_tui.domain.events import Arrival, Channel, TokensArrived
+from tts_tui.domain.events import Channel, TokensArrived
 from tts_tui.domain.trace import TraceState
 
 TOKENS = 20_000
@@ -17,8 +17,8 @@ def test_a_long_trace_keeps_its_text_and_not_a_string_for_each_token() -> None:
     try:
         before, _ = tracemalloc.get_traced_memory()
         for token in range(TOKENS):
-            arrival = Arrival(token / 50, 1, f"{token:05d}")
-            trace.add(TokensArrived(0, 0, Channel.THINKING, (arrival,)))
+            said = f"{token:05d}"
+            trace.add(TokensArrived(0, 0, Channel.THINKING, (token / 50,), (1,), (said,)))
         after, _ = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
@@ -31,7 +31,7 @@ def test_a_long_trace_keeps_its_text_and_not_a_string_for_each_token() -> None:
 def test_the_tail_is_the_end_of_the_text(deltas: list[str], characters: int) -> None:
     trace = TraceState(0)
     for at, delta in enumerate(deltas):
-        trace.add(TokensArrived(0, 0, Channel.ANSWER, (Arrival(float(at), 1, delta),)))
+        trace.add(TokensArrived(0, 0, Channel.ANSWER, (float(at),), (1,), (delta,)))
         if at % 7 == 0:
             trace.text(Channel.ANSWER)
     assert trace.tail(characters) == "".join(deltas)[-characters:]
@@ -41,7 +41,7 @@ def test_the_tail_is_the_end_of_the_text(deltas: list[str], characters: int) -> 
 def test_tokens_by_a_moment_are_the_sum_of_what_had_arrived(counts: list[int]) -> None:
     trace = TraceState(0)
     for at, tokens in enumerate(counts):
-        trace.add(TokensArrived(0, 0, Channel.ANSWER, (Arrival(float(at), tokens, "x"),)))
+        trace.add(TokensArrived(0, 0, Channel.ANSWER, (float(at),), (tokens,), ("x",)))
     for at in range(len(counts)):
         assert trace.tokens_by(at + 0.5) == sum(counts[: at + 1])
     assert trace.tokens_by(-1.0) == 0
@@ -54,7 +54,7 @@ def test_one_wide_character_does_not_make_the_whole_text_wide() -> None:
         before, _ = tracemalloc.get_traced_memory()
         for token in range(TOKENS):
             said = "🦆" if token == 0 else f"{token:05d}"
-            trace.add(TokensArrived(0, 0, Channel.ANSWER, (Arrival(token / 50, 1, said),)))
+            trace.add(TokensArrived(0, 0, Channel.ANSWER, (token / 50,), (1,), (said,)))
         after, _ = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()

@@ -8,7 +8,6 @@ import pytest
 
 from tests.support.picking import pick_from
 from tts_tui.domain.events import (
-    Arrival,
     Channel,
     CutBy,
     EndReason,
@@ -51,7 +50,7 @@ def race_of(
         tokens = last if end in "/…" else 10 * (trace + 1)
         text = "hm" if end in "-x/…" else f"\\boxed{{{end}}}"
         happened.append(TraceOpened(0, trace / 100, trace, trace))
-        happened.append(TokensArrived(0, trace, Channel.ANSWER, (Arrival(t_s, tokens, text),)))
+        happened.append(TokensArrived(0, trace, Channel.ANSWER, (t_s,), (tokens,), (text,)))
         match end:
             case "x":
                 happened.append(TraceFailed(0, t_s + 0.5, trace, "http", "HTTP 500."))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from tts_tui.domain.events import (
-    Arrival,
     CancelSent,
     Channel,
     CutBy,
@@ -44,7 +43,7 @@ def started(
 
 
 def tokens(trace: int, t_s: float, text: str, count: int) -> TokensArrived:
-    return TokensArrived(0, trace, Channel.ANSWER, (Arrival(t_s, count, text),))
+    return TokensArrived(0, trace, Channel.ANSWER, (t_s,), (count,), (text,))
 
 
 def finished(trace: int, t_s: float, count: int) -> TraceFinished:

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from tests.support.random_races import picture, races
 from tests.support.recordings import started, write_session
 from tts_tui.domain.events import (
-    Arrival,
     Channel,
     EndReason,
     Event,
@@ -46,10 +45,10 @@ def two_traces(race: int = 0, question: str = "q") -> list[Event]:
         started(race, 2, question),
         TraceOpened(race, 0.1, 0, seed=0),
         TraceOpened(race, 0.2, 1, seed=1),
-        TokensArrived(race, 0, Channel.ANSWER, (Arrival(1.0, 2, r"\boxed{4}"),)),
+        TokensArrived(race, 0, Channel.ANSWER, (1.0,), (2,), (r"\boxed{4}",)),
         TraceFinished(race, 2.0, 0, "stop"),
-        TokensArrived(race, 1, Channel.ANSWER, (Arrival(3.0, 1, "hm "),)),
-        TokensArrived(race, 1, Channel.ANSWER, (Arrival(20.0, 3, r"\boxed{5}"),)),
+        TokensArrived(race, 1, Channel.ANSWER, (3.0,), (1,), ("hm ",)),
+        TokensArrived(race, 1, Channel.ANSWER, (20.0,), (3,), (r"\boxed{5}",)),
         TraceFinished(race, 21.0, 1, "stop"),
         RaceEnded(race, 21.5, EndReason.ALL_ENDED),
     ]
@@ -217,7 +216,7 @@ def test_each_question_is_a_scene_of_its_own(path: Path) -> None:
 def test_imported_data_without_times_plays_on_the_token_clock(tmp_path: Path) -> None:
     events: list[Event] = [
         started(n=1),
-        TokensArrived(0, 0, Channel.ANSWER, (Arrival(0.0, 100, "x" * 50 + r"\boxed{4}"),)),
+        TokensArrived(0, 0, Channel.ANSWER, (0.0,), (100,), ("x" * 50 + r"\boxed{4}",)),
         TraceFinished(0, 0.0, 0, "stop", tokens=100),
         RaceEnded(0, 0.0, EndReason.ALL_ENDED),
     ]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 from hypothesis import given
@@ -8,7 +9,6 @@ from hypothesis import strategies as st
 from tests.support.picking import pick_from
 from tests.support.random_races import picture, races, regrouped
 from tts_tui.domain.events import (
-    Arrival,
     Channel,
     Event,
     ModelCard,
@@ -41,9 +41,9 @@ def played(events: list[Event], t_s: float) -> RaceState:
     session = SessionState()
     for event in events:
         if isinstance(event, TokensArrived):
-            kept = tuple(arrival for arrival in event.arrivals if arrival.t_s <= t_s)
-            if kept:
-                session.apply(TokensArrived(event.race, event.trace, event.channel, kept))
+            for at_s, tokens, text in zip(event.times_s, event.tokens, event.texts, strict=True):
+                if at_s <= t_s:
+                    session.apply(replace(event, times_s=(at_s,), tokens=(tokens,), texts=(text,)))
         elif event.t_s <= t_s or isinstance(event, RaceStarted):
             session.apply(event)
     return session.races[0]
@@ -108,8 +108,8 @@ def test_columns_say_when_each_character_came(events: list[Event], t_s: float) -
 def test_tokens_after_the_end_and_strange_traces_are_left_out() -> None:
     events: list[Event] = [
         *one_trace_race(),
-        TokensArrived(0, 0, Channel.ANSWER, (Arrival(9.0, 1, "late"),)),
-        TokensArrived(0, 7, Channel.ANSWER, (Arrival(9.0, 1, "nobody"),)),
+        TokensArrived(0, 0, Channel.ANSWER, (9.0,), (1,), ("late",)),
+        TokensArrived(0, 7, Channel.ANSWER, (9.0,), (1,), ("nobody",)),
     ]
     race = tape_of(events).whole()
     assert race.traces[0].text(Channel.ANSWER) == r"\boxed{4}"
@@ -131,6 +131,6 @@ def one_trace_race() -> list[Event]:
     return [
         RaceStarted(0, 0.0, Question("q", "2+2?", "4"), ModelCard("m", "m"), 1, Sampling(), "now"),
         TraceOpened(0, 0.1, 0, seed=0),
-        TokensArrived(0, 0, Channel.ANSWER, (Arrival(0.2, 3, r"\boxed{4}"),)),
+        TokensArrived(0, 0, Channel.ANSWER, (0.2,), (3,), (r"\boxed{4}",)),
         TraceFinished(0, 0.3, 0, "stop"),
     ]

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from tests.support.random_races import picture, races
 from tts_tui.domain.events import (
-    Arrival,
     Channel,
     Event,
     ModelCard,
@@ -64,8 +63,8 @@ def test_a_long_race_is_looked_through_step_by_step() -> None:
     events: list[Event] = [started(n)]
     for trace in range(n):
         t_s = 1 + trace / 100
-        boxed = Arrival(t_s, 3 + trace, f"\\boxed{{{trace % 3}}}")
-        events.append(TokensArrived(0, trace, Channel.ANSWER, (boxed,)))
+        boxed = f"\\boxed{{{trace % 3}}}"
+        events.append(TokensArrived(0, trace, Channel.ANSWER, (t_s,), (3 + trace,), (boxed,)))
         events.append(TraceFinished(0, t_s + 0.001, trace, "stop"))
     tape = tape_of(events)
     names = default_names(n)
@@ -85,7 +84,7 @@ def test_a_lane_that_never_opened_is_shared_and_one_that_did_is_not() -> None:
     tapes = [RecordedRace(started(MAX_TRACES, race)) for race in range(2)]
     first, second = (tape.whole() for tape in tapes)
     assert first.traces[7] is second.traces[7]
-    tapes[1].add(TokensArrived(1, 7, Channel.ANSWER, (Arrival(0.5, 1, "x"),)))
+    tapes[1].add(TokensArrived(1, 7, Channel.ANSWER, (0.5,), (1,), ("x",)))
     opened = tapes[1].whole()
     assert opened.traces[7].tokens == 1
     assert first.traces[7].tokens == 0

@@ -1,18 +1,20 @@
 from __future__ import annotations
 
+from itertools import repeat
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.folded import folded
 from tests.support.strategies_events import events, race_events
-from tts_tui.domain.events import Arrival, Channel, Event, StrategyArmed, TokensArrived
+from tts_tui.domain.events import Channel, Event, StrategyArmed, TokensArrived
 from tts_tui.store.coalesce import FRAME_S, Coalescer
 
 THINKING, ANSWER = Channel.THINKING, Channel.ANSWER
 
 
 def tok(trace: int, t_s: float, text: str = "x", channel: Channel = ANSWER) -> TokensArrived:
-    return TokensArrived(0, trace, channel, (Arrival(t_s, 1, text),))
+    return TokensArrived(0, trace, channel, (t_s,), (1,), (text,))
 
 
 def merged(happened: list[Event], drains: frozenset[int] = frozenset()) -> list[Event]:
@@ -47,17 +49,18 @@ def test_nothing_but_tokens_of_other_traces_changes_places(happened: list[Event]
     assert _deltas(out) == _deltas(happened)
 
 
-def _deltas(events: list[Event]) -> dict[int, list[tuple[Channel, Arrival]]]:
-    found: dict[int, list[tuple[Channel, Arrival]]] = {}
+def _deltas(events: list[Event]) -> dict[int, list[tuple[Channel, float, int, str]]]:
+    found: dict[int, list[tuple[Channel, float, int, str]]] = {}
     for event in events:
         if isinstance(event, TokensArrived):
-            found.setdefault(event.trace, []).extend((event.channel, a) for a in event.arrivals)
+            columns = (repeat(event.channel), event.times_s, event.tokens, event.texts)
+            found.setdefault(event.trace, []).extend(zip(*columns, strict=False))
     return found
 
 
 def test_interleaved_traces_become_one_record_each() -> None:
     happened: list[Event] = [tok(i % 2, i / 1000) for i in range(10)]
-    assert [len(e.arrivals) for e in merged(happened) if isinstance(e, TokensArrived)] == [5, 5]
+    assert [len(e.texts) for e in merged(happened) if isinstance(e, TokensArrived)] == [5, 5]
 
 
 def test_a_record_ends_with_its_frame_its_channel_or_another_event() -> None:
@@ -69,5 +72,5 @@ def test_a_record_ends_with_its_frame_its_channel_or_another_event() -> None:
         StrategyArmed(0, 0.053, None),
         tok(0, 0.054, channel=THINKING),
     ]
-    sizes = [len(e.arrivals) if isinstance(e, TokensArrived) else 0 for e in merged(happened)]
+    sizes = [len(e.texts) if isinstance(e, TokensArrived) else 0 for e in merged(happened)]
     assert sizes == [2, 1, 1, 0, 1]

@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.strategies_events import TEXTS, events
+from tests.support.strategies_events import TEXTS, events, token_events
 from tts_tui.domain.events import (
-    Arrival,
     Channel,
     Event,
     ModelCard,
@@ -105,13 +104,27 @@ def test_unknown_kinds_and_keys_are_ignored() -> None:
 
 def test_the_format_is_as_documented() -> None:
     tokens = TokensArrived(
-        0, 2, Channel.ANSWER, (Arrival(1.25, 1, "so\u2028"), Arrival(1.2500004, 2, "\x1b\ud800"))
+        0, 2, Channel.ANSWER, (1.25, 1.2500004), (1, 2), ("so\u2028", "\x1b\ud800")
     )
     assert dump(encode(tokens)) == (
         '{"k":"tok","r":0,"i":2,"c":"answer","t":[1.25,1.25],"n":[1,2],'
         '"s":["so\\u2028","\\u001b\\ud800"]}'
     )
     assert dump(encode(StrategyArmed(1, 3.5, None))) == '{"k":"arm","r":1,"t":3.5}'
+
+
+@given(token_events())
+def test_a_token_record_is_written_as_its_deltas_are_one_by_one(event: TokensArrived) -> None:
+    record: dict[str, Json] = {"k": "tok", "r": event.race, "i": event.trace}
+    record["c"] = event.channel.value
+    times, counts, texts = [], [], []
+    for t_s, tokens, text in zip(event.times_s, event.tokens, event.texts, strict=True):
+        times.append(json.dumps(round(t_s, 6)))
+        counts.append(json.dumps(tokens))
+        texts.append(json.dumps(text).replace("\x7f", "\\u007f"))
+    head = json.dumps(record, separators=(",", ":"))[:-1]
+    lists = f'"t":[{",".join(times)}],"n":[{",".join(counts)}],"s":[{",".join(texts)}]'
+    assert dump(encode(event)) == f"{head},{lists}}}"
 
 
 def test_sampling_that_was_not_sent_or_is_unknown_is_left_out_and_read_as_none() -> None:

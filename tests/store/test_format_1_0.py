@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tts_tui.domain.events import (
-    Arrival,
     CancelSent,
     Channel,
     CutBy,
@@ -81,9 +80,7 @@ EVENTS: list[Event] = [
     ),
     TraceOpened(0, 0.001, 0, 7),
     TraceRetried(0, 0.2, 1, "busy", 1.5),
-    TokensArrived(
-        0, 0, Channel.THINKING, (Arrival(0.25, 1, "so"), Arrival(0.260001, 2, "\u2028\x1b"))
-    ),
+    TokensArrived(0, 0, Channel.THINKING, (0.25, 0.260001), (1, 2), ("so", "\u2028\x1b")),
     ThinkingReclassified(0, 0.3, 0),
     CancelSent(0, 0.4, 1, CutBy.STRATEGY),
     TraceFinished(0, 0.5, 0, "stop", 3, 2, Provenance.SERVER_USAGE, 9, 0, "4"),

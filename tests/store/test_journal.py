@@ -16,7 +16,6 @@ from hypothesis import given, settings
 from tests.support.folded import folded
 from tests.support.strategies_events import race_events
 from tts_tui.domain.events import (
-    Arrival,
     Channel,
     CutBy,
     EndReason,
@@ -159,15 +158,15 @@ def test_no_secret_reaches_the_file_even_in_pieces(tmp_path: Path) -> None:
     path = tmp_path / "s.jsonl"
     journal = Journal(path, HEADER, secrets=[FakeSecret()])
     journal.write(TraceFailed(0, 1.0, 0, "auth", f"Incorrect API key provided: {KEY}."))
-    pieces = tuple(Arrival(1.1 + i / 1000, 1, piece) for i, piece in enumerate((KEY[:9], KEY[9:])))
-    journal.write(TokensArrived(0, 1, Channel.ANSWER, pieces))
+    pieces = (KEY[:9], KEY[9:])
+    journal.write(TokensArrived(0, 1, Channel.ANSWER, (1.1, 1.101), (1, 1), pieces))
     journal.close()
     failed, tokens = read_session(path).events
     assert isinstance(failed, TraceFailed)
     assert failed.reason == "Incorrect API key provided: [key]."
     assert isinstance(tokens, TokensArrived)
-    assert "".join(arrival.text for arrival in tokens.arrivals) == "[key]"
-    assert [arrival.t_s for arrival in tokens.arrivals] == [1.1, 1.101]
+    assert "".join(tokens.texts) == "[key]"
+    assert tokens.times_s == (1.1, 1.101)
 
 
 def test_a_secret_that_looks_like_the_formats_own_words_does_not_damage_a_line(
@@ -176,7 +175,7 @@ def test_a_secret_that_looks_like_the_formats_own_words_does_not_damage_a_line(
     path = tmp_path / "s.jsonl"
     happened: list[Event] = [
         opened(1),
-        TokensArrived(0, 1, Channel.ANSWER, (Arrival(0.6, 1, "x"),)),
+        TokensArrived(0, 1, Channel.ANSWER, (0.6,), (1,), ("x",)),
         TraceFinished(0, 0.7, 1, "stop", 1),
         TraceCut(0, 0.7, 2, CutBy.STRATEGY),
         RaceEnded(0, 0.8, EndReason.DECIDED),
@@ -298,7 +297,7 @@ def test_many_threads_may_write(tmp_path: Path) -> None:
 WRITER = """
 import sys
 from pathlib import Path
-from tts_tui.domain.events import Arrival, Channel, TokensArrived
+from tts_tui.domain.events import Channel, TokensArrived
 from tts_tui.store.header import SessionHeader
 from tts_tui.store.journal import Journal
 from tts_tui.store.append_file import AppendFile
@@ -311,7 +310,7 @@ class TellingSink(AppendFile):
 path = Path(sys.argv[1])
 journal = Journal(path, SessionHeader("now"), sink=TellingSink(path))
 for number in range(30_000):
-    journal.write(TokensArrived(0, 0, Channel.ANSWER, (Arrival(number, 1, "x" * 50),)))
+    journal.write(TokensArrived(0, 0, Channel.ANSWER, (number,), (1,), ("x" * 50,)))
 sys.stdin.read()
 """
 

@@ -3,7 +3,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tts_tui.domain.events import (
-    Arrival,
     Channel,
     EndReason,
     Event,
@@ -108,7 +107,7 @@ class FakeControls:
         channel: Channel = Channel.ANSWER,
         race: int = 0,
     ) -> None:
-        self.feed(TokensArrived(race, trace, channel, (Arrival(t_s, tokens, text),)))
+        self.feed(TokensArrived(race, trace, channel, (t_s,), (tokens,), (text,)))
 
     def finish(
         self, trace: int, answer: str, t_s: float, *, tokens: int = 100, race: int = 0

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tts_tui.domain.events import (
-    Arrival,
     Channel,
     CutBy,
     EndReason,
@@ -63,8 +62,7 @@ def race_of(
         for channel, pieces in ((Channel.THINKING, thinking), (Channel.ANSWER, answer)):
             for piece in pieces:
                 t_s += 0.5
-                arrival = Arrival(t_s, 1, piece)
-                events.append(TokensArrived(number, index, channel, (arrival,)))
+                events.append(TokensArrived(number, index, channel, (t_s,), (1,), (piece,)))
         t_s += 0.1
         match end:
             case "cut":

@@ -103,7 +103,7 @@ def _measured(path: Path, script: StampedScript, killed_s: float) -> Killed:
         for event in read_session(path).events:
             if isinstance(event, TokensArrived):
                 # By words and not by deltas: one delta may hold several, or a part of one.
-                got[event.trace] += sum(arrival.text.count("w") for arrival in event.arrivals)
+                got[event.trace] += "".join(event.texts).count("w")
     except SessionError:
         opened = False
     lost_s = 0.0

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from hypothesis import strategies as st
 
 from tts_tui.domain.events import (
-    Arrival,
     CancelSent,
     Channel,
     CutBy,
@@ -124,7 +123,7 @@ def event_of(step: Step, race: int, t_s: float) -> Event:
         case "drop":
             return SamplingDropped(race, t_s, i, ("seed", "temperature"))
         case "tokens":
-            return TokensArrived(race, i, step.channel, (Arrival(t_s, step.tokens, step.text),))
+            return TokensArrived(race, i, step.channel, (t_s,), (step.tokens,), (step.text,))
         case "reclassify":
             return ThinkingReclassified(race, t_s, i)
         case "finish":
@@ -157,7 +156,12 @@ def regrouped(draw: st.DrawFn, events: list[Event]) -> list[Event]:
             and (last.race, last.trace, last.channel) == (event.race, event.trace, event.channel)
             and draw(st.booleans())
         ):
-            grouped[-1] = replace(last, arrivals=last.arrivals + event.arrivals)
+            grouped[-1] = replace(
+                last,
+                times_s=last.times_s + event.times_s,
+                tokens=last.tokens + event.tokens,
+                texts=last.texts + event.texts,
+            )
         else:
             grouped.append(event)
     return grouped

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from hypothesis import strategies as st
 
 from tts_tui.domain.events import (
-    Arrival,
     CancelSent,
     Channel,
     CutBy,
@@ -61,7 +60,7 @@ TRACES = st.integers(0, 4)
 VOTERS = st.lists(TRACES, max_size=4).map(tuple)
 NAMES = st.sampled_from(["FFS-1@4", "MV@4", "SD"]) | TEXTS
 CHANNELS = st.sampled_from(Channel)
-ARRIVALS = st.builds(Arrival, TIMES, COUNTS, WORDS)
+DELTAS = st.tuples(TIMES, COUNTS, WORDS)
 
 QUESTIONS = st.builds(Question, WORDS, WORDS, st.none() | WORDS)
 MODELS = st.builds(
@@ -78,6 +77,19 @@ DROPPED = st.sampled_from(["temperature", "seed"]) | WORDS
 SAMPLINGS = st.builds(
     Sampling, st.none() | NUMBERS, st.none() | NUMBERS, st.none() | LIMITS, st.none() | INTEGERS
 )
+
+
+def token_events(races: SearchStrategy[int] = RACES) -> SearchStrategy[TokensArrived]:
+    """One delta, or a few that were written together."""
+    return st.builds(
+        lambda race, trace, channel, deltas: TokensArrived(
+            race, trace, channel, *zip(*deltas, strict=True)
+        ),
+        races,
+        TRACES,
+        CHANNELS,
+        st.lists(DELTAS, min_size=1, max_size=4),
+    )
 
 
 def events(
@@ -100,13 +112,7 @@ def events(
         st.builds(TraceOpened, races, times, TRACES, st.none() | INTEGERS, COUNTS),
         st.builds(SamplingDropped, races, times, TRACES, st.lists(DROPPED, max_size=3).map(tuple)),
         st.builds(TraceRetried, races, times, TRACES, WORDS, TIMES),
-        st.builds(
-            TokensArrived,
-            races,
-            TRACES,
-            CHANNELS,
-            st.lists(ARRIVALS, min_size=1, max_size=4).map(tuple),
-        ),
+        token_events(races),
         st.builds(ThinkingReclassified, races, times, TRACES),
         st.builds(
             TraceFinished,
@@ -172,5 +178,5 @@ def race_events(draw: DrawFn, race: int = 0, max_size: int = 40) -> list[Event]:
 
 def _at(event: Event, t_s: float) -> Event:
     if isinstance(event, TokensArrived):
-        return replace(event, arrivals=tuple(a._replace(t_s=t_s) for a in event.arrivals[:1]))
+        return replace(event, times_s=(t_s,), tokens=event.tokens[:1], texts=event.texts[:1])
     return replace(event, t_s=t_s)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _MOST_US: Final = 2**32 - 1
 _MOST_S: Final = _MOST_US / 1e6
@@ -36,30 +39,33 @@ class Arrivals:
     __hash__ = None  # type: ignore[assignment]  # it grows
 
     def moments(self) -> array[float]:
-        """Give all moments, in seconds."""
+        """All moments, in seconds."""
         return self._s if self._us is None else array("d", [us / 1e6 for us in self._us])
 
-    def add(self, t_s: float, tokens: int, total: int) -> None:
-        """Append one arrival: how many tokens it brought, how many there are now."""
-        if self._us is not None and 0.0 <= t_s <= _MOST_S:
-            us = int(t_s * 1e6 + 0.5)
-            if us / 1e6 == t_s:
-                self._us.append(us)
+    def add(self, times_s: Sequence[float], tokens: Sequence[int], total: int) -> None:
+        """Append arrivals: when each came, what it brought; `total` tokens were there before."""
+        if self._totals is None and tokens.count(1) != len(tokens):
+            self._totals = self._all()
+        if self._totals is not None:
+            for came in tokens:
+                total += came
+                self._totals.append(total)
+        for t_s in times_s:
+            us = self._us
+            if (
+                us is not None
+                and 0.0 <= t_s <= _MOST_S
+                and (at := int(t_s * 1e6 + 0.5)) / 1e6 == t_s
+            ):
+                us.append(at)
             else:
                 self._widen().append(t_s)
-        else:
-            self._widen().append(t_s)
-        if self._totals is not None:
-            self._totals.append(total)
-        elif tokens != 1:
-            self._totals = self._all()
-            self._totals[-1] = total
 
-    def extend(self, t_s: array[float], totals: array[int]) -> None:
+    def extend(self, times_s: array[float], totals: array[int]) -> None:
         """Append many: when each came, and how many tokens there then were."""
         self._totals = self._all()
         self._totals.extend(totals)
-        self._widen().extend(t_s)
+        self._widen().extend(times_s)
 
     def by(self, t_s: float) -> int:
         """Tokens that had arrived by a moment."""
@@ -81,7 +87,7 @@ class Arrivals:
 
 
 def _whole_us(t_s: float) -> int:
-    """Give the last whole microsecond that is not after a moment, as seconds compare."""
+    """The last whole microsecond that is not after a moment, as seconds compare."""
     us = int(t_s * 1e6)
     if (us + 1) / 1e6 <= t_s:
         return us + 1

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
 
 
 class Channel(StrEnum):
@@ -151,27 +150,28 @@ class TraceRetried:
     wait_s: float
 
 
-class Arrival(NamedTuple):
-    """One delta as it came: when, how many tokens, which text."""
-
-    t_s: float
-    tokens: int
-    text: str
-
-
 @dataclass(frozen=True, slots=True)
 class TokensArrived:
-    """Tokens of one channel of one trace: one delta, or several that were written together."""
+    """Deltas of one channel of one trace, by columns: one, or several that were written together.
+
+    The columns are of equal length and never empty; the file, the fold and a recording append
+    them as they are.
+    """
 
     race: int
     trace: int
     channel: Channel
-    arrivals: tuple[Arrival, ...]
+    times_s: tuple[float, ...]
+    """When each delta came."""
+    tokens: tuple[int, ...]
+    """How many tokens it stands for."""
+    texts: tuple[str, ...]
+    """What it says."""
 
     @property
     def t_s(self) -> float:
         """When the last of them arrived."""
-        return self.arrivals[-1].t_s
+        return self.times_s[-1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,12 +149,10 @@ class RaceState:
     def apply(self, event: Event) -> None:
         """Add one fact; a fact that does not fit is counted and left out, never raised."""
         self.revision += 1
-        t_s = event.t_s
-        if t_s > self.now_s:
-            self.now_s = t_s
         if isinstance(event, TokensArrived):  # nearly every event
             self._add(event)
             return
+        self.now_s = max(self.now_s, event.t_s)
         match event:
             case RaceStarted():
                 self.ignored += 1
@@ -198,7 +196,9 @@ class RaceState:
         self._last_end_s = max(self._last_end_s, t_s)
 
     def _add(self, event: TokensArrived) -> None:
-        traces = self.traces
+        traces, times_s = self.traces, event.times_s
+        if times_s[-1] > self.now_s:
+            self.now_s = times_s[-1]
         if not 0 <= event.trace < len(traces):
             self.ignored += 1
             return
@@ -209,7 +209,7 @@ class RaceState:
             self.ignored += 1
             return
         trace.add(event)
-        if event.arrivals[0].t_s <= self._last_end_s:
+        if times_s[0] <= self._last_end_s:
             # Written down later than it came: what was emitted by that end is more.
             self.changed.append(event.trace)
 

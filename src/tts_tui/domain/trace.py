@@ -185,54 +185,47 @@ class TraceState:
             self.seed = None
 
     def add(self, event: TokensArrived) -> None:
-        """Append what arrived, one delta at a time, so that batching cannot matter."""
-        channel = event.channel
-        thinking = channel is _THINKING
-        text = self._texts[channel]
-        for t_s, tokens, said in event.arrivals:
-            if self.first_token_s is None:
-                self.first_token_s = t_s
-            if thinking:
-                self.thinking_end_s = None
-                self._counted_thinking += tokens
-            elif self._last_channel is _THINKING:
-                self.thinking_end_s = t_s
-            self._last_channel = channel
-            text.loose.append(said)
-            self._counted += tokens
-            self.last_token_s = t_s
-            self._arrivals.add(t_s, tokens, self._counted)
-        text.settle()
-        self.retry_reason = None
-        self.status = _IS_THINKING if thinking else _IS_ANSWERING
+        """Append what arrived; how many deltas came together cannot matter."""
+        times_s, tokens = event.times_s, event.tokens
+        self._texts[event.channel].add(event.texts)
+        self._arrivals.add(times_s, tokens, self._counted)
+        self._hear(event.channel, times_s[0], times_s[-1], self._counted + sum(tokens))
 
-    def add_run(self, channel: Channel, t_s: array[float], totals: array[int], text: str) -> None:
+    def add_run(
+        self, channel: Channel, times_s: array[float], totals: array[int], text: str
+    ) -> None:
         """Append many arrivals of one channel at once; the same as adding them one by one.
 
-        `t_s` is when each came, `totals` how many tokens the trace then had in all.
+        `times_s` is when each came, `totals` how many tokens the trace then had in all.
         """
-        if self.first_token_s is None:
-            self.first_token_s = t_s[0]
-        if channel is Channel.THINKING:
-            self.thinking_end_s = None
-            self._counted_thinking += totals[-1] - self._counted
-        elif self._last_channel is Channel.THINKING:
-            self.thinking_end_s = t_s[0]
-        self._last_channel = channel
         self._texts[channel].add_block(text)
-        self._counted = totals[-1]
-        self.last_token_s = t_s[-1]
-        self._arrivals.extend(t_s, totals)
+        self._arrivals.extend(times_s, totals)
+        self._hear(channel, times_s[0], times_s[-1], totals[-1])
+
+    def _hear(self, channel: Channel, first_s: float, last_s: float, total: int) -> None:
+        """Note that a channel spoke from one moment to another, up to so many tokens."""
+        if self.first_token_s is None:
+            self.first_token_s = first_s
+        if channel is _THINKING:
+            self.thinking_end_s = None
+            self._counted_thinking += total - self._counted
+            self.status = _IS_THINKING
+        else:
+            if self._last_channel is _THINKING:
+                self.thinking_end_s = first_s
+            self.status = _IS_ANSWERING
+        self._last_channel = channel
+        self._counted = total
+        self.last_token_s = last_s
         self.retry_reason = None
-        self.status = TraceStatus.THINKING if channel is Channel.THINKING else TraceStatus.ANSWERING
 
     def reclassify(self, t_s: float) -> None:
         """Make everything so far thinking: its closing tag came without an opening one."""
         self._texts[Channel.THINKING].take(self._texts[Channel.ANSWER])
         self._counted_thinking = self._counted
-        self._last_channel = Channel.THINKING
+        self._last_channel = _THINKING
         self.thinking_end_s = None
-        self.status = TraceStatus.THINKING
+        self.status = _IS_THINKING
 
     def finish(self, event: TraceFinished) -> None:
         """Close the trace and read its answer."""
@@ -294,7 +287,7 @@ _growing = threading.Lock()
 
 
 def queued_traces(n: int) -> list[TraceState]:
-    """Give n queued traces that every race shares: a trace of its own is made when it opens.
+    """The first n queued traces, which all races share: one of its own is made when it opens.
 
     A file may name thousands of races of thousands of traces, of which none ever opened.
     """

@@ -11,7 +11,6 @@ import anyio.to_thread
 from tts_tui.client.errors import FailureKind, TraceError
 from tts_tui.client.ports import Completion, Connected, Delta, Dropped, Reclassify, TraceRequest
 from tts_tui.domain.events import (
-    Arrival,
     CancelSent,
     Channel,
     CutBy,
@@ -238,8 +237,9 @@ class RaceRunner:
         race = self.started.race
         match update:
             case Delta():
-                arrival = Arrival(t_s, update.tokens, update.text)
-                event = TokensArrived(race, trace, update.channel, (arrival,))
+                event = TokensArrived(
+                    race, trace, update.channel, (t_s,), (update.tokens,), (update.text,)
+                )
                 # Tokens end nothing: nobody has to be asked what follows from them.
                 self.state.apply(event)
                 self.publish(event)

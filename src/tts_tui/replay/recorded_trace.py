@@ -6,10 +6,10 @@ from array import array
 from bisect import bisect_right
 from dataclasses import dataclass, replace
 from functools import reduce
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from tts_tui.domain.events import (
-    Arrival,
     CancelSent,
     Channel,
     SamplingDropped,
@@ -91,17 +91,17 @@ class RecordedTrace:
 
     def add_tokens(self, event: TokensArrived) -> None:
         """Append arrivals; those after the trace's end are left out, as the fold does."""
-        if self.end_s is not None or not event.arrivals:
+        if self.end_s is not None or not event.times_s:
             return
         first = len(self.t_s)
         total = self.total[-1] if first else 0
-        for arrival in event.arrivals:
-            self._parts.append(arrival.text)
-            self._characters += len(arrival.text)
-            total += arrival.tokens
+        self._parts.extend(event.texts)
+        for t_s, tokens, text in zip(event.times_s, event.tokens, event.texts, strict=True):
+            self._characters += len(text)
+            total += tokens
             self.text_end.append(self._characters)
             self.total.append(total)
-            self.last_s = max(self.last_s, arrival.t_s)
+            self.last_s = max(self.last_s, t_s)
             self.t_s.append(self.last_s)
         self._extend_run(event.channel, first)
         if len(self._parts) > _LOOSE_PARTS:
@@ -179,8 +179,7 @@ class RecordedTrace:
             start = bisect_right(self.t_s, after_s, step.start, step.stop)
             stop = bisect_right(self.t_s, until_s, start, step.stop)
             if stop > start:
-                arrivals = tuple(self._arrivals(start, stop))
-                yield TokensArrived(self.race, self.index, step.channel, arrivals)
+                yield self._event(step.channel, start, stop)
 
     def next_after(self, t_s: float) -> float | None:
         """When something happens next, in seconds; None where nothing does."""
@@ -256,14 +255,18 @@ class RecordedTrace:
                 tape.add_fact(step)
         return tape
 
-    def _arrivals(self, start: int, stop: int) -> Iterator[Arrival]:
+    def _event(self, channel: Channel, start: int, stop: int) -> TokensArrived:
         text = self.text()
-        begin = self.text_end[start - 1] if start else 0
-        total = self.total[start - 1] if start else 0
-        for at in range(start, stop):
-            end = self.text_end[at]
-            yield Arrival(self.t_s[at], self.total[at] - total, text[begin:end])
-            begin, total = end, self.total[at]
+        totals = (self.total[start - 1] if start else 0, *self.total[start:stop])
+        ends = (self.text_end[start - 1] if start else 0, *self.text_end[start:stop])
+        return TokensArrived(
+            self.race,
+            self.index,
+            channel,
+            times_s=tuple(self.t_s[start:stop]),
+            tokens=tuple(after - before for before, after in pairwise(totals)),
+            texts=tuple(text[begin:end] for begin, end in pairwise(ends)),
+        )
 
     def _text_of(self, start: int, stop: int) -> str:
         return self.text()[self.text_end[start - 1] if start else 0 : self.text_end[stop - 1]]

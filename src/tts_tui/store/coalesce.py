@@ -6,43 +6,25 @@ records, so its own place among the tokens is kept and the fold gives the same s
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from tts_tui.domain.events import TokensArrived
 
 if TYPE_CHECKING:
-    from tts_tui.domain.events import Arrival, Channel, Event
+    from tts_tui.domain.events import Event
 
 FRAME_S: Final = 0.05
 """How long after its first delta a record takes more of them, in seconds of the race."""
-
-
-class _Open:
-    """A token record that may still grow."""
-
-    __slots__ = ("arrivals", "channel", "race", "trace")
-
-    def __init__(self, event: TokensArrived) -> None:
-        self.race, self.trace = event.race, event.trace
-        self.channel: Channel = event.channel
-        self.arrivals: list[Arrival] = list(event.arrivals)
-
-    def takes(self, event: TokensArrived) -> bool:
-        return (
-            event.channel is self.channel
-            and event.arrivals[-1].t_s - self.arrivals[0].t_s <= FRAME_S
-        )
-
-    def closed(self) -> TokensArrived:
-        return TokensArrived(self.race, self.trace, self.channel, tuple(self.arrivals))
 
 
 class Coalescer:
     """Collects events and gives them back merged; arrival times and counts are kept."""
 
     def __init__(self) -> None:
-        self._out: list[Event | _Open] = []
-        self._open: dict[tuple[int, int], _Open] = {}
+        self._out: list[Event | list[TokensArrived]] = []
+        self._open: dict[tuple[int, int], list[TokensArrived]] = {}
+        """By race and trace: what becomes one record, and may still grow."""
 
     def add(self, event: Event) -> None:
         """Take one event, in the order of their happening."""
@@ -50,19 +32,37 @@ class Coalescer:
             self._open.clear()
             self._out.append(event)
             return
-        if not event.arrivals:
+        if not event.times_s:
             return
         key = (event.race, event.trace)
-        record = self._open.get(key)
-        if record is not None and record.takes(event):
-            record.arrivals.extend(event.arrivals)
+        together = self._open.get(key)
+        if together is not None and _belongs(event, together[0]):
+            together.append(event)
         else:
-            self._open[key] = record = _Open(event)
-            self._out.append(record)
+            self._open[key] = together = [event]
+            self._out.append(together)
 
     def drain(self) -> list[Event]:
         """Give everything collected since the last call, and start anew."""
-        drained = [item.closed() if isinstance(item, _Open) else item for item in self._out]
+        drained = [_merged(item) if isinstance(item, list) else item for item in self._out]
         self._out.clear()
         self._open.clear()
         return drained
+
+
+def _belongs(event: TokensArrived, first: TokensArrived) -> bool:
+    return event.channel is first.channel and event.times_s[-1] - first.times_s[0] <= FRAME_S
+
+
+def _merged(events: list[TokensArrived]) -> TokensArrived:
+    first = events[0]
+    if len(events) == 1:
+        return first
+    return TokensArrived(
+        first.race,
+        first.trace,
+        first.channel,
+        times_s=tuple(chain.from_iterable(event.times_s for event in events)),
+        tokens=tuple(chain.from_iterable(event.tokens for event in events)),
+        texts=tuple(chain.from_iterable(event.texts for event in events)),
+    )

@@ -52,7 +52,7 @@ stands for; every other text, lone surrogates included, comes back unchanged.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tts_tui.domain import events as ev
 from tts_tui.store.fields import (
@@ -76,6 +76,9 @@ from tts_tui.store.fields import (
     record,
     word,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 KNOWN_EXTRAS = frozenset({"row"})
 """Kinds that are no events and are skipped without a word."""
@@ -212,15 +215,15 @@ def encode(event: ev.Event) -> dict[str, Json]:
             "r": event.race,
             "i": event.trace,
             "c": event.channel.value,
-            "t": _stamps([arrival.t_s for arrival in event.arrivals]),
-            "n": [arrival.tokens for arrival in event.arrivals],
-            "s": [arrival.text for arrival in event.arrivals],
+            "t": _stamps(event.times_s),
+            "n": [*event.tokens],
+            "s": [*event.texts],
         }
     name = _NAMES[type(event)]
     return {"k": name, **_KINDS[name][1].write(event)}
 
 
-def _stamps(times_s: list[float]) -> list[Json]:
+def _stamps(times_s: Sequence[float]) -> list[Json]:
     # As whole lists: there are millions. A sum is finite only where all of its parts are.
     finite(sum(times_s))
     return [round(t_s, 6) for t_s in times_s]
@@ -263,5 +266,7 @@ def _decode_tokens(value: dict[str, Json]) -> ev.TokensArrived:
         race=COUNT.read(value.get("r")),
         trace=COUNT.read(value.get("i")),
         channel=_CHANNEL.read(value.get("c")),
-        arrivals=tuple(map(ev.Arrival, map(float, t), n, s)),
+        times_s=tuple(map(float, t)),
+        tokens=tuple(n),
+        texts=tuple(s),
     )

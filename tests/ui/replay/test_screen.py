@@ -9,7 +9,6 @@ from tests.replay.test_player import ManualClock, two_traces
 from tests.support.recordings import started, write_session
 from tests.ui.shell import HOSTILE, ONE_THEME, SIZES, controls_in
 from tts_tui.domain.events import (
-    Arrival,
     Channel,
     EndReason,
     Event,
@@ -219,7 +218,7 @@ async def test_hostile_recordings_stay_text(
 ) -> None:
     events: list[Event] = [
         started(n=1, question=hostile, model=hostile),
-        TokensArrived(0, 0, Channel.ANSWER, (Arrival(1.0, 3, f"{hostile} \\boxed{{{hostile}}}"),)),
+        TokensArrived(0, 0, Channel.ANSWER, (1.0,), (3,), (f"{hostile} \\boxed{{{hostile}}}",)),
         TraceFinished(0, 2.0, 0, "stop"),
         RaceEnded(0, 2.5, EndReason.ALL_ENDED),
     ]

@@ -12,7 +12,6 @@ from tests.replay.test_player import two_traces
 from tests.support.recordings import started, write_session
 from tests.ui.shell import HOSTILE, controls_in
 from tts_tui.domain.events import (
-    Arrival,
     Channel,
     EndReason,
     Event,
@@ -38,7 +37,7 @@ OURS = re.compile(r"\x1b\[(?:\?25[lh]|2J|\d+;\d+H|0(?:;\d+)*m)")
 def hostile_events(text: str) -> list[Event]:
     return [
         started(n=1, question=text, model=text),
-        TokensArrived(0, 0, Channel.ANSWER, (Arrival(1.0, 3, f"{text} \\boxed{{{text}}}"),)),
+        TokensArrived(0, 0, Channel.ANSWER, (1.0,), (3,), (f"{text} \\boxed{{{text}}}",)),
         TraceFinished(0, 2.0, 0, "stop"),
         RaceEnded(0, 2.5, EndReason.ALL_ENDED),
     ]

@@ -9,7 +9,7 @@ from textual.app import App
 
 from tests.support.recordings import started
 from tests.ui.shell import HOSTILE, ONE_THEME, SIZES, controls_in
-from tts_tui.domain.events import Arrival, Channel, Event, TokensArrived, TraceFinished
+from tts_tui.domain.events import Channel, Event, TokensArrived, TraceFinished
 from tts_tui.domain.race import RaceState, SessionState
 from tts_tui.ui.all_keys import APP_BINDINGS
 from tts_tui.ui.kit.palette import FALLBACK
@@ -31,8 +31,8 @@ BEGINNING = "Let us count the packs.\n\nThere are 17 packs of 6 pens. " * 6
 def race_of(texts: Sequence[str], question: str = "q") -> RaceState:
     events: list[Event] = [started(n=len(texts), question=question)]
     for index, text in enumerate(texts):
-        tokens = (Arrival(1.0 + index, 9, f"{text} \\boxed{{{index}}}"),)
-        events.append(TokensArrived(0, index, Channel.ANSWER, tokens))
+        said = f"{text} \\boxed{{{index}}}"
+        events.append(TokensArrived(0, index, Channel.ANSWER, (1.0 + index,), (9,), (said,)))
         events.append(TraceFinished(0, 2.0 + index, index, "stop"))
     return SessionState(events).races[0]
 

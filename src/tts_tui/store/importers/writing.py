@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from tts_tui.domain.events import (
-    Arrival,
     Channel,
     EndReason,
     ModelCard,
@@ -190,7 +189,7 @@ def _events(
         )
         for channel, tokens, text in parts:
             if tokens or text:
-                yield TokensArrived(number, index, channel, (Arrival(0.0, tokens, text),))
+                yield TokensArrived(number, index, channel, (0.0,), (tokens,), (text,))
         yield TraceFinished(
             number,
             0.0,
