@@ -5,8 +5,8 @@ import pytest
 from tests.support.fake_controls import FakeControls, plan_of
 from tests.ui.shell import HOSTILE, controls_in
 from tts_tui.domain.events import Channel, Question, SamplingDropped, TraceFailed, TraceRetried
+from tts_tui.ui.kit.board import changed_rows
 from tts_tui.ui.kit.palette import Palette, _palette
-from tts_tui.ui.race.board import changed_rows
 from tts_tui.ui.race.frame import Frame
 from tts_tui.ui.race.layout import layout_of
 from tts_tui.ui.race.model import RaceModel

@@ -10,7 +10,6 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 
 from tts_tui.analysis.plot import Axis, Plot, Point
 from tts_tui.domain.strategies import card_of, cards
@@ -18,6 +17,7 @@ from tts_tui.figures import counted
 from tts_tui.figures import tick as token_tick
 from tts_tui.study.words import name_of
 from tts_tui.text import display_line
+from tts_tui.ui.kit.board import StripBoard
 
 if TYPE_CHECKING:
     from textual import events
@@ -63,12 +63,18 @@ def legend(plot: Plot, inks: Palette) -> list[_Cell]:
     return parts
 
 
-class ComparePlot(Widget):
-    """The picture; a click chooses the nearest point."""
+@dataclass(frozen=True, slots=True)
+class PlotView:
+    """A plan with the strategies under the cursor and pinned."""
 
-    DEFAULT_CSS = """
-    ComparePlot { width: 1fr; height: 1fr; background: $background; }
-    """
+    plot: Plot
+    inks: Palette
+    cursor: Key | None
+    pinned: Key | None
+
+
+class ComparePlot(StripBoard[PlotView]):
+    """The picture; a click chooses the nearest point."""
 
     @dataclass
     class PointClicked(Message):
@@ -76,44 +82,22 @@ class ComparePlot(Widget):
 
         key: Key
 
-    def __init__(self, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(id=id)
-        self._lines: list[Strip] = []
-        self._plot: Plot | None = None
-        self._drawn_from: tuple[Plot, Palette, Key | None, Key | None] | None = None
-
-    def show(self, plot: Plot, inks: Palette, cursor: Key | None, pinned: Key | None) -> None:
-        """Draw a plan, with the strategies under the cursor and pinned."""
-        self._drawn_from = (plot, inks, cursor, pinned)
-        self._draw()
-
-    def on_resize(self) -> None:
-        """Draw at the new size."""
-        self._draw()
-
-    def _draw(self) -> None:
-        if self._drawn_from is None or self.size.width < LEFT + 10 or self.size.height < BELOW + 3:
-            self._lines = []
-        else:
-            plot, inks, cursor, pinned = self._drawn_from
-            self._plot = plot
-            canvas = _Canvas(plot, inks, self.size.width, self.size.height)
-            canvas.draw(cursor, pinned)
-            self._lines = canvas.strips()
-        self.refresh()
-
-    def render_line(self, y: int) -> Strip:
-        """Give one row."""
-        return self._lines[y] if y < len(self._lines) else Strip.blank(self.size.width)
+    def draw(self, view: PlotView, width: int, height: int) -> list[Strip]:
+        """Draw the plan, where there is room for one."""
+        if width < LEFT + 10 or height < BELOW + 3:
+            return []
+        canvas = _Canvas(view.plot, view.inks, width, height)
+        canvas.draw(view.cursor, view.pinned)
+        return canvas.strips()
 
     def on_click(self, event: events.Click) -> None:
         """Choose the nearest point, where one is near."""
-        if self._plot is None:
+        if self.view is None:
             return
-        places = _Places(self._plot, self.size.width, self.size.height)
+        places = _Places(self.view.plot, self.size.width, self.size.height)
         near = [
             (abs(x - event.x) + 2 * abs(y - event.y), point)
-            for point in self._plot.points
+            for point in self.view.plot.points
             for x, y in [places.of(point)]
             if abs(y - event.y) <= _NEAR_ROWS and abs(x - event.x) <= _NEAR_CELLS
         ]

@@ -18,7 +18,7 @@ from tts_tui.ui.compare.advice import AdviceScreen
 from tts_tui.ui.compare.flips import FlipsScreen
 from tts_tui.ui.compare.keys import COMPARE_BINDINGS
 from tts_tui.ui.compare.model import AXIS_WORDS, ORDERS, CompareModel
-from tts_tui.ui.compare.plot import ComparePlot, legend
+from tts_tui.ui.compare.plot import ComparePlot, PlotView, legend
 from tts_tui.ui.compare.table import CompareTable
 from tts_tui.ui.kit.fields import TextField
 from tts_tui.ui.kit.hints import pair_hints
@@ -120,7 +120,8 @@ class CompareScreen(Screen[None]):
         """Draw what follows the cursor."""
         desk = self.desk
         inks = palette_of(self.app)
-        self.query_one(ComparePlot).show(desk.plot, inks, desk.cursor, desk.pinned_here)
+        view = PlotView(desk.plot, inks, desk.cursor, desk.pinned_here)
+        self.query_one(ComparePlot).show(view)
         parts = [(text, _content_style(style)) for text, style in legend(desk.plot, inks)]
         self.query_one("#legend", Static).update(Content.assemble(*parts))
         self.query_one("#head", Static).update(self._head(desk))

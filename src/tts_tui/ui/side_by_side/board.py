@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from textual.message import Message
-from textual.strip import Strip
-from textual.widget import Widget
 
 from tts_tui.figures import counted
 from tts_tui.text import display_line
+from tts_tui.ui.kit.board import WHEEL_ROWS, StripBoard
 from tts_tui.ui.kit.cells import crop, fit
+from tts_tui.ui.kit.palette import grounded
 from tts_tui.ui.kit.strips import strip_of
 from tts_tui.ui.kit.trace_words import answer_parts, state_of
 from tts_tui.ui.kit.truth import Verdicts
@@ -20,24 +20,20 @@ from tts_tui.ui.kit.truth import Verdicts
 if TYPE_CHECKING:
     from rich.style import Style
     from textual import events
+    from textual.strip import Strip
 
     from tts_tui.ui.kit.cells import Part
     from tts_tui.ui.kit.palette import Palette
     from tts_tui.ui.side_by_side.model import Column, SideBySideModel
 
-WHEEL_ROWS = 3
 TITLE_ROWS = 3
 """Two rows of facts and a rule."""
 COMMON = "┊"
 """Stands before every row of the common beginning."""
 
 
-class SideBySideBoard(Widget):
-    """All columns in one widget; a row is drawn when it is asked for."""
-
-    DEFAULT_CSS = """
-    SideBySideBoard { width: 1fr; height: 1fr; background: $background; }
-    """
+class SideBySideBoard(StripBoard["Palette"]):
+    """All columns in one widget, in the colours of a palette."""
 
     @dataclass
     class ColumnClicked(Message):
@@ -55,37 +51,28 @@ class SideBySideBoard(Widget):
     def __init__(self, desk: SideBySideModel) -> None:
         super().__init__()
         self.desk = desk
-        self.inks: Palette | None = None
         self.cells: list[int] = []
 
-    def show(self, inks: Palette) -> None:
-        """Draw anew."""
-        self.inks = inks
-        if self.size.width > 0:
-            self.cells = self.desk.lay_out(self.size.width)
-        self.refresh()
+    def draw(self, inks: Palette, width: int, height: int) -> list[Strip]:
+        """Wrap for the width, and draw every row over all columns."""
+        self.cells = self.desk.lay_out(width)
+        if not self.cells:
+            return []
+        ground = grounded(inks)
+        return [self._row(y, width, ground) for y in range(height)]
 
     @property
     def text_rows(self) -> int:
         """Rows of text in view."""
         return max(1, self.size.height - TITLE_ROWS)
 
-    def on_resize(self) -> None:
-        """Wrap for the new width."""
-        if self.inks is not None:
-            self.show(self.inks)
-
-    def render_line(self, y: int) -> Strip:
-        """Draw one row over all columns."""
-        inks = self.inks
-        if inks is None or not self.cells:
-            return Strip.blank(self.size.width)
+    def _row(self, y: int, width: int, inks: Palette) -> Strip:
         parts: list[Part] = []
         for number, (column, cells) in enumerate(zip(self.desk.columns, self.cells, strict=True)):
             if number:
                 parts.append(("┼" if y == TITLE_ROWS - 1 else "│", inks.border))
             parts += self._cell(number, column, y, cells, inks)
-        return strip_of(parts, self.size.width, inks.background).apply_style(inks.background)
+        return strip_of(parts, width, inks.background)
 
     def _cell(self, number: int, column: Column, y: int, cells: int, inks: Palette) -> list[Part]:
         match y:
@@ -123,15 +110,10 @@ class SideBySideBoard(Widget):
         """Tell which column was clicked."""
         self.post_message(self.ColumnClicked(self._column_at(event.x)))
 
-    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        """Scroll up."""
+    def wheel(self, event: events.MouseEvent, direction: int) -> None:
+        """Tell which column is to be scrolled."""
         event.stop()
-        self.post_message(self.Wheeled(self._column_at(event.x), -WHEEL_ROWS))
-
-    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        """Scroll down."""
-        event.stop()
-        self.post_message(self.Wheeled(self._column_at(event.x), WHEEL_ROWS))
+        self.post_message(self.Wheeled(self._column_at(event.x), direction * WHEEL_ROWS))
 
 
 def _text(desk: SideBySideModel, column: Column, number: int, inks: Palette) -> list[Part]:
