@@ -108,7 +108,7 @@ def drain_ours(url: str, lanes: int) -> tuple[float, int]:
         running = True
         while running:
             running = not live.wait(0.1)
-            for event in live.drain():
+            for event in live.poll().events:
                 if isinstance(event, TokensArrived):
                     arrivals += len(event.texts)
         live.close()

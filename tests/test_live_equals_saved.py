@@ -69,7 +69,7 @@ def test_a_real_session_reads_back_as_it_was_shown(tmp_path: Path) -> None:
     live.start()
     assert live.wait(5.0)
     live.close()
-    events = live.drain()
+    events = live.poll().events
     shown = SessionState(events).races[0]
     read = SessionState(read_session(path).events).races[0]
     assert picture(read) == picture(shown)

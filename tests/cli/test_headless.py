@@ -6,6 +6,7 @@ import pytest
 
 from tts_tui.cli.headless import run_headless
 from tts_tui.domain.events import EndReason, Event, RaceEnded
+from tts_tui.engine.controls import Batch
 
 END = RaceEnded(race=0, t_s=1.0, reason=EndReason.STOPPED)
 LAST = RaceEnded(race=1, t_s=1.0, reason=EndReason.STOPPED)
@@ -26,9 +27,9 @@ class FakeSession:
             return turn
         raise turn
 
-    def drain(self) -> list[Event]:
+    def poll(self) -> Batch:
         taken, self.events = self.events, []
-        return taken
+        return Batch(taken)
 
     def stop(self, why: EndReason = EndReason.STOPPED) -> None:
         self.stopped.append(why)

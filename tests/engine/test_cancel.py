@@ -66,7 +66,7 @@ def all_begun(live: LiveSession, events: list[Event]) -> None:
     state = SessionState()
     while not state.races or any(not trace.tokens for trace in state.races[0].traces):
         assert not live.wait(0.002)
-        fresh = live.drain()
+        fresh = live.poll().events
         events += fresh
         for event in fresh:
             state.apply(event)
@@ -74,7 +74,7 @@ def all_begun(live: LiveSession, events: list[Event]) -> None:
 
 def ended(live: LiveSession, events: list[Event]) -> RaceState:
     assert live.wait(8.0)
-    events += live.drain()
+    events += live.poll().events
     return SessionState(events).races[0]
 
 
@@ -119,7 +119,7 @@ def test_races_cut_at_random_leave_no_socket_and_no_lane_behind() -> None:
         live.start()
         assert live.wait(9.0)
         server.wait_until(lambda s: s.open_connections == 0)
-        races = SessionState(live.drain()).races
+        races = SessionState(live.poll().events).races
         live.close()
     assert len(races) == 40
     assert all(trace.ended for race in races.values() for trace in race.traces)

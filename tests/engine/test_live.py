@@ -61,7 +61,7 @@ def test_every_question_is_raced_by_every_model_and_saved() -> None:
     live.start()
     assert live.wait(WAIT_S)
     live.close()
-    events = live.drain()
+    events = live.poll().events
     state = SessionState(events)
     assert [race.started.model.name for race in state.races.values()] == ["m0", "m1"] * 2
     assert all(race.end_reason is EndReason.ALL_ENDED for race in state.races.values())
@@ -78,14 +78,14 @@ def test_without_auto_advance_the_next_question_waits_for_the_wish() -> None:
     seen: list[Event] = []
     ended = threading.Event()
     while not ended.is_set():
-        seen += live.drain()
+        seen += live.poll().events
         if any(race.ended for race in SessionState(seen).races.values()):
             ended.set()
     assert not live.finished
     assert live.question_index == 0
     while not live.wait(0.01):
         live.next_question()
-    assert len(SessionState(seen + live.drain()).races) == 2
+    assert len(SessionState([*seen, *live.poll().events]).races) == 2
 
 
 def test_closing_during_a_race_cuts_everything_and_ends_the_thread() -> None:
@@ -94,7 +94,7 @@ def test_closing_during_a_race_cuts_everything_and_ends_the_thread() -> None:
     live.start()
     live.close()
     assert live.wait(WAIT_S)
-    race = SessionState(live.drain()).races[0]
+    race = SessionState(live.poll().events).races[0]
     assert {trace.cut_by for trace in race.traces} == {CutBy.STOP}
     assert client.open_now == 0
     assert client.closed
@@ -133,7 +133,7 @@ def test_a_race_that_a_fault_interrupts_says_so_and_is_saved() -> None:
     live.stop(EndReason.FAULT)
     live.close()
     assert live.wait(WAIT_S)
-    assert SessionState(live.drain()).races[0].end_reason is EndReason.FAULT
+    assert SessionState(live.poll().events).races[0].end_reason is EndReason.FAULT
     assert isinstance(live.journal, FakeJournal)
     assert live.journal.closed
 
@@ -146,10 +146,10 @@ def test_the_next_question_can_be_asked_for_before_the_race_ends() -> None:
     live.start()
     seen: list[Event] = []
     while not any(isinstance(event, TokensArrived) for event in seen):
-        seen += live.drain()
+        seen += live.poll().events
     live.next_question()
     live.cut(0, 0)
     while len(SessionState(seen).races) < 2:
-        seen += live.drain()
+        seen += live.poll().events
     live.close()
     assert live.question_index == 1

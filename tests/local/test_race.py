@@ -84,7 +84,7 @@ def test_a_real_race_is_counted_as_the_server_counts_and_reads_back_as_shown(
     assert live.wait(WAIT_S)
     live.close()
 
-    shown = SessionState(live.drain()).races[0]
+    shown = SessionState(live.poll().events).races[0]
     assert shown.end_reason is EndReason.ALL_ENDED
     assert {trace.status for trace in shown.traces} == {TraceStatus.DONE}
     assert {trace.provenance for trace in shown.traces} == {Provenance.SERVER_USAGE}
@@ -102,12 +102,12 @@ def test_what_a_real_server_generated_for_cut_traces_is_counted_to_the_last_toke
     events: list[Event] = []
     while SessionState(events).races.get(0) is None or SessionState(events).races[0].tokens < 12:
         assert not live.wait(0.005)
-        events += live.drain()
+        events += live.poll().events
     live.stop()
     assert live.wait(WAIT_S)
     live.close()
 
-    race = SessionState(events + live.drain()).races[0]
+    race = SessionState([*events, *live.poll().events]).races[0]
     assert {trace.cut_by for trace in race.traces} == {CutBy.STOP}
     assert not any(isinstance(event, LosersCut) for event in events)
     while engine.requests_processing():

@@ -65,10 +65,10 @@ class Player:
 
     def look(self, after_s: float = 0.0) -> None:
         self.clock.now_s += after_s
-        jumped = self.controls.jumped()
-        if jumped is not None:
-            self.state = jumped
-        for event in self.controls.drain():
+        batch = self.controls.poll()
+        if batch.reset is not None:
+            self.state = batch.reset
+        for event in batch.events:
             self.state.apply(event)
 
     @property

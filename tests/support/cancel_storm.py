@@ -67,7 +67,7 @@ def cancel_once(server: ScriptServer, path: Path, after_s: float) -> bool:
     live.start()
     time.sleep(after_s)
     live.close()
-    ended = any(isinstance(event, RaceEnded) for event in live.drain())
+    ended = any(isinstance(event, RaceEnded) for event in live.poll().events)
     return ended and live.notice is None and b'{"k":"end"' in path.read_bytes()
 
 

@@ -15,6 +15,7 @@ from tts_tui.domain.events import (
     TraceOpened,
 )
 from tts_tui.domain.strategies import default_names
+from tts_tui.engine.controls import Batch
 from tts_tui.engine.plan import Entrant, SessionPlan
 
 if TYPE_CHECKING:
@@ -54,12 +55,9 @@ class FakeControls:
 
     playback: None = None
 
-    def jumped(self) -> None:
-        return None
-
-    def drain(self) -> list[Event]:
+    def poll(self) -> Batch:
         events, self._waiting = self._waiting, []
-        return events
+        return Batch(events)
 
     def arm(self, strategy: str | None) -> None:
         self.intents.append(("arm", strategy))

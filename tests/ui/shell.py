@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.screen import Screen
 from textual.widgets import Footer, Static
 
-from tts_tui.domain.events import EndReason, Event, ModelCard, Question, Sampling
+from tts_tui.domain.events import EndReason, ModelCard, Question, Sampling
+from tts_tui.engine.controls import Batch
 from tts_tui.engine.plan import Entrant, SessionPlan
 from tts_tui.store.summary import SessionSummary
 from tts_tui.ui.app import TtsApp
@@ -74,11 +75,8 @@ class FakeControls:
 
     playback: None = None
 
-    def jumped(self) -> None:
-        return None
-
-    def drain(self) -> list[Event]:
-        return []
+    def poll(self) -> Batch:
+        return Batch()
 
     def arm(self, strategy: str | None) -> None: ...
 

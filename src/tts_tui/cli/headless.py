@@ -13,6 +13,7 @@ from tts_tui.errors import OutputError
 
 if TYPE_CHECKING:
     from tts_tui.domain.events import Event
+    from tts_tui.engine.controls import Batch
 
 POLL_S: Final = 0.05
 """How long events may wait to be printed, in seconds."""
@@ -36,7 +37,7 @@ class Session(Protocol):
     def failed_races(self) -> int:
         """How many races ended because every trace failed."""
 
-    def drain(self) -> list[Event]:
+    def poll(self) -> Batch:
         """Take all events since the last call."""
 
     def wait(self, timeout_s: float | None = None) -> bool:
@@ -81,7 +82,7 @@ def _leave(_code: int) -> None:
 
 
 def _print(session: Session, printer: Printer, told: list[str]) -> None:
-    events = session.drain()
+    events = session.poll().events
     for event in events:
         printer.handle(event)
     if events:

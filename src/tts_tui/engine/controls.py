@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from tts_tui.domain.events import EndReason
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tts_tui.domain.events import Event
     from tts_tui.domain.playback import Playback
     from tts_tui.domain.race import SessionState
     from tts_tui.engine.plan import SessionPlan
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What came since the last look."""
+
+    events: Sequence[Event] = ()
+    """Every one once, in order."""
+    reset: SessionState | None = None
+    """A whole state that replaces all there was, before the events: a replay jumped."""
 
 
 class RaceControls(Protocol):
@@ -36,15 +49,12 @@ class RaceControls(Protocol):
     def whereabouts(self) -> str | None:
         """Where the session is saved, as the end of a sentence; None where nothing is."""
 
-    def jumped(self) -> SessionState | None:
-        """Give, once, a state that replaces all there was: a replay jumped. None in a live race."""
-
     @property
     def playback(self) -> Playback | None:
         """Where a replay stands; None in a live race."""
 
-    def drain(self) -> list[Event]:
-        """Take all events since the last call; the screen folds them itself."""
+    def poll(self) -> Batch:
+        """Take what came since the last call; whoever shows it folds it."""
 
     def arm(self, strategy: str | None) -> None:
         """Arm a strategy, or disarm with None; takes effect on the running races."""

@@ -14,6 +14,7 @@ import anyio
 from tts_tui.domain.events import CutBy, EndReason, RaceEnded, RaceStarted
 from tts_tui.domain.strategies import parse
 from tts_tui.engine.clock import RaceClock, utc_now
+from tts_tui.engine.controls import Batch
 from tts_tui.engine.counting import DeltaCounts
 from tts_tui.engine.files import SPARE, allow_files
 from tts_tui.engine.referee import Referee
@@ -110,15 +111,12 @@ class LiveSession:
     playback: None = None
     """A live race has no timeline."""
 
-    def jumped(self) -> None:
-        """A live race never jumps."""
-
-    def drain(self) -> list[Event]:
+    def poll(self) -> Batch:
         """Take all events since the last call."""
         taken = []
         while self._events:
             taken.append(self._events.popleft())
-        return taken
+        return Batch(taken)
 
     def arm(self, strategy: str | None) -> None:
         """Arm a strategy, or disarm with None, on the running and all later races.

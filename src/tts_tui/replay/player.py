@@ -12,6 +12,7 @@ from tts_tui.domain.playback import Playback, WhatIf
 from tts_tui.domain.race import SessionState, labels_of
 from tts_tui.domain.strategies import default_names
 from tts_tui.domain.strategies.base import Clock
+from tts_tui.engine.controls import Batch
 from tts_tui.engine.plan import Entrant, SessionPlan
 from tts_tui.errors import SessionError
 from tts_tui.replay.playhead import Playhead
@@ -21,7 +22,6 @@ from tts_tui.store.paths import file_name
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from tts_tui.domain.events import Event
     from tts_tui.domain.labels import Labels
     from tts_tui.replay.recording import Recording
     from tts_tui.replay.scenes import Scene
@@ -62,7 +62,7 @@ class ReplayControls:
         self._names: tuple[str, ...] = self._recorded_names()
         self._scene = 0
         self._jump = True
-        self._drained_s = 0.0
+        self._polled_s = 0.0
         self._timeline: Timeline | None = None
         self._timeline_of: object = None
 
@@ -100,27 +100,19 @@ class ReplayControls:
         """Nothing is being saved."""
         return None
 
-    def jumped(self) -> SessionState | None:
-        """Give, once after a jump, the state to go on from."""
-        if not self._jump:
-            return None
-        self._jump = False
+    def poll(self) -> Batch:
+        """Move the playhead, and take what it passed; after a jump, the state to go on from."""
         with self._recording.lock:
             self._advance()
-            self._drained_s = self._head.position_s
-            return self._timeline_now().state_at(self._head.position_s)
-
-    def drain(self) -> list[Event]:
-        """Move the playhead, and give what it passed since the last call."""
-        with self._recording.lock:
-            self._advance()
-            self._timeline_now().look_for_marks()
+            timeline = self._timeline_now()
+            timeline.look_for_marks()
+            since_s, self._polled_s = self._polled_s, self._head.position_s
             if self._jump:
-                return []
-            since_s, self._drained_s = self._drained_s, self._head.position_s
-            if self._drained_s <= since_s:
-                return []
-            return self._timeline_now().events_between(since_s, self._drained_s)
+                self._jump = False
+                return Batch(reset=timeline.state_at(self._polled_s))
+            if self._polled_s <= since_s:
+                return Batch()
+            return Batch(timeline.events_between(since_s, self._polled_s))
 
     def arm(self, strategy: str | None) -> None:
         """Ask what if a strategy had been armed at this moment; None takes it back."""

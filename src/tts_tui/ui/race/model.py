@@ -58,10 +58,10 @@ class RaceModel:
 
         While the view is frozen the events wait, so that one can look around in a still picture.
         """
-        jumped = self.controls.jumped()
-        if jumped is not None:
-            self._jump_to(jumped)
-        events = self.controls.drain()
+        batch = self.controls.poll()
+        events = batch.events
+        if batch.reset is not None:
+            self._jump_to(batch.reset)
         if self.paused:
             self._held += events
             return False
@@ -73,7 +73,7 @@ class RaceModel:
             self.session.apply(event)
         for event in events:
             self.session.apply(event)
-        came = bool(events or self._held or jumped is not None)
+        came = bool(events or self._held or batch.reset is not None)
         self._held = []
         if came:
             self._event_at_s = now_s

@@ -74,7 +74,7 @@ def cast_lines(
     stage = Stage(port, look.palette, look.width, look.height, look.truth)
     writer = _Writer()
     while not port.playback.marked:
-        port.drain()
+        port.poll()
     marks = sorted(port.playback.marks, key=lambda mark: mark.t_s)
     picture: list[Strip] = []
     port.seek_to(0.0)
