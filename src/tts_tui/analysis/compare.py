@@ -20,6 +20,7 @@ from tts_tui.analysis.pool import usable_size
 from tts_tui.analysis.rows import ALL, ComparisonRow, mean_row
 from tts_tui.analysis.weight import Weight, usual_weight
 from tts_tui.domain.ledger import mean_prompt, money_for
+from tts_tui.domain.strategies import Role, card_with
 from tts_tui.domain.strategies.base import Clock
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ class Comparison:
         return self.weight if several else None
 
     def weighed(self, weight: Weight) -> Comparison:
-        """Give the same measurements, averaged by another weight."""
+        """The same measurements, averaged by another weight."""
         other = copy(self)
         other.weight = weight
         other.rows = other._all_rows()
@@ -165,7 +166,7 @@ class Comparison:
     def _rows(self, model: str, dataset: str) -> list[ComparisonRow]:
         found = self.measured[model, dataset]
         known = self._known[model, dataset]
-        single = found.means.get(Key("SD", 1))
+        single = found.means.get(Key(card_with(Role.BASELINE).stem, 1))
         baseline = float(single.right.mean()) if known and single is not None else None
         passes = {n: float(values.mean()) for n, values in found.oracle.items() if known}
         rows = []
@@ -188,7 +189,7 @@ class Comparison:
                     spent_tokens=spent[at],
                     paper_total_tokens=None if means.paper is None else paper[at],
                     used_tokens=used[at],
-                    oracle_accuracy=None if key.strategy == "BS" else passes.get(key.n),
+                    oracle_accuracy=passes.get(key.n) if key.card.raced else None,
                     single_accuracy=baseline,
                     cost=_money(found, key, spent[at]),
                     clock=self.clock.value,
@@ -265,7 +266,7 @@ def _alike(found: Measured) -> list[list[Key]]:
 
 
 def _column_means(table: Sequence[Means]) -> list[list[float]]:
-    """Give the means over questions of every column, a number a strategy."""
+    """The means over questions of every column, a number a strategy."""
     nothing = np.zeros_like(table[0].right)
     columns = (
         [means.right for means in table],
@@ -286,6 +287,6 @@ def _money(found: Measured, key: Key, spent_tokens: float) -> float | None:
     return money_for(
         prices,
         output_tokens=spent_tokens,
-        requests=1 if key.strategy in {"SD", "BS"} else key.n,
+        requests=key.n if key.card.raced and key.card.sized else 1,
         prompt=mean_prompt(prompts) if len(prompts) == len(pools) else None,
     )

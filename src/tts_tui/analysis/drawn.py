@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
@@ -62,6 +62,22 @@ class Arrays:
         return Arrays(self.tokens[at], self.thinking[at], self.answer[at], self.right[at])
 
 
+class Ticks(NamedTuple):
+    """How the vote stands at each tick at which a trace ends; shapes (Q, S, N), in time order.
+
+    Traces that end together have a place each, and the same numbers there.
+    """
+
+    at: Ints
+    """Tokens every trace has emitted, or could have."""
+    leader: NDArray[np.float32]
+    """Votes of the most frequent answer."""
+    runner_up: NDArray[np.float32]
+    """Votes of the one behind it."""
+    running: Ints
+    """Traces that have not ended."""
+
+
 class Drawn:
     """The traces of every subset of every question, and what scorers make of them."""
 
@@ -73,8 +89,9 @@ class Drawn:
         self.thinking: Ints = arrays.thinking[:, index]
         """r of each trace."""
         self.right: Flags = arrays.right[:, index]
-        self._answer = arrays.answer[:, index]
-        self.valid: Flags = self._answer >= 0
+        self.answer: Ints = arrays.answer[:, index]
+        """The answer's number within its question, -1 without one."""
+        self.valid: Flags = self.answer >= 0
         """Whether the trace has an answer."""
         self.valids: Ints = self.valid.sum(-1)
         """How many have one; shape (Q, S), as all that are of subsets."""
@@ -86,8 +103,8 @@ class Drawn:
     @cached_property
     def _ballots(self) -> NDArray[np.float32]:
         """One for the answer of each trace; shape (Q, S, N, answers)."""
-        answers = max(2, int(self._answer.max(initial=0)) + 1)
-        same: Flags = self._answer[..., None] == np.arange(answers)
+        answers = max(2, int(self.answer.max(initial=0)) + 1)
+        same: Flags = self.answer[..., None] == np.arange(answers)
         return same.astype(np.float32)
 
     @cached_property
@@ -97,6 +114,29 @@ class Drawn:
         rank = np.empty_like(order)
         np.put_along_axis(rank, order, np.arange(self.n), axis=-1)
         return rank
+
+    @cached_property
+    def ticks(self) -> Ticks:
+        """How the vote stands at each tick at which a trace ends."""
+        at = np.sort(self.tokens, axis=-1)
+        leader = np.empty(at.shape, np.float32)
+        runner_up = np.empty(at.shape, np.float32)
+        running = np.empty(at.shape, np.int64)
+        for place in range(self.n):
+            ended = self.tokens <= at[..., place, None]
+            most = np.partition(self.counts(self.valid & ended), -2)[..., -2:]
+            runner_up[..., place], leader[..., place] = most[..., 0], most[..., 1]
+            running[..., place] = self.n - ended.sum(-1)
+        return Ticks(at, leader, runner_up, running)
+
+    def stops_when(self, fires: Flags) -> Scores:
+        """Score the vote of all that have ended at the first tick of `ticks` that fires.
+
+        Where none does, it is held when every trace has ended.
+        """
+        first = np.take_along_axis(self.ticks.at, fires.argmax(-1)[..., None], axis=-1)[..., 0]
+        cutoff = np.where(fires.any(-1), first, self.longest)
+        return self.stops_at(cutoff, self.valid & (self.tokens <= cutoff[..., None]))
 
     def waits_for_all(self, voters: Flags) -> Scores:
         """Score a vote that is held when every trace has ended."""
@@ -133,7 +173,7 @@ class Drawn:
 
     def _votes(self, voters: Flags) -> NDArray[np.float32]:
         """Votes for each voter's answer; -1 for traces that do not vote."""
-        votes = np.take_along_axis(self.counts(voters), np.maximum(self._answer, 0), axis=-1)
+        votes = np.take_along_axis(self.counts(voters), np.maximum(self.answer, 0), axis=-1)
         return np.where(voters, votes, np.float32(-1))
 
 

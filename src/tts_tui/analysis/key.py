@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+from tts_tui.domain.strategies import card_of
+
+if TYPE_CHECKING:
+    from tts_tui.domain.strategies import Card
 
 
 class Key(NamedTuple):
@@ -10,3 +15,15 @@ class Key(NamedTuple):
 
     strategy: str
     n: int
+
+    @property
+    def card(self) -> Card:
+        """The card of its kind."""
+        card = card_of(self.strategy)
+        assert card is not None, "only what has a card is measured"
+        return card
+
+    @property
+    def name(self) -> str:
+        """As people read it: `FFS-1@8`; SD is of one trace, whatever the pool."""
+        return f"{self.strategy}@{self.n}" if self.card.sized else self.strategy

@@ -20,7 +20,7 @@ from tts_tui.analysis.pick_by_pick import Asked
 from tts_tui.analysis.pool import oracle, same_size
 from tts_tui.analysis.scorers import SCORERS
 from tts_tui.analysis.subsets import sizes, subsets, voters
-from tts_tui.domain.strategies import cards, parse
+from tts_tui.domain.strategies import bs, cards, parse
 from tts_tui.domain.strategies.base import Clock
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class Measured:
 
     def questions(self, key: Key) -> tuple[Pool, ...]:
         """The questions that a strategy's means are of."""
-        return self.beam_pools[key.n] if key.strategy == "BS" else self.pools
+        return self.pools if key.card.raced else self.beam_pools[key.n]
 
 
 def measure_all(
@@ -118,10 +118,10 @@ def _measured(
     beams = {
         number: outputs
         for number, outputs in sorted(group.beams.items())
-        if wanted(Key("BS", number))
+        if wanted(Key(bs.CARD.stem, number))
     }
     for number, outputs in beams.items():
-        means[Key("BS", number)] = _beam_means(outputs, number, clock)
+        means[Key(bs.CARD.stem, number)] = _beam_means(outputs, number, clock)
     right = [(sum(outcome.right for outcome in pool.outcomes), pool.m) for pool in pools]
     passes = {n: np.array([oracle(c, m, n) for c, m in right]) for n in ns}
     return Measured(group, tuple(pools), beams, means, passes)

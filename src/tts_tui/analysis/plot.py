@@ -10,10 +10,14 @@ from enum import StrEnum
 from math import ceil, floor, log10
 from typing import TYPE_CHECKING
 
+from tts_tui.domain.strategies import Role, card_with
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from tts_tui.analysis.key import Key
     from tts_tui.analysis.rows import ComparisonRow
+    from tts_tui.domain.strategies import Card
 
 
 class Axis(StrEnum):
@@ -25,7 +29,7 @@ class Axis(StrEnum):
     SEQUENTIAL = "sequential"
 
     def of(self, row: ComparisonRow) -> float | None:
-        """Give a row's tokens a question; None where the row has no such number."""
+        """A row's tokens a question; None where the row has no such number."""
         match self:
             case Axis.TOTAL:
                 return row.paper_total_tokens
@@ -33,16 +37,6 @@ class Axis(StrEnum):
                 return row.spent_tokens
             case Axis.SEQUENTIAL:
                 return row.sequential_tokens
-
-
-FAMILIES = ("SD", "FFS", "LFS", "short", "MV", "MV-early", "BS")
-"""Kinds of strategies, each with a colour and a glyph of its own."""
-
-
-def family_of(strategy: str) -> str:
-    """Give the kind of a strategy by its name without N: `FFS` of `FFS-2`."""
-    stem, _, number = strategy.rpartition("-")
-    return stem if number.isdigit() else strategy
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +48,7 @@ class Scale:
     logarithmic: bool = False
 
     def at(self, value: float) -> float:
-        """Give the place of a value; outside the scale it is below 0 or above 1."""
+        """The place of a value; outside the scale it is below 0 or above 1."""
         low, high, x = self.low, self.high, value
         if self.logarithmic:
             low, high, x = log10(low), log10(high), log10(max(value, self.low / 1e6))
@@ -70,7 +64,8 @@ class Point:
     """Tokens a question."""
     y: float
     """Accuracy, from 0 to 1."""
-    family: str
+    card: Card
+    """The card of its strategy's kind."""
     on_front: bool
     """Whether nothing is both cheaper and better."""
 
@@ -101,7 +96,7 @@ def plot_of(rows: Iterable[ComparisonRow], axis: Axis, *, logarithmic: bool = Tr
     known = [(row, x, y) for row, x, y in places if x is not None and y is not None and x > 0]
     front = _front([(x, y) for _, x, y in known])
     points = tuple(
-        Point(row, x, y, family_of(row.strategy), on_front=number in front)
+        Point(row, x, y, row.key.card, on_front=number in front)
         for number, (row, x, y) in enumerate(known)
     )
     x_scale = _x_scale([x for _, x, _ in known], logarithmic=logarithmic)
@@ -112,13 +107,17 @@ def plot_of(rows: Iterable[ComparisonRow], axis: Axis, *, logarithmic: bool = Tr
 
 def distinct(rows: Iterable[ComparisonRow]) -> list[ComparisonRow]:
     """Leave out what is there under another name: SD of a larger pool, FFS-N@N, which is MV@N."""
-    return [
-        row
-        for row in rows
-        if not (row.strategy == "SD" and row.n > 1)
-        and not (row.n == 1 and row.strategy not in {"SD", "BS"})
-        and not row.strategy.endswith(f"-{row.n}")
-    ]
+    return [row for row in rows if not _is_another(row.key)]
+
+
+def _is_another(key: Key) -> bool:
+    card = key.card
+    if not card.raced:
+        return False
+    if key.n == 1 or not card.sized:
+        # One trace leaves nothing to choose: all are the baseline.
+        return key != (card_with(Role.BASELINE).stem, 1)
+    return card.majority_at_n and key.strategy == card.name(key.n)
 
 
 def _front(places: Sequence[tuple[float, float]]) -> set[int]:
@@ -150,7 +149,7 @@ def _y_scale(values: Sequence[float]) -> tuple[Scale, tuple[float, ...]]:
 
 
 def _ticks(low: float, high: float, wanted: int = 5) -> tuple[float, ...]:
-    """Give round numbers between two bounds."""
+    """Round numbers between two bounds."""
     raw = (high - low) / wanted
     power = 10.0 ** floor(log10(raw))
     step = next(power * nice for nice in (1, 2, 2.5, 5, 10) if power * nice >= raw * 0.999)
@@ -160,7 +159,7 @@ def _ticks(low: float, high: float, wanted: int = 5) -> tuple[float, ...]:
 
 
 def _log_ticks(scale: Scale) -> tuple[float, ...]:
-    """Give 1, 2 and 5 times the powers of ten, fewer where there are many."""
+    """1, 2 and 5 times the powers of ten, fewer where there are many."""
     powers = range(floor(log10(scale.low)), ceil(log10(scale.high)) + 1)
     found: list[float] = []
     for nice in ((1,), (1, 3), (1, 2, 5)):

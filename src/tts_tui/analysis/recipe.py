@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from tts_tui.analysis.differences import Choice
 from tts_tui.analysis.horizon import Horizon
 from tts_tui.analysis.plot import Axis, distinct
+from tts_tui.domain.strategies import Role, card_with, ffs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,7 +58,7 @@ def advise(
     within = [(row, price) for row, price in rows if price <= budget_tokens]
     known = [(row, price) for row, price in within if row.accuracy is not None]
     best = min(known, key=lambda one: (-(one[0].accuracy or 0), one[1]))[0] if known else None
-    majorities = [price for row, price in rows if row.strategy == "MV"]
+    majorities = [price for row, price in rows if row.key.card.role is Role.MAJORITY]
     much = bool(majorities) and budget_tokens >= max(majorities)
     horizon = Horizon.UNKNOWN if table is None else table.horizon
     rule = _rule(horizon, table, much=much)
@@ -73,7 +74,7 @@ def advise(
 def ladder(
     comparison: Comparison, model: str, dataset: str, axis: Axis = Axis.SPENT
 ) -> list[ComparisonRow]:
-    """Give the rows worth paying for, cheapest first: each is better than all cheaper ones."""
+    """The rows worth paying for, cheapest first: each is better than all cheaper ones."""
     found: list[ComparisonRow] = []
     for row, _ in sorted(_priced(comparison, model, dataset, axis), key=lambda one: one[1]):
         if row.accuracy is not None and (not found or row.accuracy > (found[-1].accuracy or 0)):
@@ -91,22 +92,23 @@ def _priced(
 
 def _strategy(horizon: Horizon, *, much: bool) -> str | None:
     match horizon:
+        case Horizon.SHORT | Horizon.LONG if much:
+            return card_with(Role.MAJORITY).stem
         case Horizon.SHORT:
-            return "MV" if much else "FFS-1"
+            return ffs.CARD.name(1)
         case Horizon.LONG:
-            return "MV" if much else "SD"
+            return card_with(Role.BASELINE).stem
         case _:
             return None
 
 
 def _rule(horizon: Horizon, table: HorizonTable | None, *, much: bool) -> str:
-    amount = "much compute" if much else "little compute"
+    amount, what = f"{'much' if much else 'little'} compute", _strategy(horizon, much=much)
     match horizon:
         case Horizon.SHORT:
-            what = "MV@N with N large" if much else "FFS-1@N with N large"
-            return f"short-horizon, {amount}: {what}"
+            return f"short-horizon, {amount}: {what}@N with N large"
         case Horizon.LONG:
-            return f"long-horizon, {amount}: {'MV@N' if much else 'SD'}"
+            return f"long-horizon, {amount}: {what}{'@N' if much else ''}"
         case Horizon.OTHER:
             return "neither short- nor long-horizon: the paper has no recipe"
         case Horizon.UNKNOWN:

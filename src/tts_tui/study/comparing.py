@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tts_tui.analysis.compare import Comparison
 from tts_tui.analysis.groups import Source, group
-from tts_tui.domain.strategies import cards, parse
+from tts_tui.domain.strategies import parse, read_name
 from tts_tui.domain.strategies.base import Clock
 from tts_tui.errors import SessionError, UsageError
 from tts_tui.store.paths import file_name
@@ -129,24 +129,19 @@ def _wanted(names: Sequence[str], ns: Sequence[int] | None) -> Callable[[Key], b
         return (ns is None or key.n in ns) and (
             not chosen
             or any(
-                n in (None, key.n) and name in (key.strategy, _stem(key.strategy))
-                for name, n in chosen
+                n in (None, key.n) and name in (key.strategy, key.card.stem) for name, n in chosen
             )
         )
 
     return wanted
 
 
-def _stem(strategy: str) -> str:
-    stem, _, number = strategy.rpartition("-")
-    return stem if number.isdigit() else strategy
-
-
 def _read_name(name: str) -> tuple[str, int | None]:
-    for card in cards():
-        if name.strip().lower() == card.stem.lower():
-            return card.stem, None
+    """Read what is to be compared: `FFS` is every k. Raises StrategyNameError."""
+    known = read_name(name)
+    if known is not None and known.parameter is None and known.n is None:
+        return known.card.stem, None
     # A beam search is one output, whatever its N.
-    strategy = parse(name, 1 if name.strip().lower().startswith("bs") else _MOST_TRACES)
-    stem, _, n = strategy.name.partition("@")
-    return stem, int(n) if "@" in name and n else None
+    parse(name, _MOST_TRACES if known is None or known.card.raced else 1)
+    assert known is not None
+    return known.card.name(known.parameter or 1), known.n if known.card.sized else None

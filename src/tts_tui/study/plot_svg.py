@@ -6,28 +6,35 @@ from html import escape
 from typing import TYPE_CHECKING, Final
 
 from tts_tui.analysis.plot import Axis
+from tts_tui.domain.strategies import cards
 from tts_tui.figures import counted, percent
 from tts_tui.figures import tick as token_tick
-from tts_tui.study.words import name_of
 from tts_tui.text import display_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tts_tui.analysis.plot import Plot, Point
+    from tts_tui.domain.strategies import Card
 
 WIDTH, HEIGHT = 900, 560
 _LEFT, _RIGHT, _TOP, _BOTTOM = 70, 150, 50, 60
-_COLOURS: Final = {
-    "SD": "#000000",
-    "FFS": "#0072b2",
-    "LFS": "#d55e00",
-    "short": "#009e73",
-    "MV": "#cc79a7",
-    "MV-early": "#8c510a",
-    "BS": "#7570b3",
+_COLOURS: Final = (
+    *("#000000", "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#8c510a", "#7570b3"),
+    *("#56b4e9", "#a6761d", "#b2182b", "#4d9221"),
+)
+"""By a card's place. After Okabe and Ito's palette, which colour-blind people can tell apart, and
+after a few more that are dark enough on white; they start over, and shapes differ too."""
+_CROSS: Final = "✚"
+_OUTLINES: Final = {
+    **dict.fromkeys("■□", "m-4.5 -4.5h9v9h-9z"),
+    "▼": "m0 6l-6 -10h12z",
+    "▲": "m0 -6l-6 10h12z",
+    "◆": "m0 -7l7 7l-7 7l-7 -7z",
+    "●": "m-5 0a5 5 0 1 0 10 0a5 5 0 1 0 -10 0z",
+    _CROSS: "m-5 -5l10 10m-10 0l10 -10",
 }
-"""After Okabe and Ito's palette, which colour-blind people can tell apart; shapes differ too."""
+"""Glyph → its outline around a point; any other is drawn as the letter it is."""
 _AXES: Final = {
     Axis.TOTAL: "paper total tokens a question",
     Axis.SPENT: "tokens spent a question",
@@ -94,17 +101,15 @@ def _point(plot: Plot, point: Point) -> str:
     interval = ""
     if row.ci_low is not None and row.ci_high is not None:
         interval = f", 95 % interval {percent(row.ci_low)} to {percent(row.ci_high)}"
-    words = f"{name_of(row)}: {percent(point.y)}{interval}, {counted(round(point.x), 'token')}"
-    return (
-        f"<g><title>{_safe(words)}</title>{_shape(point.family, x, y, filled=point.on_front)}</g>"
-    )
+    words = f"{row.key.name}: {percent(point.y)}{interval}, {counted(round(point.x), 'token')}"
+    return f"<g><title>{_safe(words)}</title>{_shape(point.card, x, y, filled=point.on_front)}</g>"
 
 
 def _labels(plot: Plot) -> Iterator[str]:
     """Name the front's points, the best first, as long as no name runs into another."""
     taken: list[tuple[float, float, float]] = []
     for point in reversed(plot.front):
-        name = _safe(name_of(point.row))
+        name = _safe(point.row.key.name)
         x, wide = _x(plot, point.x) + 8, len(name) * 6.6
         for y in (_y(plot, point.y) - 7, _y(plot, point.y) + 16):
             if all(x + wide < a or b < x or abs(y - at) > 12 for a, b, at in taken):
@@ -113,35 +118,27 @@ def _labels(plot: Plot) -> Iterator[str]:
                 break
 
 
-def _shape(family: str, x: float, y: float, *, filled: bool) -> str:
-    colour = _COLOURS.get(family, "#666")
-    look = f'fill="{colour if filled else "#fff"}" stroke="{colour}" stroke-width="1.6"'
-    match family:
-        case "MV" | "MV-early":
-            return f'<rect x="{x - 4.5:.1f}" y="{y - 4.5:.1f}" width="9" height="9" {look}/>'
-        case "LFS":
-            return f'<path d="M{x:.1f} {y + 6:.1f}l-6 -10h12z" {look}/>'
-        case "short":
-            return f'<path d="M{x:.1f} {y - 6:.1f}l-6 10h12z" {look}/>'
-        case "SD":
-            return f'<path d="M{x:.1f} {y - 7:.1f}l7 7l-7 7l-7 -7z" {look}/>'
-        case "BS":
-            thick = 'stroke-width="3.2"' if filled else 'stroke-width="1.6"'
-            return (
-                f'<path d="M{x - 5:.1f} {y - 5:.1f}l10 10m-10 0l10 -10" stroke="{colour}" {thick}/>'
-            )
-        case _:
-            return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5" {look}/>'
+def _shape(card: Card, x: float, y: float, *, filled: bool) -> str:
+    colour = _COLOURS[cards().index(card) % len(_COLOURS)]
+    look = f'fill="{colour if filled else "#fff"}" stroke="{colour}"'
+    outline = _OUTLINES.get(card.glyph)
+    if outline is None:
+        return (
+            f'<text x="{x:.1f}" y="{y + 6:.1f}" text-anchor="middle" font-size="17" {look}>'
+            f"{_safe(card.glyph)}</text>"
+        )
+    wide = 3.2 if filled and card.glyph == _CROSS else 1.6
+    return f'<path d="M{x:.1f} {y:.1f}{outline}" {look} stroke-width="{wide}"/>'
 
 
 def _legend(plot: Plot) -> Iterator[str]:
     x, y = WIDTH - _RIGHT + 24, _TOP + 8
-    families = dict.fromkeys(point.family for point in plot.points)
-    for number, family in enumerate(families):
+    drawn = [card for card in cards() if any(point.card is card for point in plot.points)]
+    for number, card in enumerate(drawn):
         at = y + number * 22
-        yield _shape(family, x, at, filled=True)
-        yield f'<text x="{x + 14}" y="{at + 4}">{_safe(family)}</text>'
-    at = y + len(families) * 22 + 6
+        yield _shape(card, x, at, filled=True)
+        yield f'<text x="{x + 14}" y="{at + 4}">{_safe(card.stem)}</text>'
+    at = y + len(drawn) * 22 + 6
     yield f'<text x="{x - 6}" y="{at}" font-size="11" fill="#666">filled: Pareto front</text>'
 
 

@@ -14,19 +14,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from tts_tui.analysis.compare import Comparison
+    from tts_tui.analysis.key import Key
     from tts_tui.store.fields import Json
 
 COLUMNS: Final = tuple(field.name for field in fields(ComparisonRow))
 """Every field of a row, in the contract's order."""
-USUAL: Final = frozenset(
-    {"SD", "FFS-1", "FFS-2", "FFS-3", "short-1", "short-3", "MV-early", "MV", "LFS-1", "BS"}
-)
-"""What is shown where nobody chose."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_json(row: ComparisonRow) -> dict[str, Json]:
-    """Give a row as a JSON object."""
+    """Turn a row into a JSON object."""
     return asdict(row)
 
 
@@ -47,17 +44,22 @@ def _cell(value: object) -> object:
     return "" if value is None else value
 
 
+def is_usual(key: Key) -> bool:
+    """Whether a comparison shows it where nobody chose."""
+    return any(key.strategy == key.card.name(parameter) for parameter in key.card.compared)
+
+
 def shortlist(comparison: Comparison) -> list[ComparisonRow]:
     """Keep what is worth a look first: the usual strategies at the largest N, and SD once."""
     largest: dict[tuple[str, str, bool], int] = {}
     for row in comparison.rows:
-        at = row.model, row.dataset, row.strategy == "BS"
+        at = row.model, row.dataset, row.key.card.raced
         largest[at] = max(largest.get(at, 0), row.n)
     alone = {model: len(comparison.common[model]) == 1 for model in comparison.models}
     return [
         row
         for row in comparison.rows
-        if row.strategy in USUAL
-        and row.n == largest[row.model, row.dataset, row.strategy == "BS"]
+        if is_usual(row.key)
+        and row.n == largest[row.model, row.dataset, row.key.card.raced]
         and not (row.dataset == ALL and alone[row.model])
     ]

@@ -9,22 +9,11 @@ from tts_tui.figures import NOTHING, counted, percent, points
 
 if TYPE_CHECKING:
     from tts_tui.analysis.differences import Difference
-    from tts_tui.analysis.key import Key
     from tts_tui.analysis.rows import ComparisonRow
 
 
 WEIGHED: Final = {Weight.DATASETS: "by data sets", Weight.QUESTIONS: "by questions"}
 """What `all` weighs alike, as people read it."""
-
-
-def key_name(key: Key) -> str:
-    """Name a strategy as people read it: `FFS-1@8`; SD is of one trace, whatever the pool."""
-    return key.strategy if key.strategy == "SD" else f"{key.strategy}@{key.n}"
-
-
-def name_of(row: ComparisonRow) -> str:
-    """Name a row's strategy."""
-    return key_name(row.key)
 
 
 def bounds(low: float | None, high: float | None) -> str:

@@ -46,6 +46,8 @@ class Card:
     """Whether it looks at the traces of a race, and so can be armed; else it is imported."""
     waits_for_all: bool = False
     """Whether it needs every trace to its end, and so cuts nothing."""
+    majority_at_n: bool = False
+    """Whether it is the majority vote under another name where its parameter is N."""
     arming: Callable[[int], str] = _cuts_when_decided
     """What arming it does to the other traces, in a few words, by its parameter."""
     board: tuple[int, ...] = ()

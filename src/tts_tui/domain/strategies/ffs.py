@@ -97,6 +97,7 @@ CARD = Card(
     build=FirstFinish,
     glyph="●",
     arming=_arming,
+    majority_at_n=True,
     board=(1, 2, 3),
     compared=(1, 2, 3),
 )

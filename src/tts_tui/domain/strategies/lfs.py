@@ -75,6 +75,7 @@ CARD = Card(
     glyph="▼",
     waits_for_all=True,
     arming=lambda _k: "cuts nothing: it waits for the last ones",
+    majority_at_n=True,
     board=(1,),
     compared=(1,),
 )

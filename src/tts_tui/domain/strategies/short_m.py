@@ -115,6 +115,7 @@ CARD = Card(
     build=ShortM,
     glyph="▲",
     arming=_arming,
+    majority_at_n=True,
     board=(1, 3),
     compared=(1, 3),
 )

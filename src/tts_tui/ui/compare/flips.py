@@ -13,7 +13,6 @@ from textual.widgets.option_list import Option
 
 from tts_tui.errors import TtsTuiError
 from tts_tui.figures import share
-from tts_tui.study.words import key_name
 from tts_tui.ui.compare.keys import FLIP_BINDINGS
 from tts_tui.ui.kit.text import display_line, safe_notify
 
@@ -67,8 +66,8 @@ class FlipsScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Which two, the questions, the keys."""
         chosen = self.desk.chosen
-        first = key_name(chosen.key) if chosen is not None else ""
-        second = key_name(self.desk.against.key)
+        first = chosen.key.name if chosen is not None else ""
+        second = self.desk.against.key.name
         head = Content.assemble(
             (display_line(self.desk.said_of_difference(), 300), "bold $accent"),
             (f"\n{first:>9}  {second:>9}  share of subsets answered correctly", "$muted"),

@@ -11,8 +11,8 @@ from tts_tui.analysis.rows import ALL
 from tts_tui.analysis.weight import Weight
 from tts_tui.domain.strategies import Role, card_with
 from tts_tui.figures import counted, percent
-from tts_tui.study.tables import USUAL
-from tts_tui.study.words import difference_line, key_name, name_of, scope, span
+from tts_tui.study.tables import is_usual
+from tts_tui.study.words import difference_line, scope, span
 from tts_tui.ui.kit.truth import Truth
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def _or(value: float | None, other: float) -> float:
 
 ORDERS: Final[dict[str, Callable[[ComparisonRow], tuple[float | str, ...]]]] = {
     "accuracy": lambda row: (-_or(row.accuracy, -1.0), row.spent_tokens),
-    "strategy": lambda row: (row.strategy.partition("-")[0], row.strategy, row.n),
+    "strategy": lambda row: (row.key.card.stem, row.strategy, row.n),
     "sequential": lambda row: (row.sequential_tokens, -_or(row.accuracy, 0.0)),
     "spent": lambda row: (row.spent_tokens, -_or(row.accuracy, 0.0)),
     "paper": lambda row: (_or(row.paper_total_tokens, _LAST), -_or(row.accuracy, 0.0)),
@@ -97,12 +97,12 @@ class CompareModel:
 
     def refresh(self) -> None:
         """Choose, sort and plan anew."""
+        at = (self.model, self.dataset)
+        here = [row for row in self.comparison.rows if (row.model, row.dataset) == at]
         ours = [
             row if self.truth.shown else _covered(row)
-            for row in distinct(self.comparison.rows)
-            if (row.model, row.dataset) == (self.model, self.dataset)
-            and (self.every or row.strategy in USUAL)
-            and self.word.casefold() in name_of(row).casefold()
+            for row in distinct(here)
+            if (self.every or is_usual(row.key)) and self.word.casefold() in row.key.name.casefold()
         ]
         self.rows = sorted(ours, key=ORDERS[self.order])
         self.plot = plot_of(self.rows, self.axis, logarithmic=self.logarithmic)
@@ -199,16 +199,16 @@ class CompareModel:
         if row is None:
             return "nothing has this word; esc shows everything again" if self.word else ""
         if not self.truth.shown:
-            return f"{name_of(row)}: how often it is right is hidden with the truth"
+            return f"{row.key.name}: how often it is right is hidden with the truth"
         questions = counted(row.questions, "question")
         if row.accuracy is None:
-            return f"{name_of(row)}: no right answer is known, {questions}"
+            return f"{row.key.name}: no right answer is known, {questions}"
         interval = "" if row.ci_low is None else f", 95 % interval {span(row)}"
         oracle = row.oracle_accuracy
         best = f"; some trace is right: {percent(oracle)}" if oracle is not None else ""
         subsets = "" if row.subsets_exact else f"; {counted(row.subsets, 'sampled subset')}"
         return (
-            f"{name_of(row)}: {percent(row.accuracy)} right{interval}, {questions}{best}{subsets}"
+            f"{row.key.name}: {percent(row.accuracy)} right{interval}, {questions}{best}{subsets}"
         )
 
     def said_of_difference(self) -> str:
@@ -216,11 +216,11 @@ class CompareModel:
         chosen, against = self.chosen, self.against
         if chosen is None or not self.truth.shown:
             return ""
-        name = key_name(against.key)
+        name = against.key.name
         if chosen == against:
             return f"{name} is pinned: the others are compared with it"
         other = f"{against.model} {name}" if against.model != chosen.model else name
-        return f"{key_name(chosen.key)} − {other}: {difference_line(self.difference)}"
+        return f"{chosen.key.name} − {other}: {difference_line(self.difference)}"
 
 
 def _covered(row: ComparisonRow) -> ComparisonRow:

@@ -12,10 +12,9 @@ from textual.message import Message
 from textual.strip import Strip
 
 from tts_tui.analysis.plot import Axis, Plot, Point
-from tts_tui.domain.strategies import card_of, cards
+from tts_tui.domain.strategies import cards
 from tts_tui.figures import counted
 from tts_tui.figures import tick as token_tick
-from tts_tui.study.words import name_of
 from tts_tui.text import display_line
 from tts_tui.ui.kit.board import StripBoard
 
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from textual import events
 
     from tts_tui.analysis.key import Key
+    from tts_tui.domain.strategies import Card
     from tts_tui.ui.kit.palette import Palette
 
 LEFT: Final = 7
@@ -35,24 +35,17 @@ _NEAR_CELLS: Final = 4
 _Cell = tuple[str, "Style"]
 
 
-def family_style(family: str, inks: Palette) -> Style:
+def card_style(card: Card, inks: Palette) -> Style:
     """The colour of a kind of strategy, by its place among all."""
-    card = card_of(family)
-    return inks.lane_of(cards().index(card)) if card else inks.text
-
-
-def glyph_of(family: str) -> str:
-    """The shape of a kind of strategy, one cell."""
-    card = card_of(family)
-    return card.glyph if card else "•"
+    return inks.lane_of(cards().index(card))
 
 
 def legend(plot: Plot, inks: Palette) -> list[_Cell]:
     """Name the kinds of strategies in a plot."""
     parts: list[_Cell] = []
     for card in cards():
-        if any(point.family == card.stem for point in plot.points):
-            parts.append((f" {card.glyph} ", family_style(card.stem, inks)))
+        if any(point.card is card for point in plot.points):
+            parts.append((f" {card.glyph} ", card_style(card, inks)))
             parts.append((f"{card.stem} ", inks.muted))
     if plot.points:
         parts += [(" ┄ ", inks.text), ("best for its price", inks.muted)]
@@ -196,12 +189,12 @@ class _Canvas:
 
     def _point(self, point: Point, *, cursor: bool = False, pinned: bool = False) -> None:
         x, y = self.at.of(point)
-        style = family_style(point.family, self.inks)
+        style = card_style(point.card, self.inks)
         if point.on_front:
             style += Style(bold=True)
         if cursor:
             style = self.inks.flash
-        self._put(x, y, glyph_of(point.family), style)
+        self._put(x, y, point.card.glyph, style)
         self.taken.add((x, y))
         if pinned and not cursor:
             self._put(x - 1, y, "‹", self.inks.armed)
@@ -211,7 +204,7 @@ class _Canvas:
     def _label(self, point: Point, *, strong: bool) -> None:
         """Name a point beside it, where nothing else is; the one under the cursor always."""
         x, y = self.at.of(point)
-        words = display_line(name_of(point.row), 20)
+        words = display_line(point.row.key.name, 20)
         cells = cell_len(words)
         places = [(x + 2, y), (x - cells - 1, y), (x + 1, y - 1), (x + 1, y + 1)]
         places += [(x - cells, y - 1), (x - cells, y + 1)]
@@ -219,7 +212,7 @@ class _Canvas:
             span = {(column, row) for column in range(left - 1, left + cells + 1)}
             inside = left >= LEFT and left + cells <= self.width and 0 <= row < self.at.rows
             if inside and not span & self.taken:
-                style = self.inks.flash if strong else family_style(point.family, self.inks)
+                style = self.inks.flash if strong else card_style(point.card, self.inks)
                 self._put(left, row, words, style)
                 self.taken |= span
                 return

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from rich.text import Text
 from textual.widgets import DataTable
 
-from tts_tui.analysis.plot import family_of
 from tts_tui.figures import NOTHING, money, percent, points
 from tts_tui.figures import whole as tokens
-from tts_tui.study.words import name_of, span
+from tts_tui.study.words import span
 from tts_tui.text import display_line
 from tts_tui.ui.compare.keys import COMPARE_TABLE_BINDINGS
-from tts_tui.ui.compare.plot import family_style, glyph_of
+from tts_tui.ui.compare.plot import card_style
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -82,11 +81,11 @@ class CompareTable(DataTable[Text]):
             self.add_column(_title(name, title, order), key=name or title)
         for row in rows:
             mark = PINNED if row.key == pinned else " "
-            family = family_of(row.strategy)
+            card = row.key.card
             strategy = Text.assemble(
                 (mark, inks.armed),
-                (f"{glyph_of(family)} ", family_style(family, inks)),
-                (display_line(name_of(row), 24), inks.text),
+                (f"{card.glyph} ", card_style(card, inks)),
+                (display_line(row.key.name, 24), inks.text),
             )
             cells = [Text(cell(row), style=inks.text, justify="right") for _, _, cell in columns]
             self.add_row(strategy, *cells)
