@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -29,7 +30,8 @@ from tts_tui.domain.race import RaceState
 from tts_tui.domain.strategies import Clock, Pick, Strategy, ask, default_names, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+    from types import FrameType
 
     from tts_tui.domain.trace_view import TraceView
 
@@ -200,3 +202,34 @@ def test_a_race_keeps_one_pool_and_a_pool_one_of_its_first_traces() -> None:
     assert pool.first(2).running == 1
     assert pool.first(9) is pool
     assert pool[1].index == pool[1:][0].index == 1
+
+
+def calls_of(work: Callable[[], object]) -> int:
+    """How many functions it calls: what it costs, whatever the machine does meanwhile."""
+    counted = 0
+
+    def count(_frame: FrameType, event: str, _arg: object) -> None:
+        nonlocal counted
+        counted += event in {"call", "c_call"}
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        work()
+    finally:
+        sys.setprofile(before)
+    return counted
+
+
+@pytest.mark.parametrize("clock", list(Clock))
+def test_an_end_costs_no_more_however_many_ended_before(clock: Clock) -> None:
+    """Every strategy is asked at every end; only the one that ended is looked at."""
+    n = 256
+    race = race_of(n)
+    strategies = [parse(name, n) for name in default_names(n)]
+    cost: list[int] = []
+    for trace in range(n):
+        finish(race, trace, str(trace % 3), trace + 1.0, 10 + trace * 7 % 100)
+        cost.append(calls_of(lambda: [one.pick(race.pool, clock) for one in strategies]))
+    early, late = sum(cost[16:32]), sum(cost[-32:-16])
+    assert late < 2 * early

@@ -17,6 +17,7 @@ from tts_tui.domain.events import (
     Overshoot,
     PickChanged,
     Prices,
+    Provenance,
     Question,
     RaceEnded,
     RaceStarted,
@@ -240,3 +241,27 @@ def test_a_hidden_truth_is_in_no_line() -> None:
     assert "picks" in said
     for word in ("✓", "✗", "right", "wrong"):
         assert word not in said
+
+
+@pytest.mark.parametrize(
+    ("kinds", "told"),
+    [
+        (
+            (Provenance.SERVER_USAGE, Provenance.ESTIMATE, Provenance.SERVER_USAGE),
+            "2 traces by server usage, 1 trace by estimate",
+        ),
+        ((Provenance.ESTIMATE,) * 3, None),
+    ],
+)
+def test_counts_of_several_kinds_are_not_added_up_without_a_word(
+    kinds: tuple[Provenance, ...], told: str | None
+) -> None:
+    race: list[Event] = [
+        started(n=3),
+        *(TraceOpened(0, 0.1, trace, seed=trace) for trace in range(3)),
+        *(tokens(trace, 1.0 + trace, "\\boxed{407}", 20) for trace in range(3)),
+        *(TraceFinished(0, 4.0 + i, i, "stop", 20, provenance=by) for i, by in enumerate(kinds)),
+        RaceEnded(0, 9.0, EndReason.ALL_ENDED),
+    ]
+    said = [line for line in printed(race) if "counted in several ways" in line]
+    assert said == ([f"race 1  tokens were counted in several ways: {told}"] if told else [])

@@ -389,3 +389,11 @@ def test_a_trace_without_an_answer_says_why() -> None:
     controls.say(0, "so far", 1.0)
     controls.feed(TraceFinished(0, 2.0, 0, "length", tokens=10))
     assert any("token limit" in line for line in picture(model_of(controls), 120, 40))
+
+
+def test_a_trace_that_was_stopped_at_its_limit_here_says_whose_limit_it_was() -> None:
+    controls = FakeControls(plan_of(n=1))
+    controls.start()
+    controls.say(0, "so far", 1.0)
+    controls.feed(TraceFinished(0, 2.0, 0, "length", tokens=10, stopped_here=True))
+    assert any("our token limit" in line for line in picture(model_of(controls), 120, 40))
