@@ -135,7 +135,7 @@ BREAKING = """
 import sys
 from dataclasses import replace
 from pathlib import Path
-from tests.ui.shell import shell_app
+from tests.support.screens import home_app
 from tts_tui.cli.planning import RaceOrder
 from tts_tui.cli.wiring import start_session
 from tts_tui.client.endpoint import Endpoint
@@ -162,7 +162,7 @@ def start():
     order = RaceOrder(plan, (Endpoint(sys.argv[1], "m"),), Path("s.jsonl"))
     return start_session(order, auto_advance=False)
 
-context = replace(shell_app().context, open_first=start, race_screen=race_screen)
+context = replace(home_app().context, open_first=start, race_screen=race_screen)
 sys.exit(run_app(Breaking(context)))
 """
 

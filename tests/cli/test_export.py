@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.replay.test_player import two_traces
-from tests.support.recordings import write_session
+from tests.support.recordings import two_traces, write_session
 from tts_tui.__main__ import main
 
 

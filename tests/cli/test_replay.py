@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.replay.test_player import two_traces
-from tests.support.recordings import write_session
-from tests.ui.shell import controls_in
+from tests.support.hostile import controls_in
+from tests.support.recordings import two_traces, write_session
 from tts_tui.__main__ import main
 from tts_tui.domain.labels import TraceLabel
 from tts_tui.store.labels import LabelBook

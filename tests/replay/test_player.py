@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.manual_clock import ManualClock
 from tests.support.random_races import picture, races
-from tests.support.recordings import started, write_session
+from tests.support.recordings import started, two_traces, write_session
 from tts_tui.domain.events import (
     Channel,
     EndReason,
@@ -17,7 +18,6 @@ from tts_tui.domain.events import (
     RaceEnded,
     TokensArrived,
     TraceFinished,
-    TraceOpened,
 )
 from tts_tui.domain.playback import WhatIf
 from tts_tui.domain.race import SessionState
@@ -29,29 +29,6 @@ from tts_tui.store.reader import read_session
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-
-class ManualClock:
-    def __init__(self) -> None:
-        self.now_s = 100.0
-
-    def __call__(self) -> float:
-        return self.now_s
-
-
-def two_traces(race: int = 0, question: str = "q") -> list[Event]:
-    """Trace 1 answers 4 at 2 s; trace 2 pauses from 3 s to 20 s and answers 5 at 21 s."""
-    return [
-        started(race, 2, question),
-        TraceOpened(race, 0.1, 0, seed=0),
-        TraceOpened(race, 0.2, 1, seed=1),
-        TokensArrived(race, 0, Channel.ANSWER, (1.0,), (2,), (r"\boxed{4}",)),
-        TraceFinished(race, 2.0, 0, "stop"),
-        TokensArrived(race, 1, Channel.ANSWER, (3.0,), (1,), ("hm ",)),
-        TokensArrived(race, 1, Channel.ANSWER, (20.0,), (3,), (r"\boxed{5}",)),
-        TraceFinished(race, 21.0, 1, "stop"),
-        RaceEnded(race, 21.5, EndReason.ALL_ENDED),
-    ]
 
 
 class Player:

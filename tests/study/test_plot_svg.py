@@ -4,8 +4,8 @@ from xml.etree import ElementTree
 
 import pytest
 
+from tests.support.hostile import HOSTILE, controls_in
 from tests.support.pools import group_of, pool
-from tests.ui.shell import HOSTILE, controls_in
 from tts_tui.analysis.compare import Comparison
 from tts_tui.analysis.plot import Axis, plot_of
 from tts_tui.study.plot_svg import svg_of

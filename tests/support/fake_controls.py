@@ -4,13 +4,17 @@ from typing import TYPE_CHECKING
 
 from tts_tui.domain.events import (
     Channel,
+    CutBy,
     EndReason,
     Event,
+    LosersCut,
     ModelCard,
     Question,
+    RaceEnded,
     RaceStarted,
     Sampling,
     TokensArrived,
+    TraceCut,
     TraceFinished,
     TraceOpened,
 )
@@ -41,12 +45,15 @@ def plan_of(
 
 
 class FakeControls:
-    def __init__(self, plan: SessionPlan | None = None) -> None:
+    """Controls of a race that a test feeds; what a person wants of it is kept in `intents`."""
+
+    def __init__(self, plan: SessionPlan | None = None, *, finished: bool = False) -> None:
         self.plan = plan or plan_of()
         self.question_index = 0
-        self.finished = False
+        self.finished = finished
         self.notice: str | None = None
         self.whereabouts: str | None = None
+        self.closed = 0
         self.intents: list[tuple[object, ...]] = []
         self._waiting: list[Event] = []
 
@@ -73,6 +80,8 @@ class FakeControls:
 
     def close(self) -> None:
         self.intents.append(("close",))
+        self.closed += 1
+        self.finished = True
 
     # -- events in few words ------------------------------------------------------------------
 
@@ -112,3 +121,22 @@ class FakeControls:
     ) -> None:
         self.say(trace, f"so it is \\boxed{{{answer}}}", t_s - 0.0001, tokens=tokens, race=race)
         self.feed(TraceFinished(race, t_s, trace, "stop", tokens=tokens))
+
+
+def racing(n: int = 4, armed: str | None = None) -> FakeControls:
+    """Controls of a race whose first trace has begun to answer."""
+    strategies = (f"FFS-1@{n}", f"MV@{n}")
+    controls = FakeControls(plan_of(n=n, strategies=strategies, armed=armed))
+    controls.start()
+    controls.say(0, "first I count the packs", 0.5)
+    return controls
+
+
+def decide(controls: FakeControls) -> None:
+    """Let the second trace finish and FFS-1 cut the others."""
+    n = controls.plan.n
+    controls.finish(1, "102", 2.0)
+    controls.feed(*(TraceCut(0, 2.01, at, CutBy.STRATEGY) for at in range(n) if at != 1))
+    losers = tuple(at for at in range(n) if at != 1)
+    controls.feed(LosersCut(0, 2.02, f"FFS-1@{n}", 2.0, losers, 0.012))
+    controls.feed(RaceEnded(0, 2.03, EndReason.DECIDED))

@@ -2,7 +2,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tts_tui.domain.events import Event, ModelCard, Question, RaceStarted, Sampling
+from tts_tui.domain.events import (
+    Channel,
+    EndReason,
+    Event,
+    ModelCard,
+    Question,
+    RaceEnded,
+    RaceStarted,
+    Sampling,
+    TokensArrived,
+    TraceFinished,
+    TraceOpened,
+)
 from tts_tui.store.codec import encode
 from tts_tui.store.header import PlanSummary, SessionHeader, encode_header
 from tts_tui.store.jsonline import dump
@@ -41,3 +53,18 @@ def started(race: int = 0, n: int = 2, question: str = "q", model: str = "m") ->
         Sampling(),
         "2026-11-24T14:03:00+00:00",
     )
+
+
+def two_traces(race: int = 0, question: str = "q") -> list[Event]:
+    """Trace 1 answers 4 at 2 s; trace 2 pauses from 3 s to 20 s and answers 5 at 21 s."""
+    return [
+        started(race, 2, question),
+        TraceOpened(race, 0.1, 0, seed=0),
+        TraceOpened(race, 0.2, 1, seed=1),
+        TokensArrived(race, 0, Channel.ANSWER, (1.0,), (2,), (r"\boxed{4}",)),
+        TraceFinished(race, 2.0, 0, "stop"),
+        TokensArrived(race, 1, Channel.ANSWER, (3.0,), (1,), ("hm ",)),
+        TokensArrived(race, 1, Channel.ANSWER, (20.0,), (3,), (r"\boxed{5}",)),
+        TraceFinished(race, 21.0, 1, "stop"),
+        RaceEnded(race, 21.5, EndReason.ALL_ENDED),
+    ]

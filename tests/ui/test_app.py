@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.ui.shell import FakeControls, FakeRaceScreen, screen_text, shell_app
+from tests.support.fake_controls import FakeControls
+from tests.support.screens import FakeRaceScreen, home_app, text_of
 from tts_tui.ui.crash import INTERNAL_ERROR, crash_sentence
 from tts_tui.ui.home.screen import HomeScreen
 from tts_tui.ui.kit.confirm import ConfirmScreen
@@ -21,7 +22,7 @@ SECRET = "sk-very-secret-0123456789"
 CRASHING = f"""
 import sys
 from textual.pilot import Pilot
-from tests.ui.shell import shell_app
+from tests.support.screens import home_app
 from tts_tui.ui.app import TtsApp
 from tts_tui.ui.way_out import run_app
 
@@ -35,7 +36,7 @@ class Breaking(TtsApp):
             await pilot.press("z")
         return super().run(headless=True, auto_pilot=press)
 
-sys.exit(run_app(Breaking(shell_app().services)))
+sys.exit(run_app(Breaking(home_app().services)))
 """
 
 
@@ -47,7 +48,7 @@ async def in_race(app: TtsApp, pilot: Pilot[object]) -> None:
 
 
 async def test_q_leaves_at_once_when_nothing_runs() -> None:
-    app = shell_app()
+    app = home_app()
     async with app.run_test() as pilot:
         await pilot.press("q")
         await pilot.pause()
@@ -55,7 +56,7 @@ async def test_q_leaves_at_once_when_nothing_runs() -> None:
 
 
 async def test_ctrl_q_leaves_from_a_text_field() -> None:
-    app = shell_app()
+    app = home_app()
     async with app.run_test() as pilot:
         await pilot.press("n", "q", "ctrl+q")
         await pilot.pause()
@@ -63,13 +64,13 @@ async def test_ctrl_q_leaves_from_a_text_field() -> None:
 
 
 async def test_quitting_a_running_race_asks_first() -> None:
-    app = shell_app()
+    app = home_app()
     async with app.run_test() as pilot:
         await in_race(app, pilot)
         await pilot.press("q")
         await pilot.pause()
         assert isinstance(app.screen, ConfirmScreen)
-        assert "Stop the race and quit?" in screen_text(app)
+        assert "Stop the race and quit?" in text_of(app)
         await pilot.press("n")
         await pilot.pause()
         assert isinstance(app.screen, FakeRaceScreen)
@@ -79,7 +80,7 @@ async def test_quitting_a_running_race_asks_first() -> None:
 
 
 async def test_a_finished_race_is_left_without_a_question() -> None:
-    app = shell_app(controls=FakeControls(finished=True))
+    app = home_app(controls=FakeControls(finished=True))
     async with app.run_test() as pilot:
         await in_race(app, pilot)
         await pilot.press("q")
@@ -88,7 +89,7 @@ async def test_a_finished_race_is_left_without_a_question() -> None:
 
 
 async def test_a_second_ctrl_c_leaves_at_once() -> None:
-    app = shell_app()
+    app = home_app()
     async with app.run_test() as pilot:
         await in_race(app, pilot)
         await pilot.press("ctrl+c")
@@ -101,7 +102,7 @@ async def test_a_second_ctrl_c_leaves_at_once() -> None:
 
 async def test_home_stops_and_closes_the_race_after_a_yes() -> None:
     controls = FakeControls()
-    app = shell_app(controls=controls)
+    app = home_app(controls=controls)
     async with app.run_test() as pilot:
         await in_race(app, pilot)
         await pilot.press("h", "y")
@@ -113,7 +114,7 @@ async def test_home_stops_and_closes_the_race_after_a_yes() -> None:
 
 async def test_every_opened_race_is_closed_on_the_way_out() -> None:
     controls = FakeControls()
-    app = shell_app(controls=controls)
+    app = home_app(controls=controls)
     async with app.run_test() as pilot:
         await in_race(app, pilot)
         app.exit()
@@ -122,7 +123,7 @@ async def test_every_opened_race_is_closed_on_the_way_out() -> None:
 
 
 async def test_the_keymap_moves_a_key() -> None:
-    app = shell_app(keymap={"app.help": "ctrl+g"})
+    app = home_app(keymap={"app.help": "ctrl+g"})
     async with app.run_test() as pilot:
         await pilot.press("question_mark")
         assert isinstance(app.screen, HomeScreen)
@@ -132,7 +133,7 @@ async def test_the_keymap_moves_a_key() -> None:
 
 
 async def test_textuals_own_themes_and_palette_are_gone() -> None:
-    app = shell_app()
+    app = home_app()
     async with app.run_test() as pilot:
         await pilot.press("ctrl+p")
         await pilot.pause()

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.widgets import OptionList
 
-from tests.ui.shell import HOSTILE, SIZES, FakeControls, controls_in, screen_text, shell_app
+from tests.support.hostile import HOSTILE, controls_in
+from tests.support.screens import SIZES, home_app, text_of
 from tts_tui.errors import UsageError
 from tts_tui.store.summary import SessionSummary
 from tts_tui.ui.kit.confirm import ConfirmScreen
@@ -21,6 +22,8 @@ from tts_tui.ui.services import ModelLine, ModelState, RaceRequest
 
 if TYPE_CHECKING:
     from textual.screen import ModalScreen
+
+    from tests.support.fake_controls import FakeControls
 
 
 @given(st.text(max_size=200))
@@ -39,7 +42,7 @@ def test_brackets_stay_brackets() -> None:
 
 @pytest.mark.parametrize("size", SIZES[:2], ids=str)
 async def test_home_shows_hostile_names_as_plain_text(size: tuple[int, int]) -> None:
-    app = shell_app(
+    app = home_app(
         models=[
             ModelLine(text, state, text, text)
             for text, state in zip(HOSTILE, [*ModelState] * 3, strict=False)
@@ -55,16 +58,16 @@ async def test_home_shows_hostile_names_as_plain_text(size: tuple[int, int]) -> 
         for text in HOSTILE:
             app.screen.query_one(TextField).value = text
             await pilot.pause()
-            assert not controls_in(screen_text(app)), ascii(text)
+            assert not controls_in(text_of(app)), ascii(text)
         for place in range(len(HOSTILE)):
             app.screen.query_one("#models", OptionList).highlighted = place
             app.screen.query_one("#sessions", OptionList).highlighted = place
             await pilot.pause()
-            assert not controls_in(screen_text(app)), place
+            assert not controls_in(text_of(app)), place
         await pilot.press("m", "enter", "escape", "home", "s", "enter", "home")
         await pilot.pause()
         for text in ("[/]", "[/INST]", "[@click=app.quit]"):
-            assert text in screen_text(app)
+            assert text in text_of(app)
         assert app.is_running
     assert app.crash is None
 
@@ -73,13 +76,13 @@ async def test_a_hostile_error_is_a_plain_notice() -> None:
     def fail(request: RaceRequest) -> FakeControls:
         raise UsageError(request.question, request.question)
 
-    app = shell_app(start_race=fail)
+    app = home_app(start_race=fail)
     async with app.run_test(size=(120, 40)) as pilot:
         for text in HOSTILE:
             app.launch(lambda text=text: fail(RaceRequest(text, "m", 1)))  # type: ignore[misc]
             await app.workers.wait_for_complete()
             await pilot.pause()
-            assert not controls_in(screen_text(app)), ascii(text)
+            assert not controls_in(text_of(app)), ascii(text)
         assert len(app._notifications) == len(HOSTILE)
         for notice in app._notifications:
             assert not notice.markup
@@ -88,7 +91,7 @@ async def test_a_hostile_error_is_a_plain_notice() -> None:
 
 
 async def test_dialogs_show_hostile_text_as_plain_text() -> None:
-    app = shell_app()
+    app = home_app()
     async with app.run_test(size=(80, 24)) as pilot:
         dialogs: list[ModalScreen[Any]] = [
             ArmScreen([*HOSTILE, "FFS-1@8"], HOSTILE[0]),
@@ -99,7 +102,7 @@ async def test_dialogs_show_hostile_text_as_plain_text() -> None:
         for dialog in dialogs:
             app.push_screen(dialog)
             await pilot.pause()
-            assert not controls_in(screen_text(app))
+            assert not controls_in(text_of(app))
             await pilot.press("down", "escape")
             await pilot.pause()
     assert app.crash is None

@@ -3,38 +3,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-import textual
 
-from tests.ui.shell import MODELS, SESSIONS, FakeControls, FakeRaceScreen
-from tts_tui.ui.app import TtsApp
+from tests.support.screens import PICTURES, home_app
 from tts_tui.ui.kit.theme_file import load_themes
-from tts_tui.ui.services import AppServices
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tts_tui.ui.app import TtsApp
+
     Compare = Callable[..., bool]
 
-pytestmark = [
-    pytest.mark.snapshot,
-    pytest.mark.skipif(
-        textual.__version__ != "8.2.8", reason="the pictures belong to Textual 8.2.8"
-    ),
-]
+pytestmark = PICTURES
 
 
-def shell(theme: str) -> TtsApp:
-    return TtsApp(
-        AppServices(
-            start_demo=FakeControls,
-            start_race=lambda _request: FakeControls(),
-            models=MODELS,
-            sessions=SESSIONS,
-            themes=load_themes(),
-            theme=theme,
-            race_screen=lambda _controls: FakeRaceScreen(),
-        )
-    )
+def home(theme: str = "deuteran-safe") -> TtsApp:
+    return home_app(themes=load_themes(), theme=theme)
 
 
 @pytest.mark.parametrize(
@@ -43,9 +27,9 @@ def shell(theme: str) -> TtsApp:
     ids=["dark-80", "dark-120", "paper-120"],
 )
 def test_home(snap_compare: Compare, theme: str, size: tuple[int, int]) -> None:
-    assert snap_compare(shell(theme), terminal_size=size)
+    assert snap_compare(home(theme), terminal_size=size)
 
 
 @pytest.mark.parametrize("key", ["question_mark", "T"], ids=["help", "themes"])
 def test_dialog(snap_compare: Compare, key: str) -> None:
-    assert snap_compare(shell("deuteran-safe"), press=[key], terminal_size=(120, 40))
+    assert snap_compare(home(), press=[key], terminal_size=(120, 40))

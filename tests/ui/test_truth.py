@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 from textual.widgets import Static
 
-from tests.replay.test_player import two_traces
 from tests.support.inspected import TWO_RACES
-from tests.support.recordings import write_session
+from tests.support.recordings import two_traces, write_session
+from tests.support.screens import (
+    ReplayHost,
+    at_every_size,
+    bundled,
+    home_app,
+    later,
+    text_of,
+    tour_of,
+)
 from tests.support.studies import two_models
-from tests.ui.replay.test_screen import ReplayHost, look
-from tests.ui.shell import SIZES, screen_text, shell_app
 from tts_tui.domain.labels import TraceLabel
 from tts_tui.domain.playback import WhatIf
 from tts_tui.domain.strategies.base import Clock
-from tts_tui.paths import bundled_dir
-from tts_tui.replay.tour import load_script, stops_of
+from tts_tui.replay.tour import load_script
 from tts_tui.store.labels import LabelBook
 from tts_tui.study.comparing import Order, compare
 from tts_tui.ui.all_keys import key_table
@@ -35,21 +41,11 @@ from tts_tui.ui.tour.screen import TourScreen
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from textual.app import App
-
-    from tts_tui.replay.player import ReplayControls
-
-at_every_size = pytest.mark.parametrize("size", SIZES, ids=str)
-
 
 def tells(text: str) -> set[str]:
     """Words and signs of a screen that tell who is right."""
     shown = text.replace("✓ done", "").replace("✓ finished", "")
     return {sign for sign in ("✓", "✗", " right", " wrong", "RIGHT", "WRONG") if sign in shown}
-
-
-def text_of(app: App[object]) -> str:
-    return "\n".join(strip.text for strip in app.screen._compositor.render_strips())
 
 
 @pytest.fixture
@@ -65,8 +61,8 @@ async def test_what_a_replay_hides_its_other_screens_hide(
     LabelBook(path).set(0, 1, TraceLabel(right=True))
     host = ReplayHost(path)
     async with host.run_test(size=size) as pilot:
-        await look(host, pilot)
-        await look(host, pilot, 22.0)
+        await later(pilot, host.clock, 0)
+        await later(pilot, host.clock, 22.0)
         await pilot.press("t")
         await pilot.press("i")
         await pilot.pause()
@@ -89,11 +85,11 @@ async def test_what_a_replay_hides_its_other_screens_hide(
         assert isinstance(host.screen, InspectScreen)
         assert "truth 4" in text_of(host)
         await pilot.press("v", "escape")
-        await look(host, pilot)
+        await later(pilot, host.clock, 0)
         assert "truth hidden" in text_of(host)
         await pilot.press("n")
-        await look(host, pilot)
-        await look(host, pilot, 22.0)
+        await later(pilot, host.clock, 0)
+        await later(pilot, host.clock, 22.0)
         assert "truth hidden" in text_of(host)
         assert not tells(text_of(host))
 
@@ -101,8 +97,8 @@ async def test_what_a_replay_hides_its_other_screens_hide(
 async def test_a_replays_inspector_shows_nothing_of_later(path: Path) -> None:
     host = ReplayHost(path)
     async with host.run_test(size=(120, 40)) as pilot:
-        await look(host, pilot)
-        await look(host, pilot, 5.0)
+        await later(pilot, host.clock, 0)
+        await later(pilot, host.clock, 5.0)
         await pilot.press("i")
         await pilot.pause()
         assert isinstance(host.screen, InspectScreen)
@@ -125,7 +121,7 @@ async def test_a_replays_inspector_shows_nothing_of_later(path: Path) -> None:
         assert isinstance(host.screen, SideBySideScreen)
         assert "boxed{5}" not in text_of(host)
         await pilot.press("escape", "escape")
-        await look(host, pilot)
+        await later(pilot, host.clock, 0)
         host.controls.seek_share(1.0)
         await pilot.press("i")
         await pilot.pause()
@@ -148,12 +144,12 @@ async def test_a_hidden_mark_stays_hidden_and_none_is_made(
     LabelBook(path).set(0, 0, TraceLabel(right=False, note="look"))
     desk = open_model(path, truth=Truth(shown=False))
     screen = InspectScreen(desk)
-    app = shell_app()
+    app = home_app()
     app.services = replace(app.services, first_screen=lambda: screen)
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
-        assert not tells(screen_text(app))
-        assert "you: marked hidden, note: look" in screen_text(app)
+        assert not tells(text_of(app))
+        assert "you: marked hidden, note: look" in text_of(app)
         screen.action_verdict()
         await pilot.pause()
         assert app.screen is screen
@@ -164,25 +160,25 @@ async def test_a_hidden_mark_stays_hidden_and_none_is_made(
 
 @at_every_size
 async def test_the_home_list_keeps_a_hidden_truth(size: tuple[int, int]) -> None:
-    app = shell_app()
+    app = home_app()
     app.services = replace(app.services, truth=Truth(shown=False))
     async with app.run_test(size=size) as pilot:
         await pilot.press("s")
         await pilot.pause()
-        assert "truth hidden" in screen_text(app)
-        assert "best" not in screen_text(app)
+        assert "truth hidden" in text_of(app)
+        assert "best" not in text_of(app)
 
 
 async def test_the_home_list_is_not_sorted_by_a_hidden_truth() -> None:
-    app = shell_app()
+    app = home_app()
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("s", "o", "o")
         await pilot.pause()
-        assert "by right" in screen_text(app)
+        assert "by right" in text_of(app)
         # Hidden while the list is sorted by it, the order goes too.
         await pilot.press("v")
         await pilot.pause()
-        assert "truth hidden" in screen_text(app)
+        assert "truth hidden" in text_of(app)
         box = app.screen.query_one(SessionsBox)
         orders = [box.order]
         for _ in range(len(box.orders)):
@@ -191,8 +187,8 @@ async def test_the_home_list_is_not_sorted_by_a_hidden_truth() -> None:
         assert orders == ["date", "name", "size", "date"]
         await pilot.press("v")
         await pilot.pause()
-        assert "truth hidden" not in screen_text(app)
-        assert "best" in screen_text(app)
+        assert "truth hidden" not in text_of(app)
+        assert "best" in text_of(app)
 
 
 async def test_a_comparison_writes_no_hidden_truth(tmp_path: Path) -> None:
@@ -204,7 +200,7 @@ async def test_a_comparison_writes_no_hidden_truth(tmp_path: Path) -> None:
 
     truth = Truth(shown=False)
     screen = CompareScreen(compare(Order(two_models(tmp_path))), None, write, truth)
-    app = shell_app()
+    app = home_app()
     app.services = replace(app.services, first_screen=lambda: screen)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause()
@@ -227,8 +223,8 @@ def test_the_help_of_the_inspector_says_that_its_key_is_another() -> None:
 async def test_the_inspector_says_its_key_of_the_truth_and_nothing_twice(path: Path) -> None:
     host = ReplayHost(path)
     async with host.run_test(size=(120, 40)) as pilot:
-        await look(host, pilot)
-        await look(host, pilot, 1.0)
+        await later(pilot, host.clock, 0)
+        await later(pilot, host.clock, 1.0)
         await pilot.press("i")
         await pilot.pause()
         assert "v truth" in text_of(host)
@@ -242,12 +238,12 @@ async def test_the_comparison_keeps_a_hidden_truth(tmp_path: Path, size: tuple[i
     truth = Truth(shown=False)
     report = compare(Order(two_models(tmp_path)))
     screen = CompareScreen(report, None, None, truth)
-    app = shell_app()
+    app = home_app()
     app.services = replace(app.services, first_screen=lambda: screen)
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         await pilot.pause()
-        text = screen_text(app)
+        text = text_of(app)
         assert {row.accuracy for row in screen.desk.rows} == {None}
         assert "hidden with the truth" in text
         assert not screen.desk.plot.points
@@ -257,7 +253,7 @@ async def test_the_comparison_keeps_a_hidden_truth(tmp_path: Path, size: tuple[i
             assert app.screen is screen
         await pilot.press("t")
         await pilot.pause()
-        assert "% right" in screen_text(app)
+        assert "% right" in text_of(app)
         await pilot.press("down", "enter")
         await pilot.pause()
         flips: object = app.screen
@@ -270,7 +266,7 @@ async def test_the_comparison_keeps_a_hidden_truth(tmp_path: Path, size: tuple[i
         await pilot.pause()
         back: object = app.screen
         assert back is screen
-        assert "hidden with the truth" in screen_text(app)
+        assert "hidden with the truth" in text_of(app)
 
 
 def test_the_order_of_the_table_does_not_tell_who_is_right(tmp_path: Path) -> None:
@@ -280,17 +276,9 @@ def test_the_order_of_the_table_does_not_tell_who_is_right(tmp_path: Path) -> No
 
 
 async def test_the_tours_captions_keep_a_hidden_truth() -> None:
-    script = load_script()
-
-    def tour_of(controls: ReplayControls) -> TourScreen:
-        scenes = controls.recording.scenes
-        at = next(i for i, scene in enumerate(scenes) if scene.question.id == script.question)
-        controls.show_question(at)
-        return TourScreen(controls, stops_of(scenes[at], script.stops), truth=Truth(shown=False))
-
-    host = ReplayHost(bundled_dir("sessions") / f"{script.session}.jsonl.gz", tour_of)
+    host = ReplayHost(bundled(load_script().session), partial(tour_of, truth=Truth(shown=False)))
     async with host.run_test(size=(120, 40)) as pilot:
-        await look(host, pilot)
+        await later(pilot, host.clock, 0)
         tour = host.screen
         assert isinstance(tour, TourScreen)
         for _ in tour.stops:
@@ -300,4 +288,4 @@ async def test_the_tours_captions_keep_a_hidden_truth() -> None:
             await pilot.press("right")
             if not tour._arrived:
                 await pilot.press("enter")
-            await look(host, pilot)
+            await later(pilot, host.clock, 0)

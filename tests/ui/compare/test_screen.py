@@ -10,8 +10,9 @@ import pytest
 from textual.screen import Screen
 from textual.widgets import OptionList, Static
 
+from tests.support.hostile import HOSTILE, controls_in
+from tests.support.screens import at_every_size, home_app, text_of
 from tests.support.studies import two_models, write_study
-from tests.ui.shell import HOSTILE, SIZES, controls_in, screen_text, shell_app
 from tts_tui.analysis.plot import Axis
 from tts_tui.errors import SessionError
 from tts_tui.study.comparing import Order, Report, compare
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
     from tts_tui.ui.app import TtsApp
     from tts_tui.ui.compare.model import CompareModel
 
-at_every_size = pytest.mark.parametrize("size", SIZES, ids=str)
-
 
 class Opened(Screen[None]):
     """Stands for the inspector."""
@@ -48,7 +47,7 @@ def compare_app(
     write: Callable[[CompareModel], str] | None = None,
 ) -> TtsApp:
     """The app with a comparison over its home screen."""
-    app = shell_app()
+    app = home_app()
 
     def measured(watch: Watch) -> Report:
         return compare(Order(paths), watch)
@@ -83,7 +82,7 @@ async def test_plot_table_and_keys_fit_every_terminal(
     app = compare_app(two_models(tmp_path))
     async with app.run_test(size=size) as pilot:
         await ready(pilot)
-        text = screen_text(app)
+        text = text_of(app)
         for part in (
             "quick 1/2",
             "on all by questions 1/3",
@@ -193,7 +192,7 @@ async def test_the_questions_they_differ_on_lead_to_the_traces(tmp_path: Path) -
         flips = app.screen
         assert isinstance(flips, FlipsScreen)
         await pilot.pause()
-        assert "share of subsets answered correctly" in screen_text(app)
+        assert "share of subsets answered correctly" in text_of(app)
         first = flips.found.flips[0].pool
         await pilot.press("enter")
         await app.workers.wait_for_complete()
@@ -236,7 +235,7 @@ async def test_the_mouse_chooses_points_and_columns(tmp_path: Path) -> None:
         desk = screen.desk
         await pilot.press("end")
         before = desk.cursor
-        lines = screen_text(app).split("\n")
+        lines = text_of(app).split("\n")
         row, column = next(
             (y, line.index("◆")) for y, line in enumerate(lines) if "◆" in line and "┄SD" in line
         )
@@ -259,7 +258,7 @@ async def test_horizon_and_advice_are_one_key_away(tmp_path: Path) -> None:
         await pilot.press("h")
         await pilot.pause()
         assert isinstance(app.screen, AdviceScreen)
-        assert "horizon (released)" in screen_text(app)
+        assert "horizon (released)" in text_of(app)
         await pilot.press("escape")
         assert isinstance(app.screen, CompareScreen)
 
@@ -277,7 +276,7 @@ async def test_writing_says_what_was_written(tmp_path: Path) -> None:
         await pilot.press("w")
         await pilot.pause()
         assert written == [screen.desk]
-        assert "Wrote it." in screen_text(app)
+        assert "Wrote it." in text_of(app)
 
 
 async def test_progress_shows_and_leaving_stops_the_measuring(tmp_path: Path) -> None:
@@ -295,7 +294,7 @@ async def test_progress_shows_and_leaving_stops_the_measuring(tmp_path: Path) ->
     async with app.run_test(size=(80, 24)) as pilot:
         while not reading.is_set():
             await pilot.pause()
-        while "measuring: 3 of 9" not in screen_text(app):
+        while "measuring: 3 of 9" not in text_of(app):
             await pilot.pause()
         await pilot.press("m", "enter")
         assert isinstance(app.screen, MeasuringScreen)
@@ -331,7 +330,7 @@ async def test_what_cannot_be_compared_says_why_and_goes_back(tmp_path: Path) ->
 
     app = compare_app([tmp_path], measure)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        while "nothing to compare" not in screen_text(app):
+        while "nothing to compare" not in text_of(app):
             await pilot.pause()
         assert not isinstance(app.screen, MeasuringScreen)
 
@@ -344,14 +343,14 @@ async def test_hostile_names_steer_nothing(tmp_path: Path) -> None:
     app = compare_app([path])
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await ready(pilot)
-        assert controls_in(screen_text(app)) == set()
+        assert controls_in(text_of(app)) == set()
         screen.query_one(CompareTable).move_cursor(row=len(screen.desk.rows) - 1)
         await pilot.press("i", "h")
         await pilot.pause()
-        assert controls_in(screen_text(app)) == set()
+        assert controls_in(text_of(app)) == set()
         await pilot.press("escape", "home", "enter")
         await pilot.pause()
-        assert controls_in(screen_text(app)) == set()
+        assert controls_in(text_of(app)) == set()
         if isinstance(app.screen, FlipsScreen):
             assert app.screen.query_one(OptionList).option_count
 
@@ -370,4 +369,4 @@ async def test_money_has_a_column_where_prices_are_known(
         assert tuple(title for title in titles if title in {"oracle", "cost"}) == shown
         majority = next(row for row in screen.desk.rows if (row.strategy, row.n) == ("MV", 3))
         assert majority.cost == pytest.approx((3 * 10 * 1.0 + 60 * 4.0) / 1e6)
-        assert "0.00027" in screen_text(app)
+        assert "0.00027" in text_of(app)

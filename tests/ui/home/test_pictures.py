@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.screens import PICTURES, bundled, pressing
-from tests.ui.shell import MODELS, ONE_THEME, FakeControls
+from tests.support.screens import PICTURES, bundled, home_app, pressing
 from tts_tui.store.summary import summarise
-from tts_tui.ui.app import TtsApp
-from tts_tui.ui.services import AppServices, Untrusted
+from tts_tui.ui.services import Untrusted
 
 if TYPE_CHECKING:
     from tests.support.screens import Compare
+    from tts_tui.ui.app import TtsApp
 
 pytestmark = PICTURES
 
@@ -23,16 +21,8 @@ SESSIONS = ("qwen-everyday", "qwen-space", "qwen-chance", "qwen-numbers", "smoll
 
 def home(untrusted: Untrusted | None = None) -> TtsApp:
     paths = [bundled(name) for name in SESSIONS]
-    return TtsApp(
-        AppServices(
-            start_demo=FakeControls,
-            start_race=lambda _request: FakeControls(),
-            models=MODELS,
-            untrusted=untrusted,
-            sessions=[summarise(path, path.stat().st_size) for path in paths],
-            themes=ONE_THEME,
-            zone=UTC,
-        )
+    return home_app(
+        sessions=[summarise(path, path.stat().st_size) for path in paths], untrusted=untrusted
     )
 
 

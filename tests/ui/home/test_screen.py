@@ -1,40 +1,29 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import pytest
 from textual.widgets import Button, Footer, OptionList
 
-from tests.ui.shell import SESSIONS, SIZES, FakeControls, FakeRaceScreen, screen_text, shell_app
+from tests.support.fake_controls import FakeControls
+from tests.support.screens import SESSIONS, FakeRaceScreen, at_every_size, home_app, settle, text_of
 from tts_tui.errors import EngineMissingError
 from tts_tui.ui.app import TtsApp
 from tts_tui.ui.home.screen import HomeScreen
 from tts_tui.ui.kit.fields import Stepper, TextField
 from tts_tui.ui.services import AppServices, ModelLine, ModelState, RaceRequest, Untrusted
 
-if TYPE_CHECKING:
-    from textual.pilot import Pilot
-
-at_every_size = pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-
-
-async def settle(app: TtsApp, pilot: Pilot[object]) -> None:
-    await pilot.pause()
-    await app.workers.wait_for_complete()
-    await pilot.pause()
-
 
 @at_every_size
 async def test_everything_has_its_place_and_nothing_is_cut(size: tuple[int, int]) -> None:
-    app = shell_app()
+    app = home_app()
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         for widget in ("#ask", "#question", "#model", "#traces", "#race", "#demo", "#models"):
             region = app.screen.query_one(widget).region
             assert region.width > 0
             assert app.screen.region.contains_region(region), widget
-        shown = screen_text(app)
+        shown = text_of(app)
         for word in (
             "tts-tui",
             "new race",
@@ -51,7 +40,7 @@ async def test_everything_has_its_place_and_nothing_is_cut(size: tuple[int, int]
 
 
 async def test_single_keys_work_from_the_start() -> None:
-    app = shell_app()
+    app = home_app()
     async with app.run_test() as pilot:
         assert isinstance(app.focused, OptionList)
         await pilot.press("s")
@@ -65,10 +54,10 @@ async def test_single_keys_work_from_the_start() -> None:
 
 
 async def test_d_races_the_embedded_model() -> None:
-    app = shell_app()
+    app = home_app()
     async with app.run_test() as pilot:
         await pilot.press("d")
-        await settle(app, pilot)
+        await settle(pilot)
         assert isinstance(app.screen, FakeRaceScreen)
 
 
@@ -79,7 +68,7 @@ async def test_a_question_is_raced_by_the_chosen_model_with_the_chosen_traces() 
         asked.append(request)
         return FakeControls()
 
-    app = shell_app(start_race=start)
+    app = home_app(start_race=start)
     async with app.run_test() as pilot:
         await pilot.press("down", "enter")
         await pilot.press(*"2+2?")
@@ -87,7 +76,7 @@ async def test_a_question_is_raced_by_the_chosen_model_with_the_chosen_traces() 
         await pilot.press("right", "right", "left")
         app.screen.query_one(TextField).focus()
         await pilot.press("enter")
-        await settle(app, pilot)
+        await settle(pilot)
         assert asked == [RaceRequest("2+2?", "qwen-1.5b", 16)]
         assert isinstance(app.screen, FakeRaceScreen)
 
@@ -99,32 +88,32 @@ async def test_the_mouse_does_what_the_keys_do() -> None:
         asked.append(request)
         return FakeControls()
 
-    app = shell_app(start_race=start)
+    app = home_app(start_race=start)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.click("#models", offset=(4, 2))
         await pilot.press(*"why")
         await pilot.click("#traces", offset=(1, 0))
         await pilot.click("#race")
-        await settle(app, pilot)
+        await settle(pilot)
         assert asked == [RaceRequest("why", "qwen-1.5b", 4)]
 
 
 async def test_an_empty_question_is_not_raced() -> None:
-    app = shell_app()
+    app = home_app()
     async with app.run_test() as pilot:
         app.screen.query_one("#race", Button).press()
-        await settle(app, pilot)
+        await settle(pilot)
         assert isinstance(app.screen, HomeScreen)
         assert isinstance(app.focused, TextField)
         assert len(app._notifications) == 1
 
 
 async def test_a_model_that_is_not_installed_says_what_to_do_instead() -> None:
-    app = shell_app()
+    app = home_app()
     async with app.run_test() as pilot:
         await pilot.press("end")
         await pilot.pause()
-        assert "export EXAMPLE_KEY" in screen_text(app)
+        assert "export EXAMPLE_KEY" in text_of(app)
         await pilot.press("enter")
         assert isinstance(app.focused, OptionList)
         (notice,) = app._notifications
@@ -135,10 +124,10 @@ async def test_an_engine_that_cannot_start_is_a_sentence_and_not_a_crash() -> No
     def missing(_request: RaceRequest) -> FakeControls:
         raise EngineMissingError("The embedded engine [/] is not installed.", "Run make demo.")
 
-    app = shell_app(start_race=missing)
+    app = home_app(start_race=missing)
     async with app.run_test() as pilot:
         await pilot.press("n", *"hi", "enter")
-        await settle(app, pilot)
+        await settle(pilot)
         assert isinstance(app.screen, HomeScreen)
         (notice,) = app._notifications
         assert notice.message == "The embedded engine [/] is not installed. Run make demo."
@@ -147,14 +136,14 @@ async def test_an_engine_that_cannot_start_is_a_sentence_and_not_a_crash() -> No
 
 @at_every_size
 async def test_without_models_and_sessions_home_says_what_to_do(size: tuple[int, int]) -> None:
-    app = shell_app(models=(), sessions=())
+    app = home_app(models=(), sessions=())
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
-        shown = screen_text(app)
+        shown = text_of(app)
         assert "No models yet" in shown
         assert "No races saved yet" in shown
         await pilot.press("m", "s", "n", *"hi", "enter")
-        await settle(app, pilot)
+        await settle(pilot)
         assert isinstance(app.screen, HomeScreen)
 
 
@@ -168,8 +157,8 @@ async def test_models_and_sessions_are_read_again_beside_the_screen() -> None:
     )
     app = TtsApp(context)
     async with app.run_test() as pilot:
-        await settle(app, pilot)
-        shown = screen_text(app)
+        await settle(pilot)
+        shown = text_of(app)
         assert "● ready" in shown
         assert "fresh" in shown
 
@@ -188,30 +177,30 @@ async def test_a_folders_configuration_is_asked_about_once(
 
     does = ["model evil: sends your questions to \x1b[2J [/] evil.example (elsewhere)"] * 30
     context = replace(
-        shell_app(models=()).services,
+        home_app(models=()).services,
         untrusted=Untrusted("~/work/tts-tui.toml", 1, does, decided.append),
         probe_models=probe,
     )
     app = TtsApp(context)
     async with app.run_test(size=size) as pilot:
-        await settle(app, pilot)
+        await settle(pilot)
         note = app.screen.query_one("#untrusted")
         assert note.region.height > 0
         assert app.screen.region.contains_region(note.region)
-        assert "look" in screen_text(app)
+        assert "look" in text_of(app)
         await pilot.press("t")
-        await settle(app, pilot)
-        shown = screen_text(app)
+        await settle(pilot)
+        shown = text_of(app)
         assert "evil.example" in shown
         assert "y trust it" in shown
         assert "\x1b" not in shown
         await pilot.press("enter")
         assert decided == []
         await pilot.press(answer)
-        await settle(app, pilot)
+        await settle(pilot)
         assert decided == {"y": [True], "n": [False], "escape": []}[answer]
         assert note.display == (answer == "escape")
-        assert ("● ready" in screen_text(app)) == (answer == "y")
+        assert ("● ready" in text_of(app)) == (answer == "y")
         await pilot.press("t")
         assert isinstance(app.screen, HomeScreen) == (answer != "escape")
 
@@ -219,7 +208,7 @@ async def test_a_folders_configuration_is_asked_about_once(
 async def test_pasted_lines_become_one_question() -> None:
     from textual.events import Paste
 
-    app = shell_app()
+    app = home_app()
     async with app.run_test() as pilot:
         await pilot.press("n")
         field = app.screen.query_one(TextField)

@@ -5,21 +5,13 @@ from datetime import timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
 from textual.widgets import Static
 
 from tests.store.test_library import one_race
+from tests.support.fake_controls import FakeControls
+from tests.support.hostile import HOSTILE, controls_in
 from tests.support.recordings import write_session
-from tests.ui.shell import (
-    HOSTILE,
-    SESSIONS,
-    SIZES,
-    FakeControls,
-    FakeRaceScreen,
-    controls_in,
-    screen_text,
-    shell_app,
-)
+from tests.support.screens import SESSIONS, FakeRaceScreen, at_every_size, home_app, settle, text_of
 from tts_tui.errors import SessionError
 from tts_tui.store.library import list_sessions
 from tts_tui.store.summary import SessionSummary
@@ -30,15 +22,11 @@ from tts_tui.ui.kit.confirm import ConfirmScreen
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from textual.pilot import Pilot
-
     from tts_tui.ui.app import TtsApp
-
-at_every_size = pytest.mark.parametrize("size", SIZES, ids=str)
 
 
 def app_with(sessions: Sequence[SessionSummary], folder: Path | None = None) -> TtsApp:
-    app = shell_app(sessions=sessions)
+    app = home_app(sessions=sessions)
     opened: list[Path] = []
 
     def play(path: Path) -> FakeControls:
@@ -55,12 +43,6 @@ def app_with(sessions: Sequence[SessionSummary], folder: Path | None = None) -> 
     return app
 
 
-async def settle(app: TtsApp, pilot: Pilot[object]) -> None:
-    await pilot.pause()
-    await app.workers.wait_for_complete()
-    await pilot.pause()
-
-
 def titles(app: TtsApp) -> list[str]:
     return [session.title for session in app.screen.query_one(SessionsBox).shown]
 
@@ -70,8 +52,8 @@ async def test_the_list_says_what_a_session_is(size: tuple[int, int]) -> None:
     app = app_with(SESSIONS)
     async with app.run_test(size=size) as pilot:
         await pilot.press("s")
-        await settle(app, pilot)
-        text = screen_text(app)
+        await settle(pilot)
+        text = text_of(app)
         for word in (
             "What is 1 + 1?",
             "2026-11-24 14:08",
@@ -89,16 +71,16 @@ async def test_a_word_filters_and_o_sorts() -> None:
     app = app_with(SESSIONS)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("s", "slash", *"3 +")
-        await settle(app, pilot)
+        await settle(pilot)
         assert titles(app) == ["What is 3 + 3?"]
-        assert "1 of 4" in screen_text(app)
+        assert "1 of 4" in text_of(app)
         await pilot.press("backspace", "backspace", "backspace", "escape")
-        await settle(app, pilot)
+        await settle(pilot)
         assert isinstance(app.focused, SessionList)
         assert titles(app)[0] == "What is 1 + 1?"
         for order, first in (("name", 1), ("right", 4), ("size", 4), ("date", 1)):
             await pilot.press("o")
-            assert f"by {order}" in screen_text(app)
+            assert f"by {order}" in text_of(app)
             assert titles(app)[0] == f"What is {first} + {first}?"
 
 
@@ -106,13 +88,13 @@ async def test_enter_plays_and_i_inspects() -> None:
     app = app_with(SESSIONS)
     async with app.run_test() as pilot:
         await pilot.press("s", "down", "enter")
-        await settle(app, pilot)
+        await settle(pilot)
         assert app.opened == [SESSIONS[1].path]  # type: ignore[attr-defined]
         assert isinstance(app.screen, FakeRaceScreen)
         await pilot.press("h")
-        await settle(app, pilot)
+        await settle(pilot)
         await pilot.press("s", "i")
-        await settle(app, pilot)
+        await settle(pilot)
         assert isinstance(app.screen, FakeRaceScreen)
 
 
@@ -121,7 +103,7 @@ async def test_what_cannot_be_opened_says_why() -> None:
     app = app_with([broken])
     async with app.run_test() as pilot:
         await pilot.press("s", "enter")
-        await settle(app, pilot)
+        await settle(pilot)
         assert [note.message for note in app._notifications] == ["x.jsonl is no session."]
 
 
@@ -131,7 +113,7 @@ async def test_a_session_is_renamed_and_a_bad_name_is_said_beside_the_field(
     write_session(tmp_path / "old.jsonl", one_race())
     app = app_with((), tmp_path)
     async with app.run_test() as pilot:
-        await settle(app, pilot)
+        await settle(pilot)
         await pilot.press("s", "r")
         await pilot.pause()
         assert isinstance(app.screen, RenameScreen)
@@ -139,7 +121,7 @@ async def test_a_session_is_renamed_and_a_bad_name_is_said_beside_the_field(
         await pilot.pause()
         assert "cannot name a file" in str(app.screen.query_one("#said", Static).content)
         await pilot.press("backspace", *"very ", "enter")
-        await settle(app, pilot)
+        await settle(pilot)
         assert [path.name for path in tmp_path.iterdir()] == ["very old.jsonl"]
         assert "very old" in [s.name for s in app.screen.query_one(SessionsBox).shown]
 
@@ -148,14 +130,14 @@ async def test_deleting_asks_first(tmp_path: Path) -> None:
     path = write_session(tmp_path / "s.jsonl", one_race())
     app = app_with((), tmp_path)
     async with app.run_test() as pilot:
-        await settle(app, pilot)
+        await settle(pilot)
         await pilot.press("s", "x")
         await pilot.pause()
         assert isinstance(app.screen, ConfirmScreen)
         await pilot.press("n")
         assert path.exists()
         await pilot.press("x", "y")
-        await settle(app, pilot)
+        await settle(pilot)
         assert not path.exists()
         assert app.screen.query_one(SessionsBox).shown == []
 
@@ -167,7 +149,7 @@ async def test_a_folder_that_cannot_be_read_is_a_notice() -> None:
     app = app_with(())
     app.services = replace(app.services, list_sessions=fail)
     async with app.run_test() as pilot:
-        await settle(app, pilot)
+        await settle(pilot)
         assert any("cannot be read" in note.message for note in app._notifications)
 
 
@@ -185,7 +167,7 @@ async def test_hostile_sessions_stay_text(size: tuple[int, int]) -> None:
         for _ in sessions:
             await pilot.press("down", "r", "escape", "x", "escape")
             await pilot.pause()
-            assert not controls_in(screen_text(app))
+            assert not controls_in(text_of(app))
 
 
 async def test_a_thousand_sessions_are_a_list_like_any_other() -> None:
@@ -195,9 +177,9 @@ async def test_a_thousand_sessions_are_a_list_like_any_other() -> None:
     app = app_with(sessions)
     async with app.run_test() as pilot:
         await pilot.press("s", "end")
-        await settle(app, pilot)
-        assert "1000, by date" in screen_text(app)
-        assert "q0" in screen_text(app)
+        await settle(pilot)
+        assert "1000, by date" in text_of(app)
+        assert "q0" in text_of(app)
 
 
 async def test_the_sessions_in_the_list_are_compared() -> None:
@@ -221,5 +203,5 @@ async def test_dates_are_told_where_the_reader_is() -> None:
     app.services = replace(app.services, zone=timezone(timedelta(hours=11)))
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("s")
-        await settle(app, pilot)
-        assert "2026-11-25 01:08" in screen_text(app)
+        await settle(pilot)
+        assert "2026-11-25 01:08" in text_of(app)

@@ -4,12 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.ui.shell import HOSTILE, controls_in, shell_app
+from tests.support.hostile import HOSTILE, controls_in
+from tests.support.screens import home_app
 from tts_tui.text import display_text
 from tts_tui.ui.inspect.markdown import render_markdown
 from tts_tui.ui.kit.palette import grounded, palette_of
 
-INKS = grounded(palette_of(shell_app()))
+INKS = grounded(palette_of(home_app()))
 
 
 def rendered(text: str, width: int = 100) -> str:

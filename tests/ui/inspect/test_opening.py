@@ -5,17 +5,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
-from textual.app import App
 
 from tests.support.inspected import TWO_RACES
 from tests.support.recordings import write_session
-from tests.ui.shell import ONE_THEME
+from tests.support.screens import ScreenHost, text_of
 from tts_tui.errors import TtsTuiError, UsageError
 from tts_tui.ui.inspect.opening import open_model, read_recording
 from tts_tui.ui.inspect.screen import InspectScreen
 from tts_tui.ui.kit.measuring import MeasuringScreen
-from tts_tui.ui.kit.palette import FALLBACK
-from tts_tui.ui.kit.theme import use_themes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,24 +24,9 @@ if TYPE_CHECKING:
     from tts_tui.ui.inspect.model import InspectModel
 
 
-class Host(App[object]):
-    def __init__(self, screen: Screen[None]) -> None:
-        super().__init__()
-        self.first = screen
-        use_themes(self, ONE_THEME, "deuteran-safe")
-
-    def get_theme_variable_defaults(self) -> dict[str, str]:
-        return dict(FALLBACK)
-
-    def on_mount(self) -> None:
-        self.push_screen(self.first)
-
-
-def text_of(app: Host) -> str:
-    return "\n".join(strip.text for strip in app.screen._compositor.render_strips())
-
-
-async def until(app: Host, pilot: Pilot[object], kind: type[Screen[None]], words: str) -> None:
+async def until(
+    app: ScreenHost, pilot: Pilot[object], kind: type[Screen[None]], words: str
+) -> None:
     while not isinstance(app.screen, kind) or words not in text_of(app):
         await pilot.pause(0.02)
 
@@ -65,7 +47,7 @@ async def test_the_inspector_says_how_far_it_has_read_before_it_shows_a_trace(
         gate.wait(5)
         return open_model(session, watch)
 
-    app = Host(MeasuringScreen(read, InspectScreen))
+    app = ScreenHost(MeasuringScreen(read, InspectScreen))
     async with app.run_test(size=(80, 24)) as pilot:
         await until(app, pilot, MeasuringScreen, "per cent read: 42 of 100")
         gate.set()
@@ -75,7 +57,7 @@ async def test_the_inspector_says_how_far_it_has_read_before_it_shows_a_trace(
 async def test_what_is_not_in_the_session_is_told_to_whoever_opened_it(session: Path) -> None:
     refused: list[TtsTuiError] = []
     opening = MeasuringScreen(partial(open_model, session, trace=9), InspectScreen, refused.append)
-    app = Host(opening)
+    app = ScreenHost(opening)
     async with app.run_test(size=(80, 24)) as pilot:
         while not refused:
             await pilot.pause(0.02)

@@ -1,10 +1,8 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import pytest
-
+from tests.support.hostile import HOSTILE, controls_in
 from tests.support.inspected import (
     ANSWER,
     THINKING,
@@ -14,7 +12,7 @@ from tests.support.inspected import (
     renamed,
 )
 from tests.support.recordings import write_session
-from tests.ui.shell import HOSTILE, SIZES, controls_in, screen_text, shell_app
+from tests.support.screens import at_every_size, press, showing, text_of
 from tts_tui.domain.events import SamplingDropped, TraceOpened
 from tts_tui.store.labels import LabelBook
 from tts_tui.ui.inspect.opening import open_model
@@ -24,28 +22,18 @@ from tts_tui.ui.inspect.search import SearchField
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from textual.pilot import Pilot
+    import pytest
 
     from tts_tui.domain.events import Event
     from tts_tui.ui.app import TtsApp
     from tts_tui.ui.inspect.model import InspectModel
 
-at_every_size = pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 LONG = (*THINKING, *(f"line {n} of many\n" for n in range(300)), "but at last 42.")
 
 
 def inspecting(desk: InspectModel) -> tuple[TtsApp, InspectScreen]:
     screen = InspectScreen(desk)
-    app = shell_app()
-    app.services = replace(app.services, first_screen=lambda: screen)
-    return app, screen
-
-
-async def press(pilot: Pilot[object], *keys: str) -> str:
-    await pilot.press(*keys)
-    await pilot.app.workers.wait_for_complete()
-    await pilot.pause()
-    return screen_text(pilot.app)  # type: ignore[arg-type]
+    return showing(lambda: screen), screen
 
 
 @at_every_size
@@ -96,8 +84,8 @@ async def test_traces_and_races_are_walked_through() -> None:
         assert "It broke." in text
         assert "No text came." in text
         assert "What is 3 + 4?" in await press(pilot, "}")
-        assert "trace 1/1" in screen_text(app)
-        assert "token limit" in screen_text(app)
+        assert "trace 1/1" in text_of(app)
+        assert "token limit" in text_of(app)
         await press(pilot, "{")
         assert screen.desk.trace.index == 0
 
@@ -114,7 +102,7 @@ async def test_sections_fold_by_key_and_click() -> None:
     app, screen = inspecting(desk_of_events())
     async with app.run_test(size=(80, 24)) as pilot:
         assert "▸ thinking" in await press(pilot, "e")
-        assert "First 6" not in screen_text(app)
+        assert "First 6" not in text_of(app)
         assert "▾ thinking" in await press(pilot, "e")
         text = await press(pilot, "E")
         assert "▸ thinking" in text
@@ -217,8 +205,7 @@ async def test_an_answer_is_corrected_marked_noted_and_undone(tmp_path: Path) ->
     book = LabelBook(tmp_path / "s.jsonl")
     told: list[object] = []
     screen = InspectScreen(desk_of_events(book=book, trace=1), told.append)
-    app = shell_app()
-    app.services = replace(app.services, first_screen=lambda: screen)
+    app = showing(lambda: screen)
     async with app.run_test(size=(80, 24)) as pilot:
         text = await press(pilot, "c", "4", "2", "enter")
         assert "answer 42 ✓ right" in text
@@ -231,7 +218,7 @@ async def test_an_answer_is_corrected_marked_noted_and_undone(tmp_path: Path) ->
         messages = [notice.message for notice in app._notifications]
         assert messages[-2].startswith("Undone on trace 2")
         assert messages[-1] == "There is nothing to undo."
-        assert "answer 41 ✗ wrong" in screen_text(app)
+        assert "answer 41 ✗ wrong" in text_of(app)
 
 
 async def test_a_trace_without_an_answer_cannot_be_marked(tmp_path: Path) -> None:

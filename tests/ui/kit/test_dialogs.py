@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from textual.widgets import Input
 
-from tests.ui.shell import SIZES, screen_text, shell_app
+from tests.support.screens import at_every_size, home_app, text_of
 from tts_tui.domain.strategies import cards, default_names
 from tts_tui.ui.home.keys import HOME_BINDINGS
 from tts_tui.ui.kit.confirm import ConfirmScreen
@@ -20,14 +20,13 @@ if TYPE_CHECKING:
     from textual.pilot import Pilot
     from textual.screen import ModalScreen
 
-at_every_size = pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 BOARD = ["SD", "FFS-1@8", "FFS-2@8", "MV@8"]
 NOTHING = object()
 
 
 async def result_of(dialog: ModalScreen[Any], *keys: str) -> object:
     results: list[object] = []
-    app = shell_app()
+    app = home_app()
     async with app.run_test() as pilot:
         app.push_screen(dialog, results.append)
         await pilot.pause()
@@ -45,7 +44,7 @@ async def test_a_dialog_fits_and_leaves_its_keys_in_sight(size: tuple[int, int])
         ThemesScreen(load_themes(), "deuteran-safe"),
         HelpScreen([]),
     ]
-    app = shell_app(themes=load_themes())
+    app = home_app(themes=load_themes())
     async with app.run_test(size=size) as pilot:
         for dialog in dialogs:
             await app.push_screen(dialog)
@@ -105,19 +104,19 @@ async def test_strategies_gives_the_ticked_names_in_order(
 
 
 async def test_a_strategy_that_does_not_parse_is_explained_in_place() -> None:
-    app = shell_app()
+    app = home_app()
     async with app.run_test() as pilot:
         app.push_screen(StrategiesScreen(BOARD, 8))
         await pilot.pause()
         await pilot.press("tab", *"FFS-99", "enter")
         await pilot.pause()
         assert isinstance(app.screen, StrategiesScreen)
-        assert "FFS-99" in screen_text(app)
+        assert "FFS-99" in text_of(app)
         assert app.screen.query_one("#said").has_class("-wrong")
         app.screen.query_one(Input).value = "[/INST]\x1b[2J"
         await pilot.press("enter")
         await pilot.pause()
-        assert "[/INST]" in screen_text(app)
+        assert "[/INST]" in text_of(app)
 
 
 async def test_at_least_one_strategy_stays() -> None:
@@ -137,7 +136,7 @@ async def test_a_theme_is_previewed_kept_by_enter_and_remembered() -> None:
     from tts_tui.ui.app import TtsApp
 
     saved: list[str] = []
-    context = replace(shell_app(themes=load_themes()).services, save_theme=saved.append)
+    context = replace(home_app(themes=load_themes()).services, save_theme=saved.append)
     app = TtsApp(context)
     async with app.run_test() as pilot:
         await themes_pilot(pilot, "down")
@@ -149,7 +148,7 @@ async def test_a_theme_is_previewed_kept_by_enter_and_remembered() -> None:
 
 
 async def test_escape_brings_the_old_theme_back() -> None:
-    app = shell_app(themes=load_themes())
+    app = home_app(themes=load_themes())
     async with app.run_test() as pilot:
         await themes_pilot(pilot, "end")
         assert app.theme == "projector"
@@ -162,7 +161,7 @@ async def test_escape_brings_the_old_theme_back() -> None:
 async def test_help_lists_every_key_of_the_screen_and_explains_the_signs(
     size: tuple[int, int],
 ) -> None:
-    app = shell_app(keymap={"home.demo": "ctrl+g"})
+    app = home_app(keymap={"home.demo": "ctrl+g"})
     async with app.run_test(size=size) as pilot:
         await pilot.press("question_mark")
         await pilot.pause()
@@ -173,7 +172,7 @@ async def test_help_lists_every_key_of_the_screen_and_explains_the_signs(
             assert binding.tooltip in meanings
         assert help_screen.keys[0].keys == "ctrl+g"
         words = [left for _, rows in help_parts(help_screen.keys) for left, _, _ in rows]
-        assert "ctrl+g" in screen_text(app)
+        assert "ctrl+g" in text_of(app)
         for expected in (
             *(f"{glyph} {word}" for glyph, _, word, _ in SIGNS),
             *(name for name, _ in COLUMNS),
@@ -187,7 +186,7 @@ async def test_help_lists_every_key_of_the_screen_and_explains_the_signs(
 
 async def test_a_click_beside_the_card_leaves() -> None:
     results: list[object] = []
-    app = shell_app()
+    app = home_app()
     async with app.run_test(size=(120, 40)) as pilot:
         app.push_screen(ArmScreen(BOARD, None), results.append)
         await pilot.pause()

@@ -12,7 +12,7 @@ from textual.filter import Monochrome
 from textual.strip import Strip
 
 from tests.support.fake_controls import FakeControls, plan_of
-from tests.ui.race.test_screen import RaceHost, settle
+from tests.support.screens import RaceHost, later
 from tts_tui.domain.events import Channel
 from tts_tui.text import _cap_marks, display_text
 from tts_tui.ui.kit.cells import last_cells
@@ -83,7 +83,7 @@ async def test_a_frame_of_a_running_race_makes_no_full_strips() -> None:
     controls.start()
     app = RaceHost(controls)
     async with app.run_test(size=(200, 60)) as pilot:
-        await settle(app, pilot)
+        await later(pilot, app.clock)
         for trace in range(64):
             controls.say(trace, f"says {trace}.", 2.0, channel=Channel.THINKING)
         app.race.tick()
@@ -101,7 +101,7 @@ async def test_only_the_lanes_that_spoke_are_drawn_again() -> None:
     controls.start()
     app = RaceHost(controls)
     async with app.run_test(size=(200, 60)) as pilot:
-        await settle(app, pilot)
+        await later(pilot, app.clock)
         before = app.race.board._strips
         controls.say(5, "five", 2.0, channel=Channel.THINKING)
         controls.say(6, "six", 2.0, channel=Channel.THINKING)
@@ -116,7 +116,7 @@ async def test_a_terminal_without_colours_gets_none_from_the_board() -> None:
     app = RaceHost(FakeControls())
     app._filters.append(Monochrome())
     async with app.run_test(size=(80, 24)) as pilot:
-        await settle(app, pilot)
+        await later(pilot, app.clock)
         [strip, *_] = app.race.board.render_lines(app.race.board.size.region)
         for _text, style, _ in strip:
             assert style is not None

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.ui.shell import controls_in, shell_app
+from tests.support.hostile import controls_in
+from tests.support.screens import home_app
 from tts_tui.paths import bundled_dir
 from tts_tui.ui.kit.palette import FALLBACK, palette_of
 from tts_tui.ui.kit.theme_file import (
@@ -92,7 +93,7 @@ def test_an_unknown_name_means_the_default_and_a_notice() -> None:
 
 async def test_a_bad_theme_is_said_in_the_app_and_the_default_is_used(tmp_path: Path) -> None:
     (tmp_path / "bad.toml").write_text("[/INST] = ", encoding="utf-8")
-    app = shell_app(themes=load_themes((tmp_path,)), theme="bad")
+    app = home_app(themes=load_themes((tmp_path,)), theme="bad")
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause()
         assert app.theme == DEFAULT_THEME
@@ -102,7 +103,7 @@ async def test_a_bad_theme_is_said_in_the_app_and_the_default_is_used(tmp_path: 
 
 
 async def test_the_palette_follows_the_theme() -> None:
-    app = shell_app(themes=load_themes())
+    app = home_app(themes=load_themes())
     async with app.run_test() as pilot:
         dark = palette_of(app)
         assert dark is palette_of(app)
@@ -117,7 +118,7 @@ async def test_the_palette_follows_the_theme() -> None:
 
 
 async def test_a_theme_without_our_roles_gets_the_default_ones() -> None:
-    app = shell_app()
+    app = home_app()
     async with app.run_test():
         color = palette_of(app).failed.color
         assert color is not None

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from tests.support.fake_controls import FakeControls, plan_of
-from tests.ui.shell import HOSTILE, controls_in
+from tests.support.hostile import HOSTILE, controls_in
+from tests.support.screens import at_every_size
 from tts_tui.domain.events import Channel, Question, SamplingDropped, TraceFailed, TraceRetried
 from tts_tui.ui.kit.board import changed_rows
 from tts_tui.ui.kit.palette import Palette, _palette
@@ -35,7 +36,7 @@ def racing(n: int = 8) -> FakeControls:
     return controls
 
 
-@pytest.mark.parametrize("size", SIZES, ids=str)
+@at_every_size
 @pytest.mark.parametrize("n", [1, 8, 64])
 @pytest.mark.parametrize("enlarged", [False, True])
 def test_every_size_is_filled_exactly(size: tuple[int, int], n: int, enlarged: bool) -> None:
@@ -53,7 +54,7 @@ def test_the_trace_panel_says_what_its_request_was_sent_without() -> None:
     assert any("· without seed, top_k␛ " in row for row in picture(RaceModel(controls), 120, 40))
 
 
-@pytest.mark.parametrize("size", SIZES, ids=str)
+@at_every_size
 def test_there_is_a_picture_before_the_race(size: tuple[int, int]) -> None:
     picture(RaceModel(FakeControls()), *size)
 

@@ -3,9 +3,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-import textual
 
-from tests.ui.race.test_screen import RaceHost, decide, racing
+from tests.support.fake_controls import decide, racing
+from tests.support.screens import PICTURES, RaceHost, later
 from tts_tui.domain.events import Channel
 
 if TYPE_CHECKING:
@@ -15,12 +15,7 @@ if TYPE_CHECKING:
 
     Compare = Callable[..., bool]
 
-pytestmark = [
-    pytest.mark.snapshot,
-    pytest.mark.skipif(
-        textual.__version__ != "8.2.8", reason="the pictures belong to Textual 8.2.8"
-    ),
-]
+pytestmark = PICTURES
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)], ids=str)
@@ -36,8 +31,6 @@ def test_the_winners_moment(snap_compare: Compare, size: tuple[int, int]) -> Non
         app = pilot.app
         assert isinstance(app, RaceHost)
         for _ in range(3):
-            app.now_s += 2
-            app.race.tick()
-            await pilot.pause()
+            await later(pilot, app.clock, 2)
 
     assert snap_compare(RaceHost(controls), terminal_size=size, run_before=to_the_end)

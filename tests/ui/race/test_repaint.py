@@ -5,26 +5,20 @@ from types import SimpleNamespace
 
 from textual.screen import Screen
 
-from tests.ui.race.test_screen import RaceHost, racing, settle, text_of
+from tests.support.fake_controls import racing
+from tests.support.manual_clock import ManualClock
+from tests.support.screens import RaceHost, later, text_of
 from tts_tui.ui.race.repaint import IDLE_S, RepaintClock
 
 
-class FakeTime:
-    def __init__(self) -> None:
-        self.now_s = 100.0
-
-    def __call__(self) -> float:
-        return self.now_s
-
-
-def clock_of(time: FakeTime) -> RepaintClock:
+def clock_of(time: ManualClock) -> RepaintClock:
     clock = RepaintClock(Screen(), lambda: None, 0.1, time)
     clock._due_s = time.now_s
     return clock
 
 
 def test_a_late_frame_takes_no_other_frame_with_it() -> None:
-    time = FakeTime()
+    time = ManualClock()
     clock = clock_of(time)
     due = []
     for late_s in (0.0, 0.02, 0.11, 0.0, 0.0):
@@ -34,7 +28,7 @@ def test_a_late_frame_takes_no_other_frame_with_it() -> None:
 
 
 def test_a_long_pause_is_not_made_up_for() -> None:
-    time = FakeTime()
+    time = ManualClock()
     clock = clock_of(time)
     clock.next_due_s()
     time.now_s += 60.0
@@ -43,7 +37,7 @@ def test_a_long_pause_is_not_made_up_for() -> None:
 
 
 def test_the_clock_looks_seldom_where_nothing_moves() -> None:
-    time = FakeTime()
+    time = ManualClock()
     clock = clock_of(time)
     clock.pace(fast=False)
     assert clock.next_due_s() == 100.0 + IDLE_S
@@ -55,16 +49,16 @@ async def test_nothing_is_drawn_while_the_terminal_has_not_taken_the_last_pictur
     controls = racing()
     app = RaceHost(controls)
     async with app.run_test(size=(120, 40)) as pilot:
-        await settle(app, pilot)
+        await later(pilot, app.clock)
         app.race.clock.stop()
         waiting: Queue[str] = Queue()
         for write in ("begin", "a picture", "end"):
             waiting.put(write)
         app._driver._writer_thread = SimpleNamespace(_queue=waiting)  # type: ignore[union-attr]
         controls.say(0, "and then I multiply", 2.0)
-        await settle(app, pilot)
+        await later(pilot, app.clock)
         assert app.race.desk.session.races[0].tokens == 20
         assert "and then I multiply" not in text_of(app)
         waiting.get()
-        await settle(app, pilot)
+        await later(pilot, app.clock)
         assert "and then I multiply" in text_of(app)

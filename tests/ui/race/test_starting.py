@@ -1,14 +1,11 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import pytest
-
-from tests.ui.shell import SIZES, FakeControls, FakeRaceScreen, shell_app
+from tests.support.fake_controls import FakeControls
+from tests.support.screens import FakeRaceScreen, at_every_size, home_app, notices_of
 from tts_tui.errors import EngineMissingError
-from tts_tui.ui.app import TtsApp
 from tts_tui.ui.home.screen import HomeScreen
 from tts_tui.ui.kit.help import HelpScreen
 from tts_tui.ui.race.starting import StartingScreen
@@ -16,10 +13,12 @@ from tts_tui.ui.race.starting import StartingScreen
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pytest
+
     from tts_tui.engine.controls import RaceControls
 
 
-@pytest.mark.parametrize("size", SIZES)
+@at_every_size
 async def test_the_second_before_a_race_is_not_left_blank(size: tuple[int, int]) -> None:
     gate = threading.Event()
 
@@ -27,7 +26,7 @@ async def test_the_second_before_a_race_is_not_left_blank(size: tuple[int, int])
         gate.wait()
         return FakeControls()
 
-    app = TtsApp(replace(shell_app().services, open_first=slow))
+    app = home_app(open_first=slow)
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         assert isinstance(app.screen, StartingScreen)
@@ -43,19 +42,19 @@ async def test_a_race_that_cannot_start_leads_back_home_with_a_sentence() -> Non
     def missing() -> RaceControls:
         raise EngineMissingError("The engine is missing.", "Install it.")
 
-    app = TtsApp(replace(shell_app().services, open_first=missing))
+    app = home_app(open_first=missing)
     async with app.run_test() as pilot:
         await app.workers.wait_for_complete()
         await pilot.pause()
         assert isinstance(app.screen, HomeScreen)
-        assert "The engine is missing. Install it." in [n.message for n in app._notifications]
+        assert "The engine is missing. Install it." in notices_of(app)
 
 
 async def test_a_picture_of_the_screen_is_saved_where_one_works(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    app = shell_app()
+    app = home_app()
     async with app.run_test() as pilot:
         await pilot.press("escape", "P")
         await pilot.pause()
@@ -71,11 +70,11 @@ async def test_a_picture_that_cannot_be_saved_is_a_notice(
     gone.mkdir()
     monkeypatch.chdir(gone)
     gone.rmdir()
-    app = shell_app()
+    app = home_app()
     async with app.run_test() as pilot:
         await pilot.press("escape", "P")
         await pilot.pause()
-        assert any("cannot be saved" in n.message for n in app._notifications)
+        assert any("cannot be saved" in notice for notice in notices_of(app))
 
 
 async def test_leaving_does_not_wait_for_a_race_that_is_starting_and_closes_it_when_it_comes() -> (
@@ -91,7 +90,7 @@ async def test_leaving_does_not_wait_for_a_race_that_is_starting_and_closes_it_w
         gate.wait()
         return Late()
 
-    app = TtsApp(replace(shell_app().services, open_first=slow))
+    app = home_app(open_first=slow)
     async with app.run_test() as pilot:
         await pilot.pause()
         await pilot.press("q")

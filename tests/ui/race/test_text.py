@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.style import Style
 
-from tests.ui.shell import HOSTILE, controls_in
+from tests.support.hostile import HOSTILE, controls_in
 from tts_tui.text import display_text
 from tts_tui.ui.kit.bars import eighths, solid, two_part
 from tts_tui.ui.kit.cells import fit, fit_right, last_cells

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.manual_clock import ManualClock
 from tests.support.screens import (
     PICTURES,
-    ManualClock,
     at_every_size,
     bundled,
     later,

@@ -8,9 +8,8 @@ from xml.etree import ElementTree
 import pyte
 import pytest
 
-from tests.replay.test_player import two_traces
-from tests.support.recordings import started, write_session
-from tests.ui.shell import HOSTILE, controls_in
+from tests.support.hostile import HOSTILE, controls_in
+from tests.support.recordings import started, two_traces, write_session
 from tts_tui.domain.events import (
     Channel,
     EndReason,

@@ -1,19 +1,16 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from textual.app import App
 
+from tests.support.hostile import HOSTILE, controls_in
 from tests.support.recordings import started
-from tests.ui.shell import HOSTILE, ONE_THEME, SIZES, controls_in
+from tests.support.screens import ScreenHost, at_every_size, notices_of, rows_of, settle
 from tts_tui.domain.events import Channel, Event, TokensArrived, TraceFinished
 from tts_tui.domain.race import RaceState, SessionState
-from tts_tui.ui.all_keys import APP_BINDINGS
-from tts_tui.ui.kit.palette import FALLBACK
-from tts_tui.ui.kit.theme import use_themes
 from tts_tui.ui.side_by_side.choose_traces import ChooseTracesScreen
 from tts_tui.ui.side_by_side.model import Column, SideBySideModel
 from tts_tui.ui.side_by_side.screen import SideBySideScreen
@@ -21,9 +18,6 @@ from tts_tui.ui.side_by_side.screen import SideBySideScreen
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from textual.binding import BindingType
-    from textual.pilot import Pilot
-    from textual.screen import Screen
 
 BEGINNING = "Let us count the packs.\n\nThere are 17 packs of 6 pens. " * 6
 
@@ -35,31 +29,6 @@ def race_of(texts: Sequence[str], question: str = "q") -> RaceState:
         events.append(TokensArrived(0, index, Channel.ANSWER, (1.0 + index,), (9,), (said,)))
         events.append(TraceFinished(0, 2.0 + index, index, "stop"))
     return SessionState(events).races[0]
-
-
-class Host(App[object]):
-    BINDINGS: ClassVar[list[BindingType]] = [*APP_BINDINGS]
-    ENABLE_COMMAND_PALETTE = False
-
-    def __init__(self, shown: Screen[None]) -> None:
-        super().__init__()
-        self.shown = shown
-        use_themes(self, ONE_THEME, "deuteran-safe")
-
-    def get_theme_variable_defaults(self) -> dict[str, str]:
-        return dict(FALLBACK)
-
-    def on_mount(self) -> None:
-        self.push_screen(self.shown)
-
-    @property
-    def rows(self) -> list[str]:
-        return [strip.text for strip in self.screen._compositor.render_strips()]
-
-
-async def settled(pilot: Pilot[object]) -> None:
-    await pilot.pause()
-    await pilot.pause()
 
 
 @given(st.text("ab \n", max_size=200), st.integers(4, 30), st.integers(0, 200))
@@ -74,32 +43,32 @@ def test_every_character_stands_in_the_row_that_is_said(text: str, width: int, a
     assert column.text[begin : begin + len(column.rows[row].text)] == column.rows[row].text
 
 
-@pytest.mark.parametrize("size", SIZES, ids=str)
+@at_every_size
 async def test_the_first_difference_stands_on_one_row(size: tuple[int, int]) -> None:
     texts = [f"{BEGINNING}So 102.", f"{BEGINNING}Then we divide by 3."]
-    app = Host(SideBySideScreen(race_of(texts), [0, 1]))
+    app = ScreenHost(SideBySideScreen(race_of(texts), [0, 1]))
     async with app.run_test(size=size) as pilot:
-        await settled(pilot)
-        shown = "\n".join(app.rows)
+        await settle(pilot)
+        shown = "\n".join(rows_of(app))
         assert "trace 1" in shown
         assert "trace 2" in shown
         words = len(BEGINNING.split())
         assert f"common beginning: {len(BEGINNING)} characters, {words} words" in shown
         await pilot.press("d")
-        await settled(pilot)
-        [row] = [row for row in app.rows if "So 102." in row]
+        await settle(pilot)
+        [row] = [row for row in rows_of(app) if "So 102." in row]
         assert "Then we" in row
         await pilot.press("f")
-        await settled(pilot)
-        assert "folded away" in "\n".join(app.rows)
-        assert not any("Let us count" in row for row in app.rows)
+        await settle(pilot)
+        assert "folded away" in "\n".join(rows_of(app))
+        assert not any("Let us count" in row for row in rows_of(app))
 
 
 async def test_columns_scroll_together_until_they_are_freed() -> None:
     long = "\n".join(f"line {number}" for number in range(300))
-    app = Host(SideBySideScreen(race_of([long, f"other {long}"]), [0, 1]))
+    app = ScreenHost(SideBySideScreen(race_of([long, f"other {long}"]), [0, 1]))
     async with app.run_test(size=(120, 40)) as pilot:
-        await settled(pilot)
+        await settle(pilot)
         desk = app.screen.desk  # type: ignore[attr-defined]
         await pilot.press("down", "down")
         assert [column.top for column in desk.columns] == [2, 2]
@@ -113,36 +82,36 @@ async def test_columns_scroll_together_until_they_are_freed() -> None:
 
 
 async def test_traces_are_added_as_far_as_they_fit_and_two_stay() -> None:
-    app = Host(SideBySideScreen(race_of(["a", "b", "c", "d", "e"]), [0, 1]))
+    app = ScreenHost(SideBySideScreen(race_of(["a", "b", "c", "d", "e"]), [0, 1]))
     async with app.run_test(size=(80, 24)) as pilot:
-        await settled(pilot)
+        await settle(pilot)
         desk = app.screen.desk  # type: ignore[attr-defined]
         await pilot.press("plus", "plus")
         assert desk.traces == [0, 1, 2]
-        assert "wider terminal" in [note.message for note in app._notifications][-1]
+        assert "wider terminal" in notices_of(app)[-1]
         await pilot.press("minus", "minus")
         assert len(desk.traces) == 2
-        assert "Two traces" in [note.message for note in app._notifications][-1]
+        assert "Two traces" in notices_of(app)[-1]
 
 
 async def test_a_dialog_asks_for_two_to_four() -> None:
-    app = Host(ChooseTracesScreen(race_of(["a", "b", "c"]), [0]))  # type: ignore[arg-type]
+    app = ScreenHost(ChooseTracesScreen(race_of(["a", "b", "c"]), [0]))  # type: ignore[arg-type]
     async with app.run_test() as pilot:
-        await settled(pilot)
+        await settle(pilot)
         await pilot.press("enter")
-        await settled(pilot)
-        assert any("has to be two" in row for row in app.rows)
+        await settle(pilot)
+        assert any("has to be two" in row for row in rows_of(app))
 
 
-@pytest.mark.parametrize("size", SIZES, ids=str)
+@at_every_size
 @pytest.mark.parametrize("hostile", HOSTILE)
 async def test_hostile_text_stays_text(hostile: str, size: tuple[int, int]) -> None:
-    app = Host(SideBySideScreen(race_of([hostile, f"{hostile} x", "y"], hostile), [0, 1, 2]))
+    app = ScreenHost(SideBySideScreen(race_of([hostile, f"{hostile} x", "y"], hostile), [0, 1, 2]))
     async with app.run_test(size=size) as pilot:
         for key in ("d", "f", "l", "2", "end"):
             await pilot.press(key)
-            await settled(pilot)
-            assert not controls_in("\n".join(app.rows))
+            await settle(pilot)
+            assert not controls_in("\n".join(rows_of(app)))
 
 
 def test_the_same_text_is_said_to_be_the_same() -> None:

@@ -6,17 +6,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.manual_clock import ManualClock
 from tests.support.screens import (
     PICTURES,
-    ManualClock,
     bundled,
     later,
     press,
     replaying,
     settle,
     showing,
+    tour_of,
 )
-from tts_tui.replay.tour import load_script, stops_of
+from tts_tui.replay.tour import load_script
 from tts_tui.ui.tour.screen import TourScreen
 
 if TYPE_CHECKING:
@@ -29,13 +30,8 @@ pytestmark = PICTURES
 
 
 def tour(clock: ManualClock) -> TtsApp:
-    script = load_script()
-    controls = replaying(bundled(script.session), clock)
-    scenes = controls.recording.scenes
-    at = next(i for i, scene in enumerate(scenes) if scene.question.id == script.question)
-    controls.show_question(at)
-    stops = stops_of(scenes[at], script.stops)
-    return showing(lambda: TourScreen(controls, stops, clock))
+    controls = replaying(bundled(load_script().session), clock)
+    return showing(lambda: tour_of(controls, clock))
 
 
 @pytest.mark.parametrize(
