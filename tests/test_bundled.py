@@ -45,7 +45,7 @@ def test_a_replay_decides_what_was_decided_live_and_when(path: Path) -> None:
     live = SessionState(session.events).races
     recording = load_recording(path)
     for scene in recording.scenes:
-        timeline = Timeline(scene, RECORDED, {})
+        timeline = Timeline(scene, RECORDED)
         [tape] = timeline.tapes
         whole = timeline.state_at(float("inf")).races[tape.number]
         assert picture(whole) == picture(live[tape.number])

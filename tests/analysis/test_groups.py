@@ -21,6 +21,7 @@ from tts_tui.domain.events import (
     TraceFinished,
     TraceOpened,
 )
+from tts_tui.domain.grading import SessionGrading
 from tts_tui.domain.labels import TraceLabel
 from tts_tui.domain.ledger import Prompt
 from tts_tui.domain.race import SessionState
@@ -239,7 +240,9 @@ def asked(
             TokensArrived(0, trace, Channel.ANSWER, (1.0 + trace,), (10 + trace,), (text,)),
             TraceFinished(0, 1.5 + trace, trace, "stop", 10 + trace),
         ]
-    return Source(session, list(SessionState(happened, labels or {}).races.values()))
+    return Source(
+        session, list(SessionState(happened, SessionGrading(labels or {})).races.values())
+    )
 
 
 SAID = ("so \\boxed{42}", "hence \\boxed{42}", "thus \\boxed{41}")

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -162,13 +162,14 @@ def test_a_count_that_follows_moves_a_trace_to_its_place_by_length() -> None:
 
 def test_answers_found_equal_later_are_counted_as_one() -> None:
     race = race_of(3)
-    for trace, answer in enumerate(("1/2", "0.50", "7")):
+    for trace, answer in enumerate(("x+1", "1+x", "7")):
         finish(race, trace, answer, trace + 1.0, 10)
     vote = parse("MV", 3)
     ask(vote, race.pool, Clock.WALL)
-    race.merge_answer(race.traces[2], Answer("x", "7"))
-    race.merge_answer(race.traces[1], Answer("x", "7"))
-    assert dict(ask(vote, race.pool, Clock.WALL).votes)["7"] == 2
+    same = {"text:1+x": Answer("text:x+1", "x+1")}
+    graded = race.graded(replace(race.grading, same=same))
+    assert dict(ask(vote, graded.pool, Clock.WALL).votes) == {"x+1": 2, "7": 1}
+    assert dict(ask(vote, race.pool, Clock.WALL).votes) == {"x+1": 1, "1+x": 1, "7": 1}
 
 
 @pytest.mark.parametrize("clock", list(Clock))

@@ -22,6 +22,7 @@ from tts_tui.domain.events import (
     TraceFinished,
     TraceOpened,
 )
+from tts_tui.domain.grading import SessionGrading
 from tts_tui.domain.labels import TraceLabel
 from tts_tui.domain.race import SessionState
 from tts_tui.domain.strategies import Clock, parse
@@ -62,7 +63,7 @@ def race_of(
                 happened.append(TraceFinished(0, t_s + 0.5, trace, "stop", tokens))
     if reason is not None:
         happened.append(RaceEnded(0, 100.0, reason))
-    return SessionState(happened, labels or {}).races[0]
+    return SessionState(happened, SessionGrading(labels or {})).races[0]
 
 
 class Case(NamedTuple):

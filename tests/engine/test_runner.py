@@ -111,7 +111,7 @@ async def test_an_unarmed_race_runs_every_trace_to_its_end() -> None:
     assert [t.status for t in race.state.traces] == [TraceStatus.DONE] * 3
     assert race.state.end_reason is EndReason.ALL_ENDED
     vote = pick_from(parse("MV", 3), race.state.traces, Clock.WALL)
-    assert vote.answer == race.state.truth
+    assert vote.answer == race.state.grading.truth
     assert race.client.requests[0].prompt == "6 × 7? Box it."
     assert {r.seed for r in race.client.requests} == {0, 1, 2}
 

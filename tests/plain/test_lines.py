@@ -29,6 +29,7 @@ from tts_tui.domain.events import (
     TraceFinished,
     TraceOpened,
 )
+from tts_tui.domain.grading import SessionGrading
 from tts_tui.domain.labels import TraceLabel
 from tts_tui.domain.ledger import requests_paid
 from tts_tui.domain.race import SessionState
@@ -233,7 +234,7 @@ def test_without_any_counted_prompt_the_cost_is_unknown_where_prompts_cost() -> 
 def test_a_hidden_truth_is_in_no_line() -> None:
     written: list[str] = []
     printer = LinePrinter(
-        written.append, labels={(0, 0): TraceLabel(right=True)}, truth_shown=False
+        written.append, grading=SessionGrading({(0, 0): TraceLabel(right=True)}), truth_shown=False
     )
     for event in small_race():
         printer.handle(event)

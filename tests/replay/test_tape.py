@@ -6,8 +6,10 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.gradings import gradings
 from tests.support.picking import pick_from
 from tests.support.random_races import picture, races, regrouped
+from tts_tui.domain.answers import Answer
 from tts_tui.domain.events import (
     Channel,
     Event,
@@ -19,7 +21,7 @@ from tts_tui.domain.events import (
     TraceFinished,
     TraceOpened,
 )
-from tts_tui.domain.labels import TraceLabel
+from tts_tui.domain.grading import Grading
 from tts_tui.domain.race import RaceState, SessionState
 from tts_tui.domain.strategies import Clock, default_names, parse
 from tts_tui.replay.recorded_race import RecordedRace
@@ -55,6 +57,16 @@ def test_seeking_to_any_time_gives_the_state_of_playing_to_it(
 ) -> None:
     tape = tape_of(data.draw(regrouped(events)))
     assert picture(tape.state_at(t_s)) == picture(played(events, t_s))
+
+
+@given(races(), TIMES, gradings())
+def test_seeking_under_a_grading_gives_what_was_played_graded_so(
+    events: list[Event], t_s: float, grading: Grading
+) -> None:
+    tape = tape_of(events)
+    recorded = picture(tape.state_at(t_s))
+    assert picture(tape.state_at(t_s, grading)) == picture(played(events, t_s).graded(grading))
+    assert picture(tape.state_at(t_s)) == recorded
 
 
 @given(races(), TIMES, TIMES)
@@ -118,10 +130,10 @@ def test_tokens_after_the_end_and_strange_traces_are_left_out() -> None:
 def test_a_label_replaces_the_answer_and_judges_it_at_once() -> None:
     tape = tape_of(one_trace_race())
     assert tape.whole().traces[0].answer is not None
-    corrected = tape.whole({0: TraceLabel(answer="5")}).traces[0].answer
+    corrected = tape.whole(Grading(corrected={0: Answer("number:5", "5")})).traces[0].answer
     assert corrected is not None
     assert corrected.text == "5"
-    judged = tape.whole({0: TraceLabel(right=False)})
+    judged = tape.whole(Grading(judged={0: False}))
     assert judged.correct(judged.traces[0].answer) is False
     plain = tape.whole()
     assert plain.correct(plain.traces[0].answer) is True

@@ -50,20 +50,20 @@ def test_a_stop_stands_where_its_strategy_decides_and_says_what_is_seen_there(
     tape = scene.tapes[0]
     first = min(trace.end_s for trace in tape.traces if trace.end_s is not None)
     assert stop.t_s == first
-    race = Timeline(scene, stop.what_if, {}).state_at(stop.t_s).races[tape.number]
+    race = Timeline(scene, stop.what_if).state_at(stop.t_s).races[tape.number]
     [done] = [trace for trace in race.traces if trace.ended]
     assert done.answer is not None
     right = "right" if race.correct(done.answer) else "wrong"
-    assert race.truth is not None
+    assert race.grading.truth is not None
     assert stop.text == (
         f"{done.answer.text} {right} {whole(done.tokens)} {whole(race.tokens)} "
-        f"{race.truth.text} {race.n}"
+        f"{race.grading.truth.text} {race.n}"
     )
 
 
 def test_an_armed_stop_shows_the_losers_frozen(scene: Scene) -> None:
     [stop] = stops_of(scene, [StopRule("end", "{FFS-1.saved}", arm="FFS-1")])
-    race = Timeline(scene, stop.what_if, {}).state_at(stop.t_s).races[scene.tapes[0].number]
+    race = Timeline(scene, stop.what_if).state_at(stop.t_s).races[scene.tapes[0].number]
     assert race.end_reason is EndReason.DECIDED
     assert stop.text == whole(scene.tapes[0].whole().tokens - race.tokens)
 

@@ -51,7 +51,7 @@ def test_a_walk_comes_to_the_same_traces_as_a_jump(
 ) -> None:
     tape = tape_of(events)
     moments = data.draw(st.lists(st.integers(0, 60), max_size=6, unique=True).map(sorted))
-    walk = Walk(tape, {}, frozenset())
+    walk = Walk(tape)
     for moment in moments:
         walked, jumped = walk.to(moment / 50), tape.state_at(moment / 50)
         assert picture(walked)[-1] == picture(jumped)[-1]  # type: ignore[index]
@@ -68,7 +68,7 @@ def test_a_long_race_is_looked_through_step_by_step() -> None:
         events.append(TraceFinished(0, t_s + 0.001, trace, "stop"))
     tape = tape_of(events)
     names = default_names(n)
-    found = PickMarks(tape, names, WhatIf(), {})
+    found = PickMarks(tape, names, WhatIf())
     found.go_on()
     assert not found.done
     assert found.marks()
@@ -77,7 +77,7 @@ def test_a_long_race_is_looked_through_step_by_step() -> None:
         found.go_on()
         steps += 1
     assert steps > 20
-    assert pick_marks(tape, names[:2], WhatIf(clock=Clock.TOKEN), {})
+    assert pick_marks(tape, names[:2], WhatIf(clock=Clock.TOKEN))
 
 
 def test_a_lane_that_never_opened_is_shared_and_one_that_did_is_not() -> None:

@@ -52,8 +52,8 @@ def test_arming_in_a_replay_freezes_those_that_still_run(
     assume(not name.endswith("2") or whole.n >= 2)
     strategy = parse(name, whole.n)
     at_s = at * 0.01
-    armed = applied(tape, WhatIf(armed=strategy.name, armed_at_s=at_s), {})
-    decided_at_s = decided_s(tape, strategy, WhatIf(), {})
+    armed = applied(tape, WhatIf(armed=strategy.name, armed_at_s=at_s))
+    decided_at_s = decided_s(tape, strategy, WhatIf())
     after = armed.whole()
     assert after.armed == strategy.name
     for trace, recorded in zip(after.traces, whole.traces, strict=True):
@@ -83,7 +83,7 @@ def test_a_what_if_leaves_the_recording_alone(events: list[Event], name: str) ->
     tape = tape_of(events)
     before = picture(tape.whole())
     whatever = WhatIf(frozenset({0}), True, Clock.TOKEN, name, 0.1)
-    applied(tape, whatever, {}).whole(left_out=frozenset({0}))
+    applied(tape, whatever).whole(left_out=frozenset({0}))
     assert picture(tape.whole()) == before
 
 
@@ -124,13 +124,13 @@ def test_the_other_tie_rule_is_the_alternative_and_back(events: list[Event]) -> 
 @given(races(), st.sampled_from(list(Clock)))
 def test_every_decision_is_marked_where_it_falls(events: list[Event], clock: Clock) -> None:
     what_if = WhatIf(clock=clock)
-    tape = applied(tape_of(events), what_if, {})
+    tape = applied(tape_of(events), what_if)
     whole = tape.whole()
-    marks = pick_marks(tape, default_names(whole.n), what_if, {})
+    marks = pick_marks(tape, default_names(whole.n), what_if)
     for name in default_names(whole.n):
         strategy = parse(name, whole.n)
         decided = [m.t_s for m in marks if m.kind is MarkKind.DECISION and name in m.text]
-        at_s = decided_s(tape, strategy, what_if, {})
+        at_s = decided_s(tape, strategy, what_if)
         ends = [t.end_s for t in tape.traces if t.end_s is not None]
         if at_s is None or not ends:
             assert decided == []

@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 
 def folded(events: Iterable[Event]) -> list[object]:
     """Fold events and give the whole state, without the counters of events as such."""
-    return [(number, _race(race)) for number, race in SessionState(events).races.items()]
+    return [(number, race_facts(race)) for number, race in SessionState(events).races.items()]
 
 
-def _race(race: RaceState) -> object:
+def race_facts(race: RaceState) -> object:
+    """The whole state of one race, but for what only counts events."""
     return (
         race.started,
         race.armed,

@@ -22,7 +22,7 @@ from tts_tui.domain.events import (
     TraceFinished,
     TraceOpened,
 )
-from tts_tui.domain.labels import NO_LABELS
+from tts_tui.domain.grading import AS_RECORDED
 from tts_tui.domain.race import SessionState
 from tts_tui.replay.recorded_race import RecordedRace
 from tts_tui.ui.inspect.model import InspectModel
@@ -30,7 +30,7 @@ from tts_tui.ui.inspect.model import InspectModel
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tts_tui.domain.labels import Labels
+    from tts_tui.domain.grading import SessionGrading
     from tts_tui.replay.recorded_race import Column
     from tts_tui.store.labels import LabelBook
 
@@ -109,8 +109,8 @@ def desk_of_events(
         else:
             tapes[event.race].add(event)
 
-    def whole(labels: Labels = NO_LABELS) -> SessionState:
-        return SessionState(events, labels)
+    def whole(grading: SessionGrading = AS_RECORDED) -> SessionState:
+        return SessionState(events, grading)
 
     def column(race: int, trace: int, channel: Channel) -> Column | None:
         return tapes[race].traces[trace].column(channel) if timed else None

@@ -133,7 +133,7 @@ def test_on_the_token_clock_the_inspector_stands_at_the_same_tick(path: Path) ->
     controls = host.controls
     controls.set_what_if(WhatIf(clock=Clock.TOKEN))
     controls.seek_to(0.03)
-    race = controls.so_far(controls.labels).races[0]
+    race = controls.so_far(controls.grading).races[0]
     assert [trace.tokens for trace in race.traces] == [1, 1]
 
 

@@ -43,13 +43,13 @@ class Draft:
         self, race: RaceState, finished: Sequence[TraceState], place: Place, *, views: bool
     ) -> int:
         """Take in the finished traces of a race; gives how many of them are copies."""
-        if self.truth is None and race.truth is not None:
-            self.truth = race.truth.key
+        if self.truth is None and race.grading.truth is not None:
+            self.truth = race.grading.truth.key
         fresh = [trace for trace in finished if not self._copy(trace)]
         for trace in fresh:
             right = race.correct(trace.answer)
             key = trace.answer.key if trace.answer else None
-            if key is not None and right is None and race.truth is None:
+            if key is not None and right is None and race.grading.truth is None:
                 self._open.append(len(self._outcomes))
             if key is not None and right is not None:
                 self._judged.setdefault(key, right)

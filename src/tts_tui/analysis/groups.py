@@ -107,7 +107,8 @@ class _Grouping:
         for one in asked:
             question = one.race.started.question
             before = self._box(one).get(one.question)
-            truth = one.race.truth.key if one.race.truth else None
+            right = one.race.grading.truth
+            truth = right.key if right else None
             if before is None:
                 continue
             what = "asks something else" if before.text != question.text else ""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tts_tui.cli import exit_codes
 from tts_tui.cli.output import complain, flush, write
+from tts_tui.domain.grading import SessionGrading
 from tts_tui.domain.playback import WhatIf
 from tts_tui.domain.strategies import Clock
 from tts_tui.errors import UsageError
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
     from tts_tui.cli.headless import Printer
     from tts_tui.domain.events import Event
-    from tts_tui.domain.labels import Labels
     from tts_tui.ui.kit.truth import Truth
 
 
@@ -51,7 +51,7 @@ def open_replay(order: ReplayOrder, now: Callable[[], float] = time.monotonic) -
     controls = ReplayControls(
         recording,
         now=now,
-        labels=book.labels,
+        grading=SessionGrading(book.labels),
         losses=book.losses,
         speed=order.speed or 1.0,
         clock=order.clock,
@@ -80,10 +80,10 @@ def print_replay(order: ReplayOrder, truth: Truth, *, as_json: bool) -> int:
     if not recording.header.timed and clock is Clock.WALL:
         complain(f"{shown(order.path)}: no timing was recorded; this is the token clock.")
         clock = Clock.TOKEN
-    labels = book.labels
-    printer = _printer(order, recording, labels, clock, truth, as_json=as_json)
+    grading = SessionGrading(book.labels)
+    printer = _printer(order, recording, grading, clock, truth, as_json=as_json)
     last_s = 0.0
-    for event in _events(recording, order, clock, labels):
+    for event in _events(recording, order, clock, grading):
         if order.speed is not None and event.t_s != last_s:
             wait_s = (event.t_s - last_s) / order.speed
             time.sleep(max(0.0, min(wait_s, order.idle_limit_s or wait_s)))
@@ -98,10 +98,10 @@ def print_replay(order: ReplayOrder, truth: Truth, *, as_json: bool) -> int:
 
 
 def _events(
-    recording: Recording, order: ReplayOrder, clock: Clock, labels: Labels
+    recording: Recording, order: ReplayOrder, clock: Clock, grading: SessionGrading
 ) -> Iterator[Event]:
     for scene in recording.scenes[order.question :][: order.questions]:
-        timeline = Timeline(scene, WhatIf(clock=clock), labels)
+        timeline = Timeline(scene, WhatIf(clock=clock), grading)
         yield from (tape.started for tape in timeline.tapes)
         yield from timeline.events_between(-1.0, float("inf"))
 
@@ -109,7 +109,7 @@ def _events(
 def _printer(
     order: ReplayOrder,
     recording: Recording,
-    labels: Labels,
+    grading: SessionGrading,
     clock: Clock,
     truth: Truth,
     *,
@@ -128,10 +128,10 @@ def _printer(
             strategies=strategies,
             session=str(order.path),
             clock=clock,
-            labels=labels,
+            grading=grading,
         )
     return LinePrinter(
-        write, strategies=strategies, clock=clock, labels=labels, truth_shown=truth.shown
+        write, strategies=strategies, clock=clock, grading=grading, truth_shown=truth.shown
     )
 
 

@@ -61,7 +61,7 @@ def run(args: Namespace) -> int:
     """Score every session, then print all rows at once. Raises TtsTuiError."""
     from tts_tui.plain.rows import format_rows
 
-    rows, refused = _judged(args) if args.math else _read(args)
+    rows, refused = _read_all(args) if args.math else _read(args)
     if args.json:
         say(json.dumps([row.as_json() for row in rows]))
     elif rows:
@@ -147,7 +147,7 @@ class _Scores:
         return [rows[name] for n, rows in found if n for name in chosen or default_names(n)]
 
 
-def _judged(args: Namespace) -> tuple[list[ScoreRow], list[SessionError]]:
+def _read_all(args: Namespace) -> tuple[list[ScoreRow], list[SessionError]]:
     """Score with answers merged over all sessions, which takes all of them. Raises TtsTuiError."""
     from tts_tui.cli.progress import Progress
     from tts_tui.plain.rows import fitting
@@ -159,7 +159,7 @@ def _judged(args: Namespace) -> tuple[list[ScoreRow], list[SessionError]]:
         studies, refused = read_all(find_sessions(args.sessions), how, progress)
         if not studies:
             raise refused[0]
-        merged = studying.judged(args, studies, progress)
+        studies, merged = studying.judge(args, studies, progress)
     for said in (*map(str, refused), *(said for s in studies for said in s.notices), *merged):
         complain(said)
     used, races = sum(s.truths_used for s in studies), sum(len(s.races) for s in studies)

@@ -14,7 +14,6 @@ from tts_tui.text import display_line
 if TYPE_CHECKING:
     import argparse
     from argparse import Namespace
-    from collections.abc import Sequence
 
     from tts_tui.cli.parser import Parser
     from tts_tui.study.comparing import Order, Report
@@ -163,11 +162,11 @@ def _math(args: Namespace) -> bool:
     return bool(args.math)
 
 
-def judged(args: Namespace, studies: Sequence[Study], watch: Watch) -> list[str]:
-    """Merge equal answers where that was asked for; gives notices. Raises MathUnavailable."""
+def judge(args: Namespace, studies: list[Study], watch: Watch) -> tuple[list[Study], list[str]]:
+    """Count equal answers as one where that is asked for, with notices. Raises MathUnavailable."""
     from tts_tui.study.judging import judge_all
 
-    return judge_all(studies, watch) if _math(args) else []
+    return judge_all(studies, watch) if _math(args) else (studies, [])
 
 
 def tell(report: Report) -> int:

@@ -88,7 +88,7 @@ def _print_tour(scene: Scene, stops: list[Stop], truth: Truth) -> None:
     for at, stop in enumerate(stops, 1):
         say()
         say(f"Stop {at} of {len(stops)}: {stop.text if truth.shown else stop.covered}")
-        timeline = Timeline(scene, stop.what_if, {})
+        timeline = Timeline(scene, stop.what_if)
         for race in timeline.state_at(stop.t_s).races.values():
             say_table(_TITLES, list(_table(race, stop.what_if, truth)))
 

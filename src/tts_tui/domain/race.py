@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
-from tts_tui.domain.answers import Answer, is_right, normalise
 from tts_tui.domain.events import (
     CancelSent,
     EndReason,
@@ -27,14 +27,15 @@ from tts_tui.domain.events import (
     TraceOpened,
     TraceRetried,
 )
-from tts_tui.domain.labels import NO_LABELS
+from tts_tui.domain.grading import AS_RECORDED
 from tts_tui.domain.pool import Pool
 from tts_tui.domain.trace import TraceState, TraceStatus, queued_traces
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
-    from tts_tui.domain.labels import Labels, TraceLabel
+    from tts_tui.domain.answers import Answer
+    from tts_tui.domain.grading import Grading, SessionGrading
     from tts_tui.domain.strategies.base import Pick
 
 MAX_TRACES = 4096
@@ -42,22 +43,16 @@ MAX_TRACES = 4096
 
 
 class RaceState:
-    """The state of one race: `fold(events)`."""
+    """The state of one race: `fold(events)`, its answers read through a grading."""
 
-    def __init__(
-        self, started: RaceStarted, labels: Mapping[int, TraceLabel] | None = None
-    ) -> None:
+    def __init__(self, started: RaceStarted, grading: Grading | None = None) -> None:
+        """Start the fold; without a grading the recording's own truth is all that is known."""
         self.started = started
-        self.labels = labels or {}
-        """What a person said of the traces, by trace number."""
+        self.grading = AS_RECORDED.of(started) if grading is None else grading
+        """What answers count as, and which are right."""
         self.left_out: frozenset[int] = frozenset()
         """Traces that a what-if leaves out: they are shown, and no strategy looks at them."""
         self.traces = queued_traces(min(max(started.n, 0), MAX_TRACES))
-        self.truth: Answer | None = (
-            normalise(started.question.truth) if started.question.truth is not None else None
-        )
-        self.unsure: frozenset[str] = frozenset()
-        """Keys of answers of which nobody could say whether they equal the truth."""
         self.armed = started.armed
         self.picks: list[PickChanged] = []
         """The log of pick changes as they were recorded."""
@@ -126,25 +121,25 @@ class RaceState:
         return sum(trace.tokens for trace in self.traces)
 
     def correct(self, answer: Answer | None) -> bool | None:
-        """Whether an answer is right: as a person judged it, else by the ground truth.
-
-        None where nobody judged it and the truth, or whether it equals the truth, is unknown.
-        """
-        for index, label in self.labels.items():
-            if label.right is not None and answer is not None and 0 <= index < self.n:
-                judged = self.traces[index].answer
-                if judged is not None and judged.key == answer.key:
-                    return label.right
-        if self.truth is None or (answer is not None and answer.key in self.unsure):
-            return None
-        return is_right(answer, self.truth)
+        """Whether an answer is right, as the grading has it; None where nobody knows."""
+        return self.grading.correct(answer, self.traces)
 
     def verdict(self, pick: Pick) -> bool | None:
-        """Whether a strategy is right: None while it is undecided, and where nobody knows.
+        """Whether a strategy is right, as the grading has it; None while it is undecided."""
+        return self.grading.verdict(pick, self.traces)
 
-        One that decided without an answer is wrong.
+    def graded(self, grading: Grading) -> RaceState:
+        """The same race seen through another grading: the fold of its events under that one.
+
+        This one stays as it is, and the two share their traces: both are to be read from now on.
         """
-        return self.correct(pick.answer) if pick.decided else None
+        other = copy(self)
+        other.grading = grading
+        other.traces = [trace.graded(grading) for trace in self.traces]
+        other.picks = list(self.picks)
+        other.changed = []
+        other._pool = None
+        return other
 
     def apply(self, event: Event) -> None:
         """Add one fact; a fact that does not fit is counted and left out, never raised."""
@@ -171,20 +166,14 @@ class RaceState:
 
     def put(self, trace: TraceState) -> None:
         """Take in a trace that has ended already, as another fold of the same race left it."""
-        self.traces[trace.index] = trace
+        self.traces[trace.index] = trace.graded(self.grading)
         self._end(trace.index, trace.end_s or 0.0)
         self.counts += trace.counted_anew
         self.revision += 1
         self.now_s = max(self.now_s, trace.end_s or 0.0)
 
-    def merge_answer(self, trace: TraceState, answer: Answer) -> None:
-        """Take a trace's answer for another that means the same."""
-        trace.answer = answer
-        self.changed.append(trace.index)
-        self.revision += 1
-
     def lane(self, trace: int) -> TraceState:
-        """Give a trace to be changed, by its number: this race's own."""
+        """The trace of a number, to be changed: this race's own."""
         lane = self.traces[trace]
         if lane.shared:
             lane = self.traces[trace] = TraceState(trace)
@@ -246,8 +235,7 @@ class RaceState:
             case CancelSent():
                 trace.cancelling = event.by
             case TraceFinished():
-                trace.finish(event)
-                self._correct(trace)
+                trace.finish(event, self.grading)
                 self._end(event.trace, event.t_s)
             case TraceCounted():
                 trace.recount(event)
@@ -260,18 +248,13 @@ class RaceState:
                 trace.cut(event.t_s, event.by)
                 self._end(event.trace, event.t_s)
 
-    def _correct(self, trace: TraceState) -> None:
-        label = self.labels.get(trace.index)
-        if label is not None and label.answer is not None:
-            trace.answer = normalise(label.answer)
-
 
 class SessionState:
     """All races of a session, by number, in the order they started."""
 
-    def __init__(self, events: Iterable[Event] = (), labels: Labels = NO_LABELS) -> None:
+    def __init__(self, events: Iterable[Event] = (), grading: SessionGrading = AS_RECORDED) -> None:
         self.races: dict[int, RaceState] = {}
-        self.labels = labels
+        self.grading = grading
         self.ignored = 0
         for event in events:
             self.apply(event)
@@ -282,11 +265,6 @@ class SessionState:
         if race is not None:
             race.apply(event)
         elif isinstance(event, RaceStarted):
-            self.races[event.race] = RaceState(event, labels_of(self.labels, event.race))
+            self.races[event.race] = RaceState(event, self.grading.of(event))
         else:
             self.ignored += 1
-
-
-def labels_of(labels: Labels, race: int) -> dict[int, TraceLabel]:
-    """Give the labels of one race, by trace number."""
-    return {trace: label for (number, trace), label in labels.items() if number == race}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from copy import copy
 from enum import StrEnum
 from hashlib import blake2b
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from array import array
 
     from tts_tui.domain.events import TokensArrived, TraceCounted, TraceFinished, TraceOpened
+    from tts_tui.domain.grading import Grading
 
 
 class TraceStatus(StrEnum):
@@ -70,7 +72,9 @@ class TraceState:
         """Why the trace failed: one sentence."""
         self.failure_kind: str | None = None
         self.answer: Answer | None = None
-        """The extracted answer; only a finished trace has one."""
+        """The answer as it is graded; only a finished trace has one."""
+        self.answer_as_read: Answer | None = None
+        """The answer as it was recorded or read from the text, whatever it counts as."""
         self.answer_recorded = False
         """Whether the answer is as an import found it, and was not read from the text here."""
         self.provenance = Provenance.ESTIMATE
@@ -227,8 +231,8 @@ class TraceState:
         self.thinking_end_s = None
         self.status = _IS_THINKING
 
-    def finish(self, event: TraceFinished) -> None:
-        """Close the trace and read its answer."""
+    def finish(self, event: TraceFinished, grading: Grading) -> None:
+        """Close the trace, read its answer and grade it."""
         self.status = TraceStatus.DONE
         self.end_s = event.t_s
         self.finish_reason = event.finish_reason
@@ -242,9 +246,21 @@ class TraceState:
         self.stopped_here = event.stopped_here
         self.answer_recorded = event.recorded_answer is not None
         if event.recorded_answer is not None:
-            self.answer = normalise(event.recorded_answer)
+            self.answer_as_read = normalise(event.recorded_answer)
         else:
-            self.answer = self.answer_in_text()
+            self.answer_as_read = self.answer_in_text()
+        self.answer = grading.answer(self.index, self.answer_as_read)
+
+    def graded(self, grading: Grading) -> TraceState:
+        """This trace seen through a grading: itself where its answer stays what it is."""
+        if self.status is not _DONE:
+            return self
+        answer = grading.answer(self.index, self.answer_as_read)
+        if answer is self.answer:
+            return self
+        other = copy(self)
+        other.answer = answer
+        return other
 
     def recount(self, event: TraceCounted) -> None:
         """Take better counts of the finished trace; what they leave open stays."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tts_tui.domain.events import RaceEnded
-from tts_tui.domain.labels import NO_LABELS
+from tts_tui.domain.grading import AS_RECORDED
 from tts_tui.domain.race import SessionState
 from tts_tui.domain.strategies import Clock
 from tts_tui.plain.rows import score_rows
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from tts_tui.domain.events import Event
-    from tts_tui.domain.labels import Labels
+    from tts_tui.domain.grading import SessionGrading
     from tts_tui.store.fields import Json
     from tts_tui.store.header import SessionHeader
 
@@ -44,13 +44,13 @@ class JsonPrinter:
         strategies: Sequence[str] | None = None,
         session: str = "",
         clock: Clock = Clock.WALL,
-        labels: Labels = NO_LABELS,
+        grading: SessionGrading = AS_RECORDED,
     ) -> None:
         self._write = write
         self._strategies = strategies
         self._session = session
         self._clock = clock
-        self.state = SessionState((), labels)
+        self.state = SessionState((), grading)
         """All races so far."""
         self._line(encode_header(header))
 

@@ -24,7 +24,7 @@ from tts_tui.domain.events import (
     TraceOpened,
     TraceRetried,
 )
-from tts_tui.domain.labels import NO_LABELS, without_verdicts
+from tts_tui.domain.grading import AS_RECORDED
 from tts_tui.domain.ledger import money_for, prompt_of, requests_paid
 from tts_tui.domain.playback import TICKS_PER_S
 from tts_tui.domain.race import SessionState
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from tts_tui.domain.events import Event
-    from tts_tui.domain.labels import Labels
+    from tts_tui.domain.grading import SessionGrading
     from tts_tui.domain.race import RaceState
     from tts_tui.domain.strategies import Pick
 
@@ -66,14 +66,14 @@ class LinePrinter:
         *,
         strategies: Sequence[str] | None = None,
         clock: Clock = Clock.WALL,
-        labels: Labels = NO_LABELS,
+        grading: SessionGrading = AS_RECORDED,
         truth_shown: bool = True,
     ) -> None:
         self._write = write
         self._strategies = strategies
         self._clock = clock
         self._truth_shown = truth_shown
-        self.state = SessionState((), labels if truth_shown else without_verdicts(labels))
+        self.state = SessionState((), grading if truth_shown else grading.without_verdicts())
         """All races so far."""
 
     def handle(self, event: Event) -> None:

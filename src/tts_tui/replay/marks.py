@@ -15,7 +15,7 @@ from tts_tui.replay.what_if import asked, decision_moments, pick_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from tts_tui.domain.labels import TraceLabel
+    from tts_tui.domain.grading import Grading
     from tts_tui.domain.playback import WhatIf
     from tts_tui.replay.recorded_race import RecordedRace
 
@@ -39,10 +39,10 @@ def end_marks(tape: RecordedRace) -> list[Mark]:
 
 
 def pick_marks(
-    tape: RecordedRace, names: Sequence[str], what_if: WhatIf, labels: Mapping[int, TraceLabel]
+    tape: RecordedRace, names: Sequence[str], what_if: WhatIf, grading: Grading | None = None
 ) -> list[Mark]:
     """Mark where strategies change their pick, and where they decide."""
-    found = PickMarks(tape, names, what_if, labels)
+    found = PickMarks(tape, names, what_if, grading)
     while not found.done:
         found.go_on()
     return found.marks()
@@ -60,10 +60,10 @@ class PickMarks:
         tape: RecordedRace,
         names: Sequence[str],
         what_if: WhatIf,
-        labels: Mapping[int, TraceLabel],
+        grading: Grading | None = None,
     ) -> None:
         self._what_if = what_if
-        self._walk = Walk(tape, labels, what_if.left_out)
+        self._walk = Walk(tape, grading, what_if.left_out)
         built = (asked(name, self._walk.race) for name in names)
         self._open = {strategy.name: strategy for strategy in built if strategy is not None}
         self._keys: dict[str, str | None] = {}

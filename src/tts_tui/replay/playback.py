@@ -10,7 +10,7 @@ from tts_tui.engine.controls import RaceControls
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tts_tui.domain.labels import Labels
+    from tts_tui.domain.grading import SessionGrading
     from tts_tui.domain.race import SessionState
     from tts_tui.replay.recording import Recording
 
@@ -70,12 +70,12 @@ class ReplayPort(RaceControls, Protocol):
     def recording(self) -> Recording:
         """The session as it was recorded."""
 
-    def set_labels(self, labels: Labels) -> None:
-        """Take other labels; every pick follows."""
+    def set_grading(self, grading: SessionGrading) -> None:
+        """Grade by other labels; every pick follows."""
 
     @property
-    def labels(self) -> Labels:
-        """What people said of the traces."""
+    def grading(self) -> SessionGrading:
+        """What answers count as, and which are right."""
 
-    def so_far(self, labels: Labels) -> SessionState:
-        """Give every race as far as the replay has come, with these labels: nothing of later."""
+    def so_far(self, grading: SessionGrading) -> SessionState:
+        """Every race as far as the replay has come, graded so: nothing of later."""

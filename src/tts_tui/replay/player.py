@@ -7,9 +7,9 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from tts_tui.domain.events import EndReason
-from tts_tui.domain.labels import NO_LABELS
+from tts_tui.domain.grading import AS_RECORDED, SessionGrading
 from tts_tui.domain.playback import Playback, WhatIf
-from tts_tui.domain.race import SessionState, labels_of
+from tts_tui.domain.race import SessionState
 from tts_tui.domain.strategies import default_names
 from tts_tui.domain.strategies.base import Clock
 from tts_tui.engine.controls import Batch
@@ -22,7 +22,6 @@ from tts_tui.store.paths import file_name
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from tts_tui.domain.labels import Labels
     from tts_tui.replay.recording import Recording
     from tts_tui.replay.scenes import Scene
 
@@ -41,13 +40,13 @@ class ReplayControls:
         recording: Recording,
         *,
         now: Callable[[], float] = monotonic,
-        labels: Labels = NO_LABELS,
+        grading: SessionGrading = AS_RECORDED,
         losses: Sequence[str] = (),
         speed: float = 1.0,
         clock: Clock = Clock.WALL,
     ) -> None:
         self._recording = recording
-        self.labels = labels
+        self.grading = grading
         self._losses = tuple(losses)
         self._head = Playhead(now, speed=speed)
         recording.start()
@@ -254,24 +253,24 @@ class ReplayControls:
         after = self._timeline_now()
         self.seek_to(share * after.duration_s if other_clock else self._head.position_s)
 
-    def set_labels(self, labels: Labels) -> None:
-        """Take other labels; every pick follows."""
-        self.labels = labels
+    def set_grading(self, grading: SessionGrading) -> None:
+        """Grade by other labels; every pick follows."""
+        self.grading = grading
         self._jump = True
 
     def show_strategies(self, names: Sequence[str]) -> None:
         """Mark other strategies' picks and decisions on the timeline."""
         self._names = tuple(names)
 
-    def so_far(self, labels: Labels) -> SessionState:
-        """Give every race as far as the replay has come, with these labels: nothing of later."""
+    def so_far(self, grading: SessionGrading) -> SessionState:
+        """Every race as far as the replay has come, graded so: nothing of later."""
         with self._recording.lock:
-            session = SessionState((), labels)
+            session = SessionState((), grading)
             for scene in self._recording.scenes[: self._scene]:
                 for tape in scene.tapes:
-                    session.races[tape.number] = tape.whole(labels_of(labels, tape.number))
+                    session.races[tape.number] = tape.whole(grading.of(tape.started))
             now = self._timeline_now()
-            timeline = Timeline(now.scene, now.what_if, labels)
+            timeline = Timeline(now.scene, now.what_if, grading)
             session.races.update(timeline.state_at(self._head.position_s).races)
             return session
 
@@ -294,10 +293,10 @@ class ReplayControls:
     def _timeline_now(self) -> Timeline:
         """The timeline of the question shown; what-ifs wait until it is read to its end."""
         what_if = self._what_if if self._complete else WhatIf(left_out=self._what_if.left_out)
-        of = (self._scene, len(self._shown.tapes), what_if, id(self.labels))
+        of = (self._scene, len(self._shown.tapes), what_if, self.grading)
         if self._timeline is None or of != self._timeline_of:
             with self._recording.lock:
-                self._timeline = Timeline(self._shown, what_if, self.labels)
+                self._timeline = Timeline(self._shown, what_if, self.grading)
             self._timeline_of = of
             self._jump = True
         return self._timeline

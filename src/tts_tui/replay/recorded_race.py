@@ -22,17 +22,14 @@ from tts_tui.domain.race import MAX_TRACES, RaceState
 from tts_tui.replay.recorded_trace import SHARED, Column, RecordedTrace, Run, queued_traces
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from tts_tui.domain.events import Event
-    from tts_tui.domain.labels import TraceLabel
+    from tts_tui.domain.grading import Grading
     from tts_tui.domain.trace import TraceState
 
 __all__ = ["Column", "RaceFact", "RecordedRace", "RecordedTrace", "Run"]
 
 RaceFact = StrategyArmed | PickChanged | LosersCut | Overshoot | RaceEnded
 """What happens to a race as a whole."""
-NO_LABELS: Mapping[int, TraceLabel] = {}
 NOBODY: frozenset[int] = frozenset()
 
 
@@ -47,7 +44,7 @@ class RecordedRace:
         self.facts: list[RaceFact] = []
         self.ended = False
         """Whether its end is on the tape."""
-        self._final: dict[int, tuple[TraceLabel | None, TraceState]] = {}
+        self._final: dict[int, TraceState] = {}
 
     @property
     def duration_s(self) -> float:
@@ -88,41 +85,38 @@ class RecordedRace:
     def state_at(
         self,
         t_s: float,
-        labels: Mapping[int, TraceLabel] = NO_LABELS,
+        grading: Grading | None = None,
         left_out: frozenset[int] = NOBODY,
     ) -> RaceState:
-        """Give the race as it stood at a moment, in seconds from its start."""
-        race = RaceState(self.started, labels)
+        """The race as it stood at a moment, in seconds from its start."""
+        race = RaceState(self.started, grading)
         race.left_out = left_out
         for trace in self.traces:
             if trace.end_s is None or trace.last_s > t_s:
                 trace.fold_into(race, t_s)
                 continue
-            race.put(self.final(trace, labels.get(trace.index)))
+            race.put(self.final(trace))
             race.now_s = max(race.now_s, trace.last_s)
         for fact in self.facts:
             if fact.t_s <= t_s:
                 race.apply(fact)
         return race
 
-    def final(self, trace: RecordedTrace, label: TraceLabel | None) -> TraceState:
-        """Give a trace that has ended as it was at last; all states share it."""
-        known = self._final.get(trace.index)
-        if known is None or known[0] != label:
-            self._settle(trace, label)
-        return self._final[trace.index][1]
+    def final(self, trace: RecordedTrace) -> TraceState:
+        """A trace that has ended as it was at last, ungraded; all states share it."""
+        if trace.index not in self._final:
+            self._settle(trace)
+        return self._final[trace.index]
 
-    def _settle(self, trace: RecordedTrace, label: TraceLabel | None = None) -> None:
+    def _settle(self, trace: RecordedTrace) -> None:
         """Fold a trace that has ended, so that no seek has to read its answer again."""
-        race = RaceState(self.started, {} if label is None else {trace.index: label})
+        race = RaceState(self.started)
         trace.fold_into(race, float("inf"))
-        self._final[trace.index] = (label, race.traces[trace.index])
+        self._final[trace.index] = race.traces[trace.index]
 
-    def whole(
-        self, labels: Mapping[int, TraceLabel] = NO_LABELS, left_out: frozenset[int] = NOBODY
-    ) -> RaceState:
-        """Give the race as far as it was recorded."""
-        return self.state_at(float("inf"), labels, left_out)
+    def whole(self, grading: Grading | None = None, left_out: frozenset[int] = NOBODY) -> RaceState:
+        """The race as far as it was recorded."""
+        return self.state_at(float("inf"), grading, left_out)
 
     def events_between(self, after_s: float, until_s: float) -> list[Event]:
         """Give what happened after one moment and at or before another, in order of time."""

@@ -7,8 +7,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from tts_tui.domain.events import RaceStarted
-from tts_tui.domain.labels import NO_LABELS
-from tts_tui.domain.race import SessionState, labels_of
+from tts_tui.domain.grading import AS_RECORDED
+from tts_tui.domain.race import SessionState
 from tts_tui.errors import SessionError
 from tts_tui.replay.recorded_race import RecordedRace
 from tts_tui.replay.scenes import Scene, scenes_of
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tts_tui.domain.events import Event
-    from tts_tui.domain.labels import Labels
+    from tts_tui.domain.grading import SessionGrading
 
 BATCH_EVENTS: Final = 500
 """Events taken in at once: some milliseconds, so that the screen is never kept waiting."""
@@ -106,12 +106,12 @@ class Recording:
         if self._thread is not None:
             self._thread.join()
 
-    def whole(self, labels: Labels = NO_LABELS) -> SessionState:
-        """Give every race as far as it has been read."""
-        session = SessionState((), labels)
+    def whole(self, grading: SessionGrading = AS_RECORDED) -> SessionState:
+        """Every race as far as it has been read."""
+        session = SessionState((), grading)
         with self.lock:
             for tape in self.tapes:
-                session.races[tape.number] = tape.whole(labels_of(labels, tape.number))
+                session.races[tape.number] = tape.whole(grading.of(tape.started))
         return session
 
     def _add(self, event: Event) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from tts_tui.domain.grading import AS_RECORDED
 from tts_tui.domain.playback import Mark
-from tts_tui.domain.race import SessionState, labels_of
+from tts_tui.domain.race import SessionState
 from tts_tui.replay.marks import PickMarks, end_marks
 from tts_tui.replay.what_if import applied
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tts_tui.domain.events import Event
-    from tts_tui.domain.labels import Labels
+    from tts_tui.domain.grading import SessionGrading
     from tts_tui.domain.playback import WhatIf
     from tts_tui.replay.recorded_race import RecordedRace
     from tts_tui.replay.scenes import Scene
@@ -23,13 +24,14 @@ if TYPE_CHECKING:
 class Timeline:
     """The races of one scene, as the what-if has them."""
 
-    def __init__(self, scene: Scene, what_if: WhatIf, labels: Labels) -> None:
+    def __init__(
+        self, scene: Scene, what_if: WhatIf, grading: SessionGrading = AS_RECORDED
+    ) -> None:
         self.scene = scene
         self.what_if = what_if
-        self.labels = labels
-        self.tapes = [
-            applied(tape, what_if, labels_of(labels, tape.number)) for tape in scene.tapes
-        ]
+        self.grading = grading
+        self._gradings = {tape.number: grading.of(tape.started) for tape in scene.tapes}
+        self.tapes = [applied(tape, what_if, self._gradings[tape.number]) for tape in scene.tapes]
         self._marks: tuple[Mark, ...] = ()
         self._marks_of: object = None
         self._marks_are_of: object = None
@@ -47,11 +49,11 @@ class Timeline:
         return all(tape.ended for tape in self.tapes)
 
     def state_at(self, t_s: float) -> SessionState:
-        """Give the races as they stood at a moment."""
-        session = SessionState((), self.labels)
+        """The races as they stood at a moment."""
+        session = SessionState((), self.grading)
         for tape in self.tapes:
             session.races[tape.number] = tape.state_at(
-                t_s, labels_of(self.labels, tape.number), self.what_if.left_out
+                t_s, self._gradings[tape.number], self.what_if.left_out
             )
         return session
 
@@ -83,7 +85,7 @@ class Timeline:
             self._finders = [
                 (
                     self._whose(tape),
-                    PickMarks(tape, names, self.what_if, labels_of(self.labels, tape.number)),
+                    PickMarks(tape, names, self.what_if, self._gradings[tape.number]),
                 )
                 for tape in (self.tapes if complete else ())
             ]

@@ -98,7 +98,7 @@ def _stop(scene: Scene, rule: StopRule) -> Stop:
     recorded = scene.tapes[0].whole()
     armed = parse(rule.arm, recorded.n).name if rule.arm is not None else None
     what_if = WhatIf(clock=rule.clock, armed=armed)
-    timeline = Timeline(scene, what_if, {})
+    timeline = Timeline(scene, what_if)
     t_s = _place(timeline, rule.at)
     race = timeline.state_at(t_s).races[scene.tapes[0].number]
     words = _words(race, recorded, what_if)
@@ -115,14 +115,14 @@ def _place(timeline: Timeline, at: str) -> float:
         return timeline.duration_s * float(at[:-1]) / 100
     tape = timeline.tapes[0]
     strategy = parse(at, len(tape.traces))
-    decided = decided_s(tape, strategy, timeline.what_if, {})
+    decided = decided_s(tape, strategy, timeline.what_if)
     return timeline.duration_s if decided is None else decided
 
 
 def _words(race: RaceState, recorded: RaceState, what_if: WhatIf) -> Mapping[str, object]:
     words: dict[str, object] = {
         "n": race.n,
-        "truth": race.truth.text if race.truth else "unknown",
+        "truth": race.grading.truth.text if race.grading.truth else "unknown",
     }
     # A stop may speak of what the board shows where nobody chose, by its name without N.
     for name in default_names(race.n):

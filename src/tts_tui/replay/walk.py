@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 from tts_tui.domain.race import RaceState
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tts_tui.domain.labels import TraceLabel
+    from tts_tui.domain.grading import Grading
     from tts_tui.replay.recorded_race import RecordedRace
 
 
@@ -20,12 +18,14 @@ class Walk:
     """
 
     def __init__(
-        self, tape: RecordedRace, labels: Mapping[int, TraceLabel], left_out: frozenset[int]
+        self,
+        tape: RecordedRace,
+        grading: Grading | None = None,
+        left_out: frozenset[int] = frozenset(),
     ) -> None:
-        self.race = RaceState(tape.started, labels)
+        self.race = RaceState(tape.started, grading)
         self.race.left_out = left_out
         self._tape = tape
-        self._labels = labels
         self._open = [trace for trace in tape.traces if trace.steps]
         self._at_s = -1.0
 
@@ -35,7 +35,7 @@ class Walk:
         for trace in self._open:
             whole = trace.end_s is not None and trace.last_s <= t_s
             if whole and not self.race.traces[trace.index].ended:
-                self.race.put(self._tape.final(trace, self._labels.get(trace.index)))
+                self.race.put(self._tape.final(trace))
             else:
                 trace.fold_into(self.race, t_s, self._at_s)
             if not whole:

@@ -19,9 +19,7 @@ from tts_tui.domain.strategies.base import Clock
 from tts_tui.replay.token_clock import on_token_clock
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tts_tui.domain.labels import TraceLabel
+    from tts_tui.domain.grading import Grading
     from tts_tui.domain.playback import WhatIf
     from tts_tui.domain.race import RaceState
     from tts_tui.domain.strategies.base import Pick, Strategy
@@ -51,7 +49,7 @@ def asked(name: str, race: RaceState) -> Strategy | None:
     return None
 
 
-def applied(tape: RecordedRace, what_if: WhatIf, labels: Mapping[int, TraceLabel]) -> RecordedRace:
+def applied(tape: RecordedRace, what_if: WhatIf, grading: Grading | None = None) -> RecordedRace:
     """Give the race as the what-if has it: on its clock, and frozen where the armed one decided.
 
     Leaving traces out and turning ties change picks only, so the tape stays as it is for them.
@@ -60,11 +58,11 @@ def applied(tape: RecordedRace, what_if: WhatIf, labels: Mapping[int, TraceLabel
         tape = on_token_clock(tape)
     if what_if.armed is None:
         return tape
-    return _armed(tape, what_if, labels)
+    return _armed(tape, what_if, grading)
 
 
-def _armed(tape: RecordedRace, what_if: WhatIf, labels: Mapping[int, TraceLabel]) -> RecordedRace:
-    whole = tape.whole(labels, what_if.left_out)
+def _armed(tape: RecordedRace, what_if: WhatIf, grading: Grading | None = None) -> RecordedRace:
+    whole = tape.whole(grading, what_if.left_out)
     strategy = asked(what_if.armed or "", whole)
     if strategy is None:
         return tape
@@ -73,7 +71,7 @@ def _armed(tape: RecordedRace, what_if: WhatIf, labels: Mapping[int, TraceLabel]
         fact for fact in tape.facts if not isinstance(fact, StrategyArmed) or fact.t_s < armed_at_s
     ]
     facts.append(StrategyArmed(number, armed_at_s, strategy.name))
-    decided_at_s = decided_s(tape, strategy, what_if, labels)
+    decided_at_s = decided_s(tape, strategy, what_if, grading)
     freeze_s = max(decided_at_s, armed_at_s) if decided_at_s is not None else None
     losers = tuple(
         trace.index
@@ -103,10 +101,10 @@ def _armed(tape: RecordedRace, what_if: WhatIf, labels: Mapping[int, TraceLabel]
 
 
 def decided_s(
-    tape: RecordedRace, strategy: Strategy, what_if: WhatIf, labels: Mapping[int, TraceLabel]
+    tape: RecordedRace, strategy: Strategy, what_if: WhatIf, grading: Grading | None = None
 ) -> float | None:
     """When a strategy decides on a tape, in seconds of its clock; None where it never does."""
-    final = pick_of(strategy, tape.whole(labels, what_if.left_out), what_if)
+    final = pick_of(strategy, tape.whole(grading, what_if.left_out), what_if)
     if not final.decided:
         return None
     if final.decided_at_s is not None:
@@ -116,7 +114,7 @@ def decided_s(
     low, high = 0, len(moments) - 1
     while low < high:
         middle = (low + high) // 2
-        race = tape.state_at(moments[middle], labels, what_if.left_out)
+        race = tape.state_at(moments[middle], grading, what_if.left_out)
         if pick_of(strategy, race, what_if).decided:
             high = middle
         else:

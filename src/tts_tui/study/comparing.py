@@ -75,7 +75,9 @@ def compare(order: Order, watch: Watch = unwatched) -> Report:
         ]
         studies = [study for study in studies if study.header.timed]
     notices = [notice for study in studies for notice in study.notices]
-    notices += judge_all(studies, watch) if order.math else []
+    if order.math:
+        studies, said = judge_all(studies, watch)
+        notices += said
     sources = [Source(study.name, study.races) for study in studies]
     grouped = group(sources, keep_views=order.clock is Clock.WALL)
     refused += grouped.refused

@@ -1,11 +1,11 @@
-"""Answers that are mathematically equal become one answer, in every race of a question."""
+"""Answers that are mathematically equal count as one answer, in every race of a question."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tts_tui.analysis.math_equal import MathJudge, classes
-from tts_tui.domain.answers import Answer
 from tts_tui.study.reading import unwatched
 
 if TYPE_CHECKING:
@@ -16,62 +16,66 @@ if TYPE_CHECKING:
     from tts_tui.study.reading import Study, Watch
 
 
-def judge_all(studies: Sequence[Study], watch: Watch = unwatched) -> list[str]:
-    """Merge equal answers of all races with math-verify; gives notices for people.
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Races graded anew, and what came of it."""
 
-    Races are changed in place: they were read for this. Raises MathUnavailable.
+    races: tuple[RaceState, ...]
+    """In the order they were given."""
+    merged: int
+    """How many traces' answers count as another one that means the same."""
+    unknown: int
+    """How many traces' answers nobody could grade in time."""
+
+
+def judge_all(studies: Sequence[Study], watch: Watch = unwatched) -> tuple[list[Study], list[str]]:
+    """The same studies with equal answers counted as one by math-verify, and notices for people.
+
+    Raises MathUnavailable.
     """
-    asked: dict[tuple[str, str], list[RaceState]] = {}
-    for study in studies:
-        for race in study.races:
+    asked: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    for number, study in enumerate(studies):
+        for place, race in enumerate(study.races):
             question = race.started.question
-            asked.setdefault((question.id, question.text), []).append(race)
+            asked.setdefault((question.id, question.text), []).append((number, place))
+    races = [list(study.races) for study in studies]
     merged = unknown = 0
     with MathJudge() as judge:
-        for number, races in enumerate(asked.values()):
-            watch("comparing answers of questions", number, len(asked))
-            more, unclear = merge(races, judge)
-            merged, unknown = merged + more, unknown + unclear
+        for done, places in enumerate(asked.values()):
+            watch("comparing answers of questions", done, len(asked))
+            judged = judge_question([races[number][place] for number, place in places], judge)
+            for (number, place), race in zip(places, judged.races, strict=True):
+                races[number][place] = race
+            merged, unknown = merged + judged.merged, unknown + judged.unknown
     notices = [f"math-verify found {merged} of the answers equal to others."] if merged else []
     if unknown:
         notices.append(
             f"Of {unknown} answers nobody could say in time whether they are right; "
             "they count as unknown, and not as right."
         )
-    return notices
+    graded = [replace(study, races=tuple(own)) for study, own in zip(studies, races, strict=True)]
+    return graded, notices
 
 
-def merge(races: Sequence[RaceState], judge: Callable[[str, str], Verdict]) -> tuple[int, int]:
-    """Merge the answers of one question; gives how many were merged, how many stayed unknown."""
-    truths = [race.truth for race in races if race.truth is not None]
-    traces = [
-        (race, trace, trace.answer)
-        for race in races
-        for trace in race.traces
-        if trace.answer is not None
-    ]
-    answers = [*truths, *(answer for _, _, answer in traces)]
-    first_of, unclear = classes(answers, judge)
-    heads: dict[str, Answer] = {}
-    for answer in answers:
-        heads.setdefault(first_of[answer.key], answer)
-    merged = 0
-    for race, trace, answer in traces:
-        key = first_of[answer.key]
-        if key != answer.key:
-            merged += 1
-            race.merge_answer(trace, Answer(key, heads[key].text))
+def judge_question(races: Sequence[RaceState], judge: Callable[[str, str], Verdict]) -> Judged:
+    """Grade the races of one question so that answers which mean the same count as one."""
+    truths = [race.grading.truth for race in races if race.grading.truth is not None]
+    said = [trace.answer for race in races for trace in race.traces if trace.answer is not None]
+    first_of, unclear = classes([*truths, *said], judge)
+    firsts = {answer.key: answer for answer in reversed([*truths, *said])}
+    same = {key: firsts[first] for key, first in first_of.items() if key != first}
+    graded = []
     for race in races:
-        if race.truth is None:
-            continue
-        race.truth = heads[first_of[race.truth.key]]
-        truth = race.truth.key
-        race.unsure = frozenset(
-            key for pair in unclear if truth in pair for key in pair if key != truth
-        )
+        grading = replace(race.grading, same=same)
+        if (truth := grading.head(grading.truth)) is not None:
+            ungradable = {
+                key for pair in unclear if truth.key in pair for key in pair if key != truth.key
+            }
+            grading = replace(grading, truth=truth, ungradable=frozenset(ungradable))
+        graded.append(race.graded(grading))
     unknown = sum(
-        trace.answer is not None and trace.answer.key in race.unsure
-        for race in races
+        trace.answer is not None and trace.answer.key in race.grading.ungradable
+        for race in graded
         for trace in race.traces
     )
-    return merged, unknown
+    return Judged(tuple(graded), sum(answer.key in same for answer in said), unknown)

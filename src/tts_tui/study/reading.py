@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from tts_tui.domain.answers import normalise
 from tts_tui.domain.events import RaceStarted, TraceCut, TraceFailed, TraceFinished
+from tts_tui.domain.grading import SessionGrading
 from tts_tui.domain.race import SessionState
 from tts_tui.figures import counted
 from tts_tui.store.labels import LabelBook
@@ -75,6 +76,7 @@ class OpenStudy:
         self._file = SessionFile(path, numbers_only=how.numbers_only and not how.from_text)
         self.header = self._file.header
         self._labels = LabelBook(path) if how.labels else None
+        self._grading = SessionGrading(self._labels.labels if self._labels else {}, how.truths)
         self._compared = self._differing = 0
 
     def __enter__(self) -> OpenStudy:
@@ -91,12 +93,12 @@ class OpenStudy:
     def races(
         self, *, early: bool = False, watch: Watch = unwatched
     ) -> Iterator[tuple[int, RaceState]]:
-        """Give every race with its place in the order of their starts.
+        """Every race with its place in the order of their starts.
 
         With `early` a race is given, and let go of, once it has ended and another begins; else
         all of them at the end, whatever the file says of them later. Raises SessionError.
         """
-        session = SessionState((), self._labels.labels if self._labels else {})
+        session = SessionState((), self._grading)
         places: dict[int, int] = {}
         for number, event in enumerate(self._file.events()):
             if number % WATCH_EVENTS == 0:
@@ -108,14 +110,14 @@ class OpenStudy:
             if event.race in session.races or places.get(event.race) == len(places) - 1:
                 self._apply(session, event)
         for race, state in session.races.items():
-            yield places[race], self._judged(state)
+            yield places[race], self._whole(state)
         self._tell()
 
     def _ended(
         self, session: SessionState, places: Mapping[int, int]
     ) -> Iterator[tuple[int, RaceState]]:
         for race in [race for race, state in session.races.items() if state.ended]:
-            yield places[race], self._judged(session.races.pop(race))
+            yield places[race], self._whole(session.races.pop(race))
 
     def _apply(self, session: SessionState, event: Event) -> None:
         recorded = None
@@ -135,12 +137,13 @@ class OpenStudy:
         if self._how.numbers_only:
             trace.forget_text()
 
-    def _judged(self, race: RaceState) -> RaceState:
+    def _whole(self, race: RaceState) -> RaceState:
         if self._how.numbers_only:
             # Also of those that have not ended.
             for trace in race.traces:
                 trace.forget_text()
-        self.truths_used += _judge(race, self._how.truths)
+        elsewhere = self._grading.truth_from_elsewhere(race.started.question)
+        self.truths_used += elsewhere is not None
         return race
 
     def _tell(self) -> None:
@@ -181,19 +184,10 @@ def _labelled(labels: Iterable[TraceLabel]) -> str:
 
 
 def truths_of(questions: Iterable[Question]) -> dict[str, str]:
-    """Give the right answers of a data set by question id, and by text where that is free."""
+    """The right answers of a data set by question id, and by text where that is free."""
     truths: dict[str, str] = {}
     for question in questions:
         if question.truth is not None:
             truths.setdefault(question.text, question.truth)
             truths[question.id] = question.truth
     return truths
-
-
-def _judge(race: RaceState, truths: Mapping[str, str]) -> bool:
-    question = race.started.question
-    truth = truths.get(question.id, truths.get(question.text))
-    if truth is None:
-        return False
-    race.truth = normalise(truth)
-    return True

@@ -41,7 +41,7 @@ def inspector_of(port: ReplayPort, race: int, trace: int, truth: Truth) -> Inspe
             untimed="no times on the token clock" if on_ticks else UNTIMED,
         ),
     )
-    return InspectScreen(desk, port.set_labels)
+    return InspectScreen(desk, port.set_grading)
 
 
 def show_side_by_side(app: App[object], race: RaceState, trace: int, truth: Truth) -> None:

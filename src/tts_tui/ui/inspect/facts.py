@@ -48,8 +48,8 @@ def heading(
         (f"· {place} ", inks.muted),
         (f"· {crop(display_line(race.started.model.name, 200), 28)} ", inks.text),
     ]
-    if race.truth is not None:
-        shown = crop(display_line(race.truth.text, ANSWER_LIMIT), 24) if truth_shown else "hidden"
+    if (truth := race.grading.truth) is not None:
+        shown = crop(display_line(truth.text, ANSWER_LIMIT), 24) if truth_shown else "hidden"
         parts += [("· truth ", inks.muted), (shown, inks.correct if truth_shown else inks.muted)]
     return parts
 

@@ -14,25 +14,26 @@ if TYPE_CHECKING:
 
     from textual.app import App
 
-    from tts_tui.domain.labels import Labels, TraceLabel
+    from tts_tui.domain.grading import SessionGrading
+    from tts_tui.domain.labels import TraceLabel
     from tts_tui.ui.inspect.label_dialogs import Verdict
     from tts_tui.ui.inspect.model import InspectModel
 
 
 class LabelKeys:
-    """Asks, keeps, tells; `changed` redraws and `tell` hands the labels on."""
+    """Asks, keeps, tells; `changed` redraws and `regrade` hands the new grading on."""
 
     def __init__(
         self,
         app: Callable[[], App[object]],
         desk: InspectModel,
         changed: Callable[[], None],
-        tell: Callable[[Labels], None] | None,
+        regrade: Callable[[SessionGrading], None] | None,
     ) -> None:
         self._app = app
         self._desk = desk
         self._changed = changed
-        self._tell = tell
+        self._regrade = regrade
 
     def correct(self) -> None:
         """Ask for the answer as it should have been read."""
@@ -94,8 +95,8 @@ class LabelKeys:
 
     def _spread(self) -> None:
         self._changed()
-        if self._tell is not None:
-            self._tell(self._desk.labels)
+        if self._regrade is not None:
+            self._regrade(self._desk.grading)
 
     def _say(self, words: str) -> None:
         safe_notify(self._app(), words)

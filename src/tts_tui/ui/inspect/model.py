@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from tts_tui.domain.grading import SessionGrading
 from tts_tui.domain.labels import NO_LABELS, TraceLabel
 from tts_tui.figures import local_time, race_name
 from tts_tui.text import display_line, display_text
@@ -45,7 +46,7 @@ class InspectModel:
 
     def __init__(
         self,
-        whole: Callable[[Labels], SessionState],
+        whole: Callable[[SessionGrading], SessionState],
         column: Callable[[int, int, Channel], Arrivals | None],
         book: LabelBook | None = None,
         *,
@@ -62,8 +63,7 @@ class InspectModel:
         self.losses: Sequence[str] = ()
         """What could not be read, in sentences."""
         self._readings: dict[tuple[int, int], ReadTrace] = {}
-        self._unlabelled: SessionState | None = None
-        self._state = whole(self.labels)
+        self._state = whole(self.grading)
         self._numbers = [number for number, each in self._state.races.items() if each.n]
         self._at = self._numbers.index(race) if race in self._numbers else 0
         self._trace = 0
@@ -158,6 +158,11 @@ class InspectModel:
         return self.book.labels if self.book is not None else NO_LABELS
 
     @property
+    def grading(self) -> SessionGrading:
+        """What answers count as with these labels, and which are right."""
+        return SessionGrading(self.labels)
+
+    @property
     def label(self) -> TraceLabel:
         """What was said of the trace in hand."""
         return self.labels.get((self.race_number, self._trace), TraceLabel())
@@ -202,13 +207,11 @@ class InspectModel:
         return display_line(f"you: {', '.join(words)}{when}", SAID_LIMIT)
 
     def _recorded_answer(self) -> str:
-        if self._unlabelled is None:
-            self._unlabelled = self._whole(NO_LABELS)
-        answer = self._unlabelled.races[self.race_number].traces[self._trace].answer
+        answer = self.trace.answer_as_read
         return f"“{answer.text}”" if answer is not None else ""
 
     def _refold(self) -> None:
-        self._state = self._whole(self.labels)
+        self._state = self._whole(self.grading)
 
 
 def difference(was: TraceLabel, now: TraceLabel, *, shown: bool = True) -> str:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from textual.strip import Strip
 
     from tts_tui.analysis.answer_in_thinking import Place
-    from tts_tui.domain.labels import Labels
+    from tts_tui.domain.grading import SessionGrading
     from tts_tui.ui.inspect.model import InspectModel
 
 FAR = 10**9
@@ -43,12 +43,12 @@ class InspectScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [*INSPECT_BINDINGS]
 
     def __init__(
-        self, desk: InspectModel, labels_changed: Callable[[Labels], None] | None = None
+        self, desk: InspectModel, regrade: Callable[[SessionGrading], None] | None = None
     ) -> None:
         super().__init__()
         self.desk = desk
         self.search = Search()
-        self._labels = LabelKeys(lambda: self.app, desk, self.draw, labels_changed)
+        self._labels = LabelKeys(lambda: self.app, desk, self.draw, regrade)
         self._current: Place | None = None
         self._gutter = False
         self._rendered: list[Strip] | None = None
@@ -132,7 +132,7 @@ class InspectScreen(Screen[None]):
             case "trace":
                 return desk.race.n > 1
             case "toggle_truth":
-                return desk.race.truth is not None
+                return desk.race.grading.truth is not None
             case "render":
                 return desk.trace.ended
             case "hedge":

@@ -47,7 +47,7 @@ def header_view(
         state=_state(race, playback, paused=paused),
         tok_s=0.0 if race.ended or on_ticks else tok_s,
         question=race.started.question.text,
-        truth=race.truth.text if race.truth is not None else None,
+        truth=race.grading.truth.text if race.grading.truth is not None else None,
         truth_shown=truth_shown,
         moment=moment_text(playback, playback.position_s) if playback and on_ticks else "",
         other_models=_others(race, races),

@@ -135,7 +135,7 @@ class RaceScreen(Screen[None]):
             case "next_model":
                 return len(desk.races) > 1
             case "toggle_truth":
-                return current is not None and current[1].truth is not None
+                return current is not None and current[1].grading.truth is not None
             case "select_previous" | "select_next":
                 return current is not None and current[1].n > 1
             case "pause_view":

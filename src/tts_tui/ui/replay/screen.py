@@ -228,7 +228,7 @@ class ReplayScreen(RaceScreen, inherit_bindings=False):
 
         self.port.pause()
         if self.desk.current is not None:
-            race = self.port.so_far(self.port.labels).races[self.desk.current[0]]
+            race = self.port.so_far(self.port.grading).races[self.desk.current[0]]
             show_side_by_side(self.app, race, self.desk.selected, self.desk.truth)
 
     def action_back(self) -> None:
