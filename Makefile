@@ -44,11 +44,12 @@ test: $(STAMPS)/dev $(STAMPS)/engine ## all tests
 matrix: $(STAMPS)/dev $(STAMPS)/engine ## all tests, and tests/MATRIX.md from them
 	@$(BIN)/python -m pytest -rs -n $(JOBS) --matrix write
 
-check: $(STAMPS)/dev ## format, lint, types, import contracts
+check: $(STAMPS)/dev ## format, lint, types, import contracts, dependencies
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/deptry --no-ansi src
 
 fuzz: $(STAMPS)/dev ## the property tests for MINUTES each (10), from other seeds every round
 	@$(BIN)/python -m scripts.fuzz --minutes $(MINUTES) --jobs $(JOBS) $(FUZZERS)
@@ -62,7 +63,7 @@ soak: $(STAMPS)/dev ## 64 lanes for DURATION seconds (300): frames, memory, toke
 lock: ## write constraints.txt anew, from the newest versions that pyproject.toml allows
 	@$(MAKE) VENV=build/lock build/lock/stamps/venv
 	@echo "Resolving every dependency from nothing ..." >&2
-	@build/lock/bin/python -m pip install -q -e '.[local,tokenizer,dev]' >&2
+	@build/lock/bin/python -m pip install -q -e '.[local,dev]' >&2
 	@{ echo "# Exact versions for 'pip install -c'; written by 'make lock'."; \
 	   build/lock/bin/python -m pip freeze --exclude-editable; } > $(LOCK)
 	@rm -rf build/lock
@@ -90,12 +91,12 @@ $(STAMPS)/venv:
 
 $(STAMPS)/app: $(STAMPS)/venv pyproject.toml $(LOCK)
 	@echo "Installing tts-tui ..." >&2
-	@$(PIP) install -c $(LOCK) -e '.[tokenizer]' >&2
+	@$(PIP) install -c $(LOCK) -e . >&2
 	@touch $@
 
 $(STAMPS)/dev: $(STAMPS)/app
 	@echo "Installing the tools for tests and checks ..." >&2
-	@$(PIP) install -c $(LOCK) -e '.[tokenizer,dev]' >&2
+	@$(PIP) install -c $(LOCK) -e '.[dev]' >&2
 	@touch $@
 
 # Without it everything else works: only the demo asks for it, and its tests are skipped.

