@@ -58,7 +58,7 @@ class Cost:
         return sum(self.seconds) * ends / len(self.seconds)
 
 
-def race_events(n: int, rng: random.Random) -> Iterator[Event]:
+def unruly_races(n: int, rng: random.Random) -> Iterator[Event]:
     """A race of n traces, half of whose length is thinking; all end, one by one."""
     ends = sorted((rng.lognormvariate(0, 0.5), trace) for trace in range(n))
     t_s = 0.0
@@ -88,7 +88,7 @@ def measure(n: int, clock: Clock) -> tuple[Cost, Cost]:
     plain = [plainly(strategy) for strategy in strategies]
     kept, scratch = Cost(), Cost()
     every = max(1, n // PLAIN_ENDS)
-    for event in race_events(n, random.Random(n)):
+    for event in unruly_races(n, random.Random(n)):
         race.apply(event)
         if isinstance(event, TraceFinished):
             with kept.timed():

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 import tts_tui.data
+from tests.support.folded import picture
 from tests.support.picking import pick_from
-from tests.support.random_races import picture
 from tts_tui.domain.answers import normalise
 from tts_tui.domain.events import PickChanged
 from tts_tui.domain.playback import RECORDED

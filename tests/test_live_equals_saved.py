@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from hypothesis import given, settings
 
 from tests.support.fake_client import FakeClient, Hold, Say, Step
+from tests.support.folded import picture
+from tests.support.generated.races import races
 from tests.support.picking import pick_from
-from tests.support.random_races import picture, races
 from tts_tui.domain.events import Event, ModelCard, PickChanged, Question, RaceEnded, Sampling
 from tts_tui.domain.race import RaceState, SessionState
 from tts_tui.domain.strategies import Clock, Pick, default_names, parse

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.random_races import races
+from tests.support.generated.races import races
 from tts_tui.analysis.divergence import common_beginning, word_end, worth_comparing
 from tts_tui.domain.race import SessionState
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 
 from tests.support.folded import race_facts
-from tests.support.gradings import answer_of, gradings
-from tests.support.random_races import ANSWERS, races
+from tests.support.generated.gradings import answer_of, gradings
+from tests.support.generated.races import ANSWERS, races
 from tts_tui.domain.events import ModelCard, Question, RaceStarted, Sampling, TraceFinished
 from tts_tui.domain.grading import Grading, SessionGrading
 from tts_tui.domain.labels import TraceLabel

@@ -8,13 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.support.generated.races import races, regrouped, told_late
 from tests.support.plain_picks import plainly
-from tests.support.random_races import races, regrouped
 from tests.support.traces import finished, running
 from tts_tui.domain.answers import Answer
 from tts_tui.domain.events import (
     Channel,
-    Event,
     ModelCard,
     Provenance,
     Question,
@@ -55,21 +54,6 @@ def same_as_from_scratch(race: RaceState, traces: Sequence[TraceView]) -> None:
             kept = ask(strategy, race.pool, clock)
             scratch = plainly(strategy).pick(traces, clock)
             assert facts(kept) == facts(scratch), (strategy.name, clock)
-
-
-@st.composite
-def told_late(draw: st.DrawFn, events: list[Event]) -> list[Event]:
-    """Each trace's events in order, but the traces told in any order between one another."""
-    queues: dict[int, list[Event]] = {}
-    for event in events[1:]:
-        queues.setdefault(getattr(event, "trace", -1), []).append(event)
-    told = [events[0]]
-    while queues:
-        trace = draw(st.sampled_from(sorted(queues)))
-        told.append(queues[trace].pop(0))
-        if not queues[trace]:
-            del queues[trace]
-    return told
 
 
 @settings(max_examples=25, deadline=None)

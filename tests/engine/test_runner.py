@@ -18,8 +18,8 @@ from tests.support.fake_client import (
     busy,
     refused,
 )
+from tests.support.folded import picture
 from tests.support.picking import pick_from
-from tests.support.random_races import picture
 from tts_tui.client.ports import Completion
 from tts_tui.domain.counting import kinds_of_count
 from tts_tui.domain.events import (

@@ -7,7 +7,7 @@ from hypothesis import given
 
 from tests.plain.races import HOSTILE, small_race, started, tokens
 from tests.support.folded import folded
-from tests.support.strategies_events import race_events
+from tests.support.generated.races import unruly_races
 from tts_tui.domain.events import Event, RaceEnded
 from tts_tui.domain.race import SessionState
 from tts_tui.domain.strategies import Clock
@@ -60,7 +60,7 @@ def test_hostile_text_leaves_only_printable_ascii() -> None:
     assert all(line[:-1].isascii() and line[:-1].isprintable() for line in lines)
 
 
-@given(race_events())
+@given(unruly_races())
 def test_any_race_is_printed_without_trouble(happened: list[Event]) -> None:
     open_race: list[Event] = [e for e in happened if not isinstance(e, RaceEnded)]
     assert len(printed(open_race)) == len(open_race) + 1

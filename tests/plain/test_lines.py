@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.plain.races import HOSTILE, failed_race, finished, small_race, started, tokens
-from tests.support.strategies_events import events, race_events
+from tests.support.generated.events import events
+from tests.support.generated.races import unruly_races
 from tts_tui.domain.events import (
     CutBy,
     EndReason,
@@ -165,7 +166,7 @@ def test_hostile_text_leaves_no_control_byte() -> None:
     assert not any(UNPRINTABLE.search(line) for line in lines)
 
 
-@given(race_events() | st.lists(events(), max_size=15))
+@given(unruly_races() | st.lists(events(), max_size=15))
 def test_any_events_print_clean_lines(happened: list[Event]) -> None:
     for line in printed([event for event in happened if not isinstance(event, RaceEnded)]):
         assert not UNPRINTABLE.search(line)

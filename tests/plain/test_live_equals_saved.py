@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 
-from tests.support.strategies_events import race_events
+from tests.support.generated.races import unruly_races
 from tts_tui.domain.race import SessionState
 from tts_tui.domain.strategies import Clock
 from tts_tui.plain.rows import score_rows
@@ -26,7 +26,7 @@ def saved(happened: list[Event]) -> list[Event]:
 
 
 @pytest.mark.parametrize("clock", Clock)
-@given(happened=race_events(max_size=25))
+@given(happened=unruly_races(max_size=25))
 def test_a_live_pick_equals_the_pick_from_the_saved_file(
     clock: Clock, happened: list[Event]
 ) -> None:

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.folded import picture
+from tests.support.generated.races import races
 from tests.support.manual_clock import ManualClock
-from tests.support.random_races import picture, races
 from tests.support.recordings import started, two_traces, write_session
 from tts_tui.domain.events import (
     Channel,

@@ -5,8 +5,8 @@ from tempfile import TemporaryDirectory
 
 from hypothesis import given
 
+from tests.support.generated.races import races
 from tests.support.picking import pick_from
-from tests.support.random_races import races
 from tts_tui.domain.events import Event, PickChanged, TraceCut, TraceFailed, TraceFinished
 from tts_tui.domain.race import SessionState
 from tts_tui.domain.strategies import Clock, Pick, default_names, parse

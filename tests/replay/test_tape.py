@@ -6,9 +6,10 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.gradings import gradings
+from tests.support.folded import picture
+from tests.support.generated.gradings import gradings
+from tests.support.generated.races import races, regrouped
 from tests.support.picking import pick_from
-from tests.support.random_races import picture, races, regrouped
 from tts_tui.domain.answers import Answer
 from tts_tui.domain.events import (
     Channel,

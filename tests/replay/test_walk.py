@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.support.random_races import picture, races
+from tests.support.folded import picture
+from tests.support.generated.races import races
 from tts_tui.domain.events import (
     Channel,
     Event,

@@ -4,8 +4,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tests.replay.test_tape import tape_of
+from tests.support.folded import picture
+from tests.support.generated.races import races
 from tests.support.picking import pick_from
-from tests.support.random_races import picture, races
 from tts_tui.domain.events import Event, LosersCut
 from tts_tui.domain.playback import TICKS_PER_S, MarkKind, WhatIf
 from tts_tui.domain.strategies import Clock, default_names, parse

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.folded import folded
-from tests.support.strategies_events import events, race_events
+from tests.support.generated.events import events
+from tests.support.generated.races import unruly_races
 from tts_tui.domain.events import Channel, Event, StrategyArmed, TokensArrived
 from tts_tui.store.coalesce import FRAME_S, Coalescer
 
@@ -27,7 +28,7 @@ def merged(happened: list[Event], drains: frozenset[int] = frozenset()) -> list[
     return out + coalescer.drain()
 
 
-@given(race_events(), st.frozensets(st.integers(0, 40)))
+@given(unruly_races(), st.frozensets(st.integers(0, 40)))
 def test_the_fold_is_the_same_however_deltas_are_merged(
     happened: list[Event], drains: frozenset[int]
 ) -> None:
@@ -41,7 +42,7 @@ def test_the_fold_is_the_same_even_for_events_that_cannot_happen(
     assert folded(merged(happened, drains)) == folded(happened)
 
 
-@given(race_events())
+@given(unruly_races())
 def test_nothing_but_tokens_of_other_traces_changes_places(happened: list[Event]) -> None:
     out = merged(happened)
     others = [event for event in happened if not isinstance(event, TokensArrived)]

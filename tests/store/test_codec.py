@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.strategies_events import TEXTS, events, token_events
+from tests.support.generated.events import TEXTS, events, token_events
 from tts_tui.domain.events import (
     Channel,
     Event,

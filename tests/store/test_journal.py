@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 
 from tests.support.folded import folded
-from tests.support.strategies_events import race_events
+from tests.support.generated.races import unruly_races
 from tts_tui.domain.events import (
     Channel,
     CutBy,
@@ -97,7 +97,7 @@ def journalled(path: Path, events: list[Event]) -> None:
 
 
 @settings(max_examples=30)
-@given(happened=race_events())
+@given(happened=unruly_races())
 def test_the_saved_race_folds_to_the_live_race(
     tmp_path_factory: pytest.TempPathFactory, happened: list[Event]
 ) -> None:

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.random_races import picture, races
+from tests.support.folded import picture
+from tests.support.generated.races import races
 from tests.support.recordings import started, write_session
 from tts_tui.domain.events import EndReason, Event, PickChanged, RaceEnded
 from tts_tui.domain.labels import TraceLabel

@@ -39,3 +39,38 @@ def _trace(trace: TraceState) -> object:
     texts = tuple(trace.text(channel) for channel in Channel)
     plain = {name: value for name, value in vars(trace).items() if name != "_texts"}
     return texts, plain
+
+
+def picture(state: RaceState) -> object:
+    """Everything a reader can see of a race, for comparing two folds."""
+    return (
+        state.started,
+        state.end_reason,
+        state.overshoot_tokens,
+        state.armed,
+        state.ended,
+        state.now_s,
+        state.sampling,
+        state.dropped,
+        [
+            (
+                t.status,
+                t.tokens,
+                t.thinking_tokens,
+                t.text(Channel.THINKING),
+                t.text(Channel.ANSWER),
+                t.tail(20),
+                t.answer,
+                t.end_s,
+                t.thinking_end_s,
+                t.first_token_s,
+                t.last_token_s,
+                t.failure,
+                t.cut_by,
+                t.provenance,
+                t.seed,
+                [t.tokens_by(k / 50) for k in range(40)],
+            )
+            for t in state.traces
+        ],
+    )

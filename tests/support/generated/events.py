@@ -1,8 +1,7 @@
-"""Hypothesis strategies for events: hostile texts, extreme numbers, and whole plausible races."""
+"""Random events of every kind, with hostile texts and extreme numbers."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
@@ -37,7 +36,7 @@ from tts_tui.domain.events import (
 from tts_tui.store.fields import MAX_COUNT, MAX_INTEGER
 
 if TYPE_CHECKING:
-    from hypothesis.strategies import DrawFn, SearchStrategy
+    from hypothesis.strategies import SearchStrategy
 
 
 def _pairless(text: str) -> str:
@@ -150,33 +149,3 @@ def events(
         st.builds(Overshoot, races, times, COUNTS),
         st.builds(RaceEnded, races, times, st.sampled_from(EndReason)),
     )
-
-
-@st.composite
-def race_events(draw: DrawFn, race: int = 0, max_size: int = 40) -> list[Event]:
-    """One race as it can really happen: it starts, time grows, closely spaced deltas abound."""
-    started = draw(
-        st.builds(
-            RaceStarted,
-            st.just(race),
-            st.just(0.0),
-            QUESTIONS,
-            MODELS,
-            st.integers(1, 5),
-            SAMPLINGS,
-            WORDS,
-            st.none() | NAMES,
-        )
-    )
-    happened: list[Event] = [started]
-    now_us = 0
-    for event in draw(st.lists(events(st.just(race)), max_size=max_size)):
-        now_us += draw(st.sampled_from((1, 900, 20_000, 400_000)))
-        happened.append(_at(event, now_us / 1_000_000))
-    return happened
-
-
-def _at(event: Event, t_s: float) -> Event:
-    if isinstance(event, TokensArrived):
-        return replace(event, times_s=(t_s,), tokens=event.tokens[:1], texts=event.texts[:1])
-    return replace(event, t_s=t_s)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from tests.support.random_races import ANSWERS
+from tests.support.generated.races import ANSWERS
 from tts_tui.domain.answers import Answer, normalise
 from tts_tui.domain.grading import Grading
 

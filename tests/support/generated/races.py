@@ -1,12 +1,17 @@
-"""Random races as event streams, for properties of the fold, the strategies and the files."""
+"""Random races as event streams.
+
+`races` are such as an engine makes: traces open, speak and end once, in any order between one
+another; `regrouped` and `told_late` tell the same facts otherwise. `unruly_races` are such as a
+file may hold: any event at any time.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 
+from tests.support.generated.events import MODELS, NAMES, QUESTIONS, SAMPLINGS, WORDS, events
 from tts_tui.domain.events import (
     CancelSent,
     Channel,
@@ -30,9 +35,6 @@ from tts_tui.domain.events import (
     TraceOpened,
     TraceRetried,
 )
-
-if TYPE_CHECKING:
-    from tts_tui.domain.race import RaceState
 
 ANSWERS = ("1", "2", "B")
 TEXTS = ("so ", "wait, ", "6 × 7\n", "\u2028", "[/]", "\x1b]0;x\x07")
@@ -80,6 +82,7 @@ def steps_of(draw: st.DrawFn, trace: int) -> list[Step]:
 
 @st.composite
 def races(draw: st.DrawFn, race: int = 0, cuts: bool = True) -> list[Event]:
+    """One race of up to six traces, as an engine tells it."""
     n = draw(st.integers(1, 6))
     queues = [draw(steps_of(i)) for i in range(n)]
     if not cuts:
@@ -167,36 +170,46 @@ def regrouped(draw: st.DrawFn, events: list[Event]) -> list[Event]:
     return grouped
 
 
-def picture(state: RaceState) -> object:
-    """Everything a reader can see of a race, for comparing two folds."""
-    return (
-        state.started,
-        state.end_reason,
-        state.overshoot_tokens,
-        state.armed,
-        state.ended,
-        state.now_s,
-        state.sampling,
-        state.dropped,
-        [
-            (
-                t.status,
-                t.tokens,
-                t.thinking_tokens,
-                t.text(Channel.THINKING),
-                t.text(Channel.ANSWER),
-                t.tail(20),
-                t.answer,
-                t.end_s,
-                t.thinking_end_s,
-                t.first_token_s,
-                t.last_token_s,
-                t.failure,
-                t.cut_by,
-                t.provenance,
-                t.seed,
-                [t.tokens_by(k / 50) for k in range(40)],
-            )
-            for t in state.traces
-        ],
+@st.composite
+def told_late(draw: st.DrawFn, events: list[Event]) -> list[Event]:
+    """Each trace's events in order, but the traces told in any order between one another."""
+    queues: dict[int, list[Event]] = {}
+    for event in events[1:]:
+        queues.setdefault(getattr(event, "trace", -1), []).append(event)
+    told = [events[0]]
+    while queues:
+        trace = draw(st.sampled_from(sorted(queues)))
+        told.append(queues[trace].pop(0))
+        if not queues[trace]:
+            del queues[trace]
+    return told
+
+
+@st.composite
+def unruly_races(draw: st.DrawFn, race: int = 0, max_size: int = 40) -> list[Event]:
+    """One race that starts and whose time grows, often by little; else anything may come."""
+    started = draw(
+        st.builds(
+            RaceStarted,
+            st.just(race),
+            st.just(0.0),
+            QUESTIONS,
+            MODELS,
+            st.integers(1, 5),
+            SAMPLINGS,
+            WORDS,
+            st.none() | NAMES,
+        )
     )
+    happened: list[Event] = [started]
+    now_us = 0
+    for event in draw(st.lists(events(st.just(race)), max_size=max_size)):
+        now_us += draw(st.sampled_from((1, 900, 20_000, 400_000)))
+        happened.append(_at(event, now_us / 1_000_000))
+    return happened
+
+
+def _at(event: Event, t_s: float) -> Event:
+    if isinstance(event, TokensArrived):
+        return replace(event, times_s=(t_s,), tokens=event.tokens[:1], texts=event.texts[:1])
+    return replace(event, t_s=t_s)
