@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 import pydantic_core
 
@@ -51,37 +51,32 @@ class Chunk(NamedTuple):
 
 def parse_json(text: str) -> object:
     """Read JSON as servers write it. Raises ValueError where it is none."""
+    value: object
     try:
-        return cast("object", pydantic_core.from_json(text))
+        value = pydantic_core.from_json(text)
     except ValueError:
-        pass
-    try:
-        # It takes what the fast parser refuses: lone surrogates and raw control characters.
-        return cast("object", json.loads(text, strict=False))
-    except RecursionError:
-        raise ValueError("nested too deeply") from None
+        try:
+            # It takes what the fast parser refuses: lone surrogates and raw control characters.
+            value = json.loads(text, strict=False)
+        except RecursionError:
+            raise ValueError("nested too deeply") from None
+    return value
 
 
-def read_chunk(value: object) -> Chunk:
-    """Say what a parsed object holds."""
-    text = _usual_text(value)
-    return read_any_chunk(value) if text is None else Chunk(((Channel.ANSWER, text),))
-
-
-def _usual_text(value: object) -> str | None:
+def usual_text(value: object) -> str | None:
     """The text of nearly every chunk: one with content, and with nothing else to look at."""
     # Plain look-ups: this runs for every token there is.
-    if type(value) is not dict or not value.keys() <= _USUAL_TOP:
+    if type(value) is not dict or not _USUAL_TOP.issuperset(value):
         return None
     choices = value.get("choices")
     if type(choices) is not list or len(choices) != 1 or type(choices[0]) is not dict:
         return None
     [choice] = choices
     delta = choice.get("delta")
-    if type(delta) is not dict or not delta.keys() <= _USUAL_DELTA:
+    if type(delta) is not dict or not _USUAL_DELTA.issuperset(delta):
         return None
     usual = (
-        choice.keys() <= _USUAL_CHOICE
+        _USUAL_CHOICE.issuperset(choice)
         and choice.get("index") in (0, None)
         and choice.get("finish_reason") is None
         and choice.get("logprobs") is None
@@ -92,8 +87,8 @@ def _usual_text(value: object) -> str | None:
     return text if usual and type(text) is str and text else None
 
 
-def read_any_chunk(value: object) -> Chunk:
-    """Say what an object of any shape holds."""
+def read_chunk(value: object) -> Chunk:
+    """Say what a parsed object of any shape holds."""
     top = as_dict(value)
     choice = _first_choice(top.get("choices"))
     error = read_error(top) or _nested_error(choice.get("error"))

@@ -74,8 +74,8 @@ class SseDecoder:
         return (
             chunk.startswith(b"data: ")
             and chunk.endswith(b"\n\n")
-            and chunk.count(b"\n") == 2
-            and b"\r" not in chunk
+            and chunk.find(b"\n") == len(chunk) - 2
+            and chunk.find(b"\r") < 0
             and len(chunk) < self._max_event_bytes
             and not (self._line or self._data or self._name)
         )

@@ -33,5 +33,6 @@ class RaceClock:
 
     def stamp(self) -> float:
         """Give the present offset in seconds, later than every stamp before it."""
-        self._last_us = max(int((self.now() - self._start) * 1_000_000), self._last_us + 1)
+        us = int((self.now() - self._start) * 1_000_000)
+        self._last_us = us if us > self._last_us else self._last_us + 1
         return self._last_us / 1_000_000

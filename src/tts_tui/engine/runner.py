@@ -40,7 +40,7 @@ from tts_tui.engine.tokens import TokenCount, count_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from tts_tui.client.ports import Spoken, TraceClient, Update
+    from tts_tui.client.ports import TraceClient, Update
     from tts_tui.engine.clock import RaceClock
     from tts_tui.engine.plan import Entrant
     from tts_tui.engine.referee import Referee
@@ -204,14 +204,18 @@ class RaceRunner:
         def arrive(update: Update) -> None:
             nonlocal told
             match update:
+                case Delta():  # nearly every update
+                    self._hear(trace, update)
                 case Completion():
                     told = update
                     self._finish(trace, update)
                     slot.release()
                 case Connected():
                     self._hang_ups[trace] = update.hang_up
-                case _:
-                    self._arrive(trace, update)
+                case Reclassify():
+                    self._emit(ThinkingReclassified(race, self.clock.stamp(), trace))
+                case Dropped():
+                    self._emit(SamplingDropped(race, self.clock.stamp(), trace, update.names))
 
         try:
             completion = await self.client.stream(request, arrive)
@@ -232,21 +236,18 @@ class RaceRunner:
             self.deltas.saw(state.delta_tokens, state.tokens)
         await self._count_ourselves(trace)
 
-    def _arrive(self, trace: int, update: Spoken | Dropped) -> None:
-        t_s = self.clock.stamp()
-        race = self.started.race
-        match update:
-            case Delta():
-                event = TokensArrived(
-                    race, trace, update.channel, (t_s,), (update.tokens,), (update.text,)
-                )
-                # Tokens end nothing: nobody has to be asked what follows from them.
-                self.state.apply(event)
-                self.publish(event)
-            case Reclassify():
-                self._emit(ThinkingReclassified(race, t_s, trace))
-            case Dropped():
-                self._emit(SamplingDropped(race, t_s, trace, update.names))
+    def _hear(self, trace: int, delta: Delta) -> None:
+        event = TokensArrived(
+            self.started.race,
+            trace,
+            delta.channel,
+            (self.clock.stamp(),),
+            (delta.tokens,),
+            (delta.text,),
+        )
+        # Tokens end nothing: nobody has to be asked what follows from them.
+        self.state.apply(event)
+        self.publish(event)
 
     def _finish(self, trace: int, completion: Completion) -> None:
         """The answer is complete: strategies decide now, on whatever count there is."""
