@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from tests.support.fake_client import FakeClient, Hold, Say, Step
 from tests.support.folded import picture
 from tests.support.generated.races import races
+from tests.support.names import every_name
 from tests.support.picking import pick_from
 from tts_tui.domain.events import Event, ModelCard, PickChanged, Question, RaceEnded, Sampling
 from tts_tui.domain.race import RaceState, SessionState
-from tts_tui.domain.strategies import Clock, Pick, default_names, parse
+from tts_tui.domain.strategies import Clock, Pick, parse
 from tts_tui.engine.live import LiveSession
 from tts_tui.engine.plan import Entrant, SessionPlan
 from tts_tui.store.header import SessionHeader
@@ -37,7 +38,7 @@ def saved(events: Iterable[Event], path: Path) -> list[Event]:
 
 
 def picks(race: RaceState, clock: Clock) -> list[Pick]:
-    names = default_names(race.n)
+    names = every_name(race.n)
     return [pick_from(parse(name, race.n), race.traces, clock) for name in names]
 
 
@@ -57,7 +58,7 @@ def test_a_real_session_reads_back_as_it_was_shown(tmp_path: Path) -> None:
         return [[Say("hm "), *before, Say(f"\\boxed{{{answer}}}", 3)]]
 
     client = FakeClient({0: says("41", Hold()), 1: says("42"), 2: says("42"), 3: says("7", Hold())})
-    names = default_names(4)
+    names = tuple(every_name(4))
     plan = SessionPlan(
         (Question("q", "6 × 7?", "42"),),
         (Entrant(ModelCard("m", "m"), Sampling()),),

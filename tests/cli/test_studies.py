@@ -106,7 +106,7 @@ def test_score_gives_the_rows_of_the_reference_vectors(
 
     reference_file("vectors/races.json")
     checked = 0
-    for number, race in enumerate(races()):
+    for number, race in enumerate(races("races.json")):
         path = write_session(tmp_path / f"{number}.jsonl", vector_events(number, race))
         wanted = {row["strategy"]: row for row in race[CLOCKS[clock]]}
         names = ",".join(wanted)

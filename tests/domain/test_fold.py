@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from tests.support.folded import picture
 from tests.support.generated.races import races, regrouped
+from tests.support.names import every_name
 from tests.support.picking import pick_from
 from tts_tui.domain.events import (
     Channel,
@@ -24,7 +25,7 @@ from tts_tui.domain.events import (
     TraceOpened,
 )
 from tts_tui.domain.race import RaceState, SessionState
-from tts_tui.domain.strategies import Clock, Pick, default_names, parse
+from tts_tui.domain.strategies import Clock, Pick, parse
 from tts_tui.domain.trace import TraceStatus
 
 
@@ -57,7 +58,7 @@ def test_a_decided_pick_never_changes(events: list[Event], clock: Clock) -> None
     decided: dict[str, Pick] = {}
     for event in rest:
         state.apply(event)
-        for name in (*default_names(state.n), f"LFS-{state.n}", f"short-{state.n}"):
+        for name in every_name(state.n):
             pick = pick_from(parse(name, state.n), state.traces, clock)
             before = decided.get(pick.strategy)
             if before is not None:

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.generated.races import races, regrouped, told_late
+from tests.support.names import every_name
 from tests.support.plain_picks import plainly
 from tests.support.traces import finished, running
 from tts_tui.domain.answers import Answer
@@ -26,7 +27,15 @@ from tts_tui.domain.events import (
 from tts_tui.domain.ledger import Ledger
 from tts_tui.domain.pool import Pool
 from tts_tui.domain.race import RaceState
-from tts_tui.domain.strategies import Clock, Pick, Strategy, ask, default_names, parse
+from tts_tui.domain.strategies import (
+    Clock,
+    Pick,
+    Strategy,
+    ask,
+    compared_names,
+    default_names,
+    parse,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -36,12 +45,11 @@ if TYPE_CHECKING:
 
 
 def strategies_of(n: int) -> list[Strategy]:
-    names = {parse(name, n).name for name in default_names(n)}
-    for k in range(1, n + 1):
-        names |= {f"FFS-{k}@{n}", f"LFS-{k}@{n}", f"short-{k}@{n}", f"MV@{k}", f"MV-early@{k}"}
-    if n > 2:
-        names |= {f"FFS-2@{n - 1}", f"short-1@{n - 1}", f"LFS-2@{n - 1}"}
-    return [parse(name, n) for name in sorted(names)]
+    """Every strategy with every parameter over all traces, and some over fewer."""
+    names = every_name(n)
+    for fewer in range(1, n):
+        names += [name for name in every_name(fewer) if "-" not in name or fewer == n - 1]
+    return [parse(name, n) for name in dict.fromkeys(names)]
 
 
 def facts(pick: Pick) -> object:
@@ -211,10 +219,12 @@ def test_an_end_costs_no_more_however_many_ended_before(clock: Clock) -> None:
     """Every strategy is asked at every end; only the one that ended is looked at."""
     n = 256
     race = race_of(n)
-    strategies = [parse(name, n) for name in default_names(n)]
+    # On the token clock a rule that has not fired counts again those that are longer.
+    names = compared_names(n) if clock is Clock.WALL else default_names(n)
+    strategies = [parse(name, n) for name in names]
     cost: list[int] = []
     for trace in range(n):
         finish(race, trace, str(trace % 3), trace + 1.0, 10 + trace * 7 % 100)
-        cost.append(calls_of(lambda: [one.pick(race.pool, clock) for one in strategies]))
+        cost.append(calls_of(lambda: [ask(one, race.pool, clock) for one in strategies]))
     early, late = sum(cost[16:32]), sum(cost[-32:-16])
     assert late < 2 * early

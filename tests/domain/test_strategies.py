@@ -53,6 +53,13 @@ def answer(pick: Pick) -> str | None:
         ("LFS-2", "7", (0, 5), 9.0),
         ("short-1", "12", (1,), 3.0),
         ("MV-early", "7", (0, 1, 2, 3, 5), 9.0),
+        ("votes-2", "12", (1, 2), 4.0),
+        ("votes-3", "7", (0, 1, 2, 3, 5), 9.0),
+        ("lead-2", "12", (1, 2), 4.0),
+        ("lead-3", "7", (0, 1, 2, 3, 5), 9.0),
+        ("ASC", "7", (0, 1, 2, 3, 5), 9.0),
+        ("ESC-2", "12", (1, 2), 4.0),
+        ("ESC-3", "7", (0, 1, 2, 3, 5), 9.0),
     ],
 )
 def test_who_votes_and_when_on_the_wall_clock(
@@ -103,6 +110,42 @@ def test_majority_vote_waits_for_all_but_says_when_its_lead_is_safe() -> None:
     early = wall("MV-early", traces)
     assert early.decided_at_s == 3.0
     assert answer(early) == "4"
+
+
+@pytest.mark.parametrize(("votes", "fires"), [(3, False), (4, True)])
+def test_four_to_nothing_is_sure_enough_for_adaptive_consistency(votes: int, fires: bool) -> None:
+    traces = [finished(at, "4", 10 + at, at + 1.0) for at in range(votes)] + [running(votes, 99)]
+    for pick in (wall("ASC", traces), token("ASC", traces)):
+        assert pick.decided is fires
+
+
+def test_a_window_that_two_answers_share_is_over_and_the_next_one_counts() -> None:
+    answers = ("1", "2", "2", "2", "2", "1")
+    traces = [finished(at, answer, 10, at + 1.0) for at, answer in enumerate(answers)]
+    pick = wall("ESC-2", traces)
+    assert (pick.decided_at_s, pick.voters, pick.reason) == (
+        4.0,
+        (0, 1, 2, 3),
+        "a window of 2 agrees",
+    )
+    assert wall("ESC-3", traces).reason == "all ended"
+
+
+def test_traces_that_end_at_one_tick_are_all_in_before_a_rule_is_asked() -> None:
+    traces = [finished(0, "1", 20, 1.0), finished(1, "2", 20, 2.0), running(2, 30)]
+    both = token("votes-1", traces)
+    assert (both.decided, both.tie, answer(both)) == (True, True, "1")
+    assert both.tie_alternative is not None
+    assert not token("lead-1", traces).decided
+    assert wall("lead-1", traces).voters == (0,)
+
+
+def test_a_rule_that_never_fires_answers_as_the_majority_vote_when_all_have_ended() -> None:
+    vote = wall("MV")
+    for name in ("votes-4", "lead-3", "ASC", "ESC-3"):
+        pick = wall(name)
+        assert pick.reason == "all ended"
+        assert (pick.answer, pick.voters) == (vote.answer, vote.voters)
 
 
 def test_a_lead_that_all_running_traces_could_level_is_not_safe() -> None:
@@ -159,6 +202,10 @@ def test_a_strategy_with_a_smaller_n_looks_at_the_first_n_traces() -> None:
         ("Short-1", "short-1@8"),
         ("LFS-8", "LFS-8@8"),
         ("SD", "SD"),
+        ("VOTES-2@4", "votes-2@4"),
+        ("lead-3", "lead-3@8"),
+        ("asc", "ASC@8"),
+        ("esc-2", "ESC-2@8"),
     ],
 )
 def test_a_name_parses_to_one_strategy(written: str, name: str) -> None:

@@ -13,10 +13,8 @@ from tts_tui.domain.strategies import Clock, parse
 CLOCKS = {Clock.TOKEN: "token_clock", Clock.WALL: "wall_clock"}
 
 
-def races() -> list[dict[str, Any]]:
-    loaded: list[dict[str, Any]] = json.loads(
-        reference_file("vectors/races.json").read_text("utf-8")
-    )
+def races(name: str) -> list[dict[str, Any]]:
+    loaded: list[dict[str, Any]] = json.loads(reference_file(f"vectors/{name}").read_text("utf-8"))
     return loaded
 
 
@@ -28,9 +26,12 @@ def traces_of(race: dict[str, Any]) -> list[FakeTrace]:
 
 
 @pytest.mark.parametrize("clock", list(Clock))
-def test_every_strategy_gives_the_row_of_the_reference_vectors(clock: Clock) -> None:
+@pytest.mark.parametrize(("name", "rows"), [("races.json", 800), ("adaptive.json", 468)])
+def test_every_strategy_gives_the_row_of_the_reference_vectors(
+    name: str, rows: int, clock: Clock
+) -> None:
     checked = 0
-    for number, race in enumerate(races()):
+    for number, race in enumerate(races(name)):
         traces = traces_of(race)
         for row in race[CLOCKS[clock]]:
             pick = pick_from(parse(row["strategy"], len(traces)), traces, clock)
@@ -48,7 +49,9 @@ def test_every_strategy_gives_the_row_of_the_reference_vectors(clock: Clock) -> 
             }
             if "thinking_spent_tokens" in row:
                 got["thinking_spent_tokens"] = pick.ledger.thinking_spent_tokens
+            if "fired" in row:
+                got["fired"] = pick.reason != "all ended"
             assert got == row, f"race {number}, {row['strategy']}, {clock}"
             assert pick.decided
             checked += 1
-    assert checked >= 800
+    assert checked >= rows

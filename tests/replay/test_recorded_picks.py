@@ -6,10 +6,11 @@ from tempfile import TemporaryDirectory
 from hypothesis import given
 
 from tests.support.generated.races import races
+from tests.support.names import every_name
 from tests.support.picking import pick_from
 from tts_tui.domain.events import Event, PickChanged, TraceCut, TraceFailed, TraceFinished
 from tts_tui.domain.race import SessionState
-from tts_tui.domain.strategies import Clock, Pick, default_names, parse
+from tts_tui.domain.strategies import Clock, Pick, parse
 from tts_tui.engine.referee import Referee
 from tts_tui.plain.rows import score_rows
 from tts_tui.replay.recording import load_recording
@@ -40,7 +41,7 @@ def refereed(events: list[Event]) -> tuple[list[Event], dict[tuple[str, float], 
         state.apply(event)
         recorded.append(event)
         race = state.races[0]
-        names = default_names(race.n)
+        names = every_name(race.n)
         referee = referee or Referee(0, race.n, [parse(name, race.n) for name in names])
         if isinstance(event, ENDS):
             stamps.t_s = event.t_s

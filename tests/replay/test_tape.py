@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from tests.support.folded import picture
 from tests.support.generated.gradings import gradings
 from tests.support.generated.races import races, regrouped
+from tests.support.names import every_name
 from tests.support.picking import pick_from
 from tts_tui.domain.answers import Answer
 from tts_tui.domain.events import (
@@ -24,7 +25,7 @@ from tts_tui.domain.events import (
 )
 from tts_tui.domain.grading import Grading
 from tts_tui.domain.race import RaceState, SessionState
-from tts_tui.domain.strategies import Clock, default_names, parse
+from tts_tui.domain.strategies import Clock, parse
 from tts_tui.replay.recorded_race import RecordedRace
 
 TIMES = st.integers(-1, 260).map(lambda step: step * 0.005)
@@ -94,7 +95,7 @@ def test_playing_on_from_a_seek_gives_the_state_of_seeking_there(
 @given(races())
 def test_the_whole_tape_gives_the_picks_of_the_fold(events: list[Event]) -> None:
     whole, folded = tape_of(events).whole(), played(events, float("inf"))
-    for name in default_names(folded.n):
+    for name in every_name(folded.n):
         for clock in Clock:
             strategy = parse(name, folded.n)
             assert pick_from(strategy, whole.traces, clock) == pick_from(

@@ -6,23 +6,24 @@ from hypothesis import strategies as st
 from tests.replay.test_tape import tape_of
 from tests.support.folded import picture
 from tests.support.generated.races import races
+from tests.support.names import every_name, raced_cards
 from tests.support.picking import pick_from
 from tts_tui.domain.events import Event, LosersCut
 from tts_tui.domain.playback import TICKS_PER_S, MarkKind, WhatIf
-from tts_tui.domain.strategies import Clock, default_names, parse
+from tts_tui.domain.strategies import Clock, parse
 from tts_tui.domain.trace import TraceStatus
 from tts_tui.replay.marks import end_marks, pick_marks
 from tts_tui.replay.token_clock import on_token_clock
 from tts_tui.replay.what_if import applied, asked, decided_s, pick_of
 
-ARMED = st.sampled_from(["FFS-1", "FFS-2", "short-1", "MV-early", "SD"])
+ARMED = st.sampled_from([card.name(k) for card in raced_cards() for k in (1, 2)])
 
 
 @given(races())
 def test_the_token_clock_changes_times_and_no_pick(events: list[Event]) -> None:
     tape = tape_of(events)
     recorded, retimed = tape.whole(), on_token_clock(tape).whole()
-    for name in default_names(recorded.n):
+    for name in every_name(recorded.n):
         strategy = parse(name, recorded.n)
         assert pick_from(strategy, retimed.traces, Clock.TOKEN) == pick_from(
             strategy, recorded.traces, Clock.TOKEN
@@ -110,7 +111,7 @@ def test_leaving_traces_out_is_a_race_of_the_others(
 @given(races())
 def test_the_other_tie_rule_is_the_alternative_and_back(events: list[Event]) -> None:
     race = tape_of(events).whole()
-    for name in default_names(race.n):
+    for name in every_name(race.n):
         strategy = parse(name, race.n)
         own, other = (
             pick_of(strategy, race, WhatIf()),
@@ -127,8 +128,8 @@ def test_every_decision_is_marked_where_it_falls(events: list[Event], clock: Clo
     what_if = WhatIf(clock=clock)
     tape = applied(tape_of(events), what_if)
     whole = tape.whole()
-    marks = pick_marks(tape, default_names(whole.n), what_if)
-    for name in default_names(whole.n):
+    marks = pick_marks(tape, every_name(whole.n), what_if)
+    for name in every_name(whole.n):
         strategy = parse(name, whole.n)
         decided = [m.t_s for m in marks if m.kind is MarkKind.DECISION and name in m.text]
         at_s = decided_s(tape, strategy, what_if)

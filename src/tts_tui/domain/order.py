@@ -5,8 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from tts_tui.domain.votes import Lead
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
@@ -15,10 +13,19 @@ if TYPE_CHECKING:
 Number = TypeVar("Number", bound=float)
 
 
+class Touched:
+    """The lowest rank of an order that changed since the one who watches set this."""
+
+    __slots__ = ("rank",)
+
+    def __init__(self) -> None:
+        self.rank = 0
+
+
 class Order(Generic[Number]):
     """Places of some ended traces, sorted by a number of theirs; equal ones in trace order."""
 
-    __slots__ = ("_holds", "_number", "_number_at", "numbers", "pairs", "touched")
+    __slots__ = ("_holds", "_number", "_number_at", "_watched", "numbers", "pairs")
 
     def __init__(
         self,
@@ -33,8 +40,17 @@ class Order(Generic[Number]):
         """Number and place, in order."""
         self.numbers = [number for number, _ in self.pairs]
         """The numbers alone, in the same order."""
-        self.touched = 0
-        """The lowest rank that changed since somebody set this."""
+        self._watched: list[Touched] = []
+
+    def watch(self) -> Touched:
+        """Return what is kept up to date with the lowest rank that changes."""
+        touched = Touched()
+        self._watched.append(touched)
+        return touched
+
+    def _touch(self, rank: int) -> None:
+        for touched in self._watched:
+            touched.rank = min(touched.rank, rank)
 
     def put(self, place: int, trace: TraceView) -> None:
         """Take in an ended trace, or one of which a number was corrected."""
@@ -50,11 +66,11 @@ class Order(Generic[Number]):
         self.pairs.insert(rank, (number, place))
         self.numbers.insert(rank, number)
         self._number_at[place] = number
-        self.touched = min(self.touched, rank)
+        self._touch(rank)
 
     def _remove(self, rank: int) -> None:
         del self.pairs[rank], self.numbers[rank]
-        self.touched = min(self.touched, rank)
+        self._touch(rank)
 
     def first(self, k: int) -> list[int]:
         """Places of the first k."""
@@ -71,43 +87,6 @@ class Order(Generic[Number]):
     def since(self, number: Number) -> list[int]:
         """Places of those with at least this number."""
         return [place for _, place in self.pairs[bisect_left(self.numbers, number) :]]
-
-
-class Certainty(Generic[Number]):
-    """From when on the lead is safe, walking an order of all traces that ended in full.
-
-    Traces with the same number are counted together. Once safe it stays safe: a further trace
-    takes one from the undecided and gives the runner-up at most one.
-    """
-
-    def __init__(self, order: Order[Number], lanes: Sequence[TraceView], n: int) -> None:
-        self._order = order
-        self._lanes = lanes
-        self._n = n
-        self._start()
-
-    def _start(self) -> None:
-        self._lead = Lead()
-        self._rank = 0
-        self._found: Number | None = None
-
-    def number(self) -> Number | None:
-        """Give the first number at which the lead is safe; None while it can be lost."""
-        order = self._order
-        if order.touched < self._rank:
-            self._start()
-        order.touched = len(order.pairs)
-        while self._found is None and self._rank < len(order.pairs):
-            number = order.numbers[self._rank]
-            until = bisect_right(order.numbers, number, self._rank)
-            for _, place in order.pairs[self._rank : until]:
-                answer = self._lanes[place].answer
-                if answer is not None:
-                    self._lead.add(answer.key)
-            self._rank = until
-            if self._lead.safe(self._n - until):
-                self._found = number
-        return self._found
 
 
 def capped(numbers: Sequence[int], cap: int) -> int:

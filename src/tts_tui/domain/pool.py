@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypeVar, overload
 
 from tts_tui.domain import of_trace
-from tts_tui.domain.order import Certainty, Order, capped, sum_upto
+from tts_tui.domain.firing import Firing
+from tts_tui.domain.order import Order, capped, sum_upto
 from tts_tui.domain.running import Running
 from tts_tui.domain.votes import Poll, Tally, first_in_trace_order, poll_of, shortest_chain
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tts_tui.domain.answers import Answer
+    from tts_tui.domain.firing import StoppingRule
     from tts_tui.domain.order import Number
     from tts_tui.domain.trace_view import TraceView
 
@@ -109,8 +111,8 @@ class Pool(Sequence[Trace]):
         self._now = Running(self._lanes, self._open)
         self._by_int: dict[object, Order[int]] = {}
         self._by_float: dict[object, Order[float]] = {}
-        self._certain_s: Certainty[float] | None = None
-        self._certain_length: Certainty[int] | None = None
+        self._firings_s: dict[StoppingRule, Firing[float]] = {}
+        self._firings: dict[StoppingRule, Firing[int]] = {}
         self._tally: Tally | None = None
         self._emitted: dict[float, dict[int, int]] = {}
         self._polls: dict[tuple[int, ...], Poll] = {}
@@ -234,21 +236,21 @@ class Pool(Sequence[Trace]):
             longest=lengths[-1] if lengths else 0,
         )
 
-    def certain_s(self) -> float | None:
-        """When the lead of the votes could no longer be lost, in seconds; None if it still can."""
-        if self._certain_s is None:
-            self._certain_s = Certainty(
-                self._floats(of_trace.in_full, of_trace.end_s), self._lanes, len(self)
-            )
-        return self._certain_s.number()
+    def fired_s(self, rule: StoppingRule) -> float | None:
+        """When a rule that stops by the votes fired, in seconds; None while it has not."""
+        firing = self._firings_s.get(rule)
+        if firing is None:
+            order = self._floats(of_trace.in_full, of_trace.end_s)
+            firing = self._firings_s[rule] = Firing(rule, order, self._lanes, len(self))
+        return firing.tick()
 
-    def certain_length(self) -> int | None:
-        """At which ℓ the lead could no longer be lost; None if it still can."""
-        if self._certain_length is None:
-            self._certain_length = Certainty(
-                self._ints(of_trace.in_full, of_trace.length), self._lanes, len(self)
-            )
-        return self._certain_length.number()
+    def fired_length(self, rule: StoppingRule) -> int | None:
+        """At which ℓ a rule that stops by the votes fired; None while it has not."""
+        firing = self._firings.get(rule)
+        if firing is None:
+            order = self._ints(of_trace.in_full, of_trace.length)
+            firing = self._firings[rule] = Firing(rule, order, self._lanes, len(self))
+        return firing.tick()
 
     # -- tokens -------------------------------------------------------------------------------
 

@@ -18,6 +18,17 @@ def waiting_for(pool: Pool[TraceView]) -> str:
     return f"{pool.running} running" if pool.running or not pool.cut else f"{pool.cut} cut"
 
 
+def standing(pool: Pool[TraceView]) -> str:
+    """Say how the vote stands: `leads 2–1, 4 running`."""
+    ballot = pool.poll().ballot
+    leader, runner_up = ballot.lead
+    waits = waiting_for(pool)
+    if not leader:
+        return f"no vote yet, {waits}"
+    verb = "tied" if ballot.tie else "leads"
+    return f"{verb} {leader}–{runner_up}, {waits}"
+
+
 def make_pick(
     name: str,
     poll: Poll,

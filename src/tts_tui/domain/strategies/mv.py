@@ -8,22 +8,12 @@ from typing import TYPE_CHECKING
 from tts_tui.domain.ledger import Ledger
 from tts_tui.domain.strategies.base import Clock, Pick
 from tts_tui.domain.strategies.card import Card, Role
-from tts_tui.domain.strategies.common import make_pick, waiting_for
+from tts_tui.domain.strategies.common import make_pick, standing, waiting_for
+from tts_tui.domain.strategies.mv_early import EarlyMajorityVote
 
 if TYPE_CHECKING:
     from tts_tui.domain.pool import Pool
     from tts_tui.domain.trace_view import TraceView
-
-
-def standing(pool: Pool[TraceView]) -> str:
-    """Say how the vote stands: `leads 2–1, 4 running`."""
-    ballot = pool.poll().ballot
-    leader, runner_up = ballot.lead
-    waits = waiting_for(pool)
-    if not leader:
-        return f"no vote yet, {waits}"
-    verb = "tied" if ballot.tie else "leads"
-    return f"{verb} {leader}–{runner_up}, {waits}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +33,7 @@ class MajorityVote:
         poll = pool.poll()
         decided_at_s = pool.last_end_s
         decided = decided_at_s is not None
-        unassailable_at_s = pool.certain_s() if wall else None
+        unassailable_at_s = pool.fired_s(EarlyMajorityVote(self.n)) if wall else None
         if decided:
             reason = "all ended"
         elif unassailable_at_s is not None:

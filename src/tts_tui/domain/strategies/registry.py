@@ -5,7 +5,19 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from tts_tui.domain.strategies import bs, ffs, lfs, mv, mv_early, sd, short_m
+from tts_tui.domain.strategies import (
+    asc,
+    bs,
+    esc,
+    ffs,
+    lead_k,
+    lfs,
+    mv,
+    mv_early,
+    sd,
+    short_m,
+    votes_k,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +33,10 @@ CARDS: tuple[Card, ...] = (
     mv.CARD,
     mv_early.CARD,
     bs.CARD,
+    votes_k.CARD,
+    lead_k.CARD,
+    asc.CARD,
+    esc.CARD,
 )
 """In the order in which they are explained; a card's place is its colour."""
 
