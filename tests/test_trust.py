@@ -10,7 +10,7 @@ from tts_tui import paths
 from tts_tui.config import Trust, UntrustedError, load_settings, resolve_entrants, trust_of
 from tts_tui.config.files import ConfigFile, read_file
 from tts_tui.config.intent import intent
-from tts_tui.config.models import Settings
+from tts_tui.config.settings import Settings
 from tts_tui.config.trust import TrustStore
 from tts_tui.errors import ConfigError
 

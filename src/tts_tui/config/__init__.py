@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from tts_tui.config.load import load_settings
-from tts_tui.config.models import MAX_N, ModelEntry, Settings
+from tts_tui.config.models import MAX_N, ModelEntry
 from tts_tui.config.resolve import Resolved, SamplingFlags, resolve_entrants
+from tts_tui.config.settings import Settings
 from tts_tui.config.trust import Trust, UntrustedError, trust_of
 
 __all__ = [

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from tts_tui.config.checks import is_secret_name
 from tts_tui.config.lines import line_of
-from tts_tui.config.models import ModelEntry, PricesEntry, Settings, TimeoutsEntry
+from tts_tui.config.models import ModelEntry, PricesEntry, TimeoutsEntry
+from tts_tui.config.settings import Settings
 from tts_tui.errors import ConfigError
 from tts_tui.text import display_line
 

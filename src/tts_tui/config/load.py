@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from tts_tui import paths
 from tts_tui.config.explain import explain
 from tts_tui.config.files import read_file
-from tts_tui.config.models import Settings
+from tts_tui.config.settings import Settings
 from tts_tui.config.trust import Doubt, Trust, TrustStore, trust_of
 
 if TYPE_CHECKING:

@@ -1,15 +1,12 @@
-"""The configuration as validated data; each field's docstring is its entry in the manual."""
+"""The models of the configuration as validated data; a field's docstring is its manual."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Final, Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, PrivateAttr, field_validator
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, field_validator
 
 from tts_tui.config.checks import check_base_url, check_extra, check_key_env
-
-if TYPE_CHECKING:
-    from tts_tui.config.trust import Doubt
 
 MAX_N: Final = 1024
 """Traces of one race: each is a socket, and a larger number is a mistyped one."""
@@ -24,7 +21,9 @@ Money = Annotated[float, Field(ge=0)]
 Seconds = Annotated[float, Field(gt=0, le=86_400)]
 
 
-class _Table(BaseModel):
+class Table(BaseModel):
+    """A table of the configuration: nothing in it that is not asked for, and no guessing."""
+
     # Strict: `n = true` and `n = "8"` are mistakes, not numbers.
     model_config = ConfigDict(
         extra="forbid",
@@ -35,7 +34,7 @@ class _Table(BaseModel):
     )
 
 
-class PricesEntry(_Table):
+class PricesEntry(Table):
     """Money per million tokens, in whatever currency you count."""
 
     input: Money = 0.0
@@ -46,7 +45,7 @@ class PricesEntry(_Table):
     """Price of a million generated tokens."""
 
 
-class TimeoutsEntry(_Table):
+class TimeoutsEntry(Table):
     """How long a stream may keep silent, in seconds."""
 
     connect_s: Seconds = 10.0
@@ -57,7 +56,7 @@ class TimeoutsEntry(_Table):
     """Seconds without a token before a stream counts as broken."""
 
 
-class ModelEntry(_Table):
+class ModelEntry(Table):
     """One model on one OpenAI-compatible server: a `[models.NAME]` table."""
 
     base_url: str
@@ -92,38 +91,3 @@ class ModelEntry(_Table):
     _base_url = field_validator("base_url")(check_base_url)
     _key_env = field_validator("key_env")(check_key_env)
     _extra = field_validator("extra")(check_extra)
-
-
-class Settings(_Table):
-    """Everything the two configuration files can say."""
-
-    theme: Annotated[str, Field(min_length=1, max_length=100)] | None = None
-    """Name of the theme; `tts-tui themes` lists them."""
-    n: Count = 8
-    """Traces of a race, from 1 to 1024."""
-    strategies: Annotated[list[str], Field(min_length=1, max_length=64)] | None = None
-    """Strategies on the board, such as `["FFS-1", "MV"]`; left out, a set for every taste."""
-    arm: str | None = None
-    """The strategy that really cancels the others' streams when it decides."""
-    fps: Annotated[int, Field(ge=1, le=30)] = 30
-    """Most repaints of the screen a second, from 1 to 30."""
-    keymap: dict[str, Annotated[str, Field(min_length=1, max_length=100)]] = Field(
-        default_factory=dict
-    )
-    """Your own keys, `id = "key"`; `tts-tui keys` lists the ids."""
-    models: dict[str, ModelEntry] = Field(default_factory=dict)
-    """The models, each in its own table `[models.NAME]`."""
-
-    _doubt: Doubt | None = PrivateAttr(default=None)
-
-    @property
-    def doubt(self) -> Doubt | None:
-        """What the working folder's file would say, where nobody has trusted it; nothing of it
-        is in these settings."""
-        return self._doubt
-
-    def with_doubt(self, doubt: Doubt) -> Settings:
-        """The same settings beside what is kept apart."""
-        doubting = self.model_copy()
-        doubting._doubt = doubt
-        return doubting

@@ -25,7 +25,7 @@ from tts_tui.text import display_line
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tts_tui.config.models import Settings
+    from tts_tui.config.settings import Settings
 
 DIRECT_KEY_ENV: Final = "TTS_TUI_API_KEY"
 """Holds the key of a server named by `--base-url`; a server without a key needs none."""

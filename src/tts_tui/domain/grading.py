@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from tts_tui.domain.events import Question, RaceStarted
     from tts_tui.domain.labels import Labels
-    from tts_tui.domain.strategies.base import Pick
     from tts_tui.domain.trace_view import TraceView
 
 
@@ -61,13 +60,6 @@ class Grading:
         if self.truth is None or (answer is not None and answer.key in self.ungradable):
             return None
         return is_right(answer, self.truth)
-
-    def verdict(self, pick: Pick, traces: Sequence[TraceView]) -> bool | None:
-        """Whether a strategy is right: None while it is undecided, and where nobody knows.
-
-        One that decided without an answer is wrong.
-        """
-        return self.correct(pick.answer, traces) if pick.decided else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,8 +125,11 @@ class RaceState:
         return self.grading.correct(answer, self.traces)
 
     def verdict(self, pick: Pick) -> bool | None:
-        """Whether a strategy is right, as the grading has it; None while it is undecided."""
-        return self.grading.verdict(pick, self.traces)
+        """Whether a strategy is right: None while it is undecided, and where nobody knows.
+
+        One that decided without an answer is wrong.
+        """
+        return self.correct(pick.answer) if pick.decided else None
 
     def graded(self, grading: Grading) -> RaceState:
         """The same race seen through another grading: the fold of its events under that one.
