@@ -21,7 +21,8 @@ from tests.support.fake_controls import FakeControls, plan_of
 from tts_tui.domain.events import Channel, TokensArrived
 from tts_tui.ui.kit.palette import FALLBACK, palette_of
 from tts_tui.ui.kit.theme import load_themes, use_themes
-from tts_tui.ui.race.screen import MAX_FPS, RaceScreen
+from tts_tui.ui.race.base_screen import MAX_FPS
+from tts_tui.ui.race.screen import RaceScreen
 
 WORDS = ("so", " 6", " packs", " cost", " 6", " ×", " 17", " =", " 102", " and", " four", " boxes")
 WARM_UP = 30

@@ -60,8 +60,6 @@ class FakeControls:
     def feed(self, *events: Event) -> None:
         self._waiting += events
 
-    playback: None = None
-
     def poll(self) -> Batch:
         events, self._waiting = self._waiting, []
         return Batch(events)

@@ -29,6 +29,7 @@ from tts_tui.ui.app import TtsApp
 from tts_tui.ui.kit.palette import FALLBACK
 from tts_tui.ui.kit.theme import use_themes
 from tts_tui.ui.kit.theme_file import Themes, built_in_default
+from tts_tui.ui.race.base_screen import RaceBaseScreen
 from tts_tui.ui.race.keys import RACE_BINDINGS
 from tts_tui.ui.race.screen import RaceScreen
 from tts_tui.ui.replay.screen import ReplayScreen
@@ -212,7 +213,7 @@ def pressing(*keys: str) -> Callable[[Pilot[object]], Awaitable[None]]:
 
 async def later(pilot: Pilot[object], clock: ManualClock, seconds: float = 1.0) -> None:
     """Let seconds pass for the race or replay on the screen, and let it draw."""
-    [screen] = [screen for screen in pilot.app.screen_stack if isinstance(screen, RaceScreen)]
+    [screen] = [screen for screen in pilot.app.screen_stack if isinstance(screen, RaceBaseScreen)]
     await pilot.pause()
     clock.now_s += seconds
     screen.tick()

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from tts_tui.config import Settings
     from tts_tui.config.trust import Doubt
-    from tts_tui.engine.controls import RaceControls
+    from tts_tui.engine.controls import LiveControls
     from tts_tui.engine.live import LiveSession
     from tts_tui.errors import TtsTuiError
     from tts_tui.replay.tour import Stop
@@ -133,7 +133,7 @@ class _Starter:
         self.settings = settings
         self.started: list[LiveSession] = []
 
-    def start(self, order: RaceOrder) -> RaceControls:
+    def start(self, order: RaceOrder) -> LiveControls:
         """Start what is ordered."""
         session = start_session(order, auto_advance=False)
         self.started.append(session)
@@ -146,11 +146,11 @@ class _Starter:
                 complain(session.notice)
         return exit_codes.of_races(code, self.started)
 
-    def demo(self) -> RaceControls:
+    def demo(self) -> LiveControls:
         """Start the starter set on the embedded model."""
         return self.start(demo_order(self.settings))
 
-    def race(self, request: RaceRequest) -> RaceControls:
+    def race(self, request: RaceRequest) -> LiveControls:
         """Start one question typed on the home screen."""
         board = plan_board(self.settings, request.n, None, None)
         [(entrant, endpoint)] = resolve(self.settings, [request.model], None, SamplingFlags())
@@ -170,7 +170,7 @@ def _context(
     theme: str | None,
     starter: _Starter,
     truth: Truth,
-    open_first: Callable[[], RaceControls] | None = None,
+    open_first: Callable[[], LiveControls] | None = None,
 ) -> AppServices:
     return AppServices(
         start_demo=starter.demo,

@@ -1,4 +1,4 @@
-"""What a front end may ask of whatever feeds it: a live session now, a replay later."""
+"""What feeds a front end with a race, and what it may ask of a live one."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tts_tui.domain.events import Event
-    from tts_tui.domain.playback import Playback
     from tts_tui.domain.race import SessionState
     from tts_tui.engine.plan import SessionPlan
 
@@ -26,8 +25,8 @@ class Batch:
     """A whole state that replaces all there was, before the events: a replay jumped."""
 
 
-class RaceControls(Protocol):
-    """A source of events and a place for intents; thread-safe, and every call returns at once."""
+class RaceSource(Protocol):
+    """Where a race comes from, live or recorded; every call returns at once."""
 
     @property
     def plan(self) -> SessionPlan:
@@ -35,26 +34,29 @@ class RaceControls(Protocol):
 
     @property
     def question_index(self) -> int:
-        """Which question of the plan is being raced, from 0."""
+        """Which question of the plan is shown, from 0."""
+
+    @property
+    def notice(self) -> str | None:
+        """A standing trouble to show, such as a journal that cannot be written."""
+
+    def poll(self) -> Batch:
+        """Take what came since the last call; whoever shows it folds it."""
+
+    def close(self) -> None:
+        """Let go of everything; waits at most two seconds."""
+
+
+class LiveControls(RaceSource, Protocol):
+    """A session that is being raced, and a place for intents; thread-safe."""
 
     @property
     def finished(self) -> bool:
         """Whether nothing runs and no question is left."""
 
     @property
-    def notice(self) -> str | None:
-        """A standing trouble to show, such as a journal that cannot be written."""
-
-    @property
     def whereabouts(self) -> str | None:
         """Where the session is saved, as the end of a sentence; None where nothing is."""
-
-    @property
-    def playback(self) -> Playback | None:
-        """Where a replay stands; None in a live race."""
-
-    def poll(self) -> Batch:
-        """Take what came since the last call; whoever shows it folds it."""
 
     def arm(self, strategy: str | None) -> None:
         """Arm a strategy, or disarm with None; takes effect on the running races."""
@@ -67,6 +69,3 @@ class RaceControls(Protocol):
 
     def next_question(self) -> None:
         """Race the next question, once the current one has ended."""
-
-    def close(self) -> None:
-        """Cancel everything, close the sockets and the journal; waits at most two seconds."""

@@ -52,7 +52,7 @@ class EventSink(Protocol):
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class LiveSession:
-    """Races every question of a plan; implements `engine.controls.RaceControls`.
+    """Races every question of a plan; implements `engine.controls.LiveControls`.
 
     `clients` has one client per entrant, in the plan's order. With `auto_advance` the next
     question starts by itself, else it waits for `next_question`.
@@ -107,9 +107,6 @@ class LiveSession:
         """Wait until everything has ended; False if the timeout passed first."""
         # Not Thread.join: a Ctrl-C that interrupts it marks the thread as ended (bpo-45274).
         return self._down.wait(timeout_s)
-
-    playback: None = None
-    """A live race has no timeline."""
 
     def poll(self) -> Batch:
         """Take all events since the last call."""

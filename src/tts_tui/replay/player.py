@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class ReplayControls:
-    """Plays a recording; implements `replay.playback.ReplayPort`. For one thread.
+    """Plays a recording; a source of a race, and more. For one thread.
 
     Raises SessionError where the session holds no race.
     """

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from textual.binding import BindingType
 
-    from tts_tui.engine.controls import RaceControls
+    from tts_tui.engine.controls import LiveControls
     from tts_tui.ui.services import AppServices
 
 INTERRUPTED = 130
@@ -81,14 +81,14 @@ class TtsApp(QuietCrashApp):
         """Start what the home screen asks for."""
         self.launch(message.start)
 
-    def launch(self, start: Callable[[], RaceControls]) -> None:
+    def launch(self, start: Callable[[], LiveControls]) -> None:
         """Start a race and show it; asked again meanwhile, it does nothing."""
         if not self._launching:
             self._launching = True
             self.push_screen(StartingScreen())
             self.run_worker(self._launch(start), group="launch")
 
-    async def _launch(self, start: Callable[[], RaceControls]) -> None:
+    async def _launch(self, start: Callable[[], LiveControls]) -> None:
         try:
             controls = await self.races.open(start)
         except TtsTuiError as error:

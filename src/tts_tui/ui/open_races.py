@@ -13,7 +13,7 @@ from tts_tui.domain.events import EndReason
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tts_tui.engine.controls import RaceControls
+    from tts_tui.engine.controls import LiveControls
 
 
 @runtime_checkable
@@ -29,7 +29,7 @@ class OpenRaces:
     """Every race that still has to be closed; any thread may ask."""
 
     def __init__(self) -> None:
-        self._opened: list[RaceControls] = []
+        self._opened: list[LiveControls] = []
         self._closed = False
         self._lock = threading.Lock()
 
@@ -38,10 +38,10 @@ class OpenRaces:
         """Whether closing now would cut something."""
         return any(not controls.finished for controls in self._opened)
 
-    async def open(self, start: Callable[[], RaceControls]) -> RaceControls:
+    async def open(self, start: Callable[[], LiveControls]) -> LiveControls:
         """Start a race in a thread, because an engine may take its time; passes its errors on."""
         loop = asyncio.get_running_loop()
-        opened: asyncio.Future[RaceControls] = loop.create_future()
+        opened: asyncio.Future[LiveControls] = loop.create_future()
 
         def settle(give: Callable[[], None]) -> None:
             if not opened.done():
@@ -65,7 +65,7 @@ class OpenRaces:
         threading.Thread(target=run, name="start", daemon=True).start()
         return await opened
 
-    def _keeps(self, controls: RaceControls) -> bool:
+    def _keeps(self, controls: LiveControls) -> bool:
         with self._lock:
             if not self._closed:
                 self._opened.append(controls)

@@ -10,7 +10,7 @@ from tts_tui.store.labels import LabelBook
 from tts_tui.ui.inspect.model import UNTIMED, AsOf, InspectModel
 from tts_tui.ui.inspect.opening import column_of
 from tts_tui.ui.inspect.screen import InspectScreen
-from tts_tui.ui.race.timeline import moment_text
+from tts_tui.ui.replay.timeline import moment_text
 from tts_tui.ui.side_by_side.choose_traces import ChooseTracesScreen
 from tts_tui.ui.side_by_side.screen import SideBySideScreen
 
@@ -18,19 +18,19 @@ if TYPE_CHECKING:
     from textual.app import App
 
     from tts_tui.domain.race import RaceState
-    from tts_tui.replay.playback import ReplayPort
+    from tts_tui.replay.player import ReplayControls
     from tts_tui.ui.kit.truth import Truth
 
 
-def inspector_of(port: ReplayPort, race: int, trace: int, truth: Truth) -> InspectScreen:
+def inspector_of(controls: ReplayControls, race: int, trace: int, truth: Truth) -> InspectScreen:
     """Make the inspector of a replay at its moment and one trace; labels change the replay too."""
-    playback = port.playback
-    book = LabelBook(port.recording.path)
+    playback = controls.playback
+    book = LabelBook(controls.recording.path)
     on_ticks = playback.clock is Clock.TOKEN
     desk = InspectModel(
-        port.so_far,
+        controls.so_far,
         # On the token clock a trace has ticks, and its recorded seconds say nothing of them.
-        (lambda *_: None) if on_ticks else column_of(port.recording),
+        (lambda *_: None) if on_ticks else column_of(controls.recording),
         book,
         race=race,
         trace=trace,
@@ -41,7 +41,7 @@ def inspector_of(port: ReplayPort, race: int, trace: int, truth: Truth) -> Inspe
             untimed="no times on the token clock" if on_ticks else UNTIMED,
         ),
     )
-    return InspectScreen(desk, port.set_grading)
+    return InspectScreen(desk, controls.set_grading)
 
 
 def show_side_by_side(app: App[object], race: RaceState, trace: int, truth: Truth) -> None:

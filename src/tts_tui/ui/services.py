@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from tts_tui.replay.player import ReplayControls
 from tts_tui.ui.kit.theme_file import DEFAULT_THEME, Themes, load_themes
 from tts_tui.ui.kit.truth import Truth
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from textual.screen import Screen
 
-    from tts_tui.engine.controls import RaceControls
+    from tts_tui.engine.controls import LiveControls
     from tts_tui.store.summary import SessionSummary
 
 TRACE_COUNTS = (1, 2, 4, 8, 16, 32, 64)
@@ -88,12 +89,14 @@ class RaceRequest:
     """Number of traces."""
 
 
-def race_screen(controls: RaceControls, fps: int = 30, truth: Truth | None = None) -> Screen[None]:
+def race_screen(
+    controls: LiveControls | ReplayControls, fps: int = 30, truth: Truth | None = None
+) -> Screen[None]:
     """Make the screen for a race or a replay; imported only when one is shown."""
-    if controls.playback is not None:
-        from tts_tui.ui.replay.screen import replay_screen
+    if isinstance(controls, ReplayControls):
+        from tts_tui.ui.replay.screen import ReplayScreen
 
-        return replay_screen(controls, fps=fps, truth=truth)
+        return ReplayScreen(controls, fps=fps, truth=truth)
     from tts_tui.ui.race.screen import RaceScreen
 
     return RaceScreen(controls, fps=fps, truth=truth)
@@ -103,9 +106,9 @@ def race_screen(controls: RaceControls, fps: int = 30, truth: Truth | None = Non
 class AppServices:
     """Everything the app needs; the callables may block and may raise `TtsTuiError`."""
 
-    start_demo: Callable[[], RaceControls]
-    start_race: Callable[[RaceRequest], RaceControls]
-    open_first: Callable[[], RaceControls] | None = None
+    start_demo: Callable[[], LiveControls]
+    start_race: Callable[[RaceRequest], LiveControls]
+    open_first: Callable[[], LiveControls] | None = None
     """The race to begin with; None begins on the home screen."""
     first_screen: Callable[[], Screen[None]] | None = None
     """The screen to lay over the home screen at the start, other than a race."""
@@ -116,7 +119,7 @@ class AppServices:
     sessions: Sequence[SessionSummary] = ()
     list_sessions: Callable[[], Sequence[SessionSummary]] | None = None
     """Reads the list, in a thread, each time the home screen is shown."""
-    open_session: Callable[[Path], RaceControls] | None = None
+    open_session: Callable[[Path], LiveControls] | None = None
     """Opens a saved session to be played; may block."""
     inspect_session: Callable[[Path], Screen[None]] | None = None
     """Reads a saved session and makes the screen to read it on; may block."""
@@ -136,5 +139,5 @@ class AppServices:
     """In which time zone dates are told; None is the reader's own."""
     truth: Truth = field(default_factory=Truth)
     """Whether right and wrong may be seen."""
-    race_screen: Callable[[RaceControls], Screen[None]] = race_screen
+    race_screen: Callable[[LiveControls], Screen[None]] = race_screen
     """Makes the screen that shows a race."""

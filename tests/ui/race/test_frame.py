@@ -10,13 +10,13 @@ from tts_tui.ui.kit.board import changed_rows
 from tts_tui.ui.kit.palette import Palette, _palette
 from tts_tui.ui.race.frame import Frame
 from tts_tui.ui.race.layout import layout_of
-from tts_tui.ui.race.model import RaceModel
+from tts_tui.ui.race.live_model import LiveModel
 
 PALETTE: Palette = _palette(None, None, None, ())
 SIZES = ((20, 6), (1, 1), (44, 14), (60, 20), (80, 24), (120, 40), (200, 60), (400, 120))
 
 
-def picture(desk: RaceModel, width: int, height: int) -> list[str]:
+def picture(desk: LiveModel, width: int, height: int) -> list[str]:
     desk.take(0.0)
     strips = Frame().draw(desk.view(PALETTE, 100.0), width, height)
     assert len(strips) == height
@@ -43,7 +43,7 @@ def test_every_size_is_filled_exactly(size: tuple[int, int], n: int, enlarged: b
     controls = FakeControls(plan_of(n=n))
     controls.start()
     controls.finish(0, "102", 2.0)
-    desk = RaceModel(controls)
+    desk = LiveModel(controls)
     desk.enlarged = enlarged
     picture(desk, *size)
 
@@ -51,12 +51,12 @@ def test_every_size_is_filled_exactly(size: tuple[int, int], n: int, enlarged: b
 def test_the_trace_panel_says_what_its_request_was_sent_without() -> None:
     controls = racing()
     controls.feed(SamplingDropped(0, 3.0, 0, ("seed", "top_k\x1b")))
-    assert any("· without seed, top_k␛ " in row for row in picture(RaceModel(controls), 120, 40))
+    assert any("· without seed, top_k␛ " in row for row in picture(LiveModel(controls), 120, 40))
 
 
 @at_every_size
 def test_there_is_a_picture_before_the_race(size: tuple[int, int]) -> None:
-    picture(RaceModel(FakeControls()), *size)
+    picture(LiveModel(FakeControls()), *size)
 
 
 @pytest.mark.parametrize("size", [(20, 6), (80, 24), (120, 40), (200, 60)], ids=str)
@@ -72,7 +72,7 @@ def test_hostile_text_stays_text_everywhere(size: tuple[int, int], text: str) ->
     controls.say(3, text, 2.5)
     controls.feed(TraceFailed(0, 3.0, 4, text, text), TraceRetried(0, 3.1, 5, text, 1.0))
     for selected in range(6):
-        desk = RaceModel(controls)
+        desk = LiveModel(controls)
         picture(desk, *size)
         desk.select(selected)
         desk.enlarged = selected % 2 == 1
@@ -84,7 +84,7 @@ def test_a_hostile_failure_of_every_trace_is_a_table() -> None:
     controls.start()
     for at, text in enumerate(HOSTILE):
         controls.feed(TraceFailed(0, 1.0 + at, at, text, text * 30))
-    shown = "\n".join(picture(RaceModel(controls), 120, 40))
+    shown = "\n".join(picture(LiveModel(controls), 120, 40))
     assert "every trace failed" in shown
     assert "[/INST]" in shown
 
@@ -92,23 +92,23 @@ def test_a_hostile_failure_of_every_trace_is_a_table() -> None:
 def test_a_state_is_a_glyph_and_a_word() -> None:
     controls = racing()
     controls.feed(TraceFailed(0, 3.0, 3, "silent", "Trace 4 fell silent."))
-    shown = "\n".join(picture(RaceModel(controls), 120, 40))
+    shown = "\n".join(picture(LiveModel(controls), 120, 40))
     for state in ("◐ think", "✓ done", "✗ failed", "◌ waiting"):
         assert state in shown
     assert "Trace 4 fell silent." in shown
 
 
 def test_the_live_text_of_a_lane_is_shown() -> None:
-    assert any("let me think" in line for line in picture(RaceModel(racing()), 120, 40)[3:12])
+    assert any("let me think" in line for line in picture(LiveModel(racing()), 120, 40)[3:12])
 
 
 def test_many_lanes_say_how_many_are_out_of_view() -> None:
-    shown = picture(RaceModel(racing(64)), 80, 24)
+    shown = picture(LiveModel(racing(64)), 80, 24)
     assert any("1–10 of 64 · +54 more" in line for line in shown)
 
 
 def test_the_selected_lane_is_scrolled_into_view() -> None:
-    desk = RaceModel(racing(64))
+    desk = LiveModel(racing(64))
     picture(desk, 80, 24)
     desk.select(63)
     shown = picture(desk, 80, 24)
@@ -117,7 +117,7 @@ def test_the_selected_lane_is_scrolled_into_view() -> None:
 
 
 def test_all_sixty_four_lanes_fit_on_a_large_screen() -> None:
-    shown = "\n".join(picture(RaceModel(racing(64)), 200, 60))
+    shown = "\n".join(picture(LiveModel(racing(64)), 200, 60))
     assert all(f" {number} ◌" in shown for number in range(4, 65))
     assert "more" not in shown
 
@@ -132,7 +132,7 @@ def test_what_fits_is_decided_by_size() -> None:
 
 
 def test_a_click_finds_what_is_drawn_there() -> None:
-    desk = RaceModel(racing(64))
+    desk = LiveModel(racing(64))
     desk.take(0.0)
     frame = Frame()
     frame.draw(desk.view(PALETTE, 100.0), 200, 60)
@@ -146,7 +146,7 @@ def test_a_click_finds_what_is_drawn_there() -> None:
 
 def test_only_rows_that_differ_are_drawn_again() -> None:
     controls = racing()
-    desk = RaceModel(controls)
+    desk = LiveModel(controls)
     desk.take(0.0)
     frame = Frame()
     before = frame.draw(desk.view(PALETTE, 100.0), 120, 40)

@@ -25,7 +25,7 @@ from tts_tui.domain.events import (
 from tts_tui.ui.kit.palette import grounded
 from tts_tui.ui.kit.truth import Verdicts
 from tts_tui.ui.race.frame import Frame
-from tts_tui.ui.race.model import RaceModel
+from tts_tui.ui.race.live_model import LiveModel
 from tts_tui.ui.race.reader import TraceReader
 from tts_tui.ui.race.view import Speed, saving_sentence, troubles
 
@@ -33,14 +33,14 @@ if TYPE_CHECKING:
     from tts_tui.ui.race.decision import DecisionBanner
 
 
-def model_of(controls: FakeControls, now_s: float = 10.0) -> RaceModel:
-    desk = RaceModel(controls)
+def model_of(controls: FakeControls, now_s: float = 10.0) -> LiveModel:
+    desk = LiveModel(controls)
     desk.take(now_s)
     desk.view(PALETTE, now_s)
     return desk
 
 
-def moment(desk: RaceModel, now_s: float = 10.0) -> DecisionBanner | None:
+def moment(desk: LiveModel, now_s: float = 10.0) -> DecisionBanner | None:
     return desk.view(PALETTE, now_s).moment
 
 

@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from tts_tui.engine.controls import RaceControls
+    from tts_tui.engine.controls import LiveControls
 
 
 @at_every_size
 async def test_the_second_before_a_race_is_not_left_blank(size: tuple[int, int]) -> None:
     gate = threading.Event()
 
-    def slow() -> RaceControls:
+    def slow() -> LiveControls:
         gate.wait()
         return FakeControls()
 
@@ -39,7 +39,7 @@ async def test_the_second_before_a_race_is_not_left_blank(size: tuple[int, int])
 
 
 async def test_a_race_that_cannot_start_leads_back_home_with_a_sentence() -> None:
-    def missing() -> RaceControls:
+    def missing() -> LiveControls:
         raise EngineMissingError("The engine is missing.", "Install it.")
 
     app = home_app(open_first=missing)
@@ -86,7 +86,7 @@ async def test_leaving_does_not_wait_for_a_race_that_is_starting_and_closes_it_w
         def close(self) -> None:
             closed.set()
 
-    def slow() -> RaceControls:
+    def slow() -> LiveControls:
         gate.wait()
         return Late()
 

@@ -47,7 +47,6 @@ async def test_a_recording_plays_to_its_end(path: Path, size: tuple[int, int]) -
         assert "‖" in text
         assert "0:21" in text
         assert "again" in text
-        assert not host.replay.race_running
 
 
 async def test_the_keys_are_those_of_a_player(path: Path) -> None:
@@ -154,7 +153,7 @@ async def test_a_click_on_the_timeline_goes_there(path: Path) -> None:
     host = ReplayHost(path)
     async with host.run_test(size=(120, 40)) as pilot:
         await later(pilot, host.clock, 0)
-        region = host.replay.board.frame.layout.timeline
+        region = host.replay.board.frame.layout.panel
         await pilot.click(offset=(region.x + 60, region.y))
         await later(pilot, host.clock, 0)
         assert 8.0 < host.at_s < 14.0

@@ -46,7 +46,7 @@ def test_a_stop(snap_compare: Compare, stop: int, size: tuple[int, int]) -> None
             await press(pilot, "right")
             screen = pilot.app.screen
             assert isinstance(screen, TourScreen)
-            if screen.port.playback.playing:
+            if screen.controls.playback.playing:
                 # It has only set off: be there at once.
                 await press(pilot, "enter")
         await later(pilot, clock, 3)

@@ -24,8 +24,8 @@ async def test_a_newcomer_walks_through_every_stop(size: tuple[int, int]) -> Non
             shown = " ".join(" ".join(text_of(host).split("│")).split())
             assert " ".join(stop.text.split()) in shown
             assert "next" in shown or number == len(tour.stops)
-            assert tour.port.playback.position_s == pytest.approx(stop.t_s)
-            seen.append(tour.port.playback.what_if.armed)
+            assert tour.controls.playback.position_s == pytest.approx(stop.t_s)
+            seen.append(tour.controls.playback.what_if.armed)
             if number < len(tour.stops):
                 # Once to set off, once more to be there at once.
                 await pilot.press("right")

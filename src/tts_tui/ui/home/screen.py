@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-    from tts_tui.engine.controls import RaceControls
+    from tts_tui.engine.controls import LiveControls
     from tts_tui.ui.services import AppServices, ModelLine, Untrusted
 
 
@@ -48,7 +48,7 @@ class HomeScreen(Screen[None]):
     class Launch(Message):
         """A race is asked for; `start` may block and may raise `TtsTuiError`."""
 
-        def __init__(self, start: Callable[[], RaceControls]) -> None:
+        def __init__(self, start: Callable[[], LiveControls]) -> None:
             super().__init__()
             self.start = start
 

@@ -39,6 +39,18 @@ def crop(text: str, width: int) -> str:
     return text if cell_len(text) <= width else fit(text, width)
 
 
+def cropped(parts: list[Part], room: int) -> list[Part]:
+    """Cut a row of parts to its room, in cells."""
+    cut: list[Part] = []
+    for text, ink in parts:
+        shown = crop(text, room)
+        cut.append((shown, ink))
+        room -= cell_len(shown)
+        if room <= 0:
+            break
+    return cut
+
+
 def fit_right(text: str, width: int) -> str:
     """Like `fit`, with the padding before the text."""
     length = cell_len(text)

@@ -9,7 +9,6 @@ from textual.message import Message
 
 from tts_tui.ui.kit.board import WHEEL_ROWS, StripBoard
 from tts_tui.ui.race.frame import BoardView, Frame
-from tts_tui.ui.race.timeline import share_at
 
 if TYPE_CHECKING:
     from textual import events
@@ -38,11 +37,13 @@ class RaceBoard(StripBoard[BoardView]):
         lanes: int
 
     @dataclass
-    class TimelineClicked(Message):
-        """A place on the timeline was clicked or dragged to."""
+    class PanelClicked(Message):
+        """A place in the panel of whoever feeds the race was clicked or dragged to."""
 
-        share: float
-        """Of the whole, from 0 to 1."""
+        x: int
+        """Column of the panel, from 0."""
+        width: int
+        height: int
 
     def __init__(self) -> None:
         super().__init__()
@@ -72,8 +73,8 @@ class RaceBoard(StripBoard[BoardView]):
 
     def on_click(self, event: events.Click) -> None:
         """Tell what was clicked."""
-        if self.frame.layout.timeline.contains(event.x, event.y):
-            self._timeline_at(event.x)
+        if self.frame.layout.panel.contains(event.x, event.y):
+            self._panel_at(event.x)
             return
         lane = self.frame.lane_at(event.x, event.y)
         if lane is not None:
@@ -84,13 +85,10 @@ class RaceBoard(StripBoard[BoardView]):
             self.post_message(self.StrategyClicked(self.view.rows[row].name))
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
-        """Drag the playhead."""
-        if event.button == 1 and self.frame.layout.timeline.contains(event.x, event.y):
-            self._timeline_at(event.x)
+        """Drag in the panel."""
+        if event.button == 1 and self.frame.layout.panel.contains(event.x, event.y):
+            self._panel_at(event.x)
 
-    def _timeline_at(self, x: int) -> None:
-        if self.view is not None and self.view.playback is not None:
-            at = self.frame.layout.timeline
-            share = share_at(self.view.playback, x, at.width, at.height)
-            if share is not None:
-                self.post_message(self.TimelineClicked(share))
+    def _panel_at(self, x: int) -> None:
+        at = self.frame.layout.panel
+        self.post_message(self.PanelClicked(x - at.x, at.width, at.height))

@@ -11,12 +11,11 @@ from tts_tui.ui.kit.palette import grounded
 from tts_tui.ui.kit.wrap import question_rows
 from tts_tui.ui.race.banner import banner
 from tts_tui.ui.race.frame_parts import Edges, Memo, coarse, edged, hints, still
-from tts_tui.ui.race.header import HeaderView, header, question
+from tts_tui.ui.race.header import HeaderView, header, notice_row, question
 from tts_tui.ui.race.lanes_panel import LanesPanel
 from tts_tui.ui.race.layout import Layout, layout_of
 from tts_tui.ui.race.reader import TraceReader
 from tts_tui.ui.race.strategies_panel import strategies_panel
-from tts_tui.ui.race.timeline import notice_row, timeline
 from tts_tui.ui.race.trace_panel import trace_panel, trace_title, troubles_panel, why_rows
 from tts_tui.ui.race.votes_panel import votes_panel
 
@@ -25,12 +24,12 @@ if TYPE_CHECKING:
 
     from textual.strip import Strip
 
-    from tts_tui.domain.playback import Playback
     from tts_tui.domain.race import RaceState
     from tts_tui.domain.trace import TraceState
     from tts_tui.ui.kit.palette import Palette
     from tts_tui.ui.kit.truth import Verdicts
     from tts_tui.ui.race.decision import DecisionBanner
+    from tts_tui.ui.race.heading import Panel
     from tts_tui.ui.race.picks import PickRow
     from tts_tui.ui.race.view import Trouble, VoteBoard
 
@@ -61,10 +60,10 @@ class BoardView:
     enlarged: bool = False
     hints: tuple[tuple[str, str], ...] = ()
     """Key and what it does, most important first."""
-    playback: Playback | None = None
-    """Where a replay stands; None in a live race."""
+    panel: Panel | None = None
+    """Rows under the question, of whoever feeds the race."""
     remark: str | None = None
-    """How a replay differs from its recording."""
+    """How what is shown differs from what was recorded."""
 
 
 class Frame:
@@ -92,8 +91,8 @@ class Frame:
             lines += self._kept("question", _question, asked, at.question.width, rows, inks)
         if at.notice.height:
             lines.append(notice_row(view.notice, view.remark, width, inks))
-        if at.timeline.height and view.playback is not None:
-            lines += timeline(view.playback, width, at.timeline.height, inks)
+        if at.panel.height and view.panel is not None:
+            lines += view.panel.draw(width, at.panel.height, inks)
         if at.lanes.width:
             lines += self._body(view, at, edges)
         if at.votes.height:
@@ -136,7 +135,7 @@ class Frame:
             question_rows=max(1, rows),
             answers=max(2, len(view.votes.votes)),
             notice=view.notice is not None or view.remark is not None,
-            timeline=view.playback is not None,
+            panel=view.panel is not None,
             enlarged=view.enlarged,
         )
         self._lanes.scroll_to(view.selected, at.lanes_shown)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from textual.strip import Strip
 
 from tts_tui.ui.kit.strips import JoinedStrip, PartStrip
-from tts_tui.ui.race.header import HeaderView
+from tts_tui.ui.race.header import HeaderView, Tone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -90,7 +90,9 @@ def coarse(view: HeaderView) -> HeaderView:
 
 def still(view: HeaderView) -> HeaderView:
     """Leave out what moves, so that the question is not drawn again with the clock."""
-    return HeaderView("", "", 0, 0.0, "", 0.0, view.question, view.truth, view.truth_shown)
+    return HeaderView(
+        "", "", 0, 0.0, "", Tone.RESTING, 0.0, view.question, view.truth, view.truth_shown
+    )
 
 
 def hints(hints: Iterable[tuple[str, str]], room: int, inks: Palette) -> list[Part]:

@@ -3,22 +3,37 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
 from tts_tui.figures import clock, rate
 from tts_tui.text import display_line
-from tts_tui.ui.kit.cells import Part, crop, fit
+from tts_tui.ui.kit.cells import Part, crop, cropped, fit
 from tts_tui.ui.kit.strips import strip_of
 from tts_tui.ui.kit.wrap import question_rows
 
 if TYPE_CHECKING:
+    from rich.style import Style
     from textual.strip import Strip
 
     from tts_tui.ui.kit.palette import Palette
 
-FROZEN = "view frozen, race continues"
+
+class Tone(Enum):
+    """What the word of a race's state tells of it, by its colour."""
+
+    MOVING = "answering"
+    """Something comes."""
+    UNUSUAL = "armed"
+    """What is shown is not what is happening, or not what happened."""
+    RESTING = "muted"
+
+    def ink(self, inks: Palette) -> Style:
+        """The colour in a palette."""
+        style: Style = getattr(inks, self.value)
+        return style
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +47,7 @@ class HeaderView:
     elapsed_s: float
     state: str
     """live, view frozen, ended, stopped …"""
+    tone: Tone
     tok_s: float
     question: str
     truth: str | None
@@ -45,13 +61,10 @@ class HeaderView:
 
 def header(view: HeaderView, width: int, inks: Palette) -> Strip:
     """Draw the top line; when it gets tight the brand goes first, then the other models."""
-    state_ink = inks.armed if view.state in {FROZEN, "what if"} else inks.answering
-    if view.state not in {"live", FROZEN, "what if", "replay"}:
-        state_ink = inks.muted
     right: list[Part] = [
         (view.moment or clock(view.elapsed_s), inks.text),
         ("  ", inks.background),
-        (view.state, state_ink),
+        (view.state, view.tone.ink(inks)),
     ]
     if view.tok_s >= 0.5:
         right.append((f"  {rate(view.tok_s)} tok/s", inks.muted))
@@ -91,6 +104,16 @@ def question(view: HeaderView, width: int, height: int, inks: Palette) -> list[S
             parts += [(" ", inks.background), *truth]
         strips.append(strip_of(parts, width, inks.background))
     return strips
+
+
+def notice_row(notice: str | None, remark: str | None, width: int, inks: Palette) -> Strip:
+    """Draw what is wrong, and how it differs from what was recorded."""
+    parts: list[Part] = []
+    if remark is not None:
+        parts.append((f" ◇ {display_line(remark, 400)} ", inks.armed))
+    if notice is not None:
+        parts.append((f" ! {display_line(notice, 400)}", inks.wrong))
+    return strip_of(cropped(parts, width), width, inks.background)
 
 
 def truth_parts(view: HeaderView, inks: Palette) -> list[Part]:

@@ -1,21 +1,21 @@
-"""What the top line of the race screen says of a race, live or replayed."""
+"""How the race in view stands, and what the top line of its screen says of that."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
 
 from tts_tui.domain.events import EndReason
-from tts_tui.domain.strategies.base import Clock
 from tts_tui.text import display_line
-from tts_tui.ui.race.header import FROZEN, HeaderView
-from tts_tui.ui.race.playback_words import state_word
-from tts_tui.ui.race.timeline import moment_text
+from tts_tui.ui.race.header import HeaderView, Tone
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Hashable, Sequence
 
-    from tts_tui.domain.playback import Playback
+    from textual.strip import Strip
+
     from tts_tui.domain.race import RaceState
+    from tts_tui.ui.kit.palette import Palette
 
 END_WORDS = {
     EndReason.ALL_ENDED: "ended",
@@ -26,40 +26,54 @@ END_WORDS = {
 }
 
 
+class Panel(Protocol):
+    """Rows between the question and the lanes, of whoever feeds the race."""
+
+    def draw(self, width: int, height: int, inks: Palette) -> list[Strip]:
+        """Draw it as `height` strips."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the race in view stands, told by whoever feeds it."""
+
+    state: str
+    """In a word or two."""
+    tone: Tone
+    elapsed_s: float
+    moment: str = ""
+    """What stands in place of the elapsed time; then there is no speed either."""
+    remark: str | None = None
+    """How what is shown differs from what was recorded."""
+    panel: Panel | None = None
+    moves: Hashable = None
+    """What else moves without an event; equal ones need no new picture."""
+
+
 def header_view(
     race: RaceState,
     races: Sequence[RaceState],
+    standing: Standing,
     *,
     name: str,
-    elapsed_s: float,
     tok_s: float,
-    paused: bool,
     truth_shown: bool,
-    playback: Playback | None,
 ) -> HeaderView:
     """Put the top line together; `races` are all of this question."""
-    on_ticks = playback is not None and playback.clock is Clock.TOKEN
     return HeaderView(
         race=name,
         model=race.started.model.name,
         n=race.n,
-        elapsed_s=elapsed_s,
-        state=_state(race, playback, paused=paused),
-        tok_s=0.0 if race.ended or on_ticks else tok_s,
+        elapsed_s=standing.elapsed_s,
+        state=standing.state,
+        tone=standing.tone,
+        tok_s=0.0 if race.ended or standing.moment else tok_s,
         question=race.started.question.text,
         truth=race.grading.truth.text if race.grading.truth is not None else None,
         truth_shown=truth_shown,
-        moment=moment_text(playback, playback.position_s) if playback and on_ticks else "",
+        moment=standing.moment,
         other_models=_others(race, races),
     )
-
-
-def _state(race: RaceState, playback: Playback | None, *, paused: bool) -> str:
-    if playback is not None:
-        return state_word(playback)
-    if paused:
-        return FROZEN
-    return "live" if race.end_reason is None else END_WORDS[race.end_reason]
 
 
 def _others(shown: RaceState, races: Sequence[RaceState]) -> str:

@@ -9,11 +9,11 @@ from tts_tui.ui.kit.hints import pair_hints
 if TYPE_CHECKING:
     from textual.screen import Screen
 
-    from tts_tui.ui.race.model import RaceModel
+    from tts_tui.ui.race.live_model import LiveModel
 
 
 def race_hints(
-    screen: Screen[None], desk: RaceModel, *, following: bool
+    screen: Screen[None], desk: LiveModel, *, following: bool
 ) -> tuple[tuple[str, str], ...]:
     """Pair keys with words, the most useful first; a changed keymap shows its own keys."""
     return pair_hints(

@@ -30,8 +30,8 @@ class Layout:
     boxed: bool
     lane_columns: int
     lane_rows: int
-    timeline: Region = NOTHING
-    """Where a replay stands; nothing in a live race."""
+    panel: Region = NOTHING
+    """Rows of whoever feeds the race, such as a timeline."""
 
     @property
     def lanes_shown(self) -> int:
@@ -48,7 +48,7 @@ def layout_of(
     question_rows: int = 1,
     answers: int = 1,
     notice: bool = False,
-    timeline: bool = False,
+    panel: bool = False,
     enlarged: bool = False,
 ) -> Layout:
     """Lay the board out: what matters most keeps its rows longest."""
@@ -61,19 +61,19 @@ def layout_of(
     top += question.height
     notice_at = Region(1, top, width - 2, 1 if notice else 0)
     top += notice_at.height
-    timeline_at = Region(0, top, width, (1 if height < 30 else 2) if timeline else 0)
-    top += timeline_at.height
+    panel_at = Region(0, top, width, (1 if height < 30 else 2) if panel else 0)
+    top += panel_at.height
     room_rows = height - top - 2
     inner = width - 2
     if enlarged:
         lower = Region(1, top + 1, inner, room_rows)
         return Layout(
             *(width, height, question, notice_at, NOTHING, NOTHING, NOTHING, lower, True, 1, 0),
-            timeline=timeline_at,
+            panel=panel_at,
         )
     if width < TWO_COLUMNS_FROM:
         stacked = _stacked(width, height, question, notice_at, top, lanes, strategies)
-        return replace(stacked, timeline=timeline_at)
+        return replace(stacked, panel=panel_at)
     vote_rows = max(1, min(answers, 1 if height < 32 else 3 if height < 50 else 5))
     right = min(max(35, inner * 45 // 100), 96)
     left = inner - right - 1
@@ -96,7 +96,7 @@ def layout_of(
         True,
         columns,
         body,
-        timeline_at,
+        panel_at,
     )
 
 

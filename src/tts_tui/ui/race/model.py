@@ -1,109 +1,108 @@
-"""The race screen's own state without the screen: events go in, pictures' contents come out."""
+"""What a screen of a race works on, live or replayed: events in, the contents of pictures out."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tts_tui.domain.playback import RECORDED
 from tts_tui.domain.race import RaceState, SessionState
 from tts_tui.domain.strategies import armable
 from tts_tui.figures import race_name
 from tts_tui.ui.kit.truth import Truth, Verdicts
+from tts_tui.ui.race.banner_memory import BannerMemory
 from tts_tui.ui.race.decision import DecisionBanner, decision_banner
 from tts_tui.ui.race.frame import BoardView
-from tts_tui.ui.race.header import HeaderView
+from tts_tui.ui.race.header import HeaderView, Tone
 from tts_tui.ui.race.heading import header_view
-from tts_tui.ui.race.picks import PickBoard
-from tts_tui.ui.race.playback_words import playback_signature, what_if_words
+from tts_tui.ui.race.picks import OWN_RULES, PickBoard
 from tts_tui.ui.race.view import Speed, VoteBoard, all_failed, troubles, vote_board
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
 
-    from tts_tui.domain.events import Event
     from tts_tui.domain.trace import TraceState
-    from tts_tui.engine.controls import RaceControls
+    from tts_tui.engine.controls import Batch, RaceSource
     from tts_tui.ui.kit.palette import Palette
-
-REVEAL_S = 0.45
-"""How long the winner's blocks take to appear."""
+    from tts_tui.ui.race.heading import Standing
+    from tts_tui.ui.race.picks import Rules
 
 
 class RaceModel:
-    """Folds the events and remembers what the person has chosen to see."""
+    """Folds the events and remembers what the person has chosen to see.
 
-    def __init__(self, controls: RaceControls, truth: Truth | None = None) -> None:
-        self.controls = controls
+    Whoever feeds it says how the race stands: a live race and a replay each are a subclass.
+    """
+
+    def __init__(self, source: RaceSource, truth: Truth | None = None) -> None:
+        self.source = source
         self.session = SessionState()
-        self.names = list(controls.plan.strategies)
+        self.names = list(source.plan.strategies)
         """The strategies on the board."""
         self.selected = 0
         self.truth = truth or Truth()
         self.enlarged = False
-        self.paused = False
         self._model = 0
-        self._question = controls.question_index
-        self._held: list[Event] = []
+        self._question = source.question_index
         self._boards: dict[int, PickBoard] = {}
         self._speeds: dict[int, Speed] = {}
-        self._put_away: set[tuple[int, str]] = set()
-        self._seen: dict[tuple[int, str], float] = {}
+        self._banners = BannerMemory()
         self._event_at_s = 0.0
-        self._jumped = False
+
+    # -- what only those know who feed it -----------------------------------------------------
+
+    def standing(self, race: RaceState, now_s: float) -> Standing:
+        """How a race stands at a moment of the screen's clock."""
+        raise NotImplementedError
+
+    @property
+    def races_in_session(self) -> int:
+        """How many races the session has."""
+        raise NotImplementedError
+
+    @property
+    def rules(self) -> Rules:
+        """How strategies are asked."""
+        return OWN_RULES
 
     # -- what comes in ------------------------------------------------------------------------
 
     def take(self, now_s: float) -> bool:
-        """Take what the engine has; `now_s` is the screen's clock. Says whether something came.
+        """Take what the source has; `now_s` is the screen's clock. Says whether something came."""
+        return self.fold(self.source.poll(), now_s)
 
-        While the view is frozen the events wait, so that one can look around in a still picture.
-        """
-        batch = self.controls.poll()
-        events = batch.events
+    def fold(self, batch: Batch, now_s: float) -> bool:
+        """Fold what came. Says whether there was anything."""
         if batch.reset is not None:
-            self._jump_to(batch.reset)
-        if self.paused:
-            self._held += events
-            return False
-        if self.controls.question_index != self._question:
-            self._question = self.controls.question_index
+            self._go_on_from(batch.reset)
+        if self.source.question_index != self._question:
+            self._question = self.source.question_index
             self.selected = 0
             self.enlarged = False
-        for event in self._held:
+        for event in batch.events:
             self.session.apply(event)
-        for event in events:
-            self.session.apply(event)
-        came = bool(events or self._held or batch.reset is not None)
-        self._held = []
+        came = bool(batch.events) or batch.reset is not None
         if came:
             self._event_at_s = now_s
         return came
 
-    def _jump_to(self, session: SessionState) -> None:
+    def _go_on_from(self, session: SessionState) -> None:
         """Go on from another state; what only a moment's passing would show is left out."""
         self.session = session
-        self._held = []
         self._speeds.clear()
         for board in self._boards.values():
             board.forget()
-        self._jumped = True
+        self._banners.jump()
 
     @property
     def truth_shown(self) -> bool:
         """Whether right and wrong may be seen."""
         return self.truth.shown
 
-    @property
-    def waiting_events(self) -> int:
-        """Events that wait behind a frozen view."""
-        return len(self._held)
-
     # -- what is looked at --------------------------------------------------------------------
 
     @property
     def races(self) -> list[tuple[int, RaceState]]:
         """The races of the current question, one a model, with their numbers."""
-        plan = self.controls.plan
+        plan = self.source.plan
         if not plan.questions:
             return list(self.session.races.items())[-1:]
         question = plan.questions[min(self._question, len(plan.questions) - 1)]
@@ -129,32 +128,14 @@ class RaceModel:
         return self.current[1].traces[self.selected]
 
     @property
-    def running(self) -> bool:
-        """Whether traces of the current question run; a race that has not begun counts.
-
-        In a replay nothing does: leaving it loses nothing.
-        """
-        if self.controls.playback is not None:
-            return False
-        races = self.races
-        return any(not race.ended for _, race in races) or (
-            not races and not self.controls.finished
-        )
-
-    @property
-    def more_questions(self) -> bool:
-        """Whether the plan has a question after this one."""
-        return self._question + 1 < len(self.controls.plan.questions)
-
-    @property
     def armed(self) -> str | None:
         """The armed strategy of the race in view."""
-        return self.current[1].armed if self.current else self.controls.plan.armed
+        return self.current[1].armed if self.current else self.source.plan.armed
 
     @property
     def armable(self) -> list[str]:
         """The strategies on the board that can be armed."""
-        return armable(self.names, self.current[1].n if self.current else self.controls.plan.n)
+        return armable(self.names, self.current[1].n if self.current else self.source.plan.n)
 
     def select(self, index: int) -> None:
         """Select a trace; out of range goes to the nearest end."""
@@ -174,9 +155,8 @@ class RaceModel:
 
     def put_away(self) -> None:
         """Take the winner's moment down; it does not come back."""
-        moment = self._moment()
-        if self.current is not None and moment is not None:
-            self._put_away.add((self.current[0], moment.key))
+        if self.current is not None:
+            self._banners.put_away(self.current[0], self._moment())
 
     # -- what goes out ------------------------------------------------------------------------
 
@@ -185,14 +165,14 @@ class RaceModel:
         if self.current is None:
             return (self._question, self.truth_shown)
         number, race = self.current
-        board = self._board(number)
+        board, standing = self._board(number), self.standing(race, now_s)
         return (
             self._question,
             self.truth_shown,
-            int(self._elapsed_s(race, now_s)),
+            int(standing.elapsed_s),
             tuple(name for name in board.picks if board.flashing(name, now_s)),
-            round(self._revealed(number, self._moment(), now_s) * 20),
-            None if (playback := self.controls.playback) is None else playback_signature(playback),
+            round(self._banners.revealed(number, self._moment(), now_s) * 20),
+            standing.moves,
         )
 
     def view(
@@ -204,15 +184,22 @@ class RaceModel:
         number, race = self.current
         verdicts = Verdicts(race, self.truth_shown)
         board = self._board(number)
-        playback = self.controls.playback
-        board.update(race, now_s, playback.what_if if playback else RECORDED)
+        board.update(race, now_s, self.rules)
+        standing = self.standing(race, now_s)
         speed = self._speeds.setdefault(number, Speed())
         speed.sample(race.now_s, race.tokens)
         moment = self._moment()
-        self._settle(number, moment)
+        self._banners.settle(number, moment)
         return BoardView(
             palette=palette,
-            header=self._header(number, race, speed, now_s),
+            header=header_view(
+                race,
+                [other for _, other in self.races],
+                standing,
+                name=race_name(number, self.races_in_session),
+                tok_s=speed.tok_s,
+                truth_shown=self.truth_shown,
+            ),
             race=race,
             race_number=number,
             verdicts=verdicts,
@@ -220,53 +207,36 @@ class RaceModel:
             votes=vote_board(race, verdicts, list(board.picks.values())),
             selected=self.selected,
             moment=moment,
-            moment_shown=self._revealed(number, moment, now_s),
+            moment_shown=self._banners.revealed(number, moment, now_s),
             troubles=troubles(race) if all_failed(race) else (),
-            notice=self.controls.notice,
+            notice=self.source.notice,
             enlarged=self.enlarged,
             hints=hints,
-            playback=playback,
-            remark=what_if_words(playback) if playback else None,
+            panel=standing.panel,
+            remark=standing.remark,
         )
 
     def _empty(self, palette: Palette, hints: tuple[tuple[str, str], ...]) -> BoardView:
-        plan = self.controls.plan
+        plan = self.source.plan
         question = plan.questions[self._question].text if plan.questions else ""
         model = plan.entrants[0].card.name if plan.entrants else ""
-        name = race_name(self._question * len(plan.entrants), self._races)
+        name = race_name(self._question * len(plan.entrants), self.races_in_session)
         header = HeaderView(
-            name, model, plan.n, 0.0, "starting", 0.0, question, None, self.truth_shown
+            name,
+            model,
+            plan.n,
+            0.0,
+            "starting",
+            Tone.RESTING,
+            0.0,
+            question,
+            None,
+            self.truth_shown,
         )
         return BoardView(
             palette, header, None, -1, None, (), VoteBoard((), plan.n, f"{plan.n} queued", 0),
-            notice=self.controls.notice, hints=hints,
+            notice=self.source.notice, hints=hints,
         )  # fmt: skip
-
-    def _header(self, number: int, race: RaceState, speed: Speed, now_s: float) -> HeaderView:
-        return header_view(
-            race,
-            [other for _, other in self.races],
-            name=race_name(number, self._races),
-            elapsed_s=self._elapsed_s(race, now_s),
-            tok_s=speed.tok_s,
-            paused=self.paused,
-            truth_shown=self.truth_shown,
-            playback=self.controls.playback,
-        )
-
-    @property
-    def _races(self) -> int:
-        """How many races the session has."""
-        plan, playback = self.controls.plan, self.controls.playback
-        return playback.races if playback else len(plan.questions) * len(plan.entrants)
-
-    def _elapsed_s(self, race: RaceState, now_s: float) -> float:
-        playback = self.controls.playback
-        if playback is not None:
-            return playback.position_s
-        if race.ended or self.paused:
-            return race.now_s
-        return race.now_s + max(0.0, now_s - self._event_at_s)
 
     def _board(self, number: int) -> PickBoard:
         return self._boards.setdefault(number, PickBoard(self.names))
@@ -277,21 +247,4 @@ class RaceModel:
         number, race = self.current
         picks = list(self._board(number).picks.values())
         moment = decision_banner(race, picks, Verdicts(race, self.truth_shown))
-        return None if moment and (number, moment.key) in self._put_away else moment
-
-    def _settle(self, number: int, moment: DecisionBanner | None) -> None:
-        """After a jump: a moment that lies ahead may come again, one that is passed just stands."""
-        if not self._jumped:
-            return
-        self._jumped = False
-        if moment is None:
-            self._put_away = {away for away in self._put_away if away[0] != number}
-            self._seen = {seen: at for seen, at in self._seen.items() if seen[0] != number}
-        else:
-            self._seen[number, moment.key] = float("-inf")
-
-    def _revealed(self, number: int, moment: DecisionBanner | None, now_s: float) -> float:
-        if moment is None:
-            return 1.0
-        since_s = now_s - self._seen.setdefault((number, moment.key), now_s)
-        return min(1.0, max(0.05, since_s / REVEAL_S))
+        return None if moment and self._banners.is_away(number, moment) else moment

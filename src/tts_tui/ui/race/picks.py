@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tts_tui.domain.playback import RECORDED
-from tts_tui.replay.what_if import asked, pick_of
+from tts_tui.domain.strategies import StrategyNameError, parse
+from tts_tui.domain.strategies.base import Clock
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tts_tui.domain.playback import WhatIf
     from tts_tui.domain.race import RaceState
     from tts_tui.domain.strategies.base import Pick, Strategy
     from tts_tui.ui.kit.truth import Verdicts
@@ -20,6 +19,25 @@ FLASH_S = 1.0
 """How long a changed pick flashes."""
 MOVING_S = 0.25
 """How often the token numbers of undecided strategies are brought up to date."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How strategies are asked: by their own rules, as traces arrive. Equal ones pick alike."""
+
+    def strategy(self, name: str, race: RaceState) -> Strategy | None:
+        """Build a strategy for a race; None where it does not fit."""
+        try:
+            return parse(name, race.n) if race.n else None
+        except StrategyNameError:
+            return None
+
+    def pick(self, strategy: Strategy, race: RaceState) -> Pick:
+        """What a strategy answers now."""
+        return strategy.pick(race.pool, Clock.WALL)
+
+
+OWN_RULES = Rules()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +60,7 @@ class PickBoard:
         self.picks: dict[str, Pick] = {}
         """Latest pick by name, in board order."""
         self._changed_at: dict[str, float] = {}
-        self._what_if = RECORDED
+        self._rules = OWN_RULES
         self._of: tuple[int, int, bool] | None = None
         self._at = float("-inf")
 
@@ -57,10 +75,10 @@ class PickBoard:
         self._of = None
         self._changed_at.clear()
 
-    def update(self, race: RaceState, now_s: float, what_if: WhatIf = RECORDED) -> bool:
+    def update(self, race: RaceState, now_s: float, rules: Rules = OWN_RULES) -> bool:
         """Bring the picks up to date; `now_s` is the screen's clock. Says whether it did."""
-        if not self.strategies or what_if != self._what_if:
-            self._what_if = what_if
+        if not self.strategies or rules != self._rules:
+            self._rules = rules
             self._build(race)
         of = (race.ends, race.counts, race.ended)
         if of == self._of and (not race.running or now_s - self._at < MOVING_S):
@@ -72,7 +90,7 @@ class PickBoard:
             old = self.picks.get(strategy.name)
             if same_ends and old is not None and old.decided:
                 continue
-            new = pick_of(strategy, race, what_if)
+            new = rules.pick(strategy, race)
             self.picks[strategy.name] = new
             if not first and _key(old) != _key(new):
                 self._changed_at[strategy.name] = now_s
@@ -80,7 +98,9 @@ class PickBoard:
 
     def _build(self, race: RaceState) -> None:
         """Build the strategies; a name that does not fit this race is left out."""
-        built = {s.name: s for name in self.names if (s := asked(name, race)) is not None}
+        built = {
+            s.name: s for name in self.names if (s := self._rules.strategy(name, race)) is not None
+        }
         self.strategies = list(built.values())
         self.picks = {name: self.picks[name] for name in built if name in self.picks}
         self._of = None

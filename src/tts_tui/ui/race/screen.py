@@ -1,64 +1,45 @@
-"""The race screen: one board, one repaint clock, and the keys of a race."""
+"""The screen of a live race: what it adds to the board are the keys that steer the race."""
 
 from __future__ import annotations
 
 from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
-from textual.screen import Screen
-
 from tts_tui.ui.kit.confirm import ConfirmScreen
 from tts_tui.ui.kit.explain import arming_of
 from tts_tui.ui.kit.text import safe_notify
-from tts_tui.ui.kit.theme import palette_of
-from tts_tui.ui.race.arm import ArmChoice, ArmScreen
-from tts_tui.ui.race.board import RaceBoard
+from tts_tui.ui.race.base_screen import MAX_FPS, RaceBaseScreen
 from tts_tui.ui.race.hints import race_hints
 from tts_tui.ui.race.keys import RACE_BINDINGS
-from tts_tui.ui.race.model import RaceModel
-from tts_tui.ui.race.repaint import RepaintClock, terminal_is_behind
-from tts_tui.ui.race.strategies import StrategiesScreen
+from tts_tui.ui.race.live_model import LiveModel
 from tts_tui.ui.race.view import open_traces
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
-    from textual.app import ComposeResult
     from textual.binding import BindingType
 
-    from tts_tui.engine.controls import RaceControls
+    from tts_tui.engine.controls import LiveControls
     from tts_tui.ui.kit.truth import Truth
-
-MAX_FPS = 30
-"""Pictures a second while something moves; a slow line wants fewer."""
+    from tts_tui.ui.race.arm import ArmChoice
 
 
-class RaceScreen(Screen[None]):
-    """Shows whatever the controls feed: a live race now, a replay later.
-
-    The screen never handles a token by itself: it drains, folds and draws on its own clock.
-    """
+class RaceScreen(RaceBaseScreen):
+    """Shows a live race; its controls are all it can do to it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*RACE_BINDINGS]
+    desk: LiveModel
 
     def __init__(
         self,
-        controls: RaceControls,
+        controls: LiveControls,
         now: Callable[[], float] = monotonic,
         *,
         fps: int = MAX_FPS,
         truth: Truth | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(LiveModel(controls, truth), now, fps)
         self.controls = controls
-        self.desk = RaceModel(controls, truth)
-        self._now = now
-        self.clock = RepaintClock(self, self.tick, 1 / fps)
-        self._owed = False
-        self._shown: Hashable = None
-        self._hints: tuple[tuple[str, str], ...] = ()
-        self._hints_of: Hashable = None
 
     @property
     def race_running(self) -> bool:
@@ -66,62 +47,13 @@ class RaceScreen(Screen[None]):
         return self.desk.running
 
     @property
-    def board(self) -> RaceBoard:
-        """The one widget."""
-        return self.query_one(RaceBoard)
-
-    def compose(self) -> ComposeResult:
-        """The board is everything there is."""
-        yield RaceBoard()
-
-    def on_mount(self) -> None:
-        """Start the repaint clock."""
-        self.clock.start()
-
-    def on_unmount(self) -> None:
-        """Stop it."""
-        self.clock.stop()
-
-    # -- the repaint clock --------------------------------------------------------------------
-
-    def tick(self) -> None:
-        """Take what came and draw if anything that shows has moved."""
-        now_s = self._now()
-        came = self.desk.take(now_s)
-        if self._owed or came or self._signature(now_s) != self._shown:
-            self._owed = terminal_is_behind(self.app)
-            if not self._owed:
-                self.draw()
-                # Asked again: drawing brings the picks up to date, and that may start a moment.
-                self._shown = self._signature(now_s)
-        self._pace(fast=came or self.moving)
-
-    @property
     def moving(self) -> bool:
         """Whether something can come at any moment."""
         return self.desk.running
 
-    def _signature(self, now_s: float) -> Hashable:
-        palette = id(palette_of(self.app))
-        return (self.desk.signature(now_s), self.controls.notice, palette)
-
-    def draw(self) -> None:
-        """Draw now."""
-        self.board.show(self.desk.view(palette_of(self.app), self._now(), self._key_hints()))
-
-    def _pace(self, *, fast: bool) -> None:
-        """Look less often while nothing runs; a picture that moves by itself stays fast."""
-        moving = self.board.view is not None and (
-            self.board.view.moment_shown < 1 or any(row.flashing for row in self.board.view.rows)
-        )
-        self.clock.pace(fast=fast or moving)
-
-    # -- what works now -----------------------------------------------------------------------
-
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keys that could do nothing are off, and not among the hints."""
         desk = self.desk
-        current = desk.current
         match action:
             case "cut_trace":
                 trace = desk.focused
@@ -132,107 +64,25 @@ class RaceScreen(Screen[None]):
                 return not self.controls.finished
             case "next_question":
                 return desk.more_questions and not desk.running
-            case "next_model":
-                return len(desk.races) > 1
-            case "toggle_truth":
-                return current is not None and current[1].grading.truth is not None
-            case "select_previous" | "select_next":
-                return current is not None and current[1].n > 1
             case "pause_view":
                 return desk.paused or desk.running
             case _:
-                return True
-
-    def _key_hints(self) -> tuple[tuple[str, str], ...]:
-        desk = self.desk
-        state = (
-            *(
-                self.check_action(action, ())
-                for action in ("cut_trace", "stop", "next_question", "next_model", "pause_view")
-            ),
-            self.controls.finished,
-            desk.paused,
-            desk.enlarged,
-            desk.truth_shown,
-            desk.current is not None,
-            self.board.frame.reader.follow,
-            self.hints_depend_on(),
-        )
-        if state != self._hints_of:
-            self._hints_of = state
-            self._hints = self.hints(following=self.board.frame.reader.follow)
-        return self._hints
-
-    def hints_depend_on(self) -> Hashable:
-        """What else changes the words of the last line."""
-        return None
+                return super().check_action(action, parameters)
 
     def hints(self, *, following: bool) -> tuple[tuple[str, str], ...]:
         """Pair keys with words for the last line."""
         return race_hints(self, self.desk, following=following)
 
-    # -- keys ---------------------------------------------------------------------------------
-
-    def action_select_previous(self) -> None:
-        """Select the trace above."""
-        self._select(self.desk.selected - 1)
-
-    def action_select_next(self) -> None:
-        """Select the trace below."""
-        self._select(self.desk.selected + 1)
-
-    def _select(self, index: int) -> None:
-        self.desk.put_away()
-        self.desk.select(index)
-        self.draw()
-
-    def action_open_trace(self) -> None:
-        """Open the selected trace large, or close it."""
-        self.desk.put_away()
-        self.desk.enlarged = not self.desk.enlarged
-        self.draw()
-
-    def action_back(self) -> None:
-        """Close what is open: the large trace, else the winner's moment."""
-        if self.desk.enlarged:
-            self.desk.enlarged = False
-        else:
-            self.desk.put_away()
-        self.draw()
-
-    def action_page(self, direction: int) -> None:
-        """Read a page up or down."""
-        self.desk.put_away()
-        self.draw()
-        self.board.scroll_reader(direction * self.board.page)
-        self.draw()
-
-    def action_to_start(self) -> None:
-        """Go to the first line of the trace."""
-        self.desk.put_away()
-        self.board.frame.reader.to_start()
-        self.draw()
-
-    def action_follow(self) -> None:
-        """Stay with the newest line."""
-        self.desk.put_away()
-        self.board.frame.reader.to_end()
-        self.draw()
-
-    def action_toggle_truth(self) -> None:
-        """Show or hide the truth everywhere."""
-        self.desk.truth.toggle()
-        self.draw()
+    def hints_depend_on(self) -> Hashable:
+        """What else changes the words of the last line."""
+        changing = ("cut_trace", "stop", "next_question", "pause_view")
+        works = tuple(self.check_action(action, ()) for action in changing)
+        return (works, self.controls.finished, self.desk.paused)
 
     def action_pause_view(self) -> None:
         """Freeze the picture, or catch up."""
         self.desk.paused = not self.desk.paused
         self.tick()
-        self.draw()
-
-    def action_next_model(self) -> None:
-        """Look at the next model's race."""
-        self.desk.next_model()
         self.draw()
 
     def action_next_question(self) -> None:
@@ -259,11 +109,8 @@ class RaceScreen(Screen[None]):
         if yes:
             self.controls.stop()
 
-    def action_arm(self) -> None:
-        """Choose the armed strategy."""
-        self.app.push_screen(ArmScreen(self.desk.armable, self.desk.armed), self._armed)
-
-    def _armed(self, choice: ArmChoice | None) -> None:
+    def arm(self, choice: ArmChoice | None) -> None:
+        """Arm it on the running race and all later ones."""
         if choice is not None:
             self.controls.arm(choice.strategy)
             if choice.strategy is None:
@@ -271,38 +118,3 @@ class RaceScreen(Screen[None]):
             else:
                 rule = arming_of(choice.strategy)
                 safe_notify(self.app, f"{choice.strategy} is armed: it {rule}.")
-
-    def action_strategies(self) -> None:
-        """Choose which strategies the board shows."""
-        n = self.desk.current[1].n if self.desk.current else self.controls.plan.n
-        self.app.push_screen(StrategiesScreen(self.desk.names, n), self._show_strategies)
-
-    def _show_strategies(self, names: list[str] | None) -> None:
-        if names:
-            self.show_strategies(names)
-
-    def show_strategies(self, names: list[str]) -> None:
-        """Put other strategies on the board."""
-        self.desk.show_strategies(names)
-        self.draw()
-
-    # -- the mouse ----------------------------------------------------------------------------
-
-    @on(RaceBoard.LaneClicked)
-    def _lane_clicked(self, message: RaceBoard.LaneClicked) -> None:
-        self._select(message.lane)
-
-    @on(RaceBoard.LanesWheeled)
-    def _lanes_wheeled(self, message: RaceBoard.LanesWheeled) -> None:
-        self._select(self.desk.selected + message.lanes)
-
-    @on(RaceBoard.StrategyClicked)
-    def _strategy_clicked(self, message: RaceBoard.StrategyClicked) -> None:
-        name = message.name
-        if name not in self.desk.armable:
-            safe_notify(self.app, f"{name} cannot be armed: it skips traces.")
-        elif self.check_action("arm", ()):
-            self.app.push_screen(
-                ConfirmScreen(f"Arm {name}? It {arming_of(name)}."),
-                lambda yes: self._armed(ArmChoice(name)) if yes else None,
-            )

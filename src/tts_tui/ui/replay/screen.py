@@ -12,10 +12,12 @@ from tts_tui.domain.playback import RECORDED
 from tts_tui.domain.strategies.base import Clock
 from tts_tui.ui.kit.explain import arming_of
 from tts_tui.ui.kit.text import safe_notify
+from tts_tui.ui.race.base_screen import MAX_FPS, RaceBaseScreen
 from tts_tui.ui.race.board import RaceBoard
-from tts_tui.ui.race.screen import MAX_FPS, RaceScreen
 from tts_tui.ui.replay.hints import replay_hints
 from tts_tui.ui.replay.keys import REPLAY_BINDINGS
+from tts_tui.ui.replay.model import ReplayModel
+from tts_tui.ui.replay.timeline import share_at
 from tts_tui.ui.replay.what_if import WhatIfScreen
 
 if TYPE_CHECKING:
@@ -24,8 +26,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from tts_tui.domain.playback import WhatIf
-    from tts_tui.engine.controls import RaceControls
-    from tts_tui.replay.playback import ReplayPort
+    from tts_tui.replay.player import ReplayControls
     from tts_tui.ui.kit.truth import Truth
     from tts_tui.ui.race.arm import ArmChoice
 
@@ -33,43 +34,36 @@ IDLE_LIMIT_S = 1.0
 """How long a replay waits for the next token when pauses are shortened, in seconds."""
 
 
-def replay_screen(
-    controls: RaceControls, fps: int = MAX_FPS, truth: Truth | None = None
-) -> ReplayScreen:
-    """Make the screen of a replay; the controls have to be those of one."""
-    assert controls.playback is not None
-    return ReplayScreen(controls, fps=fps, truth=truth)  # type: ignore[arg-type]  # a playback tells them apart
-
-
-class ReplayScreen(RaceScreen, inherit_bindings=False):
+class ReplayScreen(RaceBaseScreen):
     """Plays a recording; nothing it does touches the recording."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*REPLAY_BINDINGS]
+    desk: ReplayModel
 
     def __init__(
         self,
-        port: ReplayPort,
+        controls: ReplayControls,
         now: Callable[[], float] = monotonic,
         *,
         fps: int = MAX_FPS,
         truth: Truth | None = None,
     ) -> None:
-        super().__init__(port, now, fps=fps, truth=truth)
-        self.port = port
+        super().__init__(ReplayModel(controls, truth), now, fps)
+        self.controls = controls
 
     @property
     def moving(self) -> bool:
         """Whether the playhead moves, or the file is still being read."""
-        playback = self.port.playback
+        playback = self.controls.playback
         return playback.playing or playback.loaded < 1
 
     def on_unmount(self) -> None:
-        """Let go of the file."""
-        self.port.close()
+        """Let go of the file; the base stops the clock, in a handler of its own."""
+        self.controls.close()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keys that could do nothing are off, and not among the hints."""
-        playback = self.port.playback
+        playback = self.controls.playback
         current = self.desk.current
         match action:
             case "arm":
@@ -86,61 +80,59 @@ class ReplayScreen(RaceScreen, inherit_bindings=False):
                 return playback.scene > 0
             case "side_by_side":
                 return current is not None and current[1].n > 1
-            case "cut_trace" | "stop" | "pause_view":
-                return False
             case _:
                 return super().check_action(action, parameters)
 
     def hints(self, *, following: bool) -> tuple[tuple[str, str], ...]:
         """Pair keys with words for the last line."""
-        return replay_hints(self, self.desk, self.port.playback, following=following)
+        return replay_hints(self, self.desk, self.controls.playback, following=following)
 
     def hints_depend_on(self) -> Hashable:
         """What changes the words of the last line."""
-        playback = self.port.playback
+        playback = self.controls.playback
         return (playback.playing, playback.what_if, playback.scene, playback.scenes)
 
     # -- the player's keys --------------------------------------------------------------------
 
     def action_play_pause(self) -> None:
         """Play or hold."""
-        self.port.play_pause()
+        self.controls.play_pause()
         self._moved()
 
     def action_seek(self, seconds: float) -> None:
         """Move by seconds."""
-        self.port.seek_by(seconds)
+        self.controls.seek_by(seconds)
         self._moved()
 
     def action_seek_share(self, share: float) -> None:
         """Move by a share of the whole."""
-        self.port.seek_by_share(share)
+        self.controls.seek_by_share(share)
         self._moved()
 
     def action_go_to(self, tenth: int) -> None:
         """Jump to a tenth of the whole."""
-        self.port.seek_share(tenth / 10)
+        self.controls.seek_share(tenth / 10)
         self._moved()
 
     def action_mark(self, direction: int) -> None:
         """Jump to the next mark or the one before."""
-        self.port.mark(direction)
+        self.controls.mark(direction)
         self._moved()
 
     def action_step(self, direction: int) -> None:
         """Hold, and go to the next event or the one before."""
-        self.port.step(direction)
+        self.controls.step(direction)
         self._moved()
 
     def action_speed(self, direction: int) -> None:
         """Play faster or slower."""
-        self.port.change_speed(direction)
+        self.controls.change_speed(direction)
         self._moved()
 
     def action_idle_limit(self) -> None:
         """Shorten long pauses, or keep them."""
-        limited = self.port.playback.idle_limit_s is not None
-        self.port.set_idle_limit(None if limited else IDLE_LIMIT_S)
+        limited = self.controls.playback.idle_limit_s is not None
+        self.controls.set_idle_limit(None if limited else IDLE_LIMIT_S)
         said = (
             "Every pause is kept." if limited else f"Pauses are cut to {IDLE_LIMIT_S:g} s at most."
         )
@@ -149,12 +141,12 @@ class ReplayScreen(RaceScreen, inherit_bindings=False):
 
     def action_next_question(self) -> None:
         """Show the next question."""
-        self.port.next_question()
+        self.controls.next_question()
         self._moved()
 
     def action_previous_question(self) -> None:
         """Show the question before."""
-        self.port.previous_question()
+        self.controls.previous_question()
         self._moved()
 
     def _moved(self) -> None:
@@ -163,10 +155,11 @@ class ReplayScreen(RaceScreen, inherit_bindings=False):
 
     # -- what if ------------------------------------------------------------------------------
 
-    def _armed(self, choice: ArmChoice | None) -> None:
+    def arm(self, choice: ArmChoice | None) -> None:
+        """Ask what if it had been armed at the playhead."""
         if choice is None:
             return
-        self.port.arm(choice.strategy)
+        self.controls.arm(choice.strategy)
         if choice.strategy is None:
             safe_notify(self.app, "Nothing is armed: this is the recording again.")
         else:
@@ -179,31 +172,31 @@ class ReplayScreen(RaceScreen, inherit_bindings=False):
     def action_what_if(self) -> None:
         """Change the rules."""
         if self.desk.current is not None:
-            self.port.pause()
+            self.controls.pause()
             race = self.desk.current[1]
             self.app.push_screen(
-                WhatIfScreen(race, self.port.playback, self._change_what_if),
+                WhatIfScreen(race, self.controls.playback, self._change_what_if),
                 lambda _: self._moved(),
             )
 
     def _change_what_if(self, what_if: WhatIf) -> None:
-        self.port.set_what_if(what_if)
+        self.controls.set_what_if(what_if)
         self._moved()
 
     def action_reset(self) -> None:
         """Go back to the recording."""
-        self.port.set_what_if(RECORDED)
+        self.controls.set_what_if(RECORDED)
         self._moved()
 
     def action_clock(self) -> None:
         """Turn to the other clock."""
-        what_if = self.port.playback.what_if
-        other = Clock.WALL if self.port.playback.clock is Clock.TOKEN else Clock.TOKEN
+        what_if = self.controls.playback.what_if
+        other = Clock.WALL if self.controls.playback.clock is Clock.TOKEN else Clock.TOKEN
         self._change_what_if(replace(what_if, clock=other))
 
     def show_strategies(self, names: list[str]) -> None:
         """Put other strategies on the board and on the timeline."""
-        self.port.show_strategies(names)
+        self.controls.show_strategies(names)
         super().show_strategies(names)
 
     # -- other screens ------------------------------------------------------------------------
@@ -212,23 +205,23 @@ class ReplayScreen(RaceScreen, inherit_bindings=False):
         """Read the selected trace."""
         from tts_tui.ui.routes import inspector_of
 
-        if self.port.playback.loaded < 1:
+        if self.controls.playback.loaded < 1:
             safe_notify(self.app, "The file is still being read; try again in a moment.")
             return
-        self.port.pause()
+        self.controls.pause()
         if self.desk.current is not None:
             number = self.desk.current[0]
             self.app.push_screen(
-                inspector_of(self.port, number, self.desk.selected, self.desk.truth)
+                inspector_of(self.controls, number, self.desk.selected, self.desk.truth)
             )
 
     def action_side_by_side(self) -> None:
         """Read traces side by side."""
         from tts_tui.ui.routes import show_side_by_side
 
-        self.port.pause()
+        self.controls.pause()
         if self.desk.current is not None:
-            race = self.port.so_far(self.port.grading).races[self.desk.current[0]]
+            race = self.controls.so_far(self.controls.grading).races[self.desk.current[0]]
             show_side_by_side(self.app, race, self.desk.selected, self.desk.truth)
 
     def action_back(self) -> None:
@@ -238,7 +231,9 @@ class ReplayScreen(RaceScreen, inherit_bindings=False):
         else:
             self.app.pop_screen()
 
-    @on(RaceBoard.TimelineClicked)
-    def _timeline_clicked(self, message: RaceBoard.TimelineClicked) -> None:
-        self.port.seek_share(message.share)
-        self._moved()
+    @on(RaceBoard.PanelClicked)
+    def _timeline_clicked(self, message: RaceBoard.PanelClicked) -> None:
+        share = share_at(self.controls.playback, message.x, message.width, message.height)
+        if share is not None:
+            self.controls.seek_share(share)
+            self._moved()

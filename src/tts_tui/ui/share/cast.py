@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from tts_tui.text import display_line
-from tts_tui.ui.race.timeline import SIGNS
+from tts_tui.ui.replay.timeline import SIGNS
 from tts_tui.ui.share.ansi import BEGIN, END, changes
 from tts_tui.ui.share.stage import Stage
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from textual.strip import Strip
 
     from tts_tui.domain.playback import Mark
-    from tts_tui.replay.playback import ReplayPort
+    from tts_tui.replay.player import ReplayControls
     from tts_tui.ui.kit.palette import Palette
     from tts_tui.ui.kit.truth import Truth
 
@@ -54,7 +54,7 @@ class CastLook:
 
 
 def cast_lines(
-    port: ReplayPort,
+    controls: ReplayControls,
     watch: Watch,
     look: CastLook,
     timestamp: int,
@@ -71,20 +71,20 @@ def cast_lines(
         "title": display_line(look.title, 200),
     }
     yield json.dumps(header)
-    stage = Stage(port, look.palette, look.width, look.height, look.truth)
+    stage = Stage(controls, look.palette, look.width, look.height, look.truth)
     writer = _Writer()
-    while not port.playback.marked:
-        port.poll()
-    marks = sorted(port.playback.marks, key=lambda mark: mark.t_s)
+    while not controls.playback.marked:
+        controls.poll()
+    marks = sorted(controls.playback.marks, key=lambda mark: mark.t_s)
     picture: list[Strip] = []
-    port.seek_to(0.0)
+    controls.seek_to(0.0)
     while True:
         new = stage.picture(watch.now_s)
         data = changes(picture, new)
         if data:
             yield writer.line(watch.now_s, "o", data if picture else BEGIN + data)
         picture = new
-        playback = port.playback
+        playback = controls.playback
         passed = [mark for mark in marks if mark.t_s <= playback.position_s]
         del marks[: len(passed)]
         if passed:

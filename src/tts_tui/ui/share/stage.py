@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tts_tui.ui.race.frame import Frame
-from tts_tui.ui.race.model import RaceModel
+from tts_tui.ui.replay.model import ReplayModel
 
 if TYPE_CHECKING:
     from textual.strip import Strip
 
-    from tts_tui.replay.playback import ReplayPort
+    from tts_tui.replay.player import ReplayControls
     from tts_tui.ui.kit.palette import Palette
     from tts_tui.ui.kit.truth import Truth
 
@@ -23,17 +23,17 @@ class Stage:
 
     def __init__(
         self,
-        port: ReplayPort,
+        controls: ReplayControls,
         palette: Palette,
         width: int,
         height: int,
         truth: Truth | None = None,
     ) -> None:
-        self.port = port
+        self.controls = controls
         self.width = width
         self.height = height
         self._palette = palette
-        self._desk = RaceModel(port, truth)
+        self._desk = ReplayModel(controls, truth)
         self._frame = Frame()
 
     def picture(self, now_s: float) -> list[Strip]:
@@ -43,7 +43,7 @@ class Stage:
 
     def still(self, t_s: float) -> list[Strip]:
         """Draw a moment by itself, with everything that is still to appear in place."""
-        self.port.pause()
-        self.port.seek_to(t_s)
+        self.controls.pause()
+        self.controls.seek_to(t_s)
         self.picture(0.0)
         return self.picture(LONG_AGO_S)

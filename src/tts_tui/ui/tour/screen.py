@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from textual import events
     from textual.app import ComposeResult
 
-    from tts_tui.replay.playback import ReplayPort
+    from tts_tui.replay.player import ReplayControls
     from tts_tui.replay.tour import Stop
     from tts_tui.ui.kit.truth import Truth
 
@@ -50,14 +50,14 @@ class TourScreen(ReplayScreen, inherit_bindings=True):
 
     def __init__(
         self,
-        port: ReplayPort,
+        controls: ReplayControls,
         stops: Sequence[Stop],
         now: Callable[[], float] = monotonic,
         *,
         fps: int = 30,
         truth: Truth | None = None,
     ) -> None:
-        super().__init__(port, now, fps=fps, truth=truth)
+        super().__init__(controls, now, fps=fps, truth=truth)
         self.stops = tuple(stops)
         self.at = 0
         """The stop that is shown or being gone to, from 0."""
@@ -71,8 +71,7 @@ class TourScreen(ReplayScreen, inherit_bindings=True):
 
     def on_mount(self) -> None:
         """Stand at the first stop."""
-        super().on_mount()
-        self.port.pause()
+        self.controls.pause()
         self._go(0)
 
     def tick(self) -> None:
@@ -80,7 +79,7 @@ class TourScreen(ReplayScreen, inherit_bindings=True):
         super().tick()
         if self.touring and not self._arrived:
             stop = self.stops[self.at]
-            playback = self.port.playback
+            playback = self.controls.playback
             if playback.position_s >= stop.t_s or not playback.playing:
                 self._arrive()
 
@@ -139,15 +138,15 @@ class TourScreen(ReplayScreen, inherit_bindings=True):
     def _travel(self, to: int) -> None:
         """Play up to a stop; where the rules change there is nothing to play, only to show."""
         stop, before = self.stops[to], self.stops[self.at]
-        distance_s = stop.t_s - self.port.playback.position_s
+        distance_s = stop.t_s - self.controls.playback.position_s
         if stop.what_if != before.what_if or distance_s <= 0:
             self._go(to)
             return
         self.at = to
         self._arrived = False
-        self.port.set_speed(max(1.0, round(distance_s / TRAVEL_S)))
+        self.controls.set_speed(max(1.0, round(distance_s / TRAVEL_S)))
         self.desk.put_away()
-        self.port.play_pause()
+        self.controls.play_pause()
         self._caption()
 
     def _go(self, to: int) -> None:
@@ -157,11 +156,11 @@ class TourScreen(ReplayScreen, inherit_bindings=True):
     def _arrive(self) -> None:
         stop = self.stops[self.at]
         self._arrived = True
-        self.port.pause()
-        if self.port.playback.what_if != stop.what_if:
-            self.port.set_what_if(stop.what_if)
-        self.port.seek_to(stop.t_s)
-        self.port.set_speed(1.0)
+        self.controls.pause()
+        if self.controls.playback.what_if != stop.what_if:
+            self.controls.set_what_if(stop.what_if)
+        self.controls.seek_to(stop.t_s)
+        self.controls.set_speed(1.0)
         self._caption()
         self._moved()
 

@@ -11,7 +11,7 @@ from tts_tui.domain.playback import TICKS_PER_S, MarkKind
 from tts_tui.domain.strategies.base import Clock
 from tts_tui.figures import clock, seconds, share, whole
 from tts_tui.text import display_line
-from tts_tui.ui.kit.cells import crop
+from tts_tui.ui.kit.cells import cropped
 from tts_tui.ui.kit.strips import strip_of
 
 if TYPE_CHECKING:
@@ -46,6 +46,17 @@ class _Parts:
     words: int
 
 
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The panel of a replay between the question and the lanes."""
+
+    playback: Playback
+
+    def draw(self, width: int, height: int, inks: Palette) -> list[Strip]:
+        """Draw it."""
+        return timeline(self.playback, width, height, inks)
+
+
 def timeline(view: Playback, width: int, height: int, inks: Palette) -> list[Strip]:
     """Draw one row, or two where the words have one of their own."""
     parts = _parts(view, width, height)
@@ -54,12 +65,12 @@ def timeline(view: Playback, width: int, height: int, inks: Palette) -> list[Str
     words = _words(view, inks)
     if height == 1:
         room = parts.words
-        row += _cropped(words, room)
+        row += cropped(words, room)
         return [strip_of(row, width, inks.background)]
     below: list[Part] = [(" " * cell_len(parts.left), inks.background), *words]
     return [
         strip_of(row, width, inks.background),
-        strip_of(_cropped(below, width - 1), width, inks.background),
+        strip_of(cropped(below, width - 1), width, inks.background),
     ]
 
 
@@ -75,16 +86,6 @@ def moment_text(view: Playback, t_s: float) -> str:
     if view.clock is Clock.TOKEN:
         return f"tick {whole(t_s * TICKS_PER_S)}"
     return clock(t_s)
-
-
-def notice_row(notice: str | None, remark: str | None, width: int, inks: Palette) -> Strip:
-    """Draw what is wrong, and how a replay differs from its recording."""
-    parts: list[Part] = []
-    if remark is not None:
-        parts.append((f" ◇ {display_line(remark, 400)} ", inks.armed))
-    if notice is not None:
-        parts.append((f" ! {display_line(notice, 400)}", inks.wrong))
-    return strip_of(_cropped(parts, width), width, inks.background)
 
 
 def _parts(view: Playback, width: int, height: int) -> _Parts:
@@ -156,15 +157,3 @@ def _words(view: Playback, inks: Palette) -> list[Part]:
         (f"{SIGNS[last.kind]} ", mark_ink(last.kind, inks)),
         (display_line(last.text, 300), inks.text),
     ]
-
-
-def _cropped(parts: list[Part], room: int) -> list[Part]:
-    """Cut a row of parts to its room."""
-    cut: list[Part] = []
-    for text, ink in parts:
-        shown = crop(text, room)
-        cut.append((shown, ink))
-        room -= cell_len(shown)
-        if room <= 0:
-            break
-    return cut

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from tts_tui.domain.strategies.base import Clock
 from tts_tui.figures import listed
-from tts_tui.ui.race.timeline import moment_text
+from tts_tui.ui.race.header import Tone
+from tts_tui.ui.replay.timeline import moment_text
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -14,11 +15,11 @@ if TYPE_CHECKING:
     from tts_tui.domain.playback import Playback
 
 
-def state_word(playback: Playback) -> str:
+def state_word(playback: Playback) -> tuple[str, Tone]:
     """Say how a replay stands."""
     if playback.what_if.changes_picks:
-        return "what if"
-    return "replay" if playback.playing else "replay, paused"
+        return "what if", Tone.UNUSUAL
+    return ("replay", Tone.MOVING) if playback.playing else ("replay, paused", Tone.RESTING)
 
 
 def what_if_words(playback: Playback) -> str | None:

@@ -1,0 +1,237 @@
+"""What the screens of a live race and of a replay share: one board, one repaint clock, its keys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.screen import Screen
+
+from tts_tui.ui.kit.confirm import ConfirmScreen
+from tts_tui.ui.kit.explain import arming_of
+from tts_tui.ui.kit.palette import palette_of
+from tts_tui.ui.kit.text import safe_notify
+from tts_tui.ui.race.arm import ArmChoice, ArmScreen
+from tts_tui.ui.race.board import RaceBoard
+from tts_tui.ui.race.repaint import RepaintClock, terminal_is_behind
+from tts_tui.ui.race.strategies import StrategiesScreen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+
+    from textual.app import ComposeResult
+
+    from tts_tui.ui.race.model import RaceModel
+
+MAX_FPS = 30
+"""Pictures a second while something moves; a slow line wants fewer."""
+
+
+class RaceBaseScreen(Screen[None]):
+    """Shows a race, whoever feeds it: the board, the selection, what to arm, the strategies.
+
+    The screen never handles a token by itself: it polls, folds and draws on its own clock.
+    """
+
+    def __init__(self, desk: RaceModel, now: Callable[[], float], fps: int) -> None:
+        super().__init__()
+        self.desk = desk
+        self._now = now
+        self.clock = RepaintClock(self, self.tick, 1 / fps)
+        self._owed = False
+        self._shown: Hashable = None
+        self._hints: tuple[tuple[str, str], ...] = ()
+        self._hints_of: Hashable = None
+
+    # -- what a live race and a replay do each in their way -----------------------------------
+
+    @property
+    def moving(self) -> bool:
+        """Whether something can come at any moment."""
+        raise NotImplementedError
+
+    def hints(self, *, following: bool) -> tuple[tuple[str, str], ...]:
+        """Pair keys with words for the last line."""
+        raise NotImplementedError
+
+    def hints_depend_on(self) -> Hashable:
+        """What else changes the words of the last line."""
+        raise NotImplementedError
+
+    def arm(self, choice: ArmChoice | None) -> None:
+        """Do what was chosen to arm; None leaves everything as it is."""
+        raise NotImplementedError
+
+    # -- the repaint clock --------------------------------------------------------------------
+
+    @property
+    def board(self) -> RaceBoard:
+        """The one widget."""
+        return self.query_one(RaceBoard)
+
+    def compose(self) -> ComposeResult:
+        """The board is everything there is."""
+        yield RaceBoard()
+
+    def on_mount(self) -> None:
+        """Start the repaint clock."""
+        self.clock.start()
+
+    def on_unmount(self) -> None:
+        """Stop it."""
+        self.clock.stop()
+
+    def tick(self) -> None:
+        """Take what came and draw if anything that shows has moved."""
+        now_s = self._now()
+        came = self.desk.take(now_s)
+        if self._owed or came or self._signature(now_s) != self._shown:
+            self._owed = terminal_is_behind(self.app)
+            if not self._owed:
+                self.draw()
+                # Asked again: drawing brings the picks up to date, and that may start a moment.
+                self._shown = self._signature(now_s)
+        self._pace(fast=came or self.moving)
+
+    def _signature(self, now_s: float) -> Hashable:
+        palette = id(palette_of(self.app))
+        return (self.desk.signature(now_s), self.desk.source.notice, palette)
+
+    def draw(self) -> None:
+        """Draw now."""
+        self.board.show(self.desk.view(palette_of(self.app), self._now(), self._key_hints()))
+
+    def _pace(self, *, fast: bool) -> None:
+        """Look less often while nothing runs; a picture that moves by itself stays fast."""
+        moving = self.board.view is not None and (
+            self.board.view.moment_shown < 1 or any(row.flashing for row in self.board.view.rows)
+        )
+        self.clock.pace(fast=fast or moving)
+
+    # -- what works now -----------------------------------------------------------------------
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Keys that could do nothing are off, and not among the hints."""
+        desk = self.desk
+        current = desk.current
+        match action:
+            case "next_model":
+                return len(desk.races) > 1
+            case "toggle_truth":
+                return current is not None and current[1].grading.truth is not None
+            case "select_previous" | "select_next":
+                return current is not None and current[1].n > 1
+            case _:
+                return True
+
+    def _key_hints(self) -> tuple[tuple[str, str], ...]:
+        desk = self.desk
+        state = (
+            self.check_action("next_model", ()),
+            desk.enlarged,
+            desk.truth_shown,
+            desk.current is not None,
+            self.board.frame.reader.follow,
+            self.hints_depend_on(),
+        )
+        if state != self._hints_of:
+            self._hints_of = state
+            self._hints = self.hints(following=self.board.frame.reader.follow)
+        return self._hints
+
+    # -- keys ---------------------------------------------------------------------------------
+
+    def action_select_previous(self) -> None:
+        """Select the trace above."""
+        self._select(self.desk.selected - 1)
+
+    def action_select_next(self) -> None:
+        """Select the trace below."""
+        self._select(self.desk.selected + 1)
+
+    def _select(self, index: int) -> None:
+        self.desk.put_away()
+        self.desk.select(index)
+        self.draw()
+
+    def action_open_trace(self) -> None:
+        """Open the selected trace large, or close it."""
+        self.desk.put_away()
+        self.desk.enlarged = not self.desk.enlarged
+        self.draw()
+
+    def action_back(self) -> None:
+        """Close what is open: the large trace, else the winner's moment."""
+        if self.desk.enlarged:
+            self.desk.enlarged = False
+        else:
+            self.desk.put_away()
+        self.draw()
+
+    def action_page(self, direction: int) -> None:
+        """Read a page up or down."""
+        self.desk.put_away()
+        self.draw()
+        self.board.scroll_reader(direction * self.board.page)
+        self.draw()
+
+    def action_to_start(self) -> None:
+        """Go to the first line of the trace."""
+        self.desk.put_away()
+        self.board.frame.reader.to_start()
+        self.draw()
+
+    def action_follow(self) -> None:
+        """Stay with the newest line."""
+        self.desk.put_away()
+        self.board.frame.reader.to_end()
+        self.draw()
+
+    def action_toggle_truth(self) -> None:
+        """Show or hide the truth everywhere."""
+        self.desk.truth.toggle()
+        self.draw()
+
+    def action_next_model(self) -> None:
+        """Look at the next model's race."""
+        self.desk.next_model()
+        self.draw()
+
+    def action_arm(self) -> None:
+        """Choose the armed strategy."""
+        self.app.push_screen(ArmScreen(self.desk.armable, self.desk.armed), self.arm)
+
+    def action_strategies(self) -> None:
+        """Choose which strategies the board shows."""
+        n = self.desk.current[1].n if self.desk.current else self.desk.source.plan.n
+        self.app.push_screen(StrategiesScreen(self.desk.names, n), self._show_strategies)
+
+    def _show_strategies(self, names: list[str] | None) -> None:
+        if names:
+            self.show_strategies(names)
+
+    def show_strategies(self, names: list[str]) -> None:
+        """Put other strategies on the board."""
+        self.desk.show_strategies(names)
+        self.draw()
+
+    # -- the mouse ----------------------------------------------------------------------------
+
+    @on(RaceBoard.LaneClicked)
+    def _lane_clicked(self, message: RaceBoard.LaneClicked) -> None:
+        self._select(message.lane)
+
+    @on(RaceBoard.LanesWheeled)
+    def _lanes_wheeled(self, message: RaceBoard.LanesWheeled) -> None:
+        self._select(self.desk.selected + message.lanes)
+
+    @on(RaceBoard.StrategyClicked)
+    def _strategy_clicked(self, message: RaceBoard.StrategyClicked) -> None:
+        name = message.name
+        if name not in self.desk.armable:
+            safe_notify(self.app, f"{name} cannot be armed: it skips traces.")
+        elif self.check_action("arm", ()):
+            self.app.push_screen(
+                ConfirmScreen(f"Arm {name}? It {arming_of(name)}."),
+                lambda yes: self.arm(ArmChoice(name)) if yes else None,
+            )

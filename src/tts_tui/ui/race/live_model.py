@@ -1,0 +1,75 @@
+"""What the race screen works on besides what a replay has too: a race that runs, a frozen view."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tts_tui.engine.controls import Batch
+from tts_tui.ui.race.header import Tone
+from tts_tui.ui.race.heading import END_WORDS, Standing
+from tts_tui.ui.race.model import RaceModel
+
+if TYPE_CHECKING:
+    from tts_tui.domain.events import Event
+    from tts_tui.domain.race import RaceState
+    from tts_tui.engine.controls import LiveControls
+    from tts_tui.ui.kit.truth import Truth
+
+FROZEN = "view frozen, race continues"
+
+
+class LiveModel(RaceModel):
+    """A race that is being run; its view can be frozen while it goes on."""
+
+    def __init__(self, controls: LiveControls, truth: Truth | None = None) -> None:
+        super().__init__(controls, truth)
+        self.controls = controls
+        self.paused = False
+        self._held: list[Event] = []
+
+    def take(self, now_s: float) -> bool:
+        """Take what the engine has; `now_s` is the screen's clock. Says whether something came.
+
+        While the view is frozen the events wait, so that one can look around in a still picture.
+        """
+        self._held += self.source.poll().events
+        if self.paused:
+            return False
+        held, self._held = self._held, []
+        return self.fold(Batch(held), now_s)
+
+    @property
+    def waiting_events(self) -> int:
+        """Events that wait behind a frozen view."""
+        return len(self._held)
+
+    @property
+    def running(self) -> bool:
+        """Whether traces of the current question run; a race that has not begun counts."""
+        races = self.races
+        return any(not race.ended for _, race in races) or (
+            not races and not self.controls.finished
+        )
+
+    @property
+    def more_questions(self) -> bool:
+        """Whether the plan has a question after this one."""
+        return self._question + 1 < len(self.controls.plan.questions)
+
+    @property
+    def races_in_session(self) -> int:
+        """As many as the plan has."""
+        plan = self.controls.plan
+        return len(plan.questions) * len(plan.entrants)
+
+    def standing(self, race: RaceState, now_s: float) -> Standing:
+        """How a race stands; its time goes on between two events."""
+        if race.ended or self.paused:
+            elapsed_s = race.now_s
+        else:
+            elapsed_s = race.now_s + max(0.0, now_s - self._event_at_s)
+        if self.paused:
+            return Standing(FROZEN, Tone.UNUSUAL, elapsed_s)
+        if race.end_reason is None:
+            return Standing("live", Tone.MOVING, elapsed_s)
+        return Standing(END_WORDS[race.end_reason], Tone.RESTING, elapsed_s)
