@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from tts_tui.cli.progress import Progress
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import pytest
 
 
@@ -17,12 +19,14 @@ def test_what_is_over_soon_says_nothing(capsys: pytest.CaptureFixture[str]) -> N
     assert capsys.readouterr() == ("", "")
 
 
-def test_a_pipe_gets_a_line_now_and_then(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def a_second_a_look() -> Callable[[], float]:
+    """Make a clock that is a second further each time it is asked."""
     seconds = count()
-    monkeypatch.setattr("tts_tui.cli.progress.time.monotonic", lambda: float(next(seconds)))
-    with Progress() as told:
+    return lambda: float(next(seconds))
+
+
+def test_a_pipe_gets_a_line_now_and_then(capsys: pytest.CaptureFixture[str]) -> None:
+    with Progress(a_second_a_look()) as told:
         for done in range(20):
             told("reading", done, 20)
     out, err = capsys.readouterr()
@@ -33,10 +37,8 @@ def test_a_pipe_gets_a_line_now_and_then(
 def test_a_terminal_gets_a_bar_that_follows_what_is_done(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    seconds = count()
-    monkeypatch.setattr("tts_tui.cli.progress.time.monotonic", lambda: float(next(seconds)))
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
-    with Progress() as told:
+    with Progress(a_second_a_look()) as told:
         for doing in ("reading", "measuring"):
             for done in range(5):
                 told(doing, done, 5)

@@ -17,6 +17,7 @@ from tts_tui.domain.events import EndReason, Event, PickChanged, RaceEnded
 from tts_tui.domain.labels import TraceLabel
 from tts_tui.domain.race import SessionState
 from tts_tui.errors import SessionError, TtsTuiError, UsageError
+from tts_tui.paths import bundled_dir
 from tts_tui.store.labels import LabelBook, labels_path
 from tts_tui.store.library import (
     delete_session,
@@ -210,15 +211,18 @@ def test_deleting_removes_a_session_with_its_labels_and_nothing_else(library: Pa
     assert diary.exists()
 
 
-def test_what_came_with_the_program_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = write_session(tmp_path / "bundled.jsonl", one_race())
-    monkeypatch.setattr("tts_tui.store.library.bundled_dir", lambda _: tmp_path)
+@pytest.mark.usefixtures("library")
+def test_what_came_with_the_program_stays() -> None:
+    folder = bundled_dir("sessions")
+    # No such file: a guard that fails must not cost one.
+    path = folder / "never-shipped.jsonl"
     with pytest.raises(SessionError, match="came with the program"):
         delete_session(path)
     with pytest.raises(SessionError, match="came with the program"):
         rename_session(path, "mine")
-    [entry] = list_sessions([tmp_path])
-    assert entry.bundled
+    entries = list_sessions([folder])
+    assert entries
+    assert all(entry.bundled for entry in entries)
 
 
 def test_an_unreadable_name_is_a_usage_error(library: Path) -> None:

@@ -9,10 +9,12 @@ from tts_tui.cli.parser import add_command, whole
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from collections.abc import Callable
 
+    from tts_tui.cli.entrants import Racer
     from tts_tui.cli.parser import Commands
     from tts_tui.cli.planning import RaceOrder
-    from tts_tui.config import Settings
+    from tts_tui.config import SamplingFlags, Settings
 
 EXAMPLES = (
     "tts-tui demo",
@@ -82,8 +84,9 @@ def demo_order(
     seed: int | None = None,
     session: str | None = None,
     limit: int | None = None,
+    racer: Callable[[SamplingFlags], Racer] | None = None,
 ) -> RaceOrder:
-    """Plan the starter set on the embedded model. Raises TtsTuiError."""
+    """Plan the starter set on the embedded model, or on another `racer`. Raises TtsTuiError."""
     from tts_tui.cli.entrants import embedded
     from tts_tui.cli.planning import RaceOrder, plan_board, session_path
     from tts_tui.config import SamplingFlags
@@ -95,9 +98,8 @@ def demo_order(
     path = session_path(session)
     starter = load_starter()
     # The demo keeps its own: what it shows was measured.
-    entrant, endpoint = embedded(
-        SamplingFlags(seed=starter.sampling.seed if seed is None else seed)
-    )
+    flags = SamplingFlags(seed=starter.sampling.seed if seed is None else seed)
+    entrant, endpoint = (racer or embedded)(flags)
     plan = SessionPlan(
         questions=tuple(starter.questions)[:limit],
         entrants=(entrant,),

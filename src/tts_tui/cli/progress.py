@@ -7,6 +7,7 @@ import time
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import TracebackType
 
     from rich.progress import Progress as Bar
@@ -19,8 +20,9 @@ LINE_EVERY_S: Final = 5.0
 class Progress:
     """Told what is being done and how much of it is; a context manager, so that no bar stays."""
 
-    def __init__(self) -> None:
-        self._began_s = self._said_s = time.monotonic()
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
+        self._began_s = self._said_s = now()
         self._bar: Bar | None = None
 
     def __enter__(self) -> Progress:
@@ -37,7 +39,7 @@ class Progress:
 
     def __call__(self, doing: str, done: int, every: int) -> None:
         """Say that `done` of `every` are done, where it takes long enough to wonder."""
-        now_s = time.monotonic()
+        now_s = self._now()
         if now_s - self._began_s < QUIET_S:
             return
         if sys.stderr.isatty():
