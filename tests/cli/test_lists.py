@@ -112,6 +112,28 @@ def test_sessions_name_the_files_they_cannot_read(
     assert "notes.md" not in out
 
 
+def test_a_hidden_truth_is_not_in_the_list_of_sessions(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["sessions"]) == 0
+    assert " of 19 · best " in capsys.readouterr().out
+    for words in (["--hide-truth", "sessions"], ["sessions", "--hide-truth"]):
+        assert main(words) == 0
+        out = capsys.readouterr().out
+        assert "hidden" in out
+        assert "best" not in out
+    assert main(["sessions", "--hide-truth", "--json"]) == 2
+    assert "--hide-truth cannot hide" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["score", "recommend"])
+def test_what_says_nothing_else_cannot_hide_the_truth(
+    capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    assert main(["--hide-truth", command, "session.jsonl"]) == 2
+    assert "says nothing but how often answers are right" in capsys.readouterr().err
+
+
 def test_the_doctor_says_ok_or_what_to_do(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["doctor"]) == 0
     lines = capsys.readouterr().out.strip().split("\n")

@@ -13,9 +13,16 @@ from tts_tui.__main__ import main
 from tts_tui.cli import race
 from tts_tui.cli.main import COMMANDS, build_parser
 from tts_tui.cli.options import truth_of
+from tts_tui.ui.compare.keys import COMPARE_BINDINGS
+from tts_tui.ui.home.keys import HOME_BINDINGS
+from tts_tui.ui.inspect.keys import INSPECT_BINDINGS
+from tts_tui.ui.race.keys import RACE_BINDINGS
+from tts_tui.ui.replay.keys import REPLAY_BINDINGS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from textual.binding import Binding
 
 NAMES = [
     {"importing": "import"}.get(name, name)
@@ -136,6 +143,20 @@ def test_a_terminal_without_unicode_still_gets_every_line(home: Path) -> None:
 )
 def test_the_truth_can_be_hidden_from_the_start(words: list[str]) -> None:
     assert not truth_of(build_parser().parse_args(words)).shown
+
+
+def test_the_flag_names_the_key_of_each_screen_that_shows_the_truth_again(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def keys_of(*screens: list[Binding]) -> set[str]:
+        found = (binding for bindings in screens for binding in bindings)
+        return {binding.key for binding in found if "toggle_truth" in binding.action}
+
+    assert keys_of(RACE_BINDINGS, REPLAY_BINDINGS, COMPARE_BINDINGS) == {"t"}
+    assert keys_of(HOME_BINDINGS, INSPECT_BINDINGS) == {"v"}
+    assert main(["--help"]) == 0
+    help_text = " ".join(capsys.readouterr().out.split())
+    assert "t shows them, and v does in lists of sessions and in the inspector" in help_text
 
 
 def test_nothing_is_hidden_unless_it_is_asked_for() -> None:

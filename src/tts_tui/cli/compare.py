@@ -67,11 +67,7 @@ def run(args: Namespace) -> int:
         check_parquet()
     if wants_screen(args) and not (args.versus or _files(args)):
         return _show(args)
-    if not options.truth_of(args).shown:
-        raise UsageError(
-            "Without a screen a comparison says nothing but how often answers are right.",
-            "Leave out --hide-truth.",
-        )
+    options.refuse_hidden_truth(args, "Without a screen a comparison")
     report = studying.report_of(args)
     if args.versus:
         _say_difference(report, *args.versus, as_json=args.json)

@@ -132,6 +132,6 @@ def _report(summary: Summary, out: Path) -> None:
 
 def _reasons(skips: Sequence[Skip]) -> str:
     counts = Counter(skip.why for skip in skips).most_common(5)
-    said = ", ".join(f"{many} × {why}" for why, many in counts)
+    said = ", ".join(f"{why} ({many})" for why, many in counts)
     rest = len(skips) - sum(many for _, many in counts)
-    return said + (f", {rest} × other reasons" if rest else "")
+    return said + (f", other reasons ({rest})" if rest else "")

@@ -55,7 +55,8 @@ def add_truth_flag(parser: Parser) -> None:
         "--hide-truth",
         action="store_true",
         default=argparse.SUPPRESS,
-        help="hide the right answers, and who has them (t shows them on the screen)",
+        help="hide the right answers, and who has them; on a screen t shows them, and v does in "
+        "lists of sessions and in the inspector",
     )
 
 
@@ -67,6 +68,14 @@ def truth_of(args: Namespace) -> Truth:
             "Leave out one of --json and --hide-truth.",
         )
     return Truth(not args.hide_truth)
+
+
+def refuse_hidden_truth(args: Namespace, what: str) -> None:
+    """Refuse to hide all that there is to say. Raises UsageError."""
+    if not truth_of(args).shown:
+        raise UsageError(
+            f"{what} says nothing but how often answers are right.", "Leave out --hide-truth."
+        )
 
 
 def add_trust_flag(parser: Parser) -> None:

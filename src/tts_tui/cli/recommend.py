@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from tts_tui.cli import studying
+from tts_tui.cli import options, studying
 from tts_tui.cli.output import say
 from tts_tui.cli.parser import add_command, number
 
@@ -48,6 +48,7 @@ def run(args: Namespace) -> int:
     from tts_tui.study.advice import advise_all
     from tts_tui.study.telling import told
 
+    options.refuse_hidden_truth(args, "A recommendation")
     report = studying.report_of(args)
     advised = advise_all(report, args.budget, Axis(args.budget_of))
     if args.json:

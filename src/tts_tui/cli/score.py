@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from tts_tui.cli import exit_codes, studying
+from tts_tui.cli import exit_codes, options, studying
 from tts_tui.cli.output import complain, say
 from tts_tui.cli.parser import add_command, names
 from tts_tui.errors import SessionError, UsageError
@@ -61,6 +61,7 @@ def run(args: Namespace) -> int:
     """Score every session, then print all rows at once. Raises TtsTuiError."""
     from tts_tui.plain.rows import format_rows
 
+    options.refuse_hidden_truth(args, "A score")
     rows, refused = _read_all(args) if args.math else _read(args)
     if args.json:
         say(json.dumps([row.as_json() for row in rows]))

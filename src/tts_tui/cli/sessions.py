@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final
 
+from tts_tui.cli import options
 from tts_tui.cli.output import say, say_table, write
 from tts_tui.cli.parser import add_command
 from tts_tui.figures import local_time
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from tts_tui.cli.parser import Commands
     from tts_tui.store.summary import SessionSummary
+    from tts_tui.ui.kit.truth import Truth
 
 EXAMPLES = (
     "tts-tui sessions",
@@ -33,19 +35,21 @@ def register(commands: Commands) -> None:
     )
     parser.add_argument("--sort", choices=tuple(ORDERS), default="date", help="default: date")
     parser.add_argument("--json", action="store_true", help="one JSON array")
+    options.add_truth_flag(parser)
 
 
 def run(args: Namespace) -> int:
-    """List the library."""
+    """List the library. Raises UsageError."""
     from tts_tui.store.library import list_sessions
 
+    truth = options.truth_of(args)
     found = (session for session in list_sessions() if matches(session, args.word or ""))
     listed = sort_sessions(found, args.sort)
     if args.json:
         say_json([as_json(session) for session in listed])
         return 0
     if listed:
-        say_table(_TITLES, [_row(session) for session in listed], limit=TITLE_CELLS)
+        say_table(_TITLES, [_row(session, truth) for session in listed], limit=TITLE_CELLS)
     elif args.word:
         say("No session has that in its name, its question or its model.")
     else:
@@ -88,8 +92,8 @@ def as_json(session: SessionSummary) -> dict[str, object]:
 _TITLES = ("session", "saved", "questions", "N", "right", "size", "", "models", "")
 
 
-def _row(session: SessionSummary) -> tuple[str, ...]:
-    counts = (session.questions, session.n, session.score)
+def _row(session: SessionSummary, truth: Truth) -> tuple[str, ...]:
+    counts = (session.questions, session.n, session.score if truth.shown else "hidden")
     return (
         f"{session.name}{'*' if session.bundled else ''}",
         local_time(session.created),
