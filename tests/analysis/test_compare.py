@@ -141,6 +141,15 @@ def test_models_without_a_common_data_set_are_said_to_be_incomparable() -> None:
     assert "share no data set" in notice
 
 
+def test_a_question_that_stands_in_two_data_sets_is_said_to_count_twice() -> None:
+    both = Comparison([group_of(A, B, dataset="x"), group_of(B, C, dataset="y")])
+    assert both.notices == [
+        "1 question stands in more than one data set (x, y): "
+        "all by questions counts such a question once a data set."
+    ]
+    assert Comparison([group_of(A, dataset="x"), group_of(B, dataset="y")]).notices == []
+
+
 def test_every_n_is_measured_on_the_same_questions() -> None:
     short = pool((10, "7"), question="short")
     comparison = Comparison([group_of(A, B, C, short)])

@@ -109,13 +109,27 @@ def test_races_sent_without_a_parameter_are_never_pooled_with_those_that_had_it(
 ) -> None:
     path = study(tmp_path)
     for names, called in {
-        ("temperature",): ("temperature 0.6", "temperature unknown"),
-        ("seed",): ("seeded", "seed unknown"),
+        ("temperature",): ("temperature 0.6", "temperature refused"),
+        ("seed",): ("seeded", "seed refused"),
         ("top_k",): ("all parameters", "without top_k"),
     }.items():
         found = group([source(path), dropping(path, *names)])
         assert [one.model for one in found.groups] == [f"m ({words})" for words in called]
         assert [[pool.m for pool in one.pools] for one in found.groups] == [[2, 2], [2, 2]]
+
+
+def test_what_a_server_refused_is_never_pooled_with_what_nobody_knows(tmp_path: Path) -> None:
+    unknown = Sampling(temperature=None)
+    found = group(
+        [
+            dropping(study(tmp_path / "1"), "temperature"),
+            source(study(tmp_path / "2", {"a": [(11, "7")]}, sampling=unknown)),
+        ]
+    )
+    assert [(one.model, one.pools[0].m) for one in found.groups] == [
+        ("m (temperature refused)", 2),
+        ("m (temperature unknown)", 1),
+    ]
 
 
 def test_another_seed_is_the_same_sampling(tmp_path: Path) -> None:

@@ -144,7 +144,7 @@ def test_import_goes_on_past_bad_files_names_them_and_exits_1(
     write(release / "results/vanilla/Quick/sums/8_0.json", trace(pred=None))
     code, out, err = said(capsys, "import", "art-of-tts", release, "--out", tmp_path / "out")
     assert code == 1
-    assert "left out 31: 30 × is not JSON, 1 × has no “pred”" in out
+    assert "left out 31: is not JSON (30), has no “pred” (1)" in out
     assert err.count("7_") == 20
     assert "and 11 more" in err
     assert "wrote 3 sessions with 18 traces" in out
@@ -299,6 +299,7 @@ def test_questions_asked_one_by_one_compare_without_those_nobody_can_judge(
     rows = json.loads(out)
     assert code == 0
     assert "without a known answer left out: What do you think?" in err
+    assert "give the right ones with --answers FILE" in err
     assert {(row["dataset"], row["questions"], row["weight"]) for row in rows} == {
         ("sums", 9, None),
         ("asked here", 2, None),

@@ -22,6 +22,7 @@ from tts_tui.analysis.weight import Weight, usual_weight
 from tts_tui.domain.ledger import mean_prompt, money_for
 from tts_tui.domain.strategies import Role, card_with
 from tts_tui.domain.strategies.base import Clock
+from tts_tui.figures import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -65,6 +66,7 @@ class Comparison:
                 "and cannot be compared between them."
             )
         self._notice_other_questions()
+        self._notice_questions_of_several()
         self._known = {
             at: any(pool.known for pool in (*found.pools, *_flat(found.beam_pools)))
             for at, found in self.measured.items()
@@ -120,6 +122,22 @@ class Comparison:
                     f"{dataset}: the models were asked different questions ({counts}); only "
                     "differences between two strategies are on the ones that both have."
                 )
+
+    def _notice_questions_of_several(self) -> None:
+        """Say which questions `all` counts more than once, where it weighs questions alike."""
+        homes: dict[str, set[str]] = {}
+        for model, datasets in self.common.items():
+            for dataset in datasets:
+                for pool in self.measured[model, dataset].pools:
+                    homes.setdefault(pool.text, set()).add(dataset)
+        several = [among for among in homes.values() if len(among) > 1]
+        if several:
+            named = ", ".join(sorted(set.union(*several)))
+            verb = "stands" if len(several) == 1 else "stand"
+            self.notices.append(
+                f"{counted(len(several), 'question')} {verb} in more than one data set ({named}): "
+                f"{ALL} by questions counts such a question once a data set."
+            )
 
     def differ(self, first: Choice, second: Choice) -> Difference | None:
         """Set two strategies against each other; None where they share no known question."""

@@ -42,6 +42,8 @@ class Grouped:
     groups: list[Group] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
     """What was left out for a reason that nobody can help, one sentence each."""
+    unknown: int = 0
+    """How many questions have no known answer, left out or not."""
     refused: list[str] = field(default_factory=list)
     """Sessions that cannot be compared with the others, one sentence each."""
 
@@ -184,8 +186,9 @@ class _Grouping:
         drafts = sorted(
             (draft for draft in box.values() if not draft.empty), key=lambda draft: draft.name
         )
-        unknown = [draft for draft in drafts if known_only and not draft.known]
-        if unknown:
+        unknown = [draft for draft in drafts if not draft.known]
+        self._found.unknown += len(unknown)
+        if unknown and known_only:
             many = len(unknown)
             named = ", ".join(_short(draft.name) for draft in unknown[:NAMED])
             more = f" and {many - NAMED} more" if many > NAMED else ""

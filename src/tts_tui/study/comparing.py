@@ -10,6 +10,7 @@ from tts_tui.analysis.groups import Source, group
 from tts_tui.domain.strategies import parse, read_name
 from tts_tui.domain.strategies.base import Clock
 from tts_tui.errors import SessionError, UsageError
+from tts_tui.figures import counted
 from tts_tui.store.paths import file_name
 from tts_tui.study.judging import judge_all
 from tts_tui.study.reading import ReadSessions, Study, read, unwatched
@@ -104,7 +105,13 @@ def compare(order: Order, watch: Watch = unwatched) -> Report:
         )
     if order.other_tie:
         notices.append("Ties are broken by the rule that is not the strategy's own.")
-    notices += [*grouped.notices, *comparison.notices]
+    notices += grouped.notices
+    if grouped.unknown:
+        notices.append(
+            f"{counted(grouped.unknown, 'question')} without a known answer: give the right ones "
+            "with --answers FILE, or correct a trace in the inspector."
+        )
+    notices += comparison.notices
     return Report(comparison, tuple(studies), tuple(notices), tuple(refused))
 
 
