@@ -60,6 +60,9 @@ class RecordedRace:
     def add(self, event: Event) -> None:
         """Append an event; one that does not fit is left out, as the fold does."""
         match event:
+            case TokensArrived():  # nearly every event
+                if 0 <= event.trace < len(self.traces):
+                    self._lane(event.trace).add_tokens(event)
             case RaceStarted():
                 return
             case StrategyArmed() | PickChanged() | LosersCut() | Overshoot() | RaceEnded():
@@ -67,8 +70,6 @@ class RecordedRace:
                 self.ended = self.ended or isinstance(event, RaceEnded)
             case _ if not 0 <= event.trace < len(self.traces):
                 return
-            case TokensArrived():
-                self._lane(event.trace).add_tokens(event)
             case _:
                 trace = self._lane(event.trace)
                 trace.add_fact(event)

@@ -96,13 +96,15 @@ class RecordedTrace:
         first = len(self.t_s)
         total = self.total[-1] if first else 0
         self._parts.extend(event.texts)
+        characters, last_s = self._characters, self.last_s
         for t_s, tokens, text in zip(event.times_s, event.tokens, event.texts, strict=True):
-            self._characters += len(text)
+            last_s = t_s if t_s > last_s else last_s
             total += tokens
-            self.text_end.append(self._characters)
+            characters += len(text)
+            self.t_s.append(last_s)
             self.total.append(total)
-            self.last_s = max(self.last_s, t_s)
-            self.t_s.append(self.last_s)
+            self.text_end.append(characters)
+        self._characters, self.last_s = characters, last_s
         self._extend_run(event.channel, first)
         if len(self._parts) > _LOOSE_PARTS:
             self.text()

@@ -204,7 +204,7 @@ _KINDS: dict[str, tuple[type[Any], Record[Any]]] = {
 }
 _NAMES = {cls: name for name, (cls, _) in _KINDS.items()}
 _CHANNEL = word(ev.Channel)
-_NUMBERS = frozenset({int, float})
+_NUMBERS, _WHOLE, _TEXTS = frozenset({int, float}), frozenset({int}), frozenset({str})
 
 
 def encode(event: ev.Event) -> dict[str, Json]:
@@ -253,8 +253,8 @@ def _decode_tokens(value: dict[str, Json]) -> ev.TokensArrived:
         raise Malformed("lists of unequal length")
     if not (
         _NUMBERS.issuperset(map(type, times))
-        and set(map(type, counts)) == {int}
-        and set(map(type, texts)) == {str}
+        and _WHOLE.issuperset(map(type, counts))
+        and _TEXTS.issuperset(map(type, texts))
     ):
         raise Malformed("a list with a wrong type in it")
     t: list[float] = times  # type: ignore[assignment]
