@@ -53,24 +53,26 @@ PIECES: dict[str, tuple[object, tuple[tuple[Channel, str], ...]]] = {
 
 
 @pytest.mark.parametrize(("fields", "pieces"), PIECES.values(), ids=PIECES.keys())
-def test_text_of_a_delta(fields: object, pieces: tuple[tuple[Channel, str], ...]) -> None:
+def test_a_delta_is_read_as_pieces_of_thinking_and_answer(
+    fields: object, pieces: tuple[tuple[Channel, str], ...]
+) -> None:
     assert delta(fields).pieces == pieces
 
 
 @pytest.mark.parametrize("choices", [[], None, {}, "x", [None], [[]]])
-def test_row_24_no_choices(choices: object) -> None:
+def test_row_24_a_chunk_whose_choices_are_none_says_nothing(choices: object) -> None:
     assert read_chunk({"choices": choices}) == Chunk()
 
 
-def test_row_24_no_choices_at_all() -> None:
+def test_row_24_a_chunk_without_choices_says_nothing() -> None:
     assert read_chunk({"id": "x"}) == Chunk()
 
 
-def test_row_25_no_delta() -> None:
+def test_row_25_a_choice_without_a_delta_says_nothing() -> None:
     assert read_chunk({"choices": [{"index": 0}]}) == Chunk()
 
 
-def test_row_37_only_the_first_choice_counts() -> None:
+def test_row_37_only_the_choice_of_index_0_or_without_one_counts() -> None:
     choices = [{"index": i, "delta": {"content": str(i)}} for i in (2, 1, 0, 7)]
     assert read_chunk({"choices": choices}).pieces == ((ANSWER, "0"),)
     assert read_chunk({"choices": choices[:2]}).pieces == ()
@@ -83,7 +85,7 @@ def test_row_38_finish_reasons_are_kept_as_they_are(reason: str) -> None:
 
 
 @pytest.mark.parametrize("reason", [None, "", "null", 5, {}])
-def test_row_38_no_finish_reason(reason: object) -> None:
+def test_row_38_what_is_no_word_is_no_finish_reason(reason: object) -> None:
     assert delta({}, finish_reason=reason).finish_reason is None
 
 
@@ -99,7 +101,9 @@ COUNTS: dict[str, tuple[dict[str, object], int | None]] = {
 
 
 @pytest.mark.parametrize(("fields", "count"), COUNTS.values(), ids=COUNTS.keys())
-def test_counted_tokens(fields: dict[str, object], count: int | None) -> None:
+def test_tokens_of_a_chunk_are_counted_by_ids_or_log_probabilities(
+    fields: dict[str, object], count: int | None
+) -> None:
     assert delta({"content": "x"}, **fields).tokens == count
 
 
@@ -152,7 +156,9 @@ USAGES: dict[str, tuple[dict[str, object], Usage | None]] = {
 
 
 @pytest.mark.parametrize(("top", "usage"), USAGES.values(), ids=USAGES.keys())
-def test_usage(top: dict[str, object], usage: Usage | None) -> None:
+def test_usage_is_read_wherever_a_server_puts_it(
+    top: dict[str, object], usage: Usage | None
+) -> None:
     assert read_chunk({"choices": [], **top}).usage == usage
 
 
@@ -180,7 +186,9 @@ ERRORS: dict[str, tuple[dict[str, object], ServerError | None]] = {
 
 
 @pytest.mark.parametrize(("top", "error"), ERRORS.values(), ids=ERRORS.keys())
-def test_errors(top: dict[str, object], error: ServerError | None) -> None:
+def test_an_error_is_read_wherever_a_server_puts_it(
+    top: dict[str, object], error: ServerError | None
+) -> None:
     assert read_chunk(top).error == error
 
 

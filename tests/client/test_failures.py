@@ -39,7 +39,9 @@ BODIES = {
 
 @pytest.mark.parametrize("status", STATUSES)
 @pytest.mark.parametrize("body", BODIES.values(), ids=BODIES.keys())
-def test_rows_48_and_50_statuses(status: int, body: str) -> None:
+def test_rows_48_and_50_a_status_says_what_failed_and_whether_to_ask_again(
+    status: int, body: str
+) -> None:
     error = FAILURES.status(status, {"retry-after": "3"}, body)
     assert (error.kind, error.retryable) == STATUSES[status]
     assert error.retry_after_s == 3

@@ -55,7 +55,7 @@ ECHOES = {
 
 
 @pytest.mark.parametrize(("text", "clean"), ECHOES.values(), ids=ECHOES.keys())
-def test_row_60_echoes_are_taken_out(text: str, clean: str) -> None:
+def test_row_60_a_key_that_a_server_echoes_is_taken_out_of_its_words(text: str, clean: str) -> None:
     assert ApiKey(SECRET).redact(text) == clean
 
 

@@ -92,7 +92,7 @@ async def test_a_prompt_with_half_a_character_can_be_sent() -> None:
     assert server.requests[0].body["messages"][1]["content"] == "a\ufffd"  # type: ignore[index]
 
 
-async def test_row_6_one_byte_a_packet() -> None:
+async def test_row_6_an_answer_of_one_byte_a_packet_is_read_whole() -> None:
     async def play(exchange: Exchange) -> None:
         exchange.head()
         for at in range(len(SPOKEN)):
@@ -105,7 +105,9 @@ async def test_row_6_one_byte_a_packet() -> None:
 
 
 @pytest.mark.parametrize("status", [400, 401, 402, 403, 404, 413, 422, 429, 500, 502, 503, 529])
-async def test_rows_48_to_50_error_statuses(status: int) -> None:
+async def test_rows_48_to_50_an_error_status_is_told_with_the_servers_words_and_wait(
+    status: int,
+) -> None:
     words = json.dumps({"error": {"message": "so it is"}}).encode()
     error = await failure(body(words, status, JSON, headers={"Retry-After": "3"}))
     assert f"HTTP {status}" in error.sentence
@@ -121,13 +123,13 @@ async def test_row_50_llama_cpp_loading_its_model_may_be_asked_again() -> None:
 
 
 @pytest.mark.parametrize("status", [200, 502])
-async def test_row_51_html(status: int) -> None:
+async def test_row_51_html_is_told_in_words_whatever_its_status(status: int) -> None:
     page = b"<!doctype html>\n<html><body>Please log in</body></html>"
     error = await failure(body(page, status, "text/html"))
     assert "Please log in" in error.sentence
 
 
-async def test_row_52_a_json_error_with_status_200() -> None:
+async def test_row_52_a_json_error_with_status_200_is_an_error() -> None:
     error = await failure(body(b'{"error": {"message": "so it is"}}', 200, JSON))
     assert error.kind is FailureKind.IN_STREAM
 
@@ -142,7 +144,7 @@ async def test_row_53_a_whole_completion_is_one_burst() -> None:
     assert (text, completion.completion_tokens) == ("42", 2)
 
 
-async def test_row_60_an_error_body_with_the_key_and_five_megabytes() -> None:
+async def test_row_60_an_error_body_of_five_megabytes_is_a_sentence_without_the_key() -> None:
     words = json.dumps({"error": {"message": f"\x1b[2J bad key {KEY.reveal()}"}}).encode()
     error = await failure(body(words + b" " * 5_000_000, 401, JSON))
     assert KEY.reveal() not in error.sentence
@@ -150,7 +152,7 @@ async def test_row_60_an_error_body_with_the_key_and_five_megabytes() -> None:
     assert error.kind is FailureKind.AUTH
 
 
-async def test_row_61_an_empty_200() -> None:
+async def test_row_61_a_200_without_a_body_is_a_stream_that_broke_off() -> None:
     assert (await failure(body(b""))).kind is FailureKind.TRUNCATED
 
 
@@ -187,7 +189,9 @@ def breaking(end: Callable[[Exchange], None], *, chunked: bool = True, gate: boo
     ],
     ids=["chunked cut", "reset", "clean end", "clean end without length"],
 )
-async def test_row_64_a_body_that_breaks_off(play: Play) -> None:
+async def test_row_64_a_body_that_breaks_off_keeps_its_text_and_may_be_asked_again(
+    play: Play,
+) -> None:
     with serving(play) as server:
         client = OpenAIClient(Endpoint(server.url, "m"))
         updates: list[Update] = []
@@ -226,7 +230,7 @@ async def test_row_65_a_corrupt_compressed_stream_is_an_error() -> None:
     assert error.kind is FailureKind.PROTOCOL
 
 
-async def test_row_66_refused() -> None:
+async def test_row_66_a_refused_connection_is_named() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
     client = OpenAIClient(Endpoint(f"http://127.0.0.1:{port}", "m"))
@@ -235,7 +239,7 @@ async def test_row_66_refused() -> None:
     await client.aclose()
 
 
-async def test_row_66_a_name_that_is_unknown() -> None:
+async def test_row_66_an_unknown_name_is_a_server_out_of_reach() -> None:
     client = OpenAIClient(Endpoint("http://no-such-host.invalid", "m"))
     with pytest.raises(TraceError) as caught:
         await client.stream(request(), lambda _: None)
@@ -243,7 +247,7 @@ async def test_row_66_a_name_that_is_unknown() -> None:
     assert caught.value.kind is FailureKind.UNREACHABLE
 
 
-async def test_row_66_tls_where_there_is_none() -> None:
+async def test_row_66_tls_where_there_is_none_is_a_server_out_of_reach() -> None:
     with serving(speak("42")) as server:
         client = OpenAIClient(Endpoint(server.url.replace("http:", "https:"), "m"))
         with pytest.raises(TraceError, match="Cannot reach"):
@@ -292,7 +296,7 @@ def ipv6_loopback_name() -> str:
     return "localhost"
 
 
-async def test_row_66_localhost_on_ipv6_only() -> None:
+async def test_row_66_a_loopback_of_ipv6_only_is_reached() -> None:
     name = ipv6_loopback_name()
     with serving(speak("42"), host="::1") as server:
         client = OpenAIClient(Endpoint(f"http://{name}:{server.port}", "m"))
@@ -309,7 +313,7 @@ async def test_row_66_a_proxy_of_the_environment_does_not_catch_loopback(
         assert (await ask(server))[0] == "42"
 
 
-async def test_row_67_headers_and_then_silence() -> None:
+async def test_row_67_silence_after_the_headers_ends_and_may_be_asked_again() -> None:
     async def play(exchange: Exchange) -> None:
         exchange.head()
         await exchange.until_gone()
@@ -319,7 +323,7 @@ async def test_row_67_headers_and_then_silence() -> None:
     assert "no first token for 0.05 s" in error.sentence
 
 
-async def test_row_67_no_headers_at_all() -> None:
+async def test_row_67_a_server_without_an_answer_is_silent() -> None:
     error = await failure(Exchange.until_gone, first_token_s=0.05)
     assert error.kind is FailureKind.SILENT
 
@@ -334,7 +338,7 @@ async def test_row_67_comments_do_not_keep_a_trace_alive() -> None:
     assert (await failure(play, first_token_s=0.1)).kind is FailureKind.SILENT
 
 
-async def test_row_67_silence_after_a_token() -> None:
+async def test_row_67_silence_after_a_token_ends_and_is_not_asked_again() -> None:
     async def play(exchange: Exchange) -> None:
         exchange.head()
         exchange.say("4")
@@ -423,7 +427,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize(("words", "gone", "new"), REFUSED.values(), ids=REFUSED.keys())
-async def test_row_69_a_refused_parameter_is_learned(
+async def test_row_69_a_refused_parameter_is_left_out_from_then_on(
     words: str, gone: str, new: str | None
 ) -> None:
     with serving(refusing(words)) as server:

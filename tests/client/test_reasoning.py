@@ -74,13 +74,15 @@ def split(parts: list[tuple[str, int]], mode: ThinkMode = ThinkMode.AUTO) -> lis
 
 
 @pytest.mark.parametrize(("text", "thinking", "answer"), CASES.values(), ids=CASES.keys())
-def test_channels(text: str, thinking: str, answer: str) -> None:
+def test_a_text_with_think_tags_is_split_into_thinking_and_answer(
+    text: str, thinking: str, answer: str
+) -> None:
     assert shown(split([(text, 1)])) == (thinking, answer)
 
 
 @pytest.mark.parametrize("text", [case[0] for case in CASES.values()], ids=CASES.keys())
 @pytest.mark.parametrize("mode", list(ThinkMode))
-def test_row_29_cut_at_every_offset(text: str, mode: ThinkMode) -> None:
+def test_row_29_a_think_tag_cut_anywhere_is_split_the_same(text: str, mode: ThinkMode) -> None:
     whole = shown(split([(text, 1)], mode))
     for at in range(len(text) + 1):
         assert shown(split([(text[:at], 1), (text[at:], 1)], mode)) == whole

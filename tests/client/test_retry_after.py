@@ -26,5 +26,7 @@ CASES: dict[str, tuple[dict[str, str], float | None]] = {
 
 
 @pytest.mark.parametrize(("headers", "wait_s"), CASES.values(), ids=CASES.keys())
-def test_row_49_retry_after(headers: dict[str, str], wait_s: float | None) -> None:
+def test_row_49_the_wait_is_read_from_any_header_and_kept_within_bounds(
+    headers: dict[str, str], wait_s: float | None
+) -> None:
     assert read_retry_after(headers, NOW) == wait_s

@@ -49,19 +49,21 @@ def decode(*chunks: bytes) -> list[SseEvent]:
 
 
 @pytest.mark.parametrize(("body", "data"), FIXTURES.values(), ids=FIXTURES.keys())
-def test_framing(body: bytes, data: list[str]) -> None:
+def test_an_event_stream_is_cut_into_events_by_the_rules_of_the_format(
+    body: bytes, data: list[str]
+) -> None:
     assert [event.data for event in decode(body)] == data
 
 
 @pytest.mark.parametrize("body", [body for body, _ in FIXTURES.values()], ids=FIXTURES.keys())
-def test_row_5_cut_at_every_byte(body: bytes) -> None:
+def test_row_5_a_stream_cut_at_any_byte_gives_the_same_events(body: bytes) -> None:
     whole = decode(body)
     for at in range(len(body) + 1):
         assert decode(body[:at], body[at:]) == whole
 
 
 @pytest.mark.parametrize("body", [body for body, _ in FIXTURES.values()], ids=FIXTURES.keys())
-def test_row_6_one_byte_a_packet(body: bytes) -> None:
+def test_row_6_a_stream_of_one_byte_a_packet_gives_the_same_events(body: bytes) -> None:
     assert decode(*(body[at : at + 1] for at in range(len(body)))) == decode(body)
 
 

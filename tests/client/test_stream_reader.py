@@ -237,14 +237,14 @@ BODIES = {name: case[0] for name, case in {**ENDED, **BROKEN}.items() if len(cas
 
 
 @pytest.mark.parametrize("body", BODIES.values(), ids=BODIES.keys())
-def test_row_5_cut_at_every_byte(body: bytes) -> None:
+def test_row_5_a_body_cut_at_any_byte_comes_to_the_same_end(body: bytes) -> None:
     one_piece = Played([body]).outcome
     for at in range(len(body) + 1):
         assert Played([body[:at], body[at:]]).outcome == one_piece
 
 
 @pytest.mark.parametrize("body", BODIES.values(), ids=BODIES.keys())
-def test_row_6_one_byte_a_packet(body: bytes) -> None:
+def test_row_6_a_body_of_one_byte_a_packet_comes_to_the_same_end(body: bytes) -> None:
     parts = (body[at : at + 1] for at in range(len(body)))
     assert Played(parts).outcome == Played([body]).outcome
 
