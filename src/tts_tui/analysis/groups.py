@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from tts_tui.analysis.drafts import Draft
 from tts_tui.analysis.pool import Group, Place, Pool
 from tts_tui.analysis.variants import Variant, names_of, variant_of
+from tts_tui.domain.strategies.bs import BeamSearch
 from tts_tui.domain.trace import TraceStatus
 
 if TYPE_CHECKING:
@@ -170,7 +171,9 @@ class _Grouping:
                     for number, box in draft.beams.items()
                     if (
                         pools := self._pools(
-                            box, f"{names[variant]}, BS@{number} on {dataset}", known_only=somewhere
+                            box,
+                            f"{names[variant]}, {BeamSearch(number).name} on {dataset}",
+                            known_only=somewhere,
                         )
                     )
                 },

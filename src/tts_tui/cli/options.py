@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tts_tui.cli.parser import names, number, whole
 from tts_tui.domain.race import MAX_TRACES
+from tts_tui.domain.strategies import known_forms
 from tts_tui.errors import UsageError
 from tts_tui.ui.kit.truth import Truth
 
@@ -24,9 +25,7 @@ def add_race_flags(parser: Parser, seed: str = "drawn anew, and recorded") -> No
     `seed` says where the seed comes from when none is given.
     """
     parser.add_argument("-n", type=whole(1, MAX_N), metavar="N", help="traces (default 8)")
-    parser.add_argument(
-        "--strategies", type=names, metavar="LIST", help="strategies to show, such as FFS-1,MV,SD"
-    )
+    add_strategies_flag(parser, "strategies to show, such as FFS-1,MV,SD")
     parser.add_argument(
         "--arm", metavar="NAME", help="the strategy that cancels the others once it decides"
     )
@@ -37,6 +36,14 @@ def add_race_flags(parser: Parser, seed: str = "drawn anew, and recorded") -> No
         help=f"trace i gets S + i (default: {seed})",
     )
     parser.add_argument("--session", metavar="FILE", help="save the race here, not in the library")
+
+
+def add_strategies_flag(parser: Parser, what: str) -> None:
+    """Add the list of strategies; its help says `what` they are for and which there are."""
+    forms = known_forms().replace("%", "%%")
+    parser.add_argument(
+        "--strategies", type=names, metavar="LIST", help=f"{what}; there are {forms}"
+    )
 
 
 def add_output_flags(parser: Parser) -> None:

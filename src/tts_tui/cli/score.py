@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tts_tui.cli import exit_codes, options, studying
 from tts_tui.cli.output import complain, say
-from tts_tui.cli.parser import add_command, names
+from tts_tui.cli.parser import add_command
 from tts_tui.errors import SessionError, UsageError
 from tts_tui.store.paths import session_name
 from tts_tui.text import display_line
@@ -47,12 +47,7 @@ def register(commands: Commands) -> None:
         choices=("wall", "token"),
         help="first to arrive (wall), or shortest (token; imported data has no other)",
     )
-    parser.add_argument(
-        "--strategies",
-        type=names,
-        metavar="LIST",
-        help="strategies to score (default: those shown live)",
-    )
+    options.add_strategies_flag(parser, "strategies to score (default: those shown live)")
     studying.add_answer_flags(parser)
     parser.add_argument("--json", action="store_true", help="one JSON array")
 

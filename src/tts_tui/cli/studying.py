@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tts_tui.cli import exit_codes
+from tts_tui.cli.options import add_strategies_flag
 from tts_tui.cli.output import complain
 from tts_tui.cli.parser import names, whole
 from tts_tui.errors import UsageError
@@ -65,9 +66,7 @@ def add_study_flags(parser: Parser) -> None:
         default="token",
         help="first means shortest (token, the default), or first to arrive (wall)",
     )
-    parser.add_argument(
-        "--strategies", type=names, metavar="LIST", help="such as FFS,MV@8,short-1 (default: all)"
-    )
+    add_strategies_flag(parser, "such as FFS,MV@8,short-1 (default: all)")
     parser.add_argument(
         "-n",
         type=_numbers,

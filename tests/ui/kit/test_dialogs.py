@@ -6,8 +6,9 @@ import pytest
 from textual.widgets import Input
 
 from tests.support.screens import at_every_size, home_app, text_of
-from tts_tui.domain.strategies import cards, default_names
+from tts_tui.domain.strategies import card_of, cards, default_names
 from tts_tui.ui.home.keys import HOME_BINDINGS
+from tts_tui.ui.kit.choices import CheckList
 from tts_tui.ui.kit.confirm import ConfirmScreen
 from tts_tui.ui.kit.explain import COLUMNS, SIGNS, arming_of, rule_of
 from tts_tui.ui.kit.help import HelpScreen, help_parts
@@ -119,6 +120,17 @@ async def test_a_strategy_that_does_not_parse_is_explained_in_place() -> None:
         assert "[/INST]" in text_of(app)
 
 
+async def test_every_kind_that_can_be_raced_is_offered_and_shown_only_when_ticked() -> None:
+    app = home_app()
+    async with app.run_test() as pilot:
+        app.push_screen(StrategiesScreen(BOARD, 8))
+        await pilot.pause()
+        ticks = app.screen.query_one(CheckList)
+        offered = {card_of(name) for name, _ in ticks.lines}
+        assert offered == {card for card in cards() if card.raced}
+        assert ticks.chosen == BOARD
+
+
 async def test_at_least_one_strategy_stays() -> None:
     assert await result_of(StrategiesScreen(["SD"], 2), "space", "enter") is NOTHING
 
@@ -203,6 +215,7 @@ def test_every_strategy_says_what_arming_it_does() -> None:
     assert arming_of("short-1@8") == "cuts the others when the shortest thinker is certain"
     assert arming_of("MV@8").startswith("cuts nothing")
     assert arming_of("MV-early@8").startswith("cuts the rest")
-    for name in default_names(8):
-        assert rule_of(name)
+    for card in cards():
+        assert rule_of(card.name(1)) == card.rule
+        assert arming_of(card.name(1))
     assert rule_of("[/]") == ""

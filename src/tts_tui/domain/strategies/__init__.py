@@ -13,6 +13,7 @@ from tts_tui.domain.strategies.registry import (
     cards,
     compared_names,
     default_names,
+    known_forms,
     parse,
     read_name,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "cards",
     "compared_names",
     "default_names",
+    "known_forms",
     "parse",
     "read_name",
     "turned",

@@ -62,6 +62,11 @@ def cards() -> tuple[Card, ...]:
     return CARDS
 
 
+def known_forms() -> str:
+    """List the forms of all names, for messages and help."""
+    return ", ".join(card.form for card in cards())
+
+
 def read_name(name: str) -> StrategyName | None:
     """Take a name apart, whatever its case; None where it is of no strategy.
 
@@ -96,8 +101,7 @@ def parse(name: str, race_n: int) -> Strategy:
     shown = name.strip()[:40]
     known = read_name(name)
     if known is None:
-        forms = ", ".join(card.form for card in cards())
-        raise StrategyNameError(f"“{shown}” is no strategy; the names are {forms}.")
+        raise StrategyNameError(f"“{shown}” is no strategy; the names are {known_forms()}.")
     card = known.card
     if (known.parameter is None) != (card.parameter is None):
         hint = card.name(1) if card.parameter else card.form.replace("N", str(race_n))

@@ -40,7 +40,7 @@ class ArmScreen(Dialog[ArmChoice | None]):
         self.armed = armed
 
     def body(self) -> Iterable[Widget]:
-        """Give the explanation and the list."""
+        """The explanation and the list."""
         yield Static(
             content("The armed strategy stops the other streams as soon as it has decided."),
             classes="note",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual import on
 from textual.widgets import Input, OptionList, Static
 
-from tts_tui.domain.strategies import StrategyNameError, default_names, parse
+from tts_tui.domain.strategies import StrategyNameError, compared_names, default_names, parse
 from tts_tui.ui.kit.choices import CheckList
 from tts_tui.ui.kit.dialog import Dialog
 from tts_tui.ui.kit.explain import rule_of
@@ -45,22 +45,23 @@ class StrategiesScreen(Dialog[list[str] | None]):
         self.race_n = race_n
 
     def body(self) -> Iterable[Widget]:
-        """Give the list, the field and the line that answers."""
+        """The list, the field and the line that answers."""
         yield CheckList()
         yield TextField(placeholder="add one, such as FFS-4", max_length=40)
         yield Static(id="said", markup=False)
 
     def on_mount(self) -> None:
-        """Fill the list: what is shown first, then the usual ones."""
+        """Fill the list: what is shown, then the board's usual ones and the others of note."""
         ticks = self.query_one(CheckList)
-        for name in dict.fromkeys([*self.shown, *default_names(self.race_n)]):
+        usual = (*default_names(self.race_n), *compared_names(self.race_n))
+        for name in dict.fromkeys((*self.shown, *usual)):
             ticks.add(name, rule_of(name), ticked=name in self.shown)
         ticks.highlighted = 0
         ticks.focus()
 
     @on(CheckList.Accepted)
     def accept(self) -> None:
-        """Give the ticked names; at least one has to stay."""
+        """Leave with the ticked names; at least one has to stay."""
         chosen = self.query_one(CheckList).chosen
         if chosen:
             self.dismiss(chosen)
@@ -86,7 +87,7 @@ class StrategiesScreen(Dialog[list[str] | None]):
 
     @on(OptionList.OptionHighlighted)
     def explain(self, event: OptionList.OptionHighlighted) -> None:
-        """Give the whole rule of the highlighted strategy: a narrow list cuts it off."""
+        """Say the whole rule of the highlighted strategy: a narrow list cuts it off."""
         name, rule = self.query_one(CheckList).lines[event.option_index]
         self._say(f"{name}: {rule}" if rule else name, wrong=False)
 

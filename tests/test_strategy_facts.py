@@ -1,0 +1,91 @@
+"""What is known of a strategy stands on its card: nowhere else is one named."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tts_tui.domain.strategies import cards
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tts_tui.domain.strategies import Card
+
+ROOT = Path(__file__).parents[1]
+SOURCE = ROOT / "src" / "tts_tui"
+
+EXAMPLE = "an example of a name in help, a placeholder or a remedy"
+ALLOWED = {
+    "analysis/scorers/__init__.py": "the table of the fast scorers, each an optional second file",
+    "cli/compare.py": EXAMPLE,
+    "cli/demo.py": EXAMPLE,
+    "cli/export.py": EXAMPLE,
+    "cli/main.py": EXAMPLE,
+    "cli/options.py": EXAMPLE,
+    "cli/planning.py": EXAMPLE,
+    "cli/race.py": EXAMPLE,
+    "cli/score.py": EXAMPLE,
+    "cli/studying.py": EXAMPLE,
+    "ui/compare/keys.py": EXAMPLE,
+    "ui/compare/screen.py": EXAMPLE,
+    "ui/race/strategies.py": EXAMPLE,
+}
+"""File → why it may name one."""
+
+
+def named() -> re.Pattern[str]:
+    """A stem in capitals anywhere; one that is also a word only where it is the name of a row."""
+    sure = [re.escape(c.stem) for c in cards() if c.stem != c.stem.lower()]
+    words = [re.escape(c.stem) for c in cards() if c.stem == c.stem.lower()]
+    return re.compile(
+        rf"(?<![\w-])(?:(?:{'|'.join(sure)})(?:-\d+)?(?:@\w+)?|(?:{'|'.join(words)})-\d+(?:@\w+)?)"
+        r"(?![\w-])"
+    )
+
+
+def strings(source: str) -> Iterator[tuple[int, str]]:
+    """Every string in a module that is no documentation, with its line."""
+    tree = ast.parse(source)
+    told = {
+        id(node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in told:
+            yield node.lineno, node.value
+
+
+def names_in(path: Path) -> list[str]:
+    found = named()
+    return [
+        f"{path.relative_to(SOURCE)}:{line} {match[0]}"
+        for line, text in strings(path.read_text("utf-8"))
+        if (match := found.search(text))
+    ]
+
+
+def test_no_strategy_is_named_outside_its_own_room() -> None:
+    said = [
+        name
+        for path in sorted(SOURCE.rglob("*.py"))
+        if SOURCE / "domain" / "strategies" not in path.parents
+        and str(path.relative_to(SOURCE)) not in ALLOWED
+        for name in names_in(path)
+    ]
+    assert said == []
+
+
+@pytest.mark.parametrize("path", sorted(ALLOWED))
+def test_what_may_name_a_strategy_still_does(path: str) -> None:
+    assert names_in(SOURCE / path)
+
+
+@pytest.mark.parametrize("card", cards(), ids=lambda card: card.form)
+def test_the_readme_lists_every_strategy(card: Card) -> None:
+    assert f"| `{card.form}` |" in (ROOT / "README.md").read_text("utf-8")
