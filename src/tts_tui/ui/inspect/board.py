@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 from tts_tui.ui.inspect.frame import InspectFrame
+from tts_tui.ui.inspect.model import reading_order
 from tts_tui.ui.kit.board import WHEEL_ROWS, StripBoard
 
 if TYPE_CHECKING:
@@ -48,6 +49,50 @@ class InspectBoard(StripBoard["InspectView"]):
         """Bring a place into view."""
         self.frame.show(place)
         self.redraw()
+
+    def place_here(self, current: Place | None, direction: int) -> Place | None:
+        """The place last jumped to, if it is still in view, else the edge one reads from."""
+        frame = self.frame
+        if frame.page is None:
+            return None
+        first = frame.page.place_at(frame.top)
+        last = frame.page.place_at(min(frame.top + frame.body_height, frame.page.total) - 1)
+        if current is not None and first is not None and last is not None:
+            here = reading_order(current)
+            if reading_order(first) <= here <= reading_order(last):
+                return current
+        edge = first if direction > 0 or last is None else last
+        # The first character in view is a place to find, too.
+        return edge and type(edge)(edge.channel, edge.start - 1, edge.start)
+
+    def next_section(self) -> None:
+        """Go to the next section's title, from the last one to the first."""
+        frame = self.frame
+        if frame.page is not None and frame.page.sections:
+            tops = [frame.page.top_of(section) for section in frame.page.sections]
+            frame.top = next((top for top in tops if top > frame.top), tops[0])
+            self.redraw()
+
+    def fold_at(self, y: int) -> None:
+        """Fold or unfold the section that a line of the page belongs to."""
+        frame = self.frame
+        section = frame.page.section_at(y) if frame.page is not None else None
+        if section is not None and frame.page is not None:
+            section.folded = not section.folded
+            if section.folded:
+                # Its rows are gone: what one sees begins at its title.
+                frame.top = min(frame.top, frame.page.top_of(section))
+            self.redraw()
+
+    def fold_all(self) -> None:
+        """Fold all sections, or unfold them where all are folded."""
+        page = self.frame.page
+        if page is not None:
+            folded = not all(section.folded for section in page.sections)
+            for section in page.sections:
+                section.folded = folded
+            self.frame.top = 0
+            self.redraw()
 
     def wheel(self, event: events.MouseEvent, direction: int) -> None:
         """Scroll."""

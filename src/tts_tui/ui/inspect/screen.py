@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -14,12 +15,13 @@ from tts_tui.errors import TtsTuiError
 from tts_tui.ui.inspect.board import InspectBoard
 from tts_tui.ui.inspect.keys import INSPECT_BINDINGS
 from tts_tui.ui.inspect.label_keys import LabelKeys
-from tts_tui.ui.inspect.model import next_place, reading_order
+from tts_tui.ui.inspect.model import next_place
+from tts_tui.ui.inspect.rendered import RenderedText
 from tts_tui.ui.inspect.save import save_text
 from tts_tui.ui.inspect.search import Search, SearchBar, SearchField
 from tts_tui.ui.inspect.view import inspect_hints, inspect_view
 from tts_tui.ui.kit.clipboard import copy
-from tts_tui.ui.kit.palette import grounded, palette_of
+from tts_tui.ui.kit.palette import palette_of
 from tts_tui.ui.kit.text import safe_notify
 
 if TYPE_CHECKING:
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
     from textual.binding import BindingType
-    from textual.strip import Strip
 
     from tts_tui.analysis.answer_in_thinking import Place
     from tts_tui.domain.grading import SessionGrading
@@ -51,9 +52,7 @@ class InspectScreen(Screen[None]):
         self._labels = LabelKeys(lambda: self.app, desk, self.draw, regrade)
         self._current: Place | None = None
         self._gutter = False
-        self._rendered: list[Strip] | None = None
-        self._rendering = False
-        self._palette: object = None
+        self._rendered = RenderedText(self, self.draw)
 
     @property
     def board(self) -> InspectBoard:
@@ -73,7 +72,7 @@ class InspectScreen(Screen[None]):
     def on_mount(self) -> None:
         """Draw, now and whenever the theme changes; say what could not be read."""
         self.set_focus(None)
-        self.app.theme_changed_signal.subscribe(self, lambda _: self._theme_changed())
+        self.app.theme_changed_signal.subscribe(self, lambda _: self._draw_anew())
         self.call_after_refresh(self.draw)
         for loss in self.desk.losses:
             safe_notify(self.app, loss, "warning")
@@ -94,26 +93,21 @@ class InspectScreen(Screen[None]):
                 palette_of(self.app),
                 (size.width, size.height),
                 current=self._current,
-                gutter=self._gutter and not self._shows_rendered,
-                rendered=self._rendered,
+                gutter=self._gutter and not self._rendered.shown,
+                rendered=self._rendered.strips,
                 hints=inspect_hints(
                     self,
                     searching=self.search.active,
                     labels=self.desk.book is not None,
-                    rendered=self._shows_rendered,
+                    rendered=self._rendered.shown,
                     last=bool(self.desk.labels),
                 ),
             )
         )
 
     @on(InspectBoard.Resized)
-    def _resized(self) -> None:
-        if self._shows_rendered:
-            self._draw_markdown()
-        self.draw()
-
-    def _theme_changed(self) -> None:
-        if self._shows_rendered:
+    def _draw_anew(self) -> None:
+        if self._rendered.shown:
             self._draw_markdown()
         self.draw()
 
@@ -173,41 +167,22 @@ class InspectScreen(Screen[None]):
     def action_section(self) -> None:
         """Jump to the next section's title, from the last one to the first."""
         self._as_written()
-        frame = self.board.frame
-        if frame.page is not None and frame.page.sections:
-            tops = [frame.page.top_of(section) for section in frame.page.sections]
-            frame.top = next((top for top in tops if top > frame.top), tops[0])
-            self.board.redraw()
+        self.board.next_section()
 
     def action_fold(self) -> None:
         """Fold or unfold the section one reads."""
-        self._fold_at(self.board.frame.top)
+        self._as_written()
+        self.board.fold_at(self.board.frame.top)
 
     @on(InspectBoard.TitleClicked)
     def _title_clicked(self, message: InspectBoard.TitleClicked) -> None:
-        self._fold_at(message.y)
-
-    def _fold_at(self, y: int) -> None:
         self._as_written()
-        frame = self.board.frame
-        section = frame.page.section_at(y) if frame.page is not None else None
-        if section is not None and frame.page is not None:
-            section.folded = not section.folded
-            if section.folded:
-                # Its rows are gone: what one sees begins at its title.
-                frame.top = min(frame.top, frame.page.top_of(section))
-            self.board.redraw()
+        self.board.fold_at(message.y)
 
     def action_fold_all(self) -> None:
         """Fold all sections, or unfold them where all are folded."""
         self._as_written()
-        page = self.board.frame.page
-        if page is not None:
-            folded = not all(section.folded for section in page.sections)
-            for section in page.sections:
-                section.folded = folded
-            self.board.frame.top = 0
-            self.board.redraw()
+        self.board.fold_all()
 
     # -- another trace ------------------------------------------------------------------------
 
@@ -225,8 +200,7 @@ class InspectScreen(Screen[None]):
 
     def _moved(self) -> None:
         self._current = None
-        self._rendered = None
-        self._rendering = False
+        self._rendered.drop()
         self.refresh_bindings()
         self.draw()
 
@@ -238,23 +212,8 @@ class InspectScreen(Screen[None]):
         self.draw()
         self.board.show_place(place)
 
-    def _here(self, direction: int) -> Place | None:
-        """Where one is: the last place jumped to, if it is still in view, else the view's edge."""
-        frame = self.board.frame
-        if frame.page is None:
-            return None
-        first = frame.page.place_at(frame.top)
-        last = frame.page.place_at(min(frame.top + frame.body_height, frame.page.total) - 1)
-        if self._current is not None and first is not None and last is not None:
-            here = reading_order(self._current)
-            if reading_order(first) <= here <= reading_order(last):
-                return self._current
-        edge = first if direction > 0 or last is None else last
-        # The first character in view is a place to find, too.
-        return edge and type(edge)(edge.channel, edge.start - 1, edge.start)
-
     def _go_next(self, places: Sequence[Place], direction: int, noun: str) -> None:
-        here = self._here(direction)
+        here = self.board.place_here(self._current, direction)
         found = next_place(places, here, direction) if here is not None else None
         if found is not None:
             place, round_the_end = found
@@ -308,11 +267,10 @@ class InspectScreen(Screen[None]):
     @on(SearchBar.Asked)
     def _asked(self, message: SearchBar.Asked) -> None:
         if not message.pattern:
-            self.bar.shut()
             self._end_search()
+        elif not self._find(message.pattern, then=1):
             return
-        if self._find(message.pattern, then=1):
-            self.bar.shut()
+        self.bar.shut()
 
     def _find(self, pattern: str, then: int | None) -> bool:
         """Search all traces beside the screen; then go to a match. False for a bad pattern."""
@@ -353,7 +311,8 @@ class InspectScreen(Screen[None]):
     def action_match(self, direction: int) -> None:
         """Go to the next or previous match, in another trace where that is wanted."""
         search, trace = self.search, self.desk.trace.index
-        here, places = self._here(direction), search.of(trace)
+        here = self.board.place_here(self._current, direction)
+        places = search.of(trace)
         found = next_place(places, here, direction) if here is not None else None
         if found is not None and not (search.everywhere and found[1]):
             self._go_next(places, direction, "match")
@@ -369,10 +328,6 @@ class InspectScreen(Screen[None]):
             safe_notify(self.app, "Not in this trace; A lets the search go through all of them.")
 
     # -- looks --------------------------------------------------------------------------------
-
-    @property
-    def _shows_rendered(self) -> bool:
-        return self._rendered is not None
 
     def action_gutter(self) -> None:
         """Show or hide the times."""
@@ -390,35 +345,18 @@ class InspectScreen(Screen[None]):
 
     def action_render(self) -> None:
         """Draw the Markdown, or the text as it is written."""
-        if self._shows_rendered or self._rendering:
+        if self._rendered.asked:
             self._as_written()
         else:
             self._draw_markdown()
 
     def _as_written(self) -> None:
-        self._rendering = False
-        if self._rendered is not None:
-            self._rendered = None
+        if self._rendered.drop():
             self.draw()
 
     def _draw_markdown(self) -> None:
-        from tts_tui.ui.inspect.markdown import MAX_CHARACTERS, render_markdown
-
-        texts = [text for text in self.desk.reading.texts.values() if text.strip()]
-        if sum(map(len, texts)) > MAX_CHARACTERS:
-            safe_notify(self.app, "This trace is too long to be rendered.")
-            return
         width = self.board.size.width - 2
-        inks = grounded(palette_of(self.app))
-        self._rendering = True
-
-        async def run() -> None:
-            made = await asyncio.to_thread(render_markdown, "\n\n---\n\n".join(texts), width, inks)
-            if self._rendering:
-                self._rendered = made
-                self.draw()
-
-        self.run_worker(run(), group="render", exclusive=True)
+        self._rendered.draw(self.desk.reading.texts.values(), width, palette_of(self.app))
 
     # -- labels, copies, the way out ----------------------------------------------------------
 
@@ -443,12 +381,10 @@ class InspectScreen(Screen[None]):
         text = self.desk.plain_text()
 
         async def run() -> None:
-            safe_notify(self.app, await asyncio.to_thread(copy, text, self._to_terminal))
+            to_terminal = partial(self.app.call_from_thread, self.app.copy_to_clipboard)
+            safe_notify(self.app, await asyncio.to_thread(copy, text, to_terminal))
 
         self.run_worker(run(), group="copy")
-
-    def _to_terminal(self, text: str) -> None:
-        self.app.call_from_thread(self.app.copy_to_clipboard, text)
 
     def action_save(self) -> None:
         """Save the trace's text; the notice says the name."""
@@ -464,7 +400,7 @@ class InspectScreen(Screen[None]):
         """End what is open: the search, the rendered view, else the inspector."""
         if self.search.active:
             self._end_search()
-        elif self._shows_rendered:
+        elif self._rendered.shown:
             self._as_written()
         else:
             self.dismiss()
