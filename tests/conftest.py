@@ -5,12 +5,14 @@ from __future__ import annotations
 import signal
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.support.matrix import Matrix
+from tts_tui.domain.strategies.registry import register
 
 if TYPE_CHECKING:
-    import pytest
+    from collections.abc import Iterator
 
 # A machine that is busy is no finding: no test is held to a time of its own.
 settings.register_profile("usual", deadline=None)
@@ -39,3 +41,10 @@ def pytest_configure(config: pytest.Config) -> None:
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     config.pluginmanager.register(Matrix(config), "matrix-of-rows")
+
+
+@pytest.fixture(autouse=True)
+def only_what_ships() -> Iterator[None]:
+    """Strategies of one's own are known to the test that brings them, and to no other."""
+    yield
+    register(())

@@ -41,6 +41,11 @@ def user_themes_dir() -> Path:
     return config_dir() / "themes"
 
 
+def user_strategies_dir() -> Path:
+    """The folder of the user's own strategies."""
+    return config_dir() / "strategies"
+
+
 def config_files() -> tuple[Path, ...]:
     """The configuration files, weakest first, whether they exist or not."""
     return (config_dir() / CONFIG_FILE, Path(PROJECT_FILE))

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 import pytest
 
+from tests.support.own import own_file
 from tests.support.server import Exchange, ScriptServer, serving
 from tests.support.terminal import Terminal
 from tts_tui import paths
@@ -54,6 +55,7 @@ key_env = "MINE_KEY"
 base_url = "{url}/v1"
 key_env = "MINE_KEY"
 """
+PLANTED = "from pathlib import Path; Path('ran').touch(); CARD = 7"
 SAMPLE = str(paths.bundled_dir("sessions") / "qwen-chance.jsonl.gz")
 RUNS: dict[str, list[list[str]]] = {
     "": [[]],
@@ -125,6 +127,7 @@ class Nest:
         (home / "config" / paths.CONFIG_FILE).write_text(OURS.format(url=server.url))
         (self.work / paths.PROJECT_FILE).write_text(HOSTILE.format(url=server.url))
         (self.work / "batch.jsonl").write_text("{}\n")
+        own_file(self.work / "strategies", "planted").write_text(PLANTED)
         self.env = {
             **{name: value for name, value in os.environ.items() if not name.startswith("TTS_TUI")},
             **dict.fromkeys(NAMES, CANARY),
@@ -145,6 +148,7 @@ class Nest:
 
     def check(self, said: bytes) -> None:
         assert not holds(said)
+        assert not (self.work / "ran").exists(), "a strategy of the working folder was run"
         assert self.server.accepted == 0, [request.path for request in self.server.requests]
         for file in self.home.rglob("*"):
             if file.is_file():

@@ -54,7 +54,10 @@ class Comparison:
         """What was left out, one sentence each."""
         self.measured: dict[tuple[str, str], Measured] = {}
         chosen = [(group, self._enough(group)) for group in groups]
-        for found in measure_all(chosen, clock, wanted, ns, other_tie=other_tie, tick=tick):
+        measured = measure_all(
+            chosen, clock, wanted, ns, other_tie=other_tie, tick=tick, failed=self.notices.append
+        )
+        for found in measured:
             self.measured[found.group.model, found.group.dataset] = found
         self.models = tuple(dict.fromkeys(model for model, _ in self.measured))
         self.datasets = tuple(dict.fromkeys(dataset for _, dataset in self.measured))

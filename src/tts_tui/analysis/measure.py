@@ -16,11 +16,11 @@ import numpy as np
 from tts_tui.analysis import pick_by_pick
 from tts_tui.analysis.drawn import Arrays, Drawn
 from tts_tui.analysis.key import Key
-from tts_tui.analysis.pick_by_pick import Asked
+from tts_tui.analysis.pick_by_pick import Asked, StrategyFailedError
 from tts_tui.analysis.pool import oracle, same_size
 from tts_tui.analysis.scorers import SCORERS
 from tts_tui.analysis.subsets import sizes, subsets, voters
-from tts_tui.domain.strategies import bs, cards, parse
+from tts_tui.domain.strategies import StrategyNameError, bs, cards, parse
 from tts_tui.domain.strategies.base import Clock
 
 if TYPE_CHECKING:
@@ -81,11 +81,12 @@ def measure_all(
     *,
     other_tie: bool = False,
     tick: Callable[[int, int], None] = lambda _done, _all: None,
+    failed: Callable[[str], None] = lambda _why: None,
 ) -> list[Measured]:
     """Measure groups, each on those of its pools that are given, up to its smallest pool's N.
 
     `other_tie` breaks every tie by the rule that is not the strategy's own; `tick` is told how
-    many of how many N are done.
+    many of how many N are done, `failed` why a strategy of one's own is left out.
     """
     smallest = [min((pool.m for pool in pools), default=0) for _, pools in groups]
     chosen = [[n for n in (sizes(limit) if ns is None else ns) if n <= limit] for limit in smallest]
@@ -101,6 +102,12 @@ def measure_all(
         columns = sheet.scored([place for at in those for place in spans[at]], n, wanted)
         for at in those:
             means[at].update({key: found.means(spans[at]) for key, found in columns.items()})
+    for why in sheet.failed.values():
+        failed(why)
+    means = [
+        {key: one for key, one in several.items() if key.card.stem not in sheet.failed}
+        for several in means
+    ]
     return [
         _measured(group, pools, found, several, clock, wanted)
         for (group, pools), found, several in zip(groups, means, chosen, strict=True)
@@ -134,6 +141,8 @@ class _Sheet:
         self._pools = pools
         self._other_tie = other_tie
         self._clock = clock
+        self.failed: dict[str, str] = {}
+        """Strategies of one's own that failed, by their stems, and why."""
         self._places = {m: np.array(places) for m, places in same_size(pools).items()}
         self._arrays = {m: Arrays.of([pools[at] for at in p]) for m, p in self._places.items()}
 
@@ -141,7 +150,7 @@ class _Sheet:
         self, wanted_places: Sequence[int], n: int, wanted: Callable[[Key], bool]
     ) -> dict[Key, _Columns]:
         """Measure all strategies of one N on some of the questions."""
-        entries = [entry for entry in _entries(n) if wanted(entry.key)]
+        entries = [e for e in _entries(n) if wanted(e.key) and e.card.stem not in self.failed]
         found = {entry.key: _Columns(len(self._pools)) for entry in entries}
         for m, places in self._places.items():
             rows = np.flatnonzero(np.isin(places, wanted_places))
@@ -185,9 +194,15 @@ class _Sheet:
             pools = [self._pools[at] for at in places]
             drawn = Asked(pools, chosen.index, self._clock, other_tie=self._other_tie)
             for entry in entries:
-                sized = "@" in entry.card.form
-                scores = drawn.score(parse(entry.key.strategy, n), sized=sized)
-                found[entry.key].put(places, scores, exact=chosen.exact)
+                if entry.card.stem in self.failed:
+                    continue
+                try:
+                    strategy = parse(entry.key.strategy, n)
+                    scores = drawn.score(strategy, sized=entry.card.sized)
+                except (StrategyFailedError, StrategyNameError) as error:
+                    self.failed[entry.card.stem] = str(error)
+                else:
+                    found[entry.key].put(places, scores, exact=chosen.exact)
 
 
 class _Entry(NamedTuple):

@@ -108,6 +108,10 @@ class Ticking:
         return min(self.tokens, floor(t_s))
 
 
+class StrategyFailedError(Exception):
+    """A strategy of one's own that raised instead of picking: why, in a sentence."""
+
+
 class Asked:
     """The subsets of many questions, each as traces that strategies can be asked about.
 
@@ -132,6 +136,7 @@ class Asked:
         """Ask a strategy about every subset; one that is not `sized` about each trace of it.
 
         A strategy that looks at one trace, as SD does, is averaged over all of them.
+        Raises StrategyFailedError.
         """
         rows = [
             [
@@ -152,6 +157,8 @@ class Asked:
 
     def _row(self, strategy: Strategy, traces: TracePool[TraceView], right: _Truth) -> _Row:
         pick = strategy.pick(traces, self._clock)
+        if pick.failure is not None:
+            raise StrategyFailedError(pick.failure)
         return _numbers(turned(pick) if self._other_tie else pick, right)
 
 

@@ -89,6 +89,7 @@ def examine() -> Iterator[Finding]:
     yield from map(_config_file, paths.config_files())
     yield from _configuration()
     yield from _themes()
+    yield from _own_strategies()
     yield _folder("sessions folder", paths.sessions_dir())
     yield _embedded_engine()
     yield _tokenizer()
@@ -172,6 +173,19 @@ def _themes() -> Iterator[Finding]:
     for notice in notices:
         found, _, remedy = notice.partition(". ")
         yield Finding("themes", found, remedy, needed=False)
+
+
+def _own_strategies() -> Iterator[Finding]:
+    from tts_tui.cli.own_strategies import own_strategies
+
+    found = own_strategies()
+    for own in found.strategies:
+        yield Finding(f"strategy {own.card.form}", f"of your own, from {own.source}")
+    if not (found.strategies or found.notices):
+        yield Finding("strategies of your own", "none, which is fine")
+    for notice in found.notices:
+        said, _, remedy = notice.rpartition(". ")
+        yield Finding("strategies of your own", said, remedy, needed=False)
 
 
 def _folder(name: str, folder: Path) -> Finding:

@@ -76,7 +76,7 @@ def _print_race(order: RaceOrder, truth: Truth, *, as_json: bool) -> int:
 
 
 def _printer(order: RaceOrder, truth: Truth, *, as_json: bool) -> Printer:
-    from tts_tui.cli.output import write
+    from tts_tui.cli.output import complain, write
     from tts_tui.cli.wiring import header_of
     from tts_tui.plain.jsonl import JsonPrinter
     from tts_tui.plain.lines import LinePrinter
@@ -89,4 +89,5 @@ def _printer(order: RaceOrder, truth: Truth, *, as_json: bool) -> Printer:
         header_of(plan),
         strategies=plan.strategies,
         session=str(order.session_path),
+        failed=complain,
     )

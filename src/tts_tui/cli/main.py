@@ -16,6 +16,7 @@ from tts_tui.cli import (
     keys,
     models,
     options,
+    own_strategies,
     race,
     recommend,
     replay,
@@ -34,6 +35,9 @@ COMMANDS = (
     *(importing, export, models, themes, keys, sessions, trust, doctor),
 )
 """In the order of `--help`."""
+
+_WITHOUT_STRATEGIES = {module.run for module in (importing, models, themes, keys, trust, doctor)}
+"""Commands that run none of one's own; the doctor looks at them by itself."""
 
 EXAMPLES = (
     "tts-tui                       the home screen",
@@ -80,4 +84,6 @@ def run(argv: Sequence[str] | None = None) -> int:
     except SystemExit as end:  # --help and --version leave this way
         return end.code if isinstance(end.code, int) else 0
     command: Callable[..., int] = args.run
+    if command not in _WITHOUT_STRATEGIES:
+        own_strategies.use()
     return command(args)

@@ -96,7 +96,7 @@ def _read(args: Namespace) -> tuple[list[ScoreRow], list[SessionError]]:
                 refused.append(error)
                 continue
             rows += scores.rows()
-            notices += study.notices
+            notices += [*study.notices, *scores.failed]
             used, races = used + study.truths_used, races + scores.races
     if len(refused) == len(paths):
         raise refused[0]
@@ -116,6 +116,8 @@ class _Scores:
         self._clock = _clock(study.header, study.path, args)
         self._found: dict[int, tuple[int, dict[str, ScoreRow]]] = {}
         """By place: how many traces the race has, and its rows by the name that was asked."""
+        self.failed: dict[str, None] = {}
+        """Why strategies of one's own have no row, a sentence each."""
 
     @property
     def races(self) -> int:
@@ -130,8 +132,11 @@ class _Scores:
         names = list(self._args.strategies or ())
         if not names and race.n:
             names = [*(fitting(self._recorded, [race.n]) or ()), *default_names(race.n)]
-        rows = _rows(self._name, (race,), names, self._clock, self._args)
-        self._found[place] = (race.n, dict(zip(names, rows, strict=False)))
+        rows = {}
+        for name in names:
+            for row in _rows(self._name, (race,), [name], self._clock, self._args, self.failed):
+                rows[name] = row
+        self._found[place] = (race.n, rows)
 
     def rows(self) -> list[ScoreRow]:
         """Give the rows of the strategies that fit every race, else of each race's default ones."""
@@ -140,7 +145,13 @@ class _Scores:
 
         found = [self._found[place] for place in sorted(self._found)]
         chosen = self._args.strategies or fitting(self._recorded, [n for n, _ in found])
-        return [rows[name] for n, rows in found if n for name in chosen or default_names(n)]
+        return [
+            rows[name]
+            for n, rows in found
+            if n
+            for name in chosen or default_names(n)
+            if name in rows
+        ]
 
 
 def _read_all(args: Namespace) -> tuple[list[ScoreRow], list[SessionError]]:
@@ -161,11 +172,14 @@ def _read_all(args: Namespace) -> tuple[list[ScoreRow], list[SessionError]]:
     used, races = sum(s.truths_used for s in studies), sum(len(s.races) for s in studies)
     studying.tell_truths(args, used, races)
     rows: list[ScoreRow] = []
+    failed: dict[str, None] = {}
     for study in studies:
         name = str(study.path) if args.json else study.name
         recorded = fitting(study.header.plan.strategies, [race.n for race in study.races])
         clock = _clock(study.header, study.path, args)
-        rows += _rows(name, study.races, args.strategies or recorded, clock, args)
+        rows += _rows(name, study.races, args.strategies or recorded, clock, args, failed)
+    for said in failed:
+        complain(said)
     return rows, refused
 
 
@@ -175,12 +189,15 @@ def _rows(
     chosen: Sequence[str] | None,
     clock: Clock,
     args: Namespace,
+    failed: dict[str, None],
 ) -> list[ScoreRow]:
     from tts_tui.domain.strategies import StrategyNameError
     from tts_tui.plain.rows import score_rows
 
     try:
-        return score_rows(name, races, chosen, clock, other_tie=args.other_tie)
+        return score_rows(
+            name, races, chosen, clock, other_tie=args.other_tie, failed=failed.setdefault
+        )
     except StrategyNameError as error:
         raise UsageError(display_line(str(error), 400)) from None
 

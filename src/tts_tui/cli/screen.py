@@ -12,6 +12,7 @@ from tts_tui.cli import exit_codes
 from tts_tui.cli.demo import demo_order
 from tts_tui.cli.entrants import resolve
 from tts_tui.cli.output import complain
+from tts_tui.cli.own_strategies import own_strategies
 from tts_tui.cli.planning import RaceOrder, plan_board, session_path
 from tts_tui.cli.preflight import refuse_unusable
 from tts_tui.cli.probe import model_lines, probe_models
@@ -53,7 +54,8 @@ def show_home(settings: Settings, truth: Truth) -> int:
     """Show the home screen; give the exit code."""
     starter = _Starter(settings)
     # It says what is not trusted in a line that stays.
-    context = replace(_context(settings, None, starter, truth), notices=())
+    notices = own_strategies().notices
+    context = replace(_context(settings, None, starter, truth), notices=notices)
     return starter.told(run_app(TtsApp(context)))
 
 
@@ -186,7 +188,7 @@ def _context(
         n=settings.n,
         theme=theme or settings.theme or _remembered_theme(),
         keymap=settings.keymap,
-        notices=_left_aside(settings),
+        notices=[*_left_aside(settings), *own_strategies().notices],
         save_theme=_remember_theme,
         truth=truth,
         race_screen=partial(race_screen, fps=settings.fps, truth=truth),

@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 class JsonPrinter:
     """Writes events as JSON lines, and each strategy's row when a race ends.
 
-    `write` takes one whole line with its newline. Raises StrategyNameError at a race's end for
+    `write` takes one whole line with its newline; `failed` is told of a strategy of one's own that
+    has no row because it failed. Raises StrategyNameError at a race's end for
     a name that does not fit it.
     """
 
@@ -45,11 +46,13 @@ class JsonPrinter:
         session: str = "",
         clock: Clock = Clock.WALL,
         grading: SessionGrading = AS_RECORDED,
+        failed: Callable[[str], None] = lambda _why: None,
     ) -> None:
         self._write = write
         self._strategies = strategies
         self._session = session
         self._clock = clock
+        self._failed = failed
         self.state = SessionState((), grading)
         """All races so far."""
         self._line(encode_header(header))
@@ -60,7 +63,8 @@ class JsonPrinter:
         self._line(encode(event))
         race = self.state.races.get(event.race)
         if isinstance(event, RaceEnded) and race is not None:
-            for row in score_rows(self._session, [race], self._strategies, self._clock):
+            how = (self._strategies, self._clock)
+            for row in score_rows(self._session, [race], *how, failed=self._failed):
                 self._line({"k": "row", "r": event.race, **row.as_json()})
 
     def _line(self, record: dict[str, Json]) -> None:

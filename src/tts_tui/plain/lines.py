@@ -124,9 +124,12 @@ class LinePrinter:
                 f"{name}  {counted(cut, 'cut trace')} {told} counted up to the cut; "
                 f"{_beyond(race.overshoot_tokens)}"
             )
+        found = list(picks(race, self._strategies, self._clock))
+        yield from (f"{name}  {pick.failure}" for pick in found if pick.failure)
         table = [
             _result(race, pick, totals=pick.totals_known(self._clock))
-            for pick in picks(race, self._strategies, self._clock)
+            for pick in found
+            if not pick.failure
         ]
         yield from (f"{name}  {line}" for line in aligned(table))
 

@@ -11,7 +11,7 @@ from tts_tui.plain.table import aligned
 from tts_tui.plain.words import UNDECIDED, verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from tts_tui.domain.race import RaceState
     from tts_tui.domain.strategies import Clock, Pick
@@ -90,18 +90,23 @@ def score_rows(
     clock: Clock,
     *,
     other_tie: bool = False,
+    failed: Callable[[str], None] = lambda _why: None,
 ) -> list[ScoreRow]:
     """Score races with strategies; None takes each race's default ones.
 
-    `other_tie` breaks every tie by the rule that is not the strategy's own.
+    `other_tie` breaks every tie by the rule that is not the strategy's own. A strategy of one's
+    own that fails has no row: `failed` is told why, in a sentence.
 
     Raises StrategyNameError for a name that does not parse or does not fit a race's N.
     """
-    return [
-        _row(session_name, race, turned(pick) if other_tie else pick, clock)
-        for race in races
-        for pick in picks(race, strategy_names, clock)
-    ]
+    rows = []
+    for race in races:
+        for pick in picks(race, strategy_names, clock):
+            if pick.failure is not None:
+                failed(pick.failure)
+            else:
+                rows.append(_row(session_name, race, turned(pick) if other_tie else pick, clock))
+    return rows
 
 
 def _row(session_name: str, race: RaceState, pick: Pick, clock: Clock) -> ScoreRow:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.fake_controls import QUESTION, FakeControls, plan_of
+from tests.support.own import use_own
 from tests.ui.race.test_frame import PALETTE, picture
 from tts_tui.domain.events import (
     Channel,
@@ -22,6 +23,7 @@ from tts_tui.domain.events import (
     TraceFailed,
     TraceFinished,
 )
+from tts_tui.ui.kit.explain import arming_of, rule_of, strategy_rules
 from tts_tui.ui.kit.palette import grounded
 from tts_tui.ui.kit.truth import Verdicts
 from tts_tui.ui.race.frame import Frame
@@ -30,6 +32,8 @@ from tts_tui.ui.race.reader import TraceReader
 from tts_tui.ui.race.view import Speed, saving_sentence, troubles
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tts_tui.ui.race.decision import DecisionBanner
 
 
@@ -397,3 +401,44 @@ def test_a_trace_that_was_stopped_at_its_limit_here_says_whose_limit_it_was() ->
     controls.say(0, "so far", 1.0)
     controls.feed(TraceFinished(0, 2.0, 0, "length", tokens=10, stopped_here=True))
     assert any("our token limit" in line for line in picture(model_of(controls), 120, 40))
+
+
+def test_a_strategy_of_ones_own_that_fails_drops_out_of_the_board_with_a_notice(
+    tmp_path: Path,
+) -> None:
+    use_own(tmp_path, good="pass", bad="assert len(pool.poll().voters) < 2")
+    names = ("good@3", "bad@3", "MV@3")
+    controls = FakeControls(plan_of(n=3, strategies=names))
+    controls.start()
+    desk = model_of(controls)
+    controls.finish(0, "102", 1.0)
+    desk.take(11.0)
+    view = desk.view(PALETTE, 11.0)
+    assert [row.name for row in view.rows] == [*names]
+    assert desk.armable == [*names]
+    assert view.notice is None
+    controls.finish(1, "102", 2.0)
+    desk.take(12.0)
+    view = desk.view(PALETTE, 12.0)
+    assert [row.name for row in view.rows] == ["good@3", "MV@3"]
+    assert desk.armable == ["good@3", "MV@3"]
+    assert view.notice == "bad@3 failed and is left out: AssertionError. Correct its file."
+    assert "bad@3 failed" in "".join(picture(desk, 120, 40))
+    desk.show_strategies(names)
+    assert [row.name for row in desk.view(PALETTE, 13.0).rows] == ["good@3", "MV@3"]
+
+
+def test_a_strategy_of_ones_own_is_explained_where_the_others_are(tmp_path: Path) -> None:
+    use_own(tmp_path, mine="pass")
+    assert ("mine@N", "A rule.") in strategy_rules()
+    assert rule_of("mine@8") == "A rule."
+    assert arming_of("mine@8") == "cuts the others when it has decided"
+
+
+def test_the_board_asks_a_strategy_about_no_more_traces_than_it_looks_at() -> None:
+    controls = FakeControls(plan_of(n=4, strategies=("SD", "FFS-1@2", "FFS-1@4")))
+    controls.start()
+    controls.finish(3, "102", 1.0)
+    desk = model_of(controls)
+    decided = {row.name: row.pick and row.pick.decided for row in desk.view(PALETTE, 10.0).rows}
+    assert decided == {"SD": False, "FFS-1@2": False, "FFS-1@4": True}

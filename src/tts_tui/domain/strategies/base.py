@@ -47,6 +47,8 @@ class Pick:
     """What the other tie rule would pick; None without a tie."""
     unassailable_at_s: float | None = field(default=None)
     """MV@N: when the lead could no longer change, in seconds; wall clock only."""
+    failure: str | None = None
+    """What went wrong instead of a pick, in a sentence; only a strategy of one's own can fail."""
 
     def totals_known(self, clock: Clock) -> bool:
         """Whether its totals are those of the whole rule.

@@ -57,9 +57,23 @@ class StrategyName(NamedTuple):
     n: int | None
 
 
+class _Own:
+    """The strategies of one's own: the one thing here that is not the same in every process."""
+
+    cards: tuple[Card, ...] = ()
+
+
+def register(own: Sequence[Card]) -> None:
+    """Let strategies of one's own stand beside those that ship, in place of any before.
+
+    For the start of a command, before anything asks for a strategy. Their names have to differ.
+    """
+    _Own.cards = tuple(own)
+
+
 def cards() -> tuple[Card, ...]:
-    """Every kind of strategy there is."""
-    return CARDS
+    """Every kind of strategy there is; one's own come last."""
+    return CARDS + _Own.cards
 
 
 def known_forms() -> str:

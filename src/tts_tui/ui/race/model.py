@@ -135,7 +135,10 @@ class RaceModel:
     @property
     def armable(self) -> list[str]:
         """The strategies on the board that can be armed."""
-        return armable(self.names, self.current[1].n if self.current else self.source.plan.n)
+        if self.current is None:
+            return armable(self.names, self.source.plan.n)
+        number, race = self.current
+        return armable(self._board(number).working, race.n)
 
     def select(self, index: int) -> None:
         """Select a trace; out of range goes to the nearest end."""
@@ -209,7 +212,7 @@ class RaceModel:
             moment=moment,
             moment_shown=self._banners.revealed(number, moment, now_s),
             troubles=troubles(race) if all_failed(race) else (),
-            notice=self.source.notice,
+            notice=self.source.notice or board.failure,
             enlarged=self.enlarged,
             hints=hints,
             panel=standing.panel,

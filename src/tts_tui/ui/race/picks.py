@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tts_tui.domain.strategies import StrategyNameError, parse
-from tts_tui.domain.strategies.base import Clock
+from tts_tui.domain.strategies.base import Clock, ask
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +34,7 @@ class Rules:
 
     def pick(self, strategy: Strategy, race: RaceState) -> Pick:
         """What a strategy answers now."""
-        return strategy.pick(race.pool, Clock.WALL)
+        return ask(strategy, race.pool, Clock.WALL)
 
 
 OWN_RULES = Rules()
@@ -59,10 +59,18 @@ class PickBoard:
         self.strategies: list[Strategy] = []
         self.picks: dict[str, Pick] = {}
         """Latest pick by name, in board order."""
+        self.failure: str | None = None
+        """What went wrong in the strategy that dropped out last, in a sentence."""
+        self._failed: set[str] = set()
         self._changed_at: dict[str, float] = {}
         self._rules = OWN_RULES
         self._of: tuple[int, int, bool] | None = None
         self._at = float("-inf")
+
+    @property
+    def working(self) -> list[str]:
+        """The names on the board, without those of strategies that failed."""
+        return [name for name in self.names if name not in self._failed]
 
     def show(self, names: Sequence[str]) -> None:
         """Show other strategies; those that stay keep their memory."""
@@ -86,24 +94,33 @@ class PickBoard:
         first = self._of is None
         same_ends = of == self._of
         self._of, self._at = of, now_s
-        for strategy in self.strategies:
+        for strategy in tuple(self.strategies):
             old = self.picks.get(strategy.name)
             if same_ends and old is not None and old.decided:
                 continue
             new = rules.pick(strategy, race)
+            if new.failure is not None:
+                self._drop(strategy, new.failure)
+                continue
             self.picks[strategy.name] = new
             if not first and _key(old) != _key(new):
                 self._changed_at[strategy.name] = now_s
         return True
 
     def _build(self, race: RaceState) -> None:
-        """Build the strategies; a name that does not fit this race is left out."""
-        built = {
-            s.name: s for name in self.names if (s := self._rules.strategy(name, race)) is not None
-        }
+        """Build the strategies; what does not fit this race, or has failed in it, is left out."""
+        fitting = (self._rules.strategy(name, race) for name in self.names)
+        built = {s.name: s for s in fitting if s is not None and s.name not in self._failed}
         self.strategies = list(built.values())
         self.picks = {name: self.picks[name] for name in built if name in self.picks}
         self._of = None
+
+    def _drop(self, strategy: Strategy, failure: str) -> None:
+        """Take a strategy off that cannot answer; the others go on."""
+        self.failure = failure
+        self.strategies.remove(strategy)
+        self.picks.pop(strategy.name, None)
+        self._failed.add(strategy.name)
 
     def flashing(self, name: str, now_s: float) -> bool:
         """Whether a strategy's pick has just changed."""
