@@ -116,7 +116,7 @@ def test_columns_say_when_each_character_came(events: list[Event], t_s: float) -
             assert list(column.text_end) == sorted(column.text_end)
             assert (column.text_end[-1] if column.text_end else 0) == len(text)
             seen += len(column.t_s)
-        assert seen == len(trace.t_s)
+        assert seen == len(trace.columns)
 
 
 def test_tokens_after_the_end_and_strange_traces_are_left_out() -> None:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tts_tui.domain.grading import SessionGrading
-    from tts_tui.replay.recorded_race import Column
+    from tts_tui.replay.columns import Columns
     from tts_tui.store.labels import LabelBook
 
 THINKING = ("First 6 × 7.\n", "Wait, that is 41? ", "Hmm, but it is 42.\n", "So the rest follows. ")
@@ -112,7 +112,7 @@ def desk_of_events(
     def whole(grading: SessionGrading = AS_RECORDED) -> SessionState:
         return SessionState(events, grading)
 
-    def column(race: int, trace: int, channel: Channel) -> Column | None:
+    def column(race: int, trace: int, channel: Channel) -> Columns | None:
         return tapes[race].traces[trace].column(channel) if timed else None
 
     return InspectModel(whole, column, book, trace=trace)

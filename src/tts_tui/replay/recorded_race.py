@@ -19,14 +19,12 @@ from tts_tui.domain.events import (
     TokensArrived,
 )
 from tts_tui.domain.race import MAX_TRACES, RaceState
-from tts_tui.replay.recorded_trace import SHARED, Column, RecordedTrace, Run, queued_traces
+from tts_tui.replay.recorded_trace import SHARED, RecordedTrace, Run, queued_traces
 
 if TYPE_CHECKING:
     from tts_tui.domain.events import Event
     from tts_tui.domain.grading import Grading
     from tts_tui.domain.trace import TraceState
-
-__all__ = ["Column", "RaceFact", "RecordedRace", "RecordedTrace", "Run"]
 
 RaceFact = StrategyArmed | PickChanged | LosersCut | Overshoot | RaceEnded
 """What happens to a race as a whole."""
@@ -43,7 +41,7 @@ class RecordedRace:
         self.traces = traces or queued_traces(n)
         self.facts: list[RaceFact] = []
         self.ended = False
-        """Whether its end is on the tape."""
+        """Whether its end was recorded."""
         self._final: dict[int, TraceState] = {}
 
     @property
@@ -54,7 +52,7 @@ class RecordedRace:
 
     @property
     def ends(self) -> int:
-        """How many traces have ended on the tape so far."""
+        """How many traces have ended so far."""
         return sum(trace.end_s is not None for trace in self.traces)
 
     def add(self, event: Event) -> None:
@@ -77,7 +75,7 @@ class RecordedRace:
                     self._settle(trace)
 
     def _lane(self, index: int) -> RecordedTrace:
-        """Give a trace to be recorded on: this race's own."""
+        """A trace to be recorded on: this race's own."""
         trace = self.traces[index]
         if trace.race == SHARED:
             trace = self.traces[index] = RecordedTrace(self.number, index)
@@ -120,7 +118,7 @@ class RecordedRace:
         return self.state_at(float("inf"), grading, left_out)
 
     def events_between(self, after_s: float, until_s: float) -> list[Event]:
-        """Give what happened after one moment and at or before another, in order of time."""
+        """What happened after one moment and at or before another, in order of time."""
         events: list[Event] = []
         for trace in self.traces:
             events += trace.events_between(after_s, until_s)
@@ -132,7 +130,7 @@ class RecordedRace:
         """Every moment at which something happens; on the token clock traces share most."""
         found = {fact.t_s for fact in self.facts}
         for trace in self.traces:
-            found.update(trace.t_s)
+            found.update(trace.columns.t_s)
             found.update(step.t_s for step in trace.steps if not isinstance(step, Run))
         return found
 
@@ -148,9 +146,9 @@ class RecordedRace:
         lasts += [fact.t_s for fact in self.facts if fact.t_s < t_s]
         return max((at for at in lasts if at is not None), default=None)
 
-    def changed(self, traces: list[RecordedTrace], facts: list[RaceFact]) -> RecordedRace:
-        """Give the same race with other traces and facts: a what-if, or another clock."""
-        tape = RecordedRace(self.started, traces)
-        tape.facts = facts
-        tape.ended = self.ended
-        return tape
+    def with_records(self, traces: list[RecordedTrace], facts: list[RaceFact]) -> RecordedRace:
+        """The same race with other traces and facts: a what-if, or another clock."""
+        other = RecordedRace(self.started, traces)
+        other.facts = facts
+        other.ended = self.ended
+        return other

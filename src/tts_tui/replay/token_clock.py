@@ -7,7 +7,6 @@ its ticks.
 
 from __future__ import annotations
 
-from array import array
 from bisect import bisect_left
 from dataclasses import replace
 from itertools import chain, pairwise
@@ -15,33 +14,33 @@ from typing import TYPE_CHECKING
 
 from tts_tui.domain.events import RaceEnded, TraceFinished
 from tts_tui.domain.playback import TICKS_PER_S
+from tts_tui.replay.columns import Columns
 from tts_tui.replay.recorded_trace import RecordedTrace, Run
 
 if TYPE_CHECKING:
     from tts_tui.replay.recorded_race import RecordedRace
 
 
-def on_token_clock(tape: RecordedRace) -> RecordedRace:
+def on_token_clock(race: RecordedRace) -> RecordedRace:
     """Retime a race by its token counts; recorded picks and cuts are of the other clock."""
-    traces = [_retimed(trace.counted()) for trace in tape.traces]
+    traces = [_retime(trace.with_last_counts()) for trace in race.traces]
     last_s = max((trace.last_s for trace in traces), default=0.0)
-    ends = [replace(fact, t_s=last_s) for fact in tape.facts if isinstance(fact, RaceEnded)]
-    return tape.changed(traces, [*ends])
+    ends = [replace(fact, t_s=last_s) for fact in race.facts if isinstance(fact, RaceEnded)]
+    return race.with_records(traces, [*ends])
 
 
-def _retimed(trace: RecordedTrace) -> RecordedTrace:
+def _retime(trace: RecordedTrace) -> RecordedTrace:
     finish = next((step for step in trace.steps if isinstance(step, TraceFinished)), None)
     length = finish.tokens if finish is not None else None
     spread = _Spread(trace)
     runs = {id(run): spread.run(run) for run in trace.steps if isinstance(run, Run)}
-    retimed = RecordedTrace(trace.race, trace.index)
-    times = array("d", [_seconds(total, length) for total in spread.total])
-    retimed.share(trace.text(), times, spread.total, spread.text_end)
+    spread.columns.t_s.extend(_seconds(total, length) for total in spread.columns.total)
+    retimed = RecordedTrace(trace.race, trace.index, spread.columns)
     ticks = 0
     for step in trace.steps:
         if isinstance(step, Run):
             retimed.add_run(runs[id(step)])
-            ticks = trace.total[step.stop - 1]
+            ticks = trace.columns.total[step.stop - 1]
         else:
             at = length if step is finish and length is not None else ticks
             retimed.add_fact(replace(step, t_s=_seconds(at, length)))
@@ -52,34 +51,36 @@ class _Spread:
     """The arrivals of a trace, with those of several tokens taken apart."""
 
     def __init__(self, trace: RecordedTrace) -> None:
-        self.total = array("q")
-        self.text_end = array("q")
-        self._trace = trace
-        jumps = enumerate(pairwise(chain((0,), trace.total)))
+        self.columns = Columns(trace.columns.text())
+        """Their times are still to be said."""
+        self._whole = trace.columns
+        jumps = enumerate(pairwise(chain((0,), self._whole.total)))
         self._several = [at for at, (before, after) in jumps if after - before > 1]
 
     def run(self, run: Run) -> Run:
         """Append a run and give it with its new place."""
-        trace, start, at = self._trace, len(self.total), run.start
+        start, at = len(self.columns.total), run.start
         first = bisect_left(self._several, run.start)
         for several in self._several[first : bisect_left(self._several, run.stop)]:
-            self.total.extend(trace.total[at:several])
-            self.text_end.extend(trace.text_end[at:several])
+            self._copy(at, several)
             self._take_apart(several)
             at = several + 1
-        self.total.extend(trace.total[at : run.stop])
-        self.text_end.extend(trace.text_end[at : run.stop])
-        return Run(run.channel, start, len(self.total))
+        self._copy(at, run.stop)
+        return Run(run.channel, start, len(self.columns.total))
+
+    def _copy(self, start: int, stop: int) -> None:
+        self.columns.total.extend(self._whole.total[start:stop])
+        self.columns.text_end.extend(self._whole.text_end[start:stop])
 
     def _take_apart(self, at: int) -> None:
-        trace = self._trace
-        begin, before = (trace.text_end[at - 1], trace.total[at - 1]) if at else (0, 0)
-        tokens, characters = trace.total[at] - before, trace.text_end[at] - begin
+        whole = self._whole
+        begin, before = (whole.text_end[at - 1], whole.total[at - 1]) if at else (0, 0)
+        tokens, characters = whole.total[at] - before, whole.text_end[at] - begin
         # Never more pieces than characters: a count in a file may be any number.
         pieces = max(1, min(tokens, characters))
         for piece in range(1, pieces + 1):
-            self.total.append(before + tokens * piece // pieces)
-            self.text_end.append(begin + characters * piece // pieces)
+            self.columns.total.append(before + tokens * piece // pieces)
+            self.columns.text_end.append(begin + characters * piece // pieces)
 
 
 def _seconds(tick: int, length: int | None) -> float:

@@ -79,7 +79,7 @@ def _armed(tape: RecordedRace, what_if: WhatIf, grading: Grading | None = None) 
         if freeze_s is not None and (trace.end_s is None or trace.end_s > freeze_s)
     )
     if freeze_s is None or decided_at_s is None or not losers:
-        return tape.changed(tape.traces, facts)
+        return tape.with_records(tape.traces, facts)
     cut_s = freeze_s + TICK_S
     traces = [
         trace.cut_at(
@@ -90,14 +90,14 @@ def _armed(tape: RecordedRace, what_if: WhatIf, grading: Grading | None = None) 
             ),
         )
         if trace.index in losers
-        else trace.counted()
+        else trace.with_last_counts()
         for trace in tape.traces
     ]
     # What was recorded after the freeze would not have happened.
     facts = [fact for fact in facts if fact.t_s <= freeze_s]
     facts.append(LosersCut(number, cut_s, strategy.name, decided_at_s, losers, 0.0))
     facts.append(RaceEnded(number, cut_s + TICK_S, EndReason.DECIDED))
-    return tape.changed(traces, facts)
+    return tape.with_records(traces, facts)
 
 
 def decided_s(

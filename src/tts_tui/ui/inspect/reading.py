@@ -26,7 +26,7 @@ WINDOW_S: Final = 1.0
 
 
 class Arrivals(Protocol):
-    """When the text of one channel came; `replay.tape.Column` is one."""
+    """When the text of one channel came; `replay.columns.Columns` is one."""
 
     @property
     def t_s(self) -> array[float]:

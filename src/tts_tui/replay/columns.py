@@ -1,0 +1,87 @@
+"""The arrivals of a recorded trace by columns: appended as they are read, sliced, shared."""
+
+from __future__ import annotations
+
+from array import array
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from tts_tui.domain.events import TokensArrived
+
+if TYPE_CHECKING:
+    from tts_tui.domain.events import Channel
+
+_LOOSE_PARTS: Final = 4096
+"""Texts kept apart while a recording is read; more are joined, as small strings are large."""
+
+
+class Columns:
+    """What is known of each arrival, aligned; one more fact of it is one more column.
+
+    Recordings that differ in their order only (a what-if, last counts) hold the same columns.
+    """
+
+    __slots__ = ("_characters", "_parts", "t_s", "text_end", "total")
+
+    def __init__(self, text: str = "") -> None:
+        self.t_s = array("d")
+        """When it came, in seconds; never earlier than the one before."""
+        self.total = array("q")
+        """Tokens of the trace by then."""
+        self.text_end = array("q")
+        """Past its last character in the text."""
+        self._parts = [text]
+        self._characters = len(text)
+
+    def __len__(self) -> int:
+        return len(self.t_s)
+
+    def text(self) -> str:
+        """All text, in the order of the arrivals."""
+        if len(self._parts) > 1:
+            self._parts[:] = ["".join(self._parts)]
+        return self._parts[0]
+
+    def add(self, event: TokensArrived, not_before_s: float) -> None:
+        """Append arrivals; what is stamped earlier than its past came when that did."""
+        total = self.total[-1] if self.total else 0
+        characters, last_s = self._characters, not_before_s
+        self._parts.extend(event.texts)
+        for t_s, tokens, text in zip(event.times_s, event.tokens, event.texts, strict=True):
+            last_s = t_s if t_s > last_s else last_s
+            total += tokens
+            characters += len(text)
+            self.t_s.append(last_s)
+            self.total.append(total)
+            self.text_end.append(characters)
+        self._characters = characters
+        if len(self._parts) > _LOOSE_PARTS:
+            self.text()
+
+    def extend(self, other: Columns, start: int, stop: int) -> None:
+        """Append some of another's arrivals, whose text follows what is here; not the text."""
+        before = other.text_end[start - 1] if start else 0
+        shift = (self.text_end[-1] if self.text_end else 0) - before
+        self.t_s.extend(other.t_s[start:stop])
+        self.total.extend(other.total[start:stop])
+        self.text_end.extend(end + shift for end in other.text_end[start:stop])
+
+    def text_of(self, start: int, stop: int) -> str:
+        """What some arrivals say together."""
+        return self.text()[self.text_end[start - 1] if start else 0 : self.text_end[stop - 1]]
+
+    def event(
+        self, race: int, trace: int, channel: Channel, start: int, stop: int
+    ) -> TokensArrived:
+        """Some arrivals as they were recorded."""
+        text = self.text()
+        totals = (self.total[start - 1] if start else 0, *self.total[start:stop])
+        ends = (self.text_end[start - 1] if start else 0, *self.text_end[start:stop])
+        return TokensArrived(
+            race,
+            trace,
+            channel,
+            times_s=tuple(self.t_s[start:stop]),
+            tokens=tuple(after - before for before, after in pairwise(totals)),
+            texts=tuple(text[begin:end] for begin, end in pairwise(ends)),
+        )
