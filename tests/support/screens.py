@@ -16,7 +16,7 @@ import pytest
 import textual
 from textual.app import App
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from tests.support.fake_controls import FakeControls
 from tests.support.manual_clock import ManualClock
@@ -26,6 +26,7 @@ from tts_tui.replay.tour import load_script, stops_of
 from tts_tui.store.summary import SessionSummary
 from tts_tui.ui.all_keys import APP_BINDINGS
 from tts_tui.ui.app import TtsApp
+from tts_tui.ui.kit.hint_bar import HintBar
 from tts_tui.ui.kit.palette import FALLBACK
 from tts_tui.ui.kit.theme import use_themes
 from tts_tui.ui.kit.theme_file import Themes, built_in_default
@@ -93,7 +94,7 @@ class FakeRaceScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         yield Static("a race")
-        yield Footer()
+        yield HintBar()
 
 
 def home_app(controls: FakeControls | None = None, **services: Any) -> TtsApp:

@@ -16,6 +16,7 @@ from tts_tui.ui.home.keys import HOME_BINDINGS
 from tts_tui.ui.home.session_keys import SESSION_BINDINGS
 from tts_tui.ui.inspect.keys import INSPECT_BINDINGS
 from tts_tui.ui.kit.key_text import key_text
+from tts_tui.ui.kit.measuring import MEASURING_BINDINGS
 from tts_tui.ui.race.keys import RACE_BINDINGS
 from tts_tui.ui.replay.keys import REPLAY_BINDINGS
 from tts_tui.ui.side_by_side.keys import SIDE_BY_SIDE_BINDINGS
@@ -28,9 +29,15 @@ APP_BINDINGS: list[Binding] = [
         "question_mark,f1",
         "help",
         "Help",
-        key_display="?",
         tooltip="Every key of this screen, and what the signs mean.",
         id="app.help",
+    ),
+    Binding(
+        "q",
+        "request_quit",
+        "Quit",
+        tooltip="Leave; asks first while a race is running.",
+        id="app.quit",
     ),
     Binding(
         "T",
@@ -56,13 +63,6 @@ APP_BINDINGS: list[Binding] = [
         key_display="P",
         tooltip="Save the screen as an SVG file in the working folder.",
         id="app.picture",
-    ),
-    Binding(
-        "q",
-        "request_quit",
-        "Quit",
-        tooltip="Leave; asks first while a race is running.",
-        id="app.quit",
     ),
     Binding(
         "ctrl+q",
@@ -95,6 +95,7 @@ SCREENS: Mapping[str, Sequence[Binding]] = {
     "side by side": SIDE_BY_SIDE_BINDINGS,
     "compare": [*COMPARE_BINDINGS, *COMPARE_TABLE_BINDINGS],
     "differences": FLIP_BINDINGS,
+    "reading": MEASURING_BINDINGS,
 }
 """Every binding a person can change, by screen."""
 

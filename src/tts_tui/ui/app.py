@@ -40,7 +40,6 @@ class TtsApp(QuietCrashApp):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide"), (160, "-huge")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall")]  # noqa: RUF012
     CSS = """
-    Footer { background: $background; }
     Toast { background: $panel; color: $foreground; border-left: outer $accent; }
     Tooltip { background: $panel; color: $foreground; border: round $rule; }
     """

@@ -10,6 +10,7 @@ from tts_tui.domain.strategies import card_of, cards, default_names
 from tts_tui.ui.home.keys import HOME_BINDINGS
 from tts_tui.ui.kit.choices import CheckList
 from tts_tui.ui.kit.confirm import ConfirmScreen
+from tts_tui.ui.kit.dialog import KeyLines
 from tts_tui.ui.kit.explain import COLUMNS, SIGNS, arming_of, rule_of
 from tts_tui.ui.kit.help import HelpScreen, help_parts
 from tts_tui.ui.kit.theme import load_themes
@@ -51,7 +52,7 @@ async def test_a_dialog_fits_and_leaves_its_keys_in_sight(size: tuple[int, int])
             await app.push_screen(dialog)
             await pilot.pause()
             card = dialog.query_one(".card").region
-            keys = dialog.query_one(".hint").region
+            keys = dialog.query_one(KeyLines).region
             assert dialog.region.contains_region(card), dialog
             assert card.contains_region(keys), dialog
             assert keys.height == 1

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from tts_tui.errors import TtsTuiError
 from tts_tui.figures import share
 from tts_tui.ui.compare.keys import FLIP_BINDINGS
+from tts_tui.ui.kit.hint_bar import HintBar
 from tts_tui.ui.kit.text import display_line, safe_notify
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ class FlipsScreen(Screen[None]):
         )
         yield Static(head, id="head", markup=False)
         yield FlipList(*map(_option, self.found.flips), markup=False)
-        yield Footer(show_command_palette=False)
+        yield HintBar()
 
     def on_screen_resume(self) -> None:
         """Leave where the truth has been hidden meanwhile: the whole list tells it."""

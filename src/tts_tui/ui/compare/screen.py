@@ -8,7 +8,7 @@ from textual import on
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import DataTable, Footer, Input, Static
+from textual.widgets import DataTable, Input, Static
 
 from tts_tui.analysis.rows import ALL
 from tts_tui.domain.strategies import Clock
@@ -21,7 +21,8 @@ from tts_tui.ui.compare.model import AXIS_WORDS, ORDERS, CompareModel
 from tts_tui.ui.compare.plot import ComparePlot, PlotView, legend
 from tts_tui.ui.compare.table import CompareTable
 from tts_tui.ui.kit.fields import TextField
-from tts_tui.ui.kit.hints import pair_hints
+from tts_tui.ui.kit.hint_bar import HintBar
+from tts_tui.ui.kit.hints import fitting, hints_of
 from tts_tui.ui.kit.palette import palette_of
 from tts_tui.ui.kit.text import display_line, safe_notify
 
@@ -90,7 +91,7 @@ class CompareScreen(Screen[None]):
                 yield CompareTable()
         yield Static(id="legend", markup=False)
         yield Static(id="said", markup=False)
-        yield Footer(show_command_palette=False, compact=True)
+        yield HintBar()
 
     def on_mount(self) -> None:
         """Draw, now and whenever the theme changes; say what could not be used."""
@@ -142,20 +143,20 @@ class CompareScreen(Screen[None]):
         if many := len(desk.report.notices) + len(desk.report.refused):
             settings.append(("notices", counted(many, "notice")))
         settings.append(("every", "every k" if desk.every else "usual k"))
-        parts: list[tuple[str, str]] = []
-        for key, word in pair_hints(self, settings):
-            parts += [(f"  {key}", "bold $accent"), (f" {word}", "$muted")]
         clock = "" if desk.comparison.clock is Clock.TOKEN else "  wall clock"
-        return Content.assemble(
+        named = Content.assemble(
             (display_line(desk.model, room), "bold"),
             (at, "$muted"),
             "  on ",
             (display_line(desk.scope, room), "bold"),
             (of, "$muted"),
             " ",
-            *parts,
-            (clock, "$muted"),
         )
+        left = self.size.width - 2 - named.cell_length - len(clock)
+        parts: list[tuple[str, str]] = []
+        for hint in fitting(hints_of(self, settings), left):
+            parts += [(f"  {hint.label}", "bold $accent"), (f" {hint.word}", "$muted")]
+        return Content.assemble(named, *parts, (clock, "$muted"))
 
     # -- what a person does -------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Button, Footer, Input, OptionList, Static
+from textual.widgets import Button, Input, OptionList, Static
 
 from tts_tui.errors import TtsTuiError
 from tts_tui.ui.home.keys import HOME_BINDINGS
@@ -25,6 +25,8 @@ from tts_tui.ui.home.parts import (
 from tts_tui.ui.home.sessions import SessionList, SessionsBox
 from tts_tui.ui.home.trust import TrustScreen
 from tts_tui.ui.kit.fields import Stepper, TextField
+from tts_tui.ui.kit.hint_bar import HintBar
+from tts_tui.ui.kit.hints import Hints, shown_hints
 from tts_tui.ui.kit.text import content, safe_notify
 from tts_tui.ui.services import TRACE_COUNTS, ModelState, RaceRequest
 
@@ -81,7 +83,7 @@ class HomeScreen(Screen[None]):
                     yield Static(id="remedy", markup=False)
                     yield Static(empty_note(), id="no-models", markup=False)
                 yield SessionsBox(self.services.sessions, self.services.truth, self.services.zone)
-        yield Footer(show_command_palette=False)
+        yield HintBar(self._hints)
 
     def on_mount(self) -> None:
         """Fill the lists and put the focus where single keys work."""
@@ -131,6 +133,11 @@ class HomeScreen(Screen[None]):
 
     def _model(self) -> ModelLine | None:
         return next((model for model in self.models if model.name == self.chosen), None)
+
+    def _hints(self) -> Hints:
+        """The keys that work now; in a text field, how to leave it, and the program."""
+        typing = isinstance(self.focused, TextField)
+        return shown_hints(self, ("leave_field", "request_quit") if typing else ())
 
     def on_descendant_focus(self) -> None:
         """Give the sessions all the room while one works in their list."""

@@ -13,6 +13,7 @@ from tts_tui.figures import NOTHING, rate, stamp
 from tts_tui.ui.inspect.page import Page
 from tts_tui.ui.inspect.paint import row_parts
 from tts_tui.ui.kit.cells import crop, fit_right
+from tts_tui.ui.kit.hints import Hints, hint_parts
 from tts_tui.ui.kit.strips import strip_of
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class InspectView:
     """Rows of the question."""
     titles: Mapping[Channel, str]
     layers: Mapping[Channel, Sequence[Layer]]
-    hints: Sequence[tuple[str, str]]
+    hints: Hints
     gutter: bool = False
     rendered: Sequence[Strip] | None = None
     """The text as Markdown draws it; None shows it as it is written."""
@@ -77,7 +78,8 @@ class InspectFrame:
         head = self.lay_out(view, width, height)
         self.top = min(max(0, self.top), self.last_top(view))
         body = [self._body_strip(view, self.top + y, width) for y in range(self.body_height)]
-        return [*head, *body, hints_strip(view, width)][:height]
+        keys = hint_parts(view.hints, width, view.inks)
+        return [*head, *body, strip_of(keys, width, view.inks.background)][:height]
 
     def total(self, view: InspectView) -> int:
         """Lines of the text."""
@@ -187,17 +189,3 @@ def flow(pieces: Sequence[Sequence[Part]], width: int, inks: Palette) -> list[li
             rows[-1].append((shown, ink))
             used += cell_len(shown)
     return rows
-
-
-def hints_strip(view: InspectView, width: int) -> Strip:
-    """Draw the keys; those that do not fit are in the help."""
-    inks = view.inks
-    parts: list[Part] = []
-    used = 0
-    for key, word in view.hints:
-        cells = cell_len(key) + cell_len(word) + 3
-        if used + cells > width:
-            break
-        used += cells
-        parts += [(f" {key}", inks.title), (f" {word} ", inks.muted)]
-    return strip_of(parts, width, inks.background)

@@ -8,7 +8,7 @@ from tts_tui.domain.events import Channel
 from tts_tui.ui.inspect.facts import facts, heading, question, section_title
 from tts_tui.ui.inspect.frame import InspectView
 from tts_tui.ui.inspect.paint import layers_of
-from tts_tui.ui.kit.hints import pair_hints
+from tts_tui.ui.kit.hints import Hints, hints_of
 from tts_tui.ui.kit.palette import grounded
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def inspect_view(
     current: Place | None,
     gutter: bool,
     rendered: Sequence[Strip] | None,
-    hints: Sequence[tuple[str, str]],
+    hints: Hints,
 ) -> InspectView:
     """Make the view of the trace in hand for a size of (cells, rows)."""
     inks = grounded(palette)
@@ -85,7 +85,7 @@ def inspect_view(
 
 def inspect_hints(
     screen: Screen[None], *, searching: bool, labels: bool, rendered: bool, last: bool
-) -> tuple[tuple[str, str], ...]:
+) -> Hints:
     """Pair keys with words, the most useful first; a changed keymap shows its own keys."""
     wanted = [
         ("trace(-1)", ""),
@@ -109,4 +109,4 @@ def inspect_hints(
         ("section", "section"),
         ("request_quit", "quit"),
     ]
-    return pair_hints(screen, wanted)
+    return hints_of(screen, wanted)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from textual.containers import Vertical
-from textual.content import Content
 from textual.screen import ModalScreen
+from textual.widget import Widget
 from textual.widgets import Static
 
+from tts_tui.ui.kit.hints import Hint, HintKey, hint_lines
 from tts_tui.ui.kit.text import line
 
 if TYPE_CHECKING:
@@ -16,9 +17,30 @@ if TYPE_CHECKING:
 
     from textual import events
     from textual.app import ComposeResult
-    from textual.widget import Widget
+    from textual.content import Content
+    from textual.geometry import Size
 
 Result = TypeVar("Result")
+
+
+class KeyLines(Widget):
+    """The keys of a dialog, in as many lines as they need."""
+
+    DEFAULT_CSS = """
+    KeyLines { color: $muted; height: auto; margin-top: 1; }
+    """
+
+    def __init__(self, keys: Iterable[tuple[str, str]]) -> None:
+        super().__init__()
+        self.hints = [Hint((HintKey(key),), word) for key, word in keys]
+
+    def render(self) -> Content:
+        """Write them."""
+        return hint_lines(self.hints, self.content_size.width)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As many rows as they take."""
+        return hint_lines(self.hints, width).plain.count("\n") + 1
 
 
 class Dialog(ModalScreen[Result], Generic[Result]):
@@ -44,7 +66,6 @@ class Dialog(ModalScreen[Result], Generic[Result]):
         height: auto;
         margin-bottom: 1;
     }
-    Dialog .hint { color: $muted; height: auto; margin-top: 1; }
     Dialog .note { color: $muted; height: auto; }
     Dialog OptionList {
         background: $panel;
@@ -78,7 +99,7 @@ class Dialog(ModalScreen[Result], Generic[Result]):
         with Vertical(classes="card"):
             yield Static(line(self.title or ""), classes="title", markup=False)
             yield from self.body()
-            yield Static(hint(self.HINT), classes="hint", markup=False)
+            yield KeyLines(self.HINT)
 
     def body(self) -> Iterable[Widget]:
         """Give the widgets between the title and the keys."""
@@ -92,11 +113,3 @@ class Dialog(ModalScreen[Result], Generic[Result]):
         """A click beside the card leaves, as people expect of a dialog."""
         if event.widget is self:
             self.action_cancel()
-
-
-def hint(keys: Iterable[tuple[str, str]]) -> Content:
-    """Write a line of keys: bold key, plain meaning."""
-    parts: list[Content | str | tuple[str, str]] = []
-    for key, meaning in keys:
-        parts += [(key, "bold $accent"), f" {meaning}   "]
-    return Content.assemble(*parts).rstrip()

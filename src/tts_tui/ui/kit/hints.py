@@ -1,30 +1,145 @@
-"""Keys and what they do, for the last line of a screen that draws its own."""
+"""The keys that work now, and what they do: as they are bound, the most useful first.
+
+Every last line of a screen is made here. What does not fit is in the help, and the help's own
+key is always shown.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from rich.cells import cell_len
+from textual.content import Content
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from textual.binding import Binding
     from textual.screen import Screen
 
+    from tts_tui.ui.kit.cells import Part
+    from tts_tui.ui.kit.palette import Palette
 
-def pair_hints(screen: Screen[None], wanted: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+HELP: Final = "help"
+"""The action whose hint is never left out."""
+AIR: Final = " " * 3
+"""Between two hints in a text."""
+
+
+@dataclass(frozen=True, slots=True)
+class HintKey:
+    """A key of a hint."""
+
+    text: str
+    """As it is written."""
+    press: str = ""
+    """As it is pressed."""
+    tooltip: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """One key, or several that belong together, and a word for what they do."""
+
+    keys: tuple[HintKey, ...]
+    word: str
+    always: bool = False
+    """Whether it stays when there is room for nothing else."""
+
+    @property
+    def label(self) -> str:
+        """How its keys are written."""
+        return "".join(key.text for key in self.keys)
+
+    @property
+    def cells(self) -> int:
+        """Its width, with a space before it, between key and word, and after it."""
+        return cell_len(self.label) + cell_len(self.word) + 3
+
+
+Hints = tuple[Hint, ...]
+
+
+def hints_of(screen: Screen[Any], wanted: Iterable[tuple[str, str]]) -> Hints:
     """Put its key before each action's word; an action without one joins the next.
 
     An action may be written with its parameters, as a binding has it. Those that are off, or
     have no key, are left out. Only keys with an id count: those of ours that are shown in tables.
     """
-    keys = {
-        active.binding.action: screen.app.get_key_display(active.binding)
-        for active in reversed(list(screen.active_bindings.values()))
-        if active.enabled and active.binding.id and not active.binding.priority
-    }
-    hints: list[tuple[str, str]] = []
-    pending = ""
+    working = _working(screen)
+    hints: list[Hint] = []
+    pending: tuple[HintKey, ...] = ()
     for action, word in wanted:
-        if action not in keys:
+        if action not in working:
             continue
+        binding = working[action]
+        text = screen.app.get_key_display(binding)
+        keys = (*pending, HintKey(text, binding.key, binding.tooltip or binding.description))
         if word:
-            hints.append((pending + keys[action], word))
-        pending = "" if word else keys[action]
+            hints.append(Hint(keys, word, always=action == HELP))
+        pending = () if word else keys
     return tuple(hints)
+
+
+def shown_hints(screen: Screen[Any], also: Collection[str] = ()) -> Hints:
+    """A hint for every binding that asks to be shown, and for the actions `also`.
+
+    They stand as the keys are looked up: those of the widget in focus, the screen's, the app's.
+    """
+    bindings = [one for one in _working(screen).values() if one.show or one.action in also]
+    wanted = []
+    for binding, after in zip(bindings, [*bindings[1:], None], strict=True):
+        joined = binding.group is not None and after is not None and after.group == binding.group
+        word = binding.group.description if binding.group is not None else binding.description
+        wanted.append((binding.action, "" if joined else word))
+    return hints_of(screen, wanted)
+
+
+def _working(screen: Screen[Any]) -> dict[str, Binding]:
+    """The first key of every action; one that works everywhere only where there is no other."""
+    active = [one.binding for one in screen.active_bindings.values() if one.enabled]
+    ours = [binding for binding in active if binding.id]
+    found: dict[str, Binding] = {}
+    for binding in sorted(ours, key=lambda binding: binding.priority):
+        found.setdefault(binding.action, binding)
+    return found
+
+
+def fitting(hints: Iterable[Hint], room: int) -> list[Hint]:
+    """Keep what fits whole into `room` cells, the first rather than the last, the help always."""
+    hints = tuple(hints)
+    room -= sum(hint.cells for hint in hints if hint.always)
+    kept = []
+    for hint in hints:
+        if hint.always:
+            kept.append(hint)
+        elif hint.cells <= room:
+            room -= hint.cells
+            kept.append(hint)
+    return kept
+
+
+def hint_parts(hints: Iterable[Hint], room: int, inks: Palette) -> list[Part]:
+    """Draw what fits into a row of `room` cells."""
+    parts: list[Part] = []
+    for hint in fitting(hints, room):
+        parts += [(f" {hint.label}", inks.title), (f" {hint.word} ", inks.muted)]
+    return parts
+
+
+def hint_lines(hints: Iterable[Hint], room: int) -> Content:
+    """Write all of them in as many lines as that takes, with more air; none is broken."""
+    parts: list[Content | str | tuple[str, str]] = []
+    used = 0
+    for hint in hints:
+        cells = hint.cells - 2
+        if used and used + len(AIR) + cells > room:
+            parts.append("\n")
+            used = 0
+        elif used:
+            parts.append(AIR)
+            used += len(AIR)
+        parts += [(hint.label, "bold $accent"), f" {hint.word}"]
+        used += cells
+    return Content.assemble(*parts)

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 from textual.binding import Binding
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from tts_tui.errors import TtsTuiError
+from tts_tui.ui.kit.hint_bar import HintBar
 from tts_tui.ui.kit.text import safe_notify
 
 if TYPE_CHECKING:
@@ -25,6 +26,12 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 
 
+MEASURING_BINDINGS: list[Binding] = [
+    Binding("escape", "back", "Stop", tooltip="Stop reading and go back.", id="reading.stop")
+]
+"""Keys while sessions are read or measured."""
+
+
 class Left(Exception):  # noqa: N818 - it is no error: the person went away
     """The measuring was left before its end."""
 
@@ -35,9 +42,7 @@ class MeasuringScreen(Screen[None], Generic[Result]):
     CSS = """
     MeasuringScreen #progress { height: 1fr; content-align: center middle; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "back", "Stop", tooltip="Stop reading and go back.")
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*MEASURING_BINDINGS]
 
     def __init__(
         self,
@@ -56,7 +61,7 @@ class MeasuringScreen(Screen[None], Generic[Result]):
     def compose(self) -> ComposeResult:
         """How far it is, and how to stop."""
         yield Static(id="progress", markup=False)
-        yield Footer(show_command_palette=False)
+        yield HintBar()
 
     def on_mount(self) -> None:
         """Begin."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
+    from tts_tui.ui.kit.hints import Hints
     from tts_tui.ui.race.model import RaceModel
 
 MAX_FPS = 30
@@ -40,7 +41,7 @@ class RaceBaseScreen(Screen[None]):
         self.clock = RepaintClock(self, self.tick, 1 / fps)
         self._owed = False
         self._shown: Hashable = None
-        self._hints: tuple[tuple[str, str], ...] = ()
+        self._hints: Hints = ()
         self._hints_of: Hashable = None
 
     # -- what a live race and a replay do each in their way -----------------------------------
@@ -50,7 +51,7 @@ class RaceBaseScreen(Screen[None]):
         """Whether something can come at any moment."""
         raise NotImplementedError
 
-    def hints(self, *, following: bool) -> tuple[tuple[str, str], ...]:
+    def hints(self, *, following: bool) -> Hints:
         """Pair keys with words for the last line."""
         raise NotImplementedError
 
@@ -124,7 +125,7 @@ class RaceBaseScreen(Screen[None]):
             case _:
                 return True
 
-    def _key_hints(self) -> tuple[tuple[str, str], ...]:
+    def _key_hints(self) -> Hints:
         desk = self.desk
         state = (
             self.check_action("next_model", ()),

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tts_tui.ui.kit.box import rule, titled
+from tts_tui.ui.kit.hints import Hints, hint_parts
 from tts_tui.ui.kit.palette import grounded
+from tts_tui.ui.kit.strips import strip_of
 from tts_tui.ui.kit.wrap import question_rows
 from tts_tui.ui.race.banner import banner
-from tts_tui.ui.race.frame_parts import Edges, Memo, coarse, edged, hints, still
+from tts_tui.ui.race.frame_parts import Edges, Memo, coarse, edged, still
 from tts_tui.ui.race.header import HeaderView, header, notice_row, question
 from tts_tui.ui.race.lanes_panel import LanesPanel
 from tts_tui.ui.race.layout import Layout, layout_of
@@ -58,7 +60,7 @@ class BoardView:
     """Why everything failed; empty while something is left."""
     notice: str | None = None
     enlarged: bool = False
-    hints: tuple[tuple[str, str], ...] = ()
+    hints: Hints = ()
     """Key and what it does, most important first."""
     panel: Panel | None = None
     """Rows under the question, of whoever feeds the race."""
@@ -105,8 +107,10 @@ class Frame:
         if at.lower.height:
             lines += self._lower(view, at, edges)
         if at.boxed:
-            keys = {2: hints(view.hints, width - 4, inks)}
+            keys = {2: hint_parts(view.hints, width - 4, inks)}
             lines.append(self._rule("keys", width, "╰╯", inks, keys))
+        elif at.keys.height:
+            lines.append(strip_of(hint_parts(view.hints, width, inks), width, inks.background))
         lines += [edges.blank(width)] * (height - len(lines))
         return lines[:height]
 

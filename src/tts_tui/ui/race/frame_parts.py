@@ -14,7 +14,6 @@ from tts_tui.ui.race.header import HeaderView, Tone
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from tts_tui.ui.kit.cells import Part
     from tts_tui.ui.kit.palette import Palette
 
 Drawn = TypeVar("Drawn")
@@ -93,14 +92,3 @@ def still(view: HeaderView) -> HeaderView:
     return HeaderView(
         "", "", 0, 0.0, "", Tone.RESTING, 0.0, view.question, view.truth, view.truth_shown
     )
-
-
-def hints(hints: Iterable[tuple[str, str]], room: int, inks: Palette) -> list[Part]:
-    parts: list[Part] = []
-    for key, meaning in hints:
-        cells = len(key) + len(meaning) + 3
-        if cells > room:
-            continue
-        room -= cells
-        parts += [(f" {key}", inks.title), (f" {meaning} ", inks.muted)]
-    return parts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tts_tui.ui.kit.hints import pair_hints
+from tts_tui.ui.kit.hints import Hints, hints_of
 
 if TYPE_CHECKING:
     from textual.screen import Screen
@@ -12,11 +12,9 @@ if TYPE_CHECKING:
     from tts_tui.ui.race.live_model import LiveModel
 
 
-def race_hints(
-    screen: Screen[None], desk: LiveModel, *, following: bool
-) -> tuple[tuple[str, str], ...]:
+def race_hints(screen: Screen[None], desk: LiveModel, *, following: bool) -> Hints:
     """Pair keys with words, the most useful first; a changed keymap shows its own keys."""
-    return pair_hints(
+    return hints_of(
         screen,
         [
             ("select_previous", ""),

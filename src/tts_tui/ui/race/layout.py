@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from textual.geometry import Region
 
 BOXES_FROM = (44, 14)
-"""Below this width or height there are lanes and nothing else."""
+"""Below this width or height there are lanes, the keys and nothing else."""
+KEYS_FROM = 5
+"""Rows from which lanes alone leave one for the keys."""
 TWO_COLUMNS_FROM = 76
 LANE_MIN = 33
 """Cells of the narrowest lane that says everything."""
@@ -32,6 +34,8 @@ class Layout:
     lane_rows: int
     panel: Region = NOTHING
     """Rows of whoever feeds the race, such as a timeline."""
+    keys: Region = NOTHING
+    """The keys, where no box closes with them."""
 
     @property
     def lanes_shown(self) -> int:
@@ -54,9 +58,13 @@ def layout_of(
     """Lay the board out: what matters most keeps its rows longest."""
     top = 1
     if width < BOXES_FROM[0] or height < BOXES_FROM[1]:
-        room = Region(0, top, width, max(0, height - top))
+        below = 1 if height >= KEYS_FROM else 0
+        room = Region(0, top, width, max(0, height - top - below))
         none = NOTHING
-        return Layout(width, height, none, none, room, none, none, none, False, 1, room.height)
+        return Layout(
+            *(width, height, none, none, room, none, none, none, False, 1, room.height),
+            keys=Region(0, height - below, width, below),
+        )
     question = Region(1, top, width - 2, min(question_rows, 1 if height < 30 else 2))
     top += question.height
     notice_at = Region(1, top, width - 2, 1 if notice else 0)

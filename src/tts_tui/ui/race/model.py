@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from tts_tui.domain.trace import TraceState
     from tts_tui.engine.controls import Batch, RaceSource
+    from tts_tui.ui.kit.hints import Hints
     from tts_tui.ui.kit.palette import Palette
     from tts_tui.ui.race.heading import Standing
     from tts_tui.ui.race.picks import Rules
@@ -178,9 +179,7 @@ class RaceModel:
             standing.moves,
         )
 
-    def view(
-        self, palette: Palette, now_s: float, hints: tuple[tuple[str, str], ...] = ()
-    ) -> BoardView:
+    def view(self, palette: Palette, now_s: float, hints: Hints = ()) -> BoardView:
         """Put together what the board shows now."""
         if self.current is None:
             return self._empty(palette, hints)
@@ -219,7 +218,7 @@ class RaceModel:
             remark=standing.remark,
         )
 
-    def _empty(self, palette: Palette, hints: tuple[tuple[str, str], ...]) -> BoardView:
+    def _empty(self, palette: Palette, hints: Hints) -> BoardView:
         plan = self.source.plan
         question = plan.questions[self._question].text if plan.questions else ""
         model = plan.entrants[0].card.name if plan.entrants else ""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from tts_tui.engine.controls import LiveControls
+    from tts_tui.ui.kit.hints import Hints
     from tts_tui.ui.kit.truth import Truth
     from tts_tui.ui.race.arm import ArmChoice
 
@@ -69,7 +70,7 @@ class RaceScreen(RaceBaseScreen):
             case _:
                 return super().check_action(action, parameters)
 
-    def hints(self, *, following: bool) -> tuple[tuple[str, str], ...]:
+    def hints(self, *, following: bool) -> Hints:
         """Pair keys with words for the last line."""
         return race_hints(self, self.desk, following=following)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tts_tui.ui.kit.hints import pair_hints
+from tts_tui.ui.kit.hints import Hints, hints_of
 
 if TYPE_CHECKING:
     from textual.screen import Screen
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 def replay_hints(
     screen: Screen[None], desk: RaceModel, playback: Playback, *, following: bool
-) -> tuple[tuple[str, str], ...]:
+) -> Hints:
     """Pair keys with words, the most useful first."""
     again = "again" if playback.at_end else "pause" if playback.playing else "play"
-    return pair_hints(
+    return hints_of(
         screen,
         [
             ("play_pause", again),

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from tts_tui.domain.playback import WhatIf
     from tts_tui.replay.player import ReplayControls
+    from tts_tui.ui.kit.hints import Hints
     from tts_tui.ui.kit.truth import Truth
     from tts_tui.ui.race.arm import ArmChoice
 
@@ -83,7 +84,7 @@ class ReplayScreen(RaceBaseScreen):
             case _:
                 return super().check_action(action, parameters)
 
-    def hints(self, *, following: bool) -> tuple[tuple[str, str], ...]:
+    def hints(self, *, following: bool) -> Hints:
         """Pair keys with words for the last line."""
         return replay_hints(self, self.desk, self.controls.playback, following=following)
 

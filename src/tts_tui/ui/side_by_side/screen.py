@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
+from tts_tui.ui.kit.hint_bar import HintBar
 from tts_tui.ui.kit.palette import palette_of
 from tts_tui.ui.kit.text import display_line, safe_notify
 from tts_tui.ui.side_by_side.board import SideBySideBoard, status_row
@@ -52,7 +53,7 @@ class SideBySideScreen(Screen[None]):
         yield Static(Content(question), id="asked", markup=False)
         yield SideBySideBoard(self.desk)
         yield Static(id="said", markup=False)
-        yield Footer(show_command_palette=False)
+        yield HintBar()
 
     def on_mount(self) -> None:
         """Draw, now and whenever the theme changes."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 from textual.widgets import Static
 
-from tts_tui.ui.kit.dialog import hint
+from tts_tui.ui.kit.hints import HELP, Hints, hint_lines, hints_of
 from tts_tui.ui.kit.text import content
 from tts_tui.ui.race.board import RaceBoard
 from tts_tui.ui.replay.screen import ReplayScreen
@@ -25,8 +25,10 @@ if TYPE_CHECKING:
 
 TRAVEL_S = 3.0
 """How long the way to the next stop takes on the screen, in seconds."""
-KEYS = (("→", "next"), ("←", "back"), ("esc", "look around freely"))
-LAST_KEYS = (("←", "back"), ("→", "look around freely"), ("q", "leave"))
+FORWARD, BACK = "seek(5)", "seek(-5)"
+"""Actions of a replay that go from stop to stop here."""
+CAPTION_EDGES = 4
+"""Cells of the caption's border and padding."""
 
 
 class TourScreen(ReplayScreen, inherit_bindings=True):
@@ -176,5 +178,13 @@ class TourScreen(ReplayScreen, inherit_bindings=True):
         caption.border_title = Content(f"stop {self.at + 1} of {len(self.stops)}")
         text = stop.text if self.desk.truth_shown else stop.covered
         said = text if self._arrived else "…"
-        keys = hint(LAST_KEYS if last else KEYS)
+        keys = hint_lines(self._keys(last=last), self.size.width - CAPTION_EDGES)
         caption.update(Content.assemble(content(said), "\n", keys))
+
+    def _keys(self, *, last: bool) -> Hints:
+        back = [(BACK, "back")] if self.at else []
+        if last:
+            wanted = [*back, (FORWARD, "look around freely"), ("request_quit", "leave")]
+        else:
+            wanted = [(FORWARD, "next"), *back, ("back", "look around freely")]
+        return hints_of(self, [*wanted, (HELP, HELP)])
