@@ -162,8 +162,8 @@ def start():
     order = RaceOrder(plan, (Endpoint(sys.argv[1], "m"),), Path("s.jsonl"))
     return start_session(order, auto_advance=False)
 
-context = replace(home_app().context, open_first=start, race_screen=race_screen)
-sys.exit(run_app(Breaking(context)))
+services = replace(home_app().services, open_first=start, race_screen=race_screen)
+sys.exit(run_app(Breaking(services)))
 """
 
 
