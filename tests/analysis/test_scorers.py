@@ -17,7 +17,7 @@ from tts_tui.analysis.pick_by_pick import Asked
 from tts_tui.analysis.scorers import SCORERS
 from tts_tui.analysis.scores import Scores
 from tts_tui.analysis.subsets import subsets
-from tts_tui.domain.strategies import cards, parse, turned
+from tts_tui.domain.strategies import cards, parse, turn_tie
 from tts_tui.domain.strategies.base import Clock
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def by_the_rules(
             else:
                 picks = [pick_from(parse(key.strategy, key.n), subset, clock)]
             if other_tie:
-                picks = [turned(pick) for pick in picks]
+                picks = [turn_tie(pick) for pick in picks]
             found.append(
                 [
                     sum(p.answer is not None and p.answer.text == TRUTH for p in picks)

@@ -7,6 +7,7 @@ from tests.support.traces import FakeTrace, finished, running
 from tts_tui.domain.events import Prices
 from tts_tui.domain.ledger import Ledger, cost
 from tts_tui.domain.strategies import (
+    Card,
     Clock,
     Pick,
     StrategyNameError,
@@ -249,6 +250,12 @@ def test_only_a_strategy_that_looks_at_every_trace_can_be_armed(
 ) -> None:
     assert can_arm(parse(name, n), n) is can
     assert armable([name, "no strategy"], n) == ([name] if can else [])
+
+
+@pytest.mark.parametrize("card", cards(), ids=lambda card: card.form)
+def test_every_strategy_of_a_race_can_be_armed_over_all_its_traces(card: Card) -> None:
+    n = 2 if card.sized and card.raced else 1
+    assert can_arm(parse(card.name(1), n), n) is card.raced
 
 
 def test_money_counts_cached_input_at_its_own_price() -> None:

@@ -16,7 +16,7 @@ import numpy as np
 from tts_tui.analysis.scores import Scores
 from tts_tui.domain.answers import Answer
 from tts_tui.domain.pool import Pool as TracePool
-from tts_tui.domain.strategies import turned
+from tts_tui.domain.strategies import turn_tie
 from tts_tui.domain.strategies.base import Clock
 
 if TYPE_CHECKING:
@@ -159,7 +159,7 @@ class Asked:
         pick = strategy.pick(traces, self._clock)
         if pick.failure is not None:
             raise StrategyFailedError(pick.failure)
-        return _numbers(turned(pick) if self._other_tie else pick, right)
+        return _numbers(turn_tie(pick) if self._other_tie else pick, right)
 
 
 _Truth = dict[str | None, bool]

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def kinds_of_count(race: RaceState) -> dict[Provenance, int]:
-    """Give how many traces each kind of count stands for; traces without tokens have none."""
+    """Count how many traces each kind of count stands for; traces without tokens have none."""
     kinds: dict[Provenance, int] = {}
     for trace in race.traces:
         if trace.tokens and trace.status is not TraceStatus.FAILED:

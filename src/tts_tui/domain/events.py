@@ -71,7 +71,7 @@ class Sampling:
     seed: int | None = 0
 
     def seed_of(self, trace: int) -> int | None:
-        """Give the seed of one trace of the race; None where none is sent."""
+        """The seed of one trace of the race; None where none is sent."""
         return None if self.seed is None else self.seed + trace
 
 

@@ -71,11 +71,11 @@ class Pool(Sequence[Trace]):
         return self._lanes[self._places[at]]
 
     def at(self, place: int) -> Trace:
-        """Give the trace at a place, as polls and orders name it."""
+        """The trace at a place, as polls and orders name it."""
         return self._lanes[place]
 
     def first(self, n: int) -> Pool[Trace]:
-        """Give the pool of the first n traces."""
+        """The pool of the first n traces."""
         if n >= len(self._places):
             return self
         pool = self._firsts.get(n)

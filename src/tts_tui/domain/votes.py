@@ -126,7 +126,7 @@ class Tally:
         insort(self._met, (place, key))
 
     def ballot(self) -> Ballot:
-        """Give the votes so far."""
+        """The votes so far."""
         most = self.lead.leader
         return Ballot(
             counts={self._first[key][1]: self._votes[key] for _, key in self._met},

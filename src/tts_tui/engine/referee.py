@@ -54,7 +54,7 @@ class Referee:
         return running
 
     def review(self, state: RaceState, clock: RaceClock) -> Iterator[PickChanged | LosersCut]:
-        """Give the records that follow from the latest end: closed losers, changed picks."""
+        """The records that follow from the latest end: closed losers, changed picks."""
         if self._losers and all(state.traces[loser].ended for loser in self._losers):
             yield self._all_closed(state, clock)
         for strategy in self.strategies:

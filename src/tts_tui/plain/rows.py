@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from tts_tui.domain.strategies import StrategyNameError, ask, default_names, parse, turned
+from tts_tui.domain.strategies import StrategyNameError, ask, default_names, parse, turn_tie
 from tts_tui.figures import NOTHING, seconds, whole
 from tts_tui.plain.table import aligned
 from tts_tui.plain.words import UNDECIDED, verdict
@@ -105,7 +105,7 @@ def score_rows(
             if pick.failure is not None:
                 failed(pick.failure)
             else:
-                rows.append(_row(session_name, race, turned(pick) if other_tie else pick, clock))
+                rows.append(_row(session_name, race, turn_tie(pick) if other_tie else pick, clock))
     return rows
 
 

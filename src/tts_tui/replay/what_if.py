@@ -14,7 +14,7 @@ from tts_tui.domain.events import (
     StrategyArmed,
     TraceCut,
 )
-from tts_tui.domain.strategies import StrategyNameError, ask, parse, turned
+from tts_tui.domain.strategies import StrategyNameError, ask, parse, turn_tie
 from tts_tui.domain.strategies.base import Clock
 from tts_tui.replay.token_clock import on_token_clock
 
@@ -32,7 +32,7 @@ TICK_S = 1e-6
 def pick_of(strategy: Strategy, race: RaceState, what_if: WhatIf) -> Pick:
     """Pick from the traces that are left in, on the chosen clock and by the chosen tie rule."""
     pick = ask(strategy, race.pool, what_if.clock)
-    return turned(pick) if what_if.other_tie else pick
+    return turn_tie(pick) if what_if.other_tie else pick
 
 
 def asked(name: str, race: RaceState) -> Strategy | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tts_tui.domain.strategies.arming import armable, can_arm
-from tts_tui.domain.strategies.base import Clock, Pick, Strategy, ask, turned
+from tts_tui.domain.strategies.base import Clock, Pick, Strategy, ask, turn_tie
 from tts_tui.domain.strategies.card import Card, Role
 from tts_tui.domain.strategies.registry import (
     StrategyName,
@@ -37,5 +37,5 @@ __all__ = [
     "known_forms",
     "parse",
     "read_name",
-    "turned",
+    "turn_tie",
 ]

@@ -59,8 +59,8 @@ class Pick:
         return self.decided or clock is Clock.WALL
 
 
-def turned(pick: Pick) -> Pick:
-    """Give what the other tie rule makes of a pick."""
+def turn_tie(pick: Pick) -> Pick:
+    """Break the tie of a pick by the other rule; without one it stays as it is."""
     if not pick.tie:
         return pick
     return replace(pick, answer=pick.tie_alternative, tie_alternative=pick.answer)
