@@ -3,7 +3,7 @@ from __future__ import annotations
 import anyio
 import pytest
 
-from tests.engine.test_runner import Race, holds, says
+from tests.support.engine_race import Race, holds, says
 from tests.support.fake_client import (
     FakeClient,
     FakeMeteredClient,

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.support.folded import picture
 from tests.support.generated.races import races
-from tests.support.recordings import started, write_session
+from tests.support.recordings import one_race, started, write_session
 from tts_tui.domain.events import EndReason, Event, PickChanged, RaceEnded
 from tts_tui.domain.labels import TraceLabel
 from tts_tui.domain.race import SessionState
@@ -38,16 +38,6 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "data" / "sessions"
     folder.mkdir(parents=True)
     return folder
-
-
-def one_race(question: str = "q") -> list[Event]:
-    return [
-        started(question=question),
-        PickChanged(0, 1.0, "FFS-1@2", "5", (0,), 1.0, ""),
-        PickChanged(0, 1.5, "MV@2", "5", (0,), None, ""),
-        PickChanged(0, 2.0, "MV@2", "4.0", (0, 1), 2.0, ""),
-        RaceEnded(0, 2.5, EndReason.ALL_ENDED),
-    ]
 
 
 def names(folder: Path) -> list[str]:

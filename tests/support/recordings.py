@@ -7,6 +7,7 @@ from tts_tui.domain.events import (
     EndReason,
     Event,
     ModelCard,
+    PickChanged,
     Question,
     RaceEnded,
     RaceStarted,
@@ -67,4 +68,15 @@ def two_traces(race: int = 0, question: str = "q") -> list[Event]:
         TokensArrived(race, 1, Channel.ANSWER, (20.0,), (3,), (r"\boxed{5}",)),
         TraceFinished(race, 21.0, 1, "stop"),
         RaceEnded(race, 21.5, EndReason.ALL_ENDED),
+    ]
+
+
+def one_race(question: str = "q") -> list[Event]:
+    """A race that only picks: FFS-1 wrongly, and the majority rightly after a second vote."""
+    return [
+        started(question=question),
+        PickChanged(0, 1.0, "FFS-1@2", "5", (0,), 1.0, ""),
+        PickChanged(0, 1.5, "MV@2", "5", (0,), None, ""),
+        PickChanged(0, 2.0, "MV@2", "4.0", (0, 1), 2.0, ""),
+        RaceEnded(0, 2.5, EndReason.ALL_ENDED),
     ]

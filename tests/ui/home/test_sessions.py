@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 from textual.widgets import Static
 
-from tests.store.test_library import one_race
 from tests.support.fake_controls import FakeControls
 from tests.support.hostile import HOSTILE, controls_in
-from tests.support.recordings import write_session
+from tests.support.recordings import one_race, write_session
 from tests.support.screens import SESSIONS, FakeRaceScreen, at_every_size, home_app, settle, text_of
 from tts_tui.errors import SessionError
 from tts_tui.store.library import list_sessions

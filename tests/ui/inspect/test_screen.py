@@ -12,7 +12,7 @@ from tests.support.inspected import (
     renamed,
 )
 from tests.support.recordings import write_session
-from tests.support.screens import at_every_size, press, showing, text_of
+from tests.support.screens import at_every_size, notices_of, press, showing, text_of
 from tts_tui.domain.events import SamplingDropped, TraceOpened
 from tts_tui.store.labels import LabelBook
 from tts_tui.ui.inspect.opening import open_model
@@ -169,7 +169,7 @@ async def test_a_bad_pattern_is_a_notice_and_the_screen_goes_on() -> None:
     app, screen = inspecting(desk_of_events())
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "slash", "(", "enter")
-        assert [notice.message for notice in app._notifications][-1].startswith("This is no")
+        assert notices_of(app)[-1].startswith("This is no")
         assert screen.bar.opened
         await press(pilot, "escape")
         assert not screen.bar.opened
@@ -198,7 +198,7 @@ async def test_a_session_without_times_says_so() -> None:
     app, _ = inspecting(desk_of_events(timed=False))
     async with app.run_test(size=(80, 24)) as pilot:
         assert "no times recorded" in await press(pilot, "t")
-        assert [notice.message for notice in app._notifications]
+        assert notices_of(app)
 
 
 async def test_an_answer_is_corrected_marked_noted_and_undone(tmp_path: Path) -> None:
@@ -215,7 +215,7 @@ async def test_an_answer_is_corrected_marked_noted_and_undone(tmp_path: Path) ->
         assert len(book.history) == len(told) == 3
         await press(pilot, "u", "u", "u", "u")
         assert not book.labels
-        messages = [notice.message for notice in app._notifications]
+        messages = notices_of(app)
         assert messages[-2].startswith("Undone on trace 2")
         assert messages[-1] == "There is nothing to undo."
         assert "answer 41 ✗ wrong" in text_of(app)
@@ -233,7 +233,7 @@ async def test_labels_that_cannot_be_kept_are_a_notice(tmp_path: Path) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "o", "x", "enter")
         assert not screen.desk.labels
-        assert "cannot be written" in [notice.message for notice in app._notifications][-1]
+        assert "cannot be written" in notices_of(app)[-1]
 
 
 async def test_saving_and_copying_say_what_they_did(
@@ -244,7 +244,7 @@ async def test_saving_and_copying_say_what_they_did(
     app, _ = inspecting(desk_of_events())
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "s", "Y", "y")
-        messages = [notice.message for notice in app._notifications]
+        messages = notices_of(app)
         assert messages[0] == "Saved tts-tui-race-1-trace-1.txt in the working folder."
         assert messages[1] == "Saved tts-tui-race-1-trace-1-2.txt in the working folder."
         assert "OSC 52" in messages[2]
@@ -276,5 +276,5 @@ async def test_what_could_not_be_read_is_said_when_it_opens(tmp_path: Path) -> N
     app, _ = inspecting(open_model(path))
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause()
-        said = [notice.message for notice in app._notifications]
+        said = notices_of(app)
         assert said == ["The last line was cut short and is left out."]

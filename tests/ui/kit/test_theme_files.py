@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.hostile import controls_in
-from tests.support.screens import home_app
+from tests.support.screens import home_app, notices_of
 from tts_tui.paths import bundled_dir
 from tts_tui.ui.kit.palette import FALLBACK, palette_of
 from tts_tui.ui.kit.theme_file import (
@@ -97,7 +97,7 @@ async def test_a_bad_theme_is_said_in_the_app_and_the_default_is_used(tmp_path: 
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause()
         assert app.theme == DEFAULT_THEME
-        said = [notice.message for notice in app._notifications]
+        said = notices_of(app)
         assert len(said) == 2
         assert "bad.toml" in said[0]
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from tests.support.fake_controls import QUESTION, FakeControls, decide, plan_of, racing
 from tests.support.hostile import HOSTILE, controls_in
-from tests.support.screens import RaceHost, at_every_size, later, text_of
+from tests.support.screens import RaceHost, at_every_size, later, notices_of, text_of
 from tts_tui.domain.events import (
     EndReason,
     Question,
@@ -68,7 +68,7 @@ async def test_the_screen_offers_to_arm_only_what_the_command_line_takes() -> No
         app.race.query_one(RaceBoard).post_message(RaceBoard.StrategyClicked("SD"))
         await pilot.pause()
         assert not isinstance(app.screen, ConfirmScreen)
-        assert [notice.message[:18] for notice in app._notifications] == ["SD cannot be armed"]
+        assert [notice[:18] for notice in notices_of(app)] == ["SD cannot be armed"]
 
 
 async def test_keys_that_could_do_nothing_are_off() -> None:

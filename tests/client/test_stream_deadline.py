@@ -56,9 +56,9 @@ def timers() -> FakeTimers:
     return FakeTimers()
 
 
-async def given_up(patience: StreamDeadline, wait: Callable[[], None]) -> bool:
+async def given_up(deadline: StreamDeadline, wait: Callable[[], None]) -> bool:
     """Whether a block is cancelled by what happens in it."""
-    with patience:
+    with deadline:
         wait()
         await anyio.lowlevel.checkpoint()
         return False
@@ -70,68 +70,68 @@ def make(timers: FakeTimers) -> StreamDeadline:
 
 
 async def test_row_67_the_first_token_has_its_own_limit(timers: FakeTimers) -> None:
-    patience = make(timers)
-    assert not await given_up(patience, lambda: timers.pass_s(299))
+    deadline = make(timers)
+    assert not await given_up(deadline, lambda: timers.pass_s(299))
     assert await given_up(make(timers), lambda: timers.pass_s(301))
-    assert patience.before_first
-    assert patience.limit_s == 300
+    assert deadline.before_first
+    assert deadline.limit_s == 300
     assert not timers.waiting
 
 
 async def test_row_67_each_token_begins_the_silence_anew(timers: FakeTimers) -> None:
-    patience = make(timers)
+    deadline = make(timers)
 
     def talk() -> None:
         for _ in range(50):
             timers.pass_s(119)
-            patience.token()
+            deadline.token()
 
-    assert not await given_up(patience, talk)
-    assert not patience.before_first
-    assert patience.limit_s == 120
+    assert not await given_up(deadline, talk)
+    assert not deadline.before_first
+    assert deadline.limit_s == 120
 
 
 async def test_a_silence_is_noticed_never_early_and_at_most_a_slice_late(
     timers: FakeTimers,
 ) -> None:
     for silence_s, gives_up in ((119.9, False), (122.1, True)):
-        patience = make(timers)
+        deadline = make(timers)
 
-        def fall_silent(patience: StreamDeadline = patience, silence_s: float = silence_s) -> None:
+        def fall_silent(deadline: StreamDeadline = deadline, silence_s: float = silence_s) -> None:
             timers.pass_s(0.3)
-            patience.token()
+            deadline.token()
             timers.pass_s(silence_s)
 
-        assert await given_up(patience, fall_silent) is gives_up
+        assert await given_up(deadline, fall_silent) is gives_up
 
 
 async def test_after_the_finish_only_a_moment_is_waited(timers: FakeTimers) -> None:
-    patience = make(timers)
+    deadline = make(timers)
 
     def finish(waits_s: float) -> None:
-        patience.token()
+        deadline.token()
         timers.pass_s(5)
-        patience.finish()
+        deadline.finish()
         timers.pass_s(waits_s)
 
-    assert not await given_up(patience, lambda: finish(1.9))
-    patience = make(timers)
-    assert await given_up(patience, lambda: finish(2.1))
+    assert not await given_up(deadline, lambda: finish(1.9))
+    deadline = make(timers)
+    assert await given_up(deadline, lambda: finish(2.1))
 
 
 @pytest.mark.matrix(106)
 async def test_time_in_which_the_process_stood_still_does_not_count(timers: FakeTimers) -> None:
-    patience = make(timers)
+    deadline = make(timers)
 
     def sleep_and_read() -> None:
-        patience.token()
+        deadline.token()
         timers.pass_s(119)
         timers.stand_still(3600)
         timers.pass_s(0.2)
-        patience.token()
+        deadline.token()
         timers.pass_s(119)
 
-    assert not await given_up(patience, sleep_and_read)
+    assert not await given_up(deadline, sleep_and_read)
 
 
 async def test_a_server_that_is_silent_after_the_process_went_on_is_given_up(

@@ -1,0 +1,75 @@
+"""A race of the engine on a fake client, with its events."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+import anyio
+
+from tests.support.fake_client import FakeClient, Hold, Say, Step
+from tts_tui.domain.events import Event, ModelCard, Question, RaceStarted, Sampling
+from tts_tui.domain.strategies import default_names, parse
+from tts_tui.engine.clock import RaceClock
+from tts_tui.engine.plan import Entrant
+from tts_tui.engine.referee import Referee
+from tts_tui.engine.retry import RetryPolicy
+from tts_tui.engine.runner import RaceRunner
+
+if TYPE_CHECKING:
+    from tts_tui.domain.race import RaceState
+    from tts_tui.engine.tokens import Tokenizer
+
+E = TypeVar("E")
+
+
+def says(answer: str) -> list[list[Step]]:
+    """A trace that gives an answer."""
+    return [[Say("so "), Say(f"\\boxed{{{answer}}}", 3)]]
+
+
+def holds(hold: Hold) -> list[list[Step]]:
+    """A trace that holds before its answer, 9."""
+    return [[Say("hm "), hold, Say("\\boxed{9}", 3)]]
+
+
+class Race:
+    """One race, run by `runner.run()`; `armed` cuts when it decides."""
+
+    def __init__(
+        self,
+        client: FakeClient,
+        *,
+        armed: str | None = None,
+        cap: int | None = None,
+        tokenizer: Tokenizer | None = None,
+    ) -> None:
+        n = len(client.scripts)
+        self.client = client
+        self.events: list[Event] = []
+        started = RaceStarted(
+            0, 0.0, Question("q", "6 × 7?", "42"), ModelCard("m", "m"), n, Sampling(seed=0),
+            "2026-11-23T00:00:00Z", armed,
+        )  # fmt: skip
+        self.runner = RaceRunner(
+            started=started,
+            entrant=Entrant(started.model, started.sampling, prompt_suffix=" Box it."),
+            client=client,
+            limiter=anyio.CapacityLimiter(cap) if cap else None,
+            referee=Referee(
+                0,
+                n,
+                [parse(name, n) for name in default_names(n)],
+                parse(armed, n) if armed else None,
+            ),
+            publish=self.events.append,
+            clock=RaceClock(),
+            retry=RetryPolicy(attempts=3, base_s=0.0),
+            tokenizer=tokenizer,
+        )
+
+    @property
+    def state(self) -> RaceState:
+        return self.runner.state
+
+    def of_type(self, kind: type[E]) -> list[E]:
+        return [event for event in self.events if isinstance(event, kind)]
