@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def utc_now() -> str:
-    """Give the wall-clock time, UTC, ISO 8601."""
+    """The wall-clock time, UTC, ISO 8601."""
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
@@ -32,7 +32,7 @@ class RaceClock:
         self._start = self.now()
 
     def stamp(self) -> float:
-        """Give the present offset in seconds, later than every stamp before it."""
+        """The present offset in seconds, later than every stamp before it."""
         us = int((self.now() - self._start) * 1_000_000)
         self._last_us = us if us > self._last_us else self._last_us + 1
         return self._last_us / 1_000_000

@@ -46,14 +46,15 @@ class Columns:
         """Append arrivals; what is stamped earlier than its past came when that did."""
         total = self.total[-1] if self.total else 0
         characters, last_s = self._characters, not_before_s
+        times_s, totals, ends = self.t_s, self.total, self.text_end
         self._parts.extend(event.texts)
         for t_s, tokens, text in zip(event.times_s, event.tokens, event.texts, strict=True):
             last_s = t_s if t_s > last_s else last_s
             total += tokens
             characters += len(text)
-            self.t_s.append(last_s)
-            self.total.append(total)
-            self.text_end.append(characters)
+            times_s.append(last_s)
+            totals.append(total)
+            ends.append(characters)
         self._characters = characters
         if len(self._parts) > _LOOSE_PARTS:
             self.text()

@@ -19,14 +19,14 @@ class Walk:
 
     def __init__(
         self,
-        tape: RecordedRace,
+        recorded: RecordedRace,
         grading: Grading | None = None,
         left_out: frozenset[int] = frozenset(),
     ) -> None:
-        self.race = RaceState(tape.started, grading)
+        self.race = RaceState(recorded.started, grading)
         self.race.left_out = left_out
-        self._tape = tape
-        self._open = [trace for trace in tape.traces if trace.steps]
+        self._recorded = recorded
+        self._open = [trace for trace in recorded.traces if trace.steps]
         self._at_s = -1.0
 
     def to(self, t_s: float) -> RaceState:
@@ -35,7 +35,7 @@ class Walk:
         for trace in self._open:
             whole = trace.end_s is not None and trace.last_s <= t_s
             if whole and not self.race.traces[trace.index].ended:
-                self.race.put(self._tape.final(trace))
+                self.race.put(self._recorded.final(trace))
             else:
                 trace.fold_into(self.race, t_s, self._at_s)
             if not whole:

@@ -19,7 +19,7 @@ FRAME_S: Final = 0.05
 
 
 class Coalescer:
-    """Collects events and gives them back merged; arrival times and counts are kept."""
+    """Collects events and returns them merged; arrival times and counts are kept."""
 
     def __init__(self) -> None:
         self._out: list[Event | list[TokensArrived]] = []
@@ -43,7 +43,7 @@ class Coalescer:
             self._out.append(together)
 
     def drain(self) -> list[Event]:
-        """Give everything collected since the last call, and start anew."""
+        """Return everything collected since the last call, and start anew."""
         drained = [_merged(item) if isinstance(item, list) else item for item in self._out]
         self._out.clear()
         self._open.clear()

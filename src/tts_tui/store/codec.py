@@ -208,7 +208,7 @@ _NUMBERS, _WHOLE, _TEXTS = frozenset({int, float}), frozenset({int}), frozenset(
 
 
 def encode(event: ev.Event) -> dict[str, Json]:
-    """Give an event as a JSON object; raises Malformed for a number JSON cannot hold."""
+    """Turn an event into a JSON object; raises Malformed for a number JSON cannot hold."""
     if isinstance(event, ev.TokensArrived):
         return {
             "k": "tok",

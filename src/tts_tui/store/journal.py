@@ -15,7 +15,7 @@ from tts_tui.store.header import encode_header
 from tts_tui.store.jsonline import dump
 from tts_tui.store.keeping import KeptFile
 from tts_tui.store.paths import file_name
-from tts_tui.store.redact import redacted
+from tts_tui.store.redact import redact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -137,7 +137,7 @@ class Journal:
                 self._report(f"{file_name(self._file.path)}: an event is not saved ({error}).")
 
     def _line(self, record: dict[str, Json]) -> bytes:
-        return dump(redacted(record, self._secrets)).encode("ascii") + b"\n"
+        return dump(redact(record, self._secrets)).encode("ascii") + b"\n"
 
     def _append(self, lines: Sequence[bytes]) -> None:
         for data in _packed(lines):

@@ -123,7 +123,7 @@ class SessionFile:
         return min(1.0, self._bytes.read_bytes / self._size) if self._size else 1.0
 
     def events(self) -> Iterator[Event]:
-        """Give the events that are left, in the file's order; raises SessionError on bad I/O."""
+        """The events that are left, in the file's order; raises SessionError on bad I/O."""
         number = 1
         torn_at = 0
         try:

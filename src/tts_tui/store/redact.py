@@ -21,7 +21,7 @@ class Redactor(Protocol):
         """The text without the secret."""
 
 
-def redacted(record: dict[str, Json], secrets: Sequence[Redactor]) -> dict[str, Json]:
+def redact(record: dict[str, Json], secrets: Sequence[Redactor]) -> dict[str, Json]:
     """Take secrets out of a record's texts; its structure stays as it was.
 
     Token texts are looked at joined, because a secret may come in pieces.
