@@ -97,13 +97,13 @@ def measure(path: Path) -> None:
     from tts_tui.ui.kit.palette import palette_from
     from tts_tui.ui.kit.theme_file import load_themes
     from tts_tui.ui.race.frame import Frame
-    from tts_tui.ui.race.live_model import LiveModel
+    from tts_tui.ui.replay.model import ReplayModel
 
     imported_s = time.perf_counter()
     palette = palette_from(load_themes().choose("deuteran-safe")[0].variables())
     recording = Recording(path)
     controls = ReplayControls(recording)
-    desk, frame = LiveModel(controls), Frame()
+    desk, frame = ReplayModel(controls), Frame()
 
     def draw() -> None:
         desk.take(time.monotonic())

@@ -14,6 +14,7 @@ from tts_tui.cli.demo import demo_order
 from tts_tui.cli.wiring import start_session
 from tts_tui.config import load_settings
 from tts_tui.ui.app import TtsApp
+from tts_tui.ui.kit.destinations import OpenRace
 from tts_tui.ui.kit.picture import save_picture
 from tts_tui.ui.race.screen import RaceScreen
 from tts_tui.ui.services import AppServices
@@ -27,7 +28,9 @@ async def picture(target: Path, folder: Path) -> None:
     order = demo_order(load_settings(), session=str(folder / "race.jsonl"), limit=1)
     session = start_session(order, auto_advance=False)
     context = AppServices(
-        start_demo=lambda: session, start_race=lambda _: session, open_first=lambda: session
+        start_demo=lambda: session,
+        start_race=lambda _: session,
+        open_first=OpenRace(lambda: session),
     )
     app = TtsApp(context)
     async with app.run_test(size=SIZE) as pilot:

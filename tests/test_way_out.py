@@ -142,6 +142,7 @@ from tts_tui.client.endpoint import Endpoint
 from tts_tui.domain.events import ModelCard, Question, Sampling
 from tts_tui.engine.plan import Entrant, SessionPlan
 from tts_tui.ui.app import TtsApp
+from tts_tui.ui.kit.destinations import OpenRace
 from tts_tui.ui.services import race_screen
 from tts_tui.ui.way_out import run_app
 
@@ -162,7 +163,7 @@ def start():
     order = RaceOrder(plan, (Endpoint(sys.argv[1], "m"),), Path("s.jsonl"))
     return start_session(order, auto_advance=False)
 
-services = replace(home_app().services, open_first=start, race_screen=race_screen)
+services = replace(home_app().services, open_first=OpenRace(start), race_screen=race_screen)
 sys.exit(run_app(Breaking(services)))
 """
 

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
 import textual
-from textual.app import App
 from textual.screen import Screen
 from textual.widgets import Static
 
@@ -34,13 +33,14 @@ from tts_tui.ui.race.base_screen import RaceBaseScreen
 from tts_tui.ui.race.keys import RACE_BINDINGS
 from tts_tui.ui.race.screen import RaceScreen
 from tts_tui.ui.replay.screen import ReplayScreen
+from tts_tui.ui.routes import RoutedApp
 from tts_tui.ui.services import AppServices, ModelLine, ModelState
 from tts_tui.ui.tour.screen import TourScreen
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from textual.app import ComposeResult
+    from textual.app import App, ComposeResult
     from textual.binding import BindingType
     from textual.pilot import Pilot
 
@@ -99,8 +99,13 @@ class FakeRaceScreen(Screen[None]):
 
 def home_app(controls: FakeControls | None = None, **services: Any) -> TtsApp:
     """The app on its home screen; every race it starts is made of these controls."""
-    race = controls or FakeControls()
-    made_up = AppServices(
+    return TtsApp(replace(made_up(controls), **services))
+
+
+def made_up(race: FakeControls | None = None) -> AppServices:
+    """What an app is given, with nothing behind it."""
+    race = race or FakeControls()
+    return AppServices(
         start_demo=lambda: race,
         start_race=lambda _request: race,
         models=MODELS,
@@ -108,8 +113,8 @@ def home_app(controls: FakeControls | None = None, **services: Any) -> TtsApp:
         themes=ONE_THEME,
         zone=UTC,
         race_screen=lambda _controls: FakeRaceScreen(),
+        replay_screen=lambda _controls: FakeRaceScreen(),
     )
-    return TtsApp(replace(made_up, **services))
 
 
 def showing(screen: Callable[[], Screen[None]]) -> TtsApp:
@@ -117,14 +122,14 @@ def showing(screen: Callable[[], Screen[None]]) -> TtsApp:
     return home_app(first_screen=screen, sessions=())
 
 
-class ScreenHost(App[object]):
+class ScreenHost(RoutedApp):
     """An app of one screen, with our keys and a theme."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*APP_BINDINGS]
     ENABLE_COMMAND_PALETTE = False
 
     def __init__(self, shown: Screen[None]) -> None:
-        super().__init__()
+        super().__init__(made_up())
         self.shown = shown
         use_themes(self, ONE_THEME, "deuteran-safe")
 

@@ -33,11 +33,9 @@ from tts_tui.ui.side_by_side.screen import SideBySideScreen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
     from typing import Any
 
     from textual.app import App
-    from textual.screen import Screen
 
 HINTS = "hints"
 SIZES = ((40, 12), (60, 20), (80, 24), (120, 40))
@@ -64,13 +62,9 @@ def side_by_side() -> App[Any]:
     return showing(lambda: SideBySideScreen(state, (0, 1)))
 
 
-def no_inspector(path: Path, race: int) -> Screen[None]:
-    raise AssertionError((path, race))
-
-
 def comparison() -> App[Any]:
     report = compare(Order([bundled("qwen-space")], strategies=("FFS", "MV"), ns=(1, 8)))
-    return showing(lambda: CompareScreen(report, no_inspector, None))
+    return showing(lambda: CompareScreen(report, None))
 
 
 OPENED: dict[str, tuple[Callable[[], App[Any]], tuple[str, ...]]] = {

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from tests.support.screens import SIZES, home_app, text_of
 from tts_tui.errors import UsageError
 from tts_tui.store.summary import SessionSummary
 from tts_tui.ui.kit.confirm import ConfirmScreen
+from tts_tui.ui.kit.destinations import OpenRace
 from tts_tui.ui.kit.fields import TextField
 from tts_tui.ui.kit.help import HelpKey, HelpScreen
 from tts_tui.ui.kit.text import content, line
@@ -79,7 +81,7 @@ async def test_a_hostile_error_is_a_plain_notice() -> None:
     app = home_app(start_race=fail)
     async with app.run_test(size=(120, 40)) as pilot:
         for text in HOSTILE:
-            app.launch(lambda text=text: fail(RaceRequest(text, "m", 1)))  # type: ignore[misc]
+            app.launch(OpenRace(partial(fail, RaceRequest(text, "m", 1))))
             await app.workers.wait_for_complete()
             await pilot.pause()
             assert not controls_in(text_of(app)), ascii(text)

@@ -199,7 +199,7 @@ async def test_a_comparison_writes_no_hidden_truth(tmp_path: Path) -> None:
         return "Wrote it."
 
     truth = Truth(shown=False)
-    screen = CompareScreen(compare(Order(two_models(tmp_path))), None, write, truth)
+    screen = CompareScreen(compare(Order(two_models(tmp_path))), write, truth)
     app = home_app()
     app.services = replace(app.services, first_screen=lambda: screen)
     async with app.run_test(size=(120, 40)) as pilot:
@@ -237,7 +237,7 @@ async def test_the_inspector_says_its_key_of_the_truth_and_nothing_twice(path: P
 async def test_the_comparison_keeps_a_hidden_truth(tmp_path: Path, size: tuple[int, int]) -> None:
     truth = Truth(shown=False)
     report = compare(Order(two_models(tmp_path)))
-    screen = CompareScreen(report, None, None, truth)
+    screen = CompareScreen(report, None, truth)
     app = home_app()
     app.services = replace(app.services, first_screen=lambda: screen)
     async with app.run_test(size=size) as pilot:

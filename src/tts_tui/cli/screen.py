@@ -25,8 +25,9 @@ from tts_tui.domain.events import Question
 from tts_tui.engine.plan import SessionPlan
 from tts_tui.store.library import list_sessions
 from tts_tui.ui.app import TtsApp
+from tts_tui.ui.kit.destinations import OpenRace, OpenReplay
 from tts_tui.ui.kit.theme_file import DEFAULT_THEME
-from tts_tui.ui.services import AppServices, RaceRequest, Untrusted, race_screen
+from tts_tui.ui.services import AppServices, RaceRequest, Untrusted, race_screen, replay_screen
 from tts_tui.ui.way_out import run_app
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def show_home(settings: Settings, truth: Truth) -> int:
 def show_race(order: RaceOrder, settings: Settings, theme: str | None, truth: Truth) -> int:
     """Show one session at once; give the exit code, which tells of races that failed."""
     starter = _Starter(settings)
-    context = _context(settings, theme, starter, truth, lambda: starter.start(order))
+    context = _context(settings, theme, starter, truth, OpenRace(lambda: starter.start(order)))
     return starter.told(run_app(TtsApp(context)))
 
 
@@ -101,7 +102,7 @@ def show_replay(
 ) -> int:
     """Play a session at once; give the exit code. Raises SessionError where it cannot open."""
     controls = open_replay(order)
-    context = _context(settings, theme, _Starter(settings), truth, lambda: controls)
+    context = _context(settings, theme, _Starter(settings), truth, OpenReplay(lambda: controls))
     notices = [*([notice] if notice else []), *context.notices]
     return run_app(TtsApp(replace(context, notices=notices)))
 
@@ -172,7 +173,7 @@ def _context(
     theme: str | None,
     starter: _Starter,
     truth: Truth,
-    open_first: Callable[[], LiveControls] | None = None,
+    open_first: OpenRace | OpenReplay | None = None,
 ) -> AppServices:
     return AppServices(
         start_demo=starter.demo,
@@ -192,6 +193,7 @@ def _context(
         save_theme=_remember_theme,
         truth=truth,
         race_screen=partial(race_screen, fps=settings.fps, truth=truth),
+        replay_screen=partial(replay_screen, fps=settings.fps, truth=truth),
     )
 
 
@@ -220,7 +222,7 @@ def _comparison(truth: Truth, order: Order) -> Screen[None]:
     from tts_tui.ui.kit.measuring import MeasuringScreen
 
     def show(report: Report) -> Screen[None]:
-        return CompareScreen(report, partial(_race_inspector, truth), write_here, truth)
+        return CompareScreen(report, write_here, truth)
 
     return MeasuringScreen(partial(compare, order), show)
 
@@ -232,18 +234,13 @@ def compare_sessions(truth: Truth, paths: Sequence[Path]) -> Screen[None]:
     return _comparison(truth, Order(paths))
 
 
-def _race_inspector(truth: Truth, path: Path, race: int) -> Screen[None]:
-    from tts_tui.ui.inspect.opening import open_race
-    from tts_tui.ui.inspect.screen import InspectScreen
-
-    return InspectScreen(open_race(path, race, truth))
-
-
-def _inspector(truth: Truth, path: Path) -> Screen[None]:
-    from tts_tui.ui.inspect.opening import open_model
+def _inspector(truth: Truth, path: Path, race: int | None) -> Screen[None]:
+    from tts_tui.ui.inspect.opening import open_model, open_race
     from tts_tui.ui.inspect.screen import InspectScreen
     from tts_tui.ui.kit.measuring import MeasuringScreen
 
+    if race is not None:
+        return InspectScreen(open_race(path, race, truth))
     return MeasuringScreen(partial(open_model, path, truth=truth), InspectScreen)
 
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from tts_tui.domain.events import EndReason
 from tts_tui.domain.grading import AS_RECORDED, SessionGrading
 from tts_tui.domain.playback import Playback, WhatIf
 from tts_tui.domain.race import SessionState
@@ -27,13 +26,10 @@ if TYPE_CHECKING:
 
 
 class ReplayControls:
-    """Plays a recording; a source of a race, and more. For one thread.
+    """Plays a recording: the source of a race, and what may be asked of a replay. For one thread.
 
     Raises SessionError where the session holds no race.
     """
-
-    finished = True
-    """Nothing runs: leaving a replay loses nothing."""
 
     def __init__(
         self,
@@ -94,11 +90,6 @@ class ReplayControls:
             said.insert(0, "No timing was recorded: every trace emits one token a tick.")
         return " ".join(said) or None
 
-    @property
-    def whereabouts(self) -> str | None:
-        """Nothing is being saved."""
-        return None
-
     def poll(self) -> Batch:
         """Move the playhead, and take what it passed; after a jump, the state to go on from."""
         with self._recording.lock:
@@ -117,13 +108,6 @@ class ReplayControls:
         """Ask what if a strategy had been armed at this moment; None takes it back."""
         at_s = self._head.position_s
         self.set_what_if(replace(self._what_if, armed=strategy, armed_at_s=at_s))
-
-    def cut(self, race: int, trace: int) -> None:
-        """A recording cannot be cut; leaving the trace out is what comes next to it."""
-
-    def stop(self, _why: EndReason = EndReason.STOPPED) -> None:
-        """Hold."""
-        self.pause()
 
     def next_question(self) -> None:
         """Show the next question from its start."""

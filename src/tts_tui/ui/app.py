@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from tts_tui.errors import TtsTuiError
 from tts_tui.ui.all_keys import APP_BINDINGS, SCREENS, unknown_ids
-from tts_tui.ui.crash import QuietCrashApp
 from tts_tui.ui.home.screen import HomeScreen
 from tts_tui.ui.kit.confirm import ConfirmScreen
 from tts_tui.ui.kit.help import HelpScreen, keys_of
@@ -16,21 +15,18 @@ from tts_tui.ui.kit.picture import save_picture
 from tts_tui.ui.kit.text import safe_notify
 from tts_tui.ui.kit.theme import use_themes
 from tts_tui.ui.kit.theme_choice import ThemesScreen
-from tts_tui.ui.open_races import OpenRaces, ShowsRace
-from tts_tui.ui.race.starting import StartingScreen
+from tts_tui.ui.open_races import ShowsRace
+from tts_tui.ui.routes import RoutedApp
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from textual.binding import BindingType
 
-    from tts_tui.engine.controls import LiveControls
     from tts_tui.ui.services import AppServices
 
 INTERRUPTED = 130
 
 
-class TtsApp(QuietCrashApp):
+class TtsApp(RoutedApp):
     """tts-tui on the screen."""
 
     TITLE = "tts-tui"
@@ -45,10 +41,7 @@ class TtsApp(QuietCrashApp):
     """
 
     def __init__(self, services: AppServices) -> None:
-        super().__init__()
-        self.services = services
-        self.races = OpenRaces()
-        self._launching = False
+        super().__init__(services)
         theme, self._theme_notice = services.themes.choose(services.theme)
         use_themes(self, services.themes, theme.name)
         self.set_keymap(dict(services.keymap))
@@ -75,35 +68,6 @@ class TtsApp(QuietCrashApp):
             *([self._theme_notice] if self._theme_notice else []),
             *(f"The keymap names {name!r}; `tts-tui keys` lists the names." for name in strange),
         ]
-
-    def on_home_screen_launch(self, message: HomeScreen.Launch) -> None:
-        """Start what the home screen asks for."""
-        self.launch(message.start)
-
-    def launch(self, start: Callable[[], LiveControls]) -> None:
-        """Start a race and show it; asked again meanwhile, it does nothing."""
-        if not self._launching:
-            self._launching = True
-            self.push_screen(StartingScreen())
-            self.run_worker(self._launch(start), group="launch")
-
-    async def _launch(self, start: Callable[[], LiveControls]) -> None:
-        try:
-            controls = await self.races.open(start)
-        except TtsTuiError as error:
-            await self._uncover()
-            await self.pop_screen()
-            safe_notify(self, str(error), "error")
-        else:
-            await self._uncover()
-            await self.switch_screen(self.services.race_screen(controls))
-        finally:
-            self._launching = False
-
-    async def _uncover(self) -> None:
-        """Close the dialogs that were opened while the race was being started."""
-        while not isinstance(self.screen, StartingScreen):
-            await self.pop_screen()
 
     @property
     def race_running(self) -> bool:

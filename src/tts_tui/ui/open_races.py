@@ -1,4 +1,4 @@
-"""The races an app has opened: started beside its loop, closed when it leaves."""
+"""The races and replays an app has opened: beside its loop, closed when it leaves."""
 
 from __future__ import annotations
 
@@ -6,14 +6,17 @@ import asyncio
 import threading
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, TypeVar, runtime_checkable
 
 from tts_tui.domain.events import EndReason
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tts_tui.engine.controls import LiveControls
+    from tts_tui.engine.controls import LiveControls, RaceSource
+    from tts_tui.replay.player import ReplayControls
+
+Source = TypeVar("Source", bound="RaceSource")
 
 
 @runtime_checkable
@@ -26,22 +29,30 @@ class ShowsRace(Protocol):
 
 
 class OpenRaces:
-    """Every race that still has to be closed; any thread may ask."""
+    """Every race and replay that still has to be closed; any thread may ask."""
 
     def __init__(self) -> None:
-        self._opened: list[LiveControls] = []
+        self._races: list[LiveControls] = []
+        self._replays: list[ReplayControls] = []
         self._closed = False
         self._lock = threading.Lock()
 
     @property
     def running(self) -> bool:
         """Whether closing now would cut something."""
-        return any(not controls.finished for controls in self._opened)
+        return any(not controls.finished for controls in self._races)
 
-    async def open(self, start: Callable[[], LiveControls]) -> LiveControls:
+    async def start(self, start: Callable[[], LiveControls]) -> LiveControls:
         """Start a race in a thread, because an engine may take its time; passes its errors on."""
+        return await self._open(start, self._races)
+
+    async def replay(self, start: Callable[[], ReplayControls]) -> ReplayControls:
+        """Open a replay in a thread, because a file may take its time; passes its errors on."""
+        return await self._open(start, self._replays)
+
+    async def _open(self, start: Callable[[], Source], kept: list[Source]) -> Source:
         loop = asyncio.get_running_loop()
-        opened: asyncio.Future[LiveControls] = loop.create_future()
+        opened: asyncio.Future[Source] = loop.create_future()
 
         def settle(give: Callable[[], None]) -> None:
             if not opened.done():
@@ -54,7 +65,7 @@ class OpenRaces:
                 give = partial(opened.set_exception, error)
             else:
                 # The app may be gone when a slow start comes back.
-                if not self._keeps(controls):
+                if not self._keeps(controls, kept):
                     controls.close()
                     return
                 give = partial(opened.set_result, controls)
@@ -65,15 +76,15 @@ class OpenRaces:
         threading.Thread(target=run, name="start", daemon=True).start()
         return await opened
 
-    def _keeps(self, controls: LiveControls) -> bool:
+    def _keeps(self, controls: Source, kept: list[Source]) -> bool:
         with self._lock:
             if not self._closed:
-                self._opened.append(controls)
+                kept.append(controls)
             return not self._closed
 
     def stop(self, why: EndReason = EndReason.STOPPED) -> None:
         """Tell every running race to end; returns at once."""
-        for controls in list(self._opened):
+        for controls in list(self._races):
             controls.stop(why)
 
     def close(self, *, leaving: bool = False, fault: bool = False) -> list[str]:
@@ -83,10 +94,12 @@ class OpenRaces:
         """
         with self._lock:
             self._closed = self._closed or leaving
-            opened, self._opened = self._opened, []
+            races, self._races[:] = list(self._races), []
+            replays, self._replays[:] = list(self._replays), []
         if fault:
-            for controls in opened:
+            for controls in races:
                 controls.stop(EndReason.FAULT)
-        for controls in opened:
-            controls.close()
-        return [where for controls in opened if (where := controls.whereabouts) is not None]
+        sources: list[RaceSource] = [*races, *replays]
+        for source in sources:
+            source.close()
+        return [where for controls in races if (where := controls.whereabouts) is not None]

@@ -1,54 +1,127 @@
-"""From a replay to what reads its traces: the inspector, and traces side by side."""
+"""The ways from one screen to another: what a screen asks for is opened here, and nowhere else."""
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
-from tts_tui.analysis.divergence import worth_comparing
-from tts_tui.domain.strategies.base import Clock
-from tts_tui.store.labels import LabelBook
-from tts_tui.ui.inspect.model import UNTIMED, AsOf, InspectModel
-from tts_tui.ui.inspect.opening import column_of
-from tts_tui.ui.inspect.screen import InspectScreen
-from tts_tui.ui.replay.timeline import moment_text
-from tts_tui.ui.side_by_side.choose_traces import ChooseTracesScreen
-from tts_tui.ui.side_by_side.screen import SideBySideScreen
+from tts_tui.errors import TtsTuiError
+from tts_tui.ui.crash import QuietCrashApp
+from tts_tui.ui.kit.destinations import (
+    OpenComparison,
+    OpenInspector,
+    OpenRace,
+    OpenReplay,
+    OpenReplayInspector,
+    OpenSideBySide,
+)
+from tts_tui.ui.kit.text import safe_notify
+from tts_tui.ui.open_races import OpenRaces
+from tts_tui.ui.race.starting import StartingScreen
 
 if TYPE_CHECKING:
-    from textual.app import App
+    from collections.abc import Callable
+    from pathlib import Path
 
-    from tts_tui.domain.race import RaceState
-    from tts_tui.replay.player import ReplayControls
-    from tts_tui.ui.kit.truth import Truth
+    from textual.screen import Screen
 
-
-def inspector_of(controls: ReplayControls, race: int, trace: int, truth: Truth) -> InspectScreen:
-    """Make the inspector of a replay at its moment and one trace; labels change the replay too."""
-    playback = controls.playback
-    book = LabelBook(controls.recording.path)
-    on_ticks = playback.clock is Clock.TOKEN
-    desk = InspectModel(
-        controls.so_far,
-        # On the token clock a trace has ticks, and its recorded seconds say nothing of them.
-        (lambda *_: None) if on_ticks else column_of(controls.recording),
-        book,
-        race=race,
-        trace=trace,
-        truth=truth,
-        as_of=AsOf(
-            races=playback.races,
-            moment="" if playback.at_end else moment_text(playback, playback.position_s),
-            untimed="no times on the token clock" if on_ticks else UNTIMED,
-        ),
-    )
-    return InspectScreen(desk, controls.set_grading)
+    from tts_tui.ui.services import AppServices
 
 
-def show_side_by_side(app: App[object], race: RaceState, trace: int, truth: Truth) -> None:
-    """Ask which traces of a race to read side by side, then show them."""
+class RoutedApp(QuietCrashApp):
+    """An app that opens what its screens ask for."""
 
-    def chosen(traces: list[int] | None) -> None:
-        if traces is not None:
-            app.push_screen(SideBySideScreen(race, traces, truth))
+    def __init__(self, services: AppServices) -> None:
+        super().__init__()
+        self.services = services
+        self.races = OpenRaces()
+        self._launching = False
 
-    app.push_screen(ChooseTracesScreen(race, worth_comparing(race, trace)), chosen)
+    # -- races and replays --------------------------------------------------------------------
+
+    def on_open_race(self, message: OpenRace) -> None:
+        """Start a race and show it."""
+        self.launch(message)
+
+    def on_open_replay(self, message: OpenReplay) -> None:
+        """Open a saved session and play it."""
+        self.launch(message)
+
+    def launch(self, wanted: OpenRace | OpenReplay) -> None:
+        """Start a race or a replay and show it; asked again meanwhile, it does nothing."""
+        if not self._launching:
+            self._launching = True
+            self.push_screen(StartingScreen())
+            self.run_worker(self._launch(wanted), group="launch")
+
+    async def _launch(self, wanted: OpenRace | OpenReplay) -> None:
+        try:
+            screen = await self._started(wanted)
+        except TtsTuiError as error:
+            await self._uncover()
+            await self.pop_screen()
+            safe_notify(self, str(error), "error")
+        else:
+            await self._uncover()
+            await self.switch_screen(screen)
+        finally:
+            self._launching = False
+
+    async def _started(self, wanted: OpenRace | OpenReplay) -> Screen[None]:
+        match wanted:
+            case OpenRace(start):
+                return self.services.race_screen(await self.races.start(start))
+            case OpenReplay(start):
+                return self.services.replay_screen(await self.races.replay(start))
+
+    async def _uncover(self) -> None:
+        """Close the dialogs that were opened while the race was being started."""
+        while not isinstance(self.screen, StartingScreen):
+            await self.pop_screen()
+
+    # -- what reads traces --------------------------------------------------------------------
+
+    def on_open_inspector(self, message: OpenInspector) -> None:
+        """Read a session beside the screen, then show its traces."""
+        if self.services.inspect_session is not None:
+            self.run_worker(
+                self._inspect(self.services.inspect_session, message.path, message.race),
+                group="read",
+            )
+
+    async def _inspect(
+        self, inspect: Callable[[Path, int | None], Screen[None]], path: Path, race: int | None
+    ) -> None:
+        try:
+            screen = await asyncio.to_thread(inspect, path, race)
+        except TtsTuiError as error:
+            safe_notify(self, str(error), "error")
+        else:
+            self.push_screen(screen)
+
+    def on_open_replay_inspector(self, message: OpenReplayInspector) -> None:
+        """Show a trace as far as its replay has come; labels change the replay too."""
+        from tts_tui.ui.inspect.screen import InspectScreen
+        from tts_tui.ui.replay_inspector import model_at_playhead
+
+        desk = model_at_playhead(message.controls, message.race, message.trace, message.truth)
+        self.push_screen(InspectScreen(desk, message.controls.set_grading))
+
+    def on_open_side_by_side(self, message: OpenSideBySide) -> None:
+        """Ask which traces of a race to read side by side, then show them."""
+        from tts_tui.analysis.divergence import worth_comparing
+        from tts_tui.ui.side_by_side.choose_traces import ChooseTracesScreen
+        from tts_tui.ui.side_by_side.screen import SideBySideScreen
+
+        race = message.race
+
+        def chosen(traces: list[int] | None) -> None:
+            if traces is not None:
+                self.push_screen(SideBySideScreen(race, traces, message.truth))
+
+        self.push_screen(ChooseTracesScreen(race, worth_comparing(race, message.trace)), chosen)
+
+    def on_open_comparison(self, message: OpenComparison) -> None:
+        """Measure sessions, then compare them."""
+        if self.services.compare_sessions is not None:
+            self.push_screen(self.services.compare_sessions(message.paths))

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from tts_tui.replay.player import ReplayControls
 from tts_tui.ui.kit.theme_file import DEFAULT_THEME, Themes, load_themes
 from tts_tui.ui.kit.truth import Truth
 
@@ -18,7 +17,9 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from tts_tui.engine.controls import LiveControls
+    from tts_tui.replay.player import ReplayControls
     from tts_tui.store.summary import SessionSummary
+    from tts_tui.ui.kit.destinations import OpenRace, OpenReplay
 
 TRACE_COUNTS = (1, 2, 4, 8, 16, 32, 64)
 """The numbers of traces the home screen offers."""
@@ -89,17 +90,20 @@ class RaceRequest:
     """Number of traces."""
 
 
-def race_screen(
-    controls: LiveControls | ReplayControls, fps: int = 30, truth: Truth | None = None
-) -> Screen[None]:
-    """Make the screen for a race or a replay; imported only when one is shown."""
-    if isinstance(controls, ReplayControls):
-        from tts_tui.ui.replay.screen import ReplayScreen
-
-        return ReplayScreen(controls, fps=fps, truth=truth)
+def race_screen(controls: LiveControls, fps: int = 30, truth: Truth | None = None) -> Screen[None]:
+    """Make the screen for a race; imported only when one is shown."""
     from tts_tui.ui.race.screen import RaceScreen
 
     return RaceScreen(controls, fps=fps, truth=truth)
+
+
+def replay_screen(
+    controls: ReplayControls, fps: int = 30, truth: Truth | None = None
+) -> Screen[None]:
+    """Make the screen for a replay; imported only when one is shown."""
+    from tts_tui.ui.replay.screen import ReplayScreen
+
+    return ReplayScreen(controls, fps=fps, truth=truth)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +112,8 @@ class AppServices:
 
     start_demo: Callable[[], LiveControls]
     start_race: Callable[[RaceRequest], LiveControls]
-    open_first: Callable[[], LiveControls] | None = None
-    """The race to begin with; None begins on the home screen."""
+    open_first: OpenRace | OpenReplay | None = None
+    """The race or replay to begin with; None begins on the home screen."""
     first_screen: Callable[[], Screen[None]] | None = None
     """The screen to lay over the home screen at the start, other than a race."""
     models: Sequence[ModelLine] = ()
@@ -119,10 +123,10 @@ class AppServices:
     sessions: Sequence[SessionSummary] = ()
     list_sessions: Callable[[], Sequence[SessionSummary]] | None = None
     """Reads the list, in a thread, each time the home screen is shown."""
-    open_session: Callable[[Path], LiveControls] | None = None
+    open_session: Callable[[Path], ReplayControls] | None = None
     """Opens a saved session to be played; may block."""
-    inspect_session: Callable[[Path], Screen[None]] | None = None
-    """Reads a saved session and makes the screen to read it on; may block."""
+    inspect_session: Callable[[Path, int | None], Screen[None]] | None = None
+    """Reads a saved session and makes the screen to read it on, from a race or the first one."""
     compare_sessions: Callable[[Sequence[Path]], Screen[None]] | None = None
     """Makes the screen that compares saved sessions."""
     n: int = 8
@@ -141,3 +145,5 @@ class AppServices:
     """Whether right and wrong may be seen."""
     race_screen: Callable[[LiveControls], Screen[None]] = race_screen
     """Makes the screen that shows a race."""
+    replay_screen: Callable[[ReplayControls], Screen[None]] = replay_screen
+    """Makes the screen that plays a session."""

@@ -9,10 +9,6 @@ from tts_tui.study.comparing import Order, compare
 from tts_tui.ui.compare.screen import CompareScreen
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from textual.screen import Screen
-
     from tests.support.screens import Compare
     from tts_tui.ui.app import TtsApp
 
@@ -21,14 +17,10 @@ pytestmark = PICTURES
 STRATEGIES = ("FFS", "LFS", "MV", "short", "MV-early", "BS")
 
 
-def no_inspector(path: Path, race: int) -> Screen[None]:
-    raise AssertionError((path, race))
-
-
 def comparison() -> TtsApp:
     paths = [bundled("qwen-space"), bundled("qwen-chance")]
     report = compare(Order(paths, strategies=STRATEGIES, ns=(1, 2, 4, 8)))
-    return showing(lambda: CompareScreen(report, no_inspector, None))
+    return showing(lambda: CompareScreen(report, None))
 
 
 @at_every_size

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 class Opened(Screen[None]):
     """Stands for the inspector."""
 
-    def __init__(self, path: Path, race: int) -> None:
+    def __init__(self, path: Path, race: int | None) -> None:
         super().__init__()
         self.path, self.race = path, race
 
@@ -47,13 +47,13 @@ def compare_app(
     write: Callable[[CompareModel], str] | None = None,
 ) -> TtsApp:
     """The app with a comparison over its home screen."""
-    app = home_app()
+    app = home_app(inspect_session=Opened)
 
     def measured(watch: Watch) -> Report:
         return compare(Order(paths), watch)
 
     def show(report: Report) -> CompareScreen:
-        return CompareScreen(report, Opened, write)
+        return CompareScreen(report, write)
 
     screen = MeasuringScreen(measure or measured, show)
     app.call_later(app.push_screen, screen)

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta, timezone
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.widgets import Static
 
@@ -28,7 +28,7 @@ def app_with(sessions: Sequence[SessionSummary], folder: Path | None = None) -> 
     app = home_app(sessions=sessions)
     opened: list[Path] = []
 
-    def play(path: Path) -> FakeControls:
+    def play(path: Path) -> Any:
         opened.append(path)
         return FakeControls(finished=True)
 
@@ -36,7 +36,7 @@ def app_with(sessions: Sequence[SessionSummary], folder: Path | None = None) -> 
         app.services,
         list_sessions=(lambda: list_sessions([folder])) if folder else None,
         open_session=play,
-        inspect_session=lambda _: FakeRaceScreen(),
+        inspect_session=lambda _path, _race: FakeRaceScreen(),
     )
     app.opened = opened  # type: ignore[attr-defined]
     return app

@@ -7,6 +7,7 @@ from tests.support.fake_controls import FakeControls
 from tests.support.screens import FakeRaceScreen, at_every_size, home_app, notices_of
 from tts_tui.errors import EngineMissingError
 from tts_tui.ui.home.screen import HomeScreen
+from tts_tui.ui.kit.destinations import OpenRace
 from tts_tui.ui.kit.help import HelpScreen
 from tts_tui.ui.race.starting import StartingScreen
 
@@ -26,7 +27,7 @@ async def test_the_second_before_a_race_is_not_left_blank(size: tuple[int, int])
         gate.wait()
         return FakeControls()
 
-    app = home_app(open_first=slow)
+    app = home_app(open_first=OpenRace(slow))
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         assert isinstance(app.screen, StartingScreen)
@@ -42,7 +43,7 @@ async def test_a_race_that_cannot_start_leads_back_home_with_a_sentence() -> Non
     def missing() -> LiveControls:
         raise EngineMissingError("The engine is missing.", "Install it.")
 
-    app = home_app(open_first=missing)
+    app = home_app(open_first=OpenRace(missing))
     async with app.run_test() as pilot:
         await app.workers.wait_for_complete()
         await pilot.pause()
@@ -90,7 +91,7 @@ async def test_leaving_does_not_wait_for_a_race_that_is_starting_and_closes_it_w
         gate.wait()
         return Late()
 
-    app = home_app(open_first=slow)
+    app = home_app(open_first=OpenRace(slow))
     async with app.run_test() as pilot:
         await pilot.pause()
         await pilot.press("q")

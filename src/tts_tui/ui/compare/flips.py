@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -11,16 +10,13 @@ from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from tts_tui.errors import TtsTuiError
 from tts_tui.figures import share
 from tts_tui.ui.compare.keys import FLIP_BINDINGS
+from tts_tui.ui.kit.destinations import OpenInspector
 from tts_tui.ui.kit.hint_bar import HintBar
-from tts_tui.ui.kit.text import display_line, safe_notify
+from tts_tui.ui.kit.text import display_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
@@ -53,16 +49,10 @@ class FlipsScreen(Screen[None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [*FLIP_BINDINGS[1:]]
 
-    def __init__(
-        self,
-        desk: CompareModel,
-        found: Difference,
-        inspect: Callable[[Path, int], Screen[None]] | None,
-    ) -> None:
+    def __init__(self, desk: CompareModel, found: Difference) -> None:
         super().__init__()
         self.desk = desk
         self.found = found
-        self._inspect = inspect
 
     def compose(self) -> ComposeResult:
         """Which two, the questions, the keys."""
@@ -85,20 +75,9 @@ class FlipsScreen(Screen[None]):
     @on(OptionList.OptionSelected)
     def _read(self, event: OptionList.OptionSelected) -> None:
         flip = self.found.flips[event.option_index]
-        if self._inspect is not None:
-            place = flip.pool.places[0]
-            path = self.desk.report.studies[place.session].path
-            self.run_worker(self._open(self._inspect, path, place.race), group="read")
-
-    async def _open(
-        self, inspect: Callable[[Path, int], Screen[None]], path: Path, race: int
-    ) -> None:
-        try:
-            screen = await asyncio.to_thread(inspect, path, race)
-        except TtsTuiError as error:
-            safe_notify(self.app, str(error), "error")
-        else:
-            self.app.push_screen(screen)
+        place = flip.pool.places[0]
+        path = self.desk.report.studies[place.session].path
+        self.post_message(OpenInspector(path, place.race))
 
     def action_back(self) -> None:
         """Back to the comparison."""

@@ -28,7 +28,6 @@ from tts_tui.ui.kit.text import display_line, safe_notify
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from textual.app import ComposeResult
     from textual.binding import BindingType
@@ -36,8 +35,6 @@ if TYPE_CHECKING:
     from tts_tui.study.comparing import Report
     from tts_tui.ui.kit.truth import Truth
 
-    Inspect = Callable[[Path, int], Screen[None]]
-    """Makes the screen to read one race of a session; may block."""
     Write = Callable[[CompareModel], str]
     """Writes what the desk shows into the working folder; gives one sentence."""
 
@@ -72,13 +69,11 @@ class CompareScreen(Screen[None]):
     def __init__(
         self,
         report: Report,
-        inspect: Inspect | None,
         write: Write | None,
         truth: Truth | None = None,
     ) -> None:
         super().__init__()
         self.desk = CompareModel(report, truth)
-        self._inspect = inspect
         self._write = write
 
     def compose(self) -> ComposeResult:
@@ -236,7 +231,7 @@ class CompareScreen(Screen[None]):
         if found is None or not found.flips:
             safe_notify(self.app, desk.said_of_difference() or "There is nothing to compare.")
         else:
-            self.app.push_screen(FlipsScreen(desk, found, self._inspect))
+            self.app.push_screen(FlipsScreen(desk, found))
 
     def action_advice(self) -> None:
         """Say what the model's horizon is, and what to do."""

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Button, Input, OptionList, Static
 
@@ -24,6 +23,7 @@ from tts_tui.ui.home.parts import (
 )
 from tts_tui.ui.home.sessions import SessionList, SessionsBox
 from tts_tui.ui.home.trust import TrustScreen
+from tts_tui.ui.kit.destinations import OpenComparison, OpenInspector, OpenRace, OpenReplay
 from tts_tui.ui.kit.fields import Stepper, TextField
 from tts_tui.ui.kit.hint_bar import HintBar
 from tts_tui.ui.kit.hints import Hints, shown_hints
@@ -32,12 +32,10 @@ from tts_tui.ui.services import TRACE_COUNTS, ModelState, RaceRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
 
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-    from tts_tui.engine.controls import LiveControls
     from tts_tui.ui.services import AppServices, ModelLine, Untrusted
 
 
@@ -46,13 +44,6 @@ class HomeScreen(Screen[None]):
 
     CSS = HOME_CSS
     BINDINGS: ClassVar[list[BindingType]] = [*HOME_BINDINGS]
-
-    class Launch(Message):
-        """A race is asked for; `start` may block and may raise `TtsTuiError`."""
-
-        def __init__(self, start: Callable[[], LiveControls]) -> None:
-            super().__init__()
-            self.start = start
 
     def __init__(self, services: AppServices) -> None:
         super().__init__()
@@ -171,25 +162,16 @@ class HomeScreen(Screen[None]):
     def _play(self, message: SessionsBox.Opened) -> None:
         opened = self.services.open_session
         if opened is not None:
-            self.post_message(self.Launch(lambda: opened(message.path)))
+            self.post_message(OpenReplay(lambda: opened(message.path)))
 
     @on(SessionsBox.Compared)
     def _compare(self, message: SessionsBox.Compared) -> None:
-        if self.services.compare_sessions is not None and message.paths:
-            self.app.push_screen(self.services.compare_sessions(message.paths))
+        if message.paths:
+            self.post_message(OpenComparison(message.paths))
 
     @on(SessionsBox.Inspected)
     def _inspect(self, message: SessionsBox.Inspected) -> None:
-        if self.services.inspect_session is not None:
-            self.run_worker(self._read(self.services.inspect_session, message.path), group="read")
-
-    async def _read(self, read: Callable[[Path], Screen[None]], path: Path) -> None:
-        try:
-            screen = await asyncio.to_thread(read, path)
-        except TtsTuiError as error:
-            safe_notify(self.app, str(error), "error")
-        else:
-            self.app.push_screen(screen)
+        self.post_message(OpenInspector(message.path))
 
     @on(Input.Submitted, "#question")
     @on(Button.Pressed, "#race")
@@ -203,12 +185,12 @@ class HomeScreen(Screen[None]):
             safe_notify(self.app, "There is no model yet; press d for the demo.", "warning")
             return
         request = RaceRequest(question, self.chosen, self.query_one(Stepper).value)
-        self.post_message(self.Launch(lambda: self.services.start_race(request)))
+        self.post_message(OpenRace(lambda: self.services.start_race(request)))
 
     @on(Button.Pressed, "#demo")
     def action_demo(self) -> None:
         """Race the embedded model."""
-        self.post_message(self.Launch(self.services.start_demo))
+        self.post_message(OpenRace(self.services.start_demo))
 
     def action_question(self) -> None:
         """Type a question."""

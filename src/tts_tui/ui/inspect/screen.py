@@ -21,6 +21,7 @@ from tts_tui.ui.inspect.save import save_text
 from tts_tui.ui.inspect.search import Search, SearchBar, SearchField
 from tts_tui.ui.inspect.view import inspect_hints, inspect_view
 from tts_tui.ui.kit.clipboard import copy
+from tts_tui.ui.kit.destinations import OpenSideBySide
 from tts_tui.ui.kit.palette import palette_of
 from tts_tui.ui.kit.text import safe_notify
 
@@ -136,9 +137,8 @@ class InspectScreen(Screen[None]):
 
     def action_side_by_side(self) -> None:
         """Read traces side by side."""
-        from tts_tui.ui.routes import show_side_by_side
-
-        show_side_by_side(self.app, self.desk.race, self.desk.trace.index, self.desk.truth)
+        desk = self.desk
+        self.post_message(OpenSideBySide(desk.race, desk.trace.index, desk.truth))
 
     # -- scrolling ----------------------------------------------------------------------------
 

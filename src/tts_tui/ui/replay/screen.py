@@ -10,6 +10,7 @@ from textual import on
 
 from tts_tui.domain.playback import RECORDED
 from tts_tui.domain.strategies.base import Clock
+from tts_tui.ui.kit.destinations import OpenReplayInspector, OpenSideBySide
 from tts_tui.ui.kit.explain import arming_of
 from tts_tui.ui.kit.text import safe_notify
 from tts_tui.ui.race.base_screen import MAX_FPS, RaceBaseScreen
@@ -204,26 +205,20 @@ class ReplayScreen(RaceBaseScreen):
 
     def action_inspect(self) -> None:
         """Read the selected trace."""
-        from tts_tui.ui.routes import inspector_of
-
         if self.controls.playback.loaded < 1:
             safe_notify(self.app, "The file is still being read; try again in a moment.")
             return
         self.controls.pause()
         if self.desk.current is not None:
-            number = self.desk.current[0]
-            self.app.push_screen(
-                inspector_of(self.controls, number, self.desk.selected, self.desk.truth)
-            )
+            number, desk = self.desk.current[0], self.desk
+            self.post_message(OpenReplayInspector(self.controls, number, desk.selected, desk.truth))
 
     def action_side_by_side(self) -> None:
         """Read traces side by side."""
-        from tts_tui.ui.routes import show_side_by_side
-
         self.controls.pause()
         if self.desk.current is not None:
             race = self.controls.so_far(self.controls.grading).races[self.desk.current[0]]
-            show_side_by_side(self.app, race, self.desk.selected, self.desk.truth)
+            self.post_message(OpenSideBySide(race, self.desk.selected, self.desk.truth))
 
     def action_back(self) -> None:
         """Close what is open; with nothing open, leave."""

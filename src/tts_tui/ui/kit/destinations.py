@@ -1,0 +1,69 @@
+"""Where a screen asks to go: it posts one of these, and the app opens the screen for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from tts_tui.domain.race import RaceState
+    from tts_tui.engine.controls import LiveControls
+    from tts_tui.replay.player import ReplayControls
+    from tts_tui.ui.kit.truth import Truth
+
+
+@dataclass
+class OpenRace(Message):
+    """To a race that is still to be started."""
+
+    start: Callable[[], LiveControls]
+    """May block, and may raise `TtsTuiError`."""
+
+
+@dataclass
+class OpenReplay(Message):
+    """To a saved session, to be played."""
+
+    start: Callable[[], ReplayControls]
+    """May block, and may raise `TtsTuiError`."""
+
+
+@dataclass
+class OpenInspector(Message):
+    """To the traces of a saved session."""
+
+    path: Path
+    race: int | None = None
+    """Number of the race to begin with; None begins with the first."""
+
+
+@dataclass
+class OpenReplayInspector(Message):
+    """To one trace of a replay, as far as it has come."""
+
+    controls: ReplayControls
+    race: int
+    trace: int
+    truth: Truth
+
+
+@dataclass
+class OpenSideBySide(Message):
+    """To some traces of a race side by side; which ones is asked."""
+
+    race: RaceState
+    trace: int
+    """The one to begin with."""
+    truth: Truth
+
+
+@dataclass
+class OpenComparison(Message):
+    """To the comparison of saved sessions."""
+
+    paths: Sequence[Path]
