@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.domain.test_vectors import CLOCKS, races
 from tests.store.importers.release import small_release, trace, write
 from tests.support.recordings import write_session
-from tests.support.reference_data import reference_file
+from tests.support.reference_data import CLOCKS, reference_file, vectors
 from tests.support.studies import two_models, write_study
 from tts_tui.cli.main import run
 from tts_tui.domain.events import (
@@ -106,7 +105,7 @@ def test_score_gives_the_rows_of_the_reference_vectors(
 
     reference_file("vectors/races.json")
     checked = 0
-    for number, race in enumerate(races("races.json")):
+    for number, race in enumerate(vectors("races.json")):
         path = write_session(tmp_path / f"{number}.jsonl", vector_events(number, race))
         wanted = {row["strategy"]: row for row in race[CLOCKS[clock]]}
         names = ",".join(wanted)

@@ -1,21 +1,13 @@
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
 
 from tests.support.picking import pick_from
-from tests.support.reference_data import reference_file
+from tests.support.reference_data import CLOCKS, vectors
 from tests.support.traces import FakeTrace, finished
 from tts_tui.domain.strategies import Clock, parse
-
-CLOCKS = {Clock.TOKEN: "token_clock", Clock.WALL: "wall_clock"}
-
-
-def races(name: str) -> list[dict[str, Any]]:
-    loaded: list[dict[str, Any]] = json.loads(reference_file(f"vectors/{name}").read_text("utf-8"))
-    return loaded
 
 
 def traces_of(race: dict[str, Any]) -> list[FakeTrace]:
@@ -31,7 +23,7 @@ def test_every_strategy_gives_the_row_of_the_reference_vectors(
     name: str, rows: int, clock: Clock
 ) -> None:
     checked = 0
-    for number, race in enumerate(races(name)):
+    for number, race in enumerate(vectors(name)):
         traces = traces_of(race)
         for row in race[CLOCKS[clock]]:
             pick = pick_from(parse(row["strategy"], len(traces)), traces, clock)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tests.support.folded import picture
 from tests.support.generated.races import races
+from tests.support.recordings import recording_of
 from tts_tui.domain.events import (
     Channel,
     Event,
@@ -33,14 +34,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def tape_of(events: list[Event]) -> RecordedRace:
-    assert isinstance(events[0], RaceStarted)
-    tape = RecordedRace(events[0])
-    for event in events:
-        tape.add(event)
-    return tape
-
-
 def started(n: int, race: int = 0) -> RaceStarted:
     return RaceStarted(race, 0.0, Question("q", "?"), ModelCard("m", "m"), n, Sampling(), "2026")
 
@@ -50,7 +43,7 @@ def started(n: int, race: int = 0) -> RaceStarted:
 def test_a_walk_comes_to_the_same_traces_as_a_jump(
     events: list[Event], data: st.DataObject
 ) -> None:
-    tape = tape_of(events)
+    tape = recording_of(events)
     moments = data.draw(st.lists(st.integers(0, 60), max_size=6, unique=True).map(sorted))
     walk = Walk(tape)
     for moment in moments:
@@ -67,7 +60,7 @@ def test_a_long_race_is_looked_through_step_by_step() -> None:
         boxed = f"\\boxed{{{trace % 3}}}"
         events.append(TokensArrived(0, trace, Channel.ANSWER, (t_s,), (3 + trace,), (boxed,)))
         events.append(TraceFinished(0, t_s + 0.001, trace, "stop"))
-    tape = tape_of(events)
+    tape = recording_of(events)
     names = default_names(n)
     found = PickMarks(tape, names, WhatIf())
     found.go_on()

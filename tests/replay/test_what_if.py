@@ -3,11 +3,11 @@ from __future__ import annotations
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from tests.replay.test_tape import tape_of
 from tests.support.folded import picture
 from tests.support.generated.races import races
 from tests.support.names import every_name, raced_cards
 from tests.support.picking import pick_from
+from tests.support.recordings import recording_of
 from tts_tui.domain.events import Event, LosersCut
 from tts_tui.domain.playback import TICKS_PER_S, MarkKind, WhatIf
 from tts_tui.domain.strategies import Clock, parse
@@ -21,7 +21,7 @@ ARMED = st.sampled_from([card.name(k) for card in raced_cards() for k in (1, 2)]
 
 @given(races())
 def test_the_token_clock_changes_times_and_no_pick(events: list[Event]) -> None:
-    tape = tape_of(events)
+    tape = recording_of(events)
     recorded, retimed = tape.whole(), on_token_clock(tape).whole()
     for name in every_name(recorded.n):
         strategy = parse(name, recorded.n)
@@ -34,7 +34,7 @@ def test_the_token_clock_changes_times_and_no_pick(events: list[Event]) -> None:
 def test_on_the_token_clock_every_trace_emits_a_token_a_tick(
     events: list[Event], tick: int
 ) -> None:
-    tape = tape_of(events)
+    tape = recording_of(events)
     race = on_token_clock(tape).state_at(tick / TICKS_PER_S)
     for trace, recorded in zip(race.traces, tape.whole().traces, strict=True):
         if trace.ended:
@@ -49,7 +49,7 @@ def test_on_the_token_clock_every_trace_emits_a_token_a_tick(
 def test_arming_in_a_replay_freezes_those_that_still_run(
     events: list[Event], name: str, at: int
 ) -> None:
-    tape = tape_of(events)
+    tape = recording_of(events)
     whole = tape.whole()
     assume(not name.endswith("2") or whole.n >= 2)
     strategy = parse(name, whole.n)
@@ -82,7 +82,7 @@ def test_arming_in_a_replay_freezes_those_that_still_run(
 
 @given(races(), ARMED)
 def test_a_what_if_leaves_the_recording_alone(events: list[Event], name: str) -> None:
-    tape = tape_of(events)
+    tape = recording_of(events)
     before = picture(tape.whole())
     whatever = WhatIf(frozenset({0}), True, Clock.TOKEN, name, 0.1)
     applied(tape, whatever).whole(left_out=frozenset({0}))
@@ -93,7 +93,7 @@ def test_a_what_if_leaves_the_recording_alone(events: list[Event], name: str) ->
 def test_leaving_traces_out_is_a_race_of_the_others(
     events: list[Event], data: st.DataObject
 ) -> None:
-    tape = tape_of(events)
+    tape = recording_of(events)
     n = len(tape.traces)
     left_out = frozenset(data.draw(st.sets(st.integers(0, n - 1), max_size=n - 1)))
     race = tape.whole(left_out=left_out)
@@ -110,7 +110,7 @@ def test_leaving_traces_out_is_a_race_of_the_others(
 
 @given(races())
 def test_the_other_tie_rule_is_the_alternative_and_back(events: list[Event]) -> None:
-    race = tape_of(events).whole()
+    race = recording_of(events).whole()
     for name in every_name(race.n):
         strategy = parse(name, race.n)
         own, other = (
@@ -126,7 +126,7 @@ def test_the_other_tie_rule_is_the_alternative_and_back(events: list[Event]) -> 
 @given(races(), st.sampled_from(list(Clock)))
 def test_every_decision_is_marked_where_it_falls(events: list[Event], clock: Clock) -> None:
     what_if = WhatIf(clock=clock)
-    tape = applied(tape_of(events), what_if)
+    tape = applied(recording_of(events), what_if)
     whole = tape.whole()
     marks = pick_marks(tape, every_name(whole.n), what_if)
     for name in every_name(whole.n):

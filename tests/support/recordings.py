@@ -16,6 +16,7 @@ from tts_tui.domain.events import (
     TraceFinished,
     TraceOpened,
 )
+from tts_tui.replay.recorded_race import RecordedRace
 from tts_tui.store.codec import encode
 from tts_tui.store.header import PlanSummary, SessionHeader, encode_header
 from tts_tui.store.jsonline import dump
@@ -80,3 +81,13 @@ def one_race(question: str = "q") -> list[Event]:
         PickChanged(0, 2.0, "MV@2", "4.0", (0, 1), 2.0, ""),
         RaceEnded(0, 2.5, EndReason.ALL_ENDED),
     ]
+
+
+def recording_of(events: list[Event]) -> RecordedRace:
+    """The race of these events as a recording keeps it."""
+    first = events[0]
+    assert isinstance(first, RaceStarted)
+    race = RecordedRace(first)
+    for event in events:
+        race.add(event)
+    return race

@@ -3,28 +3,16 @@ from __future__ import annotations
 import pytest
 
 from tests.support.fake_controls import FakeControls, plan_of
-from tests.support.hostile import HOSTILE, controls_in
+from tests.support.hostile import HOSTILE
+from tests.support.race_board import PALETTE, picture
 from tests.support.screens import at_every_size
 from tts_tui.domain.events import Channel, Question, SamplingDropped, TraceFailed, TraceRetried
 from tts_tui.ui.kit.board import changed_rows
-from tts_tui.ui.kit.palette import Palette, _palette
 from tts_tui.ui.race.frame import Frame
 from tts_tui.ui.race.layout import layout_of
 from tts_tui.ui.race.live_model import LiveModel
 
-PALETTE: Palette = _palette(None, None, None, ())
 SIZES = ((20, 6), (1, 1), (44, 14), (60, 20), (80, 24), (120, 40), (200, 60), (400, 120))
-
-
-def picture(desk: LiveModel, width: int, height: int) -> list[str]:
-    desk.take(0.0)
-    strips = Frame().draw(desk.view(PALETTE, 100.0), width, height)
-    assert len(strips) == height
-    for strip in strips:
-        assert strip.cell_length == width
-        assert sum(segment.cell_length for segment in strip) == width
-        assert not controls_in(strip.text)
-    return [strip.text for strip in strips]
 
 
 def racing(n: int = 8) -> FakeControls:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.support.fake_controls import QUESTION, FakeControls, plan_of
 from tests.support.own import use_own
-from tests.ui.race.test_frame import PALETTE, picture
+from tests.support.race_board import PALETTE, picture
 from tts_tui.domain.events import (
     Channel,
     CutBy,

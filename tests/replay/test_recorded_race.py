@@ -11,6 +11,7 @@ from tests.support.generated.gradings import gradings
 from tests.support.generated.races import races, regrouped
 from tests.support.names import every_name
 from tests.support.picking import pick_from
+from tests.support.recordings import recording_of
 from tts_tui.domain.answers import Answer
 from tts_tui.domain.events import (
     Channel,
@@ -26,18 +27,8 @@ from tts_tui.domain.events import (
 from tts_tui.domain.grading import Grading
 from tts_tui.domain.race import RaceState, SessionState
 from tts_tui.domain.strategies import Clock, parse
-from tts_tui.replay.recorded_race import RecordedRace
 
 TIMES = st.integers(-1, 260).map(lambda step: step * 0.005)
-
-
-def tape_of(events: list[Event]) -> RecordedRace:
-    started = events[0]
-    assert isinstance(started, RaceStarted)
-    tape = RecordedRace(started)
-    for event in events:
-        tape.add(event)
-    return tape
 
 
 def played(events: list[Event], t_s: float) -> RaceState:
@@ -57,7 +48,7 @@ def played(events: list[Event], t_s: float) -> RaceState:
 def test_seeking_to_any_time_gives_the_state_of_playing_to_it(
     data: st.DataObject, events: list[Event], t_s: float
 ) -> None:
-    tape = tape_of(data.draw(regrouped(events)))
+    tape = recording_of(data.draw(regrouped(events)))
     assert picture(tape.state_at(t_s)) == picture(played(events, t_s))
 
 
@@ -65,7 +56,7 @@ def test_seeking_to_any_time_gives_the_state_of_playing_to_it(
 def test_seeking_under_a_grading_gives_what_was_played_graded_so(
     events: list[Event], t_s: float, grading: Grading
 ) -> None:
-    tape = tape_of(events)
+    tape = recording_of(events)
     recorded = picture(tape.state_at(t_s))
     assert picture(tape.state_at(t_s, grading)) == picture(played(events, t_s).graded(grading))
     assert picture(tape.state_at(t_s)) == recorded
@@ -75,7 +66,7 @@ def test_seeking_under_a_grading_gives_what_was_played_graded_so(
 def test_a_seek_leaves_nothing_behind_in_later_ones(
     events: list[Event], first_s: float, t_s: float
 ) -> None:
-    tape = tape_of(events)
+    tape = recording_of(events)
     tape.state_at(first_s)
     assert picture(tape.state_at(t_s)) == picture(played(events, t_s))
 
@@ -84,7 +75,7 @@ def test_a_seek_leaves_nothing_behind_in_later_ones(
 def test_playing_on_from_a_seek_gives_the_state_of_seeking_there(
     events: list[Event], moments: list[float]
 ) -> None:
-    tape = tape_of(events)
+    tape = recording_of(events)
     race = tape.state_at(moments[0])
     for after_s, until_s in pairwise(moments):
         for event in tape.events_between(after_s, until_s):
@@ -94,7 +85,7 @@ def test_playing_on_from_a_seek_gives_the_state_of_seeking_there(
 
 @given(races())
 def test_the_whole_tape_gives_the_picks_of_the_fold(events: list[Event]) -> None:
-    whole, folded = tape_of(events).whole(), played(events, float("inf"))
+    whole, folded = recording_of(events).whole(), played(events, float("inf"))
     for name in every_name(folded.n):
         for clock in Clock:
             strategy = parse(name, folded.n)
@@ -105,7 +96,7 @@ def test_the_whole_tape_gives_the_picks_of_the_fold(events: list[Event]) -> None
 
 @given(races(), TIMES)
 def test_columns_say_when_each_character_came(events: list[Event], t_s: float) -> None:
-    tape = tape_of(events)
+    tape = recording_of(events)
     whole = tape.whole()
     for trace in tape.traces:
         seen = 0
@@ -125,12 +116,12 @@ def test_tokens_after_the_end_and_strange_traces_are_left_out() -> None:
         TokensArrived(0, 0, Channel.ANSWER, (9.0,), (1,), ("late",)),
         TokensArrived(0, 7, Channel.ANSWER, (9.0,), (1,), ("nobody",)),
     ]
-    race = tape_of(events).whole()
+    race = recording_of(events).whole()
     assert race.traces[0].text(Channel.ANSWER) == r"\boxed{4}"
 
 
 def test_a_label_replaces_the_answer_and_judges_it_at_once() -> None:
-    tape = tape_of(one_trace_race())
+    tape = recording_of(one_trace_race())
     assert tape.whole().traces[0].answer is not None
     corrected = tape.whole(Grading(corrected={0: Answer("number:5", "5")})).traces[0].answer
     assert corrected is not None
