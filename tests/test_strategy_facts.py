@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import ast
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tts_tui.domain.strategies import cards
+from scripts.readme_strategies import README, with_table
+from tts_tui.domain.strategies.registry import CARDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
-    from tts_tui.domain.strategies import Card
-
-ROOT = Path(__file__).parents[1]
-SOURCE = ROOT / "src" / "tts_tui"
+SOURCE = README.parent / "src" / "tts_tui"
 
 EXAMPLE = "an example of a name in help, a placeholder or a remedy"
 ALLOWED = {
@@ -40,8 +38,8 @@ ALLOWED = {
 
 def named() -> re.Pattern[str]:
     """A stem in capitals anywhere; one that is also a word only where it is the name of a row."""
-    sure = [re.escape(c.stem) for c in cards() if c.stem != c.stem.lower()]
-    words = [re.escape(c.stem) for c in cards() if c.stem == c.stem.lower()]
+    sure = [re.escape(c.stem) for c in CARDS if c.stem != c.stem.lower()]
+    words = [re.escape(c.stem) for c in CARDS if c.stem == c.stem.lower()]
     return re.compile(
         rf"(?<![\w-])(?:(?:{'|'.join(sure)})(?:-\d+)?(?:@\w+)?|(?:{'|'.join(words)})-\d+(?:@\w+)?)"
         r"(?![\w-])"
@@ -86,6 +84,8 @@ def test_what_may_name_a_strategy_still_does(path: str) -> None:
     assert names_in(SOURCE / path)
 
 
-@pytest.mark.parametrize("card", cards(), ids=lambda card: card.form)
-def test_the_readme_lists_every_strategy(card: Card) -> None:
-    assert f"| `{card.form}` |" in (ROOT / "README.md").read_text("utf-8")
+def test_the_readme_lists_every_strategy_as_its_card_has_it() -> None:
+    """Where not: `python -m scripts.readme_strategies` writes it."""
+    text = README.read_text("utf-8")
+    assert all(f"| `{card.form}` |" in text for card in CARDS)
+    assert with_table(text) == text

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from tts_tui.domain import votes
 from tts_tui.domain.ledger import Ledger
-from tts_tui.domain.strategies.base import Clock, Pick
+from tts_tui.domain.pool import Pool
+from tts_tui.domain.strategies.base import Clock, Pick, ask
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -655,6 +656,14 @@ _PLAIN: dict[str, type[Any]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _WithANewPool:
+    strategy: Strategy
+
+    def pick(self, traces: Sequence[TraceView], clock: Clock) -> Pick:
+        return ask(self.strategy, Pool(traces), clock)
+
+
 class PlainStrategy(Protocol):
     """A strategy that is asked about all traces of a race, in a list."""
 
@@ -663,7 +672,12 @@ class PlainStrategy(Protocol):
 
 
 def plainly(strategy: Strategy) -> PlainStrategy:
-    """The same strategy without a pool."""
+    """The same strategy without a pool; one that is not here is asked with a new pool each time.
+
+    So a new strategy needs no second version of itself, but one may be written down here.
+    """
+    if type(strategy).__name__ not in _PLAIN:
+        return _WithANewPool(strategy)
     numbers = {field.name: getattr(strategy, field.name) for field in fields(cast("Any", strategy))}
     plain: PlainStrategy = _PLAIN[type(strategy).__name__](**numbers)
     return plain
