@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 from typing import NoReturn
 
-from tts_tui.cli.screen import compare_sessions
+from tts_tui.cli.screens import comparison_of
 from tts_tui.paths import bundled_dir
 from tts_tui.store.library import find_sessions
 from tts_tui.ui.app import TtsApp
@@ -37,7 +37,7 @@ async def picture(target: Path, folder: Path) -> None:
         AppServices(
             start_demo=nothing,
             start_race=nothing,
-            first_screen=lambda: compare_sessions(Truth(), paths),
+            first_screen=lambda: comparison_of(Truth(), paths),
         )
     )
     async with app.run_test(size=SIZE) as pilot:

@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tts_tui.cli.demo import demo_order
+from tts_tui.cli.demo_order import demo_order
 from tts_tui.cli.wiring import start_session
 from tts_tui.config import load_settings
 from tts_tui.ui.app import TtsApp

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tts_tui.cli.demo import demo_order
+from tts_tui.cli.demo_order import demo_order
 from tts_tui.config import SamplingFlags, Settings
 from tts_tui.data import load_starter
 from tts_tui.domain.events import ModelCard, Sampling

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from tts_tui.__main__ import main
-from tts_tui.cli.doctor import Finding
+from tts_tui.cli.commands.doctor import Finding
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,7 +10,7 @@ import pytest
 
 from tts_tui import __version__
 from tts_tui.__main__ import main
-from tts_tui.cli import race
+from tts_tui.cli.commands import race
 from tts_tui.cli.main import COMMANDS, build_parser
 from tts_tui.cli.options import truth_of
 from tts_tui.ui.compare.keys import COMPARE_BINDINGS
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from textual.binding import Binding
 
 NAMES = [
-    {"importing": "import"}.get(name, name)
+    {"import_data": "import"}.get(name, name)
     for name in (command.__name__.rpartition(".")[2] for command in COMMANDS)
 ]
 
@@ -221,7 +221,7 @@ sys.exit(main(["race", "?", "--base-url", "http://127.0.0.1:1", "--model", "m", 
 """
 
 
-@pytest.mark.parametrize("module", ["tts_tui.cli.main", "tts_tui.cli.launch", "httpx"])
+@pytest.mark.parametrize("module", ["tts_tui.cli.main", "tts_tui.cli.run_race", "httpx"])
 def test_an_interruption_while_modules_are_imported_says_nothing(module: str) -> None:
     done = subprocess.run(
         [sys.executable, "-c", INTERRUPTED_IMPORT, module], capture_output=True, check=False

@@ -19,7 +19,7 @@ from textual.widgets import Static
 
 from tests.support.fake_controls import FakeControls
 from tests.support.manual_clock import ManualClock
-from tts_tui.cli.replaying import ReplayOrder, open_replay
+from tts_tui.cli.open_replay import ReplayOrder, open_replay
 from tts_tui.paths import bundled_dir
 from tts_tui.replay.tour import load_script, stops_of
 from tts_tui.store.summary import SessionSummary

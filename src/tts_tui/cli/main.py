@@ -5,18 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tts_tui import __version__
-from tts_tui.cli import (
+from tts_tui.cli import options, own_strategies
+from tts_tui.cli.commands import (
     compare,
     demo,
     doctor,
     export,
     home,
-    importing,
+    import_data,
     inspect,
     keys,
     models,
-    options,
-    own_strategies,
     race,
     recommend,
     replay,
@@ -32,11 +31,11 @@ if TYPE_CHECKING:
 
 COMMANDS = (
     *(demo, race, replay, inspect, score, compare, recommend),
-    *(importing, export, models, themes, keys, sessions, trust, doctor),
+    *(import_data, export, models, themes, keys, sessions, trust, doctor),
 )
 """In the order of `--help`."""
 
-_WITHOUT_STRATEGIES = {module.run for module in (importing, models, themes, keys, trust, doctor)}
+_WITHOUT_STRATEGIES = {module.run for module in (import_data, models, themes, keys, trust, doctor)}
 """Commands that run none of one's own; the doctor looks at them by itself."""
 
 EXAMPLES = (

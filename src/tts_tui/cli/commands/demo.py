@@ -9,12 +9,8 @@ from tts_tui.cli.parser import add_command, whole
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Callable
 
-    from tts_tui.cli.entrants import Racer
     from tts_tui.cli.parser import Commands
-    from tts_tui.cli.planning import RaceOrder
-    from tts_tui.config import SamplingFlags, Settings
 
 EXAMPLES = (
     "tts-tui demo",
@@ -47,13 +43,15 @@ def register(commands: Commands) -> None:
 
 def run(args: Namespace) -> int:
     """Check everything, then race; without the embedded engine, play a recorded race."""
-    from tts_tui.cli.launch import launch, wants_screen
-    from tts_tui.cli.trusting import settings_for_race
+    from tts_tui.cli.demo_order import demo_order
+    from tts_tui.cli.front_end import wants_screen
+    from tts_tui.cli.race_settings import settings_for_race
+    from tts_tui.cli.run_race import run_race
     from tts_tui.config import load_settings, trust_of
     from tts_tui.errors import EngineMissingError
 
     if args.tour:
-        from tts_tui.cli.touring import run_tour
+        from tts_tui.cli.recorded_demo import run_tour
 
         return run_tour(load_settings(trust_of(args.trust_config)), args)
     settings = settings_for_race(args)
@@ -69,42 +67,7 @@ def run(args: Namespace) -> int:
             limit=limit,
         )
     except EngineMissingError as missing:
-        from tts_tui.cli.touring import run_recorded
+        from tts_tui.cli.recorded_demo import run_recorded
 
         return run_recorded(missing, limit, settings, args)
-    return launch(order, settings, args)
-
-
-def demo_order(
-    settings: Settings,
-    *,
-    n: int | None = None,
-    strategies: list[str] | None = None,
-    arm: str | None = None,
-    seed: int | None = None,
-    session: str | None = None,
-    limit: int | None = None,
-    racer: Callable[[SamplingFlags], Racer] | None = None,
-) -> RaceOrder:
-    """Plan the starter set on the embedded model, or on another `racer`. Raises TtsTuiError."""
-    from tts_tui.cli.entrants import embedded
-    from tts_tui.cli.planning import RaceOrder, plan_board, session_path
-    from tts_tui.config import SamplingFlags
-    from tts_tui.data import load_starter
-    from tts_tui.engine.plan import SessionPlan
-
-    traces = n or settings.n
-    board = plan_board(settings, traces, strategies, arm)
-    path = session_path(session)
-    starter = load_starter()
-    # The demo keeps its own: what it shows was measured.
-    flags = SamplingFlags(seed=starter.sampling.seed if seed is None else seed)
-    entrant, endpoint = (racer or embedded)(flags)
-    plan = SessionPlan(
-        questions=tuple(starter.questions)[:limit],
-        entrants=(entrant,),
-        n=traces,
-        strategies=board.strategies,
-        armed=board.armed,
-    )
-    return RaceOrder(plan, (endpoint,), path)
+    return run_race(order, settings, args)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from argparse import Namespace
 
     from tts_tui.cli.parser import Commands
+    from tts_tui.errors import TtsTuiError
 
 EXAMPLES = ("tts-tui inspect race.jsonl", "tts-tui inspect race.jsonl --question 2 --trace 3")
 
@@ -34,7 +36,7 @@ def register(commands: Commands) -> None:
 
 def run(args: Namespace) -> int:
     """Read the session beside the screen, then show one trace. Raises TtsTuiError."""
-    from tts_tui.cli.launch import check_theme, has_screen
+    from tts_tui.cli.front_end import check_theme, has_screen
     from tts_tui.config import load_settings
     from tts_tui.store.library import find_session
     from tts_tui.ui.inspect.opening import open_model
@@ -50,6 +52,19 @@ def run(args: Namespace) -> int:
             "The inspector needs a terminal.",
             "Without one, use `tts-tui replay SESSION --plain` or `tts-tui score SESSION`.",
         )
-    from tts_tui.cli.screen import show_inspector
+    from tts_tui.cli.app import AppFactory
+    from tts_tui.ui.inspect.screen import InspectScreen
+    from tts_tui.ui.kit.measuring import MeasuringScreen
 
-    return show_inspector(read, truth, load_settings(), args.theme)
+    factory = AppFactory(load_settings(), truth, args.theme)
+    refused: list[TtsTuiError] = []
+
+    def leave(error: TtsTuiError) -> None:
+        refused.append(error)
+        factory.leave()
+
+    opening = partial(MeasuringScreen, read, InspectScreen, leave)
+    code = factory.run(replace(factory.services, first_screen=opening))
+    if refused:
+        raise refused[0]
+    return code

@@ -55,13 +55,13 @@ def register(commands: Commands) -> None:
 
 def run(args: Namespace) -> int:
     """Check everything, then race."""
-    from tts_tui.cli.launch import launch
-    from tts_tui.cli.trusting import settings_for_race
+    from tts_tui.cli.race_settings import settings_for_race
+    from tts_tui.cli.run_race import run_race
 
     _check_source(args)
     settings = settings_for_race(args)
     order = _order(args, settings)
-    return launch(order, settings, args)
+    return run_race(order, settings, args)
 
 
 def _check_source(args: Namespace) -> None:
@@ -80,8 +80,8 @@ def _check_source(args: Namespace) -> None:
 
 
 def _order(args: Namespace, settings: Settings) -> RaceOrder:
-    from tts_tui.cli.entrants import resolve
     from tts_tui.cli.planning import RaceOrder, plan_board, session_path
+    from tts_tui.cli.racers import resolve
     from tts_tui.config import SamplingFlags
     from tts_tui.engine.plan import SessionPlan
 

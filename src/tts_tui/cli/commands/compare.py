@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tts_tui.cli import options, studying
+from tts_tui.cli import options, study_options
 from tts_tui.cli.output import complain, say
 from tts_tui.cli.parser import add_command
 from tts_tui.errors import UsageError
@@ -35,7 +37,7 @@ def register(commands: Commands) -> None:
     """Add the command."""
     summary = "Compare strategies by budget, over all subsets of traces."
     parser = add_command(commands, "compare", run, summary, EXAMPLES)
-    studying.add_study_flags(parser)
+    study_options.add_study_flags(parser)
     parser.add_argument("--model", metavar="M", help="the plot's model (default: the first)")
     parser.add_argument("--dataset", metavar="D", help="the plot's data set (default: all)")
     parser.add_argument(
@@ -48,7 +50,7 @@ def register(commands: Commands) -> None:
     shown = parser.add_mutually_exclusive_group()
     shown.add_argument("--plain", action="store_true", help="a table instead of the screen")
     shown.add_argument("--json", action="store_true", help="every row, as one JSON array")
-    studying.add_write_flags(parser)
+    study_options.add_write_flags(parser)
     parser.add_argument("--theme", metavar="NAME", help="a theme of `tts-tui themes`")
     options.add_truth_flag(parser)
 
@@ -56,7 +58,7 @@ def register(commands: Commands) -> None:
 def run(args: Namespace) -> int:
     """Measure, then show, print or write. Raises TtsTuiError."""
     from tts_tui.cli.files import check_free
-    from tts_tui.cli.launch import wants_screen
+    from tts_tui.cli.front_end import wants_screen
 
     for flag in ("csv", "parquet", "svg"):
         if value := getattr(args, flag):
@@ -68,7 +70,7 @@ def run(args: Namespace) -> int:
     if wants_screen(args) and not (args.versus or _files(args)):
         return _show(args)
     options.refuse_hidden_truth(args, "Without a screen a comparison")
-    report = studying.report_of(args)
+    report = study_options.report_of(args)
     if args.versus:
         _say_difference(report, *args.versus, as_json=args.json)
     elif args.json:
@@ -78,7 +80,7 @@ def run(args: Namespace) -> int:
     _write_files(report, args)
     if not (args.json or args.versus or _files(args)):
         _say_table(report, chosen=bool(args.strategies or args.n))
-    return studying.tell(report)
+    return study_options.tell(report)
 
 
 def _files(args: Namespace) -> bool:
@@ -86,15 +88,16 @@ def _files(args: Namespace) -> bool:
 
 
 def _show(args: Namespace) -> int:
-    from tts_tui.cli.launch import check_theme
-    from tts_tui.cli.screen import show_comparison
+    from tts_tui.cli.app import AppFactory
+    from tts_tui.cli.front_end import check_theme
+    from tts_tui.cli.screens import comparison
     from tts_tui.config import load_settings
 
     if args.theme is not None:
         check_theme(args.theme)
-    return show_comparison(
-        studying.order_of(args), load_settings(), args.theme, options.truth_of(args)
-    )
+    order, truth = study_options.order_of(args), options.truth_of(args)
+    factory = AppFactory(load_settings(), truth, args.theme)
+    return factory.run(replace(factory.services, first_screen=partial(comparison, truth, order)))
 
 
 def _say_table(report: Report, *, chosen: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tts_tui.errors import UsageError
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
 def run(args: Namespace) -> int:
     """Show the home screen until the person leaves."""
-    from tts_tui.cli.launch import has_screen
+    from tts_tui.cli.front_end import has_screen
     from tts_tui.cli.options import truth_of
     from tts_tui.config import load_settings
 
@@ -22,6 +23,10 @@ def run(args: Namespace) -> int:
             "The home screen needs a terminal.",
             "Without one, use `tts-tui demo --plain`; `tts-tui --help` lists the commands.",
         )
-    from tts_tui.cli.screen import show_home
+    from tts_tui.cli.app import AppFactory
+    from tts_tui.cli.own_strategies import own_strategies
 
-    return show_home(settings, truth_of(args))
+    factory = AppFactory(settings, truth_of(args))
+    # The home screen says what is not trusted in a line that stays.
+    notices = own_strategies().notices
+    return factory.run(replace(factory.services, notices=notices))

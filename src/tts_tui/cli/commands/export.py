@@ -70,7 +70,7 @@ def register(commands: Commands) -> None:
 
 def run(args: Namespace) -> int:
     """Check everything, then write one file. Raises TtsTuiError."""
-    from tts_tui.cli.replaying import ReplayOrder, open_replay
+    from tts_tui.cli.open_replay import ReplayOrder, open_replay
     from tts_tui.domain.strategies import Clock
     from tts_tui.store.library import find_session
     from tts_tui.store.paths import session_name
@@ -168,7 +168,7 @@ def _moment(text: str, controls: ReplayControls) -> float:
 
 
 def _palette(theme: str | None) -> Palette:
-    from tts_tui.cli.launch import check_theme
+    from tts_tui.cli.front_end import check_theme
     from tts_tui.ui.kit.palette import palette_from
     from tts_tui.ui.kit.theme_file import DEFAULT_THEME, load_themes
 

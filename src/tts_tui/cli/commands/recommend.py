@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from tts_tui.cli import options, studying
+from tts_tui.cli import options, study_options
 from tts_tui.cli.output import say
 from tts_tui.cli.parser import add_command, number
 
@@ -29,7 +29,7 @@ def register(commands: Commands) -> None:
     """Add the command."""
     summary = "Recommend a strategy for a budget, from your own sessions."
     parser = add_command(commands, "recommend", run, summary, EXAMPLES)
-    studying.add_study_flags(parser)
+    study_options.add_study_flags(parser)
     parser.add_argument(
         "--budget", type=number(1, 1e12), metavar="TOKENS", help="tokens a question may cost"
     )
@@ -49,7 +49,7 @@ def run(args: Namespace) -> int:
     from tts_tui.study.telling import told
 
     options.refuse_hidden_truth(args, "A recommendation")
-    report = studying.report_of(args)
+    report = study_options.report_of(args)
     advised = advise_all(report, args.budget, Axis(args.budget_of))
     if args.json:
         say(json.dumps([_as_json(one) for one in advised]))
@@ -57,7 +57,7 @@ def run(args: Namespace) -> int:
         for one in advised:
             for line in told(one):
                 say(line)
-    return studying.tell(report)
+    return study_options.tell(report)
 
 
 def _as_json(one: Advised) -> dict[str, Json]:

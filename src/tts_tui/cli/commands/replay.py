@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tts_tui.cli import options
@@ -45,8 +46,8 @@ def register(commands: Commands) -> None:
 
 def run(args: Namespace) -> int:
     """Open the session, then play or print it. Raises TtsTuiError for what is no session."""
-    from tts_tui.cli.launch import check_theme, wants_screen
-    from tts_tui.cli.replaying import ReplayOrder
+    from tts_tui.cli.front_end import check_theme, wants_screen
+    from tts_tui.cli.open_replay import ReplayOrder, open_replay, print_replay
     from tts_tui.domain.strategies import Clock
     from tts_tui.store.library import find_session
 
@@ -61,10 +62,11 @@ def run(args: Namespace) -> int:
     if args.theme is not None:
         check_theme(args.theme)
     if wants_screen(args):
-        from tts_tui.cli.screen import show_replay
+        from tts_tui.cli.app import AppFactory
         from tts_tui.config import load_settings
+        from tts_tui.ui.kit.destinations import OpenReplay
 
-        return show_replay(order, load_settings(), args.theme, truth)
-    from tts_tui.cli.replaying import print_replay
-
+        controls = open_replay(order)
+        factory = AppFactory(load_settings(), truth, args.theme)
+        return factory.run(replace(factory.services, open_first=OpenReplay(lambda: controls)))
     return print_replay(order, truth, as_json=args.json)

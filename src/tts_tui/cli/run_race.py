@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tts_tui.errors import OutputError, UsageError
-from tts_tui.text import display_line
+from tts_tui.cli.front_end import check_theme, wants_screen
+from tts_tui.errors import OutputError
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -18,17 +17,7 @@ if TYPE_CHECKING:
     from tts_tui.ui.kit.truth import Truth
 
 
-def has_screen() -> bool:
-    """Say whether there is a terminal to draw on: keys come from stdin, so both are asked."""
-    return sys.stdout.isatty() and sys.stdin.isatty() and os.environ.get("TERM") != "dumb"
-
-
-def wants_screen(args: Namespace) -> bool:
-    """Say whether the screen is wanted and possible."""
-    return not (args.plain or args.json) and has_screen()
-
-
-def launch(order: RaceOrder, settings: Settings, args: Namespace) -> int:
+def run_race(order: RaceOrder, settings: Settings, args: Namespace) -> int:
     """Run a race to its end and give the exit code. Raises TtsTuiError before it starts."""
     if args.theme is not None:
         check_theme(args.theme)
@@ -38,21 +27,13 @@ def launch(order: RaceOrder, settings: Settings, args: Namespace) -> int:
     truth = truth_of(args)
     refuse_unusable(order.endpoints)
     if wants_screen(args):
-        from tts_tui.cli.screen import show_race
+        from tts_tui.cli.app import AppFactory
+        from tts_tui.ui.kit.destinations import OpenRace
 
-        return show_race(order, settings, args.theme, truth)
+        factory = AppFactory(settings, truth, args.theme)
+        opening = OpenRace(lambda: factory.start(order))
+        return factory.run(replace(factory.services, open_first=opening))
     return _print_race(order, truth, as_json=args.json)
-
-
-def check_theme(name: str) -> None:
-    """Raise UsageError for a theme that is not there."""
-    from tts_tui.ui.kit.theme_file import load_themes
-
-    known = load_themes().by_name
-    if name not in known:
-        raise UsageError(
-            f"No theme is called “{display_line(name, 60)}”.", f"There are: {', '.join(known)}."
-        )
 
 
 def _print_race(order: RaceOrder, truth: Truth, *, as_json: bool) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from tts_tui.cli import exit_codes, options, studying
+from tts_tui.cli import exit_codes, options, study_options
 from tts_tui.cli.output import complain, say
 from tts_tui.cli.parser import add_command
 from tts_tui.errors import SessionError, UsageError
@@ -48,7 +48,7 @@ def register(commands: Commands) -> None:
         help="first to arrive (wall), or shortest (token; imported data has no other)",
     )
     options.add_strategies_flag(parser, "strategies to score (default: those shown live)")
-    studying.add_answer_flags(parser)
+    study_options.add_answer_flags(parser)
     parser.add_argument("--json", action="store_true", help="one JSON array")
 
 
@@ -76,7 +76,7 @@ def _read(args: Namespace) -> tuple[list[ScoreRow], list[SessionError]]:
     from tts_tui.store.library import find_sessions
     from tts_tui.study.reading import OpenStudy, unwatched
 
-    how = studying.reading_of(args, numbers_only=True)
+    how = study_options.reading_of(args, numbers_only=True)
     paths = find_sessions(args.sessions)
     rows: list[ScoreRow] = []
     refused: list[SessionError] = []
@@ -102,7 +102,7 @@ def _read(args: Namespace) -> tuple[list[ScoreRow], list[SessionError]]:
         raise refused[0]
     for said in (*map(str, refused), *notices):
         complain(said)
-    studying.tell_truths(args, used, races)
+    study_options.tell_truths(args, used, races)
     return rows, refused
 
 
@@ -161,16 +161,16 @@ def _read_all(args: Namespace) -> tuple[list[ScoreRow], list[SessionError]]:
     from tts_tui.store.library import find_sessions
     from tts_tui.study.comparing import read_all
 
-    how = studying.reading_of(args, numbers_only=True)
+    how = study_options.reading_of(args, numbers_only=True)
     with Progress() as progress:
         studies, refused = read_all(find_sessions(args.sessions), how, progress)
         if not studies:
             raise refused[0]
-        studies, merged = studying.judge(args, studies, progress)
+        studies, merged = study_options.judge(args, studies, progress)
     for said in (*map(str, refused), *(said for s in studies for said in s.notices), *merged):
         complain(said)
     used, races = sum(s.truths_used for s in studies), sum(len(s.races) for s in studies)
-    studying.tell_truths(args, used, races)
+    study_options.tell_truths(args, used, races)
     rows: list[ScoreRow] = []
     failed: dict[str, None] = {}
     for study in studies:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tts_tui.cli.launch import wants_screen
+from tts_tui.cli.front_end import wants_screen
 from tts_tui.config import UntrustedError, load_settings, trust_of
 
 if TYPE_CHECKING:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from tts_tui.cli import exit_codes
-from tts_tui.cli.launch import check_theme, wants_screen
+from tts_tui.cli.front_end import check_theme, wants_screen
+from tts_tui.cli.open_replay import ReplayOrder, open_replay, print_replay
 from tts_tui.cli.options import truth_of
 from tts_tui.cli.output import complain, say, say_table
-from tts_tui.cli.replaying import ReplayOrder, print_replay
 from tts_tui.domain.strategies import default_names, parse
 from tts_tui.figures import NOTHING, whole
 from tts_tui.paths import bundled_dir
@@ -38,7 +40,7 @@ LIVE_FLAGS: Final = ("n", "strategies", "arm", "seed", "session")
 
 
 def bundled(name: str) -> Path:
-    """Give the path of a session that ships with the program."""
+    """The path of a session that ships with the program."""
     return bundled_dir("sessions") / f"{name}.jsonl.gz"
 
 
@@ -57,9 +59,16 @@ def run_recorded(
     if args.theme is not None:
         check_theme(args.theme)
     if wants_screen(args):
-        from tts_tui.cli.screen import show_replay
+        from tts_tui.cli.app import AppFactory
+        from tts_tui.ui.kit.destinations import OpenReplay
 
-        return show_replay(order, settings, args.theme, truth, notice=notice)
+        controls = open_replay(order)
+        factory = AppFactory(settings, truth, args.theme)
+        services = factory.services
+        notices = (notice, *services.notices)
+        return factory.run(
+            replace(services, open_first=OpenReplay(lambda: controls), notices=notices)
+        )
     complain(notice)
     return print_replay(order, truth, as_json=args.json)
 
@@ -76,9 +85,13 @@ def run_tour(settings: Settings, args: Namespace) -> int:
     if args.theme is not None:
         check_theme(args.theme)
     if wants_screen(args):
-        from tts_tui.cli.screen import show_tour
+        from tts_tui.cli.app import AppFactory
+        from tts_tui.ui.tour.screen import TourScreen
 
-        return show_tour(ReplayOrder(path, question=number), stops, settings, args.theme, truth)
+        controls = open_replay(ReplayOrder(path, question=number))
+        factory = AppFactory(settings, truth, args.theme)
+        tour = partial(TourScreen, controls, stops, fps=settings.fps, truth=truth)
+        return factory.run(replace(factory.services, first_screen=tour))
     _print_tour(scenes[number], stops, truth)
     return exit_codes.DONE
 

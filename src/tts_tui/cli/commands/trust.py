@@ -75,7 +75,7 @@ def _read(path: Path) -> ConfigFile:
 
 
 def _decide(store: TrustStore, file: ConfigFile, args: Namespace) -> None:
-    from tts_tui.cli.launch import has_screen
+    from tts_tui.cli.front_end import has_screen
     from tts_tui.config.intent import intent
     from tts_tui.config.load import settings_of, user_file
     from tts_tui.config.trust import Trust

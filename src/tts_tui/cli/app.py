@@ -1,0 +1,141 @@
+"""The one place where the app is made: what it may start, list and remember. Loads Textual."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING
+
+from tts_tui import paths
+from tts_tui.cli import exit_codes
+from tts_tui.cli.demo_order import demo_order
+from tts_tui.cli.open_replay import ReplayOrder, open_replay
+from tts_tui.cli.output import complain
+from tts_tui.cli.own_strategies import own_strategies
+from tts_tui.cli.planning import RaceOrder, plan_board, session_path
+from tts_tui.cli.preflight import refuse_unusable
+from tts_tui.cli.probe import model_lines, probe_models
+from tts_tui.cli.racers import resolve
+from tts_tui.cli.screens import comparison_of, inspector_of
+from tts_tui.cli.wiring import start_session
+from tts_tui.config import SamplingFlags, Trust, load_settings
+from tts_tui.config.intent import intent
+from tts_tui.config.trust import TrustStore
+from tts_tui.domain.events import Question
+from tts_tui.engine.plan import SessionPlan
+from tts_tui.store.library import list_sessions
+from tts_tui.ui.app import TtsApp
+from tts_tui.ui.kit.theme_file import DEFAULT_THEME
+from tts_tui.ui.services import AppServices, RaceRequest, Untrusted, race_screen, replay_screen
+from tts_tui.ui.way_out import run_app
+
+if TYPE_CHECKING:
+    from tts_tui.config import Settings
+    from tts_tui.config.trust import Doubt
+    from tts_tui.engine.controls import LiveControls
+    from tts_tui.engine.live import LiveSession
+    from tts_tui.ui.kit.truth import Truth
+
+THEME_FILE = "theme"
+"""In the state folder: the theme chosen last."""
+
+
+class AppFactory:
+    """Makes the app of a configuration, and remembers the races that it starts."""
+
+    def __init__(self, settings: Settings, truth: Truth, theme: str | None = None) -> None:
+        """Take what the flags say: whether right and wrong are shown, and a theme."""
+        self._settings = settings
+        self._started: list[LiveSession] = []
+        self._app: TtsApp | None = None
+        self.services = AppServices(
+            start_demo=self._demo,
+            start_race=self._race,
+            models=model_lines(settings),
+            untrusted=self._untrusted(settings.doubt),
+            probe_models=lambda: probe_models(self._settings),
+            list_sessions=list_sessions,
+            open_session=lambda path: open_replay(ReplayOrder(path)),
+            inspect_session=partial(inspector_of, truth),
+            compare_sessions=partial(comparison_of, truth),
+            n=settings.n,
+            theme=theme or settings.theme or _remembered_theme(),
+            keymap=settings.keymap,
+            notices=[*_left_aside(settings), *own_strategies().notices],
+            save_theme=_remember_theme,
+            truth=truth,
+            race_screen=partial(race_screen, fps=settings.fps, truth=truth),
+            replay_screen=partial(replay_screen, fps=settings.fps, truth=truth),
+        )
+        """What the app works with; a command changes what it begins with."""
+
+    def run(self, services: AppServices) -> int:
+        """Show the app until the person leaves; give the exit code, which tells of its races."""
+        self._app = TtsApp(services)
+        code = run_app(self._app)
+        # Said once the screen is gone.
+        for session in self._started:
+            if session.notice is not None:
+                complain(session.notice)
+        return exit_codes.of_races(code, self._started)
+
+    def leave(self) -> None:
+        """End the app."""
+        if self._app is not None:
+            self._app.exit()
+
+    def start(self, order: RaceOrder) -> LiveControls:
+        """Start what is ordered."""
+        session = start_session(order, auto_advance=False)
+        self._started.append(session)
+        return session
+
+    # -- what the app asks for ----------------------------------------------------------------
+
+    def _demo(self) -> LiveControls:
+        return self.start(demo_order(self._settings))
+
+    def _race(self, request: RaceRequest) -> LiveControls:
+        board = plan_board(self._settings, request.n, None, None)
+        [(entrant, endpoint)] = resolve(self._settings, [request.model], None, SamplingFlags())
+        refuse_unusable([endpoint])
+        plan = SessionPlan(
+            questions=(Question("q1", request.question),),
+            entrants=(entrant,),
+            n=request.n,
+            strategies=board.strategies,
+            armed=board.armed,
+        )
+        return self.start(RaceOrder(plan, (endpoint,), session_path(None)))
+
+    def _untrusted(self, doubt: Doubt | None) -> Untrusted | None:
+        """Offer the folder's configuration to be trusted, unless a person has said no to it."""
+        if doubt is None or doubt.refused:
+            return None
+
+        def decide(trusted: bool) -> None:
+            TrustStore().decide(doubt.file, Trust.YES if trusted else Trust.NO)
+            self._settings = load_settings()
+
+        does = intent(doubt.file, doubt.models)
+        return Untrusted(doubt.file.shown, len(doubt.models), does, decide)
+
+
+def _left_aside(settings: Settings) -> list[str]:
+    doubt = settings.doubt
+    return [] if doubt is None or doubt.refused else [doubt.sentence]
+
+
+def _remembered_theme() -> str:
+    try:
+        name = (paths.state_dir() / THEME_FILE).read_text("utf-8", errors="replace").strip()
+    except OSError:
+        return DEFAULT_THEME
+    return name or DEFAULT_THEME
+
+
+def _remember_theme(name: str) -> None:
+    # A theme that cannot be remembered is no reason to interrupt anybody.
+    with suppress(OSError):
+        paths.state_dir().mkdir(mode=0o700, parents=True, exist_ok=True)
+        (paths.state_dir() / THEME_FILE).write_text(f"{name}\n", encoding="utf-8")

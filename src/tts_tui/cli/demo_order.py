@@ -1,0 +1,46 @@
+"""What the demo races: the starter questions on the embedded model."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tts_tui.cli.planning import RaceOrder, plan_board, session_path
+from tts_tui.cli.racers import embedded
+from tts_tui.config import SamplingFlags
+from tts_tui.data import load_starter
+from tts_tui.engine.plan import SessionPlan
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tts_tui.cli.racers import Racer
+    from tts_tui.config import Settings
+
+
+def demo_order(
+    settings: Settings,
+    *,
+    n: int | None = None,
+    strategies: list[str] | None = None,
+    arm: str | None = None,
+    seed: int | None = None,
+    session: str | None = None,
+    limit: int | None = None,
+    racer: Callable[[SamplingFlags], Racer] = embedded,
+) -> RaceOrder:
+    """Plan the starter set on the embedded model, or on another `racer`. Raises TtsTuiError."""
+    traces = n or settings.n
+    board = plan_board(settings, traces, strategies, arm)
+    path = session_path(session)
+    starter = load_starter()
+    # The demo keeps its own: what it shows was measured.
+    flags = SamplingFlags(seed=starter.sampling.seed if seed is None else seed)
+    entrant, endpoint = racer(flags)
+    plan = SessionPlan(
+        questions=tuple(starter.questions)[:limit],
+        entrants=(entrant,),
+        n=traces,
+        strategies=board.strategies,
+        armed=board.armed,
+    )
+    return RaceOrder(plan, (endpoint,), path)

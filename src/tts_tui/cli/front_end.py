@@ -1,0 +1,34 @@
+"""What a command is shown on: the screen where there is one, in which theme."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from tts_tui.errors import UsageError
+from tts_tui.text import display_line
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+
+def has_screen() -> bool:
+    """Say whether there is a terminal to draw on: keys come from stdin, so both are asked."""
+    return sys.stdout.isatty() and sys.stdin.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def wants_screen(args: Namespace) -> bool:
+    """Say whether the screen is wanted and possible."""
+    return not (args.plain or args.json) and has_screen()
+
+
+def check_theme(name: str) -> None:
+    """Raise UsageError for a theme that is not there."""
+    from tts_tui.ui.kit.theme_file import load_themes
+
+    known = load_themes().by_name
+    if name not in known:
+        raise UsageError(
+            f"No theme is called “{display_line(name, 60)}”.", f"There are: {', '.join(known)}."
+        )
