@@ -16,6 +16,7 @@ from tts_tui.ui.kit.text import safe_notify
 from tts_tui.ui.kit.theme import use_themes
 from tts_tui.ui.kit.theme_choice import ThemesScreen
 from tts_tui.ui.open_races import ShowsRace
+from tts_tui.ui.race.columns import BOARD_MEANINGS
 from tts_tui.ui.routes import RoutedApp
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ class TtsApp(RoutedApp):
 
     def action_help(self) -> None:
         """Explain the screen."""
-        self.push_screen(HelpScreen(keys_of(self.screen, SCREENS)))
+        self.push_screen(HelpScreen(keys_of(self.screen, SCREENS), BOARD_MEANINGS))
 
     def action_themes(self) -> None:
         """Choose a theme."""

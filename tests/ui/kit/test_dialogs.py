@@ -11,11 +11,12 @@ from tts_tui.ui.home.keys import HOME_BINDINGS
 from tts_tui.ui.kit.choices import CheckList
 from tts_tui.ui.kit.confirm import ConfirmScreen
 from tts_tui.ui.kit.dialog import KeyLines
-from tts_tui.ui.kit.explain import COLUMNS, SIGNS, arming_of, rule_of
+from tts_tui.ui.kit.explain import SIGNS, arming_of, rule_of
 from tts_tui.ui.kit.help import HelpScreen, help_parts
 from tts_tui.ui.kit.theme import load_themes
 from tts_tui.ui.kit.theme_choice import ThemesScreen
 from tts_tui.ui.race.arm import ArmChoice, ArmScreen
+from tts_tui.ui.race.columns import BOARD_MEANINGS
 from tts_tui.ui.race.strategies import StrategiesScreen
 
 if TYPE_CHECKING:
@@ -184,11 +185,15 @@ async def test_help_lists_every_key_of_the_screen_and_explains_the_signs(
         for binding in HOME_BINDINGS:
             assert binding.tooltip in meanings
         assert help_screen.keys[0].keys == "ctrl+g"
-        words = [left for _, rows in help_parts(help_screen.keys) for left, _, _ in rows]
+        words = [
+            left
+            for _, rows in help_parts(help_screen.keys, help_screen.columns)
+            for left, _, _ in rows
+        ]
         assert "ctrl+g" in text_of(app)
         for expected in (
             *(f"{glyph} {word}" for glyph, _, word, _ in SIGNS),
-            *(name for name, _ in COLUMNS),
+            *(name for name, _ in BOARD_MEANINGS),
             *(card.form for card in cards()),
         ):
             assert expected in words

@@ -13,10 +13,9 @@ from tts_tui.study.words import span
 from tts_tui.text import display_line
 from tts_tui.ui.compare.keys import COMPARE_TABLE_BINDINGS
 from tts_tui.ui.compare.plot import card_style
+from tts_tui.ui.kit.columns import Column, told
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from textual.binding import BindingType
 
     from tts_tui.analysis.differences import Difference
@@ -27,16 +26,17 @@ if TYPE_CHECKING:
 
 PINNED: Final = "›"
 
-_COLUMNS: Final[tuple[tuple[str, str, Callable[[ComparisonRow], str]], ...]] = (
-    ("accuracy", "accuracy", lambda row: percent(row.accuracy)),
-    ("", "95 %", span),
-    ("sequential", "sequential", lambda row: tokens(row.sequential_tokens)),
-    ("spent", "spent", lambda row: tokens(row.spent_tokens)),
-    ("paper", "paper", lambda row: tokens(row.paper_total_tokens)),
-    ("", "oracle", lambda row: percent(row.oracle_accuracy)),
+ORACLE: Final = "oracle"
+COLUMNS: Final[tuple[Column[ComparisonRow], ...]] = (
+    Column("accuracy", lambda row: percent(row.accuracy), sort="accuracy"),
+    Column("95 %", span),
+    Column("sequential", lambda row: tokens(row.sequential_tokens), sort="sequential"),
+    Column("spent", lambda row: tokens(row.spent_tokens), sort="spent"),
+    Column("paper", lambda row: tokens(row.paper_total_tokens), sort="paper"),
+    Column(ORACLE, lambda row: percent(row.oracle_accuracy)),
+    Column("cost", lambda row: money(row.cost), optional=True),
 )
-"""What sorting calls a column, its title, its cells."""
-_COST: Final = ("", "cost", lambda row: money(row.cost))
+"""After a strategy's name; the table measures its columns by itself."""
 
 
 class CompareTable(DataTable[Text]):
@@ -69,16 +69,16 @@ class CompareTable(DataTable[Text]):
         self.filling = True
         self.clear(columns=True)
         self.keys = [row.key for row in rows]
-        columns = [*_COLUMNS]
-        if any(row.cost is not None for row in rows):
+        columns = [*told(COLUMNS, rows)]
+        if len(columns) == len(COLUMNS) and not wide:
             # Where there is not room for all, money says more than what an oracle would reach.
-            columns = [*(columns if wide else columns[:-1]), _COST]
+            columns = [column for column in columns if column.title != ORACLE]
         if wide:
-            against = ("", "− pinned", lambda row: _against(desk.difference_of(row.key)))
-            columns.insert(2, against)
+            columns.insert(2, Column("− pinned", lambda row: _against(desk.difference_of(row.key))))
         self.add_column(_title("strategy", "strategy", order), key="strategy")
-        for name, title, _ in columns:
-            self.add_column(_title(name, title, order), key=name or title)
+        for column in columns:
+            title = _title(column.sort, column.title, order)
+            self.add_column(title, key=column.sort or column.title)
         for row in rows:
             mark = PINNED if row.key == pinned else " "
             card = row.key.card
@@ -87,7 +87,7 @@ class CompareTable(DataTable[Text]):
                 (f"{card.glyph} ", card_style(card, inks)),
                 (display_line(row.key.name, 24), inks.text),
             )
-            cells = [Text(cell(row), style=inks.text, justify="right") for _, _, cell in columns]
+            cells = [Text(column.text(row), style=inks.text, justify="right") for column in columns]
             self.add_row(strategy, *cells)
         if cursor in self.keys:
             self.move_cursor(row=self.keys.index(cursor), scroll=True)

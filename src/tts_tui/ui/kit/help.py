@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from tts_tui.ui.kit.dialog import Dialog
-from tts_tui.ui.kit.explain import COLUMNS, SIGNS, strategy_rules
+from tts_tui.ui.kit.explain import SIGNS, strategy_rules
 from tts_tui.ui.kit.key_text import key_text
 from tts_tui.ui.kit.palette import palette_of
 from tts_tui.ui.kit.text import display_line
@@ -59,9 +59,11 @@ class HelpScreen(Dialog[None]):
     TITLE = "Help"
     HINT = (("↑↓ pgup pgdn", "scroll"), ("esc", "back"))
 
-    def __init__(self, keys: Sequence[HelpKey]) -> None:
+    def __init__(self, keys: Sequence[HelpKey], columns: Sequence[tuple[str, str]] = ()) -> None:
+        """`columns` are titles of the strategy board with their meanings."""
         super().__init__()
         self.keys = list(keys)
+        self.columns = list(columns)
 
     def body(self) -> Iterable[Widget]:
         """The scrolled page."""
@@ -73,7 +75,7 @@ class HelpScreen(Dialog[None]):
 
     def _page(self) -> Iterable[Widget]:
         palette = palette_of(self.app)
-        for title, rows in help_parts(self.keys):
+        for title, rows in help_parts(self.keys, self.columns):
             yield Static(Content(title), classes="part", markup=False)
             # One table a part: a widget for every cell takes a second to lay out.
             table = Table.grid(padding=(0, 2, 0, 0))
@@ -87,7 +89,9 @@ class HelpScreen(Dialog[None]):
             yield Static(table, classes="rows")
 
 
-def help_parts(keys: Iterable[HelpKey]) -> list[tuple[str, list[Row]]]:
+def help_parts(
+    keys: Iterable[HelpKey], columns: Iterable[tuple[str, str]]
+) -> list[tuple[str, list[Row]]]:
     """The page as data: titles, and rows of term, role of its colour, meaning."""
     plain = "text"
     return [
@@ -97,7 +101,7 @@ def help_parts(keys: Iterable[HelpKey]) -> list[tuple[str, list[Row]]]:
             "Strategies: N traces of one question race; a strategy says which answer to take",
             [(form, plain, rule) for form, rule in strategy_rules()],
         ),
-        ("Columns of the strategy board", [(name, plain, meaning) for name, meaning in COLUMNS]),
+        ("Columns of the strategy board", [(name, plain, meaning) for name, meaning in columns]),
     ]
 
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tts_tui.domain.events import CutBy
 from tts_tui.domain.trace import TraceStatus
-from tts_tui.figures import NOTHING, rate, short
 from tts_tui.text import display_line
 from tts_tui.ui.kit.bars import eighths, two_part
 from tts_tui.ui.kit.cells import crop, fit_right, last_cells
+from tts_tui.ui.kit.columns import Column, from_width
 from tts_tui.ui.kit.strips import JoinedStrip, PartStrip, strip_of
 from tts_tui.ui.kit.trace_words import answer_parts, state_of
+from tts_tui.ui.race.columns import LANE_COLUMNS
 
 if TYPE_CHECKING:
     from rich.style import Style
@@ -21,10 +23,6 @@ if TYPE_CHECKING:
     from tts_tui.domain.trace import TraceState
     from tts_tui.ui.kit.cells import Part
     from tts_tui.ui.kit.palette import Palette
-
-COUNT = 6
-SPEED = 7
-"""Cells of a number of tokens and of tokens a second, each with a space before it."""
 
 SPEAKING = frozenset({TraceStatus.THINKING, TraceStatus.ANSWERING})
 """States in which the text moves."""
@@ -53,9 +51,14 @@ class LaneLook:
         return max(5, min(48, (self.width - self.digits - 18) * 38 // 100))
 
     @property
-    def shows_rate(self) -> bool:
-        """Whether there is room for a trace's own speed."""
-        return self.width >= 52
+    def columns(self) -> tuple[Column[TraceState], ...]:
+        """The numbers there is room for."""
+        return _columns(self.width)
+
+
+@lru_cache(maxsize=64)
+def _columns(width: int) -> tuple[Column[TraceState], ...]:
+    return from_width(LANE_COLUMNS, width)
 
 
 class LaneCache:
@@ -85,7 +88,7 @@ class LaneCache:
         tokens = trace.tokens
         bar = look.bar_cells
         length = eighths(tokens, look.longest, bar)
-        speed = rate(trace.rate_tok_s) if look.shows_rate else ""
+        numbers = tuple([column.text(trace) for column in look.columns])
         key = (
             trace.status,
             tokens,
@@ -93,7 +96,7 @@ class LaneCache:
             trace.cancelling,
             trace.retry_reason,
             length,
-            speed,
+            numbers,
             selected,
             votes,
             right,
@@ -106,7 +109,7 @@ class LaneCache:
         if known is not None and known[0] == key:
             return known[1]
         front = self._front(trace, look, length, selected=selected)
-        back = _back(trace, look, speed, look.width - front.cell_length, votes=votes, right=right)
+        back = _back(trace, look, numbers, look.width - front.cell_length, votes=votes, right=right)
         strip: Strip = JoinedStrip((front, back), look.width)
         if left_out:
             strip = _without_colour(trace, strip, look)
@@ -163,21 +166,20 @@ def _front(
 def _back(
     trace: TraceState,
     look: LaneLook,
-    speed: str,
+    numbers: tuple[str, ...],
     width: int,
     *,
     votes: bool,
     right: bool | None,
 ) -> Strip:
-    """Draw what moves with every token: the count, the rate and the text."""
+    """Draw what moves with every token: the numbers and the text."""
     inks = look.inks
-    parts: list[Part] = [
-        (fit_right(short(trace.tokens), COUNT), inks.text if trace.tokens else inks.muted),
-    ]
-    room = width - COUNT - 1
-    if look.shows_rate:
-        parts.append((fit_right(speed if speed == NOTHING else f"{speed}/s", SPEED), inks.muted))
-        room -= SPEED
+    parts: list[Part] = []
+    room = width - 1
+    for column, number in zip(look.columns, numbers, strict=True):
+        ink = inks.text if column.strong and trace.tokens else inks.muted
+        parts.append((fit_right(number, column.cells), ink))
+        room -= column.cells
     room = max(0, room)
     parts.append((" ", inks.background))
     if room and trace.status in SPEAKING and trace.retry_reason is None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tts_tui.figures import NOTHING, seconds, short
+from tts_tui.figures import NOTHING, seconds
 from tts_tui.text import display_line
 from tts_tui.ui.kit.cells import fit, fit_right
+from tts_tui.ui.kit.columns import Column, told, within
 from tts_tui.ui.kit.strips import strip_of
+from tts_tui.ui.race.columns import COST_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,22 +23,21 @@ if TYPE_CHECKING:
     from tts_tui.ui.race.picks import PickRow
 
 NAME = 11
-NUMBER = 6
-COSTS = ("seq", "spent", "paper", "used", "saved")
-"""In the order of the board; `paper` is there on the token clock only, as in the paper."""
+PICK_AND_STATE = 23
+"""Cells that both have at least before there are numbers."""
 
 
 def strategies_panel(
     rows: Sequence[PickRow], width: int, height: int, inks: Palette
 ) -> list[Strip]:
     """Draw the head and the rows; rows that do not fit are counted on the last line."""
-    paper = any(row.pick and row.pick.ledger.paper_total_tokens is not None for row in rows)
-    pick_cells, state_cells, costs = columns(width, paper=paper)
+    known = told(COST_COLUMNS, [row.pick for row in rows if row.pick is not None])
+    pick_cells, state_cells, costs = share_width(width, known)
     head = f"  {fit('strategy', NAME)} {fit('pick', pick_cells)}   {fit('state', state_cells)}"
-    head += "".join(fit_right(name, NUMBER) for name in costs)
+    head += "".join(fit_right(column.title, column.cells) for column in costs)
     strips = [strip_of([(head, inks.muted)], width, inks.background)]
     shown = rows if len(rows) < height else rows[: height - 2]
-    strips += [_row(row, width, inks, paper=paper) for row in shown]
+    strips += [_row(row, width, inks, (pick_cells, state_cells, costs)) for row in shown]
     if len(shown) < len(rows):
         more = f"  +{len(rows) - len(shown)} more"
         strips.append(strip_of([(more, inks.muted)], width, inks.background))
@@ -45,19 +46,21 @@ def strategies_panel(
     return strips[:height]
 
 
-def columns(width: int, *, paper: bool = False) -> tuple[int, int, tuple[str, ...]]:
-    """Share the width: cells of the pick, cells of the state, which costs are shown."""
+Shares = tuple[int, int, tuple[Column["Pick"], ...]]
+"""Cells of the pick, cells of the state, and the costs that are shown."""
+
+
+def share_width(width: int, known: Sequence[Column[Pick]]) -> Shares:
+    """Share the width: the state has what is left."""
     room = width - NAME - 6
-    wanted = ("spent", *(("paper",) if paper else ()), "seq", "saved", "used")
-    costs = max(0, min(len(wanted), (room - 23) // NUMBER))
-    room -= costs * NUMBER
+    costs = within(known, room - PICK_AND_STATE)
+    room -= sum(column.cells for column in costs)
     pick = max(4, min(12, room * 35 // 100))
-    shown = wanted[:costs]
-    return pick, max(0, room - pick), tuple(name for name in COSTS if name in shown)
+    return pick, max(0, room - pick), costs
 
 
-def _row(row: PickRow, width: int, inks: Palette, *, paper: bool) -> Strip:
-    pick_cells, state_cells, costs = columns(width, paper=paper)
+def _row(row: PickRow, width: int, inks: Palette, shares: Shares) -> Strip:
+    pick_cells, state_cells, costs = shares
     pick = row.pick
     name_ink = inks.armed if row.armed else inks.text
     parts: list[Part] = [
@@ -72,7 +75,9 @@ def _row(row: PickRow, width: int, inks: Palette, *, paper: bool) -> Strip:
     parts += [(shown, ink), *_verdict(row.right, inks), (" ", inks.background)]
     state, state_ink = state_text(pick, state_cells, inks)
     parts.append((fit(state, state_cells), state_ink))
-    parts += [(fit_right(_cost(pick, name), NUMBER), inks.text) for name in costs]
+    for column in costs:
+        number = NOTHING if pick is None else column.text(pick)
+        parts.append((fit_right(number, column.cells), inks.text))
     return strip_of(parts, width, inks.background)
 
 
@@ -105,21 +110,3 @@ def _within(reason: str, room: int) -> str:
     while len(words) > 1 and (len(" ".join(words)) > room or words[-1] == "for"):
         words.pop()
     return " ".join(words)
-
-
-def _cost(pick: Pick | None, name: str) -> str:
-    if pick is None:
-        return NOTHING
-    ledger = pick.ledger
-    match name:
-        case "seq":
-            value: int | None = ledger.sequential_tokens
-        case "spent":
-            value = ledger.spent_tokens
-        case "paper":
-            value = ledger.paper_total_tokens
-        case "used":
-            value = ledger.used_tokens
-        case _:
-            value = ledger.saved_tokens if pick.decided else None
-    return short(value)
