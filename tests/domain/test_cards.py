@@ -43,10 +43,11 @@ def test_there_is_one_baseline_and_one_majority_vote() -> None:
         assert [card for card in cards() if card.role is role] == [card_with(role)]
 
 
-def test_a_stem_is_read_from_the_form_and_may_hold_hyphens() -> None:
+def test_a_form_alone_makes_a_card_that_is_offered_and_its_stem_may_hold_hyphens() -> None:
     def card(form: str) -> Card:
         return Card(form, "A rule.", lambda _parameter, n: parse("MV", n))
 
     assert (card("a-b-k@N").stem, card("a-b-k@N").parameter) == ("a-b", "k")
     assert (card("a-bc@N").stem, card("a-bc@N").parameter) == ("a-bc", None)
+    assert card("a-k@N").usual == (1,)
     assert (card("abc").stem, card("abc").parameter, card("abc").sized) == ("abc", None, False)

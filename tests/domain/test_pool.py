@@ -32,8 +32,8 @@ from tts_tui.domain.strategies import (
     Pick,
     Strategy,
     ask,
-    compared_names,
     default_names,
+    offered_names,
     parse,
 )
 
@@ -220,7 +220,7 @@ def test_an_end_costs_no_more_however_many_ended_before(clock: Clock) -> None:
     n = 256
     race = race_of(n)
     # On the token clock a rule that has not fired counts again those that are longer.
-    names = compared_names(n) if clock is Clock.WALL else default_names(n)
+    names = offered_names(n) if clock is Clock.WALL else default_names(n)
     strategies = [parse(name, n) for name in names]
     cost: list[int] = []
     for trace in range(n):

@@ -72,6 +72,11 @@ class Card:
         """Whether its name has an N."""
         return "@" in self.form
 
+    @property
+    def usual(self) -> tuple[int, ...]:
+        """Parameters to offer it with."""
+        return self.compared or (1,)
+
     def name(self, parameter: int) -> str:
         """Name it without N: `FFS-2`, and `MV` where it has no parameter."""
         return self.stem if self.parameter is None else f"{self.stem}-{parameter}"

@@ -149,9 +149,9 @@ def default_names(n: int) -> tuple[str, ...]:
     return _fitting([card.name(k) for card in ranked for k in card.board], n)
 
 
-def compared_names(n: int) -> tuple[str, ...]:
-    """Name the raced strategies that a comparison of n traces shows at first."""
-    return _fitting([card.name(k) for card in cards() if card.raced for k in card.compared], n)
+def offered_names(n: int) -> tuple[str, ...]:
+    """Name every kind of strategy that an n-trace race can have, by its usual parameters."""
+    return _fitting([card.name(k) for card in cards() if card.raced for k in card.usual], n)
 
 
 def _fitting(names: Sequence[str], n: int) -> tuple[str, ...]:

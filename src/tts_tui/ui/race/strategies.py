@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual import on
 from textual.widgets import Input, OptionList, Static
 
-from tts_tui.domain.strategies import StrategyNameError, compared_names, default_names, parse
+from tts_tui.domain.strategies import StrategyNameError, default_names, offered_names, parse
 from tts_tui.ui.kit.choices import CheckList
 from tts_tui.ui.kit.dialog import Dialog
 from tts_tui.ui.kit.explain import rule_of
@@ -53,7 +53,7 @@ class StrategiesScreen(Dialog[list[str] | None]):
     def on_mount(self) -> None:
         """Fill the list: what is shown, then the board's usual ones and the others of note."""
         ticks = self.query_one(CheckList)
-        usual = (*default_names(self.race_n), *compared_names(self.race_n))
+        usual = (*default_names(self.race_n), *offered_names(self.race_n))
         for name in dict.fromkeys((*self.shown, *usual)):
             ticks.add(name, rule_of(name), ticked=name in self.shown)
         ticks.highlighted = 0
