@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.support.generated.traces import ended_traces
 from tests.support.picking import pick_from
-from tests.support.pools import TRUTH, drawn_traces, group_of, measure, pool, pool_of
+from tests.support.pools import TRUTH, group_of, measure, pool, pool_of
 from tts_tui.analysis.drawn import Arrays, Drawn
 from tts_tui.analysis.key import Key
 from tts_tui.analysis.pick_by_pick import Asked
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from tests.support.traces import FakeTrace
     from tts_tui.analysis.measure import Means
 
-RACES = st.integers(1, 5).flatmap(lambda m: st.lists(drawn_traces(m), min_size=1, max_size=3))
+RACES = st.integers(1, 5).flatmap(lambda m: st.lists(ended_traces(m), min_size=1, max_size=3))
 
 
 def by_the_rules(

@@ -1,35 +1,19 @@
-"""Pools of traces for the comparison, drawn at random or written by hand."""
+"""Pools of traces for the comparison, written by hand."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hypothesis import strategies as st
-
-from tests.support.traces import FakeTrace, finished
 from tts_tui.analysis.measure import measure_all
 from tts_tui.analysis.pool import Group, Outcome, Place, Pool
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tests.support.traces import FakeTrace
     from tts_tui.analysis.measure import Measured
 
 TRUTH = "7"
-ANSWERS = (TRUTH, "12", "B", None)
-
-
-@st.composite
-def drawn_traces(draw: st.DrawFn, m: int) -> list[FakeTrace]:
-    """M finished traces; few different lengths, so that equal ones are common."""
-    traces = []
-    ends = draw(st.permutations(range(m)))
-    for index in range(m):
-        tokens = draw(st.integers(1, 9)) * draw(st.sampled_from([1, 10]))
-        thinking = draw(st.integers(0, tokens))
-        answer = draw(st.sampled_from(ANSWERS))
-        traces.append(finished(index, answer, tokens, 1.0 + ends[index], thinking))
-    return traces
 
 
 def pool_of(traces: Sequence[FakeTrace], question: str = "q1", truth: str = TRUTH) -> Pool:
