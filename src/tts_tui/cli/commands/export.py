@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import argparse
 import re
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tts_tui.cli import options
+from tts_tui.cli.exporters.exporter import Export
+from tts_tui.cli.exporters.registry import EXPORTERS
 from tts_tui.cli.files import check_free, write_whole
 from tts_tui.cli.output import say
 from tts_tui.cli.parser import add_command, number, whole
-from tts_tui.cli.progress import Progress
 from tts_tui.errors import UsageError
-from tts_tui.figures import seconds, size
+from tts_tui.figures import size
 from tts_tui.text import display_line
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Iterator
 
     from tts_tui.cli.parser import Commands
     from tts_tui.replay.player import ReplayControls
@@ -33,7 +32,6 @@ EXAMPLES = (
 )
 SMALLEST, LARGEST = (40, 12), (400, 200)
 _SIZE = re.compile(r"(\d{1,4})x(\d{1,4})")
-_AT = re.compile(r"(?P<number>\d{1,9}(?:\.\d{1,6})?)(?P<percent>%?)")
 
 
 def register(commands: Commands) -> None:
@@ -41,14 +39,11 @@ def register(commands: Commands) -> None:
     summary = "Write a replay as an asciicast, or one moment of it as a picture."
     parser = add_command(commands, "export", run, summary, EXAMPLES)
     options.add_session_argument(parser)
-    parser.add_argument("--format", choices=("cast", "svg"), required=True, help="what to write")
+    parser.add_argument("--format", choices=tuple(EXPORTERS), required=True, help="what to write")
     parser.add_argument("--out", metavar="FILE", help="default: the session's name, here")
     parser.add_argument("--force", action="store_true", help="overwrite FILE")
     parser.add_argument(
         "--question", type=whole(1, 1_000_000), default=1, metavar="K", help="default: the first"
-    )
-    parser.add_argument(
-        "--at", default="end", metavar="WHEN", help="svg: seconds, a share such as 60%%, or end"
     )
     parser.add_argument("--size", type=_size, default=(120, 40), metavar="WxH", help="120x40")
     parser.add_argument(
@@ -61,7 +56,8 @@ def register(commands: Commands) -> None:
         metavar="SECONDS",
         help="cast: the longest pause (default 2)",
     )
-    parser.add_argument("--fps", type=whole(1, 30), default=10, help="cast: pictures a second")
+    for exporter in EXPORTERS.values():
+        exporter.add_flags(parser)
     parser.add_argument("--arm", metavar="NAME", help="what if this strategy had been armed")
     options.add_clock_flag(parser)
     options.add_truth_flag(parser)
@@ -76,6 +72,7 @@ def run(args: Namespace) -> int:
     from tts_tui.store.paths import session_name
     from tts_tui.ui.share.cast import Watch
 
+    exporter = EXPORTERS[args.format]
     path = find_session(args.session)
     out = Path(args.out) if args.out else Path(f"{session_name(path)}.{args.format}")
     check_free(out, "--out", force=args.force)
@@ -94,44 +91,14 @@ def run(args: Namespace) -> int:
         _arm(controls, args.arm)
         name = session_name(path)
         title = f"{name}: {controls.plan.questions[args.question - 1].text}"
-        if args.format == "svg":
-            write_whole(out, [_svg(controls, palette, args, title)])
-        else:
-            write_whole(out, _cast(controls, watch, palette, args, title))
+        export = Export(controls, watch, palette, options.truth_of(args), title, args)
+        write_whole(out, exporter.write(export))
     finally:
         controls.close()
     written = size(out.stat().st_size)
-    play = f"; asciinema 3 plays it: asciinema play {_name(out)}" if args.format == "cast" else ""
-    say(f"wrote {_name(out)}, {written}{play}")
+    hint = f"; {exporter.hint} {_name(out)}" if exporter.hint else ""
+    say(f"wrote {_name(out)}, {written}{hint}")
     return 0
-
-
-def _svg(controls: ReplayControls, palette: Palette, args: Namespace, title: str) -> str:
-    from tts_tui.ui.share.stage import Stage
-    from tts_tui.ui.share.still import svg_of
-
-    t_s = _moment(args.at, controls)
-    width, height = args.size
-    stage = Stage(controls, palette, width, height, options.truth_of(args))
-    return svg_of(stage.still(t_s), palette, title)
-
-
-def _cast(
-    controls: ReplayControls, watch: object, palette: Palette, args: Namespace, title: str
-) -> Iterator[str]:
-    from tts_tui.ui.share.cast import CastLook, Watch, cast_lines
-
-    assert isinstance(watch, Watch)
-    width, height = args.size
-    look = CastLook(palette, width, height, args.fps, title, options.truth_of(args))
-    created = controls.recording.header.created
-    with Progress() as progress:
-
-        def told(share: float) -> None:
-            progress("writing percent of the replay", round(share * 100), 100)
-
-        for line in cast_lines(controls, watch, look, _timestamp(created), told):
-            yield line + "\n"
 
 
 def _arm(controls: ReplayControls, name: str | None) -> None:
@@ -148,25 +115,6 @@ def _arm(controls: ReplayControls, name: str | None) -> None:
     controls.set_what_if(replace(controls.playback.what_if, armed=strategy.name))
 
 
-def _moment(text: str, controls: ReplayControls) -> float:
-    duration_s = controls.playback.duration_s
-    if text == "end":
-        return duration_s
-    read = _AT.fullmatch(text)
-    if read is None:
-        raise UsageError(
-            f"“{display_line(text, 40)}” is no moment.",
-            "Give --at seconds, a share such as 60%, or end.",
-        )
-    value = float(read["number"])
-    t_s = duration_s * value / 100 if read["percent"] else value
-    if t_s > duration_s:
-        raise UsageError(
-            f"The replay ends at {seconds(duration_s)}.", "Choose --at a moment before, or end."
-        )
-    return t_s
-
-
 def _palette(theme: str | None) -> Palette:
     from tts_tui.cli.front_end import check_theme
     from tts_tui.ui.kit.palette import palette_from
@@ -181,13 +129,6 @@ def _name(path: Path) -> str:
     from tts_tui.store.paths import file_name
 
     return file_name(path)
-
-
-def _timestamp(created: str) -> int:
-    try:
-        return max(0, int(datetime.fromisoformat(created).timestamp()))
-    except (ValueError, OverflowError, OSError):
-        return 0
 
 
 def _size(text: str) -> tuple[int, int]:

@@ -11,6 +11,7 @@ from tts_tui.cli.output import complain, say
 from tts_tui.cli.parser import add_command
 from tts_tui.errors import UsageError
 from tts_tui.figures import counted
+from tts_tui.store.importers.registry import FORMATS, importer_of
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -28,7 +29,6 @@ EXAMPLES = (
     "tts-tui import inspect ./logs --out ./runs",
     "tts-tui import inspect ./logs --scorer match --out ./runs",
 )
-FORMATS: Final = ("art-of-tts", "openai-batch", "lm-eval", "inspect")
 NAMED_SKIPS: Final = 20
 """How many left-out files are named before they are only counted."""
 
@@ -79,32 +79,26 @@ def run(args: Namespace) -> int:
 
 
 def _find(args: Namespace) -> Found:
-    paths = [Path(path) for path in args.paths]
-    if args.scorer and args.format != "inspect":
-        raise UsageError(f"{args.format} has no scorers.", "Leave --scorer out.")
-    if args.format == "art-of-tts":
-        from tts_tui.store.importers import art_of_tts
-
-        if len(paths) != 1:
-            raise UsageError("art-of-tts is one folder.", "Give the folder that holds `results`.")
-        if args.questions:
-            raise UsageError("art-of-tts has its own questions.", "Leave --questions out.")
-        return art_of_tts.find(paths[0], args.model, args.dataset)
-    return _find_in_files(args, paths)
-
-
-def _find_in_files(args: Namespace, paths: Sequence[Path]) -> Found:
     from tts_tui.datasets import load_dataset
     from tts_tui.engine.tokens import Cl100kTokenizer
-    from tts_tui.store.importers import inspect_log, lm_eval, openai_batch
+    from tts_tui.store.importers.importer import ImportOrder
 
-    questions = load_dataset(Path(args.questions)) if args.questions else ()
-    how = (paths, Cl100kTokenizer().count, questions, args.model, args.dataset)
-    if args.format == inspect_log.FORMAT:
-        return inspect_log.find(*how, args.scorer)
-    if args.format == lm_eval.FORMAT:
-        return lm_eval.find(*how)
-    return openai_batch.find(*how)
+    importer = importer_of(args.format)
+    if args.scorer and not importer.has_scorers:
+        raise UsageError(f"{args.format} has no scorers.", "Leave --scorer out.")
+    if importer.one_folder and len(args.paths) != 1:
+        raise UsageError(f"{args.format} is one folder.", importer.one_folder)
+    if args.questions and importer.has_questions:
+        raise UsageError(f"{args.format} has its own questions.", "Leave --questions out.")
+    order = ImportOrder(
+        [Path(path) for path in args.paths],
+        Cl100kTokenizer().count,
+        load_dataset(Path(args.questions)) if args.questions else (),
+        args.model,
+        args.dataset,
+        args.scorer,
+    )
+    return importer.find(order)
 
 
 def _report(summary: Summary, out: Path) -> None:

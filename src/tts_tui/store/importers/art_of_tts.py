@@ -29,6 +29,7 @@ from tts_tui.store.importers.imported import (
     split_thinking,
     text_of,
 )
+from tts_tui.store.importers.importer import Importer
 from tts_tui.store.paths import file_name
 
 if TYPE_CHECKING:
@@ -161,3 +162,10 @@ def _word(reason: object) -> str:
     if not isinstance(reason, str):
         bad("has a “finish_reason” that is no text")
     return reason.lower()[:40]
+
+
+IMPORTER: Final = Importer(
+    lambda order: find(order.paths[0], order.models, order.datasets),
+    one_folder="Give the folder that holds `results`.",
+    has_questions=True,
+)

@@ -35,6 +35,7 @@ from tts_tui.store.importers.imported import (
     bad,
     completed,
 )
+from tts_tui.store.importers.importer import Importer, ImportOrder
 from tts_tui.store.importers.scores import Scores
 from tts_tui.store.importers.zipped import DAMAGE, members_of, unpacked
 from tts_tui.store.paths import file_name
@@ -294,3 +295,11 @@ def _reasoning(content: Json) -> str:
         if isinstance(part, dict) and part.get("type") == "reasoning" and not part.get("redacted")
     ]
     return "".join(thought for thought in thoughts if isinstance(thought, str))
+
+
+def _find(order: ImportOrder) -> Found:
+    how = (order.paths, order.count, order.questions, order.models, order.datasets)
+    return find(*how, order.scorer)
+
+
+IMPORTER: Final = Importer(_find, has_scorers=True)

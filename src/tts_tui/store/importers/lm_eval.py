@@ -31,6 +31,7 @@ from tts_tui.store.importers.imported import (
     bad,
     split_thinking,
 )
+from tts_tui.store.importers.importer import Importer, ImportOrder
 from tts_tui.store.jsonline import parse
 
 if TYPE_CHECKING:
@@ -160,3 +161,10 @@ def _sampling(arguments: dict[str, Json]) -> Sampling:
     if sampling.temperature is None and arguments.get("do_sample") is False:
         return replace(sampling, temperature=0.0)
     return sampling
+
+
+def _find(order: ImportOrder) -> Found:
+    return find(order.paths, order.count, order.questions, order.models, order.datasets)
+
+
+IMPORTER: Final = Importer(_find)

@@ -40,6 +40,7 @@ from tts_tui.store.importers.imported import (
     bad,
     completed,
 )
+from tts_tui.store.importers.importer import Importer, ImportOrder
 from tts_tui.store.paths import file_name
 from tts_tui.text import display_line
 
@@ -324,3 +325,10 @@ def _question(name: str, dataset: str, text: str, others: Mapping[str, Question]
     known = others.get(name)
     truth = known.truth if known else None
     return Question(name, (known.text if known else text) or NO_TEXT, truth, dataset)
+
+
+def _find(order: ImportOrder) -> Found:
+    return find(order.paths, order.count, order.questions, order.models, order.datasets)
+
+
+IMPORTER: Final = Importer(_find)

@@ -1,0 +1,1 @@
+"""What a replay can be exported as, one file a format."""
