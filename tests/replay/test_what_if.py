@@ -14,7 +14,7 @@ from tts_tui.domain.strategies import Clock, parse
 from tts_tui.domain.trace import TraceStatus
 from tts_tui.replay.marks import end_marks, pick_marks
 from tts_tui.replay.token_clock import on_token_clock
-from tts_tui.replay.what_if import applied, asked, decided_s, pick_of
+from tts_tui.replay.what_if import apply_what_if, build_strategy, decided_s, pick_of
 
 ARMED = st.sampled_from([card.name(k) for card in raced_cards() for k in (1, 2)])
 
@@ -54,7 +54,7 @@ def test_arming_in_a_replay_freezes_those_that_still_run(
     assume(not name.endswith("2") or whole.n >= 2)
     strategy = parse(name, whole.n)
     at_s = at * 0.01
-    armed = applied(tape, WhatIf(armed=strategy.name, armed_at_s=at_s))
+    armed = apply_what_if(tape, WhatIf(armed=strategy.name, armed_at_s=at_s))
     decided_at_s = decided_s(tape, strategy, WhatIf())
     after = armed.whole()
     assert after.armed == strategy.name
@@ -85,7 +85,7 @@ def test_a_what_if_leaves_the_recording_alone(events: list[Event], name: str) ->
     tape = recording_of(events)
     before = picture(tape.whole())
     whatever = WhatIf(frozenset({0}), True, Clock.TOKEN, name, 0.1)
-    applied(tape, whatever).whole(left_out=frozenset({0}))
+    apply_what_if(tape, whatever).whole(left_out=frozenset({0}))
     assert picture(tape.whole()) == before
 
 
@@ -98,7 +98,7 @@ def test_leaving_traces_out_is_a_race_of_the_others(
     left_out = frozenset(data.draw(st.sets(st.integers(0, n - 1), max_size=n - 1)))
     race = tape.whole(left_out=left_out)
     what_if = WhatIf(left_out=left_out)
-    strategy = asked(f"MV@{n}", race)
+    strategy = build_strategy(f"MV@{n}", race)
     assert strategy is not None
     assert strategy.n == n - len(left_out)
     pick = pick_of(strategy, race, what_if)
@@ -126,7 +126,7 @@ def test_the_other_tie_rule_is_the_alternative_and_back(events: list[Event]) -> 
 @given(races(), st.sampled_from(list(Clock)))
 def test_every_decision_is_marked_where_it_falls(events: list[Event], clock: Clock) -> None:
     what_if = WhatIf(clock=clock)
-    tape = applied(recording_of(events), what_if)
+    tape = apply_what_if(recording_of(events), what_if)
     whole = tape.whole()
     marks = pick_marks(tape, every_name(whole.n), what_if)
     for name in every_name(whole.n):

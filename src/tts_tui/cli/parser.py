@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from tts_tui.errors import UsageError
 from tts_tui.text import display_line
@@ -24,12 +24,12 @@ class Parser(argparse.ArgumentParser):
     """A parser whose errors are raised, and whose flags cannot be shortened."""
 
     def __init__(
-        self, *, examples: tuple[str, ...] = (), closing: str = "", **options: object
+        self, *, examples: tuple[str, ...] = (), closing: str = "", **options: Any
     ) -> None:
         listed = "\n".join(f"  {example}" for example in examples)
         parts = [f"examples:\n{listed}" if listed else "", closing]
         super().__init__(
-            **options,  # type: ignore[arg-type]  # argparse's own, passed through as they are
+            **options,  # argparse's own, passed through as they are
             epilog="\n\n".join(part for part in parts if part),
             formatter_class=argparse.RawDescriptionHelpFormatter,
             allow_abbrev=False,

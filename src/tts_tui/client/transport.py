@@ -6,7 +6,7 @@ import socket
 import ssl
 import sys
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from urllib.request import getproxies, proxy_bypass
 
 import httpx
@@ -30,7 +30,8 @@ _LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=0)
 # httpcore asks for sniffio at every lock and shield, and does without: 64 closings paid twice over
 # for failed searches of the whole import path. This says once that there is none.
 if "sniffio" not in sys.modules and find_spec("sniffio") is None:
-    sys.modules["sniffio"] = None  # type: ignore[assignment]
+    # Python reads None there as "not to be found"; the type of the table does not know that.
+    cast("dict[str, object]", sys.modules)["sniffio"] = None
 
 
 class UnusableClientError(Exception):

@@ -36,8 +36,6 @@ class Arrivals:
             return NotImplemented
         return list(self.moments()) == list(other.moments()) and self._all() == other._all()
 
-    __hash__ = None  # type: ignore[assignment]  # it grows
-
     def moments(self) -> array[float]:
         """All moments, in seconds."""
         return self._s if self._us is None else array("d", [us / 1e6 for us in self._us])

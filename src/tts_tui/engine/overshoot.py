@@ -34,7 +34,7 @@ class OvershootMeter:
         self._before = await self._read()
 
     async def beyond(self, race: RaceState) -> int | None:
-        """Give the tokens of a race whose traces have all ended that nobody else's count holds.
+        """The tokens of a race whose traces have all ended that nobody else's count holds.
 
         None where nothing was cut, where it is unknown, and where it may be of other traces.
         """

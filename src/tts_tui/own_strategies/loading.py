@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib.metadata
 import sys
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Final
@@ -78,9 +78,13 @@ def load(folder: Path) -> OwnStrategies:
 
 def _candidates(folder: Path, notices: list[str]) -> Iterator[tuple[str, Callable[[], object]]]:
     for file in _files(folder, notices):
-        yield display_line(paths.shown(file)), lambda file=file: _run(file).CARD  # type: ignore[misc]
+        yield display_line(paths.shown(file)), partial(_card_of, file)
     for entry, package in _entry_points():
         yield f"{display_line(entry.name)} of the package {package}", entry.load
+
+
+def _card_of(file: Path) -> object:
+    return _run(file).CARD
 
 
 def _files(folder: Path, notices: list[str]) -> list[Path]:

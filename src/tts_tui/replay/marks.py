@@ -10,7 +10,7 @@ from tts_tui.domain.playback import Mark, MarkKind
 from tts_tui.domain.strategies.base import Clock
 from tts_tui.replay.recorded_trace import ENDS
 from tts_tui.replay.walk import Walk
-from tts_tui.replay.what_if import asked, decision_moments, pick_of
+from tts_tui.replay.what_if import build_strategy, decision_moments, pick_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -64,7 +64,7 @@ class PickMarks:
     ) -> None:
         self._what_if = what_if
         self._walk = Walk(tape, grading, what_if.left_out)
-        built = (asked(name, self._walk.race) for name in names)
+        built = (build_strategy(name, self._walk.race) for name in names)
         self._open = {strategy.name: strategy for strategy in built if strategy is not None}
         self._keys: dict[str, str | None] = {}
         self._said: dict[tuple[float, MarkKind, str], list[str]] = {}
@@ -82,7 +82,7 @@ class PickMarks:
         self.done = len(moments) < self._a_step or not self._open
 
     def marks(self) -> list[Mark]:
-        """Give the marks found so far."""
+        """The marks found so far."""
         return list(_marks(self._said))
 
     def _look(self, moment: float) -> None:

@@ -9,7 +9,7 @@ from tts_tui.domain.grading import AS_RECORDED
 from tts_tui.domain.playback import Mark
 from tts_tui.domain.race import SessionState
 from tts_tui.replay.marks import PickMarks, end_marks
-from tts_tui.replay.what_if import applied
+from tts_tui.replay.what_if import apply_what_if
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +31,9 @@ class Timeline:
         self.what_if = what_if
         self.grading = grading
         self._gradings = {tape.number: grading.of(tape.started) for tape in scene.tapes}
-        self.tapes = [applied(tape, what_if, self._gradings[tape.number]) for tape in scene.tapes]
+        self.tapes = [
+            apply_what_if(tape, what_if, self._gradings[tape.number]) for tape in scene.tapes
+        ]
         self._marks: tuple[Mark, ...] = ()
         self._marks_of: object = None
         self._marks_are_of: object = None
@@ -58,7 +60,7 @@ class Timeline:
         return session
 
     def events_between(self, after_s: float, until_s: float) -> list[Event]:
-        """Give what happened after one moment and at or before another."""
+        """What happened after one moment and at or before another."""
         events = [event for tape in self.tapes for event in tape.events_between(after_s, until_s)]
         return sorted(events, key=attrgetter("t_s")) if len(self.tapes) > 1 else events
 
@@ -73,7 +75,7 @@ class Timeline:
         return max((at for at in lasts if at is not None), default=None)
 
     def marks(self, names: Sequence[str], *, complete: bool) -> tuple[Mark, ...]:
-        """Give the marks found so far, in order of time; picks once everything is read."""
+        """The marks found so far, in order of time; picks once everything is read."""
         of = (tuple(names), complete, sum(tape.ends for tape in self.tapes))
         if of != self._marks_of:
             self._marks_of = of

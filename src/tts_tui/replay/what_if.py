@@ -35,7 +35,7 @@ def pick_of(strategy: Strategy, race: RaceState, what_if: WhatIf) -> Pick:
     return turn_tie(pick) if what_if.other_tie else pick
 
 
-def asked(name: str, race: RaceState) -> Strategy | None:
+def build_strategy(name: str, race: RaceState) -> Strategy | None:
     """Build a strategy for the traces that are left in; None where it does not fit them.
 
     A name's own N, such as `FFS-1@8`, gives way when traces are left out: it then means all.
@@ -49,8 +49,10 @@ def asked(name: str, race: RaceState) -> Strategy | None:
     return None
 
 
-def applied(tape: RecordedRace, what_if: WhatIf, grading: Grading | None = None) -> RecordedRace:
-    """Give the race as the what-if has it: on its clock, and frozen where the armed one decided.
+def apply_what_if(
+    tape: RecordedRace, what_if: WhatIf, grading: Grading | None = None
+) -> RecordedRace:
+    """Make the race that the what-if has: on its clock, and frozen where the armed one decided.
 
     Leaving traces out and turning ties change picks only, so the tape stays as it is for them.
     """
@@ -63,7 +65,7 @@ def applied(tape: RecordedRace, what_if: WhatIf, grading: Grading | None = None)
 
 def _armed(tape: RecordedRace, what_if: WhatIf, grading: Grading | None = None) -> RecordedRace:
     whole = tape.whole(grading, what_if.left_out)
-    strategy = asked(what_if.armed or "", whole)
+    strategy = build_strategy(what_if.armed or "", whole)
     if strategy is None:
         return tape
     number, armed_at_s = tape.number, what_if.armed_at_s

@@ -69,9 +69,12 @@ def _integer_between(low: int, high: int) -> Callable[[Json], int]:
 
 def _number_between(low: float, high: float) -> Callable[[Json], float]:
     def read(value: Json) -> float:
-        if type(value) not in {int, float} or not low <= value <= high:  # type: ignore[operator]
+        # True is an int to Python, and no number here.
+        if not isinstance(value, (int, float)) or value is True or value is False:
             raise Malformed("not a number in range")
-        return float(value)  # type: ignore[arg-type]
+        if not low <= value <= high:
+            raise Malformed("not a number in range")
+        return float(value)
 
     return read
 

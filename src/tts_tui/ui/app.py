@@ -48,7 +48,7 @@ class TtsApp(RoutedApp):
         self.set_keymap(dict(services.keymap))
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        """Give our roles to any theme that does not know them."""
+        """Our roles, for any theme that does not know them."""
         return dict(FALLBACK)
 
     def on_mount(self) -> None:

@@ -22,7 +22,8 @@ class SuspendableApp(App[object]):
 
 def _is_the_shells_job() -> bool:
     """Say whether the terminal's job is ours; a job that is not must not be put to sleep."""
+    stdin = sys.__stdin__
     try:
-        return os.tcgetpgrp(sys.__stdin__.fileno()) == os.getpgrp()  # type: ignore[union-attr]
-    except (OSError, ValueError, AttributeError):
+        return stdin is not None and os.tcgetpgrp(stdin.fileno()) == os.getpgrp()
+    except (OSError, ValueError):
         return False

@@ -58,7 +58,7 @@ class TrustApp(QuietCrashApp):
         use_themes(self, themes, themes.choose(theme)[0].name)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        """Give our roles to any theme that does not know them."""
+        """Our roles, for any theme that does not know them."""
         return dict(FALLBACK)
 
     def on_mount(self) -> None:

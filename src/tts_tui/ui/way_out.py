@@ -86,8 +86,11 @@ class Terminal:
         self.fd: int | None = None
         """Its descriptor; None where there is none."""
         self._attributes: list[Any] = []
-        with suppress(OSError, ValueError, AttributeError, termios.error):
-            fd = sys.__stdin__.fileno()  # type: ignore[union-attr]  # none: an AttributeError
+        stdin = sys.__stdin__
+        if stdin is None:
+            return
+        with suppress(OSError, ValueError, termios.error):
+            fd = stdin.fileno()
             self._attributes = termios.tcgetattr(fd)
             self.fd = fd
 

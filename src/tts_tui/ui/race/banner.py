@@ -70,7 +70,7 @@ def _ink(moment: DecisionBanner, inks: Palette) -> Style:
 
 
 def _words(moment: DecisionBanner, inks: Palette, width: int, height: int) -> list[list[Part]]:
-    """Give the lines beside the blocks, the most important first."""
+    """The lines beside the blocks, the most important first."""
     lines: list[list[Part]] = [[(moment.headline, inks.decided)]]
     facts: list[list[Part]] = [[(display_line(fact, 200), inks.text)] for fact in moment.facts]
     if moment.right is not None:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 from tts_tui.ui.kit.board import WHEEL_ROWS, StripBoard
-from tts_tui.ui.race.frame import BoardView, Frame
+from tts_tui.ui.race.board_view import BoardView
+from tts_tui.ui.race.frame import Frame
 
 if TYPE_CHECKING:
     from textual import events

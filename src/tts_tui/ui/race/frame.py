@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tts_tui.ui.kit.box import rule, titled
-from tts_tui.ui.kit.hints import Hints, hint_parts
+from tts_tui.ui.kit.hints import hint_parts
 from tts_tui.ui.kit.palette import grounded
 from tts_tui.ui.kit.strips import strip_of
 from tts_tui.ui.kit.wrap import question_rows
@@ -26,46 +25,14 @@ if TYPE_CHECKING:
 
     from textual.strip import Strip
 
-    from tts_tui.domain.race import RaceState
     from tts_tui.domain.trace import TraceState
     from tts_tui.ui.kit.palette import Palette
-    from tts_tui.ui.kit.truth import Verdicts
-    from tts_tui.ui.race.decision import DecisionBanner
-    from tts_tui.ui.race.heading import Panel
-    from tts_tui.ui.race.picks import PickRow
-    from tts_tui.ui.race.view import Trouble, VoteBoard
+    from tts_tui.ui.race.board_view import BoardView
 
 Drawn = TypeVar("Drawn")
 
 TRACE_MIN = 4
 """Rows of the trace that are worth showing under a banner."""
-
-
-@dataclass(frozen=True, slots=True)
-class BoardView:
-    """Everything one frame shows."""
-
-    palette: Palette
-    header: HeaderView
-    race: RaceState | None
-    race_number: int
-    verdicts: Verdicts | None
-    rows: tuple[PickRow, ...]
-    votes: VoteBoard
-    selected: int = 0
-    moment: DecisionBanner | None = None
-    moment_shown: float = 1.0
-    """How much of the banner has appeared, 0 to 1."""
-    troubles: tuple[Trouble, ...] = ()
-    """Why everything failed; empty while something is left."""
-    notice: str | None = None
-    enlarged: bool = False
-    hints: Hints = ()
-    """Key and what it does, most important first."""
-    panel: Panel | None = None
-    """Rows under the question, of whoever feeds the race."""
-    remark: str | None = None
-    """How what is shown differs from what was recorded."""
 
 
 class Frame:

@@ -47,7 +47,7 @@ class Edges:
         self._rows: dict[int, tuple[tuple[Strip, ...], Strip]] = {}
 
     def blank(self, width: int) -> Strip:
-        """Give nothing, so many cells wide."""
+        """Nothing, so many cells wide."""
         return Strip.blank(width, self.inks.background)
 
     def joined(self, y: int, pieces: tuple[Strip, ...]) -> Strip:

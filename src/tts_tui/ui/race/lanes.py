@@ -81,7 +81,7 @@ class LaneCache:
         right: bool | None = None,
         left_out: bool = False,
     ) -> Strip:
-        """Give the strip of a lane; `votes` marks a voter of the pick, `right` is its verdict.
+        """The strip of a lane; `votes` marks a voter of the pick, `right` is its verdict.
 
         A trace that a what-if has left out is shown without its colours.
         """
@@ -227,6 +227,6 @@ def _detail(
 
 
 def _newest_text(trace: TraceState, room: int) -> str:
-    """Give the end of what a trace has said, in exactly `room` cells."""
+    """The end of what a trace has said, in exactly `room` cells."""
     tail = " ".join(display_line(trace.tail(room * 2)).replace("⏎", " ").split())
     return last_cells(tail, room)

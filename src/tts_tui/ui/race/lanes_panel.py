@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tts_tui.domain.race import RaceState
     from tts_tui.ui.kit.cells import Part
     from tts_tui.ui.kit.palette import Palette
-    from tts_tui.ui.race.frame import BoardView
+    from tts_tui.ui.race.board_view import BoardView
     from tts_tui.ui.race.frame_parts import Edges
     from tts_tui.ui.race.layout import Layout
     from tts_tui.ui.race.picks import PickRow

@@ -9,8 +9,8 @@ from tts_tui.domain.strategies import armable
 from tts_tui.figures import race_name
 from tts_tui.ui.kit.truth import Truth, Verdicts
 from tts_tui.ui.race.banner_memory import BannerMemory
+from tts_tui.ui.race.board_view import BoardView
 from tts_tui.ui.race.decision import DecisionBanner, decision_banner
-from tts_tui.ui.race.frame import BoardView
 from tts_tui.ui.race.header import HeaderView, Tone
 from tts_tui.ui.race.heading import header_view
 from tts_tui.ui.race.picks import OWN_RULES, PickBoard

@@ -127,7 +127,7 @@ class PickBoard:
         return now_s - self._changed_at.get(name, float("-inf")) < FLASH_S
 
     def rows(self, verdicts: Verdicts, now_s: float) -> tuple[PickRow, ...]:
-        """Give the rows of the board, in order."""
+        """The rows of the board, in order."""
         rows = []
         for strategy in self.strategies:
             pick = self.picks.get(strategy.name)

@@ -50,7 +50,7 @@ class TraceReader:
         return len(self._thinking.rows) + len(self._answer.rows)
 
     def window(self, height: int) -> list[tuple[WrappedRow, Channel]]:
-        """Give the rows in view, at most `height`."""
+        """The rows in view, at most `height`."""
         start = self.start(height)
         thinking = self._thinking.rows
         split = len(thinking)
@@ -61,7 +61,7 @@ class TraceReader:
         return rows
 
     def start(self, height: int) -> int:
-        """Give the number of the first row in view, from 0."""
+        """The number of the first row in view, from 0."""
         last = max(0, self.total - height)
         return last if self.follow else min(self.top, last)
 

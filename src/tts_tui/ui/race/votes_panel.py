@@ -112,7 +112,7 @@ def _no_vote(board: VoteBoard) -> str:
 
 
 def _notes(board: VoteBoard) -> list[str]:
-    """Give the lines at the right: what could be saved, and who has not voted."""
+    """The lines at the right: what could be saved, and who has not voted."""
     waiting = board.waiting or ("all in" if board.votes else "stopped, no answers")
     if board.silent and (board.votes or board.waiting):
         waiting += f", {board.silent} without an answer"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tts_tui.domain.strategies.base import Clock
-from tts_tui.replay.what_if import asked, pick_of
+from tts_tui.replay.what_if import build_strategy, pick_of
 from tts_tui.ui.race.heading import Standing
 from tts_tui.ui.race.model import RaceModel
 from tts_tui.ui.race.picks import Rules
@@ -29,7 +29,7 @@ class WhatIfRules(Rules):
 
     def strategy(self, name: str, race: RaceState) -> Strategy | None:
         """Build a strategy for the traces that are left in; None where it does not fit them."""
-        return asked(name, race)
+        return build_strategy(name, race)
 
     def pick(self, strategy: Strategy, race: RaceState) -> Pick:
         """What a strategy answers at the playhead."""

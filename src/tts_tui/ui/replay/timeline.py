@@ -128,7 +128,7 @@ def _cell(share: float, cells: int) -> int:
 
 
 def mark_ink(kind: MarkKind, inks: Palette) -> Style:
-    """Give the colour of a mark."""
+    """The colour of a mark."""
     match kind:
         case MarkKind.DECISION:
             return inks.decided

@@ -61,7 +61,7 @@ class WhatIfScreen(Dialog[bool]):
         self._traces = {f"trace {trace.index + 1}": trace.index for trace in race.traces}
 
     def body(self) -> Iterable[Widget]:
-        """Give the list and the line that answers."""
+        """The list, and the line that answers."""
         yield CheckList()
         yield Static(id="said", markup=False)
 

@@ -36,7 +36,7 @@ class Watch:
         self.now_s = 0.0
 
     def __call__(self) -> float:
-        """Give the time on it, in seconds."""
+        """The time on it, in seconds."""
         return self.now_s
 
 

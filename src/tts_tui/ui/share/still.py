@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from tts_tui.ui.kit.palette import Palette
 
+Rgb = tuple[int, int, int]
+
 # Rich's own template loads a font from the network when the picture is opened.
 _FORMAT: Final = """\
 <svg class="rich-terminal" viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg">
@@ -71,7 +73,7 @@ def svg_of(strips: Sequence[Strip], palette: Palette, title: str) -> str:
 def _theme(palette: Palette) -> TerminalTheme:
     ground = palette.background.bgcolor
     text = palette.text.color
-    background = tuple(ground.get_truecolor()) if ground else (18, 18, 18)
-    foreground = tuple(text.get_truecolor()) if text else (220, 220, 220)
-    black = (0, 0, 0)
-    return TerminalTheme(background, foreground, [black] * 8)  # type: ignore[arg-type]
+    background: Rgb = ground.get_truecolor() if ground else (18, 18, 18)
+    foreground: Rgb = text.get_truecolor() if text else (220, 220, 220)
+    black: Rgb = (0, 0, 0)
+    return TerminalTheme(background, foreground, [black] * 8)

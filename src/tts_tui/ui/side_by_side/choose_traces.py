@@ -39,7 +39,7 @@ class ChooseTracesScreen(Dialog[list[int] | None]):
         self._traces = {f"trace {trace.index + 1}": trace.index for trace in race.traces}
 
     def body(self) -> Iterable[Widget]:
-        """Give the list and the line that answers."""
+        """The list, and the line that answers."""
         yield CheckList()
         yield Static(content(f"Two to {MOST} traces."), id="said", markup=False)
 

@@ -1,0 +1,44 @@
+"""What one frame of the race screen shows; its model makes it, its frame draws it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tts_tui.domain.race import RaceState
+    from tts_tui.ui.kit.hints import Hints
+    from tts_tui.ui.kit.palette import Palette
+    from tts_tui.ui.kit.truth import Verdicts
+    from tts_tui.ui.race.decision import DecisionBanner
+    from tts_tui.ui.race.header import HeaderView
+    from tts_tui.ui.race.heading import Panel
+    from tts_tui.ui.race.picks import PickRow
+    from tts_tui.ui.race.view import Trouble, VoteBoard
+
+
+@dataclass(frozen=True, slots=True)
+class BoardView:
+    """Everything one frame shows."""
+
+    palette: Palette
+    header: HeaderView
+    race: RaceState | None
+    race_number: int
+    verdicts: Verdicts | None
+    rows: tuple[PickRow, ...]
+    votes: VoteBoard
+    selected: int = 0
+    moment: DecisionBanner | None = None
+    moment_shown: float = 1.0
+    """How much of the banner has appeared, 0 to 1."""
+    troubles: tuple[Trouble, ...] = ()
+    """Why everything failed; empty while something is left."""
+    notice: str | None = None
+    enlarged: bool = False
+    hints: Hints = ()
+    """Key and what it does, most important first."""
+    panel: Panel | None = None
+    """Rows under the question, of whoever feeds the race."""
+    remark: str | None = None
+    """How what is shown differs from what was recorded."""
