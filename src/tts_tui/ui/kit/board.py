@@ -68,7 +68,7 @@ class StripBoard(Widget, Generic[View]):
         return Strip.blank(self.size.width, self.rich_style)
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Give the rows of a part of the picture, as they are.
+        """The rows of a part of the picture, as they are.
 
         They have their width and their colours, and the board neither border nor padding: what
         Textual does to every row of a widget would change nothing and cost as much as drawing.

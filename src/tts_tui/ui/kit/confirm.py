@@ -53,7 +53,7 @@ class ConfirmScreen(Dialog[bool]):
         self.question = question
 
     def body(self) -> Iterable[Widget]:
-        """Give the question and the two buttons."""
+        """The question and the two buttons."""
         yield Static(content(self.question), classes="question", markup=False)
         yield Horizontal(
             Button(Content("Yes"), id="yes", compact=True),
@@ -69,7 +69,7 @@ class ConfirmScreen(Dialog[bool]):
         self.focus_next()
 
     def action_answer(self, yes: bool) -> None:
-        """Give the answer."""
+        """Close with the answer."""
         self.dismiss(yes)
 
     def action_cancel(self) -> None:

@@ -102,7 +102,7 @@ class Dialog(ModalScreen[Result], Generic[Result]):
             yield KeyLines(self.HINT)
 
     def body(self) -> Iterable[Widget]:
-        """Give the widgets between the title and the keys."""
+        """The widgets between the title and the keys."""
         raise NotImplementedError
 
     def action_cancel(self) -> None:

@@ -95,7 +95,7 @@ class MeasuringScreen(Screen[None], Generic[Result]):
         self._finish(report)
 
     def _finish(self, report: Result) -> None:
-        """Give way to what was made of it, once no dialog lies over this screen."""
+        """Make way for what was made of it, once no dialog lies over this screen."""
         if self.app.screen is self:
             self.app.switch_screen(self._show(report))
         elif not self._left.is_set():

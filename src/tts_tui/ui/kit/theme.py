@@ -54,7 +54,7 @@ def to_textual(theme: ThemeFile) -> Theme:
 
 
 def _stock(theme: ThemeFile) -> dict[str, str]:
-    """Give Textual's own widgets the theme's colours where it would mix its own."""
+    """The theme's colours for Textual's own widgets, where it would mix its own."""
     base = theme.base
     return {
         "text": base.foreground,

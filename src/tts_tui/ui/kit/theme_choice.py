@@ -39,7 +39,7 @@ class ThemesScreen(Dialog[str | None]):
         self.before = current
 
     def body(self) -> Iterable[Widget]:
-        """Give the list and a sample of the lanes and signs."""
+        """The list and a sample of the lanes and signs."""
         lines = [(name, theme.description) for name, theme in self.themes.by_name.items()]
         yield ChoiceList(lines, chosen=self.before)
         yield Static(sample(), classes="preview", markup=False)
