@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from functools import cache
 from itertools import combinations
+from math import comb
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -19,6 +21,7 @@ from tts_tui.store.importers.writing import save_all
 from tts_tui.study.reading import ReadSessions, Study, read
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 METRICS = ("accuracy", "sequential_tokens", "paper_total_tokens")
@@ -67,6 +70,66 @@ def test_every_number_is_the_released_evaluators(comparison: Comparison) -> None
                     majority = rows[model, dataset, f"MV@{row.n}"]
                     assert [getattr(majority, m) for m in METRICS] == got
     assert checked == 522
+
+
+def fires(name: str, votes: list[str]) -> bool:
+    """Whether a rule fires on the votes so far, in the order in which their traces ended."""
+    first, second = ([count for _, count in Counter(votes).most_common(2)] + [0, 0])[:2]
+    rule, _, number = name.partition("-")
+    k = int(number or 0)
+    if rule == "votes":
+        return first >= k
+    if rule == "lead":
+        return first - second >= k
+    if rule == "ESC":
+        windows = [votes[at : at + k] for at in range(0, len(votes) - k + 1, k)]
+        return any(len(set(window)) == 1 for window in windows)
+    below = sum(comb(first + second + 1, j) for j in range(second + 1))
+    return bool(votes) and 1 - below / 2 ** (first + second + 1) >= 0.95
+
+
+def stopped(name: str, traces: Sequence[tuple[int, str, bool]]) -> tuple[bool, int, int]:
+    """Right, sequential and spent tokens of a rule: tick by tick, a trace at a time."""
+    for tick in sorted({length for length, _, _ in traces}):
+        ended = [trace for trace in traces if trace[0] <= tick]
+        voters = sorted((t for t in ended if t[1] != "NO_ANSWER"), key=lambda trace: trace[0])
+        if fires(name, [answer for _, answer, _ in voters]) or len(ended) == len(traces):
+            break
+    voting = [trace for trace in ended if trace[1] != "NO_ANSWER"]
+    counts = Counter(answer for _, answer, _ in voting)
+    winner = max(voting, key=lambda trace: counts[trace[1]], default=(0, "", False))
+    return winner[2], tick, sum(min(length, tick) for length, _, _ in traces)
+
+
+@pytest.mark.parametrize(
+    "name", ["votes-2", "votes-3", "lead-2", "lead-3", "ASC", "ESC-2", "ESC-3", "ESC-4"]
+)
+def test_the_rules_that_stop_by_the_votes_come_to_what_the_files_say(
+    comparison: Comparison, name: str
+) -> None:
+    folder = reference_file("paper_release/results") / "vanilla"
+    rows = by_name(comparison)
+    tables = [at[:2] for at in rows if at[1] != ALL and at[2] == "MV@8"]
+    assert tables
+    for model, dataset in tables:
+        questions: dict[str, list[tuple[int, str, bool]]] = {}
+        for path in sorted((folder / model / dataset).glob("*.json")):
+            record = json.loads(path.read_bytes())
+            pred = str(record["pred"])
+            trace = int(record["completion_tokens"]), pred, pred == str(record["answer"])
+            questions.setdefault(path.name.split("_")[0], []).append(trace)
+        for n in (4, 8):
+            found = [
+                [stopped(name, subset) for subset in combinations(traces, n)]
+                for traces in questions.values()
+            ]
+            means = [
+                sum(sum(column) / len(column) for column in question) / len(found)
+                for question in zip(*(zip(*subsets, strict=True) for subsets in found), strict=True)
+            ]
+            row = rows[model, dataset, f"{name}@{n}"]
+            got = [row.accuracy, row.sequential_tokens, row.spent_tokens]
+            assert got == pytest.approx(means, abs=1e-6), (model, dataset, n)
 
 
 def test_all_is_the_mean_of_the_data_sets_with_equal_weight(comparison: Comparison) -> None:

@@ -63,19 +63,27 @@ class Arrays:
 
 
 class Ticks(NamedTuple):
-    """How the vote stands at each tick at which a trace ends; shapes (Q, S, N), in time order.
+    """What a vote held at each tick at which a trace ends would come to; shapes (Q, S, N).
 
-    Traces that end together have a place each, and the same numbers there.
+    In time order; traces that end together have a place each, and the same numbers there.
     """
 
-    at: Ints
-    """Tokens every trace has emitted, or could have."""
-    leader: NDArray[np.float32]
+    votes: Ints
+    """How many traces have ended with an answer."""
+    leader: Ints
     """Votes of the most frequent answer."""
-    runner_up: NDArray[np.float32]
+    runner_up: Ints
     """Votes of the one behind it."""
     running: Ints
-    """Traces that have not ended."""
+    """How many traces have not ended."""
+    right: Flags
+    """Whether the most frequent answer is right."""
+    sequential: Ints
+    """Tokens every trace has emitted, or could have."""
+    used: Ints
+    spent: Ints
+    ended: Ints
+    """Tokens of the traces that have ended, with an answer or without."""
 
 
 class Drawn:
@@ -117,26 +125,44 @@ class Drawn:
 
     @cached_property
     def ticks(self) -> Ticks:
-        """How the vote stands at each tick at which a trace ends."""
+        """How a vote stands at each tick at which a trace ends."""
         at = np.sort(self.tokens, axis=-1)
-        leader = np.empty(at.shape, np.float32)
-        runner_up = np.empty(at.shape, np.float32)
-        running = np.empty(at.shape, np.int64)
+        votes, leader, runner_up, running, used, ended = np.empty((6, *at.shape), np.int64)
+        right = np.empty(at.shape, np.bool_)
         for place in range(self.n):
-            ended = self.tokens <= at[..., place, None]
-            most = np.partition(self.counts(self.valid & ended), -2)[..., -2:]
+            over = self.tokens <= at[..., place, None]
+            voters = self.valid & over
+            counts = self._counts(voters)
+            most = np.partition(counts, -2)[..., -2:]
             runner_up[..., place], leader[..., place] = most[..., 0], most[..., 1]
-            running[..., place] = self.n - ended.sum(-1)
-        return Ticks(at, leader, runner_up, running)
+            votes[..., place] = voters.sum(-1)
+            running[..., place] = self.n - over.sum(-1)
+            right[..., place] = self._is_right(counts, voters)
+            used[..., place] = np.where(voters, self.tokens, 0).sum(-1)
+            ended[..., place] = np.where(over, self.tokens, 0).sum(-1)
+        # Those that ended in full, and of the others as much.
+        spent = at.cumsum(-1) + at * (self.n - 1 - np.arange(self.n))
+        return Ticks(votes, leader, runner_up, running, right, at, used, spent, ended)
 
-    def stops_when(self, fires: Flags) -> Scores:
+    def stops_when(self, fires: Flags, *, paper: bool = False) -> Scores:
         """Score the vote of all that have ended at the first tick of `ticks` that fires.
 
-        Where none does, it is held when every trace has ended.
+        Where none does, it is held when every trace has ended. `paper` says whether the released
+        evaluator has the rule: its total then counts the ended traces alone.
         """
-        first = np.take_along_axis(self.ticks.at, fires.argmax(-1)[..., None], axis=-1)[..., 0]
-        cutoff = np.where(fires.any(-1), first, self.longest)
-        return self.stops_at(cutoff, self.valid & (self.tokens <= cutoff[..., None]))
+        place = np.where(fires.any(-1), fires.argmax(-1), self.n - 1)[..., None]
+
+        def there(values: NDArray[np.generic]) -> Floats:
+            return np.take_along_axis(values, place, axis=-1)[..., 0].astype(np.float64)
+
+        ticks = self.ticks
+        return Scores(
+            there(ticks.right),
+            there(ticks.sequential),
+            there(ticks.used),
+            there(ticks.spent),
+            there(ticks.ended) if paper else None,
+        )
 
     def waits_for_all(self, voters: Flags) -> Scores:
         """Score a vote that is held when every trace has ended."""
@@ -144,37 +170,31 @@ class Drawn:
         right = self.vote(voters)
         return Scores(right, floats(self.longest), self.tokens_of(voters), total, total)
 
-    def stops_at(self, cutoff: Ints, voters: Flags, paper: Ints | None = None) -> Scores:
-        """Score a vote that is held at a tick, when the other traces have emitted as much."""
-        spent = np.minimum(self.tokens, cutoff[..., None]).sum(-1)
-        right = self.vote(voters)
-        totals = None if paper is None else floats(paper)
-        return Scores(right, floats(cutoff), self.tokens_of(voters), floats(spent), totals)
-
     def tokens_of(self, voters: Flags) -> Floats:
         """Sum up the lengths of the traces that vote."""
         return floats(np.where(voters, self.tokens, 0).sum(-1))
 
-    def counts(self, voters: Flags) -> NDArray[np.float32]:
+    def vote(self, voters: Flags, *, shortest_wins: bool = False) -> Floats:
+        """Say whether the most frequent answer is right; a tie goes to the first in trace order."""
+        right = self._is_right(self._counts(voters), voters, shortest_wins=shortest_wins)
+        return right.astype(np.float64)
+
+    def _counts(self, voters: Flags) -> NDArray[np.float32]:
         """Count the votes for each answer; shape (Q, S, answers), two of them at least."""
         counts: NDArray[np.float32] = voters[..., None, :].astype(np.float32) @ self._ballots
         return counts[..., 0, :]
 
-    def vote(self, voters: Flags, *, shortest_wins: bool = False) -> Floats:
-        """Say whether the most frequent answer is right; a tie goes to the first in trace order."""
-        votes = self._votes(voters)
+    def _is_right(
+        self, counts: NDArray[np.float32], voters: Flags, *, shortest_wins: bool = False
+    ) -> Flags:
+        votes = np.take_along_axis(counts, np.maximum(self.answer, 0), axis=-1)
+        votes = np.where(voters, votes, np.float32(-1))
         if shortest_wins is not self._other_tie:
             # Votes are whole: what prefers among equals stays below one.
             votes = votes - self.thinking_rank.astype(np.float32) / (self.n + 1)
         # The first of the largest: a tie goes to the answer met first in trace order.
         winner = votes.argmax(-1)[..., None]
-        right = np.take_along_axis(self.right & voters, winner, axis=-1)[..., 0]
-        return right.astype(np.float64)
-
-    def _votes(self, voters: Flags) -> NDArray[np.float32]:
-        """Votes for each voter's answer; -1 for traces that do not vote."""
-        votes = np.take_along_axis(self.counts(voters), np.maximum(self.answer, 0), axis=-1)
-        return np.where(voters, votes, np.float32(-1))
+        return np.take_along_axis(self.right & voters, winner, axis=-1)[..., 0]
 
 
 def floats(values: NDArray[np.int64]) -> Floats:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Final
 
 from tts_tui.analysis.drawn import Drawn
-from tts_tui.analysis.scorers import ffs, lfs, mv, mv_early, sd, short_m
+from tts_tui.analysis.scorers import asc, esc, ffs, lead_k, lfs, mv, mv_early, sd, short_m, votes_k
 from tts_tui.analysis.scores import Scores
 
 Scorer = Callable[[Drawn, int], Scores]
@@ -24,5 +24,9 @@ SCORERS: Final[dict[str, Scorer]] = {
     "short": short_m.score,
     "MV": mv.score,
     "MV-early": mv_early.score,
+    "votes": votes_k.score,
+    "lead": lead_k.score,
+    "ASC": asc.score,
+    "ESC": esc.score,
 }
 """By the strategy's name without numbers."""

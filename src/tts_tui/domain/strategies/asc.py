@@ -34,11 +34,11 @@ class AdaptiveConsistency(StopsByTheLead):
 
     def enough(self, lead: Lead, undecided: int) -> bool:
         """Whether the leading answer beats the second with a probability of at least 0.95."""
-        return lead.leader > 0 and _sure(lead.leader, lead.runner_up)
+        return lead.leader > 0 and sure(lead.leader, lead.runner_up)
 
 
 @lru_cache(maxsize=4096)
-def _sure(first: int, second: int) -> bool:
+def sure(first: int, second: int) -> bool:
     """Whether a share drawn from Beta(first + 1, second + 1) is above a half in 95 % of cases.
 
     The rest is Σ C(m, j) / 2^m for j up to `second`, with m = first + second + 1: whole numbers,

@@ -61,5 +61,6 @@ CARD = Card(
     build=EarlyStoppingConsistency,
     glyph="◫",
     arming=lambda w: f"cuts the others when a window of {w} agrees",
+    majority_at_n=True,
     compared=(4,),
 )

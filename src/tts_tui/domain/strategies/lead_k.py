@@ -44,5 +44,6 @@ CARD = Card(
     build=FirstToLead,
     glyph="◢",
     arming=lambda k: f"cuts the others when an answer is ahead by {k}",
+    majority_at_n=True,
     compared=(2, 3),
 )

@@ -44,5 +44,6 @@ CARD = Card(
     build=FirstToVotes,
     glyph="★",
     arming=lambda k: f"cuts the others when an answer has {_votes(k)}",
+    majority_at_n=True,
     compared=(2, 3),
 )
