@@ -182,7 +182,8 @@ def _own_strategies() -> Iterator[Finding]:
     for own in found.strategies:
         yield Finding(f"strategy {own.card.form}", f"of your own, from {own.source}")
     if not (found.strategies or found.notices):
-        yield Finding("strategies of your own", "none, which is fine")
+        where = paths.shown(paths.user_strategies_dir())
+        yield Finding("strategies of your own", f"none in {where}, which is fine")
     for notice in found.notices:
         said, _, remedy = notice.rpartition(". ")
         yield Finding("strategies of your own", said, remedy, needed=False)
