@@ -16,6 +16,7 @@ except KeyboardInterrupt:
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from typing import Any
 
 
 def main(
@@ -36,12 +37,12 @@ def main(
             _interrupted(_leave)
 
 
-def _interrupted(handler: object) -> object:
+def _interrupted(handler: Any) -> Any:
     """Say what an interruption does, and give what it did; one that is ignored stays ignored."""
     if signal.getsignal(signal.SIGINT) in {None, signal.SIG_IGN}:
         return signal.SIG_IGN
     try:
-        return signal.signal(signal.SIGINT, handler)  # type: ignore[arg-type]
+        return signal.signal(signal.SIGINT, handler)
     except ValueError:  # not the main thread
         return signal.getsignal(signal.SIGINT)
 

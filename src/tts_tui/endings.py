@@ -17,6 +17,10 @@ from typing import TYPE_CHECKING, Final, Self
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import FrameType
+    from typing import TypeAlias
+
+    _Handler: TypeAlias = Callable[[int, FrameType | None], object] | int | None
+    """What `signal.signal` takes, and gives for what it replaced."""
 
 ACT_WITHIN_S: Final = 8.0
 """How long ending in order may take; closing a session takes four seconds at most."""
@@ -53,7 +57,7 @@ class Endings:
         self._raises = raises
         self._die = die
         self._acted = threading.Event()
-        self._before: dict[signal.Signals, object] = {}
+        self._before: dict[signal.Signals, _Handler] = {}
         self._pipe: tuple[int, int] | None = None
 
     def __enter__(self) -> Self:
@@ -77,7 +81,7 @@ class Endings:
         elif self._pipe is not None:
             signal.set_wakeup_fd(-1)
             for number, handler in self._before.items():
-                signal.signal(number, handler)  # type: ignore[arg-type]  # what it gave before
+                signal.signal(number, handler)
             os.close(self._pipe[1])
 
     def _handle(self, _number: int, _frame: FrameType | None) -> None:

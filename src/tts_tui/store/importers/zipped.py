@@ -17,12 +17,18 @@ from tts_tui.store.importers.imported import bad
 try:
     from lzma import LZMAError
 except ImportError:  # a Python that was built without it cannot unpack it either
+    _LZMA: tuple[type[Exception], ...] = ()
+else:
+    _LZMA = (LZMAError,)
 
-    class LZMAError(Exception):  # type: ignore[no-redef]
-        """Never raised."""
-
-
-DAMAGE: Final = (OSError, zipfile.BadZipFile, zlib.error, LZMAError, ValueError, EOFError)
+DAMAGE: Final[tuple[type[Exception], ...]] = (
+    OSError,
+    zipfile.BadZipFile,
+    zlib.error,
+    *_LZMA,
+    ValueError,
+    EOFError,
+)
 """What `zipfile` and its packers raise for a damaged file."""
 MAX_MEMBER_BYTES: Final = 64_000_000
 MAX_MEMBERS: Final = 200_000
