@@ -170,7 +170,7 @@ def test_no_hostile_sequence_comes_out_of_a_comparison(tmp_path: Path) -> None:
             assert terminal.read_to_the_end() == 0
         assert not SENT.search(terminal.written)
     with Terminal(["compare", "s.jsonl"], tmp_path, {}, (80, 24)) as terminal:
-        terminal.read_until(partial(contains, "best for its price"))
+        terminal.read_until(partial(contains, "accuracy"))
         terminal.press(b"h")
         terminal.read_until(partial(contains, "horizon (released)"))
         terminal.press(b"\x1b")

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests.support.folded import picture
@@ -123,6 +123,7 @@ def test_the_other_tie_rule_is_the_alternative_and_back(events: list[Event]) -> 
             assert own == other
 
 
+@settings(max_examples=40)
 @given(races(), st.sampled_from(list(Clock)))
 def test_every_decision_is_marked_where_it_falls(events: list[Event], clock: Clock) -> None:
     what_if = WhatIf(clock=clock)
