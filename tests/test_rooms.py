@@ -76,3 +76,8 @@ def test_who_catches_everything_cleans_up_and_raises_it_again() -> None:
     for path in SOURCE.rglob("*.py"):
         text = path.read_text("utf-8")
         assert len(re.findall(r"except BaseException", text)) == len(caught.findall(text)), path
+
+
+def test_no_file_has_more_than_four_hundred_lines() -> None:
+    lengths = {path: path.read_text("utf-8").count("\n") for path in SOURCE.rglob("*.py")}
+    assert not {path.name: lines for path, lines in lengths.items() if lines > 400}

@@ -150,6 +150,26 @@ class InspectModel:
         texts = [text for text in self.reading.texts.values() if text.strip()]
         return "\n\n".join(text.strip("\n") for text in texts) + "\n"
 
+    def can(self, action: str) -> bool:
+        """Whether an action of the screen would do anything with the trace in hand."""
+        if self.empty:
+            return action == "back"
+        match action:
+            case "correct" | "verdict" | "note" | "undo":
+                return self.book is not None
+            case "race":
+                return self.races > 1
+            case "trace":
+                return self.race.n > 1
+            case "toggle_truth":
+                return self.race.grading.truth is not None
+            case "render":
+                return self.trace.ended
+            case "hedge":
+                return bool(self.reading.hedges)
+            case _:
+                return True
+
     # -- labels -----------------------------------------------------------------------------
 
     @property

@@ -114,26 +114,9 @@ class InspectScreen(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keys that could do nothing are off."""
-        desk = self.desk
-        if desk.empty:
-            return action == "back"
-        match action:
-            case "match" | "everywhere":
-                return self.search.active
-            case "correct" | "verdict" | "note" | "undo":
-                return desk.book is not None
-            case "race":
-                return desk.races > 1
-            case "trace":
-                return desk.race.n > 1
-            case "toggle_truth":
-                return desk.race.grading.truth is not None
-            case "render":
-                return desk.trace.ended
-            case "hedge":
-                return bool(desk.reading.hedges)
-            case _:
-                return True
+        if action in {"match", "everywhere"} and not self.desk.empty:
+            return self.search.active
+        return self.desk.can(action)
 
     def action_side_by_side(self) -> None:
         """Read traces side by side."""
