@@ -91,6 +91,8 @@ class CompareScreen(Screen[None]):
     def on_mount(self) -> None:
         """Draw, now and whenever the theme changes; say what could not be used."""
         self.app.theme_changed_signal.subscribe(self, lambda _: self.draw())
+        # Which keys work is not known before the screen is on top; they stand in the head.
+        self.bindings_updated_signal.subscribe(self, lambda _: self._draw_head())
         self.query_one(CompareTable).focus()
         self.call_after_refresh(self.draw)
         for sentence in self.desk.report.refused:
@@ -120,9 +122,12 @@ class CompareScreen(Screen[None]):
         self.query_one(ComparePlot).show(view)
         parts = [(text, _content_style(style)) for text, style in legend(desk.plot, inks)]
         self.query_one("#legend", Static).update(Content.assemble(*parts))
-        self.query_one("#head", Static).update(self._head(desk))
+        self._draw_head()
         lines = (desk.said_of_row(), desk.said_of_difference())
         self.query_one("#said", Static).update(Content("\n".join(map(display_line, lines))))
+
+    def _draw_head(self) -> None:
+        self.query_one("#head", Static).update(self._head(self.desk))
 
     def _head(self, desk: CompareModel) -> Content:
         models, datasets = desk.comparison.models, desk.datasets
