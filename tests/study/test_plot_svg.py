@@ -6,8 +6,9 @@ import pytest
 
 from tests.support.hostile import HOSTILE, controls_in
 from tests.support.pools import group_of, pool
+from tests.ui.kit.colour_maths import contrast
 from tts_tui.analysis.compare import Comparison
-from tts_tui.analysis.plot import Axis, plot_of
+from tts_tui.analysis.plot import Axis, distinct, plot_of
 from tts_tui.study.plot_svg import svg_of
 
 GROUP = group_of(
@@ -37,3 +38,20 @@ def test_hostile_titles_steer_nothing() -> None:
     root = ElementTree.fromstring(svg)
     assert root.findall(f".//{SVG}script") == []
     assert controls_in(svg) == set()
+
+
+def test_kinds_of_strategies_are_told_apart_by_shape_and_colour_on_white() -> None:
+    rows = [row for row in Comparison([GROUP]).rows if row.dataset == "d"]
+    svg = svg_of(plot_of(rows, Axis.SPENT), "m · d")
+    root = ElementTree.fromstring(svg)
+    named = {text.text for text in root.findall(f"{SVG}text")}
+    looks = set()
+    for point in root.findall(f"{SVG}g"):
+        shape = point[1]
+        assert contrast(shape.attrib["stroke"], "#ffffff") >= 3
+        outline = shape.attrib.get("d", "").partition("m")[2] or shape.text
+        looks.add((shape.attrib["stroke"], outline))
+    kinds = {row.key.card.stem for row in distinct(rows)}
+    assert len(kinds) > 8
+    assert len(looks) == len(kinds)
+    assert kinds <= named

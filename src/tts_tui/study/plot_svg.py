@@ -21,7 +21,7 @@ WIDTH, HEIGHT = 900, 560
 _LEFT, _RIGHT, _TOP, _BOTTOM = 70, 150, 50, 60
 _COLOURS: Final = (
     *("#000000", "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#8c510a", "#7570b3"),
-    *("#56b4e9", "#a6761d", "#b2182b", "#4d9221"),
+    *("#2f84c0", "#a6761d", "#b2182b", "#4d9221"),
 )
 """By a card's place. After Okabe and Ito's palette, which colour-blind people can tell apart, and
 after a few more that are dark enough on white; they start over, and shapes differ too."""

@@ -5,8 +5,10 @@ from itertools import combinations
 import pytest
 
 from tests.ui.kit.colour_maths import VISIONS, ciede2000, contrast, distance
+from tts_tui.domain.strategies import cards
 from tts_tui.paths import bundled_dir
-from tts_tui.ui.kit.palette import LANES
+from tts_tui.ui.compare.plot import card_style
+from tts_tui.ui.kit.palette import LANES, palette_from
 from tts_tui.ui.kit.theme_file import ThemeFile, built_in_default, read_theme
 
 THEMES = [read_theme(path) for path in sorted(bundled_dir("themes").glob("*.toml"))]
@@ -90,3 +92,13 @@ def test_right_and_wrong_are_far_apart_for_everyone(theme: ThemeFile) -> None:
     assert closest(theme, ("correct", "wrong"))[0] >= 15
     for roles in (TRACE_STATES, PICK_STATES, LANE_ROLES):
         assert closest(theme, roles)[0] >= 7, closest(theme, roles)
+
+
+@every_theme
+def test_kinds_of_strategies_are_told_apart_where_colours_start_over(theme: ThemeFile) -> None:
+    palette = palette_from(theme.variables())
+    looks = {(card.glyph, card_style(card, palette).color) for card in cards()}
+    assert len(cards()) > LANES
+    assert len(looks) == len(cards())
+    first = [card_style(card, palette).color for card in cards()[:LANES]]
+    assert len(set(first)) == LANES
