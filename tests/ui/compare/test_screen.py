@@ -99,6 +99,21 @@ async def test_plot_table_and_keys_fit_every_terminal(
         assert "q Quit" in text
 
 
+async def test_the_settings_name_their_keys_from_the_start_and_after_a_filter(
+    tmp_path: Path,
+) -> None:
+    app = compare_app(two_models(tmp_path))
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await ready(pilot)
+        # As first drawn, while the filter's field has the focus for a moment.
+        screen.query_one("#filter").focus()
+        screen.draw()
+        await pilot.pause()
+        screen.query_one(CompareTable).focus()
+        await pilot.pause()
+        assert "x spent tokens" in said(screen, "head")
+
+
 async def test_model_data_set_axis_and_scale_are_turned(tmp_path: Path) -> None:
     app = compare_app(two_models(tmp_path))
     async with app.run_test(size=(120, 40)) as pilot:

@@ -106,6 +106,11 @@ class CompareScreen(Screen[None]):
         """Show as many columns as there is room for."""
         self.call_after_refresh(self.draw)
 
+    def on_descendant_focus(self) -> None:
+        """Name the keys that work now: in the filter's field they are letters."""
+        if self.query(CompareTable):
+            self.query_one("#head", Static).update(self._head(self.desk))
+
     # -- drawing ------------------------------------------------------------------------------
 
     def draw(self) -> None:
