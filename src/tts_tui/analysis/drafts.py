@@ -90,7 +90,7 @@ class Draft:
         return bool(self._judged) and all(answer in self._judged for answer in answers)
 
     def pool(self) -> Pool:
-        """Give the pool, with all that is known by now."""
+        """The pool, with all that is known by now."""
         outcomes = list(self._outcomes)
         for at in self._open:
             answer = outcomes[at].answer or ""

@@ -184,7 +184,7 @@ class _Grouping:
         return groups
 
     def _pools(self, box: _Box, where: str, *, known_only: bool) -> tuple[Pool, ...]:
-        """Give the pools of a box; where right answers are known, only those that have one."""
+        """The pools of a box; where right answers are known, only those that have one."""
         # In one order whatever file was read first: the draws of an interval depend on it.
         drafts = sorted(
             (draft for draft in box.values() if not draft.empty), key=lambda draft: draft.name

@@ -35,7 +35,7 @@ class Raced(Protocol):
 
 
 def of_races(code: int, sessions: Iterable[Raced]) -> int:
-    """Give the code of a program that has raced; what ended it early counts most."""
+    """The code of a program that has raced; what ended it early counts most."""
     sessions = tuple(sessions)
     if code != DONE:
         return code

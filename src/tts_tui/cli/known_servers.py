@@ -24,7 +24,7 @@ def server_of(endpoint: Endpoint) -> str:
 
 
 def known_servers() -> list[str]:
-    """Give the servers that were raced on, the first one first."""
+    """The servers that were raced on, the first one first."""
     try:
         with (paths.state_dir() / KNOWN_FILE).open("rb") as stream:
             text = stream.read(_MOST_BYTES).decode("utf-8", errors="replace")

@@ -27,7 +27,7 @@ def settings_for_race(args: Namespace) -> Settings:
     if (
         not doubt.refused
         and wants_screen(args)
-        and decided(doubt, args.theme or settings.theme or "")
+        and ask_trust(doubt, args.theme or settings.theme or "")
     ):
         return load_settings(trust_of(args.trust_config))
     changes = doubt.changes(vars(args))
@@ -36,7 +36,7 @@ def settings_for_race(args: Namespace) -> Settings:
     return settings
 
 
-def decided(doubt: Doubt, theme: str) -> bool:
+def ask_trust(doubt: Doubt, theme: str) -> bool:
     """Ask on a screen of its own; say whether an answer was given, which is kept."""
     from tts_tui.config.intent import intent
     from tts_tui.config.trust import Trust, TrustStore

@@ -27,7 +27,7 @@ EMBEDDED_SLOTS = 8
 def resolve(
     settings: Settings, names: Sequence[str], base_url: str | None, flags: SamplingFlags
 ) -> list[Racer]:
-    """Give the racers of a session, in order.
+    """The racers of a session, in order.
 
     Raises ConfigError, UsageError, and EngineMissingError for the embedded model without engine.
     """
@@ -42,7 +42,7 @@ def resolve(
 
 
 def embedded(flags: SamplingFlags) -> Racer:
-    """Give the embedded model as a racer. Raises EngineMissingError where it is not installed."""
+    """The embedded model as a racer. Raises EngineMissingError where it is not installed."""
     status = locate_engine()
     if not status.ready:
         raise EngineMissingError("The embedded engine is not installed.", status.remedy)

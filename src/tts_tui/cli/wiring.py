@@ -55,7 +55,7 @@ class EmbeddedClient:
         return await self._client.stream(request, emit)
 
     async def generated_tokens(self) -> int | None:
-        """Give what the engine has generated, by its own count; implements `ports.Metered`."""
+        """What the engine has generated, by its own count; implements `ports.Metered`."""
         return await self._engine.generated_tokens()
 
     async def aclose(self) -> None:

@@ -129,7 +129,7 @@ _MINUS = str.maketrans({"−": "-", "–": "-", "\u2044": "/"})
 
 
 def normalise(raw: str) -> Answer | None:
-    """Give the canonical form of a raw answer; None where nothing is left of it.
+    """The canonical form of a raw answer; None where nothing is left of it.
 
     The form of a form is itself, so an answer that was read, written down and read again is
     judged as it was the first time.

@@ -67,7 +67,7 @@ class Prompt(NamedTuple):
 
 
 def prompt_of(traces: Iterable[TraceState]) -> Prompt | None:
-    """Give the mean prompt of one question's requests; None where nobody counted any.
+    """The mean prompt of one question's requests; None where nobody counted any.
 
     They all ask the same, so a trace that was cut before its usage came had this one as well.
     """

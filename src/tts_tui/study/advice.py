@@ -84,7 +84,7 @@ def _rungs(
 
 
 def horizons(comparison: Comparison, model: str) -> tuple[HorizonTable, ...]:
-    """Give a model's horizon table in both readings, on the data sets it shares with others."""
+    """A model's horizon table in both readings, on the data sets it shares with others."""
     groups = [found.group for found in comparison.measured.values()]
     datasets = comparison.common[model]
     found = []

@@ -139,7 +139,7 @@ class _Scores:
         self._found[place] = (race.n, rows)
 
     def rows(self) -> list[ScoreRow]:
-        """Give the rows of the strategies that fit every race, else of each race's default ones."""
+        """The rows of the strategies that fit every race, else of each race's default ones."""
         from tts_tui.domain.strategies import default_names
         from tts_tui.plain.rows import fitting
 

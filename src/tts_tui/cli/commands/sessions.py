@@ -69,7 +69,7 @@ def say_json(rows: list[dict[str, object]]) -> None:
 
 
 def as_json(session: SessionSummary) -> dict[str, object]:
-    """Give a session as a JSON object."""
+    """A session as a JSON object."""
     return {
         "session": session.name,
         "path": str(session.path),
