@@ -31,7 +31,7 @@ def stream_of(dataset: str) -> int:
 
 @lru_cache(maxsize=128)
 def weights(questions: int, stream: int = 0) -> Floats:
-    """Give the share of each question in each draw; shape (DRAWS, Q).
+    """The share of each question in each draw; shape (DRAWS, Q).
 
     `stream` tells apart data sets that are drawn independently.
     """
@@ -41,14 +41,14 @@ def weights(questions: int, stream: int = 0) -> Floats:
 
 
 def interval(draws: Floats) -> tuple[Floats, Floats]:
-    """Give the lower and upper bound for means of shape (DRAWS, …)."""
+    """The lower and upper bound for means of shape (DRAWS, …)."""
     tail = (1 - LEVEL) / 2
     low, high = np.quantile(draws, [tail, 1 - tail], axis=0)
     return low, high
 
 
 def mean_interval(columns: Iterable[tuple[int, Floats]]) -> tuple[float, float] | None:
-    """Give the bounds of a mean over data sets with equal weight, each a (stream, values).
+    """The bounds of a mean over data sets with equal weight, each a (stream, values).
 
     None where one of them is a single question: drawn again it is always itself.
     """

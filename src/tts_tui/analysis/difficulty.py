@@ -42,7 +42,7 @@ class Correlation:
 
 
 def difficulties(groups: Iterable[Group]) -> list[Difficulty]:
-    """Give the difficulty of every question with a known answer; data sets as they are met."""
+    """The difficulty of every question with a known answer; data sets as they are met."""
     pools: dict[tuple[str, str], list[Pool]] = {}
     for group in groups:
         for pool in group.pools:
@@ -59,7 +59,7 @@ def difficulties(groups: Iterable[Group]) -> list[Difficulty]:
 
 
 def correlations(table: Sequence[Difficulty]) -> list[Correlation]:
-    """Give the correlation of difficulty with mean tokens, a row a data set."""
+    """The correlation of difficulty with mean tokens, a row a data set."""
     rows = []
     for dataset in dict.fromkeys(one.dataset for one in table):
         ours = [one for one in table if one.dataset == dataset]

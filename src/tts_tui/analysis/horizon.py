@@ -94,7 +94,7 @@ class HorizonTable:
 def horizon_tables(
     groups: Sequence[Group], datasets: Sequence[str], reading: HorizonSplit
 ) -> list[HorizonTable]:
-    """Give the table of every model, on the data sets named; other groups are left aside."""
+    """The table of every model, on the data sets named; other groups are left aside."""
     used = [g for g in groups if g.dataset in datasets and any(pool.known for pool in g.pools)]
     if not used:
         return []

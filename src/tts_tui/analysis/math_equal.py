@@ -141,7 +141,7 @@ class MathJudge:
             raise
 
     def _started(self) -> subprocess.Popen[bytes] | None:
-        """Give a child that is ready; None where none can be had."""
+        """Return a child that is ready; None where none can be had."""
         if self._child is not None and self._child.poll() is None:
             return self._child
         self.close()

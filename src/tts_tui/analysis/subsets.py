@@ -33,7 +33,7 @@ class Subsets:
 
 @lru_cache(maxsize=256)
 def subsets(m: int, n: int, exact_up_to: int = EXACT_UP_TO, sampled: int = SAMPLED) -> Subsets:
-    """Give all subsets of n of m where there are few enough, else a sample of them.
+    """All subsets of n of m where there are few enough, else a sample of them.
 
     Large subsets differ less from each other, so fewer of them are drawn.
     """

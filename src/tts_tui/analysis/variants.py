@@ -29,7 +29,7 @@ class Variant(NamedTuple):
 
 
 def variant_of(race: RaceState) -> Variant:
-    """Give the variant that a race is of."""
+    """The variant that a race is of."""
     model, sampling = race.started.model, race.sampling
     return Variant(
         name=model.name,
