@@ -25,6 +25,7 @@ from tts_tui.analysis.measure import measure_all
 from tts_tui.analysis.pool import Group, Outcome, Place, Pool
 from tts_tui.domain.pool import Pool as TracePool
 from tts_tui.domain.strategies import Clock, ask, parse
+from tts_tui.domain.strategies.registry import CARDS
 from tts_tui.store.importers import art_of_tts
 from tts_tui.store.importers.writing import save_all
 from tts_tui.study.reading import ReadSessions, Study, read
@@ -87,8 +88,9 @@ def one_by_one(study: Study) -> float:
     began_s = time.perf_counter()
     for race in study.races:
         for n in range(1, len(race.traces) + 1):
-            names = [f"{stem}-{k}" for stem in ("FFS", "LFS", "short") for k in range(1, n + 1)]
-            strategies = [parse(name, n) for name in [*names, "MV", "MV-early"]]
+            several = [(card, range(1, n + 1 if card.parameter else 2)) for card in CARDS]
+            names = [card.name(k) for card, ks in several if card.raced for k in ks]
+            strategies = [parse(name, n) for name in names]
             for subset in combinations(race.traces, n):
                 for strategy in strategies:
                     ask(strategy, TracePool(subset), Clock.TOKEN)
