@@ -21,7 +21,6 @@ from tts_tui.domain.votes import Poll, Tally, first_in_trace_order, poll_of, sho
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tts_tui.domain.answers import Answer
     from tts_tui.domain.firing import StoppingRule
     from tts_tui.domain.order import Number
     from tts_tui.domain.trace_view import TraceView
@@ -89,8 +88,8 @@ class Pool(Sequence[Trace]):
     def _start(self) -> None:
         """Look at all traces."""
         self._read = len(self._changed)
-        self._known: dict[int, tuple[int, Answer | None]] = {}
-        """Length and answer of every ended trace, by place."""
+        self._known: dict[int, int] = {}
+        """Length of every ended trace, by place."""
         self._valid: list[int] = []
         """Places of the ended traces with an answer, in order."""
         self._open: set[int] = set()
@@ -103,10 +102,10 @@ class Pool(Sequence[Trace]):
             if not trace.ended:
                 self._open.add(place)
                 continue
-            self._known[place] = length, answer = (trace.tokens, trace.answer)
-            self._ended_tokens += length
+            self._known[place] = trace.tokens
+            self._ended_tokens += trace.tokens
             self.cut += trace.open_ended
-            if answer is not None:
+            if trace.answer is not None:
                 self._valid.append(place)
         self._now = Running(self._lanes, self._open)
         self._by_int: dict[object, Order[int]] = {}
@@ -127,39 +126,35 @@ class Pool(Sequence[Trace]):
         unread = self._changed[self._read :]
         self._read += len(unread)
         for place in unread:
-            if place in self._within and not self._take(place):
-                self._start()
-                return
+            if place in self._within:
+                self._take(place)
 
-    def _take(self, place: int) -> bool:
-        """Take in one trace that changed; False where that cannot be done piece by piece."""
+    def _take(self, place: int) -> None:
+        """Take in one trace that ended, or was counted anew; its answer never becomes another."""
         trace = self._lanes[place]
         for t_s, parts in self._emitted.items():
             parts[place] = trace.tokens_by(t_s)
         if not trace.ended:
-            return True
-        length, answer = trace.tokens, trace.answer
+            return
+        length = trace.tokens
         old = self._known.get(place)
         if old is None:
             self._open.discard(place)
             self.cut += trace.open_ended
-            if answer is not None:
+            if trace.answer is not None:
                 insort(self._valid, place)
                 if self._tally is not None:
-                    self._tally.add(place, answer)
-        elif old[1] != answer:
-            return False
+                    self._tally.add(place, trace.answer)
         else:
-            self._ended_tokens -= old[0]
+            self._ended_tokens -= old
             self._polls.clear()
-        self._known[place] = (length, answer)
+        self._known[place] = length
         self._ended_tokens += length
         self._everyone = None
         for by_int in self._by_int.values():
             by_int.put(place, trace)
         for by_float in self._by_float.values():
             by_float.put(place, trace)
-        return True
 
     # -- who ended ----------------------------------------------------------------------------
 
@@ -219,7 +214,7 @@ class Pool(Sequence[Trace]):
         if self._tally is None:
             self._tally = Tally()
             for place in self._valid:
-                answer = self._known[place][1]
+                answer = self._lanes[place].answer
                 assert answer is not None
                 self._tally.add(place, answer)
         ballot = self._tally.ballot()
