@@ -87,9 +87,9 @@ def frame(app: BoardApp, now_s: float) -> tuple[list[float], int]:
     """Draw one frame by hand, as the repaint clock and Textual do it."""
     race = app.race
     marks = [perf_counter()]
-    race.desk.take(now_s)
+    race.model.take(now_s)
     marks.append(perf_counter())
-    view = race.desk.view(palette_of(app), now_s, race._key_hints())
+    view = race.model.view(palette_of(app), now_s, race._key_hints())
     marks.append(perf_counter())
     race.board.show(view)
     marks.append(perf_counter())

@@ -103,11 +103,11 @@ def measure(path: Path) -> None:
     palette = palette_from(load_themes().choose("deuteran-safe")[0].variables())
     recording = Recording(path)
     controls = ReplayControls(recording)
-    desk, frame = ReplayModel(controls), Frame()
+    model, frame = ReplayModel(controls), Frame()
 
     def draw() -> None:
-        desk.take(time.monotonic())
-        frame.draw(desk.view(palette, time.monotonic()), *SIZE)
+        model.take(time.monotonic())
+        frame.draw(model.view(palette, time.monotonic()), *SIZE)
 
     draw()
     first_s = time.perf_counter()

@@ -46,7 +46,7 @@ async def picture(target: Path, folder: Path) -> None:
 def _worth_showing(app: TtsApp) -> bool:
     if not isinstance(app.screen, RaceScreen):
         return False
-    races = app.screen.desk.session.races.values()
+    races = app.screen.model.session.races.values()
     return any(sum(trace.ended for trace in race.traces) >= 2 for race in races)
 
 

@@ -46,14 +46,14 @@ def test_a_replay_decides_what_was_decided_live_and_when(path: Path) -> None:
     recording = load_recording(path)
     for scene in recording.scenes:
         timeline = Timeline(scene, RECORDED)
-        [tape] = timeline.tapes
-        whole = timeline.state_at(float("inf")).races[tape.number]
-        assert picture(whole) == picture(live[tape.number])
-        assert picks_of(whole, names) == picks_of(live[tape.number], names)
-        recorded = [fact for fact in tape.facts if isinstance(fact, PickChanged)]
+        [record] = timeline.races
+        whole = timeline.state_at(float("inf")).races[record.number]
+        assert picture(whole) == picture(live[record.number])
+        assert picks_of(whole, names) == picks_of(live[record.number], names)
+        recorded = [fact for fact in record.facts if isinstance(fact, PickChanged)]
         assert recorded
         for fact in recorded:
-            race = timeline.state_at(fact.t_s).races[tape.number]
+            race = timeline.state_at(fact.t_s).races[record.number]
             pick = pick_from(parse(fact.strategy, race.n), race.traces, Clock.WALL)
             assert (
                 pick.answer.text if pick.answer else None,

@@ -19,14 +19,14 @@ def session(tmp_path: Path) -> Path:
 
 
 def test_a_session_opens_at_the_trace_asked_for(session: Path) -> None:
-    desk = open_model(session, question=0, trace=2)
-    assert (desk.race_number, desk.trace.index, desk.losses) == (0, 2, ())
-    assert desk.reading.timed
+    model = open_model(session, question=0, trace=2)
+    assert (model.race_number, model.trace.index, model.losses) == (0, 2, ())
+    assert model.reading.timed
 
 
 def test_an_untimed_session_is_read_without_times(tmp_path: Path) -> None:
-    desk = open_model(write_session(tmp_path / "u.jsonl", TWO_RACES, timed=False))
-    assert not desk.reading.timed
+    model = open_model(write_session(tmp_path / "u.jsonl", TWO_RACES, timed=False))
+    assert not model.reading.timed
 
 
 @pytest.mark.parametrize(

@@ -66,9 +66,9 @@ def test_a_replay_has_the_picks_ledgers_and_decision_times_of_the_live_race(
             journal.write(event)
         journal.close()
         recording = load_recording(path)
-    [tape] = recording.tapes
+    [record] = recording.races
     for (name, t_s), pick in live.items():
-        race = tape.state_at(t_s)
+        race = record.state_at(t_s)
         assert pick_from(parse(name, race.n), race.traces, Clock.WALL) == pick
     shown = SessionState(recorded).races.values()
     rows = score_rows("s", recording.whole().races.values(), None, Clock.WALL)

@@ -48,43 +48,43 @@ def played(events: list[Event], t_s: float) -> RaceState:
 def test_seeking_to_any_time_gives_the_state_of_playing_to_it(
     data: st.DataObject, events: list[Event], t_s: float
 ) -> None:
-    tape = recording_of(data.draw(regrouped(events)))
-    assert picture(tape.state_at(t_s)) == picture(played(events, t_s))
+    record = recording_of(data.draw(regrouped(events)))
+    assert picture(record.state_at(t_s)) == picture(played(events, t_s))
 
 
 @given(races(), TIMES, gradings())
 def test_seeking_under_a_grading_gives_what_was_played_graded_so(
     events: list[Event], t_s: float, grading: Grading
 ) -> None:
-    tape = recording_of(events)
-    recorded = picture(tape.state_at(t_s))
-    assert picture(tape.state_at(t_s, grading)) == picture(played(events, t_s).graded(grading))
-    assert picture(tape.state_at(t_s)) == recorded
+    record = recording_of(events)
+    recorded = picture(record.state_at(t_s))
+    assert picture(record.state_at(t_s, grading)) == picture(played(events, t_s).graded(grading))
+    assert picture(record.state_at(t_s)) == recorded
 
 
 @given(races(), TIMES, TIMES)
 def test_a_seek_leaves_nothing_behind_in_later_ones(
     events: list[Event], first_s: float, t_s: float
 ) -> None:
-    tape = recording_of(events)
-    tape.state_at(first_s)
-    assert picture(tape.state_at(t_s)) == picture(played(events, t_s))
+    record = recording_of(events)
+    record.state_at(first_s)
+    assert picture(record.state_at(t_s)) == picture(played(events, t_s))
 
 
 @given(races(), st.lists(TIMES, min_size=1, max_size=6).map(sorted))
 def test_playing_on_from_a_seek_gives_the_state_of_seeking_there(
     events: list[Event], moments: list[float]
 ) -> None:
-    tape = recording_of(events)
-    race = tape.state_at(moments[0])
+    record = recording_of(events)
+    race = record.state_at(moments[0])
     for after_s, until_s in pairwise(moments):
-        for event in tape.events_between(after_s, until_s):
+        for event in record.events_between(after_s, until_s):
             race.apply(event)
-        assert picture(race) == picture(tape.state_at(until_s))
+        assert picture(race) == picture(record.state_at(until_s))
 
 
 @given(races())
-def test_the_whole_tape_gives_the_picks_of_the_fold(events: list[Event]) -> None:
+def test_the_whole_recording_gives_the_picks_of_the_fold(events: list[Event]) -> None:
     whole, folded = recording_of(events).whole(), played(events, float("inf"))
     for name in every_name(folded.n):
         for clock in Clock:
@@ -96,9 +96,9 @@ def test_the_whole_tape_gives_the_picks_of_the_fold(events: list[Event]) -> None
 
 @given(races(), TIMES)
 def test_columns_say_when_each_character_came(events: list[Event], t_s: float) -> None:
-    tape = recording_of(events)
-    whole = tape.whole()
-    for trace in tape.traces:
+    record = recording_of(events)
+    whole = record.whole()
+    for trace in record.traces:
         seen = 0
         for channel in Channel:
             column = trace.column(channel)
@@ -121,14 +121,14 @@ def test_tokens_after_the_end_and_strange_traces_are_left_out() -> None:
 
 
 def test_a_label_replaces_the_answer_and_judges_it_at_once() -> None:
-    tape = recording_of(one_trace_race())
-    assert tape.whole().traces[0].answer is not None
-    corrected = tape.whole(Grading(corrected={0: Answer("number:5", "5")})).traces[0].answer
+    record = recording_of(one_trace_race())
+    assert record.whole().traces[0].answer is not None
+    corrected = record.whole(Grading(corrected={0: Answer("number:5", "5")})).traces[0].answer
     assert corrected is not None
     assert corrected.text == "5"
-    judged = tape.whole(Grading(judged={0: False}))
+    judged = record.whole(Grading(judged={0: False}))
     assert judged.correct(judged.traces[0].answer) is False
-    plain = tape.whole()
+    plain = record.whole()
     assert plain.correct(plain.traces[0].answer) is True
 
 

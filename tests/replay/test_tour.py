@@ -47,10 +47,10 @@ def test_a_stop_stands_where_its_strategy_decides_and_says_what_is_seen_there(
 ) -> None:
     rule = StopRule("FFS-1", "{FFS-1.answer} {FFS-1.verdict} {FFS-1.seq} {FFS-1.spent} {truth} {n}")
     [stop] = stops_of(scene, [rule])
-    tape = scene.tapes[0]
-    first = min(trace.end_s for trace in tape.traces if trace.end_s is not None)
+    recorded = scene.races[0]
+    first = min(trace.end_s for trace in recorded.traces if trace.end_s is not None)
     assert stop.t_s == first
-    race = Timeline(scene, stop.what_if).state_at(stop.t_s).races[tape.number]
+    race = Timeline(scene, stop.what_if).state_at(stop.t_s).races[recorded.number]
     [done] = [trace for trace in race.traces if trace.ended]
     assert done.answer is not None
     right = "right" if race.correct(done.answer) else "wrong"
@@ -63,12 +63,12 @@ def test_a_stop_stands_where_its_strategy_decides_and_says_what_is_seen_there(
 
 def test_an_armed_stop_shows_the_losers_frozen(scene: Scene) -> None:
     [stop] = stops_of(scene, [StopRule("end", "{FFS-1.saved}", arm="FFS-1")])
-    race = Timeline(scene, stop.what_if).state_at(stop.t_s).races[scene.tapes[0].number]
+    race = Timeline(scene, stop.what_if).state_at(stop.t_s).races[scene.races[0].number]
     assert race.end_reason is EndReason.DECIDED
-    assert stop.text == whole(scene.tapes[0].whole().tokens - race.tokens)
+    assert stop.text == whole(scene.races[0].whole().tokens - race.tokens)
 
 
 def test_a_stop_on_the_token_clock_has_the_papers_total(scene: Scene) -> None:
     [stop] = stops_of(scene, [StopRule("end", "{FFS-1.paper}", clock=Clock.TOKEN)])
-    shortest = min(t.tokens for t in scene.tapes[0].whole().traces if t.answer is not None)
+    shortest = min(t.tokens for t in scene.races[0].whole().traces if t.answer is not None)
     assert stop.text == whole(shortest)

@@ -43,11 +43,11 @@ def started(n: int, race: int = 0) -> RaceStarted:
 def test_a_walk_comes_to_the_same_traces_as_a_jump(
     events: list[Event], data: st.DataObject
 ) -> None:
-    tape = recording_of(events)
+    recorded = recording_of(events)
     moments = data.draw(st.lists(st.integers(0, 60), max_size=6, unique=True).map(sorted))
-    walk = Walk(tape)
+    walk = Walk(recorded)
     for moment in moments:
-        walked, jumped = walk.to(moment / 50), tape.state_at(moment / 50)
+        walked, jumped = walk.to(moment / 50), recorded.state_at(moment / 50)
         assert picture(walked)[-1] == picture(jumped)[-1]  # type: ignore[index]
         assert (walked.ends, walked.counts) == (jumped.ends, jumped.counts)
 
@@ -60,9 +60,9 @@ def test_a_long_race_is_looked_through_step_by_step() -> None:
         boxed = f"\\boxed{{{trace % 3}}}"
         events.append(TokensArrived(0, trace, Channel.ANSWER, (t_s,), (3 + trace,), (boxed,)))
         events.append(TraceFinished(0, t_s + 0.001, trace, "stop"))
-    tape = recording_of(events)
+    recorded = recording_of(events)
     names = default_names(n)
-    found = PickMarks(tape, names, WhatIf())
+    found = PickMarks(recorded, names, WhatIf())
     found.go_on()
     assert not found.done
     assert found.marks()
@@ -71,19 +71,19 @@ def test_a_long_race_is_looked_through_step_by_step() -> None:
         found.go_on()
         steps += 1
     assert steps > 20
-    assert pick_marks(tape, names[:2], WhatIf(clock=Clock.TOKEN))
+    assert pick_marks(recorded, names[:2], WhatIf(clock=Clock.TOKEN))
 
 
 def test_a_lane_that_never_opened_is_shared_and_one_that_did_is_not() -> None:
-    tapes = [RecordedRace(started(MAX_TRACES, race)) for race in range(2)]
-    first, second = (tape.whole() for tape in tapes)
+    races = [RecordedRace(started(MAX_TRACES, race)) for race in range(2)]
+    first, second = (recorded.whole() for recorded in races)
     assert first.traces[7] is second.traces[7]
-    tapes[1].add(TokensArrived(1, 7, Channel.ANSWER, (0.5,), (1,), ("x",)))
-    opened = tapes[1].whole()
+    races[1].add(TokensArrived(1, 7, Channel.ANSWER, (0.5,), (1,), ("x",)))
+    opened = races[1].whole()
     assert opened.traces[7].tokens == 1
     assert first.traces[7].tokens == 0
     assert opened.traces[8] is first.traces[8]
-    assert not tapes[0].traces[7].steps
+    assert not races[0].traces[7].steps
 
 
 SCRIPT = """
@@ -103,8 +103,8 @@ def peak_mb():
     return int(peak.split()[1]) // 1024
 before = peak_mb()
 recording = load_recording(path)
-assert len(recording.tapes) == 1000
-recording.tapes[0].whole()
+assert len(recording.races) == 1000
+recording.races[0].whole()
 opened = peak_mb()
 study = read(path, ReadSessions(labels=False))
 score_rows("x", study.races[:2], None, Clock.WALL)

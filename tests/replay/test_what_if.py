@@ -21,8 +21,8 @@ ARMED = st.sampled_from([card.name(k) for card in raced_cards() for k in (1, 2)]
 
 @given(races())
 def test_the_token_clock_changes_times_and_no_pick(events: list[Event]) -> None:
-    tape = recording_of(events)
-    recorded, retimed = tape.whole(), on_token_clock(tape).whole()
+    record = recording_of(events)
+    recorded, retimed = record.whole(), on_token_clock(record).whole()
     for name in every_name(recorded.n):
         strategy = parse(name, recorded.n)
         assert pick_from(strategy, retimed.traces, Clock.TOKEN) == pick_from(
@@ -34,9 +34,9 @@ def test_the_token_clock_changes_times_and_no_pick(events: list[Event]) -> None:
 def test_on_the_token_clock_every_trace_emits_a_token_a_tick(
     events: list[Event], tick: int
 ) -> None:
-    tape = recording_of(events)
-    race = on_token_clock(tape).state_at(tick / TICKS_PER_S)
-    for trace, recorded in zip(race.traces, tape.whole().traces, strict=True):
+    record = recording_of(events)
+    race = on_token_clock(record).state_at(tick / TICKS_PER_S)
+    for trace, recorded in zip(race.traces, record.whole().traces, strict=True):
         if trace.ended:
             assert trace.tokens == recorded.tokens
             assert trace.tokens <= tick
@@ -49,13 +49,13 @@ def test_on_the_token_clock_every_trace_emits_a_token_a_tick(
 def test_arming_in_a_replay_freezes_those_that_still_run(
     events: list[Event], name: str, at: int
 ) -> None:
-    tape = recording_of(events)
-    whole = tape.whole()
+    record = recording_of(events)
+    whole = record.whole()
     assume(not name.endswith("2") or whole.n >= 2)
     strategy = parse(name, whole.n)
     at_s = at * 0.01
-    armed = apply_what_if(tape, WhatIf(armed=strategy.name, armed_at_s=at_s))
-    decided_at_s = decided_s(tape, strategy, WhatIf())
+    armed = apply_what_if(record, WhatIf(armed=strategy.name, armed_at_s=at_s))
+    decided_at_s = decided_s(record, strategy, WhatIf())
     after = armed.whole()
     assert after.armed == strategy.name
     for trace, recorded in zip(after.traces, whole.traces, strict=True):
@@ -82,21 +82,21 @@ def test_arming_in_a_replay_freezes_those_that_still_run(
 
 @given(races(), ARMED)
 def test_a_what_if_leaves_the_recording_alone(events: list[Event], name: str) -> None:
-    tape = recording_of(events)
-    before = picture(tape.whole())
+    record = recording_of(events)
+    before = picture(record.whole())
     whatever = WhatIf(frozenset({0}), True, Clock.TOKEN, name, 0.1)
-    apply_what_if(tape, whatever).whole(left_out=frozenset({0}))
-    assert picture(tape.whole()) == before
+    apply_what_if(record, whatever).whole(left_out=frozenset({0}))
+    assert picture(record.whole()) == before
 
 
 @given(races(), st.data())
 def test_leaving_traces_out_is_a_race_of_the_others(
     events: list[Event], data: st.DataObject
 ) -> None:
-    tape = recording_of(events)
-    n = len(tape.traces)
+    record = recording_of(events)
+    n = len(record.traces)
     left_out = frozenset(data.draw(st.sets(st.integers(0, n - 1), max_size=n - 1)))
-    race = tape.whole(left_out=left_out)
+    race = record.whole(left_out=left_out)
     what_if = WhatIf(left_out=left_out)
     strategy = build_strategy(f"MV@{n}", race)
     assert strategy is not None
@@ -127,17 +127,17 @@ def test_the_other_tie_rule_is_the_alternative_and_back(events: list[Event]) -> 
 @given(races(), st.sampled_from(list(Clock)))
 def test_every_decision_is_marked_where_it_falls(events: list[Event], clock: Clock) -> None:
     what_if = WhatIf(clock=clock)
-    tape = apply_what_if(recording_of(events), what_if)
-    whole = tape.whole()
-    marks = pick_marks(tape, every_name(whole.n), what_if)
+    record = apply_what_if(recording_of(events), what_if)
+    whole = record.whole()
+    marks = pick_marks(record, every_name(whole.n), what_if)
     for name in every_name(whole.n):
         strategy = parse(name, whole.n)
         decided = [m.t_s for m in marks if m.kind is MarkKind.DECISION and name in m.text]
-        at_s = decided_s(tape, strategy, what_if)
-        ends = [t.end_s for t in tape.traces if t.end_s is not None]
+        at_s = decided_s(record, strategy, what_if)
+        ends = [t.end_s for t in record.traces if t.end_s is not None]
         if at_s is None or not ends:
             assert decided == []
         else:
             assert len(decided) == 1
-            assert pick_of(strategy, tape.state_at(decided[0]), what_if).decided
-    assert len(end_marks(tape)) == whole.ends
+            assert pick_of(strategy, record.state_at(decided[0]), what_if).decided
+    assert len(end_marks(record)) == whole.ends

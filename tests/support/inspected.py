@@ -101,19 +101,19 @@ def desk_of_events(
     timed: bool = True,
     trace: int = 0,
 ) -> InspectModel:
-    """A desk over events that were never in a file."""
-    tapes: dict[int, RecordedRace] = {}
+    """A model over events that were never in a file."""
+    races: dict[int, RecordedRace] = {}
     for event in events:
         if isinstance(event, RaceStarted):
-            tapes[event.race] = RecordedRace(event)
+            races[event.race] = RecordedRace(event)
         else:
-            tapes[event.race].add(event)
+            races[event.race].add(event)
 
     def whole(grading: SessionGrading = AS_RECORDED) -> SessionState:
         return SessionState(events, grading)
 
     def column(race: int, trace: int, channel: Channel) -> Columns | None:
-        return tapes[race].traces[trace].column(channel) if timed else None
+        return races[race].traces[trace].column(channel) if timed else None
 
     return InspectModel(whole, column, book, trace=trace)
 

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 PALETTE: Palette = _palette(None, None, None, ())
 
 
-def picture(desk: LiveModel, width: int, height: int) -> list[str]:
+def picture(model: LiveModel, width: int, height: int) -> list[str]:
     """The rows of the board, each of exactly the width and without anything a terminal obeys."""
-    desk.take(0.0)
-    strips = Frame().draw(desk.view(PALETTE, 100.0), width, height)
+    model.take(0.0)
+    strips = Frame().draw(model.view(PALETTE, 100.0), width, height)
     assert len(strips) == height
     for strip in strips:
         assert strip.cell_length == width

@@ -102,16 +102,16 @@ async def test_a_replays_inspector_shows_nothing_of_later(path: Path) -> None:
         await pilot.press("i")
         await pilot.pause()
         assert isinstance(host.screen, InspectScreen)
-        desk = host.screen.desk
+        model = host.screen.model
         assert "as of 0:05 in the replay: nothing of later" in text_of(host)
         assert "race 1/2" in text_of(host)
-        assert desk.races == 1
-        desk.select(1)
+        assert model.races == 1
+        model.select(1)
         host.screen.draw()
         await pilot.pause()
         assert "hm" in text_of(host)
         assert "has not ended" in text_of(host)
-        assert [text for trace, _, text in desk.texts() if trace == 1] == ["", "hm "]
+        assert [text for trace, _, text in model.texts() if trace == 1] == ["", "hm "]
         assert "boxed{5}" not in text_of(host)
         await pilot.press("b")
         await pilot.pause()
@@ -142,8 +142,8 @@ async def test_a_hidden_mark_stays_hidden_and_none_is_made(
     path: Path, size: tuple[int, int]
 ) -> None:
     LabelBook(path).set(0, 0, TraceLabel(right=False, note="look"))
-    desk = open_model(path, truth=Truth(shown=False))
-    screen = InspectScreen(desk)
+    model = open_model(path, truth=Truth(shown=False))
+    screen = InspectScreen(model)
     app = home_app()
     app.services = replace(app.services, first_screen=lambda: screen)
     async with app.run_test(size=size) as pilot:
@@ -194,8 +194,8 @@ async def test_the_home_list_is_not_sorted_by_a_hidden_truth() -> None:
 async def test_a_comparison_writes_no_hidden_truth(tmp_path: Path) -> None:
     written: list[CompareModel] = []
 
-    def write(desk: CompareModel) -> str:
-        written.append(desk)
+    def write(model: CompareModel) -> str:
+        written.append(model)
         return "Wrote it."
 
     truth = Truth(shown=False)
@@ -211,7 +211,7 @@ async def test_a_comparison_writes_no_hidden_truth(tmp_path: Path) -> None:
         assert "The truth is hidden, and this would tell it." in said
         await pilot.press("t", "w")
         await pilot.pause()
-        assert written == [screen.desk]
+        assert written == [screen.model]
 
 
 def test_the_help_of_the_inspector_says_that_its_key_is_another() -> None:
@@ -244,9 +244,9 @@ async def test_the_comparison_keeps_a_hidden_truth(tmp_path: Path, size: tuple[i
         await pilot.pause()
         await pilot.pause()
         text = text_of(app)
-        assert {row.accuracy for row in screen.desk.rows} == {None}
+        assert {row.accuracy for row in screen.model.rows} == {None}
         assert "hidden with the truth" in text
-        assert not screen.desk.plot.points
+        assert not screen.model.plot.points
         for key in ("h", "enter"):
             await pilot.press(key)
             await pilot.pause()
@@ -270,8 +270,8 @@ async def test_the_comparison_keeps_a_hidden_truth(tmp_path: Path, size: tuple[i
 
 
 def test_the_order_of_the_table_does_not_tell_who_is_right(tmp_path: Path) -> None:
-    desk = CompareModel(compare(Order(two_models(tmp_path))), Truth(shown=False))
-    spent = [row.spent_tokens for row in desk.rows]
+    model = CompareModel(compare(Order(two_models(tmp_path))), Truth(shown=False))
+    spent = [row.spent_tokens for row in model.rows]
     assert spent == sorted(spent)
 
 

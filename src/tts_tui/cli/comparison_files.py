@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from tts_tui.ui.compare.model import CompareModel
 
 
-def write_here(desk: CompareModel) -> str:
+def write_here(model: CompareModel) -> str:
     """Write two files under a name that is free, and say so. Raises UsageError."""
     from tts_tui.study.plot_svg import svg_of
     from tts_tui.study.tables import csv_lines
@@ -20,8 +20,8 @@ def write_here(desk: CompareModel) -> str:
     names = (f"compare-{number}" for number in count(1))
     name = next(name for name in names if not any(map(Path.exists, _files(name))))
     rows, picture = _files(name)
-    write_whole(rows, csv_lines(desk.comparison.rows))
-    write_whole(picture, [svg_of(desk.plot, f"{desk.model} · {desk.scope}")])
+    write_whole(rows, csv_lines(model.comparison.rows))
+    write_whole(picture, [svg_of(model.plot, f"{model.model_name} · {model.scope}")])
     return f"Wrote {name}.csv and {name}.svg into the working folder."
 
 

@@ -90,9 +90,9 @@ def print_replay(order: ReplayOrder, truth: Truth, *, as_json: bool) -> int:
             last_s = event.t_s
             flush()
         printer.handle(event)
-    for tape in recording.tapes:
-        if not tape.ended:
-            name = race_name(tape.number).capitalize()
+    for recorded in recording.races:
+        if not recorded.ended:
+            name = race_name(recorded.number).capitalize()
             complain(f"{name} has no end: the recording stops in its middle.")
     return exit_codes.DONE
 
@@ -102,7 +102,7 @@ def _events(
 ) -> Iterator[Event]:
     for scene in recording.scenes[order.question :][: order.questions]:
         timeline = Timeline(scene, WhatIf(clock=clock), grading)
-        yield from (tape.started for tape in timeline.tapes)
+        yield from (recorded.started for recorded in timeline.races)
         yield from timeline.events_between(-1.0, float("inf"))
 
 

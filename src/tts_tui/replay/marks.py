@@ -28,21 +28,21 @@ _ENDED = {
 }
 
 
-def end_marks(tape: RecordedRace) -> list[Mark]:
+def end_marks(recorded: RecordedRace) -> list[Mark]:
     """Mark where traces ended."""
     return [
         Mark(trace.end_s, _ENDED[type(step)], f"trace {trace.index + 1} {_ENDED[type(step)]}")
-        for trace in tape.traces
+        for trace in recorded.traces
         for step in trace.steps
         if isinstance(step, ENDS) and trace.end_s is not None
     ]
 
 
 def pick_marks(
-    tape: RecordedRace, names: Sequence[str], what_if: WhatIf, grading: Grading | None = None
+    recorded: RecordedRace, names: Sequence[str], what_if: WhatIf, grading: Grading | None = None
 ) -> list[Mark]:
     """Mark where strategies change their pick, and where they decide."""
-    found = PickMarks(tape, names, what_if, grading)
+    found = PickMarks(recorded, names, what_if, grading)
     while not found.done:
         found.go_on()
     return found.marks()
@@ -57,20 +57,20 @@ class PickMarks:
 
     def __init__(
         self,
-        tape: RecordedRace,
+        recorded: RecordedRace,
         names: Sequence[str],
         what_if: WhatIf,
         grading: Grading | None = None,
     ) -> None:
         self._what_if = what_if
-        self._walk = Walk(tape, grading, what_if.left_out)
+        self._walk = Walk(recorded, grading, what_if.left_out)
         built = (build_strategy(name, self._walk.race) for name in names)
         self._open = {strategy.name: strategy for strategy in built if strategy is not None}
         self._keys: dict[str, str | None] = {}
         self._said: dict[tuple[float, MarkKind, str], list[str]] = {}
-        moments = decision_moments(tape) if what_if.clock is Clock.TOKEN else _ends(tape)
+        moments = decision_moments(recorded) if what_if.clock is Clock.TOKEN else _ends(recorded)
         self._moments = iter(moments)
-        self._a_step = max(1, STEP_TRACES // max(1, len(tape.traces)))
+        self._a_step = max(1, STEP_TRACES // max(1, len(recorded.traces)))
         self.done = False
         """Whether every moment has been looked at."""
 
@@ -99,8 +99,8 @@ class PickMarks:
                 self._said.setdefault((moment, MarkKind.PICK, answer), []).append(name)
 
 
-def _ends(tape: RecordedRace) -> list[float]:
-    return sorted({trace.end_s for trace in tape.traces if trace.end_s is not None})
+def _ends(recorded: RecordedRace) -> list[float]:
+    return sorted({trace.end_s for trace in recorded.traces if trace.end_s is not None})
 
 
 def _marks(said: Mapping[tuple[float, MarkKind, str], Sequence[str]]) -> Iterator[Mark]:

@@ -46,7 +46,7 @@ class ReplayControls:
         self._losses = tuple(losses)
         self._head = Playhead(now, speed=speed)
         recording.start()
-        if not recording.tapes:
+        if not recording.races:
             recording.close()
             raise SessionError(
                 f"{file_name(recording.path)} holds no race.",
@@ -68,7 +68,7 @@ class ReplayControls:
         """What the session ran, as far as it has been read."""
         header = self._recording.header.plan
         scenes = self._recording.scenes
-        shown = [tape.started for tape in self._shown.tapes]
+        shown = [recorded.started for recorded in self._shown.races]
         return SessionPlan(
             questions=tuple(scene.question for scene in scenes),
             entrants=tuple(Entrant(started.model, started.sampling) for started in shown),
@@ -143,7 +143,7 @@ class ReplayControls:
                 what_if=self._what_if,
                 scene=self._scene,
                 scenes=len(self._recording.scenes),
-                races=1 + max((tape.number for tape in self._recording.tapes), default=-1),
+                races=1 + max((recorded.number for recorded in self._recording.races), default=-1),
                 marked=timeline.marked,
             )
 
@@ -251,8 +251,8 @@ class ReplayControls:
         with self._recording.lock:
             session = SessionState((), grading)
             for scene in self._recording.scenes[: self._scene]:
-                for tape in scene.tapes:
-                    session.races[tape.number] = tape.whole(grading.of(tape.started))
+                for recorded in scene.races:
+                    session.races[recorded.number] = recorded.whole(grading.of(recorded.started))
             now = self._timeline_now()
             timeline = Timeline(now.scene, now.what_if, grading)
             session.races.update(timeline.state_at(self._head.position_s).races)
@@ -271,13 +271,13 @@ class ReplayControls:
 
     def _recorded_names(self) -> tuple[str, ...]:
         return self._recording.header.plan.strategies or default_names(
-            max(1, self._recording.tapes[0].started.n)
+            max(1, self._recording.races[0].started.n)
         )
 
     def _timeline_now(self) -> Timeline:
         """The timeline of the question shown; what-ifs wait until it is read to its end."""
         what_if = self._what_if if self._complete else WhatIf(left_out=self._what_if.left_out)
-        of = (self._scene, len(self._shown.tapes), what_if, self.grading)
+        of = (self._scene, len(self._shown.races), what_if, self.grading)
         if self._timeline is None or of != self._timeline_of:
             with self._recording.lock:
                 self._timeline = Timeline(self._shown, what_if, self.grading)

@@ -33,8 +33,8 @@ class Recording:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.lock = threading.RLock()
-        """Held while tapes grow; whoever reads them from another thread holds it too."""
-        self.tapes: list[RecordedRace] = []
+        """Held while recorded races grow; whoever reads them from another thread holds it too."""
+        self.races: list[RecordedRace] = []
         """One a race, in the order of their start."""
         self.done = False
         """Whether everything that can be read has been."""
@@ -58,8 +58,11 @@ class Recording:
     def scenes(self) -> list[Scene]:
         """The questions so far, in the order they were raced."""
         with self.lock:
-            if len(self.tapes) != self._scenes_of:
-                self._scenes, self._scenes_of = scenes_of(self.tapes), len(self.tapes)
+            if len(self.races) != self._scenes_of:
+                self._scenes, self._scenes_of = (
+                    scenes_of(self.races),
+                    len(self.races),
+                )
             return self._scenes
 
     def start(self) -> None:
@@ -77,7 +80,7 @@ class Recording:
                 with self.lock:
                     for event in batch:
                         self._add(event)
-                if self.tapes:
+                if self.races:
                     self._began.set()
         except SessionError as error:
             self.losses.append(error.sentence)
@@ -110,17 +113,17 @@ class Recording:
         """Every race as far as it has been read."""
         session = SessionState((), grading)
         with self.lock:
-            for tape in self.tapes:
-                session.races[tape.number] = tape.whole(grading.of(tape.started))
+            for recorded in self.races:
+                session.races[recorded.number] = recorded.whole(grading.of(recorded.started))
         return session
 
     def _add(self, event: Event) -> None:
-        tape = self._by_number.get(event.race)
-        if tape is not None:
-            tape.add(event)
+        recorded = self._by_number.get(event.race)
+        if recorded is not None:
+            recorded.add(event)
         elif isinstance(event, RaceStarted):
-            self._by_number[event.race] = tape = RecordedRace(event)
-            self.tapes.append(tape)
+            self._by_number[event.race] = recorded = RecordedRace(event)
+            self.races.append(recorded)
 
 
 def load_recording(path: Path) -> Recording:

@@ -17,27 +17,27 @@ class Scene:
     """One question, raced by one model or by several side by side."""
 
     question: Question
-    tapes: tuple[RecordedRace, ...]
+    races: tuple[RecordedRace, ...]
 
     @property
     def duration_s(self) -> float:
         """When anything last happened, in seconds from the races' start."""
-        return max((tape.duration_s for tape in self.tapes), default=0.0)
+        return max((recorded.duration_s for recorded in self.races), default=0.0)
 
 
-def scenes_of(tapes: Sequence[RecordedRace]) -> list[Scene]:
+def scenes_of(races: Sequence[RecordedRace]) -> list[Scene]:
     """Group races in order of their start; a model's second race of a question opens a scene."""
     groups: list[list[RecordedRace]] = []
-    for tape in tapes:
+    for recorded in races:
         last = groups[-1] if groups else []
-        started = tape.started
+        started = recorded.started
         models = {other.started.model.name for other in last}
         if (
             last
             and last[0].started.question == started.question
             and (started.model.name not in models)
         ):
-            last.append(tape)
+            last.append(recorded)
         else:
-            groups.append([tape])
+            groups.append([recorded])
     return [Scene(group[0].started.question, tuple(group)) for group in groups]

@@ -30,9 +30,10 @@ class Timeline:
         self.scene = scene
         self.what_if = what_if
         self.grading = grading
-        self._gradings = {tape.number: grading.of(tape.started) for tape in scene.tapes}
-        self.tapes = [
-            apply_what_if(tape, what_if, self._gradings[tape.number]) for tape in scene.tapes
+        self._gradings = {recorded.number: grading.of(recorded.started) for recorded in scene.races}
+        self.races = [
+            apply_what_if(recorded, what_if, self._gradings[recorded.number])
+            for recorded in scene.races
         ]
         self._marks: tuple[Mark, ...] = ()
         self._marks_of: object = None
@@ -43,53 +44,55 @@ class Timeline:
     @property
     def duration_s(self) -> float:
         """When anything last happened, in seconds of the clock."""
-        return max((tape.duration_s for tape in self.tapes), default=0.0)
+        return max((recorded.duration_s for recorded in self.races), default=0.0)
 
     @property
     def ended(self) -> bool:
         """Whether every race's end is recorded."""
-        return all(tape.ended for tape in self.tapes)
+        return all(recorded.ended for recorded in self.races)
 
     def state_at(self, t_s: float) -> SessionState:
         """The races as they stood at a moment."""
         session = SessionState((), self.grading)
-        for tape in self.tapes:
-            session.races[tape.number] = tape.state_at(
-                t_s, self._gradings[tape.number], self.what_if.left_out
+        for recorded in self.races:
+            session.races[recorded.number] = recorded.state_at(
+                t_s, self._gradings[recorded.number], self.what_if.left_out
             )
         return session
 
     def events_between(self, after_s: float, until_s: float) -> list[Event]:
         """What happened after one moment and at or before another."""
-        events = [event for tape in self.tapes for event in tape.events_between(after_s, until_s)]
-        return sorted(events, key=attrgetter("t_s")) if len(self.tapes) > 1 else events
+        events = [
+            event for recorded in self.races for event in recorded.events_between(after_s, until_s)
+        ]
+        return sorted(events, key=attrgetter("t_s")) if len(self.races) > 1 else events
 
     def next_after(self, t_s: float) -> float | None:
         """When something happens next; None where nothing does."""
-        nexts = [tape.next_after(t_s) for tape in self.tapes]
+        nexts = [recorded.next_after(t_s) for recorded in self.races]
         return min((at for at in nexts if at is not None), default=None)
 
     def last_before(self, t_s: float) -> float | None:
         """When something last happened before a moment."""
-        lasts = [tape.last_before(t_s) for tape in self.tapes]
+        lasts = [recorded.last_before(t_s) for recorded in self.races]
         return max((at for at in lasts if at is not None), default=None)
 
     def marks(self, names: Sequence[str], *, complete: bool) -> tuple[Mark, ...]:
         """The marks found so far, in order of time; picks once everything is read."""
-        of = (tuple(names), complete, sum(tape.ends for tape in self.tapes))
+        of = (tuple(names), complete, sum(recorded.ends for recorded in self.races))
         if of != self._marks_of:
             self._marks_of = of
             self._ends = [
-                Mark(mark.t_s, mark.kind, self._whose(tape) + mark.text)
-                for tape in self.tapes
-                for mark in end_marks(tape)
+                Mark(mark.t_s, mark.kind, self._whose(recorded) + mark.text)
+                for recorded in self.races
+                for mark in end_marks(recorded)
             ]
             self._finders = [
                 (
-                    self._whose(tape),
-                    PickMarks(tape, names, self.what_if, self._gradings[tape.number]),
+                    self._whose(recorded),
+                    PickMarks(recorded, names, self.what_if, self._gradings[recorded.number]),
                 )
-                for tape in (self.tapes if complete else ())
+                for recorded in (self.races if complete else ())
             ]
             self.look_for_marks()
         return self._marks
@@ -112,5 +115,5 @@ class Timeline:
         self._marks = tuple(sorted(marks, key=lambda mark: mark.t_s))
         self._marks_are_of = self._marks_of
 
-    def _whose(self, tape: RecordedRace) -> str:
-        return f"{tape.started.model.name}: " if len(self.tapes) > 1 else ""
+    def _whose(self, recorded: RecordedRace) -> str:
+        return f"{recorded.started.model.name}: " if len(self.races) > 1 else ""

@@ -95,12 +95,12 @@ def stops_of(scene: Scene, rules: Sequence[StopRule]) -> list[Stop]:
 
 
 def _stop(scene: Scene, rule: StopRule) -> Stop:
-    recorded = scene.tapes[0].whole()
+    recorded = scene.races[0].whole()
     armed = parse(rule.arm, recorded.n).name if rule.arm is not None else None
     what_if = WhatIf(clock=rule.clock, armed=armed)
     timeline = Timeline(scene, what_if)
     t_s = _place(timeline, rule.at)
-    race = timeline.state_at(t_s).races[scene.tapes[0].number]
+    race = timeline.state_at(t_s).races[scene.races[0].number]
     words = _words(race, recorded, what_if)
     covered = {**{name: _covered(word) for name, word in words.items()}, "truth": "hidden"}
     return Stop(t_s, what_if, rule.text.format_map(words), rule.text.format_map(covered))
@@ -113,9 +113,9 @@ def _place(timeline: Timeline, at: str) -> float:
         return timeline.duration_s
     if at.endswith("%"):
         return timeline.duration_s * float(at[:-1]) / 100
-    tape = timeline.tapes[0]
-    strategy = parse(at, len(tape.traces))
-    decided = decided_s(tape, strategy, timeline.what_if)
+    recorded = timeline.races[0]
+    strategy = parse(at, len(recorded.traces))
+    decided = decided_s(recorded, strategy, timeline.what_if)
     return timeline.duration_s if decided is None else decided
 
 

@@ -50,38 +50,40 @@ def build_strategy(name: str, race: RaceState) -> Strategy | None:
 
 
 def apply_what_if(
-    tape: RecordedRace, what_if: WhatIf, grading: Grading | None = None
+    recorded: RecordedRace, what_if: WhatIf, grading: Grading | None = None
 ) -> RecordedRace:
     """Make the race that the what-if has: on its clock, and frozen where the armed one decided.
 
-    Leaving traces out and turning ties change picks only, so the tape stays as it is for them.
+    Leaving traces out and turning ties change picks only, so the recorded stays as it is for them.
     """
     if what_if.clock is Clock.TOKEN:
-        tape = on_token_clock(tape)
+        recorded = on_token_clock(recorded)
     if what_if.armed is None:
-        return tape
-    return _armed(tape, what_if, grading)
+        return recorded
+    return _armed(recorded, what_if, grading)
 
 
-def _armed(tape: RecordedRace, what_if: WhatIf, grading: Grading | None = None) -> RecordedRace:
-    whole = tape.whole(grading, what_if.left_out)
+def _armed(recorded: RecordedRace, what_if: WhatIf, grading: Grading | None = None) -> RecordedRace:
+    whole = recorded.whole(grading, what_if.left_out)
     strategy = build_strategy(what_if.armed or "", whole)
     if strategy is None:
-        return tape
-    number, armed_at_s = tape.number, what_if.armed_at_s
+        return recorded
+    number, armed_at_s = recorded.number, what_if.armed_at_s
     facts: list[RaceFact] = [
-        fact for fact in tape.facts if not isinstance(fact, StrategyArmed) or fact.t_s < armed_at_s
+        fact
+        for fact in recorded.facts
+        if not isinstance(fact, StrategyArmed) or fact.t_s < armed_at_s
     ]
     facts.append(StrategyArmed(number, armed_at_s, strategy.name))
-    decided_at_s = decided_s(tape, strategy, what_if, grading)
+    decided_at_s = decided_s(recorded, strategy, what_if, grading)
     freeze_s = max(decided_at_s, armed_at_s) if decided_at_s is not None else None
     losers = tuple(
         trace.index
-        for trace in tape.traces
+        for trace in recorded.traces
         if freeze_s is not None and (trace.end_s is None or trace.end_s > freeze_s)
     )
     if freeze_s is None or decided_at_s is None or not losers:
-        return tape.with_records(tape.traces, facts)
+        return recorded.with_records(recorded.traces, facts)
     cut_s = freeze_s + TICK_S
     traces = [
         trace.cut_at(
@@ -93,30 +95,30 @@ def _armed(tape: RecordedRace, what_if: WhatIf, grading: Grading | None = None) 
         )
         if trace.index in losers
         else trace.with_last_counts()
-        for trace in tape.traces
+        for trace in recorded.traces
     ]
     # What was recorded after the freeze would not have happened.
     facts = [fact for fact in facts if fact.t_s <= freeze_s]
     facts.append(LosersCut(number, cut_s, strategy.name, decided_at_s, losers, 0.0))
     facts.append(RaceEnded(number, cut_s + TICK_S, EndReason.DECIDED))
-    return tape.with_records(traces, facts)
+    return recorded.with_records(traces, facts)
 
 
 def decided_s(
-    tape: RecordedRace, strategy: Strategy, what_if: WhatIf, grading: Grading | None = None
+    recorded: RecordedRace, strategy: Strategy, what_if: WhatIf, grading: Grading | None = None
 ) -> float | None:
-    """When a strategy decides on a tape, in seconds of its clock; None where it never does."""
-    final = pick_of(strategy, tape.whole(grading, what_if.left_out), what_if)
+    """When a strategy decides on a race, in seconds of its clock; None where it never does."""
+    final = pick_of(strategy, recorded.whole(grading, what_if.left_out), what_if)
     if not final.decided:
         return None
     if final.decided_at_s is not None:
         return final.decided_at_s
     # The token clock knows no moment, but a decision never goes back: search where it falls.
-    moments = decision_moments(tape)
+    moments = decision_moments(recorded)
     low, high = 0, len(moments) - 1
     while low < high:
         middle = (low + high) // 2
-        race = tape.state_at(moments[middle], grading, what_if.left_out)
+        race = recorded.state_at(moments[middle], grading, what_if.left_out)
         if pick_of(strategy, race, what_if).decided:
             high = middle
         else:
@@ -124,12 +126,12 @@ def decided_s(
     return moments[low]
 
 
-def decision_moments(tape: RecordedRace) -> list[float]:
+def decision_moments(recorded: RecordedRace) -> list[float]:
     """Every moment at which a pick can change: the ends, and the first event after each.
 
     On the token clock a cutoff counts only once the others have outgrown it.
     """
-    ends = {trace.end_s for trace in tape.traces if trace.end_s is not None}
-    moments = sorted(tape.moments())
+    ends = {trace.end_s for trace in recorded.traces if trace.end_s is not None}
+    moments = sorted(recorded.moments())
     after = (bisect_right(moments, end) for end in ends)
     return sorted({*ends, *(moments[at] for at in after if at < len(moments))})

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def model_at_playhead(
     controls: ReplayControls, race: int, trace: int, truth: Truth
 ) -> InspectModel:
-    """Put one trace of a replay on a desk, with nothing of what comes after its playhead."""
+    """Open one trace of a replay to be read, with nothing of what comes after its playhead."""
     playback = controls.playback
     on_ticks = playback.clock is Clock.TOKEN
     return InspectModel(

@@ -104,8 +104,8 @@ class RoutedApp(QuietCrashApp):
         from tts_tui.ui.inspect.screen import InspectScreen
         from tts_tui.ui.replay_inspector import model_at_playhead
 
-        desk = model_at_playhead(message.controls, message.race, message.trace, message.truth)
-        self.push_screen(InspectScreen(desk, message.controls.set_grading))
+        model = model_at_playhead(message.controls, message.race, message.trace, message.truth)
+        self.push_screen(InspectScreen(model, message.controls.set_grading))
 
     def on_open_side_by_side(self, message: OpenSideBySide) -> None:
         """Ask which traces of a race to read side by side, then show them."""

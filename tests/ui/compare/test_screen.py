@@ -118,22 +118,22 @@ async def test_model_data_set_axis_and_scale_are_turned(tmp_path: Path) -> None:
     app = compare_app(two_models(tmp_path))
     async with app.run_test(size=(120, 40)) as pilot:
         screen = await ready(pilot)
-        desk = screen.desk
+        model = screen.model
         await pilot.press("m")
-        assert (desk.model, desk.dataset, desk.pinned.model) == ("slow", "all", "slow")
+        assert (model.model_name, model.dataset, model.pinned.model) == ("slow", "all", "slow")
         await pilot.press("d")
-        assert desk.dataset == "sums"
-        assert {row.dataset for row in desk.rows} == {"sums"}
+        assert model.dataset == "sums"
+        assert {row.dataset for row in model.rows} == {"sums"}
         await pilot.press("M", "D")
-        assert (desk.model, desk.dataset) == ("quick", "all")
+        assert (model.model_name, model.dataset) == ("quick", "all")
         await pilot.press("x")
-        assert desk.axis is Axis.SEQUENTIAL
+        assert model.axis is Axis.SEQUENTIAL
         assert "sequential tokens" in said(screen, "head")
         await pilot.press("l")
-        assert not desk.plot.x.logarithmic
-        usual = len(desk.rows)
+        assert not model.plot.x.logarithmic
+        usual = len(model.rows)
         await pilot.press("a")
-        assert len(desk.rows) > usual
+        assert len(model.rows) > usual
         assert "every k" in said(screen, "head")
 
 
@@ -142,11 +142,11 @@ async def test_b_averages_by_questions_or_by_data_sets(tmp_path: Path) -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         screen = await ready(pilot)
         assert "on all by questions 1/3" in said(screen, "head")
-        before = [row.accuracy for row in screen.desk.rows]
+        before = [row.accuracy for row in screen.model.rows]
         await pilot.press("b")
         assert "on all by data sets 1/3" in said(screen, "head")
-        assert screen.desk.rows[0].weight == "datasets"
-        assert [row.accuracy for row in screen.desk.rows] != before
+        assert screen.model.rows[0].weight == "datasets"
+        assert [row.accuracy for row in screen.model.rows] != before
         await pilot.press("d")
         assert " by " not in said(screen, "head")
 
@@ -159,9 +159,9 @@ async def test_data_sets_that_share_no_strategy_are_both_reached(tmp_path: Path)
     app = compare_app(paths)
     async with app.run_test(size=(120, 40)) as pilot:
         screen = await ready(pilot)
-        seen = [screen.desk.dataset]
+        seen = [screen.model.dataset]
         await pilot.press("d")
-        seen.append(screen.desk.dataset)
+        seen.append(screen.model.dataset)
         assert seen == ["sums", "products"]
         assert "2/2" in said(screen, "head")
 
@@ -170,22 +170,22 @@ async def test_the_cursor_says_how_it_differs_from_the_pinned_one(tmp_path: Path
     app = compare_app(two_models(tmp_path))
     async with app.run_test(size=(120, 40)) as pilot:
         screen = await ready(pilot)
-        desk = screen.desk
+        model = screen.model
         table = screen.query_one(CompareTable)
-        flips = [(d := desk.difference_of(row.key)) and len(d.flips) for row in desk.rows]
+        flips = [(d := model.difference_of(row.key)) and len(d.flips) for row in model.rows]
         differing = next(at for at, many in enumerate(flips) if many)
         table.move_cursor(row=differing)
         await pilot.pause()
-        assert desk.cursor == desk.rows[differing].key
+        assert model.cursor == model.rows[differing].key
         assert "− MV@4: " in said(screen, "said")
         assert f"{flips[differing]} of 7 questions differ" in said(screen, "said")
         same = next(at for at, many in enumerate(flips) if not many and at != differing)
         table.move_cursor(row=same)
         await pilot.pause()
-        if desk.cursor != desk.pinned.key:
+        if model.cursor != model.pinned.key:
             assert "the same on all 7 questions" in said(screen, "said")
         await pilot.press("space")
-        assert desk.pinned.key == desk.cursor
+        assert model.pinned.key == model.cursor
         assert "is pinned" in said(screen, "said")
         await pilot.press("m", "home")
         assert "− quick " in said(screen, "said")
@@ -196,10 +196,12 @@ async def test_the_questions_they_differ_on_lead_to_the_traces(tmp_path: Path) -
     app = compare_app(paths)
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await ready(pilot)
-        desk = screen.desk
+        model = screen.model
         table = screen.query_one(CompareTable)
         differing = next(
-            at for at, row in enumerate(desk.rows) if (d := desk.difference_of(row.key)) and d.flips
+            at
+            for at, row in enumerate(model.rows)
+            if (d := model.difference_of(row.key)) and d.flips
         )
         table.move_cursor(row=differing)
         await pilot.pause()
@@ -225,45 +227,45 @@ async def test_rows_are_filtered_and_sorted(tmp_path: Path) -> None:
     app = compare_app(two_models(tmp_path))
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await ready(pilot)
-        desk = screen.desk
-        everything = len(desk.rows)
+        model = screen.model
+        everything = len(model.rows)
         await pilot.press("slash", *"ffs-1@3", "enter")
-        assert [(row.strategy, row.n) for row in desk.rows] == [("FFS-1", 3)]
+        assert [(row.strategy, row.n) for row in model.rows] == [("FFS-1", 3)]
         await pilot.press("slash", *"zzz")
-        assert desk.rows == []
+        assert model.rows == []
         assert "esc shows everything" in said(screen, "said")
         await pilot.press("escape")
-        assert len(desk.rows) == everything
+        assert len(model.rows) == everything
         await pilot.press("o")
-        assert desk.order == "strategy"
-        names = [row.strategy for row in desk.rows]
+        assert model.order == "strategy"
+        names = [row.strategy for row in model.rows]
         assert names == sorted(names, key=lambda name: (name.partition("-")[0], name))
         await pilot.press("o", "o")
-        assert desk.order == "spent"
-        assert [r.spent_tokens for r in desk.rows] == sorted(r.spent_tokens for r in desk.rows)
+        assert model.order == "spent"
+        assert [r.spent_tokens for r in model.rows] == sorted(r.spent_tokens for r in model.rows)
 
 
 async def test_the_mouse_chooses_points_and_columns(tmp_path: Path) -> None:
     app = compare_app(two_models(tmp_path))
     async with app.run_test(size=(120, 40)) as pilot:
         screen = await ready(pilot)
-        desk = screen.desk
+        model = screen.model
         await pilot.press("end")
-        before = desk.cursor
+        before = model.cursor
         lines = text_of(app).split("\n")
         row, column = next(
             (y, line.index("◆")) for y, line in enumerate(lines) if "◆" in line and "┄SD" in line
         )
         await pilot.click(ComparePlot, offset=(column, row - 1))
         await pilot.pause()
-        assert desk.cursor != before
-        assert desk.cursor is not None
-        assert desk.cursor.strategy == "SD"
+        assert model.cursor != before
+        assert model.cursor is not None
+        assert model.cursor.strategy == "SD"
         header = next(y for y, line in enumerate(lines) if "accuracy ▾" in line)
         at = lines[header].index("spent")
         await pilot.click(offset=(at, header))
         await pilot.pause()
-        assert desk.order == "spent"
+        assert model.order == "spent"
 
 
 async def test_horizon_and_advice_are_one_key_away(tmp_path: Path) -> None:
@@ -281,8 +283,8 @@ async def test_horizon_and_advice_are_one_key_away(tmp_path: Path) -> None:
 async def test_writing_says_what_was_written(tmp_path: Path) -> None:
     written: list[CompareModel] = []
 
-    def write(desk: CompareModel) -> str:
-        written.append(desk)
+    def write(model: CompareModel) -> str:
+        written.append(model)
         return "Wrote it."
 
     app = compare_app(two_models(tmp_path), write=write)
@@ -290,7 +292,7 @@ async def test_writing_says_what_was_written(tmp_path: Path) -> None:
         screen = await ready(pilot)
         await pilot.press("w")
         await pilot.pause()
-        assert written == [screen.desk]
+        assert written == [screen.model]
         assert "Wrote it." in text_of(app)
 
 
@@ -359,7 +361,7 @@ async def test_hostile_names_steer_nothing(tmp_path: Path) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await ready(pilot)
         assert controls_in(text_of(app)) == set()
-        screen.query_one(CompareTable).move_cursor(row=len(screen.desk.rows) - 1)
+        screen.query_one(CompareTable).move_cursor(row=len(screen.model.rows) - 1)
         await pilot.press("i", "h")
         await pilot.pause()
         assert controls_in(text_of(app)) == set()
@@ -382,6 +384,6 @@ async def test_money_has_a_column_where_prices_are_known(
         screen = await ready(pilot)
         titles = [str(c.label) for c in screen.query_one(CompareTable).ordered_columns]
         assert tuple(title for title in titles if title in {"oracle", "cost"}) == shown
-        majority = next(row for row in screen.desk.rows if (row.strategy, row.n) == ("MV", 3))
+        majority = next(row for row in screen.model.rows if (row.strategy, row.n) == ("MV", 3))
         assert majority.cost == pytest.approx((3 * 10 * 1.0 + 60 * 4.0) / 1e6)
         assert "0.00027" in text_of(app)

@@ -61,12 +61,12 @@ def test_an_untimed_session_has_no_times_and_no_share() -> None:
 
 
 def test_stepping_stays_inside() -> None:
-    desk = desk_of_events()
-    desk.step(99)
-    assert desk.trace.index == 3
-    assert desk.step_race(1)
-    assert (desk.race_number, desk.trace.index) == (1, 0)
-    assert not desk.step_race(1)
+    model = desk_of_events()
+    model.step(99)
+    assert model.trace.index == 3
+    assert model.step_race(1)
+    assert (model.race_number, model.trace.index) == (1, 0)
+    assert not model.step_race(1)
 
 
 def test_why_it_ended_is_said_of_every_end() -> None:
@@ -80,37 +80,37 @@ def test_why_it_ended_is_said_of_every_end() -> None:
 
 
 def test_a_section_says_its_tokens() -> None:
-    desk = desk_of_events()
-    assert section_title(desk.reading, T) == "thinking · 4 tokens"
-    assert section_title(desk.reading, A) == "answer · 3 tokens"
-    desk.step(1)
-    assert section_title(desk.reading, A) == "text (no thinking channel) · 2 tokens"
+    model = desk_of_events()
+    assert section_title(model.reading, T) == "thinking · 4 tokens"
+    assert section_title(model.reading, A) == "answer · 3 tokens"
+    model.step(1)
+    assert section_title(model.reading, A) == "text (no thinking channel) · 2 tokens"
 
 
 # -- labels -----------------------------------------------------------------------------------
 
 
 def test_a_label_changes_the_verdict_at_once_and_undo_brings_it_back(tmp_path: Path) -> None:
-    desk = desk_of_events(book=LabelBook(tmp_path / "s.jsonl"), trace=1)
-    assert desk.race.correct(desk.trace.answer) is False
-    assert desk.set_label(TraceLabel(answer="42"))
-    assert desk.race.correct(desk.trace.answer) is True
-    assert "corrected from “41”" in desk.said()
-    assert not desk.set_label(TraceLabel(answer="42"))
-    desk.select(0)
-    assert desk.undo() == "Undone on trace 2 of race 1: answer “42” → as recorded."
-    assert desk.trace.index == 1
-    assert desk.race.correct(desk.trace.answer) is False
-    assert desk.undo() is None
-    assert desk.said() == ""
+    model = desk_of_events(book=LabelBook(tmp_path / "s.jsonl"), trace=1)
+    assert model.race.correct(model.trace.answer) is False
+    assert model.set_label(TraceLabel(answer="42"))
+    assert model.race.correct(model.trace.answer) is True
+    assert "corrected from “41”" in model.said()
+    assert not model.set_label(TraceLabel(answer="42"))
+    model.select(0)
+    assert model.undo() == "Undone on trace 2 of race 1: answer “42” → as recorded."
+    assert model.trace.index == 1
+    assert model.race.correct(model.trace.answer) is False
+    assert model.undo() is None
+    assert model.said() == ""
 
 
 def test_a_label_reads_the_trace_anew(tmp_path: Path) -> None:
-    desk = desk_of_events(book=LabelBook(tmp_path / "s.jsonl"))
-    assert desk.reading.first is not None
-    desk.set_label(TraceLabel(answer="41"))
-    assert desk.reading.first is not None
-    assert desk.reading.texts[T][desk.reading.first.start :].startswith("41")
+    model = desk_of_events(book=LabelBook(tmp_path / "s.jsonl"))
+    assert model.reading.first is not None
+    model.set_label(TraceLabel(answer="41"))
+    assert model.reading.first is not None
+    assert model.reading.texts[T][model.reading.first.start :].startswith("41")
 
 
 def test_what_differs_between_labels_is_said() -> None:
@@ -194,12 +194,12 @@ def test_a_recorded_answer_that_the_text_contradicts_is_said(tmp_path: Path) -> 
     path = write_study(tmp_path, {"a": [(10, "7"), (20, "8")]})
     text = path.read_text("ascii").replace(r"\\boxed{8}", r"\\boxed{9}")
     path.write_text(text, encoding="ascii")
-    desk = open_model(path)
+    model = open_model(path)
     inks = palette_from({})
     said = []
     for trace in range(2):
-        desk.select(trace)
-        rows = facts(desk.race, desk.reading, inks, truth_shown=True, said="", untimed="")
+        model.select(trace)
+        rows = facts(model.race, model.reading, inks, truth_shown=True, said="", untimed="")
         said.append(" ".join(part for row in rows for part, _ in row))
     assert "read from the text" not in said[0]
     assert "answer  8  ✗ wrong that is recorded; read from the text:  9" in said[1]

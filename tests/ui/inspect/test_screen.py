@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 LONG = (*THINKING, *(f"line {n} of many\n" for n in range(300)), "but at last 42.")
 
 
-def inspecting(desk: InspectModel) -> tuple[TtsApp, InspectScreen]:
-    screen = InspectScreen(desk)
+def inspecting(model: InspectModel) -> tuple[TtsApp, InspectScreen]:
+    screen = InspectScreen(model)
     return showing(lambda: screen), screen
 
 
@@ -87,7 +87,7 @@ async def test_traces_and_races_are_walked_through() -> None:
         assert "trace 1/1" in text_of(app)
         assert "token limit" in text_of(app)
         await press(pilot, "{")
-        assert screen.desk.trace.index == 0
+        assert screen.model.trace.index == 0
 
 
 async def test_truth_and_verdict_hide_together() -> None:
@@ -158,7 +158,7 @@ async def test_a_search_counts_walks_and_ends() -> None:
         await press(pilot, "N")
         assert screen._current == first
         await press(pilot, "A", "n", "n", "n")
-        assert screen.desk.trace.index == 1
+        assert screen.model.trace.index == 1
         assert "hedge" in await press(pilot, "escape")
         assert not screen.search.active
         await press(pilot, "escape")
@@ -232,7 +232,7 @@ async def test_labels_that_cannot_be_kept_are_a_notice(tmp_path: Path) -> None:
     app, screen = inspecting(desk_of_events(book=LabelBook(tmp_path / "gone" / "s.jsonl")))
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "o", "x", "enter")
-        assert not screen.desk.labels
+        assert not screen.model.labels
         assert "cannot be written" in notices_of(app)[-1]
 
 

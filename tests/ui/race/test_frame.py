@@ -31,9 +31,9 @@ def test_every_size_is_filled_exactly(size: tuple[int, int], n: int, enlarged: b
     controls = FakeControls(plan_of(n=n))
     controls.start()
     controls.finish(0, "102", 2.0)
-    desk = LiveModel(controls)
-    desk.enlarged = enlarged
-    picture(desk, *size)
+    model = LiveModel(controls)
+    model.enlarged = enlarged
+    picture(model, *size)
 
 
 def test_the_trace_panel_says_what_its_request_was_sent_without() -> None:
@@ -60,11 +60,11 @@ def test_hostile_text_stays_text_everywhere(size: tuple[int, int], text: str) ->
     controls.say(3, text, 2.5)
     controls.feed(TraceFailed(0, 3.0, 4, text, text), TraceRetried(0, 3.1, 5, text, 1.0))
     for selected in range(6):
-        desk = LiveModel(controls)
-        picture(desk, *size)
-        desk.select(selected)
-        desk.enlarged = selected % 2 == 1
-        picture(desk, *size)
+        model = LiveModel(controls)
+        picture(model, *size)
+        model.select(selected)
+        model.enlarged = selected % 2 == 1
+        picture(model, *size)
 
 
 def test_a_hostile_failure_of_every_trace_is_a_table() -> None:
@@ -96,10 +96,10 @@ def test_many_lanes_say_how_many_are_out_of_view() -> None:
 
 
 def test_the_selected_lane_is_scrolled_into_view() -> None:
-    desk = LiveModel(racing(64))
-    picture(desk, 80, 24)
-    desk.select(63)
-    shown = picture(desk, 80, 24)
+    model = LiveModel(racing(64))
+    picture(model, 80, 24)
+    model.select(63)
+    shown = picture(model, 80, 24)
     assert any("▌64" in line for line in shown)
     assert any("55–64 of 64" in line for line in shown)
 
@@ -120,10 +120,10 @@ def test_what_fits_is_decided_by_size() -> None:
 
 
 def test_a_click_finds_what_is_drawn_there() -> None:
-    desk = LiveModel(racing(64))
-    desk.take(0.0)
+    model = LiveModel(racing(64))
+    model.take(0.0)
     frame = Frame()
-    frame.draw(desk.view(PALETTE, 100.0), 200, 60)
+    frame.draw(model.view(PALETTE, 100.0), 200, 60)
     at = frame.layout
     assert frame.lane_at(at.lanes.x, at.lanes.y) == 0
     assert frame.lane_at(at.lanes.right - 2, at.lanes.y + 1) == at.lane_rows + 1
@@ -134,14 +134,14 @@ def test_a_click_finds_what_is_drawn_there() -> None:
 
 def test_only_rows_that_differ_are_drawn_again() -> None:
     controls = racing()
-    desk = LiveModel(controls)
-    desk.take(0.0)
+    model = LiveModel(controls)
+    model.take(0.0)
     frame = Frame()
-    before = frame.draw(desk.view(PALETTE, 100.0), 120, 40)
-    assert not changed_rows(before, frame.draw(desk.view(PALETTE, 100.0), 120, 40))
+    before = frame.draw(model.view(PALETTE, 100.0), 120, 40)
+    assert not changed_rows(before, frame.draw(model.view(PALETTE, 100.0), 120, 40))
     controls.say(4, "more", 3.0)
-    desk.take(100.0)
-    runs = changed_rows(before, frame.draw(desk.view(PALETTE, 100.0), 120, 40))
+    model.take(100.0)
+    runs = changed_rows(before, frame.draw(model.view(PALETTE, 100.0), 120, 40))
     lane = frame.layout.lanes.y + 4
     assert (lane, 1) in runs
     assert sum(rows for _, rows in runs) < 12

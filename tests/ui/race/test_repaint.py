@@ -55,7 +55,7 @@ async def test_nothing_is_drawn_while_the_terminal_has_not_taken_the_last_pictur
         app._driver._writer_thread = SimpleNamespace(_queue=waiting)  # type: ignore[union-attr]
         controls.say(0, "and then I multiply", 2.0)
         await later(pilot, app.clock)
-        assert app.race.desk.session.races[0].tokens == 20
+        assert app.race.model.session.races[0].tokens == 20
         assert "and then I multiply" not in text_of(app)
         waiting.get()
         await later(pilot, app.clock)

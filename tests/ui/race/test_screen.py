@@ -110,7 +110,7 @@ async def test_a_trace_opens_large_and_scrolls() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await later(pilot, app.clock)
         await pilot.press("enter")
-        assert app.race.desk.enlarged
+        assert app.race.model.enlarged
         assert "─ votes ─" not in text_of(app)
         assert "line 199" in text_of(app)
         await pilot.press("pageup")
@@ -121,7 +121,7 @@ async def test_a_trace_opens_large_and_scrolls() -> None:
         await pilot.press("end")
         assert app.race.board.frame.reader.follow
         await pilot.press("escape")
-        assert not app.race.desk.enlarged
+        assert not app.race.model.enlarged
 
 
 async def test_the_truth_can_be_hidden_and_shown() -> None:
@@ -189,7 +189,7 @@ async def test_a_click_selects_a_lane_and_offers_to_arm_a_strategy() -> None:
         await later(pilot, app.clock)
         at = app.race.board.frame.layout
         await pilot.click(offset=(at.lanes.x + 5, at.lanes.y + 2))
-        assert app.race.desk.selected == 2
+        assert app.race.model.selected == 2
         await pilot.click(offset=(at.strategies.x + 4, at.strategies.y + 2))
         assert isinstance(app.screen, ConfirmScreen)
         await pilot.press("y")

@@ -69,28 +69,28 @@ async def test_columns_scroll_together_until_they_are_freed() -> None:
     app = ScreenHost(SideBySideScreen(race_of([long, f"other {long}"]), [0, 1]))
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
-        desk = app.screen.desk  # type: ignore[attr-defined]
+        model = app.screen.model  # type: ignore[attr-defined]
         await pilot.press("down", "down")
-        assert [column.top for column in desk.columns] == [2, 2]
+        assert [column.top for column in model.columns] == [2, 2]
         await pilot.press("l", "right", "down")
-        assert [column.top for column in desk.columns] == [2, 3]
+        assert [column.top for column in model.columns] == [2, 3]
         await pilot.press("1", "end")
-        assert desk.columns[0].top > 250
-        assert desk.columns[1].top == 3
+        assert model.columns[0].top > 250
+        assert model.columns[1].top == 3
         await pilot.press("l", "home")
-        assert [column.top for column in desk.columns] == [0, 0]
+        assert [column.top for column in model.columns] == [0, 0]
 
 
 async def test_traces_are_added_as_far_as_they_fit_and_two_stay() -> None:
     app = ScreenHost(SideBySideScreen(race_of(["a", "b", "c", "d", "e"]), [0, 1]))
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
-        desk = app.screen.desk  # type: ignore[attr-defined]
+        model = app.screen.model  # type: ignore[attr-defined]
         await pilot.press("plus", "plus")
-        assert desk.traces == [0, 1, 2]
+        assert model.traces == [0, 1, 2]
         assert "wider terminal" in notices_of(app)[-1]
         await pilot.press("minus", "minus")
-        assert len(desk.traces) == 2
+        assert len(model.traces) == 2
         assert "Two traces" in notices_of(app)[-1]
 
 
@@ -115,5 +115,5 @@ async def test_hostile_text_stays_text(hostile: str, size: tuple[int, int]) -> N
 
 
 def test_the_same_text_is_said_to_be_the_same() -> None:
-    desk = SideBySideModel(race_of(["so", "so"]), [0, 0])
-    assert desk.common == len(desk.columns[0].text)
+    model = SideBySideModel(race_of(["so", "so"]), [0, 0])
+    assert model.common == len(model.columns[0].text)

@@ -32,9 +32,9 @@ class AdviceScreen(Dialog[None]):
     TITLE = "Horizon, difficulty and what to do"
     HINT: ClassVar[tuple[tuple[str, str], ...]] = (("↑ ↓", "scroll"), ("esc", "back"))
 
-    def __init__(self, desk: CompareModel) -> None:
+    def __init__(self, model: CompareModel) -> None:
         super().__init__()
-        self._lines = list(told(advise_for(desk.report, desk.model, None, desk.axis)))
+        self._lines = list(told(advise_for(model.report, model.model_name, None, model.axis)))
 
     def body(self) -> Iterable[Widget]:
         """Give the lines, as many as there are."""

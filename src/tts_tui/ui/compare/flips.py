@@ -49,18 +49,18 @@ class FlipsScreen(Screen[None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [*FLIP_BINDINGS[1:]]
 
-    def __init__(self, desk: CompareModel, found: Difference) -> None:
+    def __init__(self, model: CompareModel, found: Difference) -> None:
         super().__init__()
-        self.desk = desk
+        self.model = model
         self.found = found
 
     def compose(self) -> ComposeResult:
         """Which two, the questions, the keys."""
-        chosen = self.desk.chosen
+        chosen = self.model.chosen
         first = chosen.key.name if chosen is not None else ""
-        second = self.desk.against.key.name
+        second = self.model.against.key.name
         head = Content.assemble(
-            (display_line(self.desk.said_of_difference(), 300), "bold $accent"),
+            (display_line(self.model.said_of_difference(), 300), "bold $accent"),
             (f"\n{first:>9}  {second:>9}  share of subsets answered correctly", "$muted"),
         )
         yield Static(head, id="head", markup=False)
@@ -69,14 +69,14 @@ class FlipsScreen(Screen[None]):
 
     def on_screen_resume(self) -> None:
         """Leave where the truth has been hidden meanwhile: the whole list tells it."""
-        if not self.desk.truth.shown:
+        if not self.model.truth.shown:
             self.dismiss(None)
 
     @on(OptionList.OptionSelected)
     def _read(self, event: OptionList.OptionSelected) -> None:
         flip = self.found.flips[event.option_index]
         place = flip.pool.places[0]
-        path = self.desk.report.studies[place.session].path
+        path = self.model.report.studies[place.session].path
         self.post_message(OpenInspector(path, place.race))
 
     def action_back(self) -> None:

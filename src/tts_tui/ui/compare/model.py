@@ -55,7 +55,7 @@ class CompareModel:
     def __init__(self, report: Report, truth: Truth | None = None) -> None:
         self.report = report
         self.truth = truth or Truth()
-        self.model = self.comparison.models[0]
+        self.model_name = self.comparison.models[0]
         self.dataset = ""
         self.axis = Axis.SPENT
         self.logarithmic = True
@@ -85,7 +85,7 @@ class CompareModel:
     def datasets(self) -> list[str]:
         """What the model was asked; first `all` where several have a strategy in common."""
         found = list(
-            dict.fromkeys(r.dataset for r in self.comparison.rows if r.model == self.model)
+            dict.fromkeys(r.dataset for r in self.comparison.rows if r.model == self.model_name)
         )
         parts = [dataset for dataset in found if dataset != ALL]
         return [ALL, *parts] if ALL in found and len(parts) > 1 else parts
@@ -93,11 +93,11 @@ class CompareModel:
     @property
     def scope(self) -> str:
         """What is looked at, with what weighs alike where it is all of them."""
-        return scope(self.dataset, self.comparison.weight_of(self.model, self.dataset))
+        return scope(self.dataset, self.comparison.weight_of(self.model_name, self.dataset))
 
     def refresh(self) -> None:
         """Choose, sort and plan anew."""
-        at = (self.model, self.dataset)
+        at = (self.model_name, self.dataset)
         here = [row for row in self.comparison.rows if (row.model, row.dataset) == at]
         ours = [
             row if self.truth.shown else _covered(row)
@@ -113,7 +113,7 @@ class CompareModel:
 
     def turn_model(self, direction: int) -> None:
         """Look at another model; its data set stays where it has it."""
-        self.model = _next(self.comparison.models, self.model, direction)
+        self.model_name = _next(self.comparison.models, self.model_name, direction)
         self._choose_dataset()
         if not self._pinned_by_hand:
             self.pinned = self._majority()
@@ -144,7 +144,7 @@ class CompareModel:
     def pin(self) -> None:
         """Compare the others with the strategy under the cursor."""
         if self.cursor is not None:
-            self.pinned = Choice(self.model, self.dataset, self.cursor)
+            self.pinned = Choice(self.model_name, self.dataset, self.cursor)
             self._pinned_by_hand = True
 
     def _choose_dataset(self) -> None:
@@ -152,10 +152,10 @@ class CompareModel:
             self.dataset = self.datasets[0]
 
     def _majority(self) -> Choice:
-        keys = [row.key for row in self.comparison.rows if row.model == self.model]
+        keys = [row.key for row in self.comparison.rows if row.model == self.model_name]
         vote = card_with(Role.MAJORITY).stem
         key = max((key for key in keys if key.strategy == vote), default=keys[0])
-        return Choice(self.model, self.dataset, key)
+        return Choice(self.model_name, self.dataset, key)
 
     # -- what it says -------------------------------------------------------------------------
 
@@ -167,7 +167,7 @@ class CompareModel:
     @property
     def chosen(self) -> Choice | None:
         """The cursor's strategy, to be set against the pinned one."""
-        return None if self.cursor is None else Choice(self.model, self.dataset, self.cursor)
+        return None if self.cursor is None else Choice(self.model_name, self.dataset, self.cursor)
 
     @property
     def against(self) -> Choice:
@@ -177,7 +177,7 @@ class CompareModel:
     @property
     def pinned_here(self) -> Key | None:
         """The pinned strategy where it is of the model that is looked at."""
-        return self.pinned.key if self.pinned.model == self.model else None
+        return self.pinned.key if self.pinned.model == self.model_name else None
 
     @property
     def difference(self) -> Difference | None:
@@ -188,7 +188,7 @@ class CompareModel:
         """A strategy of the table minus the pinned one; None where they share no question."""
         if not self.truth.shown:
             return None
-        pair = Choice(self.model, self.dataset, key), self.against
+        pair = Choice(self.model_name, self.dataset, key), self.against
         if pair not in self._differences:
             self._differences[pair] = self.comparison.differ(*pair)
         return self._differences[pair]

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from tts_tui.ui.kit.truth import Truth
 
     Write = Callable[[CompareModel], str]
-    """Writes what the desk shows into the working folder; gives one sentence."""
+    """Writes what is shown into the working folder; gives one sentence."""
 
 
 WIDE = 100
@@ -44,7 +44,7 @@ WIDE = 100
 
 
 class CompareScreen(Screen[None]):
-    """Shows a desk; everything it knows is there."""
+    """Shows a model; everything that is known is there."""
 
     CSS = """
     CompareScreen #head { height: 1; padding: 0 1; }
@@ -73,7 +73,7 @@ class CompareScreen(Screen[None]):
         truth: Truth | None = None,
     ) -> None:
         super().__init__()
-        self.desk = CompareModel(report, truth)
+        self.model = CompareModel(report, truth)
         self._write = write
 
     def compose(self) -> ComposeResult:
@@ -95,7 +95,7 @@ class CompareScreen(Screen[None]):
         self.bindings_updated_signal.subscribe(self, lambda _: self._draw_head())
         self.query_one(CompareTable).focus()
         self.call_after_refresh(self.draw)
-        for sentence in self.desk.report.refused:
+        for sentence in self.model.report.refused:
             safe_notify(self.app, sentence, "warning")
 
     def on_screen_resume(self) -> None:
@@ -109,51 +109,51 @@ class CompareScreen(Screen[None]):
     def on_descendant_focus(self) -> None:
         """Name the keys that work now: in the filter's field they are letters."""
         if self.query(CompareTable):
-            self.query_one("#head", Static).update(self._head(self.desk))
+            self.query_one("#head", Static).update(self._head(self.model))
 
     # -- drawing ------------------------------------------------------------------------------
 
     def draw(self) -> None:
         """Draw all of it."""
         wide = self.size.width >= WIDE
-        self.query_one(CompareTable).show(self.desk, palette_of(self.app), wide=wide)
+        self.query_one(CompareTable).show(self.model, palette_of(self.app), wide=wide)
         self._draw_cursor()
 
     def _draw_cursor(self) -> None:
         """Draw what follows the cursor."""
-        desk = self.desk
+        model = self.model
         inks = palette_of(self.app)
-        view = PlotView(desk.plot, inks, desk.cursor, desk.pinned_here)
+        view = PlotView(model.plot, inks, model.cursor, model.pinned_here)
         self.query_one(ComparePlot).show(view)
-        parts = [(text, _content_style(style)) for text, style in legend(desk.plot, inks)]
+        parts = [(text, _content_style(style)) for text, style in legend(model.plot, inks)]
         self.query_one("#legend", Static).update(Content.assemble(*parts))
         self._draw_head()
-        lines = (desk.said_of_row(), desk.said_of_difference())
+        lines = (model.said_of_row(), model.said_of_difference())
         self.query_one("#said", Static).update(Content("\n".join(map(display_line, lines))))
 
     def _draw_head(self) -> None:
-        self.query_one("#head", Static).update(self._head(self.desk))
+        self.query_one("#head", Static).update(self._head(self.model))
 
-    def _head(self, desk: CompareModel) -> Content:
-        models, datasets = desk.comparison.models, desk.datasets
-        at = f" {models.index(desk.model) + 1}/{len(models)}" if len(models) > 1 else ""
-        of = f" {datasets.index(desk.dataset) + 1}/{len(datasets)}" if len(datasets) > 1 else ""
+    def _head(self, model: CompareModel) -> Content:
+        models, datasets = model.comparison.models, model.datasets
+        at = f" {models.index(model.model_name) + 1}/{len(models)}" if len(models) > 1 else ""
+        of = f" {datasets.index(model.dataset) + 1}/{len(datasets)}" if len(datasets) > 1 else ""
         room = 40 if self.size.width >= WIDE else 18
         settings = [
-            ("axis", AXIS_WORDS[desk.axis]),
-            ("logarithmic", "log" if desk.logarithmic else "linear"),
+            ("axis", AXIS_WORDS[model.axis]),
+            ("logarithmic", "log" if model.logarithmic else "linear"),
         ]
-        if desk.dataset == ALL and self.size.width >= WIDE:
+        if model.dataset == ALL and self.size.width >= WIDE:
             settings.insert(0, ("weight", "weight"))
-        if many := len(desk.report.notices) + len(desk.report.refused):
+        if many := len(model.report.notices) + len(model.report.refused):
             settings.append(("notices", counted(many, "notice")))
-        settings.append(("every", "every k" if desk.every else "usual k"))
-        clock = "" if desk.comparison.clock is Clock.TOKEN else "  wall clock"
+        settings.append(("every", "every k" if model.every else "usual k"))
+        clock = "" if model.comparison.clock is Clock.TOKEN else "  wall clock"
         named = Content.assemble(
-            (display_line(desk.model, room), "bold"),
+            (display_line(model.model_name, room), "bold"),
             (at, "$muted"),
             "  on ",
-            (display_line(desk.scope, room), "bold"),
+            (display_line(model.scope, room), "bold"),
             (of, "$muted"),
             " ",
         )
@@ -168,25 +168,25 @@ class CompareScreen(Screen[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Turn off what there is only one of."""
         if action == "model":
-            return len(self.desk.comparison.models) > 1
+            return len(self.model.comparison.models) > 1
         if action == "dataset":
-            return len(self.desk.datasets) > 1
+            return len(self.model.datasets) > 1
         if action == "weight":
-            return self.desk.comparison.weighs
+            return self.model.comparison.weighs
         return super().check_action(action, parameters)
 
     def _turn(self, turn: Callable[[CompareModel], None]) -> None:
-        turn(self.desk)
+        turn(self.model)
         self.draw()
         self.refresh_bindings()
 
     def action_model(self, direction: int) -> None:
         """Look at another model."""
-        self._turn(lambda desk: desk.turn_model(direction))
+        self._turn(lambda model: model.turn_model(direction))
 
     def action_dataset(self, direction: int) -> None:
         """Look at another data set."""
-        self._turn(lambda desk: desk.turn_dataset(direction))
+        self._turn(lambda model: model.turn_dataset(direction))
 
     def action_weight(self) -> None:
         """Average over data sets, or over questions."""
@@ -199,18 +199,18 @@ class CompareScreen(Screen[None]):
     def action_logarithmic(self) -> None:
         """Turn the token axis."""
 
-        def turn(desk: CompareModel) -> None:
-            desk.logarithmic = not desk.logarithmic
-            desk.refresh()
+        def turn(model: CompareModel) -> None:
+            model.logarithmic = not model.logarithmic
+            model.refresh()
 
         self._turn(turn)
 
     def action_every(self) -> None:
         """Show every k, or the usual ones."""
 
-        def turn(desk: CompareModel) -> None:
-            desk.every = not desk.every
-            desk.refresh()
+        def turn(model: CompareModel) -> None:
+            model.every = not model.every
+            model.refresh()
 
         self._turn(turn)
 
@@ -224,7 +224,7 @@ class CompareScreen(Screen[None]):
 
     def action_toggle_truth(self) -> None:
         """Show or hide how often anything is right."""
-        self.desk.truth.toggle()
+        self.model.truth.toggle()
         self._turn(CompareModel.refresh)
 
     def action_filter(self) -> None:
@@ -234,38 +234,38 @@ class CompareScreen(Screen[None]):
 
     def action_flips(self) -> None:
         """List the questions that the cursor's strategy and the pinned one differ on."""
-        desk = self.desk
-        if desk.chosen is None or self._truth_hidden():
+        model = self.model
+        if model.chosen is None or self._truth_hidden():
             return
-        found = desk.difference
+        found = model.difference
         if found is None or not found.flips:
-            safe_notify(self.app, desk.said_of_difference() or "There is nothing to compare.")
+            safe_notify(self.app, model.said_of_difference() or "There is nothing to compare.")
         else:
-            self.app.push_screen(FlipsScreen(desk, found))
+            self.app.push_screen(FlipsScreen(model, found))
 
     def action_advice(self) -> None:
         """Say what the model's horizon is, and what to do."""
         if not self._truth_hidden():
-            self.app.push_screen(AdviceScreen(self.desk))
+            self.app.push_screen(AdviceScreen(self.model))
 
     def _truth_hidden(self) -> bool:
         """Whether there is nothing to see but verdicts, and they are hidden; says so."""
-        if not self.desk.truth.shown:
+        if not self.model.truth.shown:
             safe_notify(self.app, "The truth is hidden, and this would tell it.")
-        return not self.desk.truth.shown
+        return not self.model.truth.shown
 
     def action_write(self) -> None:
         """Write rows and plot into the working folder."""
         if self._write is None or self._truth_hidden():
             return
         try:
-            safe_notify(self.app, self._write(self.desk))
+            safe_notify(self.app, self._write(self.model))
         except TtsTuiError as error:
             safe_notify(self.app, str(error), "error")
 
     def action_notices(self) -> None:
         """Say what was left out."""
-        said = [*self.desk.report.refused, *self.desk.report.notices]
+        said = [*self.model.report.refused, *self.model.report.notices]
         safe_notify(self.app, " ".join(said) or "Nothing was left out.")
 
     def action_back(self) -> None:
@@ -279,9 +279,9 @@ class CompareScreen(Screen[None]):
 
     @on(Input.Changed, "#filter")
     def _filtered(self, event: Input.Changed) -> None:
-        def turn(desk: CompareModel) -> None:
-            desk.word = event.value
-            desk.refresh()
+        def turn(model: CompareModel) -> None:
+            model.word = event.value
+            model.refresh()
 
         self._turn(turn)
 
@@ -293,7 +293,7 @@ class CompareScreen(Screen[None]):
     def _moved(self, event: DataTable.RowHighlighted) -> None:
         table = self.query_one(CompareTable)
         if not table.filling and event.cursor_row < len(table.keys):
-            self.desk.cursor = table.keys[event.cursor_row]
+            self.model.cursor = table.keys[event.cursor_row]
             self._draw_cursor()
 
     @on(DataTable.RowSelected)
@@ -305,9 +305,9 @@ class CompareScreen(Screen[None]):
         name = event.column_key.value or ""
         if name in ORDERS:
 
-            def turn(desk: CompareModel) -> None:
-                desk.order = name
-                desk.refresh()
+            def turn(model: CompareModel) -> None:
+                model.order = name
+                model.refresh()
 
             self._turn(turn)
 

@@ -40,7 +40,7 @@ COLUMNS: Final[tuple[Column[ComparisonRow], ...]] = (
 
 
 class CompareTable(DataTable[Text]):
-    """The rows of a desk; its cursor is the desk's."""
+    """The rows of a comparison's model; its cursor is the model's."""
 
     DEFAULT_CSS = """
     CompareTable { height: 1fr; background: $background; scrollbar-size-vertical: 1; }
@@ -63,9 +63,9 @@ class CompareTable(DataTable[Text]):
         self.filling = False
         """Whether the cursor moves because rows are put in, not because a person moved it."""
 
-    def show(self, desk: CompareModel, inks: Palette, *, wide: bool) -> None:
-        """Put the desk's rows in place of all there are, with the cursor on its strategy."""
-        rows, order, cursor, pinned = desk.rows, desk.order, desk.cursor, desk.pinned_here
+    def show(self, model: CompareModel, inks: Palette, *, wide: bool) -> None:
+        """Put the model's rows in place of all there are, with the cursor on its strategy."""
+        rows, order, cursor, pinned = model.rows, model.order, model.cursor, model.pinned_here
         self.filling = True
         self.clear(columns=True)
         self.keys = [row.key for row in rows]
@@ -74,7 +74,9 @@ class CompareTable(DataTable[Text]):
             # Where there is not room for all, money says more than what an oracle would reach.
             columns = [column for column in columns if column.title != ORACLE]
         if wide:
-            columns.insert(2, Column("− pinned", lambda row: _against(desk.difference_of(row.key))))
+            columns.insert(
+                2, Column("− pinned", lambda row: _against(model.difference_of(row.key)))
+            )
         self.add_column(_title("strategy", "strategy", order), key="strategy")
         for column in columns:
             title = _title(column.sort, column.title, order)

@@ -26,30 +26,30 @@ class LabelKeys:
     def __init__(
         self,
         app: Callable[[], App[object]],
-        desk: InspectModel,
+        model: InspectModel,
         changed: Callable[[], None],
         regrade: Callable[[SessionGrading], None] | None,
     ) -> None:
         self._app = app
-        self._desk = desk
+        self._model = model
         self._changed = changed
         self._regrade = regrade
 
     def correct(self) -> None:
         """Ask for the answer as it should have been read."""
-        trace = self._desk.trace
+        trace = self._model.trace
         before = trace.answer.text if trace.answer is not None else ""
 
         def done(answer: str | None) -> None:
             if answer is not None and answer != before:
-                self._keep(replace(self._desk.label, answer=answer or None))
+                self._keep(replace(self._model.label, answer=answer or None))
 
         self._app().push_screen(correct_screen(trace.index, before), done)
 
     def verdict(self) -> None:
         """Ask whether the answer is right."""
-        trace, label = self._desk.trace, self._desk.label
-        if not self._desk.truth_shown:
+        trace, label = self._model.trace, self._model.label
+        if not self._model.truth_shown:
             self._say("The truth is hidden; show it before you mark answers.")
             return
         if trace.answer is None:
@@ -64,18 +64,18 @@ class LabelKeys:
 
     def note(self) -> None:
         """Ask for a note."""
-        label = self._desk.label
+        label = self._model.label
 
         def done(note: str | None) -> None:
             if note is not None:
                 self._keep(replace(label, note=note))
 
-        self._app().push_screen(note_screen(self._desk.trace.index, label.note), done)
+        self._app().push_screen(note_screen(self._model.trace.index, label.note), done)
 
     def undo(self) -> None:
         """Take the last label back and say which it was."""
         try:
-            undone = self._desk.undo()
+            undone = self._model.undo()
         except TtsTuiError as error:
             safe_notify(self._app(), str(error), "error")
             return
@@ -85,7 +85,7 @@ class LabelKeys:
 
     def _keep(self, label: TraceLabel) -> None:
         try:
-            kept = self._desk.set_label(label)
+            kept = self._model.set_label(label)
         except TtsTuiError as error:
             safe_notify(self._app(), str(error), "error")
             return
@@ -96,7 +96,7 @@ class LabelKeys:
     def _spread(self) -> None:
         self._changed()
         if self._regrade is not None:
-            self._regrade(self._desk.grading)
+            self._regrade(self._model.grading)
 
     def _say(self, words: str) -> None:
         safe_notify(self._app(), words)

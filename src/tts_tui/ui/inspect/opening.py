@@ -32,21 +32,21 @@ def model_of(
     trace: int = 0,
     truth: Truth | None = None,
 ) -> InspectModel:
-    """Put a recording that has been read to its end on a desk."""
+    """Open a recording that has been read to its end."""
     column = column_of(recording)
-    desk = InspectModel(recording.whole, column, book, race=race, trace=trace, truth=truth)
-    desk.losses = (*recording.losses, *(book.losses if book is not None else ()))
-    return desk
+    model = InspectModel(recording.whole, column, book, race=race, trace=trace, truth=truth)
+    model.losses = (*recording.losses, *(book.losses if book is not None else ()))
+    return model
 
 
 def column_of(recording: Recording) -> Callable[[int, int, Channel], Arrivals | None]:
     """Make what gives the arrivals of a trace's channel by race and trace; None without times."""
-    tapes = {tape.number: tape for tape in recording.tapes}
+    races = {recorded.number: recorded for recorded in recording.races}
 
     def column(race: int, trace: int, channel: Channel) -> Arrivals | None:
-        if not recording.header.timed or race not in tapes:
+        if not recording.header.timed or race not in races:
             return None
-        return tapes[race].traces[trace].column(channel)
+        return races[race].traces[trace].column(channel)
 
     return column
 
@@ -95,10 +95,10 @@ def open_model(
             f"There is no question {question + 1} in this session.",
             f"It has {len(scenes)}: give a number from 1 to {len(scenes)}.",
         )
-    tape = scenes[question].tapes[0]
-    if trace >= len(tape.traces):
+    recorded = scenes[question].races[0]
+    if trace >= len(recorded.traces):
         raise UsageError(
             f"There is no trace {trace + 1} in question {question + 1}.",
-            f"It has {len(tape.traces)}: give a number from 1 to {len(tape.traces)}.",
+            f"It has {len(recorded.traces)}: give a number from 1 to {len(recorded.traces)}.",
         )
-    return model_of(recording, book, race=tape.number, trace=trace, truth=truth)
+    return model_of(recording, book, race=recorded.number, trace=trace, truth=truth)

@@ -40,17 +40,17 @@ FAR = 10**9
 
 
 class InspectScreen(Screen[None]):
-    """Shows one trace of the desk; the desk knows everything, the board only draws."""
+    """Shows one trace of its model; the model knows everything, the board only draws."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*INSPECT_BINDINGS]
 
     def __init__(
-        self, desk: InspectModel, regrade: Callable[[SessionGrading], None] | None = None
+        self, model: InspectModel, regrade: Callable[[SessionGrading], None] | None = None
     ) -> None:
         super().__init__()
-        self.desk = desk
+        self.model = model
         self.search = Search()
-        self._labels = LabelKeys(lambda: self.app, desk, self.draw, regrade)
+        self._labels = LabelKeys(lambda: self.app, model, self.draw, regrade)
         self._current: Place | None = None
         self._gutter = False
         self._rendered = RenderedText(self, self.draw)
@@ -75,7 +75,7 @@ class InspectScreen(Screen[None]):
         self.set_focus(None)
         self.app.theme_changed_signal.subscribe(self, lambda _: self._draw_anew())
         self.call_after_refresh(self.draw)
-        for loss in self.desk.losses:
+        for loss in self.model.losses:
             safe_notify(self.app, loss, "warning")
 
     def on_screen_resume(self) -> None:
@@ -85,11 +85,11 @@ class InspectScreen(Screen[None]):
     def draw(self) -> None:
         """Draw now."""
         size = self.board.size
-        if not size.width or self.desk.empty:
+        if not size.width or self.model.empty:
             return
         self.board.show(
             inspect_view(
-                self.desk,
+                self.model,
                 self.search,
                 palette_of(self.app),
                 (size.width, size.height),
@@ -99,9 +99,9 @@ class InspectScreen(Screen[None]):
                 hints=inspect_hints(
                     self,
                     searching=self.search.active,
-                    labels=self.desk.book is not None,
+                    labels=self.model.book is not None,
                     rendered=self._rendered.shown,
-                    last=bool(self.desk.labels),
+                    last=bool(self.model.labels),
                 ),
             )
         )
@@ -114,14 +114,14 @@ class InspectScreen(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keys that could do nothing are off."""
-        if action in {"match", "everywhere"} and not self.desk.empty:
+        if action in {"match", "everywhere"} and not self.model.empty:
             return self.search.active
-        return self.desk.can(action)
+        return self.model.can(action)
 
     def action_side_by_side(self) -> None:
         """Read traces side by side."""
-        desk = self.desk
-        self.post_message(OpenSideBySide(desk.race, desk.trace.index, desk.truth))
+        model = self.model
+        self.post_message(OpenSideBySide(model.race, model.trace.index, model.truth))
 
     # -- scrolling ----------------------------------------------------------------------------
 
@@ -171,12 +171,12 @@ class InspectScreen(Screen[None]):
 
     def action_trace(self, by: int) -> None:
         """Read a neighbouring trace."""
-        self.desk.step(by)
+        self.model.step(by)
         self._moved()
 
     def action_race(self, by: int) -> None:
         """Read the same trace of a neighbouring race."""
-        if self.desk.step_race(by):
+        if self.model.step_race(by):
             self._moved()
             if self.search.active:
                 self._find(self.search.pattern, then=None)
@@ -207,15 +207,15 @@ class InspectScreen(Screen[None]):
 
     def action_answer(self) -> None:
         """Jump to the place from which the answer is read."""
-        self._go_or_say(self.desk.reading.answer, "No boxed or named answer stands in this text.")
+        self._go_or_say(self.model.reading.answer, "No boxed or named answer stands in this text.")
 
     def action_first(self) -> None:
         """Jump to where the final answer is written for the first time."""
-        if self.desk.trace.answer is None:
+        if self.model.trace.answer is None:
             words = "This trace has no answer that could appear anywhere."
         else:
             words = "The final answer is not written earlier in this text."
-        self._go_or_say(self.desk.reading.first, words)
+        self._go_or_say(self.model.reading.first, words)
 
     def _go_or_say(self, place: Place | None, words: str) -> None:
         if place is None:
@@ -225,7 +225,7 @@ class InspectScreen(Screen[None]):
 
     def action_hedge(self, direction: int) -> None:
         """Go to the next or previous hedge word."""
-        self._go_next(self.desk.reading.hedges, direction, "hedge word")
+        self._go_next(self.model.reading.hedges, direction, "hedge word")
 
     # -- searching ----------------------------------------------------------------------------
 
@@ -264,7 +264,7 @@ class InspectScreen(Screen[None]):
             return False
         everywhere = self.search.everywhere
         search = self.search = Search(pattern, everywhere=everywhere, running=True)
-        texts = self.desk.texts()
+        texts = self.model.texts()
 
         async def run() -> None:
             try:
@@ -293,7 +293,7 @@ class InspectScreen(Screen[None]):
 
     def action_match(self, direction: int) -> None:
         """Go to the next or previous match, in another trace where that is wanted."""
-        search, trace = self.search, self.desk.trace.index
+        search, trace = self.search, self.model.trace.index
         here = self.board.place_here(self._current, direction)
         places = search.of(trace)
         found = next_place(places, here, direction) if here is not None else None
@@ -302,7 +302,7 @@ class InspectScreen(Screen[None]):
             return
         other = search.neighbour(trace, direction)
         if other is not None and search.everywhere:
-            self.desk.select(other)
+            self.model.select(other)
             self._moved()
             self._go(search.of(other)[0 if direction > 0 else -1])
         elif found is not None:
@@ -315,7 +315,7 @@ class InspectScreen(Screen[None]):
     def action_gutter(self) -> None:
         """Show or hide the times."""
         self._as_written()
-        if not self.desk.reading.timed:
+        if not self.model.reading.timed:
             safe_notify(self.app, "This recording holds no times.")
             return
         self._gutter = not self._gutter
@@ -323,7 +323,7 @@ class InspectScreen(Screen[None]):
 
     def action_toggle_truth(self) -> None:
         """Show or hide the truth."""
-        self.desk.truth.toggle()
+        self.model.truth.toggle()
         self.draw()
 
     def action_render(self) -> None:
@@ -339,7 +339,7 @@ class InspectScreen(Screen[None]):
 
     def _draw_markdown(self) -> None:
         width = self.board.size.width - 2
-        self._rendered.draw(self.desk.reading.texts.values(), width, palette_of(self.app))
+        self._rendered.draw(self.model.reading.texts.values(), width, palette_of(self.app))
 
     # -- labels, copies, the way out ----------------------------------------------------------
 
@@ -361,7 +361,7 @@ class InspectScreen(Screen[None]):
 
     def action_copy(self) -> None:
         """Copy the trace's text; the notice says which way."""
-        text = self.desk.plain_text()
+        text = self.model.plain_text()
 
         async def run() -> None:
             to_terminal = partial(self.app.call_from_thread, self.app.copy_to_clipboard)
@@ -371,9 +371,9 @@ class InspectScreen(Screen[None]):
 
     def action_save(self) -> None:
         """Save the trace's text; the notice says the name."""
-        desk = self.desk
+        model = self.model
         try:
-            path = save_text(desk.plain_text(), desk.race_number, desk.trace.index)
+            path = save_text(model.plain_text(), model.race_number, model.trace.index)
         except TtsTuiError as error:
             safe_notify(self.app, str(error), "error")
         else:

@@ -1,4 +1,4 @@
-"""The inspector's view: what the desk knows, put into one picture's parts."""
+"""The inspector's view: what the model knows, put into one picture's parts."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ TALL: Final = 32
 
 
 def inspect_view(
-    desk: InspectModel,
+    model: InspectModel,
     search: Search,
     palette: Palette,
     size: tuple[int, int],
@@ -40,21 +40,21 @@ def inspect_view(
     """Make the view of the trace in hand for a size of (cells, rows)."""
     inks = grounded(palette)
     width, height = size
-    race, reading = desk.race, desk.reading
+    race, reading = model.race, model.reading
     found = facts(
         race,
         reading,
         inks,
-        truth_shown=desk.truth_shown,
-        said=desk.said(),
-        untimed=desk.as_of.untimed,
+        truth_shown=model.truth_shown,
+        said=model.said(),
+        untimed=model.as_of.untimed,
     )
-    if desk.as_of.moment:
-        words = f"as of {desk.as_of.moment} in the replay: nothing of later"
+    if model.as_of.moment:
+        words = f"as of {model.as_of.moment} in the replay: nothing of later"
         found.insert(0, [(words, inks.armed)])
     if search.active:
         where = " (n goes through all)" if search.everywhere else ""
-        words = search.words(desk.trace.index)
+        words = search.words(model.trace.index)
         found.insert(0, [(f"/{search.pattern}", inks.pick), (f" {words}{where}", inks.text)])
     layers = {
         channel: layers_of(
@@ -63,7 +63,7 @@ def inspect_view(
             hedges=reading.hedges,
             first=reading.first,
             answer=reading.answer,
-            matches=search.of(desk.trace.index),
+            matches=search.of(model.trace.index),
             current=current,
         )
         for channel in Channel
@@ -71,7 +71,7 @@ def inspect_view(
     return InspectView(
         reading=reading,
         inks=inks,
-        heading=heading(race, desk.trace, desk.place, inks, truth_shown=desk.truth_shown),
+        heading=heading(race, model.trace, model.place, inks, truth_shown=model.truth_shown),
         facts=found,
         question=question(race, width, 3 if height >= TALL else 1, inks),
         titles={channel: section_title(reading, channel) for channel in Channel},
@@ -79,7 +79,7 @@ def inspect_view(
         hints=hints,
         gutter=gutter,
         rendered=rendered,
-        empty="No text came." if desk.trace.ended else "No text yet.",
+        empty="No text came." if model.trace.ended else "No text yet.",
     )
 
 

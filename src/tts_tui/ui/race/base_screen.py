@@ -34,9 +34,9 @@ class RaceBaseScreen(Screen[None]):
     The screen never handles a token by itself: it polls, folds and draws on its own clock.
     """
 
-    def __init__(self, desk: RaceModel, now: Callable[[], float], fps: int) -> None:
+    def __init__(self, model: RaceModel, now: Callable[[], float], fps: int) -> None:
         super().__init__()
-        self.desk = desk
+        self.model = model
         self._now = now
         self.clock = RepaintClock(self, self.tick, 1 / fps)
         self._owed = False
@@ -85,7 +85,7 @@ class RaceBaseScreen(Screen[None]):
     def tick(self) -> None:
         """Take what came and draw if anything that shows has moved."""
         now_s = self._now()
-        came = self.desk.take(now_s)
+        came = self.model.take(now_s)
         if self._owed or came or self._signature(now_s) != self._shown:
             self._owed = terminal_is_behind(self.app)
             if not self._owed:
@@ -96,11 +96,11 @@ class RaceBaseScreen(Screen[None]):
 
     def _signature(self, now_s: float) -> Hashable:
         palette = id(palette_of(self.app))
-        return (self.desk.signature(now_s), self.desk.source.notice, palette)
+        return (self.model.signature(now_s), self.model.source.notice, palette)
 
     def draw(self) -> None:
         """Draw now."""
-        self.board.show(self.desk.view(palette_of(self.app), self._now(), self._key_hints()))
+        self.board.show(self.model.view(palette_of(self.app), self._now(), self._key_hints()))
 
     def _pace(self, *, fast: bool) -> None:
         """Look less often while nothing runs; a picture that moves by itself stays fast."""
@@ -113,11 +113,11 @@ class RaceBaseScreen(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keys that could do nothing are off, and not among the hints."""
-        desk = self.desk
-        current = desk.current
+        model = self.model
+        current = model.current
         match action:
             case "next_model":
-                return len(desk.races) > 1
+                return len(model.races) > 1
             case "toggle_truth":
                 return current is not None and current[1].grading.truth is not None
             case "select_previous" | "select_next":
@@ -126,12 +126,12 @@ class RaceBaseScreen(Screen[None]):
                 return True
 
     def _key_hints(self) -> Hints:
-        desk = self.desk
+        model = self.model
         state = (
             self.check_action("next_model", ()),
-            desk.enlarged,
-            desk.truth_shown,
-            desk.current is not None,
+            model.enlarged,
+            model.truth_shown,
+            model.current is not None,
             self.board.frame.reader.follow,
             self.hints_depend_on(),
         )
@@ -144,68 +144,68 @@ class RaceBaseScreen(Screen[None]):
 
     def action_select_previous(self) -> None:
         """Select the trace above."""
-        self._select(self.desk.selected - 1)
+        self._select(self.model.selected - 1)
 
     def action_select_next(self) -> None:
         """Select the trace below."""
-        self._select(self.desk.selected + 1)
+        self._select(self.model.selected + 1)
 
     def _select(self, index: int) -> None:
-        self.desk.put_away()
-        self.desk.select(index)
+        self.model.put_away()
+        self.model.select(index)
         self.draw()
 
     def action_open_trace(self) -> None:
         """Open the selected trace large, or close it."""
-        self.desk.put_away()
-        self.desk.enlarged = not self.desk.enlarged
+        self.model.put_away()
+        self.model.enlarged = not self.model.enlarged
         self.draw()
 
     def action_back(self) -> None:
         """Close what is open: the large trace, else the winner's moment."""
-        if self.desk.enlarged:
-            self.desk.enlarged = False
+        if self.model.enlarged:
+            self.model.enlarged = False
         else:
-            self.desk.put_away()
+            self.model.put_away()
         self.draw()
 
     def action_page(self, direction: int) -> None:
         """Read a page up or down."""
-        self.desk.put_away()
+        self.model.put_away()
         self.draw()
         self.board.scroll_reader(direction * self.board.page)
         self.draw()
 
     def action_to_start(self) -> None:
         """Go to the first line of the trace."""
-        self.desk.put_away()
+        self.model.put_away()
         self.board.frame.reader.to_start()
         self.draw()
 
     def action_follow(self) -> None:
         """Stay with the newest line."""
-        self.desk.put_away()
+        self.model.put_away()
         self.board.frame.reader.to_end()
         self.draw()
 
     def action_toggle_truth(self) -> None:
         """Show or hide the truth everywhere."""
-        self.desk.truth.toggle()
+        self.model.truth.toggle()
         self.draw()
 
     def action_next_model(self) -> None:
         """Look at the next model's race."""
-        self.desk.next_model()
+        self.model.next_model()
         self.draw()
 
     def action_arm(self) -> None:
         """Choose the armed strategy."""
-        self.app.push_screen(ArmScreen(self.desk.armable, self.desk.armed), self.arm)
+        self.app.push_screen(ArmScreen(self.model.armable, self.model.armed), self.arm)
 
     def action_strategies(self) -> None:
         """Choose which strategies the board shows."""
-        n = self.desk.current[1].n if self.desk.current else self.desk.source.plan.n
-        self.app.push_screen(StrategiesScreen(self.desk.names, n), self._show_strategies)
+        n = self.model.current[1].n if self.model.current else self.model.source.plan.n
+        self.app.push_screen(StrategiesScreen(self.model.names, n), self._show_strategies)
 
     def _show_strategies(self, names: list[str] | None) -> None:
         if names:
@@ -213,7 +213,7 @@ class RaceBaseScreen(Screen[None]):
 
     def show_strategies(self, names: list[str]) -> None:
         """Put other strategies on the board."""
-        self.desk.show_strategies(names)
+        self.model.show_strategies(names)
         self.draw()
 
     # -- the mouse ----------------------------------------------------------------------------
@@ -224,12 +224,12 @@ class RaceBaseScreen(Screen[None]):
 
     @on(RaceBoard.LanesWheeled)
     def _lanes_wheeled(self, message: RaceBoard.LanesWheeled) -> None:
-        self._select(self.desk.selected + message.lanes)
+        self._select(self.model.selected + message.lanes)
 
     @on(RaceBoard.StrategyClicked)
     def _strategy_clicked(self, message: RaceBoard.StrategyClicked) -> None:
         name = message.name
-        if name not in self.desk.armable:
+        if name not in self.model.armable:
             safe_notify(self.app, f"{name} cannot be armed: it skips traces.")
         elif self.check_action("arm", ()):
             self.app.push_screen(

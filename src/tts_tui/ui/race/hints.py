@@ -12,22 +12,22 @@ if TYPE_CHECKING:
     from tts_tui.ui.race.live_model import LiveModel
 
 
-def race_hints(screen: Screen[None], desk: LiveModel, *, following: bool) -> Hints:
+def race_hints(screen: Screen[None], model: LiveModel, *, following: bool) -> Hints:
     """Pair keys with words, the most useful first; a changed keymap shows its own keys."""
     return hints_of(
         screen,
         [
             ("select_previous", ""),
             ("select_next", "trace"),
-            ("open_trace", "close" if desk.enlarged else "open"),
+            ("open_trace", "close" if model.enlarged else "open"),
             ("next_question", "next question"),
             ("help", "help"),
             ("arm", "arm"),
             ("cut_trace", "cut"),
-            ("pause_view", "go on" if desk.paused else "freeze"),
+            ("pause_view", "go on" if model.paused else "freeze"),
             ("stop", "stop"),
             ("strategies", "strategies"),
-            ("toggle_truth", "hide truth" if desk.truth_shown else "show truth"),
+            ("toggle_truth", "hide truth" if model.truth_shown else "show truth"),
             ("next_model", "model"),
             *([] if following else [("follow", "follow")]),
             ("request_quit", "quit"),

@@ -29,7 +29,7 @@ class RaceScreen(RaceBaseScreen):
     """Shows a live race; its controls are all it can do to it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*RACE_BINDINGS]
-    desk: LiveModel
+    model: LiveModel
 
     def __init__(
         self,
@@ -45,64 +45,64 @@ class RaceScreen(RaceBaseScreen):
     @property
     def race_running(self) -> bool:
         """Whether leaving would cut something."""
-        return self.desk.running
+        return self.model.running
 
     @property
     def moving(self) -> bool:
         """Whether something can come at any moment."""
-        return self.desk.running
+        return self.model.running
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keys that could do nothing are off, and not among the hints."""
-        desk = self.desk
+        model = self.model
         match action:
             case "cut_trace":
-                trace = desk.focused
+                trace = model.focused
                 return trace is not None and not trace.ended and trace.cancelling is None
             case "stop":
-                return bool(desk.races) and desk.running
+                return bool(model.races) and model.running
             case "arm":
                 return not self.controls.finished
             case "next_question":
-                return desk.more_questions and not desk.running
+                return model.more_questions and not model.running
             case "pause_view":
-                return desk.paused or desk.running
+                return model.paused or model.running
             case _:
                 return super().check_action(action, parameters)
 
     def hints(self, *, following: bool) -> Hints:
         """Pair keys with words for the last line."""
-        return race_hints(self, self.desk, following=following)
+        return race_hints(self, self.model, following=following)
 
     def hints_depend_on(self) -> Hashable:
         """What else changes the words of the last line."""
         changing = ("cut_trace", "stop", "next_question", "pause_view")
         works = tuple(self.check_action(action, ()) for action in changing)
-        return (works, self.controls.finished, self.desk.paused)
+        return (works, self.controls.finished, self.model.paused)
 
     def action_pause_view(self) -> None:
         """Freeze the picture, or catch up."""
-        self.desk.paused = not self.desk.paused
+        self.model.paused = not self.model.paused
         self.tick()
         self.draw()
 
     def action_next_question(self) -> None:
         """Race the next question."""
-        self.desk.put_away()
-        self.desk.paused = False
+        self.model.put_away()
+        self.model.paused = False
         self.controls.next_question()
         self._pace(fast=True)
 
     def action_cut_trace(self) -> None:
         """Cancel the selected trace; its partial text stays, so nobody is asked."""
-        if self.desk.current is not None and self.desk.focused is not None:
-            trace = self.desk.focused
-            self.controls.cut(self.desk.current[0], trace.index)
+        if self.model.current is not None and self.model.focused is not None:
+            trace = self.model.focused
+            self.controls.cut(self.model.current[0], trace.index)
             safe_notify(self.app, f"Trace {trace.index + 1} is cut; its text stays.")
 
     def action_stop(self) -> None:
         """Cancel every trace, after asking."""
-        left = ", ".join(filter(None, (open_traces(race) for _, race in self.desk.races)))
+        left = ", ".join(filter(None, (open_traces(race) for _, race in self.model.races)))
         question = f"Stop the race ({left})?"
         self.app.push_screen(ConfirmScreen(question), self._stop)
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def replay_hints(
-    screen: Screen[None], desk: RaceModel, playback: Playback, *, following: bool
+    screen: Screen[None], model: RaceModel, playback: Playback, *, following: bool
 ) -> Hints:
     """Pair keys with words, the most useful first."""
     again = "again" if playback.at_end else "pause" if playback.playing else "play"
@@ -35,16 +35,16 @@ def replay_hints(
             ("previous_question", "previous"),
             ("select_previous", ""),
             ("select_next", "trace"),
-            ("open_trace", "close" if desk.enlarged else "open"),
+            ("open_trace", "close" if model.enlarged else "open"),
             ("strategies", "strategies"),
             ("speed(-1)", ""),
             ("speed(1)", "speed"),
             ("clock", "clock"),
             ("side_by_side", "side by side"),
-            ("toggle_truth", "hide truth" if desk.truth_shown else "show truth"),
+            ("toggle_truth", "hide truth" if model.truth_shown else "show truth"),
             ("next_model", "model"),
             *([] if following else [("follow", "follow")]),
-            ("back", "close" if desk.enlarged else "leave"),
+            ("back", "close" if model.enlarged else "leave"),
             ("request_quit", "quit"),
         ],
     )

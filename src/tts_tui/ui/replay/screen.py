@@ -40,7 +40,7 @@ class ReplayScreen(RaceBaseScreen):
     """Plays a recording; nothing it does touches the recording."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*REPLAY_BINDINGS]
-    desk: ReplayModel
+    model: ReplayModel
 
     def __init__(
         self,
@@ -66,7 +66,7 @@ class ReplayScreen(RaceBaseScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keys that could do nothing are off, and not among the hints."""
         playback = self.controls.playback
-        current = self.desk.current
+        current = self.model.current
         match action:
             case "arm":
                 return current is not None
@@ -87,7 +87,7 @@ class ReplayScreen(RaceBaseScreen):
 
     def hints(self, *, following: bool) -> Hints:
         """Pair keys with words for the last line."""
-        return replay_hints(self, self.desk, self.controls.playback, following=following)
+        return replay_hints(self, self.model, self.controls.playback, following=following)
 
     def hints_depend_on(self) -> Hashable:
         """What changes the words of the last line."""
@@ -173,9 +173,9 @@ class ReplayScreen(RaceBaseScreen):
 
     def action_what_if(self) -> None:
         """Change the rules."""
-        if self.desk.current is not None:
+        if self.model.current is not None:
             self.controls.pause()
-            race = self.desk.current[1]
+            race = self.model.current[1]
             self.app.push_screen(
                 WhatIfScreen(race, self.controls.playback, self._change_what_if),
                 lambda _: self._moved(),
@@ -209,20 +209,22 @@ class ReplayScreen(RaceBaseScreen):
             safe_notify(self.app, "The file is still being read; try again in a moment.")
             return
         self.controls.pause()
-        if self.desk.current is not None:
-            number, desk = self.desk.current[0], self.desk
-            self.post_message(OpenReplayInspector(self.controls, number, desk.selected, desk.truth))
+        if self.model.current is not None:
+            number, model = self.model.current[0], self.model
+            self.post_message(
+                OpenReplayInspector(self.controls, number, model.selected, model.truth)
+            )
 
     def action_side_by_side(self) -> None:
         """Read traces side by side."""
         self.controls.pause()
-        if self.desk.current is not None:
-            race = self.controls.so_far(self.controls.grading).races[self.desk.current[0]]
-            self.post_message(OpenSideBySide(race, self.desk.selected, self.desk.truth))
+        if self.model.current is not None:
+            race = self.controls.so_far(self.controls.grading).races[self.model.current[0]]
+            self.post_message(OpenSideBySide(race, self.model.selected, self.model.truth))
 
     def action_back(self) -> None:
         """Close what is open; with nothing open, leave."""
-        if self.desk.enlarged:
+        if self.model.enlarged:
             super().action_back()
         else:
             self.app.pop_screen()

@@ -33,13 +33,13 @@ class Stage:
         self.width = width
         self.height = height
         self._palette = palette
-        self._desk = ReplayModel(controls, truth)
+        self._model = ReplayModel(controls, truth)
         self._frame = Frame()
 
     def picture(self, now_s: float) -> list[Strip]:
         """Draw what stands there now; `now_s` is the time on the viewer's watch."""
-        self._desk.take(now_s)
-        return self._frame.draw(self._desk.view(self._palette, now_s), self.width, self.height)
+        self._model.take(now_s)
+        return self._frame.draw(self._model.view(self._palette, now_s), self.width, self.height)
 
     def still(self, t_s: float) -> list[Strip]:
         """Draw a moment by itself, with everything that is still to appear in place."""

@@ -48,14 +48,14 @@ class SideBySideBoard(StripBoard["Palette"]):
         column: int
         rows: int
 
-    def __init__(self, desk: SideBySideModel) -> None:
+    def __init__(self, model: SideBySideModel) -> None:
         super().__init__()
-        self.desk = desk
+        self.model = model
         self.cells: list[int] = []
 
     def draw(self, inks: Palette, width: int, height: int) -> list[Strip]:
         """Wrap for the width, and draw every row over all columns."""
-        self.cells = self.desk.lay_out(width)
+        self.cells = self.model.lay_out(width)
         if not self.cells:
             return []
         ground = grounded(inks)
@@ -68,7 +68,7 @@ class SideBySideBoard(StripBoard["Palette"]):
 
     def _row(self, y: int, width: int, inks: Palette) -> Strip:
         parts: list[Part] = []
-        for number, (column, cells) in enumerate(zip(self.desk.columns, self.cells, strict=True)):
+        for number, (column, cells) in enumerate(zip(self.model.columns, self.cells, strict=True)):
             if number:
                 parts.append(("┼" if y == TITLE_ROWS - 1 else "│", inks.border))
             parts += self._cell(number, column, y, cells, inks)
@@ -79,7 +79,7 @@ class SideBySideBoard(StripBoard["Palette"]):
             case 0:
                 return _fitted(self._title(number, column, inks), cells, inks)
             case 1:
-                right = Verdicts(self.desk.race, self.desk.truth.shown).of(column.trace.answer)
+                right = Verdicts(self.model.race, self.model.truth.shown).of(column.trace.answer)
                 text = column.trace.answer.text if column.trace.answer else "no answer"
                 shown = answer_parts(text, inks, cells - 1, votes=False, right=right)
                 return _fitted(shown, cells, inks)
@@ -87,11 +87,11 @@ class SideBySideBoard(StripBoard["Palette"]):
                 return [("─" * cells, inks.border)]
             case _:
                 row = column.top + y - TITLE_ROWS
-                return _fitted(_text(self.desk, column, row, inks), cells, inks)
+                return _fitted(_text(self.model, column, row, inks), cells, inks)
 
     def _title(self, number: int, column: Column, inks: Palette) -> list[Part]:
         glyph, word, ink = state_of(column.trace, inks)
-        here = number == self.desk.focused and not self.desk.linked
+        here = number == self.model.focused and not self.model.linked
         return [
             ("▸" if here else " ", inks.armed),
             (f"trace {column.trace.index + 1} ", inks.title),
@@ -116,18 +116,18 @@ class SideBySideBoard(StripBoard["Palette"]):
         self.post_message(self.Wheeled(self._column_at(event.x), direction * WHEEL_ROWS))
 
 
-def _text(desk: SideBySideModel, column: Column, number: int, inks: Palette) -> list[Part]:
+def _text(model: SideBySideModel, column: Column, number: int, inks: Palette) -> list[Part]:
     """Draw one row: muted while it is common or thinking, the first difference marked."""
     if number >= len(column.rows):
         return []
     row, start = column.rows[number], column.starts[number]
     shown = row.shown
     start += len(row.text) - len(shown)
-    common = start + len(shown) <= desk.common and start < desk.common
+    common = start + len(shown) <= model.common and start < model.common
     ink = inks.muted if common or start < column.answer_at else inks.text
     parts: list[Part] = [(f"{COMMON} " if common else "  ", inks.border)]
-    begin, end = (min(max(0, at - start), len(shown)) for at in desk.differing(column))
-    before = inks.muted if desk.common > start else ink
+    begin, end = (min(max(0, at - start), len(shown)) for at in model.differing(column))
+    before = inks.muted if model.common > start else ink
     return [*parts, *_marked(shown, begin, end, before, ink, inks)]
 
 
@@ -151,21 +151,21 @@ def _fitted(parts: list[Part], cells: int, inks: Palette) -> list[Part]:
     return fitted
 
 
-def status_text(desk: SideBySideModel) -> str:
+def status_text(model: SideBySideModel) -> str:
     """Say what is common, in one line."""
-    if not desk.common:
+    if not model.common:
         return "nothing in common: the first words differ already"
-    same = all(len(column.text) == desk.common for column in desk.columns)
+    same = all(len(column.text) == model.common for column in model.columns)
     if same:
         return "the same text, word for word"
-    away = ", folded away" if desk.folded else ""
+    away = ", folded away" if model.folded else ""
     return display_line(
-        f"common beginning: {counted(desk.common, 'character')}, "
-        f"{counted(desk.common_words, 'word')}{away}"
+        f"common beginning: {counted(model.common, 'character')}, "
+        f"{counted(model.common_words, 'word')}{away}"
     )
 
 
-def status_row(desk: SideBySideModel, width: int) -> str:
+def status_row(model: SideBySideModel, width: int) -> str:
     """Fit the status into a row."""
-    linked = "scrolling linked" if desk.linked else "scrolling free"
-    return fit(f" {status_text(desk)} · {linked}", width)
+    linked = "scrolling linked" if model.linked else "scrolling free"
+    return fit(f" {status_text(model)} · {linked}", width)

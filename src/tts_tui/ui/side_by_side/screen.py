@@ -40,7 +40,7 @@ class SideBySideScreen(Screen[None]):
 
     def __init__(self, race: RaceState, traces: Sequence[int], truth: Truth | None = None) -> None:
         super().__init__()
-        self.desk = SideBySideModel(race, traces, truth)
+        self.model = SideBySideModel(race, traces, truth)
 
     @property
     def board(self) -> SideBySideBoard:
@@ -49,9 +49,9 @@ class SideBySideScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """The question, the columns, what they share, the keys."""
-        question = display_line(self.desk.race.started.question.text, 2000)
+        question = display_line(self.model.race.started.question.text, 2000)
         yield Static(Content(question), id="asked", markup=False)
-        yield SideBySideBoard(self.desk)
+        yield SideBySideBoard(self.model)
         yield Static(id="said", markup=False)
         yield HintBar()
 
@@ -61,16 +61,16 @@ class SideBySideScreen(Screen[None]):
         self.call_after_refresh(self._open)
 
     def _open(self) -> None:
-        most = self.desk.most_columns(self.size.width)
-        if len(self.desk.columns) > most:
+        most = self.model.most_columns(self.size.width)
+        if len(self.model.columns) > most:
             safe_notify(self.app, f"{most} traces fit this terminal; the others are left out.")
-            del self.desk.columns[max(1, most) :]
+            del self.model.columns[max(1, most) :]
         self.draw()
 
     def draw(self) -> None:
         """Draw now."""
         self.board.show(palette_of(self.app))
-        self.query_one("#said", Static).update(Content(status_row(self.desk, self.size.width)))
+        self.query_one("#said", Static).update(Content(status_row(self.model, self.size.width)))
 
     def on_resize(self) -> None:
         """Say it in the new width."""
@@ -78,7 +78,7 @@ class SideBySideScreen(Screen[None]):
 
     def action_scroll(self, rows: int) -> None:
         """Scroll by rows."""
-        self.desk.scroll(rows, self.board.text_rows)
+        self.model.scroll(rows, self.board.text_rows)
         self.draw()
 
     def action_page(self, direction: int) -> None:
@@ -87,7 +87,7 @@ class SideBySideScreen(Screen[None]):
 
     def action_to_start(self) -> None:
         """Go to the start."""
-        self.desk.to_start()
+        self.model.to_start()
         self.draw()
 
     def action_to_end(self) -> None:
@@ -96,37 +96,37 @@ class SideBySideScreen(Screen[None]):
 
     def action_difference(self) -> None:
         """Go to the first difference."""
-        self.desk.to_difference()
+        self.model.to_difference()
         self.draw()
 
     def action_fold(self) -> None:
         """Fold or unfold the common beginning."""
-        self.desk.fold()
+        self.model.fold()
         self.draw()
 
     def action_link(self) -> None:
         """Link or free the columns."""
-        self.desk.linked = not self.desk.linked
+        self.model.linked = not self.model.linked
         self.draw()
 
     def action_column(self, direction: int) -> None:
         """Choose the next column; choosing one frees it."""
-        self.action_choose(self.desk.focused + direction + 1)
+        self.action_choose(self.model.focused + direction + 1)
 
     def action_choose(self, number: int) -> None:
         """Choose a column by its number from 1; choosing one frees it."""
-        if 1 <= number <= len(self.desk.columns):
-            self.desk.linked = False
-            self.desk.focus(number - 1)
+        if 1 <= number <= len(self.model.columns):
+            self.model.linked = False
+            self.model.focus(number - 1)
             self.draw()
 
     def action_add(self) -> None:
         """Show one more trace."""
-        self._tell(self.desk.add(self.size.width))
+        self._tell(self.model.add(self.size.width))
 
     def action_remove(self) -> None:
         """Put a trace away."""
-        self._tell(self.desk.remove())
+        self._tell(self.model.remove())
 
     def _tell(self, refused: str | None) -> None:
         if refused is not None:
@@ -135,7 +135,7 @@ class SideBySideScreen(Screen[None]):
 
     def action_toggle_truth(self) -> None:
         """Show or hide verdicts."""
-        self.desk.truth.toggle()
+        self.model.truth.toggle()
         self.draw()
 
     def action_back(self) -> None:
@@ -148,6 +148,6 @@ class SideBySideScreen(Screen[None]):
 
     @on(SideBySideBoard.Wheeled)
     def _wheeled(self, message: SideBySideBoard.Wheeled) -> None:
-        if not self.desk.linked:
-            self.desk.focus(message.column)
+        if not self.model.linked:
+            self.model.focus(message.column)
         self.action_scroll(message.rows)

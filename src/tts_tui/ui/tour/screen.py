@@ -147,7 +147,7 @@ class TourScreen(ReplayScreen, inherit_bindings=True):
         self.at = to
         self._arrived = False
         self.controls.set_speed(max(1.0, round(distance_s / TRAVEL_S)))
-        self.desk.put_away()
+        self.model.put_away()
         self.controls.play_pause()
         self._caption()
 
@@ -176,7 +176,7 @@ class TourScreen(ReplayScreen, inherit_bindings=True):
         last = self.at + 1 == len(self.stops)
         caption = self.query_one("#caption", Static)
         caption.border_title = Content(f"stop {self.at + 1} of {len(self.stops)}")
-        text = stop.text if self.desk.truth_shown else stop.covered
+        text = stop.text if self.model.truth_shown else stop.covered
         said = text if self._arrived else "…"
         keys = hint_lines(self._keys(last=last), self.size.width - CAPTION_EDGES)
         caption.update(Content.assemble(content(said), "\n", keys))
