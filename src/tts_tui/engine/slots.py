@@ -18,7 +18,7 @@ class Slot:
         self._held = False
 
     def release(self) -> None:
-        """Give the place back before the block ends: the answer is complete."""
+        """Free the place before the block ends: the answer is complete."""
         if self._limiter is not None and self._held:
             self._held = False
             self._limiter.release_on_behalf_of(self)

@@ -37,7 +37,7 @@ class AdviceScreen(Dialog[None]):
         self._lines = list(told(advise_for(model.report, model.model_name, None, model.axis)))
 
     def body(self) -> Iterable[Widget]:
-        """Give the lines, as many as there are."""
+        """The lines, as many as there are."""
         lines = [display_line(line, 300) for line in self._lines]
         with VerticalScroll():
             yield Static(Content("\n".join(lines)), markup=False)

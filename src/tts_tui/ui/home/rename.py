@@ -1,4 +1,4 @@
-"""Give a session another name; what is wrong with a name is said beside the field."""
+"""A session another name; what is wrong with a name is said beside the field."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class RenameScreen(Dialog[Path | None]):
         self._rename = rename
 
     def body(self) -> Iterable[Widget]:
-        """Give the field and the line that answers."""
+        """The field and the line that answers."""
         yield TextField(self.old, max_length=120)
         yield Static(id="said", markup=False)
 

@@ -131,7 +131,7 @@ class HomeScreen(Screen[None]):
         return shown_hints(self, ("leave_field", "request_quit") if typing else ())
 
     def on_descendant_focus(self) -> None:
-        """Give the sessions all the room while one works in their list."""
+        """Leave the sessions all the room while one works in their list."""
         box = self.query_one(SessionsBox)
         self.set_class(self.focused is not None and box in self.focused.ancestors, "-sessions")
 

@@ -71,7 +71,7 @@ class SessionList(OptionList):
         self.post_message(self.Asked("sort"))
 
     def action_rename(self) -> None:
-        """Give it another name."""
+        """Rename the session under the cursor."""
         self.post_message(self.Asked("rename"))
 
     def action_remove(self) -> None:

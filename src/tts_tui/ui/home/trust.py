@@ -42,7 +42,7 @@ class TrustScreen(Dialog[bool | None]):
         self.does = does
 
     def body(self) -> Iterable[Widget]:
-        """Give the file, what it does, and what an answer means."""
+        """The file, what it does, and what an answer means."""
         yield Static(
             Content.assemble(
                 (display_line(self.file, 200), "bold"),
@@ -60,5 +60,5 @@ class TrustScreen(Dialog[bool | None]):
         )
 
     def action_answer(self, yes: bool) -> None:
-        """Give the answer."""
+        """The answer."""
         self.dismiss(yes)

@@ -74,7 +74,7 @@ class InspectFrame:
         return head
 
     def draw(self, view: InspectView, width: int, height: int) -> list[Strip]:
-        """Give exactly `height` strips."""
+        """Exactly `height` strips."""
         head = self.lay_out(view, width, height)
         self.top = min(max(0, self.top), self.last_top(view))
         body = [self._body_strip(view, self.top + y, width) for y in range(self.body_height)]

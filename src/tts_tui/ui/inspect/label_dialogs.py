@@ -37,7 +37,7 @@ class WriteScreen(Dialog[str]):
         self._limit = limit
 
     def body(self) -> Iterable[Widget]:
-        """Give the explanation and the field."""
+        """The explanation and the field."""
         yield Static(content(self._note), classes="note", markup=False)
         yield Static(" ")
         yield TextField(self._before, max_length=self._limit)
@@ -92,7 +92,7 @@ class VerdictScreen(Dialog[Verdict]):
         self._right = right
 
     def body(self) -> Iterable[Widget]:
-        """Give the answer and the choices."""
+        """The answer and the choices."""
         yield Static(
             content(f"Answer: {self._answer}. Every trace of this race with it counts the same."),
             classes="note",

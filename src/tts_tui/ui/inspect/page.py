@@ -39,7 +39,7 @@ class Section:
         return 1 + (0 if self.folded else len(self.rows) + 1)
 
     def row_of(self, offset: int) -> int:
-        """Give the row in which a character stands."""
+        """The row in which a character stands."""
         return max(0, bisect_right(self.starts, offset) - 1)
 
 
@@ -79,7 +79,7 @@ class Page:
         return sum(section.height for section in self.sections)
 
     def line(self, y: int) -> Line | None:
-        """Give one line; None past the end."""
+        """One line; None past the end."""
         for section in self.sections:
             if y < section.height:
                 return Line(section, y - 1 if y else None) if y >= 0 else None
@@ -87,7 +87,7 @@ class Page:
         return None
 
     def top_of(self, section: Section) -> int:
-        """Give the line of a section's title."""
+        """The line of a section's title."""
         before = 0
         for other in self.sections:
             if other is section:
@@ -96,7 +96,7 @@ class Page:
         return before
 
     def y_of(self, place: Place) -> int | None:
-        """Give the line in which a place starts, its section unfolded for it."""
+        """The line in which a place starts, its section unfolded for it."""
         for section in self.sections:
             if section.channel is place.channel:
                 section.folded = False
@@ -104,7 +104,7 @@ class Page:
         return None
 
     def place_at(self, y: int) -> Place | None:
-        """Give the first character of a line as a place; a title stands for its first row."""
+        """The first character of a line as a place; a title stands for its first row."""
         line = self.line(y)
         if line is None:
             return None
@@ -113,6 +113,6 @@ class Page:
         return Place(line.section.channel, starts[row], starts[row])
 
     def section_at(self, y: int) -> Section | None:
-        """Give the section to which a line belongs."""
+        """The section to which a line belongs."""
         line = self.line(y)
         return line.section if line is not None else None

@@ -77,7 +77,7 @@ def row_parts(row: WrappedRow, start: int, layers: Sequence[Layer], ink: Style) 
 
 
 def _within(spans: Sequence[Span], begin: int, end: int) -> list[Span]:
-    """Give the spans that touch a stretch; one may have begun before it."""
+    """The spans that touch a stretch; one may have begun before it."""
     at = max(0, bisect_left(spans, (begin, 0)) - 1)
     found = []
     while at < len(spans) and spans[at][0] < end:

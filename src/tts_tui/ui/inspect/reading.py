@@ -50,7 +50,7 @@ class Times:
     text_end: array[int]
 
     def at(self, offset: int) -> tuple[float, float | None] | None:
-        """Give time, in seconds, and tokens per second at a character; None past the end."""
+        """Time, in seconds, and tokens per second at a character; None past the end."""
         arrival = bisect_right(self.text_end, offset)
         if arrival >= len(self.t_s):
             return None

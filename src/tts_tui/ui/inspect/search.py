@@ -61,7 +61,7 @@ class Search:
         return sum(map(len, self.found.values()))
 
     def neighbour(self, trace: int, direction: int) -> int | None:
-        """Give the next trace with a match, going round the end; None where no other has one."""
+        """The next trace with a match, going round the end; None where no other has one."""
         others = sorted(other for other in self.found if other != trace)
         if not others:
             return None
