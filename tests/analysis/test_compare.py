@@ -13,7 +13,7 @@ from tts_tui.analysis.groups import ASKED_HERE
 from tts_tui.analysis.horizon import Horizon, HorizonSplit, horizon_tables
 from tts_tui.analysis.key import Key
 from tts_tui.analysis.plot import Axis, distinct, plot_of
-from tts_tui.analysis.pool import Group
+from tts_tui.analysis.pool import Group, Pool
 from tts_tui.analysis.recipe import advise, ladder
 from tts_tui.analysis.rows import ALL, ComparisonRow
 from tts_tui.analysis.weight import Weight
@@ -44,10 +44,11 @@ def test_all_weighs_data_sets_equally_whatever_their_size() -> None:
 
 
 def test_all_weighs_questions_equally_where_that_is_asked_for() -> None:
-    groups = [group_of(A, B, C, dataset="x"), group_of(C, dataset="y")]
+    d = replace(C, question="d", text="d")
+    groups = [group_of(A, B, C, dataset="x"), group_of(d, dataset="y")]
     comparison = Comparison(groups, weight=Weight.DATASETS).weighed(Weight.QUESTIONS)
     rows = rows_of(comparison)
-    pooled = rows_of(Comparison([group_of(A, B, C, replace(C, question="d"), dataset="z")]))
+    pooled = rows_of(Comparison([group_of(A, B, C, d, dataset="z")]))
     for strategy in ("SD", "MV", "FFS-1", "short-2"):
         whole, same = rows["m", ALL, strategy, 3], pooled["m", "z", strategy, 3]
         for field in ("accuracy", "spent_tokens", "oracle_accuracy", "questions"):
@@ -141,11 +142,135 @@ def test_models_without_a_common_data_set_are_said_to_be_incomparable() -> None:
     assert "share no data set" in notice
 
 
-def test_a_question_that_stands_in_two_data_sets_is_said_to_count_twice() -> None:
-    both = Comparison([group_of(A, B, dataset="x"), group_of(B, C, dataset="y")])
-    assert both.notices == [
-        "1 question stands in more than one data set (x, y): "
-        "all by questions counts such a question once a data set."
+# -- a question of two data sets --------------------------------------------------------------
+
+B_AGAIN = pool((5, "7"), (10, "7"), (30, "12"), question="again", text=" b\n")
+"""The question B, asked again in another data set."""
+
+
+def twice(
+    weight: Weight = Weight.QUESTIONS, *, again: Pool = B_AGAIN, other: Pool = C
+) -> Comparison:
+    groups = [group_of(A, B, dataset="x"), group_of(again, other, dataset="y")]
+    return Comparison(groups, weight=weight)
+
+
+def test_a_question_of_two_data_sets_counts_once_where_questions_weigh_alike() -> None:
+    rows = rows_of(twice())
+    majority, single = rows["m", ALL, "MV", 3], rows["m", ALL, "SD", 1]
+    assert majority.questions == 3
+    # The question B is right half the time: not in x, but in y.
+    assert majority.accuracy == pytest.approx((1 + (0 + 1) / 2 + 1) / 3)
+    assert majority.spent_tokens == pytest.approx((60 + (60 + 45) / 2 + 75) / 3)
+    assert majority.sequential_tokens == pytest.approx((30 + (30 + 30) / 2 + 35) / 3)
+    assert majority.oracle_accuracy == 1
+    assert single.oracle_accuracy == single.accuracy == majority.single_accuracy
+    assert single.accuracy == pytest.approx((2 / 3 + (1 / 3 + 2 / 3) / 2 + 2 / 3) / 3)
+
+
+def test_a_question_of_two_data_sets_counts_in_each_where_data_sets_weigh_alike() -> None:
+    rows = rows_of(twice(Weight.DATASETS))
+    assert rows["m", ALL, "MV", 3].accuracy == ((1 + 0) / 2 + (1 + 1) / 2) / 2
+    assert rows["m", ALL, "MV", 3].questions == 4
+    questions = rows_of(twice())
+    for dataset in ("x", "y"):
+        assert rows["m", dataset, "MV", 3] == questions["m", dataset, "MV", 3]
+    switched = twice(Weight.DATASETS).weighed(Weight.QUESTIONS)
+    assert switched.rows == twice().rows
+
+
+def test_the_bootstrap_draws_a_question_of_two_data_sets_as_one() -> None:
+    wrong = pool((10, "12"), (20, "12"), (30, "7"), question="wrong")
+    groups = [group_of(A, B, wrong, dataset=dataset) for dataset in ("x", "y")]
+    row = rows_of(Comparison(groups, weight=Weight.QUESTIONS))["m", ALL, "MV", 3]
+    assert row.accuracy == pytest.approx(1 / 3)
+    # One right of three: all draws are right in 1/27 of the cases, more than a tail of 2.5 %.
+    # Six questions of which two are right would reach 5/6 in 1.8 % only, and end at 4/6.
+    assert (row.ci_low, row.ci_high) == (0, 1)
+    alone = Comparison(
+        [group_of(A, dataset="x"), group_of(A, dataset="y")], weight=Weight.QUESTIONS
+    )
+    row = rows_of(alone)["m", ALL, "MV", 3]
+    assert (row.questions, row.ci_low, row.ci_high) == (1, None, None)
+    assert span(row) == "1 question"
+
+
+@pytest.mark.parametrize(
+    ("weight", "mean", "questions"),
+    [
+        (Weight.QUESTIONS, (1 / 3 + (-1 / 3 + 1 / 3) / 2 + 1 / 3) / 3, 3),
+        (Weight.DATASETS, ((1 / 3 - 1 / 3) / 2 + (1 / 3 + 1 / 3) / 2) / 2, 4),
+    ],
+)
+def test_a_difference_counts_a_question_of_two_data_sets_like_the_rows(
+    weight: Weight, mean: float, questions: int
+) -> None:
+    first, second = (Choice("m", ALL, Key(name, 3)) for name in ("MV", "SD"))
+    found = twice(weight).differ(first, second)
+    assert found is not None
+    assert found.mean == pytest.approx(mean)
+    assert (found.questions, found.differing) == (questions, questions)
+    # All that there is to read is listed.
+    assert {(flip.dataset, flip.pool.question) for flip in found.flips} == {
+        ("x", "a"),
+        ("x", "b"),
+        ("y", "again"),
+        ("y", "c"),
+    }
+    assert difference_line(found).endswith(f"{questions} of {questions} questions differ")
+
+
+def test_the_difference_on_one_question_of_two_data_sets_has_no_interval() -> None:
+    groups = [group_of(A, dataset="x"), group_of(A, dataset="y")]
+    first, second = (Choice("m", ALL, Key(name, 3)) for name in ("MV", "SD"))
+    found = Comparison(groups, weight=Weight.QUESTIONS).differ(first, second)
+    assert found is not None
+    assert (found.questions, found.ci_low, found.ci_high) == (1, None, None)
+    assert difference_line(found) == "+33.3 points on 1 question"
+
+
+@pytest.mark.parametrize(
+    ("again", "other"),
+    [
+        (replace(B_AGAIN, truth="8"), C),
+        (replace(B_AGAIN, text="b?"), C),
+        (B_AGAIN, replace(C, text=B.text)),
+    ],
+    ids=["another right answer", "another text", "a text that one data set has twice"],
+)
+def test_what_is_not_the_same_question_counts_by_itself(again: Pool, other: Pool) -> None:
+    comparison = twice(again=again, other=other)
+    majority = rows_of(comparison)["m", ALL, "MV", 3]
+    assert (majority.questions, majority.accuracy) == (4, 3 / 4)
+    assert comparison.notices == []
+
+
+def test_money_and_beams_count_a_question_of_two_data_sets_once() -> None:
+    def priced(dataset: str, output: float, *pools: tuple[Pool, float]) -> Group:
+        known = tuple(replace(one, prompt=Prompt(tokens)) for one, tokens in pools)
+        beams = {2: tuple(replace(one, outcomes=one.outcomes[:1]) for one in known)}
+        beams |= {3: beams[2]} if dataset == "x" else {}
+        return Group("m", dataset, known, beams, Prices(input_per_mtok=1, output_per_mtok=output))
+
+    groups = [
+        priced("x", 10, (A, 50.0), (B, 100.0)),
+        priced("y", 20, (B_AGAIN, 200.0), (C, 10.0)),
+    ]
+    rows = rows_of(Comparison(groups, weight=Weight.QUESTIONS))
+    prompts = 3 * (50 + (100 + 200) / 2 + 10) / 3
+    outputs = (60 * 10 + (60 * 10 + 45 * 20) / 2 + 75 * 20) / 3
+    assert rows["m", ALL, "MV", 3].cost == pytest.approx((prompts + outputs) / 1e6)
+    beam = rows["m", ALL, "BS", 2]
+    assert beam.questions == 3
+    assert beam.accuracy == pytest.approx((1 + (0 + 1) / 2 + 1) / 3)
+    assert beam.spent_tokens == pytest.approx(2 * (10 + (10 + 5) / 2 + 15) / 3)
+    assert ("m", ALL, "BS", 3) not in rows
+
+
+def test_a_question_of_two_data_sets_is_named() -> None:
+    assert twice().notices == [
+        "1 question stands in more than one data set (x, y): all by questions counts such a "
+        "question once, all by data sets once in each of them."
     ]
     assert Comparison([group_of(A, dataset="x"), group_of(B, dataset="y")]).notices == []
 

@@ -316,6 +316,13 @@ def test_a_verdict_on_one_wrong_answer_makes_no_answer_known() -> None:
     assert [outcome.right for outcome in pool.outcomes] == [True, True, False]
 
 
+def test_the_right_answer_is_the_one_given_or_the_one_that_a_person_called_right() -> None:
+    right = asked(*SAID, truth=None, labels={(0, 2): TraceLabel(right=True)})
+    wrong = asked(*SAID, truth=None, labels={(0, 2): TraceLabel(right=False)})
+    truths = [group([one]).groups[0].pools[0].truth for one in (asked(*SAID), right, wrong)]
+    assert truths == ["number:42", "number:41", None]
+
+
 def test_the_same_seed_and_text_is_one_trace() -> None:
     again = asked(*SAID, session="again")
     found = group([asked(*SAID), again])

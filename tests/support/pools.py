@@ -27,18 +27,23 @@ def pool_of(traces: Sequence[FakeTrace], question: str = "q1", truth: str = TRUT
         )
         for trace in traces
     )
-    return Pool(question, question, outcomes, (Place(0, 0),), views=tuple(traces))
+    return Pool(question, question, outcomes, (Place(0, 0),), truth=truth, views=tuple(traces))
 
 
 def pool(
-    *outcomes: tuple[int, str | None], question: str = "q1", truth: str | None = TRUTH
+    *outcomes: tuple[int, str | None],
+    question: str = "q1",
+    truth: str | None = TRUTH,
+    text: str | None = None,
 ) -> Pool:
     """Make a pool from lengths and answers, without thinking."""
     made = tuple(
         Outcome(tokens, tokens, answer, truth is not None and answer == truth)
         for tokens, answer in outcomes
     )
-    return Pool(question, question, made, (Place(0, 0),), known=truth is not None)
+    return Pool(
+        question, text or question, made, (Place(0, 0),), known=truth is not None, truth=truth
+    )
 
 
 def group_of(

@@ -16,6 +16,7 @@ from tts_tui.analysis.bootstrap import interval, stream_of, weights
 from tts_tui.analysis.differences import Choice, Difference, Pair, difference
 from tts_tui.analysis.key import Key
 from tts_tui.analysis.measure import Measured, measure_all
+from tts_tui.analysis.once import Once, question_keys
 from tts_tui.analysis.pool import usable_size
 from tts_tui.analysis.rows import ALL, ComparisonRow, mean_row
 from tts_tui.analysis.weight import Weight, usual_weight
@@ -25,11 +26,12 @@ from tts_tui.domain.strategies.base import Clock
 from tts_tui.figures import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
     from tts_tui.analysis.measure import Means
+    from tts_tui.analysis.once import QuestionKey
     from tts_tui.analysis.pool import Group, Pool
 
     Floats = NDArray[np.float64]
@@ -69,10 +71,16 @@ class Comparison:
                 "and cannot be compared between them."
             )
         self._notice_other_questions()
-        self._notice_questions_of_several()
+        self._questions = question_keys(
+            (dataset, pool)
+            for (_, dataset), found in self.measured.items()
+            for pool in found.every_pool
+        )
+        self._once: dict[tuple[str, int], Once] = {}
+        self._repeat = self._notice_questions_of_several()
+        """Whether some question stands in several of the data sets that are averaged."""
         self._known = {
-            at: any(pool.known for pool in (*found.pools, *_flat(found.beam_pools)))
-            for at, found in self.measured.items()
+            at: any(pool.known for pool in found.every_pool) for at, found in self.measured.items()
         }
         self.weight = weight or usual_weight(self._sizes())
         """What `all` weighs alike."""
@@ -126,21 +134,23 @@ class Comparison:
                     "differences between two strategies are on the ones that both have."
                 )
 
-    def _notice_questions_of_several(self) -> None:
-        """Say which questions `all` counts more than once, where it weighs questions alike."""
-        homes: dict[str, set[str]] = {}
+    def _notice_questions_of_several(self) -> bool:
+        """Say which questions stand in several data sets, and how often `all` counts them."""
+        homes: dict[QuestionKey, set[str]] = {}
         for model, datasets in self.common.items():
             for dataset in datasets:
-                for pool in self.measured[model, dataset].pools:
-                    homes.setdefault(pool.text, set()).add(dataset)
+                for pool in self.measured[model, dataset].every_pool:
+                    homes.setdefault(self._questions[dataset, pool.question], set()).add(dataset)
         several = [among for among in homes.values() if len(among) > 1]
         if several:
             named = ", ".join(sorted(set.union(*several)))
             verb = "stands" if len(several) == 1 else "stand"
             self.notices.append(
                 f"{counted(len(several), 'question')} {verb} in more than one data set ({named}): "
-                f"{ALL} by questions counts such a question once a data set."
+                f"{ALL} by questions counts such a question once, "
+                f"{ALL} by data sets once in each of them."
             )
+        return bool(several)
 
     def differ(self, first: Choice, second: Choice) -> Difference | None:
         """Set two strategies against each other; None where they share no known question."""
@@ -172,30 +182,52 @@ class Comparison:
     def _of(self, choice: Choice) -> tuple[str, ...]:
         return self.common[choice.model] if choice.dataset == ALL else (choice.dataset,)
 
-    def _right(self, choice: Choice, dataset: str) -> dict[str, tuple[Pool, float]]:
+    def _right(self, choice: Choice, dataset: str) -> dict[QuestionKey, tuple[Pool, float]]:
         found = self.measured.get((choice.model, dataset))
         if found is None or choice.key not in found.means:
             return {}
         pools = found.questions(choice.key)
         shares = found.means[choice.key].right.tolist()
         return {
-            pool.question: (pool, share)
+            self._questions[dataset, pool.question]: (pool, share)
             for pool, share in zip(pools, shares, strict=True)
             if pool.known
         }
 
-    def _rows(self, model: str, dataset: str) -> list[ComparisonRow]:
+    def _once_of(self, model: str, key: Key) -> Once:
+        """Tell which of the questions that a strategy's means are of are the same."""
+        at = model, _sort(key)
+        if at not in self._once:
+            self._once[at] = Once(
+                {
+                    dataset: [
+                        self._questions[dataset, pool.question]
+                        for pool in self.measured[model, dataset].questions(key)
+                    ]
+                    for dataset in sorted(self.common[model])
+                }
+            )
+        return self._once[at]
+
+    def _rows(self, model: str, dataset: str, *, once: bool = False) -> list[ComparisonRow]:
+        """The rows of a data set; or its part in means that count every question once."""
+
+        def shares(key: Key) -> Floats | None:
+            return self._once_of(model, key).shares[dataset] if once else None
+
         found = self.measured[model, dataset]
         known = self._known[model, dataset]
-        single = found.means.get(Key(card_with(Role.BASELINE).stem, 1))
-        baseline = float(single.right.mean()) if known and single is not None else None
-        passes = {n: float(values.mean()) for n, values in found.oracle.items() if known}
+        first = Key(card_with(Role.BASELINE).stem, 1)
+        single = found.means.get(first)
+        baseline = _mean(single.right, shares(first)) if known and single is not None else None
+        passes = {n: _mean(v, shares(first)) for n, v in found.oracle.items() if known}
         rows = []
         for keys in _alike(found):
             table = [found.means[key] for key in keys]
             rights = np.stack([means.right for means in table], axis=1)
-            bounds = self._bounds(dataset, rights) if known else None
-            right, sequential, used, spent, paper = _column_means(table)
+            bounds = self._bounds(dataset, rights) if known and not once else None
+            share = shares(keys[0])
+            right, sequential, used, spent, paper = _column_means(table, share)
             for at, (key, means) in enumerate(zip(keys, table, strict=True)):
                 row = ComparisonRow(
                     model=model,
@@ -212,7 +244,7 @@ class Comparison:
                     used_tokens=used[at],
                     oracle_accuracy=passes.get(key.n) if key.card.raced else None,
                     single_accuracy=baseline,
-                    cost=_money(found, key, spent[at]),
+                    cost=_money(found, key, spent[at], share),
                     clock=self.clock.value,
                     subsets=means.subsets,
                     subsets_exact=means.exact,
@@ -237,21 +269,34 @@ class Comparison:
 
     def _mean_rows(self, model: str) -> list[ComparisonRow]:
         """Average over data sets; only what all of them have."""
-        tables = [
-            {row.key: row for row in self._parts[model, dataset]} for dataset in self.common[model]
-        ]
+        datasets = self.common[model]
+        weight = self.weight_of(model, ALL)
+        once = weight is Weight.QUESTIONS
+        parts = (
+            self._rows(model, dataset, once=True)
+            if once and self._repeat
+            else self._parts[model, dataset]
+            for dataset in datasets
+        )
+        tables = [{row.key: row for row in rows} for rows in parts]
         keys = [key for key in tables[0] if all(key in table for table in tables)]
         bounds = self._mean_bounds(model, keys)
-        weight = self.weight_of(model, ALL)
-        return [
-            replace(
-                mean_row([table[key] for table in tables], self.weight),
+        rows = []
+        for key in keys:
+            several = [table[key] for table in tables]
+            shares, questions = [1.0] * len(several), sum(row.questions for row in several)
+            if once:
+                unique = self._once_of(model, key)
+                shares = [unique.counted[dataset] for dataset in datasets]
+                questions = unique.questions
+            row = replace(
+                mean_row(several, shares, questions),
                 ci_low=bounds.get(key, (None, None))[0],
                 ci_high=bounds.get(key, (None, None))[1],
                 weight=None if weight is None else weight.value,
             )
-            for key in keys
-        ]
+            rows.append(row)
+        return rows
 
     def _mean_bounds(self, model: str, keys: Sequence[Key]) -> dict[Key, tuple[float, float]]:
         datasets = self.common[model]
@@ -262,8 +307,9 @@ class Comparison:
             for d in sorted(datasets)
         ]
         if self.weight is Weight.QUESTIONS and len(columns) > 1:
-            several = zip(*(rights for _, rights in columns), strict=True)
-            columns = [(stream_of(ALL), [np.concatenate(rights) for rights in several])]
+            several = zip(keys, *(rights for _, rights in columns), strict=True)
+            rights = [self._once_of(model, key).average(parts) for key, *parts in several]
+            columns = [(stream_of(ALL), rights)]
         if any(len(right) < 2 for _, rights in columns for right in rights):
             return {}
         total: Floats | float = 0.0
@@ -274,19 +320,24 @@ class Comparison:
         return dict(zip(keys, zip(low.tolist(), high.tolist(), strict=True), strict=True))
 
 
-def _flat(beams: dict[int, tuple[Pool, ...]]) -> Iterable[Pool]:
-    return (pool for pools in beams.values() for pool in pools)
+def _sort(key: Key) -> int:
+    """Tell apart which questions a strategy is measured on: those sampled, or of so many beams."""
+    return 0 if key.card.raced else key.n
 
 
 def _alike(found: Measured) -> list[list[Key]]:
-    """Sort the keys by how many questions they have, so that each sort is one matrix."""
+    """Sort the keys by the questions they are measured on, so that each sort is one matrix."""
     sorts: dict[int, list[Key]] = {}
-    for key, means in found.means.items():
-        sorts.setdefault(len(means.right), []).append(key)
-    return [keys for questions, keys in sorts.items() if questions]
+    for key in found.means:
+        sorts.setdefault(_sort(key), []).append(key)
+    return [keys for keys in sorts.values() if found.questions(keys[0])]
 
 
-def _column_means(table: Sequence[Means]) -> list[list[float]]:
+def _mean(values: Floats, shares: Floats | None) -> float:
+    return float(np.average(values, weights=shares))
+
+
+def _column_means(table: Sequence[Means], shares: Floats | None) -> list[list[float]]:
     """The means over questions of every column, a number a strategy."""
     nothing = np.zeros_like(table[0].right)
     columns = (
@@ -296,18 +347,19 @@ def _column_means(table: Sequence[Means]) -> list[list[float]]:
         [means.spent for means in table],
         [nothing if means.paper is None else means.paper for means in table],
     )
-    return [np.stack(column).mean(axis=1).tolist() for column in columns]
+    return [np.average(np.stack(column), axis=1, weights=shares).tolist() for column in columns]
 
 
-def _money(found: Measured, key: Key, spent_tokens: float) -> float | None:
+def _money(found: Measured, key: Key, spent_tokens: float, shares: Floats | None) -> float | None:
     prices = found.group.prices
     if prices is None:
         return None
     pools = found.questions(key)
     prompts = [pool.prompt for pool in pools if pool.prompt is not None]
+    weighed = None if shares is None else shares.tolist()
     return money_for(
         prices,
         output_tokens=spent_tokens,
         requests=key.n if key.card.raced and key.card.sized else 1,
-        prompt=mean_prompt(prompts) if len(prompts) == len(pools) else None,
+        prompt=mean_prompt(prompts, weighed) if len(prompts) == len(pools) else None,
     )

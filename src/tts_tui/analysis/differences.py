@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from tts_tui.analysis.bootstrap import mean_interval, stream_of
+from tts_tui.analysis.once import Once
 from tts_tui.analysis.rows import ALL
 from tts_tui.analysis.weight import Weight
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tts_tui.analysis.key import Key
+    from tts_tui.analysis.once import QuestionKey
     from tts_tui.analysis.pool import Pool
 
     Floats = NDArray[np.float64]
@@ -54,8 +56,10 @@ class Difference:
     """None where a single question says nothing of the others."""
     ci_high: float | None
     questions: int
+    differing: int
+    """On how many of them they differ."""
     flips: tuple[Flip, ...]
-    """Where they differ, the largest differences first."""
+    """Where they differ, the largest differences first; a question once a data set."""
 
     @property
     def sure(self) -> bool:
@@ -69,30 +73,39 @@ class Pair(NamedTuple):
     """How often two strategies are right on the questions of one data set."""
 
     dataset: str
-    ours: Mapping[str, tuple[Pool, float]]
-    theirs: Mapping[str, tuple[Pool, float]]
+    ours: Mapping[QuestionKey, tuple[Pool, float]]
+    theirs: Mapping[QuestionKey, tuple[Pool, float]]
 
 
 def difference(pairs: Iterable[Pair], weight: Weight) -> Difference | None:
     """Average the differences of all pairs; None where no question is in both of any."""
-    gaps: list[tuple[int, Floats]] = []
-    flips: list[Flip] = []
+    shared: dict[str, list[QuestionKey]] = {}
+    columns: list[Floats] = []
+    flips: dict[tuple[str, QuestionKey], Flip] = {}
     for dataset, ours, theirs in pairs:
-        both = [name for name in ours if name in theirs]
+        both = [key for key in ours if key in theirs]
         if not both:
             continue
-        gap = np.array([ours[name][1] - theirs[name][1] for name in both])
-        gaps.append((stream_of(dataset), gap))
-        flips += [
-            Flip(dataset, ours[name][0], ours[name][1], theirs[name][1])
-            for name, by in zip(both, gap.tolist(), strict=True)
+        shared[dataset] = both
+        columns.append(np.array([ours[key][1] - theirs[key][1] for key in both]))
+        flips |= {
+            (dataset, key): Flip(dataset, ours[key][0], ours[key][1], theirs[key][1])
+            for key, by in zip(both, columns[-1].tolist(), strict=True)
             if abs(by) > ROUNDING
-        ]
-    if not gaps:
+        }
+    if not columns:
         return None
+    gaps = list(zip(map(stream_of, shared), columns, strict=True))
+    differing = len(flips)
     if weight is Weight.QUESTIONS and len(gaps) > 1:
-        gaps = [(stream_of(ALL), np.concatenate([gap for _, gap in gaps]))]
+        gaps = [(stream_of(ALL), Once(shared).average(columns))]
+        differing = len({key for _, key in flips})
     low, high = mean_interval(gaps) or (None, None)
-    flips.sort(key=lambda flip: -abs(flip.first - flip.second))
-    mean = float(np.mean([gap.mean() for _, gap in gaps]))
-    return Difference(mean, low, high, sum(len(gap) for _, gap in gaps), tuple(flips))
+    return Difference(
+        mean=float(np.mean([gap.mean() for _, gap in gaps])),
+        ci_low=low,
+        ci_high=high,
+        questions=sum(len(gap) for _, gap in gaps),
+        differing=differing,
+        flips=tuple(sorted(flips.values(), key=lambda flip: -abs(flip.first - flip.second))),
+    )

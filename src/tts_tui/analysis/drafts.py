@@ -102,6 +102,8 @@ class Draft:
             outcomes=tuple(outcomes),
             places=tuple(self._places),
             known=self.known,
+            truth=self.truth
+            or min((key for key, right in self._judged.items() if right), default=None),
             prompt=mean_prompt(self._prompts),
             views=tuple(self._views),
         )

@@ -7,7 +7,7 @@ questions); a sample of the subsets where there are too many is our own.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, chain
 from math import sqrt
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -68,9 +68,14 @@ class Measured:
     oracle: dict[int, Floats]
     """N → pass@N of each question."""
 
+    @property
+    def every_pool(self) -> tuple[Pool, ...]:
+        """The questions' pools, of sampled traces and of beam searches."""
+        return (*self.pools, *chain.from_iterable(self.beam_pools.values()))
+
     def questions(self, key: Key) -> tuple[Pool, ...]:
         """The questions that a strategy's means are of."""
-        return self.pools if key.card.raced else self.beam_pools[key.n]
+        return self.pools if key.card.raced else self.beam_pools.get(key.n, ())
 
 
 def measure_all(

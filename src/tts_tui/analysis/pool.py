@@ -51,6 +51,8 @@ class Pool:
     """Where they come from, one a race."""
     known: bool = True
     """Whether the right answer is known."""
+    truth: str | None = None
+    """Key of the right answer; None where nobody gave it."""
     prompt: Prompt | None = None
     """Mean prompt of a trace; None where nobody counted."""
     views: tuple[TraceView, ...] = ()

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from tts_tui.analysis.key import Key
-from tts_tui.analysis.weight import Weight
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -58,9 +57,13 @@ class ComparisonRow:
         return Key(self.strategy, self.n)
 
 
-def mean_row(rows: Sequence[ComparisonRow], weight: Weight) -> ComparisonRow:
-    """Average the rows of one strategy over data sets; without an interval."""
-    shares = [row.questions if weight is Weight.QUESTIONS else 1 for row in rows]
+def mean_row(
+    rows: Sequence[ComparisonRow], shares: Sequence[float], questions: int
+) -> ComparisonRow:
+    """Average the rows of one strategy over data sets, each with its share.
+
+    The error from sampling takes what each question weighs within its data set to be alike.
+    """
 
     def mean(values: Iterable[float | None]) -> float | None:
         total = 0.0
@@ -75,7 +78,7 @@ def mean_row(rows: Sequence[ComparisonRow], weight: Weight) -> ComparisonRow:
     return replace(
         rows[0],
         dataset=ALL,
-        questions=sum(row.questions for row in rows),
+        questions=questions,
         accuracy=mean(row.accuracy for row in rows),
         sequential_tokens=mean(row.sequential_tokens for row in rows) or 0.0,
         spent_tokens=mean(row.spent_tokens for row in rows) or 0.0,

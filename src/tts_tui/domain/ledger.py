@@ -79,14 +79,15 @@ def prompt_of(traces: Iterable[TraceState]) -> Prompt | None:
     return mean_prompt(counted)
 
 
-def mean_prompt(prompts: Sequence[Prompt]) -> Prompt | None:
-    """Average prompts; None where there is none."""
-    many = len(prompts)
-    if not many:
+def mean_prompt(prompts: Sequence[Prompt], shares: Sequence[float] | None = None) -> Prompt | None:
+    """Average prompts, each with its share, or all alike; None where there is none."""
+    if not prompts:
         return None
+    weighed = list(zip(prompts, shares or [1.0] * len(prompts), strict=True))
+    whole = sum(share for _, share in weighed)
     return Prompt(
-        sum(prompt.tokens for prompt in prompts) / many,
-        sum(prompt.cached for prompt in prompts) / many,
+        sum(prompt.tokens * share for prompt, share in weighed) / whole,
+        sum(prompt.cached * share for prompt, share in weighed) / whole,
     )
 
 

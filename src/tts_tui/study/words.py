@@ -49,7 +49,7 @@ def difference_line(found: Difference | None) -> str:
     mean = f"{points(found.mean)} points"
     if found.questions == 1:
         return f"{mean} on {every}"
-    differ = f"{len(found.flips)} of {every} differ"
+    differ = f"{found.differing} of {every} differ"
     if found.ci_low is None or found.ci_high is None:
         return f"{mean} (no interval: a data set has one question), {differ}"
     sure = "" if found.sure else ", could be chance"
