@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from tts_tui.domain.strategies import (
@@ -69,6 +70,7 @@ def register(own: Sequence[Card]) -> None:
     For the start of a command, before anything asks for a strategy. Their names have to differ.
     """
     _Own.cards = tuple(own)
+    card_of.cache_clear()
 
 
 def cards() -> tuple[Card, ...]:
@@ -96,6 +98,8 @@ def read_name(name: str) -> StrategyName | None:
     return StrategyName(card, _number(found["parameter"]), _number(found["n"]))
 
 
+# A comparison asks it some times a row, of ten thousand rows.
+@lru_cache(maxsize=1024)
 def card_of(name: str) -> Card | None:
     """Find the card of a strategy by any of its names: `FFS-2@8`, `FFS-2`, `FFS`."""
     known = read_name(name)
