@@ -143,7 +143,7 @@ from tts_tui.domain.events import ModelCard, Question, Sampling
 from tts_tui.engine.plan import Entrant, SessionPlan
 from tts_tui.ui.app import TtsApp
 from tts_tui.ui.kit.destinations import OpenRace
-from tts_tui.ui.services import race_screen
+from tts_tui.ui.routes import race_screen
 from tts_tui.ui.way_out import run_app
 
 class Breaking(TtsApp):

@@ -13,7 +13,7 @@ from tts_tui.cli.probe import model_lines, probe_models
 from tts_tui.client.endpoint import Endpoint
 from tts_tui.config import Settings, load_settings
 from tts_tui.config.models import ModelEntry
-from tts_tui.ui.services import ModelState
+from tts_tui.ui.home.model import ModelState
 
 if TYPE_CHECKING:
     from pathlib import Path

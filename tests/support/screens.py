@@ -25,6 +25,7 @@ from tts_tui.replay.tour import load_script, stops_of
 from tts_tui.store.summary import SessionSummary
 from tts_tui.ui.all_keys import APP_BINDINGS
 from tts_tui.ui.app import TtsApp
+from tts_tui.ui.home.model import ModelLine, ModelState
 from tts_tui.ui.kit.hint_bar import HintBar
 from tts_tui.ui.kit.palette import FALLBACK
 from tts_tui.ui.kit.theme import use_themes
@@ -34,7 +35,7 @@ from tts_tui.ui.race.keys import RACE_BINDINGS
 from tts_tui.ui.race.screen import RaceScreen
 from tts_tui.ui.replay.screen import ReplayScreen
 from tts_tui.ui.routes import RoutedApp
-from tts_tui.ui.services import AppServices, ModelLine, ModelState
+from tts_tui.ui.services import AppServices
 from tts_tui.ui.tour.screen import TourScreen
 
 if TYPE_CHECKING:

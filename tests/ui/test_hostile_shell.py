@@ -13,6 +13,7 @@ from tests.support.hostile import HOSTILE, controls_in
 from tests.support.screens import SIZES, home_app, text_of
 from tts_tui.errors import UsageError
 from tts_tui.store.summary import SessionSummary
+from tts_tui.ui.home.model import ModelLine, ModelState, RaceRequest
 from tts_tui.ui.kit.confirm import ConfirmScreen
 from tts_tui.ui.kit.destinations import OpenRace
 from tts_tui.ui.kit.fields import TextField
@@ -20,7 +21,6 @@ from tts_tui.ui.kit.help import HelpKey, HelpScreen
 from tts_tui.ui.kit.text import content, line
 from tts_tui.ui.race.arm import ArmScreen
 from tts_tui.ui.race.strategies import StrategiesScreen
-from tts_tui.ui.services import ModelLine, ModelState, RaceRequest
 
 if TYPE_CHECKING:
     from textual.screen import ModalScreen

@@ -25,8 +25,10 @@ from tts_tui.domain.events import Question
 from tts_tui.engine.plan import SessionPlan
 from tts_tui.store.library import list_sessions
 from tts_tui.ui.app import TtsApp
+from tts_tui.ui.home.model import RaceRequest, Untrusted
 from tts_tui.ui.kit.theme_file import DEFAULT_THEME
-from tts_tui.ui.services import AppServices, RaceRequest, Untrusted, race_screen, replay_screen
+from tts_tui.ui.routes import race_screen, replay_screen
+from tts_tui.ui.services import AppServices
 from tts_tui.ui.way_out import run_app
 
 if TYPE_CHECKING:

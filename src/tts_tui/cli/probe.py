@@ -17,7 +17,7 @@ from tts_tui.client.local_parts import MODEL_ID, MODEL_TITLE, locate_engine
 from tts_tui.client.models import list_models
 from tts_tui.config.resolve import host_of, key_of
 from tts_tui.errors import ConfigError
-from tts_tui.ui.services import ModelLine, ModelState
+from tts_tui.ui.home.model import ModelLine, ModelState
 
 if TYPE_CHECKING:
     from tts_tui.config import Settings

@@ -25,7 +25,26 @@ if TYPE_CHECKING:
 
     from textual.screen import Screen
 
+    from tts_tui.engine.controls import LiveControls
+    from tts_tui.replay.player import ReplayControls
+    from tts_tui.ui.kit.truth import Truth
     from tts_tui.ui.services import AppServices
+
+
+def race_screen(controls: LiveControls, fps: int = 30, truth: Truth | None = None) -> Screen[None]:
+    """Make the screen for a race; imported only when one is shown."""
+    from tts_tui.ui.race.screen import RaceScreen
+
+    return RaceScreen(controls, fps=fps, truth=truth)
+
+
+def replay_screen(
+    controls: ReplayControls, fps: int = 30, truth: Truth | None = None
+) -> Screen[None]:
+    """Make the screen for a replay; imported only when one is shown."""
+    from tts_tui.ui.replay.screen import ReplayScreen
+
+    return ReplayScreen(controls, fps=fps, truth=truth)
 
 
 class RoutedApp(QuietCrashApp):
@@ -70,9 +89,12 @@ class RoutedApp(QuietCrashApp):
     async def _started(self, wanted: OpenRace | OpenReplay) -> Screen[None]:
         match wanted:
             case OpenRace(start):
-                return self.services.race_screen(await self.races.start(start))
+                show = self.services.race_screen or race_screen
+                return show(await self.races.start(start))
             case OpenReplay(start):
-                return self.services.replay_screen(await self.races.replay(start))
+                return (self.services.replay_screen or replay_screen)(
+                    await self.races.replay(start)
+                )
 
     async def _uncover(self) -> None:
         """Close the dialogs that were opened while the race was being started."""

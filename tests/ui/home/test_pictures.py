@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.screens import PICTURES, bundled, home_app, pressing
 from tts_tui.store.summary import summarise
-from tts_tui.ui.services import Untrusted
+from tts_tui.ui.home.model import Untrusted
 
 if TYPE_CHECKING:
     from tests.support.screens import Compare

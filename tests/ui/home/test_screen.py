@@ -9,9 +9,10 @@ from tests.support.fake_controls import FakeControls
 from tests.support.screens import SESSIONS, FakeRaceScreen, at_every_size, home_app, settle, text_of
 from tts_tui.errors import EngineMissingError
 from tts_tui.ui.app import TtsApp
+from tts_tui.ui.home.model import ModelLine, ModelState, RaceRequest, Untrusted
 from tts_tui.ui.home.screen import HomeScreen
 from tts_tui.ui.kit.fields import Stepper, TextField
-from tts_tui.ui.services import AppServices, ModelLine, ModelState, RaceRequest, Untrusted
+from tts_tui.ui.services import AppServices
 
 
 @at_every_size

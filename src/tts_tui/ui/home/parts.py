@@ -10,7 +10,7 @@ from textual.widgets.option_list import Option
 from tts_tui.ui.kit.text import display_line
 
 if TYPE_CHECKING:
-    from tts_tui.ui.services import ModelLine, Untrusted
+    from tts_tui.ui.home.model import ModelLine, Untrusted
 
 CHOSEN = "▸"
 

@@ -13,6 +13,7 @@ from textual.widgets import Button, Input, OptionList, Static
 
 from tts_tui.errors import TtsTuiError
 from tts_tui.ui.home.keys import HOME_BINDINGS
+from tts_tui.ui.home.model import TRACE_COUNTS, ModelState, RaceRequest
 from tts_tui.ui.home.parts import (
     HOME_CSS,
     banner,
@@ -28,7 +29,6 @@ from tts_tui.ui.kit.fields import Stepper, TextField
 from tts_tui.ui.kit.hint_bar import HintBar
 from tts_tui.ui.kit.hints import Hints, shown_hints
 from tts_tui.ui.kit.text import content, safe_notify
-from tts_tui.ui.services import TRACE_COUNTS, ModelState, RaceRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-    from tts_tui.ui.services import AppServices, ModelLine, Untrusted
+    from tts_tui.ui.home.model import HomeServices, ModelLine, Untrusted
 
 
 class HomeScreen(Screen[None]):
@@ -45,7 +45,7 @@ class HomeScreen(Screen[None]):
     CSS = HOME_CSS
     BINDINGS: ClassVar[list[BindingType]] = [*HOME_BINDINGS]
 
-    def __init__(self, services: AppServices) -> None:
+    def __init__(self, services: HomeServices) -> None:
         super().__init__()
         self.services = services
         self.models: list[ModelLine] = list(services.models)
