@@ -270,9 +270,12 @@ def test_money_and_beams_count_a_question_of_two_data_sets_once() -> None:
 def test_a_question_of_two_data_sets_is_named() -> None:
     assert twice().notices == [
         "1 question stands in more than one data set (x, y): all by questions counts such a "
-        "question once, all by data sets once in each of them."
+        "question once; all by data sets counts it in each of them, as different questions, and "
+        "its interval may be too narrow."
     ]
     assert Comparison([group_of(A, dataset="x"), group_of(B, dataset="y")]).notices == []
+    apart = Comparison([group_of(B, dataset="x"), group_of(B_AGAIN, model="other", dataset="y")])
+    assert not any("more than one data set" in notice for notice in apart.notices)
 
 
 def test_every_n_is_measured_on_the_same_questions() -> None:

@@ -136,19 +136,20 @@ class Comparison:
 
     def _notice_questions_of_several(self) -> bool:
         """Say which questions stand in several data sets, and how often `all` counts them."""
-        homes: dict[QuestionKey, set[str]] = {}
+        several: dict[QuestionKey, set[str]] = {}
         for model, datasets in self.common.items():
+            homes: dict[QuestionKey, set[str]] = {}
             for dataset in datasets:
                 for pool in self.measured[model, dataset].every_pool:
                     homes.setdefault(self._questions[dataset, pool.question], set()).add(dataset)
-        several = [among for among in homes.values() if len(among) > 1]
+            several |= {key: among for key, among in homes.items() if len(among) > 1}
         if several:
-            named = ", ".join(sorted(set.union(*several)))
+            named = ", ".join(sorted(set.union(*several.values())))
             verb = "stands" if len(several) == 1 else "stand"
             self.notices.append(
                 f"{counted(len(several), 'question')} {verb} in more than one data set ({named}): "
-                f"{ALL} by questions counts such a question once, "
-                f"{ALL} by data sets once in each of them."
+                f"{ALL} by questions counts such a question once; {ALL} by data sets counts it in "
+                "each of them, as different questions, and its interval may be too narrow."
             )
         return bool(several)
 
