@@ -1,0 +1,127 @@
+"""Take the README's pictures anew, from the program itself.
+
+python -m scripts.pictures              all of them
+python -m scripts.pictures race         a real race on the embedded model, at the winner's moment
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tts_tui.cli import exit_codes
+from tts_tui.cli.app import AppFactory
+from tts_tui.cli.demo_order import demo_order
+from tts_tui.cli.main import run
+from tts_tui.config import load_settings
+from tts_tui.paths import bundled_dir
+from tts_tui.store.library import find_sessions
+from tts_tui.ui.app import TtsApp
+from tts_tui.ui.compare.screen import CompareScreen
+from tts_tui.ui.compare.table import CompareTable
+from tts_tui.ui.kit.destinations import OpenComparison, OpenRace
+from tts_tui.ui.kit.picture import save_picture
+from tts_tui.ui.kit.theme_file import DEFAULT_THEME
+from tts_tui.ui.kit.truth import Truth
+from tts_tui.ui.race.screen import RaceScreen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+DOCS = Path("docs")
+SIZE = (120, 36)
+AT_MOST_S = 120
+"""A picture that takes longer has gone wrong: an app that crashed is never ready."""
+SHOWN = "MV-early"
+"""The strategy under the comparison's cursor."""
+
+
+async def picture_race(folder: Path) -> None:
+    """Race until the first strategy has decided and some traces are in, then save the screen."""
+    settings = load_settings()
+    factory = AppFactory(settings, Truth(), DEFAULT_THEME)
+    order = demo_order(settings, session=str(folder / "race.jsonl"), limit=1)
+    race = OpenRace(lambda: factory.start(order))
+    app = TtsApp(replace(factory.services, open_first=race))
+    await _save(app, "race", folder, ready=_worth_showing)
+    app.races.close()
+
+
+def _worth_showing(app: TtsApp) -> bool:
+    if not isinstance(app.screen, RaceScreen):
+        return False
+    races = app.screen.model.session.races.values()
+    return any(sum(trace.ended for trace in race.traces) >= 2 for race in races)
+
+
+async def picture_compare(folder: Path) -> None:
+    """Compare the bundled recordings, with the cursor on a strategy worth a look."""
+    factory = AppFactory(load_settings(), Truth(), DEFAULT_THEME)
+    paths = [path for path in find_sessions([str(bundled_dir("sessions"))]) if "qwen" in path.name]
+    app = TtsApp(factory.services)
+
+    def ready(app: TtsApp) -> bool:
+        if not isinstance(app.screen, CompareScreen):
+            return False
+        table = app.screen.query_one(CompareTable)
+        row = next(at for at, key in enumerate(table.keys) if key.strategy == SHOWN)
+        table.move_cursor(row=row)
+        return app.screen.model.cursor == table.keys[row]
+
+    await _save(app, "compare", folder, ready, lambda: app.post_message(OpenComparison(paths)))
+
+
+async def _save(
+    app: TtsApp,
+    name: str,
+    folder: Path,
+    ready: Callable[[TtsApp], bool],
+    begin: Callable[[], object] = lambda: None,
+) -> None:
+    async with asyncio.timeout(AT_MOST_S), app.run_test(size=SIZE) as pilot:
+        begin()
+        while not ready(app):
+            await pilot.pause(0.1)
+        # The banner takes a moment to be revealed.
+        await pilot.pause(0.6)
+        save_picture(app, folder).replace(DOCS / f"{name}.svg")
+
+
+def picture_replay() -> None:
+    """A recorded race, asked what if First Finish Search had been armed."""
+    out = str(DOCS / "replay.svg")
+    flags = [
+        "--format",
+        "svg",
+        "--arm",
+        "FFS-1",
+        "--at",
+        "end",
+        "--size",
+        "110x34",
+        "--question",
+        "2",
+    ]
+    if run(["export", "qwen-space", *flags, "--out", out, "--force"]) != exit_codes.DONE:
+        raise SystemExit(1)
+
+
+def main() -> None:
+    """Take the pictures that are named, or all."""
+    wanted = sys.argv[1:] or ["race", "replay", "compare"]
+    DOCS.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as name:
+        if "race" in wanted:
+            asyncio.run(picture_race(Path(name)))
+        if "replay" in wanted:
+            picture_replay()
+        if "compare" in wanted:
+            asyncio.run(picture_compare(Path(name)))
+
+
+if __name__ == "__main__":
+    main()
