@@ -15,7 +15,9 @@ from tests.support.own import own_file
 from tests.support.server import Exchange, ScriptServer, serving
 from tests.support.terminal import Terminal
 from tts_tui import paths
+from tts_tui.cli.exporters.registry import EXPORTERS
 from tts_tui.cli.main import build_parser
+from tts_tui.store.importers.registry import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,6 +59,7 @@ key_env = "MINE_KEY"
 """
 PLANTED = "from pathlib import Path; Path('ran').touch(); CARD = 7"
 SAMPLE = str(paths.bundled_dir("sessions") / "qwen-chance.jsonl.gz")
+QUICK = {"cast": ["--fps", "1", "--speed", "64"]}
 RUNS: dict[str, list[list[str]]] = {
     "": [[]],
     "demo": [["--plain"], ["--json"], ["--tour", "--plain"]],
@@ -71,10 +74,9 @@ RUNS: dict[str, list[list[str]]] = {
     "score": [[SAMPLE], [SAMPLE, "--json", "--math"]],
     "compare": [[SAMPLE, "--plain"], [SAMPLE, "--csv", "c.csv", "--svg", "c.svg", "--json"]],
     "recommend": [[SAMPLE], [SAMPLE, "--json"]],
-    "import": [["openai-batch", "batch.jsonl", "--out", "imported"]],
+    "import": [[kind, "batch.jsonl", "--out", "imported"] for kind in FORMATS],
     "export": [
-        [SAMPLE, "--format", "svg", "--out", "x.svg"],
-        [SAMPLE, "--format", "cast", "--out", "x.cast", "--fps", "1", "--speed", "64"],
+        [SAMPLE, "--format", kind, "--out", f"x.{kind}", *QUICK.get(kind, [])] for kind in EXPORTERS
     ],
     "models": [[]],
     "themes": [[]],

@@ -1,12 +1,21 @@
 from __future__ import annotations
 
 import json
+import re
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.support.recordings import two_traces, write_session
+from tests.support.hostile import HOSTILE, controls_in
+from tests.support.recordings import hostile_race, two_traces, write_session
 from tts_tui.__main__ import main
+from tts_tui.cli.exporters.registry import EXPORTERS
+from tts_tui.domain.events import RaceStarted
+
+if TYPE_CHECKING:
+    from tts_tui.cli.exporters.exporter import Flag
 
 
 @pytest.fixture
@@ -47,23 +56,103 @@ def test_what_if_can_be_exported(session: Path) -> None:
     assert "What&#160;if&#160;FFS-1@2" in Path("armed.svg").read_text("utf-8")
 
 
+def exported(session: Path, kind: str, *flags: str) -> str:
+    """What an export as `kind` holds; its file is gone again."""
+    out = Path("made")
+    assert main(["export", str(session), "--format", kind, "--out", str(out), *flags]) == 0
+    text = out.read_text("utf-8")
+    out.unlink()
+    return text
+
+
+@pytest.mark.parametrize("kind", EXPORTERS)
+def test_every_format_writes_a_file_under_the_sessions_name(session: Path, kind: str) -> None:
+    assert main(["export", str(session), "--format", kind]) == 0
+    assert Path(f"race.{kind}").stat().st_size > 0
+    assert {path.name for path in Path().iterdir()} == {"race.jsonl", f"race.{kind}"}
+
+
+@pytest.mark.parametrize("kind", EXPORTERS)
+def test_no_format_lets_a_hidden_truth_be_guessed(home: Path, kind: str) -> None:
+    """Whoever is right, what is written is the same, to the byte."""
+    hidden, shown = set(), set()
+    for truth in ("4", "5", "truth-of-its-own", None):
+        events = two_traces()
+        first = events[0]
+        assert isinstance(first, RaceStarted)
+        events[0] = replace(first, question=replace(first.question, truth=truth))
+        session = write_session(Path("race.jsonl"), events, strategies=["FFS-1@2", "MV@2"], n=2)
+        shown.add(exported(session, kind))
+        # A recording without a truth has none to hide, and may say so.
+        if truth is not None:
+            hidden.add(exported(session, kind, "--hide-truth"))
+    assert home
+    assert len(hidden) == 1
+    # A format that never tells the truth would pass without hiding anything.
+    assert len(shown) in {1, 4}
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("kind", EXPORTERS)
+def test_no_format_lets_hostile_text_through(home: Path, kind: str, text: str) -> None:
+    session = write_session(Path("s.jsonl"), hostile_race(text), strategies=["SD", "MV@1"], n=1)
+    assert home
+    for flags in ([], ["--hide-truth"]):
+        assert not controls_in(exported(session, kind, *flags))
+
+
 @pytest.mark.parametrize("first", [True, False])
-def test_what_is_exported_keeps_a_hidden_truth(session: Path, first: bool) -> None:
-    hide = ["--hide-truth"]
-    for kind in ("svg", "cast"):
-        command = ["export", str(session), "--format", kind, "--speed", "8"]
-        assert main([*command, "--out", f"shown.{kind}"]) == 0
-        hidden = [*command, "--out", f"hidden.{kind}"]
-        assert main([*hide, *hidden] if first else [*hidden, *hide]) == 0
-        shown, text = (
-            Path(f"{name}.{kind}").read_text("utf-8").replace("&#160;", " ")
-            for name in ("shown", "hidden")
-        )
-        assert "truth hidden" in text
-        assert "truth hidden" not in shown
-        for verdict in ("✓ right", "✗ wrong"):
-            assert verdict in shown
-            assert verdict not in text
+@pytest.mark.parametrize("kind", ["cast", "svg"])
+def test_a_picture_says_that_the_truth_is_hidden(session: Path, kind: str, first: bool) -> None:
+    command = ["export", str(session), "--format", kind, "--out", "hidden"]
+    assert main(["--hide-truth", *command] if first else [*command, "--hide-truth"]) == 0
+    shown, text = (
+        text.replace("&#160;", " ")
+        for text in (exported(session, kind), Path("hidden").read_text("utf-8"))
+    )
+    assert "truth hidden" in text
+    assert "truth hidden" not in shown
+    for verdict in ("✓ right", "✗ wrong"):
+        assert verdict in shown
+        assert verdict not in text
+
+
+def flags_of_others() -> list[tuple[str, Flag[Any]]]:
+    every = {flag for exporter in EXPORTERS.values() for flag in exporter.flags}
+    return [
+        (kind, flag)
+        for kind, exporter in EXPORTERS.items()
+        for flag in sorted(every - set(exporter.flags), key=lambda flag: flag.name)
+    ]
+
+
+@pytest.mark.parametrize(("kind", "flag"), flags_of_others())
+def test_a_flag_of_another_format_is_refused(
+    session: Path, capsys: pytest.CaptureFixture[str], kind: str, flag: Flag[Any]
+) -> None:
+    """Also where it is given what it would be anyway."""
+    command = ["export", str(session), "--format", kind, flag.name, str(flag.default)]
+    assert main(command) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.count("\n") == 1
+    assert f"{flag.name} is a flag of " in err
+    assert f"not of {kind}." in err
+    assert [path.name for path in Path().iterdir()] == ["race.jsonl"]
+
+
+def test_the_helps_name_every_format_and_its_flags(capsys: pytest.CaptureFixture[str]) -> None:
+    said = []
+    for command in ([], ["export"]):
+        assert main([*command, "--help"]) == 0
+        said.append(" ".join(capsys.readouterr().out.split()))
+    of_all, of_export = said
+    for kind, exporter in EXPORTERS.items():
+        assert exporter.what in of_all
+        assert exporter.what in of_export
+        assert f"--format {kind}" in of_export, "an example of it in cli/commands/export.py"
+        for flag in exporter.flags:
+            assert re.search(rf"{flag.name} \S+ (\S+, )*{kind}(, \S+)*: ", of_export)
 
 
 @pytest.mark.parametrize(

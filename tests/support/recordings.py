@@ -72,6 +72,16 @@ def two_traces(race: int = 0, question: str = "q") -> list[Event]:
     ]
 
 
+def hostile_race(text: str) -> list[Event]:
+    """A race of one trace whose question, model and answer are a text that means harm."""
+    return [
+        started(n=1, question=text, model=text),
+        TokensArrived(0, 0, Channel.ANSWER, (1.0,), (3,), (f"{text} \\boxed{{{text}}}",)),
+        TraceFinished(0, 2.0, 0, "stop"),
+        RaceEnded(0, 2.5, EndReason.ALL_ENDED),
+    ]
+
+
 def one_race(question: str = "q") -> list[Event]:
     """A race that only picks: FFS-1 wrongly, and the majority rightly after a second vote."""
     return [

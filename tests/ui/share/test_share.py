@@ -9,15 +9,7 @@ import pyte
 import pytest
 
 from tests.support.hostile import HOSTILE, controls_in
-from tests.support.recordings import started, two_traces, write_session
-from tts_tui.domain.events import (
-    Channel,
-    EndReason,
-    Event,
-    RaceEnded,
-    TokensArrived,
-    TraceFinished,
-)
+from tests.support.recordings import hostile_race, two_traces, write_session
 from tts_tui.replay.player import ReplayControls
 from tts_tui.replay.recording import load_recording
 from tts_tui.ui.kit.palette import palette_from
@@ -31,15 +23,6 @@ if TYPE_CHECKING:
 
 PALETTE = palette_from(built_in_default().variables())
 OURS = re.compile(r"\x1b\[(?:\?25[lh]|2J|\d+;\d+H|0(?:;\d+)*m)")
-
-
-def hostile_events(text: str) -> list[Event]:
-    return [
-        started(n=1, question=text, model=text),
-        TokensArrived(0, 0, Channel.ANSWER, (1.0,), (3,), (f"{text} \\boxed{{{text}}}",)),
-        TraceFinished(0, 2.0, 0, "stop"),
-        RaceEnded(0, 2.5, EndReason.ALL_ENDED),
-    ]
 
 
 def played(path: Path, width: int = 100, height: int = 30) -> tuple[list[Any], Stage]:
@@ -92,7 +75,7 @@ def test_every_mark_is_a_marker(path: Path) -> None:
 
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_hostile_text_cannot_steer_a_viewers_terminal(tmp_path: Path, hostile: str) -> None:
-    path = write_session(tmp_path / "s.jsonl", hostile_events(hostile), strategies=["SD"])
+    path = write_session(tmp_path / "s.jsonl", hostile_race(hostile), strategies=["SD"])
     [_, *events], stage = played(path)
     for _, kind, data in events:
         rest = OURS.sub("", str(data)) if kind == "o" else str(data)

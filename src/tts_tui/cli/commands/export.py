@@ -1,18 +1,18 @@
-"""`tts-tui export`: a replay to hand on, as an asciicast or as a picture of one moment."""
+"""`tts-tui export`: a replay to hand on, in one of the formats of `exporters/registry.py`."""
 
 from __future__ import annotations
 
 import argparse
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tts_tui.cli import options
 from tts_tui.cli.exporters.exporter import Export
 from tts_tui.cli.exporters.registry import EXPORTERS
 from tts_tui.cli.files import check_free, write_whole
 from tts_tui.cli.output import say
-from tts_tui.cli.parser import add_command, number, whole
+from tts_tui.cli.parser import add_command, whole
 from tts_tui.errors import UsageError
 from tts_tui.figures import size
 from tts_tui.text import display_line
@@ -20,6 +20,7 @@ from tts_tui.text import display_line
 if TYPE_CHECKING:
     from argparse import Namespace
 
+    from tts_tui.cli.exporters.exporter import Flag
     from tts_tui.cli.parser import Commands
     from tts_tui.replay.player import ReplayControls
     from tts_tui.ui.kit.palette import Palette
@@ -36,7 +37,8 @@ _SIZE = re.compile(r"(\d{1,4})x(\d{1,4})")
 
 def register(commands: Commands) -> None:
     """Add the command."""
-    summary = "Write a replay as an asciicast, or one moment of it as a picture."
+    made = ", or ".join(exporter.what for exporter in EXPORTERS.values())
+    summary = f"Write a replay as {made}."
     parser = add_command(commands, "export", run, summary, EXAMPLES)
     options.add_session_argument(parser)
     parser.add_argument("--format", choices=tuple(EXPORTERS), required=True, help="what to write")
@@ -46,18 +48,13 @@ def register(commands: Commands) -> None:
         "--question", type=whole(1, 1_000_000), default=1, metavar="K", help="default: the first"
     )
     parser.add_argument("--size", type=_size, default=(120, 40), metavar="WxH", help="120x40")
-    parser.add_argument(
-        "--speed", type=number(0.25, 64), default=1.0, metavar="X", help="cast: 0.25 to 64"
-    )
-    parser.add_argument(
-        "--idle-limit",
-        type=number(0.05, 3600),
-        default=2.0,
-        metavar="SECONDS",
-        help="cast: the longest pause (default 2)",
-    )
-    for exporter in EXPORTERS.values():
-        exporter.add_flags(parser)
+    for flag, formats in _flags().items():
+        parser.add_argument(
+            flag.name,
+            type=flag.read,
+            metavar=flag.metavar,
+            help=f"{', '.join(formats)}: {flag.help}".replace("%", "%%"),
+        )
     parser.add_argument("--arm", metavar="NAME", help="what if this strategy had been armed")
     options.add_clock_flag(parser)
     options.add_truth_flag(parser)
@@ -73,18 +70,13 @@ def run(args: Namespace) -> int:
     from tts_tui.ui.share.cast import Watch
 
     exporter = EXPORTERS[args.format]
+    _refuse_flags_of_others(args)
     path = find_session(args.session)
     out = Path(args.out) if args.out else Path(f"{session_name(path)}.{args.format}")
     check_free(out, "--out", force=args.force)
     palette = _palette(args.theme)
     watch = Watch()
-    order = ReplayOrder(
-        path=path,
-        question=args.question - 1,
-        speed=args.speed,
-        clock=Clock(args.clock),
-        idle_limit_s=args.idle_limit,
-    )
+    order = ReplayOrder(path=path, question=args.question - 1, clock=Clock(args.clock))
     controls = open_replay(order, now=watch)
     controls.recording.finish()
     try:
@@ -99,6 +91,24 @@ def run(args: Namespace) -> int:
     hint = f"; {exporter.hint} {_name(out)}" if exporter.hint else ""
     say(f"wrote {_name(out)}, {written}{hint}")
     return 0
+
+
+def _flags() -> dict[Flag[Any], list[str]]:
+    """Every flag that not all formats have, with the formats that have it."""
+    found: dict[Flag[Any], list[str]] = {}
+    for name, exporter in EXPORTERS.items():
+        for flag in exporter.flags:
+            found.setdefault(flag, []).append(name)
+    return found
+
+
+def _refuse_flags_of_others(args: Namespace) -> None:
+    for flag, formats in _flags().items():
+        if flag.given(args) and args.format not in formats:
+            raise UsageError(
+                f"{flag.name} is a flag of {' or '.join(formats)}, not of {args.format}.",
+                "Leave it out.",
+            )
 
 
 def _arm(controls: ReplayControls, name: str | None) -> None:

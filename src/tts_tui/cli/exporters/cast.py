@@ -5,26 +5,30 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from tts_tui.cli.exporters.exporter import Exporter
-from tts_tui.cli.parser import whole
+from tts_tui.cli.exporters.exporter import Exporter, Flag
+from tts_tui.cli.parser import number, whole
 from tts_tui.cli.progress import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tts_tui.cli.exporters.exporter import Export
-    from tts_tui.cli.parser import Parser
 
-
-def _add_flags(parser: Parser) -> None:
-    parser.add_argument("--fps", type=whole(1, 30), default=10, help="cast: pictures a second")
+_SPEED = Flag("--speed", number(0.25, 64), 1.0, "0.25 to 64 times as fast", "X")
+_IDLE_LIMIT = Flag(
+    "--idle-limit", number(0.05, 3600), 2.0, "the longest pause (default 2)", "SECONDS"
+)
+_FPS = Flag("--fps", whole(1, 30), 10, "pictures a second (default 10)")
 
 
 def _write(export: Export) -> Iterator[str]:
     from tts_tui.ui.share.cast import CastLook, cast_lines
 
+    export.controls.set_speed(_SPEED.value(export.args))
+    export.controls.set_idle_limit(_IDLE_LIMIT.value(export.args))
     width, height = export.args.size
-    look = CastLook(export.palette, width, height, export.args.fps, export.title, export.truth)
+    fps = _FPS.value(export.args)
+    look = CastLook(export.palette, width, height, fps, export.title, export.truth)
     created = _timestamp(export.controls.recording.header.created)
     with Progress() as progress:
 
@@ -42,4 +46,9 @@ def _timestamp(created: str) -> int:
         return 0
 
 
-EXPORTER = Exporter(_add_flags, _write, hint="asciinema 3 plays it: asciinema play")
+EXPORTER = Exporter(
+    "an asciicast",
+    _write,
+    (_SPEED, _IDLE_LIMIT, _FPS),
+    hint="asciinema 3 plays it: asciinema play",
+)

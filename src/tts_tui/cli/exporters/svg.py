@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tts_tui.cli.exporters.exporter import Exporter
+from tts_tui.cli.exporters.exporter import Exporter, Flag
 from tts_tui.errors import UsageError
 from tts_tui.figures import seconds
 from tts_tui.text import display_line
@@ -14,23 +14,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tts_tui.cli.exporters.exporter import Export
-    from tts_tui.cli.parser import Parser
     from tts_tui.replay.player import ReplayControls
 
 _AT = re.compile(r"(?P<number>\d{1,9}(?:\.\d{1,6})?)(?P<percent>%?)")
-
-
-def _add_flags(parser: Parser) -> None:
-    parser.add_argument(
-        "--at", default="end", metavar="WHEN", help="svg: seconds, a share such as 60%%, or end"
-    )
+_WHEN = Flag("--at", str, "end", "seconds, a share such as 60%, or end (the default)", "WHEN")
 
 
 def _write(export: Export) -> Iterator[str]:
     from tts_tui.ui.share.stage import Stage
     from tts_tui.ui.share.still import svg_of
 
-    t_s = _moment(export.args.at, export.controls)
+    t_s = _moment(_WHEN.value(export.args), export.controls)
     width, height = export.args.size
     stage = Stage(export.controls, export.palette, width, height, export.truth)
     yield svg_of(stage.still(t_s), export.palette, export.title)
@@ -55,4 +49,4 @@ def _moment(text: str, controls: ReplayControls) -> float:
     return t_s
 
 
-EXPORTER = Exporter(_add_flags, _write)
+EXPORTER = Exporter("a picture of one moment", _write, (_WHEN,))
