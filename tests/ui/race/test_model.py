@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -26,6 +27,7 @@ from tts_tui.domain.events import (
 from tts_tui.ui.kit.explain import arming_of, rule_of, strategy_rules
 from tts_tui.ui.kit.palette import grounded
 from tts_tui.ui.kit.truth import Verdicts
+from tts_tui.ui.race.decision import decision_banner
 from tts_tui.ui.race.frame import Frame
 from tts_tui.ui.race.live_model import LiveModel
 from tts_tui.ui.race.reader import TraceReader
@@ -147,6 +149,27 @@ def test_unarmed_the_first_decision_and_then_the_end_are_moments() -> None:
     assert end is not None
     assert end.key == "end"
     assert "MV@2" in end.headline
+
+
+@pytest.mark.parametrize(
+    ("decided_at_s", "headline"),
+    [(2.0, "FFS-1@2 decides first, after 2.0 s"), (None, "FFS-1@2 decides first")],
+    ids=["wall clock", "token clock"],
+)
+def test_the_first_decision_says_when_where_there_is_a_clock_of_seconds(
+    decided_at_s: float | None, headline: str
+) -> None:
+    controls = FakeControls(plan_of(n=2, strategies=("FFS-1@2", "MV@2")))
+    controls.start()
+    controls.finish(0, "96", 2.0)
+    model = model_of(controls)
+    [first] = [row.pick for row in model.view(PALETTE, 10.0).rows if row.pick and row.pick.decided]
+    picks = [replace(first, decided_at_s=decided_at_s)]
+    assert model.current is not None
+    race = model.current[1]
+    found = decision_banner(race, picks, Verdicts(race, shown=True))
+    assert found is not None
+    assert found.headline == headline
 
 
 def test_a_tie_is_named_with_what_the_other_rule_says() -> None:

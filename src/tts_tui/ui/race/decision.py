@@ -52,7 +52,7 @@ def decision_banner(
 
 def _decision(race: RaceState, pick: Pick, verdicts: Verdicts, *, armed: bool) -> DecisionBanner:
     when = "" if pick.decided_at_s is None else f" after {seconds(pick.decided_at_s)}"
-    verb = "decides" if armed else "decides first,"
+    first = "" if armed else " first," if when else " first"
     facts = [pick.reason, f"{counted(pick.ledger.spent_tokens, 'token')} spent by then"]
     saved = pick.ledger.saved_tokens
     if saved:
@@ -70,7 +70,7 @@ def _decision(race: RaceState, pick: Pick, verdicts: Verdicts, *, armed: bool) -
     return DecisionBanner(
         key=f"decided {pick.strategy}" if armed else "first",
         answer=pick.answer.text if pick.answer else "",
-        headline=f"{pick.strategy} {verb}{when}",
+        headline=f"{pick.strategy} decides{first}{when}",
         facts=tuple(facts),
         right=verdicts.on(pick),
         voters=pick.voters,
