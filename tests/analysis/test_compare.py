@@ -429,6 +429,19 @@ def test_too_few_questions_say_what_is_missing() -> None:
     assert table.missing.startswith("2 more easy questions and 2 more hard questions")
 
 
+@pytest.mark.parametrize("kind", ["easy", "hard"])
+def test_a_data_set_without_such_a_question_is_named(kind: str) -> None:
+    both = horizon_group(("7", "0"), ("7", "0"))
+    other = tuple(p for p in both.pools if p.question and not p.question.startswith(kind))
+    groups = [replace(both, dataset="x"), replace(both, dataset="y", pools=other)]
+    [table] = horizon_tables(groups, ["x", "y"], HorizonSplit.RELEASED)
+    assert table.horizon is Horizon.UNKNOWN
+    article = "an easy" if kind == "easy" else "a hard"
+    assert table.missing == (
+        f"{article} question with both short and long traces from every data set, and y has none"
+    )
+
+
 def test_the_recipe_stands_beside_the_best_that_was_measured() -> None:
     group = horizon_group(("7", "0"), ("7", "0"))
     comparison = Comparison([group])

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tts_tui.analysis.pool import Group, Pool
 
 ENOUGH_QUESTIONS: Final = 5
-"""Fewer easy or hard questions with both kinds say nothing of a model."""
+"""Fewer easy or hard questions with short and long traces say nothing of a model."""
 CELLS: Final = ("easy short", "easy long", "hard short", "hard long")
 
 
@@ -165,6 +165,7 @@ class _Split:
             for pool in group.pools
             if pool.question in difficulty and (both := _short_and_long(pool, limit)) is not None
         ]
+        self.dataset = group.dataset
         self.easy = np.array([both for hard, both in pairs if not hard]).reshape(-1, 2)
         self.hard = np.array([both for hard, both in pairs if hard]).reshape(-1, 2)
 
@@ -202,8 +203,12 @@ def _missing(splits: Sequence[_Split]) -> str:
     if lacking:
         return f"{' and '.join(lacking)} with both short and long traces"
     for kind in ("easy", "hard"):
-        if not all(len(getattr(split, kind)) for split in splits):
-            return f"a data set without a single {kind} question that has both kinds"
+        if none := [split.dataset for split in splits if not len(getattr(split, kind))]:
+            has = "has" if len(none) == 1 else "have"
+            return (
+                f"{'an' if kind == 'easy' else 'a'} {kind} question with both short and long "
+                f"traces from every data set, and {' and '.join(none)} {has} none"
+            )
     return ""
 
 
