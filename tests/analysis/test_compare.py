@@ -267,6 +267,22 @@ def test_money_and_beams_count_a_question_of_two_data_sets_once() -> None:
     assert ("m", ALL, "BS", 3) not in rows
 
 
+def test_beams_count_the_questions_that_they_were_asked() -> None:
+    def beams(*pools: Pool) -> dict[int, tuple[Pool, ...]]:
+        return {2: tuple(replace(one, outcomes=one.outcomes[:1]) for one in pools)}
+
+    d = replace(A, question="d", text="d")
+    groups = [
+        group_of(A, B, dataset="x", beams=beams(d, A)),
+        group_of(B_AGAIN, C, dataset="y", beams=beams(B_AGAIN, C)),
+    ]
+    rows = rows_of(Comparison(groups, weight=Weight.QUESTIONS))
+    assert rows["m", ALL, "MV", 3].accuracy == pytest.approx((1 + (0 + 1) / 2 + 1) / 3)
+    beam = rows["m", ALL, "BS", 2]
+    assert (beam.questions, beam.accuracy) == (4, 1)
+    assert beam.spent_tokens == pytest.approx(2 * (10 + 10 + 5 + 15) / 4)
+
+
 def test_a_question_of_two_data_sets_is_named() -> None:
     assert twice().notices == [
         "1 question stands in more than one data set (x, y): all by questions counts such a "

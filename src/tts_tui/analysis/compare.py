@@ -223,7 +223,7 @@ class Comparison:
         baseline = _mean(single.right, shares(first)) if known and single is not None else None
         passes = {n: _mean(v, shares(first)) for n, v in found.oracle.items() if known}
         rows = []
-        for keys in _alike(found):
+        for keys in _alike(found, once=once):
             table = [found.means[key] for key in keys]
             rights = np.stack([means.right for means in table], axis=1)
             bounds = self._bounds(dataset, rights) if known and not once else None
@@ -326,12 +326,15 @@ def _sort(key: Key) -> int:
     return 0 if key.card.raced else key.n
 
 
-def _alike(found: Measured) -> list[list[Key]]:
-    """Sort the keys by the questions they are measured on, so that each sort is one matrix."""
-    sorts: dict[int, list[Key]] = {}
-    for key in found.means:
-        sorts.setdefault(_sort(key), []).append(key)
-    return [keys for keys in sorts.values() if found.questions(keys[0])]
+def _alike(found: Measured, *, once: bool) -> list[list[Key]]:
+    """Sort the keys by how many questions they have, so that each sort is one matrix.
+
+    Where questions count once their shares have to be the same as well.
+    """
+    sorts: dict[tuple[int, int], list[Key]] = {}
+    for key, means in found.means.items():
+        sorts.setdefault((len(means.right), _sort(key) if once else 0), []).append(key)
+    return [keys for (questions, _), keys in sorts.items() if questions]
 
 
 def _mean(values: Floats, shares: Floats | None) -> float:
