@@ -536,14 +536,6 @@ def test_damage_inside_a_packed_member_is_named(tmp_path: Path) -> None:
     assert whys(found.skips) == ["is a damaged zip file"]
 
 
-@pytest.mark.parametrize("module", [openai_batch, lm_eval, inspect_log])
-def test_what_is_not_there_is_refused(tmp_path: Path, module: Any) -> None:
-    with pytest.raises(UsageError, match="There is no file"):
-        module.find([tmp_path / "missing"], words)
-    with pytest.raises(UsageError, match="holds no"):
-        module.find([tmp_path], words)
-
-
 def test_names_that_nothing_has_are_refused(tmp_path: Path) -> None:
     path = write(tmp_path / "b.jsonl", lines(output("q", completion("x y"))))
     with pytest.raises(UsageError, match="the models gpt-x and the data sets b"):
