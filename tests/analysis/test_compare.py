@@ -65,12 +65,19 @@ def many(dataset: str, questions: int) -> Group:
     return group_of(*(replace(A, question=f"q{n}") for n in range(questions)), dataset=dataset)
 
 
+def worded(dataset: str) -> Group:
+    pools = [replace(A, question=f"{dataset}{n}", text=f"What is {n}?") for n in range(5)]
+    return group_of(*pools, dataset=dataset)
+
+
 @pytest.mark.parametrize(
     ("groups", "weight"),
     [
         ([many("gpqa", 5), many("aime", 30)], Weight.DATASETS),
         ([many("gpqa", 4), many("aime", 30)], Weight.QUESTIONS),
         ([many("gpqa", 30), many(ASKED_HERE, 30)], Weight.QUESTIONS),
+        # Sets that share their questions are not so many sets.
+        ([worded("x"), worded("y")], Weight.QUESTIONS),
         # A data set that is in no mean does not say how means are made.
         ([many("gpqa", 1)], Weight.DATASETS),
     ],

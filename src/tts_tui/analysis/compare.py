@@ -82,7 +82,7 @@ class Comparison:
         self._known = {
             at: any(pool.known for pool in found.every_pool) for at, found in self.measured.items()
         }
-        self.weight = weight or usual_weight(self._sizes())
+        self.weight = weight or usual_weight(self._sizes(), shared=self._repeat)
         """What `all` weighs alike."""
         self._parts = {
             at: self._rows(*at)

@@ -23,10 +23,11 @@ class Weight(StrEnum):
     """Each question: what a library comes to, where one of them may be a set of its own."""
 
 
-def usual_weight(sizes: Mapping[str, int]) -> Weight:
-    """Choose by the number of questions of each data set.
+def usual_weight(sizes: Mapping[str, int], *, shared: bool = False) -> Weight:
+    """Choose by the number of questions of each data set, and whether sets share any.
 
     A single question would weigh as much as a benchmark, and what was asked one by one is none.
+    Of sets that share questions, a shared one would be evidence twice.
     """
     few = any(size < FEW_QUESTIONS for size in sizes.values())
-    return Weight.QUESTIONS if few or ASKED_HERE in sizes else Weight.DATASETS
+    return Weight.QUESTIONS if few or shared or ASKED_HERE in sizes else Weight.DATASETS

@@ -77,7 +77,7 @@ def add_study_flags(parser: Parser) -> None:
         "--weight",
         choices=("datasets", "questions"),
         help="what `all` weighs alike (default: data sets, and questions where a set has "
-        "fewer than 5 or was asked here)",
+        "fewer than 5, was asked here, or has a question of another set)",
     )
     add_answer_flags(parser)
 
