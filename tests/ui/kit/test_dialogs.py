@@ -122,6 +122,25 @@ async def test_a_strategy_that_does_not_parse_is_explained_in_place() -> None:
         assert "[/INST]" in text_of(app)
 
 
+@at_every_size
+async def test_a_strategy_added_by_name_is_gone_to_and_said(size: tuple[int, int]) -> None:
+    app = home_app()
+    async with app.run_test(size=size) as pilot:
+        app.push_screen(StrategiesScreen(BOARD, 8))
+        await pilot.pause()
+        for typed, name in (("votes-2", "votes-2@8"), ("mv", "MV@8")):
+            if not isinstance(app.focused, Input):
+                await pilot.press("tab")
+            await pilot.press(*typed, "enter")
+            await pilot.pause()
+            ticks = app.screen.query_one(CheckList)
+            assert ticks.highlighted is not None
+            assert ticks.lines[ticks.highlighted][0] == name
+            assert name in ticks.chosen
+            assert f"■ {name} " in text_of(app)
+            assert f"{name} is ticked" in text_of(app)
+
+
 async def test_every_kind_that_can_be_raced_is_offered_and_shown_only_when_ticked() -> None:
     app = home_app()
     async with app.run_test() as pilot:

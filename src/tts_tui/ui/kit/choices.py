@@ -112,6 +112,10 @@ class CheckList(OptionList):
             lines = [(known, said, was or known == name) for known, said, was in lines]
         self.fill(lines)
 
+    def go_to(self, name: str) -> None:
+        """Highlight a line, and scroll to it."""
+        self.highlighted = [known for known, _ in self.lines].index(name)
+
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Turn the tick of a line over."""
         event.stop()

@@ -81,9 +81,14 @@ class StrategiesScreen(Dialog[list[str] | None]):
             self._say(str(error))
             return
         ticks = self.query_one(CheckList)
-        ticks.add(strategy.name, rule_of(strategy.name), ticked=True)
+        rule = rule_of(strategy.name)
+        # The list's own word on the line it goes to would stand in place of this one.
+        with ticks.prevent(OptionList.OptionHighlighted):
+            ticks.add(strategy.name, rule, ticked=True)
+            ticks.go_to(strategy.name)
         event.input.value = ""
-        self._say(f"{strategy.name} is ticked.", wrong=False)
+        ticked = f"{strategy.name} is ticked"
+        self._say(f"{ticked}: {rule}" if rule else f"{ticked}.", wrong=False)
 
     @on(OptionList.OptionHighlighted)
     def explain(self, event: OptionList.OptionHighlighted) -> None:

@@ -39,7 +39,7 @@ def strategies_panel(
     shown = rows if len(rows) < height else rows[: height - 2]
     strips += [_row(row, width, inks, (pick_cells, state_cells, costs)) for row in shown]
     if len(shown) < len(rows):
-        more = f"  +{len(rows) - len(shown)} more"
+        more = fit(f"  +{len(rows) - len(shown)} more in a taller window", width)
         strips.append(strip_of([(more, inks.muted)], width, inks.background))
     blank = strip_of([], width, inks.background)
     strips += [blank] * (height - len(strips))
