@@ -106,6 +106,21 @@ async def test_hints_are_whole_and_the_others_in_the_help(name: str, size: tuple
         assert {key.tooltip for hint in hints for key in hint.keys} <= explained
 
 
+@pytest.mark.parametrize(
+    ("size", "words"),
+    [((80, 24), "leave quit strategies"), ((120, 40), "leave quit strategies clock truth")],
+    ids=("80", "120"),
+)
+async def test_a_playing_replay_says_how_to_leave_it(size: tuple[int, int], words: str) -> None:
+    app = replay()
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        line = last_line(app)
+        assert "pause" in line
+        assert [word for word in words.split() if word not in line] == []
+        assert ("side by side" in line) == (size[0] == 120)
+
+
 async def test_a_text_field_is_told_only_keys_that_work_in_it() -> None:
     app = home_app()
     async with app.run_test(size=(80, 24)) as pilot:

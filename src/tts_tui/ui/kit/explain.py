@@ -13,7 +13,7 @@ SIGNS: tuple[tuple[str, str, str, str], ...] = (
     ("✗", "failed", "failed", "the server broke off; ✗ beside an answer: it is wrong"),
     ("⌿", "cut", "cut", "was cancelled before its end"),
     ("▸", "armed", "armed", "this strategy really cancels the others"),
-    ("●", "pick", "votes", "this trace votes in the pick of the armed strategy"),
+    ("●", "pick", "votes", "votes for the answer put up large, else in the armed strategy's pick"),
 )
 """Glyph, role of its colour, word, meaning."""
 

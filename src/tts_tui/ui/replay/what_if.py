@@ -78,9 +78,9 @@ class WhatIfScreen(Dialog[bool]):
             (name, trace_meaning(self.race.traces[index]), index not in left_out)
             for name, index in self._traces.items()
         ]
-        lines.append((TIES, "ties go against the strategy's own rule", self.what_if.other_tie))
+        lines.append((TIES, "the strategy's own rule, reversed", self.what_if.other_tie))
         if self.timed:
-            meaning = "every trace emits one token a tick, so first means shortest"
+            meaning = "a token a tick: first is shortest"
             lines.append((TOKENS, meaning, self.what_if.clock is Clock.TOKEN))
         self.query_one(CheckList).fill(lines)
         self._say()
