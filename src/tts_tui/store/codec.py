@@ -52,7 +52,7 @@ stands for; every other text, lone surrogates included, comes back unchanged.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from tts_tui.domain import events as ev
 from tts_tui.store.fields import (
@@ -257,9 +257,8 @@ def _decode_tokens(value: dict[str, Json]) -> ev.TokensArrived:
         and _TEXTS.issuperset(map(type, texts))
     ):
         raise Malformed("a list with a wrong type in it")
-    t: list[float] = times  # type: ignore[assignment]
-    n: list[int] = counts  # type: ignore[assignment]
-    s: list[str] = texts  # type: ignore[assignment]
+    # Their types were checked just now, in a way that mypy does not follow.
+    t, n, s = cast("list[float]", times), cast("list[int]", counts), cast("list[str]", texts)
     if min(t) < 0 or max(t) > MAX_TIME_S or min(n) < 0 or max(n) > MAX_COUNT:
         raise Malformed("a number out of range")
     return ev.TokensArrived(
