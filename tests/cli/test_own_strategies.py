@@ -79,6 +79,26 @@ def test_the_readmes_example_is_short_and_races_scores_and_compares(
     assert compared == {"two-thirds": 1.0, "MV": 1.0}
 
 
+def test_a_session_without_it_is_scored_with_it_where_that_is_asked_for(
+    folder: Path, server: ScriptServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "two_thirds.py").write_text(example())
+    assert run(race(server, "--strategies", "MV", "--plain")) == 0
+    for flags, expected in (
+        ([], ["MV@3"]),
+        (["--strategies", "two-thirds,MV"], ["two-thirds@3", "MV@3"]),
+    ):
+        capsys.readouterr()
+        assert run(["score", "s.jsonl", "--json", *flags]) == 0
+        scored = json.loads(capsys.readouterr().out)
+        assert [row["strategy"] for row in scored] == expected
+    assert run(["replay", "s.jsonl", "--plain"]) == 0
+    assert "two-thirds" not in capsys.readouterr().out
+    assert run(["compare", "s.jsonl", "--json"]) == 0
+    compared = {row["strategy"] for row in json.loads(capsys.readouterr().out)}
+    assert "two-thirds" in compared
+
+
 def test_a_broken_file_stops_nothing_and_is_named_once(
     folder: Path, server: ScriptServer, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -17,8 +17,9 @@ from tts_tui.domain.strategies import (
     default_names,
     parse,
 )
+from tts_tui.domain.strategies.registry import CARDS, card_of
 
-# Eight traces: answer, tokens, end in seconds; trace 5 ends without an answer.
+# Six traces: answer, tokens, end in seconds; trace 5 of them ends without an answer.
 RACE = [
     finished(0, "7", 100, 9.0),
     finished(1, "12", 40, 3.0),
@@ -41,32 +42,41 @@ def answer(pick: Pick) -> str | None:
     return pick.answer.text if pick.answer else None
 
 
-@pytest.mark.parametrize(
-    ("name", "expected", "voters", "decided_at_s"),
-    [
-        ("SD", "7", (0,), 9.0),
-        ("MV", "7", (0, 1, 2, 3, 5), 9.0),
-        ("FFS-1", "12", (1,), 3.0),
-        ("FFS-2", "12", (1, 2), 4.0),
-        ("FFS-5", "7", (0, 1, 2, 3, 5), 9.0),
-        ("FFS-6", "7", (0, 1, 2, 3, 5), 9.0),
-        ("LFS-1", "7", (0,), 9.0),
-        ("LFS-2", "7", (0, 5), 9.0),
-        ("short-1", "12", (1,), 3.0),
-        ("MV-early", "7", (0, 1, 2, 3, 5), 9.0),
-        ("votes-2", "12", (1, 2), 4.0),
-        ("votes-3", "7", (0, 1, 2, 3, 5), 9.0),
-        ("lead-2", "12", (1, 2), 4.0),
-        ("lead-3", "7", (0, 1, 2, 3, 5), 9.0),
-        ("ASC", "7", (0, 1, 2, 3, 5), 9.0),
-        ("ESC-2", "12", (1, 2), 4.0),
-        ("ESC-3", "7", (0, 1, 2, 3, 5), 9.0),
-    ],
-)
+EXAMPLES = [
+    ("SD", "7", (0,), 9.0),
+    ("MV", "7", (0, 1, 2, 3, 5), 9.0),
+    ("FFS-1", "12", (1,), 3.0),
+    ("FFS-2", "12", (1, 2), 4.0),
+    ("FFS-5", "7", (0, 1, 2, 3, 5), 9.0),
+    ("FFS-6", "7", (0, 1, 2, 3, 5), 9.0),
+    ("LFS-1", "7", (0,), 9.0),
+    ("LFS-2", "7", (0, 5), 9.0),
+    ("short-1", "12", (1,), 3.0),
+    ("MV-early", "7", (0, 1, 2, 3, 5), 9.0),
+    ("BS@4", "7", (0,), 9.0),
+    ("votes-2", "12", (1, 2), 4.0),
+    ("votes-3", "7", (0, 1, 2, 3, 5), 9.0),
+    ("lead-2", "12", (1, 2), 4.0),
+    ("lead-3", "7", (0, 1, 2, 3, 5), 9.0),
+    ("ASC", "7", (0, 1, 2, 3, 5), 9.0),
+    ("ESC-2", "12", (1, 2), 4.0),
+    ("ESC-3", "7", (0, 1, 2, 3, 5), 9.0),
+]
+"""Name, answer, voters and moment of the decision; one that is not raced sees the first alone."""
+
+
+@pytest.mark.parametrize("card", CARDS, ids=lambda card: card.form)
+def test_every_strategy_has_its_example(card: Card) -> None:
+    assert card in {card_of(name) for name, *_ in EXAMPLES}, "a row of it in EXAMPLES"
+
+
+@pytest.mark.parametrize(("name", "expected", "voters", "decided_at_s"), EXAMPLES)
 def test_who_votes_and_when_on_the_wall_clock(
     name: str, expected: str, voters: tuple[int, ...], decided_at_s: float
 ) -> None:
-    pick = wall(name)
+    card = card_of(name)
+    assert card is not None
+    pick = wall(name, RACE if card.raced else RACE[:1])
     assert (answer(pick), pick.voters, pick.decided_at_s) == (expected, voters, decided_at_s)
 
 

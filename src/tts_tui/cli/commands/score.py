@@ -47,7 +47,9 @@ def register(commands: Commands) -> None:
         choices=("wall", "token"),
         help="first to arrive (wall), or shortest (token; imported data has no other)",
     )
-    options.add_strategies_flag(parser, "strategies to score (default: those shown live)")
+    options.add_strategies_flag(
+        parser, "strategies to score (default: those the session names, else a new race's)"
+    )
     study_options.add_answer_flags(parser)
     parser.add_argument("--json", action="store_true", help="one JSON array")
 

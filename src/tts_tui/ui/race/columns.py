@@ -27,7 +27,7 @@ LANE_COLUMNS: Final[tuple[Column[TraceState], ...]] = (
 )
 """After a lane's bar; its text has the rest."""
 
-COST_COLUMNS: Final[tuple[Column[Pick], ...]] = (
+STRATEGY_COLUMNS: Final[tuple[Column[Pick], ...]] = (
     Column(
         "seq",
         lambda pick: short(pick.ledger.sequential_tokens),
@@ -66,11 +66,11 @@ COST_COLUMNS: Final[tuple[Column[Pick], ...]] = (
         rank=2,
     ),
 )
-"""After a strategy's pick and state."""
+"""After a strategy's pick and state; by its rank each one stays where there is no room for all."""
 
 BOARD_MEANINGS: Final = (
     ("pick", "what the strategy would answer now"),
     ("state", "how firm that is: decided means it can no longer change"),
-    *((column.title, column.meaning) for column in COST_COLUMNS),
+    *((column.title, column.meaning) for column in STRATEGY_COLUMNS),
 )
 """Every column of the strategy board, for the help."""

@@ -9,7 +9,7 @@ from tts_tui.text import display_line
 from tts_tui.ui.kit.cells import fit, fit_right
 from tts_tui.ui.kit.columns import Column, told, within
 from tts_tui.ui.kit.strips import strip_of
-from tts_tui.ui.race.columns import COST_COLUMNS
+from tts_tui.ui.race.columns import STRATEGY_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,13 +31,13 @@ def strategies_panel(
     rows: Sequence[PickRow], width: int, height: int, inks: Palette
 ) -> list[Strip]:
     """Draw the head and the rows; rows that do not fit are counted on the last line."""
-    known = told(COST_COLUMNS, [row.pick for row in rows if row.pick is not None])
-    pick_cells, state_cells, costs = share_width(width, known)
+    known = told(STRATEGY_COLUMNS, [row.pick for row in rows if row.pick is not None])
+    pick_cells, state_cells, numbers = share_width(width, known)
     head = f"  {fit('strategy', NAME)} {fit('pick', pick_cells)}   {fit('state', state_cells)}"
-    head += "".join(fit_right(column.title, column.cells) for column in costs)
+    head += "".join(fit_right(column.title, column.cells) for column in numbers)
     strips = [strip_of([(head, inks.muted)], width, inks.background)]
     shown = rows if len(rows) < height else rows[: height - 2]
-    strips += [_row(row, width, inks, (pick_cells, state_cells, costs)) for row in shown]
+    strips += [_row(row, width, inks, (pick_cells, state_cells, numbers)) for row in shown]
     if len(shown) < len(rows):
         more = fit(f"  +{len(rows) - len(shown)} more in a taller window", width)
         strips.append(strip_of([(more, inks.muted)], width, inks.background))
@@ -47,20 +47,20 @@ def strategies_panel(
 
 
 Shares = tuple[int, int, tuple[Column["Pick"], ...]]
-"""Cells of the pick, cells of the state, and the costs that are shown."""
+"""Cells of the pick, cells of the state, and the columns of numbers that are shown."""
 
 
 def share_width(width: int, known: Sequence[Column[Pick]]) -> Shares:
     """Share the width: the state has what is left."""
     room = width - NAME - 6
-    costs = within(known, room - PICK_AND_STATE)
-    room -= sum(column.cells for column in costs)
+    numbers = within(known, room - PICK_AND_STATE)
+    room -= sum(column.cells for column in numbers)
     pick = max(4, min(12, room * 35 // 100))
-    return pick, max(0, room - pick), costs
+    return pick, max(0, room - pick), numbers
 
 
 def _row(row: PickRow, width: int, inks: Palette, shares: Shares) -> Strip:
-    pick_cells, state_cells, costs = shares
+    pick_cells, state_cells, numbers = shares
     pick = row.pick
     name_ink = inks.armed if row.armed else inks.text
     parts: list[Part] = [
@@ -75,7 +75,7 @@ def _row(row: PickRow, width: int, inks: Palette, shares: Shares) -> Strip:
     parts += [(shown, ink), *_verdict(row.right, inks), (" ", inks.background)]
     state, state_ink = state_text(pick, state_cells, inks)
     parts.append((fit(state, state_cells), state_ink))
-    for column in costs:
+    for column in numbers:
         number = NOTHING if pick is None else column.text(pick)
         parts.append((fit_right(number, column.cells), inks.text))
     return strip_of(parts, width, inks.background)
