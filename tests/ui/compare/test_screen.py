@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
 
 import pytest
+from rich.cells import cell_len
 from textual.screen import Screen
 from textual.widgets import OptionList, Static
 
 from tests.support.hostile import HOSTILE, controls_in
+from tests.support.own import use_own
+from tests.support.race_board import PALETTE
 from tests.support.screens import at_every_size, home_app, text_of
 from tests.support.studies import two_models, write_study
 from tts_tui.analysis.plot import Axis
@@ -18,7 +22,8 @@ from tts_tui.errors import SessionError
 from tts_tui.study.comparing import Order, Report, compare
 from tts_tui.ui.compare.advice import AdviceScreen
 from tts_tui.ui.compare.flips import FlipsScreen
-from tts_tui.ui.compare.plot import ComparePlot
+from tts_tui.ui.compare.model import CompareModel
+from tts_tui.ui.compare.plot import ComparePlot, legend
 from tts_tui.ui.compare.screen import CompareScreen
 from tts_tui.ui.compare.table import CompareTable
 from tts_tui.ui.kit.measuring import MeasuringScreen
@@ -30,7 +35,6 @@ if TYPE_CHECKING:
 
     from tts_tui.study.reading import Watch
     from tts_tui.ui.app import TtsApp
-    from tts_tui.ui.compare.model import CompareModel
 
 
 class Opened(Screen[None]):
@@ -97,6 +101,30 @@ async def test_plot_table_and_keys_fit_every_terminal(
         assert ("− pinned" in text) == (size[0] >= 100)
         assert "h Horizon" in text
         assert "q Quit" in text
+
+
+async def test_the_legend_cuts_no_word(tmp_path: Path) -> None:
+    plot = CompareModel(compare(Order(two_models(tmp_path)))).plot
+    assert plot.points
+    for without in (0, 3):
+        whole = "".join(text for text, _ in legend(replace(plot, without=without), PALETTE, 999))
+        assert whole.endswith("3 strategies not plotted: no accuracy" if without else "its price")
+        said: list[str] = []
+        for room in range(130, 0, -1):
+            parts = legend(replace(plot, without=without), PALETTE, room)
+            text = "".join(text for text, _ in parts)
+            assert cell_len(text) <= room
+            shown = " ".join(text.split())
+            kept, _, more = shown.partition(" +")
+            assert " ".join(whole.split()).startswith(kept)
+            assert not more or more.endswith(" more")
+            if not said or said[-1] != shown:
+                said.append(shown)
+        # What goes first is what is said last, and then whole kinds.
+        assert said[0] == " ".join(whole.split())
+        ends = ["no accuracy", "its price", "◇ ASC"][0 if without else 1 :]
+        assert all(text.endswith(end) for text, end in zip(said, ends, strict=False))
+        assert said[-1] == ""
 
 
 async def test_the_settings_name_their_keys_from_the_start_and_after_a_filter(
@@ -372,14 +400,41 @@ async def test_hostile_names_steer_nothing(tmp_path: Path) -> None:
             assert app.screen.query_one(OptionList).option_count
 
 
+def priced(folder: Path, **traces: list[tuple[int, str]]) -> Path:
+    """A study of which it is known what a token costs."""
+    path = write_study(folder, traces)
+    prices = '"host":"","prices":{"input":1.0,"cached_input":0.1,"output":4.0}'
+    path.write_text(path.read_text("ascii").replace('"host":""', prices), encoding="ascii")
+    return path
+
+
+@pytest.mark.parametrize("width", [80, 100, 120, 150, 160, 180, 200, 240])
+@pytest.mark.parametrize("own", ["", "the-one-i-trust-the-most"])
+async def test_no_column_is_cut_at_any_width(tmp_path: Path, width: int, own: str) -> None:
+    if own:
+        use_own(tmp_path / "own", **{own: "pass"})
+    tokens = [(100_000, "7"), (200_000, "8"), (300_000, "7")]
+    app = compare_app([priced(tmp_path, a=tokens, b=tokens)])
+    async with app.run_test(size=(width, 45)) as pilot:
+        screen = await ready(pilot)
+        table = screen.query_one(CompareTable)
+        assert table.virtual_size.width <= table.wanted_cells <= table.size.width + 1
+        titles = [str(c.label) for c in table.ordered_columns]
+        assert [*titles[:2], *titles[-1:]] == ["strategy", "accuracy ▾", "cost"]
+        assert "spent" in titles
+        if width >= 120:
+            assert {"− pinned", "paper", "oracle"} <= {*titles}
+        [row] = [line for line in text_of(app).split("\n") if "accuracy ▾" in line]
+        assert " ".join(titles) in " ".join(row.split())
+        beside = screen.query_one(ComparePlot).size
+        assert beside.width == (width - table.wanted_cells if width >= 160 else width)
+
+
 @pytest.mark.parametrize(("width", "shown"), [(80, ("cost",)), (120, ("oracle", "cost"))])
 async def test_money_has_a_column_where_prices_are_known(
     tmp_path: Path, width: int, shown: tuple[str, ...]
 ) -> None:
-    path = write_study(tmp_path, {name: [(10, "7"), (20, "8"), (30, "7")] for name in "abc"})
-    prices = '"host":"","prices":{"input":1.0,"cached_input":0.1,"output":4.0}'
-    path.write_text(path.read_text("ascii").replace('"host":""', prices), encoding="ascii")
-    app = compare_app([path])
+    app = compare_app([priced(tmp_path, **{n: [(10, "7"), (20, "8"), (30, "7")] for n in "abc"})])
     async with app.run_test(size=(width, 30)) as pilot:
         screen = await ready(pilot)
         titles = [str(c.label) for c in screen.query_one(CompareTable).ordered_columns]

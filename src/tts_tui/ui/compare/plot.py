@@ -19,10 +19,13 @@ from tts_tui.text import display_line
 from tts_tui.ui.kit.board import StripBoard
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from textual import events
 
     from tts_tui.analysis.key import Key
     from tts_tui.domain.strategies import Card
+    from tts_tui.ui.kit.cells import Part
     from tts_tui.ui.kit.palette import Palette
 
 LEFT: Final = 7
@@ -32,28 +35,51 @@ BELOW: Final = 2
 _NEAR_ROWS: Final = 2
 _NEAR_CELLS: Final = 4
 
-_Cell = tuple[str, "Style"]
-
 
 def card_style(card: Card, inks: Palette) -> Style:
     """The colour of a kind of strategy, by its place among all."""
     return inks.lane_of(cards().index(card))
 
 
-def legend(plot: Plot, inks: Palette) -> list[_Cell]:
-    """Name the kinds of strategies in a plot."""
-    parts: list[_Cell] = []
-    for card in cards():
-        if any(point.card is card for point in plot.points):
-            parts.append((f" {card.glyph} ", card_style(card, inks)))
-            parts.append((f"{card.stem} ", inks.muted))
+def legend(plot: Plot, inks: Palette, room: int) -> list[Part]:
+    """Name the kinds of strategies in a plot in `room` cells; nothing is cut within a word.
+
+    Where there is not room for all, it moves closer, and then leaves out what is said last.
+    """
+    kinds = [
+        ((card.glyph, card_style(card, inks)), (f" {card.stem}", inks.muted))
+        for card in cards()
+        if any(point.card is card for point in plot.points)
+    ]
+    said: list[tuple[Part, ...]] = []
     if plot.points:
-        parts += [(" ┄ ", inks.text), ("best for its price", inks.muted)]
+        said.append((("┄", inks.text), (" best for its price", inks.muted)))
     if plot.without:
         many = counted(plot.without, "strategy", "strategies")
         why = "no accuracy or paper total" if plot.axis is Axis.TOTAL else "no accuracy"
-        parts.append((f" · {many} not plotted: {why}", inks.muted))
+        said.append(((f"· {many} not plotted: {why}", inks.muted),))
+    for kept in range(len(said), -1, -1):
+        for air in ("  ", " "):
+            parts = _joined([*kinds, *said[:kept]], air, inks)
+            if _cells(parts) <= room:
+                return parts
+    for kept in range(len(kinds) - 1, 0, -1):
+        more = ((f"+{len(kinds) - kept} more", inks.muted),)
+        parts = _joined([*kinds[:kept], more], " ", inks)
+        if _cells(parts) <= room:
+            return parts
+    return []
+
+
+def _joined(entries: Iterable[tuple[Part, ...]], air: str, inks: Palette) -> list[Part]:
+    parts: list[Part] = []
+    for entry in entries:
+        parts += [(air, inks.muted), *entry] if parts else entry
     return parts
+
+
+def _cells(parts: Iterable[Part]) -> int:
+    return sum(cell_len(text) for text, _ in parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +149,7 @@ class _Canvas:
         self.plot, self.inks = plot, inks
         self.width, self.height = width, height
         self.at = _Places(plot, width, height)
-        self.cells: list[list[_Cell]] = [
+        self.cells: list[list[Part]] = [
             [(" ", inks.text) for _ in range(width)] for _ in range(height)
         ]
         self.taken: set[tuple[int, int]] = set()

@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 WIDE = 100
 """Columns from which the table has room for the differences from the pinned strategy."""
+NARROWEST_PLOT = 40
+"""Cells that a plot beside the table has at least."""
 
 
 class CompareScreen(Screen[None]):
@@ -61,8 +63,7 @@ class CompareScreen(Screen[None]):
     CompareScreen.-filtering #filter { display: block; }
     CompareScreen #both { layout: vertical; height: 1fr; }
     CompareScreen.-huge #both { layout: horizontal; }
-    CompareScreen.-huge #picture { width: 3fr; height: 1fr; }
-    CompareScreen.-huge #numbers { width: 2fr; height: 1fr; }
+    CompareScreen.-huge #picture, CompareScreen.-huge #numbers { height: 1fr; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [*COMPARE_BINDINGS]
 
@@ -114,9 +115,13 @@ class CompareScreen(Screen[None]):
     # -- drawing ------------------------------------------------------------------------------
 
     def draw(self) -> None:
-        """Draw all of it."""
-        wide = self.size.width >= WIDE
-        self.query_one(CompareTable).show(self.model, palette_of(self.app), wide=wide)
+        """Draw all of it; beside the plot the table has the width that it wants."""
+        width = self.size.width
+        beside = self.has_class("-huge")
+        table = self.query_one(CompareTable)
+        room = width - NARROWEST_PLOT if beside else width
+        table.show(self.model, palette_of(self.app), room, differences=width >= WIDE)
+        self.query_one("#numbers").styles.width = table.wanted_cells if beside else None
         self._draw_cursor()
 
     def _draw_cursor(self) -> None:
@@ -125,7 +130,10 @@ class CompareScreen(Screen[None]):
         inks = palette_of(self.app)
         view = PlotView(model.plot, inks, model.cursor, model.pinned_here)
         self.query_one(ComparePlot).show(view)
-        parts = [(text, _content_style(style)) for text, style in legend(model.plot, inks)]
+        parts = [
+            (text, _content_style(style))
+            for text, style in legend(model.plot, inks, self.size.width - 2)
+        ]
         self.query_one("#legend", Static).update(Content.assemble(*parts))
         self._draw_head()
         lines = (model.said_of_row(), model.said_of_difference())

@@ -16,6 +16,8 @@ from tts_tui.ui.compare.plot import card_style
 from tts_tui.ui.kit.columns import Column, told
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from textual.binding import BindingType
 
     from tts_tui.analysis.differences import Difference
@@ -26,17 +28,19 @@ if TYPE_CHECKING:
 
 PINNED: Final = "›"
 
-ORACLE: Final = "oracle"
 COLUMNS: Final[tuple[Column[ComparisonRow], ...]] = (
     Column("accuracy", lambda row: percent(row.accuracy), sort="accuracy"),
     Column("95 %", span),
     Column("sequential", lambda row: tokens(row.sequential_tokens), sort="sequential"),
     Column("spent", lambda row: tokens(row.spent_tokens), sort="spent"),
     Column("paper", lambda row: tokens(row.paper_total_tokens), sort="paper"),
-    Column(ORACLE, lambda row: percent(row.oracle_accuracy)),
+    Column("oracle", lambda row: percent(row.oracle_accuracy)),
     Column("cost", lambda row: money(row.cost), optional=True),
 )
 """After a strategy's name; the table measures its columns by itself."""
+AGAINST: Final = "− pinned"
+LEFT_OUT: Final = ("oracle", AGAINST, "paper", "95 %")
+"""The columns that go where there is not room for all, in this order."""
 
 
 class CompareTable(DataTable[Text]):
@@ -60,43 +64,63 @@ class CompareTable(DataTable[Text]):
         super().__init__(cursor_type="row", cursor_foreground_priority="renderable")
         self.keys: list[Key] = []
         """The strategy of each row."""
+        self.wanted_cells = 0
+        """Its full width."""
         self.filling = False
         """Whether the cursor moves because rows are put in, not because a person moved it."""
 
-    def show(self, model: CompareModel, inks: Palette, *, wide: bool) -> None:
-        """Put the model's rows in place of all there are, with the cursor on its strategy."""
+    def show(self, model: CompareModel, inks: Palette, room: int, *, differences: bool) -> None:
+        """Put the model's rows in place of all there are, with the cursor on its strategy.
+
+        Columns that there is not room for, in cells, are left out whole.
+        """
         rows, order, cursor, pinned = model.rows, model.order, model.cursor, model.pinned_here
         self.filling = True
         self.clear(columns=True)
         self.keys = [row.key for row in rows]
         columns = [*told(COLUMNS, rows)]
-        if len(columns) == len(COLUMNS) and not wide:
-            # Where there is not room for all, money says more than what an oracle would reach.
-            columns = [column for column in columns if column.title != ORACLE]
-        if wide:
-            columns.insert(
-                2, Column("− pinned", lambda row: _against(model.difference_of(row.key)))
+        if differences:
+            columns.insert(2, Column(AGAINST, lambda row: _against(model.difference_of(row.key))))
+        names = [_strategy(row.key, inks, pinned=row.key == pinned) for row in rows]
+        shown = [(_title("strategy", "strategy", order), "strategy", names)]
+        shown += [
+            (
+                _title(column.sort, column.title, order),
+                column.sort or column.title,
+                [Text(column.text(row), style=inks.text, justify="right") for row in rows],
             )
-        self.add_column(_title("strategy", "strategy", order), key="strategy")
-        for column in columns:
-            title = _title(column.sort, column.title, order)
-            self.add_column(title, key=column.sort or column.title)
-        for row in rows:
-            mark = PINNED if row.key == pinned else " "
-            card = row.key.card
-            strategy = Text.assemble(
-                (mark, inks.armed),
-                (f"{card.glyph} ", card_style(card, inks)),
-                (display_line(row.key.name, 24), inks.text),
-            )
-            cells = [Text(column.text(row), style=inks.text, justify="right") for column in columns]
-            self.add_row(strategy, *cells)
+            for column in columns
+        ]
+        for left_out in LEFT_OUT:
+            if self._width_of(shown) > room:
+                shown = [column for column in shown if column[1] != left_out]
+        self.wanted_cells = self._width_of(shown)
+        for title, key, _ in shown:
+            self.add_column(title, key=key)
+        for row in zip(*(cells for _, _, cells in shown), strict=True):
+            self.add_row(*row)
         if cursor in self.keys:
             self.move_cursor(row=self.keys.index(cursor), scroll=True)
         self.call_after_refresh(self._filled)
 
+    def _width_of(self, columns: Iterable[tuple[Text, str, list[Text]]]) -> int:
+        """The cells that columns take, with the bar beside them that scrolls."""
+        widths = [
+            max(text.cell_len for text in (title, *cells)) + 2 * self.cell_padding
+            for title, _, cells in columns
+        ]
+        return sum(widths) + self.styles.scrollbar_size_vertical
+
     def _filled(self) -> None:
         self.filling = False
+
+
+def _strategy(key: Key, inks: Palette, *, pinned: bool) -> Text:
+    return Text.assemble(
+        (PINNED if pinned else " ", inks.armed),
+        (f"{key.card.glyph} ", card_style(key.card, inks)),
+        (display_line(key.name, 24), inks.text),
+    )
 
 
 def _against(found: Difference | None) -> str:
