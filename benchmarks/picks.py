@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tests.support.plain_picks import plainly
+from tests.support.plain_picks.asking import plainly
 from tts_tui.domain.events import (
     Channel,
     ModelCard,

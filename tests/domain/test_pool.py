@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.support.generated.races import races, regrouped, told_late
 from tests.support.names import every_name
-from tests.support.plain_picks import plainly
+from tests.support.plain_picks.asking import plainly
 from tests.support.traces import finished, running
 from tts_tui.domain.answers import Answer
 from tts_tui.domain.events import (
