@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from textual.widgets import Input
 
-from tests.support.screens import at_every_size, home_app, text_of
+from tests.support.screens import at_every_size, home_app, rows_of, text_of
 from tts_tui.domain.strategies import card_of, cards, default_names
 from tts_tui.ui.home.keys import HOME_BINDINGS
 from tts_tui.ui.kit.choices import CheckList
@@ -13,6 +13,7 @@ from tts_tui.ui.kit.confirm import ConfirmScreen
 from tts_tui.ui.kit.dialog import KeyLines
 from tts_tui.ui.kit.explain import SIGNS, arming_of, rule_of
 from tts_tui.ui.kit.help import HelpScreen, help_parts
+from tts_tui.ui.kit.text import safe_notify
 from tts_tui.ui.kit.theme import load_themes
 from tts_tui.ui.kit.theme_choice import ThemesScreen
 from tts_tui.ui.race.arm import ArmChoice, ArmScreen
@@ -57,6 +58,29 @@ async def test_a_dialog_fits_and_leaves_its_keys_in_sight(size: tuple[int, int])
             assert dialog.region.contains_region(card), dialog
             assert card.contains_region(keys), dialog
             assert keys.height == 1
+            await app.pop_screen()
+
+
+@at_every_size
+async def test_notices_leave_the_last_rows_of_a_dialog_in_sight(size: tuple[int, int]) -> None:
+    dialogs: list[ModalScreen[Any]] = [
+        ConfirmScreen("Stop the race and quit?"),
+        ArmScreen(default_names(8), "FFS-1@8"),
+        StrategiesScreen(BOARD, 8),
+        HelpScreen([]),
+    ]
+    app = home_app()
+    async with app.run_test(size=size, notifications=True) as pilot:
+        for number in range(5):
+            safe_notify(app, f"strategy_{number}.py is left out: " + "it is not to be read " * 8)
+        for dialog in dialogs:
+            await app.push_screen(dialog)
+            await pilot.pause()
+            keys = dialog.query_one(KeyLines).region
+            rows = rows_of(app)
+            assert any("strategy_0.py is left out" in row for row in rows)
+            for hint in dialog.query_one(KeyLines).hints:
+                assert f"{hint.label} {hint.word}" in rows[keys.y]
             await app.pop_screen()
 
 
