@@ -1,14 +1,25 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from textual.widgets import Static
 
-from tests.support.screens import ReplayHost, bundled, later, text_of, tour_of
+from tests.support.screens import ReplayHost, bundled, later, rows_of, text_of, tour_of
 from tts_tui.replay.tour import load_script
+from tts_tui.ui.race.columns import STRATEGY_COLUMNS
 from tts_tui.ui.tour.screen import TourScreen
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=str)
+def strategies_on(host: ReplayHost) -> list[str]:
+    """The rows of the board's strategies that are in sight, the head first."""
+    assert isinstance(host.screen, TourScreen)
+    at = host.screen.board.frame.layout.strategies
+    rows = rows_of(host)[at.y : min(at.bottom, host.screen.query_one("#caption").region.y)]
+    return [row[at.x : at.right].strip(" ▸") or "-" for row in rows]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)], ids=str)
 async def test_a_newcomer_walks_through_every_stop(size: tuple[int, int]) -> None:
     script = load_script()
     host = ReplayHost(bundled(script.session), tour_of)
@@ -25,6 +36,13 @@ async def test_a_newcomer_walks_through_every_stop(size: tuple[int, int]) -> Non
             assert " ".join(stop.text.split()) in shown
             assert "next" in shown or number == len(tour.stops)
             assert tour.controls.playback.position_s == pytest.approx(stop.t_s)
+            # What it explains stands on the board.
+            words = set(re.findall(r"[\w-]+", stop.text))
+            board = strategies_on(host)
+            named = {name.partition("@")[0] for name in tour.model.names} & words
+            titles = {column.title for column in STRATEGY_COLUMNS} & words
+            assert titles <= set(board[0].split()), number
+            assert named <= {row.split()[0].partition("@")[0] for row in board[1:]}, number
             seen.append(tour.controls.playback.what_if.armed)
             if number < len(tour.stops):
                 # Once to set off, once more to be there at once.

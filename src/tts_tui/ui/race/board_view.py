@@ -40,5 +40,7 @@ class BoardView:
     """Key and what it does, most important first."""
     panel: Panel | None = None
     """Rows under the question, of whoever feeds the race."""
+    spoken_of: frozenset[str] = frozenset()
+    """Strategies, without N, and columns that a caption explains: they get their room first."""
     remark: str | None = None
     """How what is shown differs from what was recorded."""

@@ -120,7 +120,7 @@ class Frame:
         titles = {2: self._lanes.title(at, inks)}
         board = self._kept(
             *("strategies", strategies_panel),
-            *(view.rows, at.strategies.width, at.strategies.height, inks),
+            *(view.rows, at.strategies.width, at.strategies.height, inks, view.spoken_of),
         )
         side = edges.side
         if at.strategies.y != at.lanes.y:

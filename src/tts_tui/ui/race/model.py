@@ -13,7 +13,7 @@ from tts_tui.ui.race.board_view import BoardView
 from tts_tui.ui.race.decision import DecisionBanner, decision_banner
 from tts_tui.ui.race.header import HeaderView, Tone
 from tts_tui.ui.race.heading import header_view
-from tts_tui.ui.race.picks import OWN_RULES, PickBoard
+from tts_tui.ui.race.picks import OWN_RULES, PickBoard, first_of
 from tts_tui.ui.race.view import Speed, VoteBoard, all_failed, troubles, vote_board
 
 if TYPE_CHECKING:
@@ -41,6 +41,8 @@ class RaceModel:
         self.selected = 0
         self.truth = truth or Truth()
         self.enlarged = False
+        self.spoken_of: frozenset[str] = frozenset()
+        """Words of a caption; the strategies and columns among them are shown first."""
         self._model = 0
         self._question = source.question_index
         self._boards: dict[int, PickBoard] = {}
@@ -205,7 +207,7 @@ class RaceModel:
             race=race,
             race_number=number,
             verdicts=verdicts,
-            rows=board.rows(verdicts, now_s),
+            rows=first_of(board.rows(verdicts, now_s), self.spoken_of),
             votes=vote_board(race, verdicts, list(board.picks.values())),
             selected=self.selected,
             moment=moment,
@@ -216,6 +218,7 @@ class RaceModel:
             hints=hints,
             panel=standing.panel,
             remark=standing.remark,
+            spoken_of=self.spoken_of,
         )
 
     def _empty(self, palette: Palette, hints: Hints) -> BoardView:

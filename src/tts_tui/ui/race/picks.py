@@ -9,7 +9,7 @@ from tts_tui.domain.strategies import StrategyNameError, parse
 from tts_tui.domain.strategies.base import Clock, ask
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from tts_tui.domain.race import RaceState
     from tts_tui.domain.strategies.base import Pick, Strategy
@@ -49,6 +49,11 @@ class PickRow:
     right: bool | None
     armed: bool
     flashing: bool
+
+
+def first_of(rows: Iterable[PickRow], spoken_of: Collection[str]) -> tuple[PickRow, ...]:
+    """Put the strategies a caption speaks of, by their names without N, before the others."""
+    return tuple(sorted(rows, key=lambda row: row.name.partition("@")[0] not in spoken_of))
 
 
 class PickBoard:

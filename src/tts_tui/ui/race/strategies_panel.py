@@ -12,7 +12,7 @@ from tts_tui.ui.kit.strips import strip_of
 from tts_tui.ui.race.columns import STRATEGY_COLUMNS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from rich.style import Style
     from textual.strip import Strip
@@ -25,14 +25,23 @@ if TYPE_CHECKING:
 NAME = 11
 PICK_AND_STATE = 23
 """Cells that both have at least before there are numbers."""
+PICK, STATE = 6, 6
+"""Cells that still say something, where a caption speaks of the numbers."""
 
 
 def strategies_panel(
-    rows: Sequence[PickRow], width: int, height: int, inks: Palette
+    rows: Sequence[PickRow],
+    width: int,
+    height: int,
+    inks: Palette,
+    spoken_of: Collection[str] = (),
 ) -> list[Strip]:
-    """Draw the head and the rows; rows that do not fit are counted on the last line."""
+    """Draw the head and the rows; rows that do not fit are counted on the last line.
+
+    The columns that are spoken of have their room before the state has.
+    """
     known = told(STRATEGY_COLUMNS, [row.pick for row in rows if row.pick is not None])
-    pick_cells, state_cells, numbers = share_width(width, known)
+    pick_cells, state_cells, numbers = share_width(width, known, spoken_of)
     head = f"  {fit('strategy', NAME)} {fit('pick', pick_cells)}   {fit('state', state_cells)}"
     head += "".join(fit_right(column.title, column.cells) for column in numbers)
     strips = [strip_of([(head, inks.muted)], width, inks.background)]
@@ -50,11 +59,19 @@ Shares = tuple[int, int, tuple[Column["Pick"], ...]]
 """Cells of the pick, cells of the state, and the columns of numbers that are shown."""
 
 
-def share_width(width: int, known: Sequence[Column[Pick]]) -> Shares:
+def share_width(
+    width: int, known: Sequence[Column[Pick]], spoken_of: Collection[str] = ()
+) -> Shares:
     """Share the width: the state has what is left."""
     room = width - NAME - 6
-    numbers = within(known, room - PICK_AND_STATE)
+    asked = within([column for column in known if column.title in spoken_of], room - PICK)
+    others = [column for column in known if column not in asked]
+    left = room - PICK_AND_STATE - sum(column.cells for column in asked)
+    kept = (*asked, *within(others, left))
+    numbers = tuple(column for column in known if column in kept)
     room -= sum(column.cells for column in numbers)
+    if room < PICK + STATE:
+        return room, 0, numbers
     pick = max(4, min(12, room * 35 // 100))
     return pick, max(0, room - pick), numbers
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -163,11 +164,13 @@ class TourScreen(ReplayScreen, inherit_bindings=True):
             self.controls.set_what_if(stop.what_if)
         self.controls.seek_to(stop.t_s)
         self.controls.set_speed(1.0)
+        self.model.spoken_of = frozenset(re.findall(r"[\w-]+", stop.text))
         self._caption()
         self._moved()
 
     def _end(self) -> None:
         self.touring = False
+        self.model.spoken_of = frozenset()
         self.query_one("#caption").add_class("-over")
         self._moved()
 
