@@ -147,7 +147,7 @@ def test_row_80_and_81_no_hostile_sequence_comes_out_of_a_saved_session(tmp_path
     argv = ["replay", "s.jsonl", "--speed", "64"]
     with Terminal(argv, tmp_path, {}, (120, 40)) as terminal:
         terminal.read_until(partial(contains, "again"))
-        for key, word in ((b"a", "Arm a strategy"), (b"w", "What if"), (b"v", "side by side")):
+        for key, word in ((b"a", "Arm a strategy"), (b"w", "What if"), (b"v", "Read side by side")):
             terminal.press(key)
             terminal.read_until(partial(contains, word))
             terminal.press(b"\x1b")
@@ -183,7 +183,7 @@ def test_no_hostile_sequence_comes_out_of_a_comparison(tmp_path: Path) -> None:
 
 def test_a_burst_of_keys_keeps_its_order_in_a_field(tmp_path: Path) -> None:
     with Terminal(["replay", "qwen-space"], tmp_path, {}, (120, 40)) as terminal:
-        terminal.read_until(partial(contains, "inspect"))
+        terminal.read_until(partial(contains, "what if"))
         terminal.press(b"9i")
         terminal.read_until(partial(contains, "hedge words"))
         terminal.press(b"/")
