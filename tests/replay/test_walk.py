@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.support.folded import picture
 from tests.support.generated.races import races
-from tests.support.recordings import recording_of
+from tests.support.recordings import every_pick_mark, recording_of
 from tts_tui.domain.events import (
     Channel,
     Event,
@@ -23,7 +23,7 @@ from tts_tui.domain.events import (
 from tts_tui.domain.playback import WhatIf
 from tts_tui.domain.race import MAX_TRACES
 from tts_tui.domain.strategies import Clock, default_names
-from tts_tui.replay.marks import PickMarks, pick_marks
+from tts_tui.replay.marks import PickMarks
 from tts_tui.replay.recorded_race import RecordedRace
 from tts_tui.replay.walk import Walk
 from tts_tui.store.codec import encode
@@ -71,7 +71,7 @@ def test_a_long_race_is_looked_through_step_by_step() -> None:
         found.go_on()
         steps += 1
     assert steps > 20
-    assert pick_marks(recorded, names[:2], WhatIf(clock=Clock.TOKEN))
+    assert every_pick_mark(recorded, names[:2], WhatIf(clock=Clock.TOKEN))
 
 
 def test_a_lane_that_never_opened_is_shared_and_one_that_did_is_not() -> None:

@@ -7,12 +7,12 @@ from tests.support.folded import picture
 from tests.support.generated.races import races
 from tests.support.names import every_name, raced_cards
 from tests.support.picking import pick_from
-from tests.support.recordings import recording_of
+from tests.support.recordings import every_pick_mark, recording_of
 from tts_tui.domain.events import Event, LosersCut
 from tts_tui.domain.playback import TICKS_PER_S, MarkKind, WhatIf
 from tts_tui.domain.strategies import Clock, parse
 from tts_tui.domain.trace import TraceStatus
-from tts_tui.replay.marks import end_marks, pick_marks
+from tts_tui.replay.marks import end_marks
 from tts_tui.replay.token_clock import on_token_clock
 from tts_tui.replay.what_if import apply_what_if, build_strategy, decided_s, pick_of
 
@@ -129,7 +129,7 @@ def test_every_decision_is_marked_where_it_falls(events: list[Event], clock: Clo
     what_if = WhatIf(clock=clock)
     record = apply_what_if(recording_of(events), what_if)
     whole = record.whole()
-    marks = pick_marks(record, every_name(whole.n), what_if)
+    marks = every_pick_mark(record, every_name(whole.n), what_if)
     for name in every_name(whole.n):
         strategy = parse(name, whole.n)
         decided = [m.t_s for m in marks if m.kind is MarkKind.DECISION and name in m.text]

@@ -16,6 +16,7 @@ from tts_tui.domain.events import (
     TraceFinished,
     TraceOpened,
 )
+from tts_tui.replay.marks import PickMarks
 from tts_tui.replay.recorded_race import RecordedRace
 from tts_tui.store.codec import encode
 from tts_tui.store.header import PlanSummary, SessionHeader, encode_header
@@ -24,6 +25,8 @@ from tts_tui.store.jsonline import dump
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
+
+    from tts_tui.domain.playback import Mark, WhatIf
 
 
 def write_session(
@@ -101,3 +104,10 @@ def recording_of(events: list[Event]) -> RecordedRace:
     for event in events:
         race.add(event)
     return race
+
+
+def every_pick_mark(recorded: RecordedRace, names: Sequence[str], what_if: WhatIf) -> list[Mark]:
+    found = PickMarks(recorded, names, what_if)
+    while not found.done:
+        found.go_on()
+    return found.marks()

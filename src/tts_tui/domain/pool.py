@@ -233,18 +233,23 @@ class Pool(Sequence[Trace]):
 
     def fired_s(self, rule: StoppingRule) -> float | None:
         """When a rule that stops by the votes fired, in seconds; None while it has not."""
-        firing = self._firings_s.get(rule)
-        if firing is None:
-            order = self._floats(of_trace.in_full, of_trace.end_s)
-            firing = self._firings_s[rule] = Firing(rule, order, self._lanes, len(self))
-        return firing.tick()
+        order = self._floats(of_trace.in_full, of_trace.end_s)
+        return self._fired(self._firings_s, rule, order)
 
     def fired_length(self, rule: StoppingRule) -> int | None:
         """At which ℓ a rule that stops by the votes fired; None while it has not."""
-        firing = self._firings.get(rule)
+        order = self._ints(of_trace.in_full, of_trace.length)
+        return self._fired(self._firings, rule, order)
+
+    def _fired(
+        self,
+        firings: dict[StoppingRule, Firing[Number]],
+        rule: StoppingRule,
+        order: Order[Number],
+    ) -> Number | None:
+        firing = firings.get(rule)
         if firing is None:
-            order = self._ints(of_trace.in_full, of_trace.length)
-            firing = self._firings[rule] = Firing(rule, order, self._lanes, len(self))
+            firing = firings[rule] = Firing(rule, order, self._lanes, len(self))
         return firing.tick()
 
     # -- tokens -------------------------------------------------------------------------------

@@ -32,9 +32,6 @@ class TraceStatus(StrEnum):
     CUT = "cut"
 
 
-ENDED = frozenset({TraceStatus.DONE, TraceStatus.FAILED, TraceStatus.CUT})
-"""Statuses that never change again."""
-
 # Python 3.11 looks a member of an enumeration up by calling Python, and a token asks for several.
 _DONE, _FAILED, _CUT = TraceStatus.DONE, TraceStatus.FAILED, TraceStatus.CUT
 _IS_THINKING, _IS_ANSWERING = TraceStatus.THINKING, TraceStatus.ANSWERING

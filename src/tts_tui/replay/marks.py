@@ -38,16 +38,6 @@ def end_marks(recorded: RecordedRace) -> list[Mark]:
     ]
 
 
-def pick_marks(
-    recorded: RecordedRace, names: Sequence[str], what_if: WhatIf, grading: Grading | None = None
-) -> list[Mark]:
-    """Mark where strategies change their pick, and where they decide."""
-    found = PickMarks(recorded, names, what_if, grading)
-    while not found.done:
-        found.go_on()
-    return found.marks()
-
-
 class PickMarks:
     """Where strategies change their pick, and where they decide, found moment by moment.
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from tts_tui.domain.strategies.base import Pick
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tts_tui.domain.ledger import Ledger
     from tts_tui.domain.pool import Pool
     from tts_tui.domain.trace_view import TraceView
@@ -16,6 +18,25 @@ if TYPE_CHECKING:
 def waiting_for(pool: Pool[TraceView]) -> str:
     """Say what keeps a strategy from deciding: `4 running`, `7 cut`."""
     return f"{pool.running} running" if pool.running or not pool.cut else f"{pool.cut} cut"
+
+
+def counted_in(
+    pool: Pool[TraceView],
+    voters: Sequence[int],
+    wanted: int,
+    *,
+    decided: bool,
+    one: str,
+    many: str,
+) -> str:
+    """Say how many of the wanted voters are in; decided, `one` of a trace, or `many` are in."""
+    if not decided:
+        return f"{len(voters)} of {wanted}, {waiting_for(pool)}"
+    if len(voters) < wanted:
+        return f"only {len(voters)} of {wanted} answered"
+    if len(voters) == 1:
+        return f"trace {voters[0] + 1} {one}"
+    return f"{many} {len(voters)} are in"
 
 
 def standing(pool: Pool[TraceView]) -> str:

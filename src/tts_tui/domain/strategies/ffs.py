@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from tts_tui.domain.ledger import Ledger
 from tts_tui.domain.strategies.base import Clock, Pick
 from tts_tui.domain.strategies.card import Card
-from tts_tui.domain.strategies.common import make_pick, waiting_for
+from tts_tui.domain.strategies.common import counted_in, make_pick
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,13 +77,7 @@ class FirstFinish:
         return make_pick(self.name, poll, ledger, decided=decided, reason=reason)
 
     def _reason(self, pool: Pool[TraceView], voters: Sequence[int], *, decided: bool) -> str:
-        if not decided:
-            return f"{len(voters)} of {self.k}, {waiting_for(pool)}"
-        if len(voters) < self.k:
-            return f"only {len(voters)} of {self.k} answered"
-        if len(voters) == 1:
-            return f"trace {voters[0] + 1} was first"
-        return f"first {len(voters)} are in"
+        return counted_in(pool, voters, self.k, decided=decided, one="was first", many="first")
 
 
 def _arming(k: int) -> str:

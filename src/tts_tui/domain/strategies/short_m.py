@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from tts_tui.domain.ledger import Ledger
 from tts_tui.domain.strategies.base import Clock, Pick
 from tts_tui.domain.strategies.card import Card
-from tts_tui.domain.strategies.common import make_pick, waiting_for
+from tts_tui.domain.strategies.common import counted_in, make_pick
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -91,13 +91,8 @@ class ShortM:
         )
 
     def _reason(self, pool: Pool[TraceView], voters: Sequence[int], *, decided: bool) -> str:
-        if not decided:
-            return f"{len(voters)} of {self.m}, {waiting_for(pool)}"
-        if len(voters) < self.m:
-            return f"only {len(voters)} of {self.m} answered"
-        if len(voters) == 1:
-            return f"trace {voters[0] + 1} thought least"
-        return f"shortest {len(voters)} are in"
+        one, many = "thought least", "shortest"
+        return counted_in(pool, voters, self.m, decided=decided, one=one, many=many)
 
 
 def _most_thinking(pool: Pool[TraceView], places: Sequence[int]) -> int:
