@@ -12,6 +12,15 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Prefix:
+    """What has been said so far, to be gone on from in the middle of a sentence."""
+
+    thinking: str = ""
+    answer: str | None = None
+    """None while the thinking is open; a model without a thinking channel only answers."""
+
+
+@dataclass(frozen=True, slots=True)
 class TraceRequest:
     """One completion to sample."""
 
@@ -21,6 +30,12 @@ class TraceRequest:
     seed: int | None
     """This trace's own seed; None sends none."""
     system: str | None = None
+    continues: Prefix | None = None
+    """What the completion goes on from; None begins anew."""
+    stop: tuple[str, ...] = ()
+    """Where one of these would be said, the completion ends before it."""
+    max_tokens: int | None = None
+    """A limit of this request alone, in the place of the sampling's."""
 
 
 class Delta(NamedTuple):
