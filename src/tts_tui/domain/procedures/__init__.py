@@ -1,0 +1,1 @@
+"""Strategies that act: they start, continue and end traces."""
