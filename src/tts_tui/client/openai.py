@@ -88,9 +88,9 @@ class OpenAIClient:
                         raise self._failures.redirect(response.status_code, location)
                     if not response.is_success:
                         return await _refusal(response)
-                    reader = self._reader(response, emit)
+                    reader = self._reader(response, emit, limit_tokens)
                     try:
-                        await _read(response, reader, patience, limit_tokens, emit)
+                        await _read(response, reader, patience, emit)
                     finally:
                         # Failed or cut, what was held back to be looked at is text all the same.
                         reader.flush()
@@ -109,9 +109,12 @@ class OpenAIClient:
                 raise self._failures.unusable(error) from None
         return self._http
 
-    def _reader(self, response: httpx.Response, emit: Callable[[Update], None]) -> StreamReader:
+    def _reader(
+        self, response: httpx.Response, emit: Callable[[Update], None], limit_tokens: int | None
+    ) -> StreamReader:
         content_type = response.headers.get("content-type", "")
-        return StreamReader(self._failures, emit, self._endpoint.think_mode, content_type)
+        think_mode = self._endpoint.think_mode
+        return StreamReader(self._failures, emit, think_mode, content_type, limit_tokens)
 
     def _learns(self, refusal: _Refusal, body: dict[str, object]) -> bool:
         if refusal.status not in (400, 422):
@@ -147,7 +150,6 @@ async def _read(
     response: httpx.Response,
     reader: StreamReader,
     patience: StreamDeadline,
-    limit_tokens: int | None,
     emit: Callable[[Update], None],
 ) -> None:
     token_chunks = 0
@@ -164,10 +166,6 @@ async def _read(
         if reader.token_chunks != token_chunks and not said_finished:
             token_chunks = reader.token_chunks
             patience.token()
-            if limit_tokens is not None and reader.beyond(limit_tokens):
-                reader.stop()
-                emit(reader.completion())
-                return
     reader.close()
 
 

