@@ -63,3 +63,16 @@ def test_other_hosts(host: str) -> None:
 def test_host_shows_neither_user_nor_path() -> None:
     assert Endpoint("http://me:secret@h:8000/v1", "m").host == "h:8000"
     assert Endpoint("http://[::1]:8000", "m").host == "[::1]:8000"
+
+
+@pytest.mark.parametrize(
+    ("base", "url"),
+    [
+        ("http://h:1", "http://h:1/tokenize"),
+        ("http://h:1/v1/", "http://h:1/tokenize"),
+        ("http://h:1/v1/chat/completions", "http://h:1/tokenize"),
+        ("http://h:1/llama/v1?k=1", "http://h:1/llama/tokenize?k=1"),
+    ],
+)
+def test_what_a_server_has_beside_the_versioned_calls(base: str, url: str) -> None:
+    assert Endpoint(base, "m").url_beside("tokenize") == url

@@ -12,6 +12,7 @@ from tts_tui.cli.collector import spare_the_race
 from tts_tui.cli.known_servers import remember
 from tts_tui.client.local import LocalEngine
 from tts_tui.client.openai import OpenAIClient
+from tts_tui.client.slots import StreamSlots
 from tts_tui.engine.live import LiveSession
 from tts_tui.engine.tokens import Cl100kTokenizer
 from tts_tui.store.header import PlanSummary, SessionHeader
@@ -19,11 +20,12 @@ from tts_tui.store.journal import Journal
 from tts_tui.store.paths import second_place
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from tts_tui.cli.planning import RaceOrder
     from tts_tui.client.keys import ApiKey
     from tts_tui.client.ports import Completion, TraceClient, TraceRequest, Update
+    from tts_tui.domain.procedures.beams import TokenScore
     from tts_tui.engine.plan import Entrant, SessionPlan
 
 PROMPT_TOKENS: Final = 768
@@ -39,20 +41,31 @@ class EmbeddedClient:
     Raises EngineMissingError where it is not installed, TtsTuiError where it does not start.
     """
 
-    def __init__(self, entrant: Entrant, slots: int) -> None:
+    def __init__(self, entrant: Entrant, slots: int, beam_slots: int = 0) -> None:
         wanted = (entrant.sampling.max_tokens or MAX_CONTEXT_TOKENS) + PROMPT_TOKENS
         self._engine = LocalEngine(
             slots=slots,
+            beam_slots=beam_slots,
             context_tokens=min(max(wanted, USUAL_CONTEXT_TOKENS), MAX_CONTEXT_TOKENS),
             system=entrant.system,
         )
         endpoint = self._engine.start()
         self.key = endpoint.key
-        self._client = OpenAIClient(endpoint)
+        self._client = OpenAIClient(endpoint, self._engine.beam_slots)
+        self._slots = StreamSlots(self._engine.slots if beam_slots else ())
 
     async def stream(self, request: TraceRequest, emit: Callable[[Update], None]) -> Completion:
         """Run one trace on the engine."""
-        return await self._client.stream(request, emit)
+        with self._slots.place(request, emit) as (placed, hear):
+            return await self._client.stream(placed, hear)
+
+    async def prompt_ids(self, request: TraceRequest) -> tuple[int, ...]:
+        """The token ids of a request's prompt; implements `ports.NextTokens`."""
+        return await self._client.prompt_ids(request)
+
+    async def next_tokens(self, ids: Sequence[int], top: int, lane: int) -> tuple[TokenScore, ...]:
+        """The likeliest tokens after `ids`, in the slot of a lane."""
+        return await self._client.next_tokens(ids, top, lane)
 
     async def generated_tokens(self) -> int | None:
         """What the engine has generated, by its own count; implements `ports.Metered`."""

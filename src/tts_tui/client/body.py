@@ -47,16 +47,16 @@ class RequestBody:
     def _wanted(self, request: TraceRequest) -> dict[str, object]:
         """Every parameter that is asked for, by its usual name."""
         sampling = request.sampling
-        system = [{"role": "system", "content": whole(request.system)}] if request.system else []
         asked = {
             "temperature": sampling.temperature,
             "top_p": sampling.top_p,
             "max_tokens": sampling.max_tokens,
             "seed": request.seed,
+            "id_slot": request.slot,
         }
         return {
             "model": self._endpoint.model_id,
-            "messages": [*system, {"role": "user", "content": whole(request.prompt)}],
+            "messages": messages(request),
             "stream": True,
             "stream_options": {"include_usage": True},
             **{name: value for name, value in asked.items() if value is not None},
@@ -79,6 +79,12 @@ class RequestBody:
         refused -= {"max_tokens", "max_completion_tokens"}
         self._refused |= refused
         return bool(refused)
+
+
+def messages(request: TraceRequest) -> list[dict[str, str]]:
+    """The conversation that a request is about."""
+    system = [{"role": "system", "content": whole(request.system)}] if request.system else []
+    return [*system, {"role": "user", "content": whole(request.prompt)}]
 
 
 def token_limit(body: dict[str, object]) -> int | None:

@@ -85,10 +85,16 @@ class Endpoint:
 
     def url(self, call: str) -> str:
         """The address of one call, such as `chat/completions`."""
+        path = self._path()
+        return self._address(f"{path if _VERSION_SEGMENT.search(path) else f'{path}/v1'}/{call}")
+
+    def url_beside(self, call: str) -> str:
+        """The address of a call that a server has beside the versioned ones: `tokenize`."""
+        return self._address(f"{self._path().removesuffix('/v1')}/{call}")
+
+    def _path(self) -> str:
+        return urlsplit(self.base_url).path.rstrip("/").removesuffix("/chat/completions")
+
+    def _address(self, path: str) -> str:
         parts = urlsplit(self.base_url)
-        path = parts.path.rstrip("/").removesuffix("/chat/completions")
-        if not _VERSION_SEGMENT.search(path):
-            path += "/v1"
-        return urlunsplit(
-            SplitResult(parts.scheme, parts.netloc, f"{path}/{call}", parts.query, "")
-        )
+        return urlunsplit(SplitResult(parts.scheme, parts.netloc, path, parts.query, ""))

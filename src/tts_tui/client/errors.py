@@ -20,6 +20,7 @@ class FailureKind(StrEnum):
     TRUNCATED = "truncated"
     SILENT = "silent"
     PROTOCOL = "protocol"
+    NOT_OFFERED = "not offered"
     INTERNAL = "internal"
 
 

@@ -44,20 +44,25 @@ class LocalEngine:
 
     `slots` traces run at once, each with room for `context_tokens` tokens of prompt and
     completion together; further requests wait in the server. Where `system` is given, every
-    slot has read that system prompt before the first request.
+    slot has read that system prompt before the first request. There are `beam_slots` more for
+    whoever names them: a request that names no slot may be run in any.
     """
 
     def __init__(
         self,
         *,
         slots: int = 8,
+        beam_slots: int = 0,
         context_tokens: int = 1024,
         system: str | None = None,
         threads: int | None = None,
         start_within_s: float = 30.0,
         status: EngineStatus | None = None,
     ) -> None:
-        self.slots = slots
+        self.slots = range(slots)
+        """Numbers of the slots for traces."""
+        self.beam_slots = range(slots, slots + beam_slots)
+        """Numbers of the slots for the beams of a search."""
         self._context_tokens = context_tokens
         self._system = system
         self._threads = threads or _usual_threads()
@@ -85,7 +90,7 @@ class LocalEngine:
                 port = self._launch(self._order(status.model_path, key, warm_folder))
                 self._calls = LocalCalls(port, key)
                 if self._system is not None:
-                    self._calls.warm_up(self._system, self.slots)
+                    self._calls.warm_up(self._system, self.beam_slots.stop)
         except BaseException:
             self.stop()
             raise
@@ -142,7 +147,7 @@ class LocalEngine:
             "model": str(model),
             "model_id": MODEL_ID,
             "key": key.reveal(),
-            "slots": self.slots,
+            "slots": self.beam_slots.stop,
             "context_tokens": self._context_tokens,
             "threads": self._threads,
             "warm_folder": f"{warm_folder}{os.sep}",

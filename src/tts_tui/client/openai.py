@@ -13,6 +13,7 @@ from tts_tui.client.endpoint import Endpoint
 from tts_tui.client.errors import FailureKind, TraceError
 from tts_tui.client.failures import Failures
 from tts_tui.client.models import list_models
+from tts_tui.client.next_tokens.client import NextTokenClient
 from tts_tui.client.ports import Completion, Connected, Dropped
 from tts_tui.client.sockets import CONNECTED
 from tts_tui.client.stream_deadline import StreamDeadline
@@ -20,9 +21,10 @@ from tts_tui.client.stream_reader import StreamReader
 from tts_tui.client.transport import UnusableClientError, open_client
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Mapping
+    from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 
     from tts_tui.client.ports import TraceRequest, Update
+    from tts_tui.domain.procedures.beams import TokenScore
 
 __all__ = ["Endpoint", "OpenAIClient", "list_models"]
 
@@ -42,12 +44,16 @@ class _Refusal:
 
 
 class OpenAIClient:
-    """Streams traces of one endpoint; implements `client.ports.TraceClient`."""
+    """Streams traces of one endpoint; implements `client.ports.TraceClient` and `NextTokens`.
 
-    def __init__(self, endpoint: Endpoint) -> None:
+    `beam_slots` are the slots of a llama.cpp server that are set apart for next tokens.
+    """
+
+    def __init__(self, endpoint: Endpoint, beam_slots: Sequence[int] = ()) -> None:
         self._endpoint = endpoint
         self._failures = Failures(endpoint)
         self._body = RequestBody(endpoint)
+        self._next_tokens = NextTokenClient(endpoint, beam_slots)
         self._http: httpx.AsyncClient | None = None
 
     async def stream(self, request: TraceRequest, emit: Callable[[Update], None]) -> Completion:
@@ -65,8 +71,17 @@ class OpenAIClient:
             if not self._learns(answer, body):
                 raise await self._explain(answer)
 
+    async def prompt_ids(self, request: TraceRequest) -> tuple[int, ...]:
+        """The token ids of a request's prompt. Raises `TraceError`."""
+        return await self._next_tokens.prompt_ids(request)
+
+    async def next_tokens(self, ids: Sequence[int], top: int, lane: int) -> tuple[TokenScore, ...]:
+        """The likeliest tokens after `ids`, best first. Raises `TraceError`."""
+        return await self._next_tokens.next_tokens(ids, top, lane)
+
     async def aclose(self) -> None:
         """Close what is still open."""
+        await self._next_tokens.aclose()
         if self._http is not None:
             with anyio.CancelScope(shield=True, deadline=anyio.current_time() + _CLOSE_S):
                 await self._http.aclose()

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from tts_tui.domain.events import Channel, Sampling
+    from tts_tui.domain.procedures.beams import TokenScore
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,8 @@ class TraceRequest:
     """Where one of these would be said, the completion ends before it."""
     max_tokens: int | None = None
     """A limit of this request alone, in the place of the sampling's."""
+    slot: int | None = None
+    """Where a llama.cpp server has to run it; None leaves that to the server."""
 
 
 class Delta(NamedTuple):
@@ -100,6 +103,20 @@ class TraceClient(Protocol):
 
     async def aclose(self) -> None:
         """Close what is still open."""
+
+
+@runtime_checkable
+class NextTokens(Protocol):
+    """A client that can say which tokens may come next; every call raises `TraceError`."""
+
+    async def prompt_ids(self, request: TraceRequest) -> tuple[int, ...]:
+        """The token ids of a request's prompt, in the model's chat template."""
+
+    async def next_tokens(self, ids: Sequence[int], top: int, lane: int) -> tuple[TokenScore, ...]:
+        """The `top` likeliest tokens after `ids`, best first; fewer where others have no chance.
+
+        `lane` tells the hypotheses apart that grow at the same time.
+        """
 
 
 @runtime_checkable

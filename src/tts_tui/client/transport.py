@@ -24,8 +24,9 @@ _UNACKNOWLEDGED_MS = 60_000
 
 # No cap on connections: httpcore loses slots of a capped pool when a request is cancelled while
 # it waits for one (encode/httpcore#1093), and a race's own semaphore is the cap that counts. No
-# connection is used twice, so closing one really ends its trace.
+# connection of a trace is used twice, so closing one really ends it.
 _LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=0)
+_KEPT_LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=None)
 
 
 # httpcore asks for sniffio at every lock and shield, and does without: 64 closings paid twice over
@@ -49,14 +50,17 @@ class _Transport(httpx.AsyncHTTPTransport):
             raise
 
 
-def open_client(endpoint: Endpoint) -> httpx.AsyncClient:
-    """Make a client for one endpoint. Raises `UnusableClientError`."""
+def open_client(endpoint: Endpoint, *, kept: bool = False) -> httpx.AsyncClient:
+    """Make a client for one endpoint; its connections may be `kept` for more than one request.
+
+    Raises `UnusableClientError`.
+    """
     if endpoint.key and not (
         endpoint.key.reveal().isascii() and endpoint.key.reveal().isprintable()
     ):
         raise UnusableClientError("the API key holds a character that no header can carry")
     try:
-        transport = _open_transport(endpoint)
+        transport = _open_transport(endpoint, _KEPT_LIMITS if kept else _LIMITS)
     except (ValueError, ImportError):
         raise UnusableClientError("the proxy that the environment names cannot be used") from None
     headers = {"Accept": "text/event-stream, application/json", "Accept-Encoding": "identity"}
@@ -72,14 +76,14 @@ def open_client(endpoint: Endpoint) -> httpx.AsyncClient:
     )
 
 
-def _open_transport(endpoint: Endpoint) -> httpx.AsyncHTTPTransport:
+def _open_transport(endpoint: Endpoint, limits: httpx.Limits) -> httpx.AsyncHTTPTransport:
     transport = _Transport(
         # A plain-text endpoint needs no authorities; loading them takes longer than a request.
         verify=True if endpoint.secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
         trust_env=not endpoint.loopback,
         http1=True,
         http2=False,
-        limits=_LIMITS,
+        limits=limits,
         proxy=proxy_for(endpoint),
         socket_options=socket_options(),
     )

@@ -1,0 +1,1 @@
+"""Which tokens may come next, with their log p: what beam search is made of."""

@@ -1,0 +1,96 @@
+"""The next tokens of any server that can say them; which kind it is shows by what it answers."""
+
+from __future__ import annotations
+
+from copy import copy
+from typing import TYPE_CHECKING, Final
+
+from tts_tui.client.errors import FailureKind, TraceError
+from tts_tui.client.json_calls import JsonCalls
+from tts_tui.client.keys import KeyFilter
+from tts_tui.client.next_tokens.llama_cpp import LlamaCpp
+from tts_tui.client.next_tokens.scorer import NO_CHANCE, Scored, Scorer, cannot
+from tts_tui.client.next_tokens.vllm import Vllm
+from tts_tui.domain.procedures.beams import TokenScore
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tts_tui.client.endpoint import Endpoint
+    from tts_tui.client.ports import TraceRequest
+
+_LOGP_DIGITS: Final = 6
+"""As a session keeps them, so that a search read from its file takes the same ways."""
+_KEY_TOKENS: Final = 256
+"""So many last tokens can hold the beginning of a key that a server spells out."""
+
+
+class NextTokenClient:
+    """Scores of one endpoint; implements `client.ports.NextTokens`.
+
+    `slots` are the places of a llama.cpp server that nobody else is sent to, one a lane.
+    """
+
+    def __init__(self, endpoint: Endpoint, slots: Sequence[int] = ()) -> None:
+        self._calls = JsonCalls(endpoint)
+        self._kinds: list[Scorer] = [LlamaCpp(self._calls, slots), Vllm(self._calls)]
+        """The first is the one; before the first answer, those that it may be."""
+        self._ends: dict[int, bool] = {}
+        self._texts: dict[int, str] = {}
+
+    async def prompt_ids(self, request: TraceRequest) -> tuple[int, ...]:
+        """The ids of a prompt in the model's chat template. Raises `TraceError`."""
+        refusal: TraceError | None = None
+        for kind in self._kinds:
+            try:
+                ids = await kind.prompt_ids(request)
+            except TraceError as error:
+                if error.kind not in _OTHER_KIND:
+                    raise
+                refusal = error
+            else:
+                self._kinds = [kind]
+                return ids
+        assert refusal is not None
+        raise cannot(self._calls, "it renders no chat template into token ids") from refusal
+
+    async def next_tokens(self, ids: Sequence[int], top: int, lane: int) -> tuple[TokenScore, ...]:
+        """The `top` likeliest tokens after `ids`, best first; fewer where others have no chance.
+
+        `lane` tells the hypotheses apart that grow at the same time. Raises `TraceError`.
+        """
+        kind = self._kinds[0]
+        scores = await kind.scores(ids, top, lane)
+        if not scores:
+            raise cannot(self._calls, "its answers hold no log p of token ids")
+        if len(scores) < top:
+            raise cannot(self._calls, f"of the {top} likeliest it gives {len(scores)}")
+        scores = [score for score in scores if score.logp > NO_CHANCE]
+        for score in scores:
+            if score.id not in self._ends:
+                self._ends[score.id] = score.may_end and await kind.ends(ids, score.id, lane)
+        scores.sort(key=lambda score: (-score.logp, score.id))
+        return self._readable(ids, scores[:top])
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._calls.aclose()
+
+    def _readable(self, ids: Sequence[int], scores: Sequence[Scored]) -> tuple[TokenScore, ...]:
+        """Take out of the texts what would spell the key."""
+        said = KeyFilter(self._calls.endpoint.key)
+        said.feed("".join(self._texts.get(each, "") for each in ids[-_KEY_TOKENS:]))
+        found = []
+        for score in scores:
+            ends = self._ends[score.id]
+            self._texts[score.id] = text = "" if ends else score.text
+            found.append(
+                TokenScore(score.id, copy(said).feed(text), round(score.logp, _LOGP_DIGITS), ends)
+            )
+        return tuple(found)
+
+
+_OTHER_KIND: Final = frozenset(
+    {FailureKind.NOT_FOUND, FailureKind.BAD_REQUEST, FailureKind.NOT_OFFERED}
+)
+"""What a server of one kind answers to the questions for another."""
