@@ -36,9 +36,15 @@ def played(events: list[Event], t_s: float) -> RaceState:
     session = SessionState()
     for event in events:
         if isinstance(event, TokensArrived):
-            for at_s, tokens, text in zip(event.times_s, event.tokens, event.texts, strict=True):
+            logps = event.logps or ((),) * len(event.texts)
+            for at_s, tokens, text, scored in zip(
+                event.times_s, event.tokens, event.texts, logps, strict=True
+            ):
                 if at_s <= t_s:
-                    session.apply(replace(event, times_s=(at_s,), tokens=(tokens,), texts=(text,)))
+                    one = TokensArrived(
+                        event.race, event.trace, event.channel, (at_s,), (tokens,), (text,)
+                    )
+                    session.apply(replace(one, logps=(scored,)) if scored else one)
         elif event.t_s <= t_s or isinstance(event, RaceStarted):
             session.apply(event)
     return session.races[0]

@@ -8,7 +8,7 @@ from tests.support.generated.races import races
 from tests.support.names import every_name, raced_cards
 from tests.support.picking import pick_from
 from tests.support.recordings import every_pick_mark, recording_of
-from tts_tui.domain.events import Event, LosersCut
+from tts_tui.domain.events import Channel, Event, LosersCut
 from tts_tui.domain.playback import TICKS_PER_S, MarkKind, WhatIf
 from tts_tui.domain.strategies import Clock, parse
 from tts_tui.domain.trace import TraceStatus
@@ -43,6 +43,23 @@ def test_on_the_token_clock_every_trace_emits_a_token_a_tick(
         else:
             # A delta of several tokens with less text comes in fewer pieces.
             assert trace.tokens <= tick
+
+
+@given(races(), st.lists(st.integers(0, 40), min_size=1, max_size=5).map(sorted))
+def test_on_the_token_clock_every_log_p_stays_with_its_token(
+    events: list[Event], ticks: list[int]
+) -> None:
+    record = recording_of(events)
+    retimed = on_token_clock(record)
+    for trace, recorded in zip(retimed.whole().traces, record.whole().traces, strict=True):
+        assert trace.logp == recorded.logp
+        for channel in Channel:
+            assert trace.scored_tokens(channel) == recorded.scored_tokens(channel)
+    played, before_s = retimed.state_at(-1.0), -1.0
+    for tick in ticks:
+        for event in retimed.events_between(before_s, before_s := tick / TICKS_PER_S):
+            played.apply(event)
+        assert picture(played) == picture(retimed.state_at(before_s))
 
 
 @given(races(), ARMED, st.integers(0, 30))

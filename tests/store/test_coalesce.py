@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.support.folded import folded
 from tests.support.generated.events import events
 from tests.support.generated.races import unruly_races
-from tts_tui.domain.events import Channel, Event, StrategyArmed, TokensArrived
+from tts_tui.domain.events import Channel, Event, StrategyArmed, TokenLogp, TokensArrived
 from tts_tui.store.coalesce import FRAME_S, Coalescer
 
 THINKING, ANSWER = Channel.THINKING, Channel.ANSWER
@@ -50,11 +50,15 @@ def test_nothing_but_tokens_of_other_traces_changes_places(happened: list[Event]
     assert _deltas(out) == _deltas(happened)
 
 
-def _deltas(events: list[Event]) -> dict[int, list[tuple[Channel, float, int, str]]]:
-    found: dict[int, list[tuple[Channel, float, int, str]]] = {}
+_Delta = tuple[Channel, float, int, str, tuple[TokenLogp, ...]]
+
+
+def _deltas(events: list[Event]) -> dict[int, list[_Delta]]:
+    found: dict[int, list[_Delta]] = {}
     for event in events:
         if isinstance(event, TokensArrived):
-            columns = (repeat(event.channel), event.times_s, event.tokens, event.texts)
+            logps = event.logps or repeat(())
+            columns = (repeat(event.channel), event.times_s, event.tokens, event.texts, logps)
             found.setdefault(event.trace, []).extend(zip(*columns, strict=False))
     return found
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -16,6 +17,7 @@ from tts_tui.domain.events import (
     RaceStarted,
     Sampling,
     StrategyArmed,
+    TokenLogp,
     TokensArrived,
     TraceOpened,
 )
@@ -80,6 +82,27 @@ def test_a_missing_field_is_refused_or_has_a_default(event: Event, data: st.Data
         b'{"k":"tok","r":0,"i":0,"c":"aloud","t":[1],"n":[1],"s":["x"]}',
         b'{"k":"tok","r":0,"i":0,"c":"answer","t":[1e999],"n":[1],"s":["x"]}',
         b'{"k":"tok","r":0,"i":0,"c":"answer","t":[-1],"n":[1],"s":["x"]}',
+        *(
+            b'{"k":"tok","r":0,"i":0,"c":"answer","t":[1],"n":[1],"s":["x"],"p":%b}' % p
+            for p in (
+                b"[]",
+                b"[-1,-1]",
+                b"null",
+                b"[null]",
+                b"[true]",
+                b"[0.1]",
+                b"[-1e999]",
+                b"[NaN]",
+                b"[-10000]",
+                b'[["x",-1]]',
+                b'[[["x"]]]',
+                b'[[["x",-1,"y"]]]',
+                b"[[[]]]",
+                b"[[[1,-1]]]",
+                b'[[["x",-1,null,-1]]]',
+                b'[[["x",-1,"y",1]]]',
+            )
+        ),
         b'{"k":"open","r":0,"t":NaN,"i":0,"seed":1}',
         b'{"k":"open","r":-1,"t":0,"i":0,"seed":1}',
         b'{"k":"open","r":0,"t":0,"i":1e3,"seed":1}',
@@ -110,10 +133,22 @@ def test_the_format_is_as_documented() -> None:
         '{"k":"tok","r":0,"i":2,"c":"answer","t":[1.25,1.25],"n":[1,2],'
         '"s":["so\\u2028","\\u001b\\ud800"]}'
     )
+    scored = replace(
+        tokens,
+        logps=(
+            (TokenLogp(-0.12),),
+            (TokenLogp(-1.5, "\x1b", (("\x1b", -1.5), ("a", -9999.0))), TokenLogp(0.0, "\ud800")),
+        ),
+    )
+    assert dump(encode(scored)).endswith(
+        ',"p":[-0.12,[["\\u001b",-1.5,"\\u001b",-1.5,"a",-9999.0],["\\ud800",0.0]]]}'
+    )
+    unknown = replace(tokens, logps=((TokenLogp(-0.12),), ()))
+    assert dump(encode(unknown)).endswith(',"p":[-0.12,[]]}')
     assert dump(encode(StrategyArmed(1, 3.5, None))) == '{"k":"arm","r":1,"t":3.5}'
 
 
-@given(token_events())
+@given(token_events().map(lambda event: replace(event, logps=())))
 def test_a_token_record_is_written_as_its_deltas_are_one_by_one(event: TokensArrived) -> None:
     record: dict[str, Json] = {"k": "tok", "r": event.race, "i": event.trace}
     record["c"] = event.channel.value

@@ -22,6 +22,7 @@ from tts_tui.domain.events import (
     Event,
     RaceEnded,
     StrategyArmed,
+    TokenLogp,
     TokensArrived,
     TraceCut,
     TraceFailed,
@@ -160,8 +161,14 @@ def test_no_secret_reaches_the_file_even_in_pieces(tmp_path: Path) -> None:
     journal.write(TraceFailed(0, 1.0, 0, "auth", f"Incorrect API key provided: {KEY}."))
     pieces = (KEY[:9], KEY[9:])
     journal.write(TokensArrived(0, 1, Channel.ANSWER, (1.1, 1.101), (1, 1), pieces))
+    called = (TokenLogp(-1.0, KEY[:9], (("x", -0.5),)), TokenLogp(-1.0, KEY[9:]))
+    journal.write(TokensArrived(0, 2, Channel.ANSWER, (1.2,), (1,), ("[key]",), (called,)))
+    likely = (TokenLogp(-1.0, None, ((KEY, -2.0),)),)
+    journal.write(TokensArrived(0, 3, Channel.ANSWER, (1.3,), (1,), ("x",), (likely,)))
     journal.close()
-    failed, tokens = read_session(path).events
+    assert KEY.encode() not in path.read_bytes()
+    failed, tokens, *others = read_session(path).events
+    assert [other.logps for other in others if isinstance(other, TokensArrived)] == [(), ()]
     assert isinstance(failed, TraceFailed)
     assert failed.reason == "Incorrect API key provided: [key]."
     assert isinstance(tokens, TokensArrived)

@@ -69,6 +69,8 @@ def picture(state: RaceState) -> object:
                 t.cut_by,
                 t.provenance,
                 t.seed,
+                t.logp,
+                [t.scored_tokens(channel) for channel in Channel],
                 [t.tokens_by(k / 50) for k in range(40)],
             )
             for t in state.traces

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final, NamedTuple
 
 
 class Channel(StrEnum):
@@ -150,6 +151,20 @@ class TraceRetried:
     wait_s: float
 
 
+LEAST_LOGP: Final = -9999.0
+"""No chance at all, and anything less: JSON has no infinity (the number is vLLM's)."""
+
+
+class TokenLogp(NamedTuple):
+    """One token and its log-probability in nats: from `LEAST_LOGP` to 0, to a millionth."""
+
+    logp: float
+    text: str | None = None
+    """What the token adds to its delta's text; None where it is all of it."""
+    top: tuple[tuple[str, float], ...] = ()
+    """The likeliest tokens in its place, itself among them, each with its own log p."""
+
+
 @dataclass(frozen=True, slots=True)
 class TokensArrived:
     """Deltas of one channel of one trace, by columns: one, or several that were written together.
@@ -167,6 +182,8 @@ class TokensArrived:
     """How many tokens it stands for."""
     texts: tuple[str, ...]
     """What it says."""
+    logps: tuple[tuple[TokenLogp, ...], ...] = ()
+    """Its tokens, as far as their log p is known; no column at all where none is."""
 
     @property
     def t_s(self) -> float:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from tts_tui.domain.answers import Answer, extract, normalise
 from tts_tui.domain.arrivals import Arrivals
 from tts_tui.domain.events import Channel, CutBy, Provenance
+from tts_tui.domain.logps import Logps, ScoredToken
 from tts_tui.domain.pieces import Pieces
 
 if TYPE_CHECKING:
@@ -87,6 +88,8 @@ class TraceState:
         self._fingerprint: bytes | None = None
         self._last_channel: Channel | None = None
         self._arrivals = Arrivals()
+        self._logps: dict[Channel, Logps] | None = None
+        """None until a token comes with its log p."""
 
     # -- what strategies read ---------------------------------------------------------------
 
@@ -131,11 +134,23 @@ class TraceState:
             return self.tokens
         return self._arrivals.by(t_s)
 
+    @property
+    def logp(self) -> float | None:
+        """Σ log p of its tokens, in nats, as far as it was recorded; None where it never was."""
+        if self._logps is None:
+            return None
+        # Each is a whole number of millionths, and so is their sum, in whatever order it was taken.
+        return round(sum(each.total for each in self._logps.values()), 6)
+
     # -- what people read -------------------------------------------------------------------
 
     def text(self, channel: Channel) -> str:
         """All text of one channel so far."""
         return self._texts[channel].text()
+
+    def scored_tokens(self, channel: Channel) -> list[ScoredToken]:
+        """The tokens of one channel's text whose log p was recorded, with their places in it."""
+        return [] if self._logps is None else self._logps[channel].tokens()
 
     def fingerprint(self) -> bytes:
         """Tell its text from others in a few bytes, also once the text is let go of."""
@@ -155,6 +170,8 @@ class TraceState:
             self._fingerprint = self.fingerprint()
         for text in self._texts.values():
             text.clear()
+        for logps in (self._logps or {}).values():
+            logps.forget()
 
     def tail(self, characters: int) -> str:
         """The last text of the channel that spoke last, at most `characters` long."""
@@ -188,20 +205,38 @@ class TraceState:
     def add(self, event: TokensArrived) -> None:
         """Append what arrived; how many deltas came together cannot matter."""
         times_s, tokens = event.times_s, event.tokens
+        if event.logps or self._logps is not None:
+            self._scored(event.channel).add(event.texts, event.logps)
         self._texts[event.channel].add(event.texts)
         self._arrivals.add(times_s, tokens, self._counted)
         self._hear(event.channel, times_s[0], times_s[-1], self._counted + sum(tokens))
 
     def add_run(
-        self, channel: Channel, times_s: array[float], totals: array[int], text: str
+        self,
+        channel: Channel,
+        times_s: array[float],
+        totals: array[int],
+        text: str,
+        logps: Logps | None = None,
     ) -> None:
         """Append many arrivals of one channel at once; the same as adding them one by one.
 
-        `times_s` is when each came, `totals` how many tokens the trace then had in all.
+        `times_s` is when each came, `totals` how many tokens the trace then had in all, `logps`
+        what is known of the text's tokens.
         """
+        if logps is not None:
+            self._scored(channel).take(logps)
+        elif self._logps is not None:
+            self._logps[channel].characters += len(text)
         self._texts[channel].add_block(text)
         self._arrivals.extend(times_s, totals)
         self._hear(channel, times_s[0], times_s[-1], totals[-1])
+
+    def _scored(self, channel: Channel) -> Logps:
+        if self._logps is None:
+            # The text so far came without.
+            self._logps = {each: Logps(len(self.text(each))) for each in Channel}
+        return self._logps[channel]
 
     def _hear(self, channel: Channel, first_s: float, last_s: float, total: int) -> None:
         """Note that a channel spoke from one moment to another, up to so many tokens."""
@@ -223,6 +258,9 @@ class TraceState:
     def reclassify(self, t_s: float) -> None:
         """Make everything so far thinking: its closing tag came without an opening one."""
         self._texts[Channel.THINKING].take(self._texts[Channel.ANSWER])
+        if self._logps is not None:
+            self._logps[Channel.THINKING].take(self._logps[Channel.ANSWER])
+            self._logps[Channel.ANSWER] = Logps()
         self._counted_thinking = self._counted
         self._last_channel = _THINKING
         self.thinking_end_s = None

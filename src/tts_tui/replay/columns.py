@@ -7,9 +7,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from tts_tui.domain.events import TokensArrived
+from tts_tui.domain.logps import Logps
 
 if TYPE_CHECKING:
-    from tts_tui.domain.events import Channel
+    from tts_tui.domain.events import Channel, TokenLogp
 
 _LOOSE_PARTS: Final = 4096
 """Texts kept apart while a recording is read; more are joined, as small strings are large."""
@@ -21,7 +22,7 @@ class Columns:
     Recordings that differ in their order only (a what-if, last counts) hold the same columns.
     """
 
-    __slots__ = ("_characters", "_parts", "t_s", "text_end", "total")
+    __slots__ = ("_characters", "_parts", "logp_end", "logps", "t_s", "text_end", "total")
 
     def __init__(self, text: str = "") -> None:
         self.t_s = array("d")
@@ -30,6 +31,10 @@ class Columns:
         """Tokens of the trace by then."""
         self.text_end = array("q")
         """Past its last character in the text."""
+        self.logps: Logps | None = None
+        """The tokens whose log p was recorded; None where none was."""
+        self.logp_end = array("q")
+        """Past its last token in `logps`; empty without those."""
         self._parts = [text]
         self._characters = len(text)
 
@@ -46,6 +51,8 @@ class Columns:
         """Append arrivals; what is stamped earlier than its past came when that did."""
         total = self.total[-1] if self.total else 0
         characters, last_s = self._characters, not_before_s
+        if event.logps or self.logps is not None:
+            self._add_logps(event)
         times_s, totals, ends = self.t_s, self.total, self.text_end
         self._parts.extend(event.texts)
         for t_s, tokens, text in zip(event.times_s, event.tokens, event.texts, strict=True):
@@ -59,8 +66,18 @@ class Columns:
         if len(self._parts) > _LOOSE_PARTS:
             self.text()
 
+    def _add_logps(self, event: TokensArrived) -> None:
+        if self.logps is None:
+            self.logps = Logps(self._characters)
+            self.logp_end.extend([0] * len(self))
+        end = len(self.logps)
+        self.logps.add(event.texts, event.logps)
+        for tokens in event.logps or [()] * len(event.texts):
+            end += len(tokens)
+            self.logp_end.append(end)
+
     def extend(self, other: Columns, start: int, stop: int) -> None:
-        """Append some of another's arrivals, whose text follows what is here; not the text."""
+        """Append some of another's arrivals, whose text follows what is here; no text, no log p."""
         before = other.text_end[start - 1] if start else 0
         shift = (self.text_end[-1] if self.text_end else 0) - before
         self.t_s.extend(other.t_s[start:stop])
@@ -70,6 +87,14 @@ class Columns:
     def text_of(self, start: int, stop: int) -> str:
         """What some arrivals say together."""
         return self.text()[self.text_end[start - 1] if start else 0 : self.text_end[stop - 1]]
+
+    def logps_of(self, start: int, stop: int) -> Logps | None:
+        """What is known of the tokens of some arrivals, by their own text; None for nothing."""
+        if self.logps is None:
+            return None
+        first, last = self.logp_end[start - 1] if start else 0, self.logp_end[stop - 1]
+        begin, end = self.text_end[start - 1] if start else 0, self.text_end[stop - 1]
+        return self.logps.part(first, last, begin, end) if last > first else None
 
     def event(
         self, race: int, trace: int, channel: Channel, start: int, stop: int
@@ -85,4 +110,12 @@ class Columns:
             times_s=tuple(self.t_s[start:stop]),
             tokens=tuple(after - before for before, after in pairwise(totals)),
             texts=tuple(text[begin:end] for begin, end in pairwise(ends)),
+            logps=self._recorded_logps(start, stop),
         )
+
+    def _recorded_logps(self, start: int, stop: int) -> tuple[tuple[TokenLogp, ...], ...]:
+        if self.logps is None:
+            return ()
+        ends = (self.logp_end[start - 1] if start else 0, *self.logp_end[start:stop])
+        column = tuple(self.logps.recorded(first, last) for first, last in pairwise(ends))
+        return column if any(column) else ()

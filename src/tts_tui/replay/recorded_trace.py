@@ -121,6 +121,7 @@ class RecordedTrace:
                 columns.t_s[start:stop],
                 columns.total[start:stop],
                 columns.text_of(start, stop),
+                columns.logps_of(start, stop),
             )
             race.now_s = max(race.now_s, columns.t_s[stop - 1])
             race.revision += 1

@@ -2,7 +2,7 @@
 
 A tick is 1 / TICKS_PER_S seconds of the replay. Where one arrival stands for many tokens (a
 server that sends them together, or data imported without times), its text is spread evenly over
-its ticks.
+its ticks; where log p says which tokens they are, each of those comes whole.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from tts_tui.replay.columns import Columns
 from tts_tui.replay.recorded_trace import RecordedTrace, Run
 
 if TYPE_CHECKING:
+    from array import array
+
     from tts_tui.replay.recorded_race import RecordedRace
 
 
@@ -54,6 +56,7 @@ class _Spread:
         self.columns = Columns(trace.columns.text())
         """Their times are still to be said."""
         self._whole = trace.columns
+        self.columns.logps = trace.columns.logps
         jumps = enumerate(pairwise(chain((0,), self._whole.total)))
         self._several = [at for at, (before, after) in jumps if after - before > 1]
 
@@ -71,16 +74,30 @@ class _Spread:
     def _copy(self, start: int, stop: int) -> None:
         self.columns.total.extend(self._whole.total[start:stop])
         self.columns.text_end.extend(self._whole.text_end[start:stop])
+        self.columns.logp_end.extend(self._whole.logp_end[start:stop])
 
     def _take_apart(self, at: int) -> None:
         whole = self._whole
         begin, before = (whole.text_end[at - 1], whole.total[at - 1]) if at else (0, 0)
+        if whole.logps is not None:
+            first, last = whole.logp_end[at - 1] if at else 0, whole.logp_end[at]
+            if last > first:
+                self._at_its_tokens(before, whole.total[at], whole.logps.stops(first, last), first)
+                return
         tokens, characters = whole.total[at] - before, whole.text_end[at] - begin
         # Never more pieces than characters: a count in a file may be any number.
         pieces = max(1, min(tokens, characters))
         for piece in range(1, pieces + 1):
             self.columns.total.append(before + tokens * piece // pieces)
             self.columns.text_end.append(begin + characters * piece // pieces)
+        if whole.logps is not None:
+            self.columns.logp_end.extend([whole.logp_end[at]] * pieces)
+
+    def _at_its_tokens(self, before: int, total: int, stops: array[int], first: int) -> None:
+        for number, stop in enumerate(stops, 1):
+            self.columns.total.append(before + (total - before) * number // len(stops))
+            self.columns.text_end.append(stop)
+            self.columns.logp_end.append(first + number)
 
 
 def _seconds(tick: int, length: int | None) -> float:

@@ -7,15 +7,18 @@ records, so its own place among the tokens is kept and the fold gives the same s
 from __future__ import annotations
 
 from itertools import chain
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 from tts_tui.domain.events import TokensArrived
 
 if TYPE_CHECKING:
-    from tts_tui.domain.events import Event
+    from tts_tui.domain.events import Event, TokenLogp
 
 FRAME_S: Final = 0.05
 """How long after its first delta a record takes more of them, in seconds of the race."""
+
+_recorded_logps = attrgetter("logps")
 
 
 class Coalescer:
@@ -65,4 +68,12 @@ def _merged(events: list[TokensArrived]) -> TokensArrived:
         times_s=tuple(chain.from_iterable(event.times_s for event in events)),
         tokens=tuple(chain.from_iterable(event.tokens for event in events)),
         texts=tuple(chain.from_iterable(event.texts for event in events)),
+        logps=_logps(events),
     )
+
+
+def _logps(events: list[TokensArrived]) -> tuple[tuple[TokenLogp, ...], ...]:
+    if not any(map(_recorded_logps, events)):
+        return ()
+    columns = (event.logps or ((),) * len(event.texts) for event in events)
+    return tuple(chain.from_iterable(columns))

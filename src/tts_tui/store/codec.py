@@ -11,7 +11,12 @@ kind, and a reader skips kinds and keys it does not know. Keys without a value a
 | `i`       | of a trace       | number of the trace in its race, from 0                       |
 | `n`       | `tok`            | a list: how many tokens each delta stands for                 |
 | `s`       | `tok`            | a list: the text of each delta                                |
-| `c`       | `tok`            | the deltas' channel: `thinking` or `answer`                   |
+| `p`       | `tok`            | a list, where log p was recorded: of each delta's tokens, a   |
+|           |                  | number where it is one token with that log p and nothing else |
+|           |                  | is known, otherwise a list of its tokens, empty where no log  |
+|           |                  | p is known: each a list of text (null: the delta's) and log   |
+|           |                  | p, then by turns the same of the likeliest tokens in its      |
+|           |                  | place. Nats, from -9999 (no chance) to 0, to a millionth      |
 
 | `k`       | what happened                       | its own keys                               |
 |-----------|-------------------------------------|--------------------------------------------|
@@ -25,7 +30,8 @@ kind, and a reader skips kinds and keys it does not know. Keys without a value a
 | `drop`    | that request went out without       | `names`                                    |
 |           | parameters the server refused       |                                            |
 | `retry`   | an attempt failed before any token  | `why`, `wait` seconds                      |
-| `tok`     | deltas of one channel arrived       | `c`, `t`, `n`, `s`, of equal length        |
+| `tok`     | deltas of one channel arrived       | `c`; `t`, `n`, `s`, and `p` where there is |
+|           |                                     | one, of equal length                       |
 | `rethink` | all text so far was thinking        |                                            |
 | `done`    | a trace ended by itself             | `finish`, `tokens`, `thinking`, `count`    |
 |           |                                     | (the counts' provenance), `prompt`,        |
@@ -55,6 +61,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from tts_tui.domain import events as ev
+from tts_tui.store.codec_logps import decode_logps, encode_logps
 from tts_tui.store.fields import (
     COUNT,
     FLAG,
@@ -210,7 +217,7 @@ _NUMBERS, _WHOLE, _TEXTS = frozenset({int, float}), frozenset({int}), frozenset(
 def encode(event: ev.Event) -> dict[str, Json]:
     """Turn an event into a JSON object; raises Malformed for a number JSON cannot hold."""
     if isinstance(event, ev.TokensArrived):
-        return {
+        record: dict[str, Json] = {
             "k": "tok",
             "r": event.race,
             "i": event.trace,
@@ -219,6 +226,9 @@ def encode(event: ev.Event) -> dict[str, Json]:
             "n": [*event.tokens],
             "s": [*event.texts],
         }
+        if any(event.logps):
+            record["p"] = [encode_logps(tokens) for tokens in event.logps]
+        return record
     name = _NAMES[type(event)]
     return {"k": name, **_KINDS[name][1].write(event)}
 
@@ -268,4 +278,5 @@ def _decode_tokens(value: dict[str, Json]) -> ev.TokensArrived:
         times_s=tuple(map(float, t)),
         tokens=tuple(n),
         texts=tuple(s),
+        logps=decode_logps(value["p"], len(texts)) if "p" in value else (),
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Protocol
 
+from tts_tui.store.codec_logps import scored_texts
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -33,12 +35,17 @@ def redact(record: dict[str, Json], secrets: Sequence[Redactor]) -> dict[str, Js
         return {
             key: value if key in _WORDS else _clean(value, secrets) for key, value in record.items()
         }
+    if "p" in record:
+        scored = scored_texts(record["p"])
+        if _clean(scored, secrets) != scored:
+            record = {key: value for key, value in record.items() if key != "p"}
     joined = "".join(text for text in texts if isinstance(text, str))
     clean = _clean(joined, secrets)
     if clean == joined:
         return record
     # Which delta held which piece cannot be told any more: the first one keeps what is left.
-    return {**record, "s": [clean, *[""] * (len(texts) - 1)]}
+    kept = {key: value for key, value in record.items() if key != "p"}
+    return {**kept, "s": [clean, *[""] * (len(texts) - 1)]}
 
 
 def _clean(value: Json, secrets: Sequence[Redactor]) -> Json:

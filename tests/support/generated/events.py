@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
@@ -25,6 +26,7 @@ from tts_tui.domain.events import (
     SamplingDropped,
     StrategyArmed,
     ThinkingReclassified,
+    TokenLogp,
     TokensArrived,
     TraceCounted,
     TraceCut,
@@ -60,6 +62,12 @@ VOTERS = st.lists(TRACES, max_size=4).map(tuple)
 NAMES = st.sampled_from(["FFS-1@4", "MV@4", "SD"]) | TEXTS
 CHANNELS = st.sampled_from(Channel)
 DELTAS = st.tuples(TIMES, COUNTS, WORDS)
+NATS = st.sampled_from([0.0, -9999.0]) | st.floats(-40, 0).map(lambda logp: round(logp, 6))
+TOPS = st.lists(st.tuples(TEXTS, NATS), max_size=3).map(tuple)
+SCORED = st.tuples(NATS.map(TokenLogp)) | st.lists(
+    st.builds(TokenLogp, logp=NATS, text=st.none() | TEXTS, top=TOPS), max_size=3
+).map(tuple)
+"""The tokens of one delta, or none of them known."""
 
 QUESTIONS = st.builds(Question, WORDS, WORDS, st.none() | WORDS)
 MODELS = st.builds(
@@ -88,7 +96,14 @@ def token_events(races: SearchStrategy[int] = RACES) -> SearchStrategy[TokensArr
         TRACES,
         CHANNELS,
         st.lists(DELTAS, min_size=1, max_size=4),
-    )
+    ).flatmap(scored)
+
+
+def scored(event: TokensArrived) -> SearchStrategy[TokensArrived]:
+    """The same event as it came, or with the log p of its tokens."""
+    many = len(event.texts)
+    columns = st.lists(SCORED, min_size=many, max_size=many).map(tuple).filter(any)
+    return (st.just(()) | columns).map(lambda logps: replace(event, logps=logps))
 
 
 def events(

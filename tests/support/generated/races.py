@@ -11,7 +11,14 @@ from dataclasses import dataclass, replace
 
 from hypothesis import strategies as st
 
-from tests.support.generated.events import MODELS, NAMES, QUESTIONS, SAMPLINGS, WORDS, events
+from tests.support.generated.events import (
+    MODELS,
+    NAMES,
+    QUESTIONS,
+    SAMPLINGS,
+    WORDS,
+    events,
+)
 from tts_tui.domain.events import (
     CancelSent,
     Channel,
@@ -27,6 +34,7 @@ from tts_tui.domain.events import (
     Sampling,
     SamplingDropped,
     ThinkingReclassified,
+    TokenLogp,
     TokensArrived,
     TraceCounted,
     TraceCut,
@@ -37,6 +45,12 @@ from tts_tui.domain.events import (
 )
 
 ANSWERS = ("1", "2", "B")
+SCORES: tuple[tuple[TokenLogp, ...], ...] = (
+    (),
+    (TokenLogp(-0.25),),
+    (TokenLogp(-1.5, "wa", (("wa", -1.5), ("[/]", -0.3))), TokenLogp(0.0, "it, and more")),
+    (TokenLogp(-9999.0, ""), TokenLogp(-0.1, "s"), TokenLogp(-2.0, None)),
+)
 TEXTS = ("so ", "wait, ", "6 × 7\n", "\u2028", "[/]", "\x1b]0;x\x07")
 
 
@@ -50,6 +64,7 @@ class Step:
     channel: Channel = Channel.ANSWER
     tokens: int = 1
     answer: str | None = None
+    logps: tuple[TokenLogp, ...] = ()
 
 
 @st.composite
@@ -59,12 +74,14 @@ def steps_of(draw: st.DrawFn, trace: int) -> list[Step]:
         steps.append(Step(trace, "retry"))
     if draw(st.booleans()) and draw(st.booleans()):
         steps.append(Step(trace, "drop"))
+    scored = draw(st.integers(0, 2)) == 0
     thinking = draw(st.integers(0, 4))
     answering = draw(st.integers(0, 4))
     for channel, deltas in ((Channel.THINKING, thinking), (Channel.ANSWER, answering)):
         for _ in range(deltas):
             text = draw(st.sampled_from(TEXTS))
-            steps.append(Step(trace, "tokens", text, channel, draw(st.integers(1, 3))))
+            step = Step(trace, "tokens", text, channel, draw(st.integers(1, 3)))
+            steps.append(replace(step, logps=draw(st.sampled_from(SCORES))) if scored else step)
     if answering and draw(st.integers(0, 9)) == 0:
         steps.insert(draw(st.integers(2, len(steps))), Step(trace, "reclassify"))
     end = draw(st.sampled_from(["finish", "finish", "finish", "finish", "fail", "cut", "nothing"]))
@@ -126,7 +143,8 @@ def event_of(step: Step, race: int, t_s: float) -> Event:
         case "drop":
             return SamplingDropped(race, t_s, i, ("seed", "temperature"))
         case "tokens":
-            return TokensArrived(race, i, step.channel, (t_s,), (step.tokens,), (step.text,))
+            logps = (step.logps,) if step.logps else ()
+            return TokensArrived(race, i, step.channel, (t_s,), (step.tokens,), (step.text,), logps)
         case "reclassify":
             return ThinkingReclassified(race, t_s, i)
         case "finish":
@@ -164,10 +182,18 @@ def regrouped(draw: st.DrawFn, events: list[Event]) -> list[Event]:
                 times_s=last.times_s + event.times_s,
                 tokens=last.tokens + event.tokens,
                 texts=last.texts + event.texts,
+                logps=_joined(last, event),
             )
         else:
             grouped.append(event)
     return grouped
+
+
+def _joined(one: TokensArrived, other: TokensArrived) -> tuple[tuple[TokenLogp, ...], ...]:
+    if not one.logps and not other.logps:
+        return ()
+    columns = [event.logps or ((),) * len(event.texts) for event in (one, other)]
+    return columns[0] + columns[1]
 
 
 @st.composite
@@ -211,5 +237,8 @@ def unruly_races(draw: st.DrawFn, race: int = 0, max_size: int = 40) -> list[Eve
 
 def _at(event: Event, t_s: float) -> Event:
     if isinstance(event, TokensArrived):
-        return replace(event, times_s=(t_s,), tokens=event.tokens[:1], texts=event.texts[:1])
+        first = event.logps[:1] if any(event.logps[:1]) else ()
+        return replace(
+            event, times_s=(t_s,), tokens=event.tokens[:1], texts=event.texts[:1], logps=first
+        )
     return replace(event, t_s=t_s)
