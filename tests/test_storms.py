@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.cancel_storm import cancel_once, left
+from tests.support.cancel_storm import WAYS, cancel_once, left, talk
 from tests.support.kill_storm import kill_once
-from tests.support.load_server import LoadScript
 from tests.support.server import serving
-
-if TYPE_CHECKING:
-    from tests.support.server import ScriptServer
 
 
 @pytest.mark.pty
@@ -22,17 +18,13 @@ def test_row_97_a_race_killed_at_any_moment_opens(tmp_path: Path, screen: bool) 
     assert kill_once(tmp_path, screen=screen, after_s=0.3).opened
 
 
+@pytest.mark.parametrize("way", WAYS)
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="counts descriptors in /proc")
-def test_row_72_cancelled_races_leave_nothing(tmp_path: Path) -> None:
-    with serving(LoadScript(rate=100, tokens=10**6).play) as server:
-        assert cancel_once(server, tmp_path / "first.jsonl", 0.05)
-        server.wait_until(_nothing_open)
+def test_row_72_cancelled_races_leave_nothing(tmp_path: Path, way: str) -> None:
+    chance = random.Random(way)
+    with serving(talk) as server:
+        assert cancel_once(way, server, tmp_path / "s.jsonl", chance)
         before = left(server)
-        for number in range(5):
-            assert cancel_once(server, tmp_path / f"{number}.jsonl", number / 100)
-        server.wait_until(_nothing_open)
+        for _ in range(3):
+            assert cancel_once(way, server, tmp_path / "s.jsonl", chance)
         assert left(server) == before
-
-
-def _nothing_open(server: ScriptServer) -> bool:
-    return server.open_connections == 0
