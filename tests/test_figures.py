@@ -20,19 +20,25 @@ TABLE: list[tuple[Callable[[float], str], float, str]] = [
     (figures.clock, 4.99, "0:04"),
     (figures.clock, 59.99, "0:59"),
     (figures.clock, 77.7, "1:17"),
+    (figures.clock, 115.96, "1:55"),
     (figures.clock, 3723.0, "1:02:03"),
     (figures.clock, -1.0, "0:00"),
     (figures.stamp, 4.1234, "0:04.12"),
-    (figures.stamp, 59.999, "1:00.00"),
+    (figures.stamp, 59.999, "0:59.99"),
     (figures.stamp, 77.7, "1:17.70"),
+    (figures.stamp, 115.96, "1:55.96"),
     (figures.seconds, 0.0, "0 s"),
     (figures.seconds, 0.0123, "12 ms"),
-    (figures.seconds, 0.0996, "0.1 s"),
-    (figures.seconds, 4.12, "4.1 s"),
+    (figures.seconds, 0.0996, "99 ms"),
+    (figures.seconds, 0.1, "0.1 s"),
+    (figures.seconds, 0.29, "0.2 s"),
+    (figures.seconds, 4.1, "4.1 s"),
     (figures.seconds, 59.94, "59.9 s"),
-    (figures.seconds, 59.96, "1:00.0"),
+    (figures.seconds, 59.96, "59.9 s"),
+    (figures.seconds, 60.0, "1:00.0"),
     (figures.seconds, 77.7, "1:17.7"),
-    (figures.seconds, 3599.97, "1:00:00"),
+    (figures.seconds, 115.96, "1:55.9"),
+    (figures.seconds, 3599.97, "59:59.9"),
     (figures.seconds, 3723.4, "1:02:03"),
     (figures.whole, 0, "0"),
     (figures.whole, 958, "958"),
@@ -149,11 +155,15 @@ def test_a_rate_needs_four_cells(tok_s: float) -> None:
     assert len(figures.rate(tok_s)) <= 4
 
 
-@given(st.floats(0, 1e5))
-def test_a_time_and_a_clock_agree_from_a_minute_on(t_s: float) -> None:
+@given(st.integers(0, 10**11))
+def test_a_moment_reads_alike_to_every_digit(t_us: int) -> None:
+    t_s = t_us / 1e6
+    hundredths = figures.stamp(t_s)
+    assert hundredths[:-3] == figures.clock(t_s)
     written = figures.seconds(t_s)
     if ":" in written:
-        assert written.split(".")[0] in {figures.clock(t_s), figures.clock(t_s + 0.05)}
+        assert hundredths.startswith(written)
+    assert hundredths.endswith(f"{t_us // 10_000 % 100:02d}")
 
 
 SRC = Path(figures.__file__).parent

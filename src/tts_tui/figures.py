@@ -19,6 +19,9 @@ stands. JSON and CSV do not: there a number is a number. None is always a dash.
 | bytes           | `12 kB`, `1.2 MB`                               | `size`    |
 | a race          | `race 13`, `race 13/60`                         | `race_name` |
 | a moment        | `2026-11-24 14:03`, where the reader is         | `local_time` |
+
+Times are cut, never rounded, from whole microseconds: a clock that shows 1:55 has not come to
+1:56, and a moment reads alike to whichever digit it is written. Everything else is rounded.
 """
 
 from __future__ import annotations
@@ -32,34 +35,44 @@ if TYPE_CHECKING:
 NOTHING: Final = "–"
 MOST_TOK_S: Final = 99_950
 """Faster than any model: the tokens came in one piece, so their rate says nothing."""
-_UNDER_A_MINUTE: Final = 59.95
-"""What is written with one decimal and still less than `60.0 s`."""
+_SECOND_US: Final = 1_000_000
 _SIZES: Final = ((1e3, "k"), (1e6, "M"), (1e9, "G"))
 
 
 def clock(t_s: float) -> str:
     """Write how far a race or a replay is, as a clock does: whole seconds that have passed."""
-    minutes, rest = divmod(int(max(0.0, t_s)), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
+    return _clock(_whole_us(t_s) // _SECOND_US)
 
 
 def stamp(t_s: float) -> str:
     """Write a moment to the hundredth, in the form of `clock`."""
-    hundredths = round(max(0.0, t_s) * 100)
-    return f"{clock(hundredths // 100)}.{hundredths % 100:02d}"
+    passed_s, part_us = divmod(_whole_us(t_s), _SECOND_US)
+    return f"{_clock(passed_s)}.{part_us // 10_000:02d}"
 
 
 def seconds(t_s: float | None) -> str:
     """Write a time or a duration; from a minute on in the form of `clock`."""
     if t_s is None:
         return NOTHING
-    if t_s < 0.0995:
-        return f"{t_s * 1000:.0f} ms" if t_s else "0 s"
-    if t_s < _UNDER_A_MINUTE:
-        return f"{t_s:.1f} s"
-    tenths = round(t_s * 10)
-    return clock(tenths // 10) if tenths >= 36_000 else f"{clock(tenths // 10)}.{tenths % 10}"
+    t_us = _whole_us(t_s)
+    if t_us < _SECOND_US // 10:
+        return f"{t_us // 1000} ms" if t_us else "0 s"
+    passed_s, part_us = divmod(t_us, _SECOND_US)
+    tenths = part_us // 100_000
+    if passed_s < 60:
+        return f"{passed_s}.{tenths} s"
+    return _clock(passed_s) if passed_s >= 3600 else f"{_clock(passed_s)}.{tenths}"
+
+
+def _whole_us(t_s: float) -> int:
+    """The microsecond that was meant: 4.1 s as a float is a little less than 4 100 000 of them."""
+    return round(max(0.0, t_s) * _SECOND_US)
+
+
+def _clock(passed_s: int) -> str:
+    minutes, rest = divmod(passed_s, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
 
 
 def whole(value: float | None) -> str:

@@ -27,6 +27,8 @@ RAW = {
     "tab": "\t",
     "ctrl+z": "\x1a",
     "ctrl+c": "\x03",
+    "shift+up": "\x1b[1;2A",
+    "shift+down": "\x1b[1;2B",
     "shift+left": "\x1b[1;2D",
     "shift+right": "\x1b[1;2C",
     "left_square_bracket": "[",

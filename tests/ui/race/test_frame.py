@@ -1,13 +1,23 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.support.fake_controls import FakeControls, plan_of
 from tests.support.hostile import HOSTILE
 from tests.support.race_board import PALETTE, picture
 from tests.support.screens import at_every_size
-from tts_tui.domain.events import Channel, Question, SamplingDropped, TraceFailed, TraceRetried
+from tts_tui.domain.events import (
+    Channel,
+    Question,
+    SamplingDropped,
+    StrategyArmed,
+    TraceFailed,
+    TraceRetried,
+)
 from tts_tui.ui.kit.board import changed_rows
+from tts_tui.ui.kit.trace_words import answer_cells
 from tts_tui.ui.race.frame import Frame
 from tts_tui.ui.race.layout import layout_of
 from tts_tui.ui.race.live_model import LiveModel
@@ -130,6 +140,71 @@ def test_a_click_finds_what_is_drawn_there() -> None:
     assert frame.lane_at(0, 0) is None
     assert frame.strategy_at(at.strategies.x, at.strategies.y) is None
     assert frame.strategy_at(at.strategies.x, at.strategies.y + 1) == 0
+
+
+@pytest.mark.parametrize("width", [80, 120, 200])
+def test_verdicts_of_lanes_stand_below_each_other(width: int) -> None:
+    controls = racing()
+    controls.finish(3, "1/2 \\cdot 204", 3.0)
+    controls.finish(4, "a sentence that is much longer than twenty-four cells", 3.5)
+    shown = "\n".join(picture(LiveModel(controls), width, 40))
+    lanes = re.findall(r"✓ done {3}([^│]*)│", shown)
+    assert len(lanes) == 4
+    assert len({len(re.split("[✓✗]", lane)[0]) for lane in lanes}) == 1
+
+
+def test_the_column_of_answers_has_bounds() -> None:
+    assert answer_cells([]) == 8
+    assert answer_cells(["12", "東京東京東京"]) == 12
+    assert answer_cells(["x" * 100]) == 24
+
+
+MANY = [f"FFS-{k}" for k in range(1, 9)] + [f"short-{k}" for k in range(1, 9)]
+
+
+def test_strategies_that_do_not_fit_are_scrolled_to() -> None:
+    controls = FakeControls(plan_of(strategies=MANY))
+    controls.start()
+    model = LiveModel(controls)
+    model.take(0.0)
+    frame = Frame()
+
+    def shown() -> str:
+        return "\n".join(strip.text for strip in frame.draw(model.view(PALETTE, 100.0), 80, 24))
+
+    fit = frame.layout.strategies_shown if shown() else 0
+    assert f"1–{fit} of 16 · +{16 - fit} more" in shown()
+    assert "FFS-1@8" in shown()
+    assert frame.scroll_strategies(3)
+    assert f"4–{fit + 3} of 16" in shown()
+    assert "FFS-1@8" not in shown()
+    at = frame.layout.strategies
+    assert frame.strategy_at(at.x, at.y + 1) == 3
+    frame.scroll_strategies(100)
+    assert f"{17 - fit}–16 of 16" in shown()
+    frame.scroll_strategies(-100)
+    assert f"1–{fit} of 16" in shown()
+
+
+def test_the_armed_strategy_comes_into_view() -> None:
+    controls = FakeControls(plan_of(strategies=MANY))
+    controls.start()
+    model = LiveModel(controls)
+    model.take(0.0)
+    frame = Frame()
+    frame.draw(model.view(PALETTE, 100.0), 80, 24)
+    controls.feed(StrategyArmed(0, 1.0, "short-8@8"))
+    model.take(1.0)
+    rows = [strip.text for strip in frame.draw(model.view(PALETTE, 100.0), 80, 24)]
+    assert any("▸ short-8@8" in row for row in rows)
+
+
+def test_a_board_that_fits_does_not_scroll() -> None:
+    model = LiveModel(racing())
+    model.take(0.0)
+    frame = Frame()
+    frame.draw(model.view(PALETTE, 100.0), 200, 60)
+    assert not frame.scroll_strategies(1)
 
 
 def test_only_rows_that_differ_are_drawn_again() -> None:

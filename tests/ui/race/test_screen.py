@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from textual.events import MouseScrollDown
+
 from tests.support.fake_controls import QUESTION, FakeControls, decide, plan_of, racing
 from tests.support.hostile import HOSTILE, controls_in
 from tests.support.screens import RaceHost, at_every_size, later, notices_of, text_of
@@ -13,6 +17,9 @@ from tts_tui.ui.kit.confirm import ConfirmScreen
 from tts_tui.ui.race.arm import ArmScreen
 from tts_tui.ui.race.board import RaceBoard
 from tts_tui.ui.race.strategies import StrategiesScreen
+
+if TYPE_CHECKING:
+    from textual.geometry import Offset
 
 
 @at_every_size
@@ -252,3 +259,29 @@ async def test_the_focused_trace_says_why_it_failed() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await later(pilot, app.clock)
         assert "127.0.0.1:1 broke [/] in the middle." in text_of(app)
+
+
+async def test_keys_and_the_wheel_scroll_the_strategies_where_they_do_not_fit() -> None:
+    names = [f"{rule}-{k}" for rule in ("FFS", "LFS", "short") for k in range(1, 5)]
+    controls = FakeControls(plan_of(n=4, strategies=names))
+    controls.start()
+    app = RaceHost(controls)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await later(pilot, app.clock)
+        assert "strategies 1–9 of 12 · +3 more" in text_of(app)
+        await pilot.press("J", "shift+down", "shift+up")
+        await pilot.pause()
+        assert "strategies 2–10 of 12" in text_of(app)
+        board = app.screen.query_one(RaceBoard)
+        turn(board, board.frame.layout.strategies.offset)
+        await pilot.pause()
+        assert "strategies 3–11 of 12" in text_of(app)
+        assert app.race.model.selected == 0
+        turn(board, board.frame.layout.lanes.offset)
+        await pilot.pause()
+        assert app.race.model.selected == 1
+
+
+def turn(board: RaceBoard, at: Offset) -> None:
+    """Turn the wheel one notch down over a cell of the board."""
+    board.post_message(MouseScrollDown(board, at.x, at.y, 0, 1, 0, False, False, False))

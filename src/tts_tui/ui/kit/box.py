@@ -49,3 +49,11 @@ def rule(
 def titled(text: str, inks: Palette) -> list[Part]:
     """Write a plain title."""
     return [(f" {text} ", inks.title)]
+
+
+def titled_window(text: str, first: int, shown: int, total: int, inks: Palette) -> list[Part]:
+    """Write a title, and which rows are in view where not all are; `first` counts from 0."""
+    if total <= shown:
+        return titled(text, inks)
+    more = f"{first + 1}–{first + shown} of {total} · +{total - shown} more "
+    return [*titled(text, inks), (more, inks.muted)]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
 
 from tts_tui.domain.events import Provenance
 from tts_tui.domain.trace import TraceStatus
@@ -11,6 +14,8 @@ from tts_tui.text import display_line
 from tts_tui.ui.kit.cells import crop, fit
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from rich.style import Style
 
     from tts_tui.domain.trace import TraceState
@@ -27,6 +32,9 @@ STATE_SIGNS: dict[TraceStatus, tuple[str, str]] = {
     TraceStatus.CUT: ("⌿", "cut"),
 }
 """Glyph and word of a state; its colour comes from the palette."""
+
+ANSWER_CELLS = (8, 24)
+"""The least and the most cells of a column of answers; a longer one is cropped."""
 
 COUNTED_BY = {
     Provenance.SERVER_USAGE: "counted by the server",
@@ -59,10 +67,30 @@ def state_of(trace: TraceState, inks: Palette) -> tuple[str, str, Style]:
             return glyph, word, inks.cut
 
 
+@lru_cache(maxsize=1024)
+def _cells_of(answer: str) -> int:
+    return cell_len(display_line(answer, 200))
+
+
+def answer_cells(answers: Iterable[str]) -> int:
+    """How wide a column of answers is: as the longest one, within bounds."""
+    longest = max((_cells_of(answer) for answer in answers), default=0)
+    return min(max(ANSWER_CELLS[0], longest), ANSWER_CELLS[1])
+
+
 def answer_parts(
-    text: str, inks: Palette, room: int, *, votes: bool, right: bool | None
+    text: str,
+    inks: Palette,
+    room: int,
+    *,
+    votes: bool,
+    right: bool | None,
+    column: int | None = None,
 ) -> list[Part]:
-    """Write an answer with its verdict in sign and word, and a mark where it votes."""
+    """Write an answer with its verdict in sign and word, and a mark where it votes.
+
+    Verdicts stand below each other where answers have the same cells of a column.
+    """
     verdict: list[Part] = []
     if right is not None:
         sign, word = ("✓", "right") if right else ("✗", "wrong")
@@ -71,8 +99,8 @@ def answer_parts(
     mark: list[Part] = [("● ", inks.pick)] if votes else [("  ", inks.background)]
     taken = sum(len(part) for part, _ in verdict) + 2
     shown = crop(display_line(text, 200), max(0, room - taken))
-    if right is not None and room >= 16:
-        shown = fit(shown, min(max(8, len(shown)), room - taken))
+    if right is not None and column is not None:
+        shown = fit(shown, min(column, room - taken))
     return [*mark, (shown, inks.pick if votes else inks.text), *verdict]
 
 

@@ -155,6 +155,10 @@ class RaceBaseScreen(Screen[None]):
         self.model.select(index)
         self.draw()
 
+    def action_scroll_strategies(self, rows: int) -> None:
+        """Move in the strategy board, where it has more rows than fit."""
+        self.board.scroll_strategies(rows)
+
     def action_open_trace(self) -> None:
         """Open the selected trace large, or close it."""
         self.model.put_away()

@@ -59,6 +59,12 @@ class RaceBoard(StripBoard[BoardView]):
         self.frame.reader.scroll(rows, self.frame.reader_height)
         self.redraw()
 
+    def scroll_strategies(self, rows: int) -> bool:
+        """Move in the strategy board by rows. Says whether it has more than fit."""
+        scrolls = self.frame.scroll_strategies(rows)
+        self.redraw()
+        return scrolls
+
     @property
     def page(self) -> int:
         """Rows of a page of the focused trace."""
@@ -68,7 +74,10 @@ class RaceBoard(StripBoard[BoardView]):
         """Scroll what is under the pointer."""
         if self.frame.layout.lower.contains(event.x, event.y):
             self.scroll_reader(direction * WHEEL_ROWS)
-        else:
+        elif not (
+            self.frame.layout.strategies.contains(event.x, event.y)
+            and self.scroll_strategies(direction)
+        ):
             self.post_message(self.LanesWheeled(direction))
         event.stop()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from tts_tui.ui.kit.box import rule, titled
+from tts_tui.ui.kit.box import rule, titled, titled_window
 from tts_tui.ui.kit.hints import hint_parts
 from tts_tui.ui.kit.palette import grounded
 from tts_tui.ui.kit.strips import strip_of
@@ -16,7 +16,7 @@ from tts_tui.ui.race.header import HeaderView, header, notice_row, question
 from tts_tui.ui.race.lanes_panel import LanesPanel
 from tts_tui.ui.race.layout import Layout, layout_of
 from tts_tui.ui.race.reader import TraceReader
-from tts_tui.ui.race.strategies_panel import strategies_panel
+from tts_tui.ui.race.strategies_panel import StrategiesWindow, strategies_panel
 from tts_tui.ui.race.trace_panel import trace_panel, trace_title, troubles_panel, why_rows
 from tts_tui.ui.race.votes_panel import votes_panel
 
@@ -43,6 +43,7 @@ class Frame:
         self.reader = TraceReader()
         self.reader_height = 1
         self._lanes = LanesPanel()
+        self._strategies = StrategiesWindow()
         self._memos: defaultdict[str, Memo] = defaultdict(Memo)
         self._edges: Edges | None = None
 
@@ -88,7 +89,11 @@ class Frame:
     def strategy_at(self, x: int, y: int) -> int | None:
         """Say which row of the strategy board is drawn at a cell."""
         at = self.layout.strategies
-        return y - at.y - 1 if at.contains(x, y) and y > at.y else None
+        return self._strategies.first + y - at.y - 1 if at.contains(x, y) and y > at.y else None
+
+    def scroll_strategies(self, rows: int) -> bool:
+        """Move in the strategy board. Says whether it has more rows than fit."""
+        return self._strategies.scroll(rows)
 
     def _kept(self, name: str, make: Callable[..., Drawn], *key: Any) -> Drawn:
         return self._memos[name].get(make, *key)
@@ -110,6 +115,7 @@ class Frame:
             enlarged=view.enlarged,
         )
         self._lanes.scroll_to(view.selected, at.lanes_shown)
+        self._strategies.look_at(view.rows, at.strategies_shown, view.spoken_of)
         return at
 
     def _body(self, view: BoardView, at: Layout, edges: Edges) -> list[Strip]:
@@ -118,19 +124,20 @@ class Frame:
         if not at.boxed:
             return [edges.joined(y, row) for y, row in enumerate(lanes, top)]
         titles = {2: self._lanes.title(at, inks)}
+        first, many = self._strategies.first, len(view.rows)
+        of_board = titled_window("strategies", first, at.strategies_shown, many, inks)
         board = self._kept(
             *("strategies", strategies_panel),
-            *(view.rows, at.strategies.width, at.strategies.height, inks, view.spoken_of),
+            *(view.rows, first, at.strategies.width, at.strategies.height, inks, view.spoken_of),
         )
         side = edges.side
         if at.strategies.y != at.lanes.y:
             lines = [self._rule("lanes", at.width, "╭╮", inks, titles)]
             lines += [edges.joined(y, (side, *row, side)) for y, row in enumerate(lanes, top)]
-            title = {2: titled("strategies", inks)}
-            lines.append(self._rule("strategies", at.width, "├┤", inks, title))
+            lines.append(self._rule("strategies", at.width, "├┤", inks, {2: of_board}))
             return lines + edges.sided(at.strategies.y, board)
         seam = at.strategies.x - 1
-        titles[seam + 2] = titled("strategies", inks)
+        titles[seam + 2] = of_board
         lines = [self._rule("lanes", at.width, "╭╮", inks, titles, {seam: "┬"})]
         lines += [
             edges.joined(y, (side, *left, side, right, side))

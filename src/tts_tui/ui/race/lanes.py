@@ -44,6 +44,8 @@ class LaneLook:
     longest: int
     """Tokens of the longest trace: the full bar."""
     inks: Palette
+    answer_cells: int
+    """Cells of an answer before its verdict."""
 
     @property
     def bar_cells(self) -> int:
@@ -104,6 +106,7 @@ class LaneCache:
             look.width,
             look.digits,
             look.inks,
+            look.answer_cells,
         )
         known = self._strips.get(trace.index)
         if known is not None and known[0] == key:
@@ -185,7 +188,11 @@ def _back(
     if room and trace.status in SPEAKING and trace.retry_reason is None:
         parts.append((_newest_text(trace, room), inks.muted))
         return PartStrip(tuple(parts), width)
-    parts += _detail(trace, inks, room, votes=votes, right=right)
+    if trace.status is TraceStatus.DONE and trace.answer is not None:
+        answer, cells = trace.answer.text, look.answer_cells
+        parts += answer_parts(answer, inks, room, votes=votes, right=right, column=cells)
+    else:
+        parts += _detail(trace, inks, room)
     return strip_of(parts, width, inks.background)
 
 
@@ -203,13 +210,9 @@ def selected_strip(strip: Strip, inks: Palette) -> Strip:
     return PartStrip(parts, strip.cell_length)
 
 
-def _detail(
-    trace: TraceState, inks: Palette, room: int, *, votes: bool, right: bool | None
-) -> list[Part]:
-    """Say what came out, or what is being written right now."""
+def _detail(trace: TraceState, inks: Palette, room: int) -> list[Part]:
+    """Say why there is no answer, or what is being written right now."""
     match trace.status:
-        case TraceStatus.DONE if trace.answer is not None:
-            return answer_parts(trace.answer.text, inks, room, votes=votes, right=right)
         case TraceStatus.DONE:
             cause = "token limit" if trace.finish_reason == "length" else "no answer"
             cause = "our token limit" if trace.stopped_here else cause

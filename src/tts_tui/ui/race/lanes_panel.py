@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tts_tui.ui.kit.box import titled
+from tts_tui.ui.kit.box import titled_window
 from tts_tui.ui.kit.strips import strip_of
+from tts_tui.ui.kit.trace_words import answer_cells
 from tts_tui.ui.race.frame_parts import columns
 from tts_tui.ui.race.lanes import LaneCache, LaneLook
 
@@ -54,11 +55,7 @@ class LanesPanel:
     def title(self, at: Layout, inks: Palette) -> list[Part]:
         """Say which lanes are in view where not all are."""
         n = self._race.n if self._race else 0
-        if n <= at.lanes_shown:
-            return titled("traces", inks)
-        last = self.first + at.lanes_shown
-        more = f"{self.first + 1}–{last} of {n} · +{n - at.lanes_shown} more "
-        return [*titled("traces", inks), (more, inks.muted)]
+        return titled_window("traces", self.first, at.lanes_shown, n, inks)
 
     def rows(self, view: BoardView, at: Layout, edges: Edges) -> list[tuple[Strip, ...]]:
         """Draw the rows, each as the strips of its lanes with what stands between them."""
@@ -71,7 +68,8 @@ class LanesPanel:
         many = at.lane_columns
         lane_width = (width - (many - 1)) // many
         longest = max([trace.tokens for trace in race.traces], default=0)
-        look = LaneLook(lane_width, len(str(race.n)), longest, inks)
+        answers = answer_cells(trace.answer.text for trace in race.traces if trace.answer)
+        look = LaneLook(lane_width, len(str(race.n)), longest, inks, answers)
         voters = frozenset(view.moment.voters) if view.moment else _voters(view.rows)
         lines = []
         for row in range(at.lanes.height):

@@ -42,6 +42,11 @@ class Layout:
         """How many lanes fit."""
         return self.lane_columns * self.lane_rows
 
+    @property
+    def strategies_shown(self) -> int:
+        """How many rows of the strategy board fit under its head."""
+        return max(0, self.strategies.height - 1)
+
 
 def layout_of(
     width: int,

@@ -29,14 +29,45 @@ PICK, STATE = 6, 6
 """Cells that still say something, where a caption speaks of the numbers."""
 
 
+class StrategiesWindow:
+    """Which rows of the strategy board are in view, where there are more than fit."""
+
+    def __init__(self) -> None:
+        self.first = 0
+        """Number of the first row in view."""
+        self.last_first = 0
+        """Number of the first row in view when one has scrolled to the end."""
+        self._armed: str | None = None
+        self._spoken_of: Collection[str] = ()
+
+    def look_at(self, rows: Sequence[PickRow], shown: int, spoken_of: Collection[str]) -> None:
+        """Stay where one is; what is armed or spoken of anew comes into view."""
+        armed = next((at for at, row in enumerate(rows) if row.armed), None)
+        name = None if armed is None else rows[armed].name
+        if spoken_of != self._spoken_of:
+            # The rows that are spoken of are the first ones.
+            self.first = 0
+        elif armed is not None and name != self._armed:
+            self.first = min(max(self.first, armed - shown + 1), armed)
+        self._armed, self._spoken_of = name, spoken_of
+        self.last_first = max(0, len(rows) - shown)
+        self.scroll(0)
+
+    def scroll(self, rows: int) -> bool:
+        """Move by rows. Says whether there was anything to scroll."""
+        self.first = max(0, min(self.first + rows, self.last_first))
+        return self.last_first > 0
+
+
 def strategies_panel(
     rows: Sequence[PickRow],
+    first: int,
     width: int,
     height: int,
     inks: Palette,
     spoken_of: Collection[str] = (),
 ) -> list[Strip]:
-    """Draw the head and the rows; rows that do not fit are counted on the last line.
+    """Draw the head and the rows from the `first` in view.
 
     The columns that are spoken of have their room before the state has.
     """
@@ -45,11 +76,8 @@ def strategies_panel(
     head = f"  {fit('strategy', NAME)} {fit('pick', pick_cells)}   {fit('state', state_cells)}"
     head += "".join(fit_right(column.title, column.cells) for column in numbers)
     strips = [strip_of([(head, inks.muted)], width, inks.background)]
-    shown = rows if len(rows) < height else rows[: height - 2]
+    shown = rows[first : first + max(0, height - 1)]
     strips += [_row(row, width, inks, (pick_cells, state_cells, numbers)) for row in shown]
-    if len(shown) < len(rows):
-        more = fit(f"  +{len(rows) - len(shown)} more in a taller window", width)
-        strips.append(strip_of([(more, inks.muted)], width, inks.background))
     blank = strip_of([], width, inks.background)
     strips += [blank] * (height - len(strips))
     return strips[:height]
