@@ -83,7 +83,7 @@ RUNS: dict[str, list[list[str]]] = {
     "keys": [[]],
     "sessions": [[], ["--json"]],
     "trust": [["--show"], ["--list"]],
-    "doctor": [[]],
+    "doctor": [[], ["aws"], ["keyed", "--json"], ["openai"]],
 }
 """How each command is run without a screen."""
 SCREENS: dict[str, list[str]] = {

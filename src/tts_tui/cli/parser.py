@@ -41,10 +41,17 @@ class Parser(argparse.ArgumentParser):
 
 
 def add_command(
-    commands: Commands, name: str, run: Run, summary: str, examples: tuple[str, ...]
+    commands: Commands,
+    name: str,
+    run: Run,
+    summary: str,
+    examples: tuple[str, ...],
+    closing: str = "",
 ) -> Parser:
     """Add one command: what it runs, what it does in one sentence, how it is typed."""
-    parser = commands.add_parser(name, help=summary, description=summary, examples=examples)
+    parser = commands.add_parser(
+        name, help=summary, description=summary, examples=examples, closing=closing
+    )
     parser.set_defaults(run=run)
     return parser
 

@@ -1,4 +1,4 @@
-"""`tts-tui doctor`: is everything there, and what to do where it is not."""
+"""`tts-tui doctor`: is everything there; and, of a model, what its server really does."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from tts_tui import __version__, paths
-from tts_tui.cli import exit_codes
+from tts_tui.cli import exit_codes, options
 from tts_tui.cli.output import say
 from tts_tui.cli.parser import add_command
-from tts_tui.errors import TtsTuiError
+from tts_tui.errors import TtsTuiError, UsageError
 from tts_tui.figures import counted
 
 if TYPE_CHECKING:
@@ -24,7 +24,19 @@ if TYPE_CHECKING:
 
     from tts_tui.cli.parser import Commands
 
-EXAMPLES = ("tts-tui doctor",)
+EXAMPLES = (
+    "tts-tui doctor                            is everything there?",
+    "tts-tui doctor smollm2-135m               what can the embedded model's server do?",
+    "tts-tui doctor mine --json                the same of a configured model, as JSON",
+    "tts-tui doctor http://localhost:8000/v1   of a server; --model ID where it serves several",
+)
+CLOSING: Final = """\
+A model is asked some 35 tiny questions, and only what happens counts: a server that answers
+“200 OK” may have ignored what it was asked for. What is found is kept for races:
+  verified  it was seen to happen
+  ignored   the request was taken and nothing of it happened
+  absent    it was refused, or is not there
+  unknown   nothing that happened tells, and why"""
 PACKAGES: Final = (
     "textual",
     "rich",
@@ -67,12 +79,28 @@ class Finding:
 
 def register(commands: Commands) -> None:
     """Add the command."""
-    summary = "Check the set-up and say what to do about each trouble."
-    add_command(commands, "doctor", run, summary, EXAMPLES)
+    summary = "Check the set-up, or find out what a model's server really does."
+    parser = add_command(commands, "doctor", run, summary, EXAMPLES, CLOSING)
+    parser.add_argument(
+        "target",
+        nargs="?",
+        metavar="MODEL|URL",
+        help="a configured model, the embedded one, or a server (key in TTS_TUI_API_KEY)",
+    )
+    parser.add_argument("--model", metavar="ID", help="the server's id of the model, with a URL")
+    options.add_trust_flag(parser)
+    parser.add_argument("--json", action="store_true", help="one JSON object, of a MODEL or URL")
 
 
 def run(args: Namespace) -> int:
     """Print every finding; trouble gives the exit code of bad input."""
+    if args.target is not None:
+        from tts_tui.cli.examine_model import examine_model
+
+        return examine_model(args)
+    if args.json or args.model is not None:
+        flag = "--json" if args.json else "--model"
+        raise UsageError(f"{flag} belongs to a MODEL or URL.", "Name one, or leave it out.")
     findings = list(examine())
     for finding in findings:
         say(finding.line)

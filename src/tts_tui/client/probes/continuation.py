@@ -1,0 +1,106 @@
+"""Continuation: a last message of the assistant's has to go on in the middle of its number.
+
+A new turn would begin anew (`42`, `12 + 30 = 42`), and so does an echo of what was given. Two
+sums are asked, so that nobody is right by a constant answer.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from tts_tui.client.probes.probe import Probe, absent, ignored, unknown, verified
+from tts_tui.domain.capabilities import Capability
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tts_tui.client.probes.calls import Calls
+    from tts_tui.domain.capabilities import Finding
+
+
+class _Sum(NamedTuple):
+    asked: str
+    begun: str
+    goes_on: str
+
+
+SUMS: Final = (_Sum("12 + 30", "12 + 30 = 4", "2"), _Sum("20 + 15", "20 + 15 = 3", "5"))
+PLAIN: Final = "plain"
+PAIR: Final = "continue_final_message"
+PREFIX: Final = "prefix"
+FORMS: Final[Mapping[str, tuple[Mapping[str, object], Mapping[str, object]]]] = {
+    PLAIN: ({}, {}),
+    PAIR: ({"continue_final_message": True, "add_generation_prompt": False}, {}),
+    PREFIX: ({}, {"prefix": True}),
+}
+"""By name: fields of the body, and fields of the last message."""
+_WORDS: Final = {
+    PLAIN: "a last message of the assistant's",
+    PAIR: "continue_final_message with add_generation_prompt: false",
+    PREFIX: "prefix: true on the last message",
+}
+_TOKENS: Final = 6
+_NEXT_DIGIT: Final = re.compile(r"\d(?!\d)")
+"""How a text goes on inside a number of two digits."""
+_EMPTY: Final = " "
+
+
+async def _run(calls: Calls) -> list[Finding]:
+    working: list[str] = []
+    others: list[str] = []
+    for form in FORMS:
+        if form == PREFIX and working:
+            # Where a plain message is continued, a field that is ignored would seem to work.
+            break
+        said = await _said(calls, form)
+        if said == "":
+            working.append(form)
+        elif said is not None:
+            others.append(said)
+    if working:
+        words = "; ".join(_WORDS[form] for form in working)
+        return verified(Capability.CONTINUE, f"by {words}", working[0])
+    if not others:
+        return absent(Capability.CONTINUE, "every form is refused")
+    return _not_continued(calls, others)
+
+
+async def _said(calls: Calls, form: str) -> str | None:
+    """What came instead of going on: nothing where both sums go on; None where it is refused."""
+    for asked in SUMS:
+        text = await _continue(calls, form, asked)
+        if text is None:
+            return None
+        digit = _NEXT_DIGIT.match(text)
+        if digit is None or digit[0] != asked.goes_on:
+            return text or _EMPTY
+    return ""
+
+
+def _not_continued(calls: Calls, others: list[str]) -> list[Finding]:
+    what, quote = Capability.CONTINUE, calls.failures.quote
+    anew = [text for text in others if text.strip() and not _NEXT_DIGIT.match(text)]
+    if anew:
+        return ignored(what, f"begins anew: “{quote(anew[0])}”")
+    digits = [text for text in others if text.strip()]
+    if digits:
+        return unknown(what, f"goes on with “{quote(digits[0])}”, which is not the sum's digit")
+    return unknown(what, "nothing came after the text that was begun")
+
+
+async def _continue(calls: Calls, form: str, asked: _Sum) -> str | None:
+    """The new text; None where the form is refused."""
+    of_body, of_message = FORMS[form]
+    user = f"What is {asked.asked}? Reply with the sum only."
+    messages = [
+        {"role": "user", "content": user},
+        {"role": "assistant", "content": asked.begun, **of_message},
+    ]
+    streamed = await calls.stream(
+        user, _TOKENS, {"messages": messages, "temperature": 0, **of_body}
+    )
+    return None if streamed.refused else streamed.text
+
+
+PROBE: Final = Probe((Capability.CONTINUE,), _run)
