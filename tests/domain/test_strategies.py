@@ -65,7 +65,7 @@ EXAMPLES = [
 """Name, answer, voters and moment of the decision; one that is not raced sees the first alone."""
 
 
-@pytest.mark.parametrize("card", CARDS, ids=lambda card: card.form)
+@pytest.mark.parametrize("card", [c for c in CARDS if not c.acts], ids=lambda card: card.form)
 def test_every_strategy_has_its_example(card: Card) -> None:
     assert card in {card_of(name) for name, *_ in EXAMPLES}, "a row of it in EXAMPLES"
 

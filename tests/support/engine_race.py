@@ -14,12 +14,17 @@ from tts_tui.engine.plan import Entrant
 from tts_tui.engine.referee import Referee
 from tts_tui.engine.retry import RetryPolicy
 from tts_tui.engine.runner import RaceRunner
+from tts_tui.engine.spawning import CEILING, Ceiling
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tts_tui.domain.race import RaceState
+    from tts_tui.domain.strategies import Strategy
     from tts_tui.engine.tokens import Tokenizer
 
 E = TypeVar("E")
+SAMPLING = Sampling(seed=0)
 
 
 def says(answer: str) -> list[list[Step]]:
@@ -42,12 +47,16 @@ class Race:
         armed: str | None = None,
         cap: int | None = None,
         tokenizer: Tokenizer | None = None,
+        n: int | None = None,
+        strategies: Sequence[Strategy] = (),
+        sampling: Sampling = SAMPLING,
+        ceiling: Ceiling = CEILING,
     ) -> None:
-        n = len(client.scripts)
+        n = len(client.scripts) if n is None else n
         self.client = client
         self.events: list[Event] = []
         started = RaceStarted(
-            0, 0.0, Question("q", "6 × 7?", "42"), ModelCard("m", "m"), n, Sampling(seed=0),
+            0, 0.0, Question("q", "6 × 7?", "42"), ModelCard("m", "m"), n, sampling,
             "2026-11-23T00:00:00Z", armed,
         )  # fmt: skip
         self.runner = RaceRunner(
@@ -58,13 +67,14 @@ class Race:
             referee=Referee(
                 0,
                 n,
-                [parse(name, n) for name in default_names(n)],
+                [*(parse(name, n) for name in default_names(n)), *strategies],
                 parse(armed, n) if armed else None,
             ),
             publish=self.events.append,
             clock=RaceClock(),
             retry=RetryPolicy(attempts=3, base_s=0.0),
             tokenizer=tokenizer,
+            ceiling=ceiling,
         )
 
     @property

@@ -31,14 +31,23 @@ def race_facts(race: RaceState) -> object:
         race.overshoot_tokens,
         race.now_s,
         race.ends,
-        [_trace(trace) for trace in race.traces],
+        [_trace(trace) for trace in race.everyone],
+        {name: cohort.stopped for name, cohort in race.cohorts.items()},
     )
 
 
 def _trace(trace: TraceState) -> object:
     texts = tuple(trace.text(channel) for channel in Channel)
-    plain = {name: value for name, value in vars(trace).items() if name != "_texts"}
-    return texts, plain
+    left_out = ("_texts", "origin")
+    plain = {name: value for name, value in vars(trace).items() if name not in left_out}
+    return texts, plain, _line(trace)
+
+
+def _line(trace: TraceState) -> object:
+    if trace.origin is None:
+        return None
+    before = [trace.origin.text(channel) for channel in Channel]
+    return trace.origin.spawned, before, trace.path_tokens, trace.generated_tokens
 
 
 def picture(state: RaceState) -> object:
@@ -72,7 +81,9 @@ def picture(state: RaceState) -> object:
                 t.logp,
                 [t.scored_tokens(channel) for channel in Channel],
                 [t.tokens_by(k / 50) for k in range(40)],
+                _line(t),
             )
-            for t in state.traces
+            for t in state.everyone
         ],
+        {name: cohort.stopped for name, cohort in state.cohorts.items()},
     )

@@ -96,7 +96,7 @@ def _flagged(strategies: Sequence[str], n: int) -> tuple[str, ...]:
 
 def _check_raced(strategy: Strategy) -> None:
     card = card_of(strategy.name)
-    if card is not None and not card.raced:
+    if card is not None and not (card.raced or card.acts):
         raise UsageError(
             f"{strategy.name} is a beam search and cannot be raced.",
             "`tts-tui import --help` says how its outputs come in.",

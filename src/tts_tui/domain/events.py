@@ -118,6 +118,47 @@ class RaceStarted:
 
 
 @dataclass(frozen=True, slots=True)
+class TraceSpawned:
+    """A procedure grew the race by a trace, which goes on from another, or begins anew.
+
+    The race's n traces are there from its start; those that are spawned are numbered after them.
+    """
+
+    race: int
+    t_s: float
+    trace: int
+    cohort: str
+    """The procedure's full name: `wait-2@4`."""
+    parent: int | None = None
+    """The trace it goes on from, which has a lower number; None begins anew."""
+    prefix_tokens: int | None = None
+    """How many of the parent's own tokens it goes on from; None takes all it comes to."""
+    prefix_thinking: int = 0
+    """How many characters of the parent's own thinking it goes on from."""
+    prefix_answer: int = 0
+    """How many characters of the parent's own answer part it goes on from."""
+    injected: str = ""
+    """Text that was fed in after it; it was not generated, and counts as no token."""
+    channel: Channel = Channel.ANSWER
+    """Which part the fed-in text belongs to, and the trace begins in."""
+    shared_tokens: int = 0
+    """How many of its own tokens the parent's request generated, and the parent counts."""
+    logp: float | None = None
+    """Σ log p of what it goes on from, from the first token on, in nats; None: not recorded."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProcedureStopped:
+    """A procedure cannot go on; its traces end, the race does not."""
+
+    race: int
+    t_s: float
+    cohort: str
+    reason: str
+    """One clear sentence, safe to show after `ui.text`."""
+
+
+@dataclass(frozen=True, slots=True)
 class TraceOpened:
     """A trace left the queue: its request is on the wire."""
 
@@ -331,6 +372,8 @@ class RaceEnded:
 
 Event = (
     RaceStarted
+    | TraceSpawned
+    | ProcedureStopped
     | TraceOpened
     | SamplingDropped
     | TraceRetried

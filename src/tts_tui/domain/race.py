@@ -6,13 +6,16 @@ from copy import copy
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
+from tts_tui.domain.cohort import Cohort
 from tts_tui.domain.events import (
     CancelSent,
+    Channel,
     EndReason,
     Event,
     LosersCut,
     Overshoot,
     PickChanged,
+    ProcedureStopped,
     RaceEnded,
     RaceStarted,
     Sampling,
@@ -26,9 +29,12 @@ from tts_tui.domain.events import (
     TraceFinished,
     TraceOpened,
     TraceRetried,
+    TraceSpawned,
 )
 from tts_tui.domain.grading import AS_RECORDED
+from tts_tui.domain.origin import Origin
 from tts_tui.domain.pool import Pool
+from tts_tui.domain.procedures.base import Procedure
 from tts_tui.domain.trace import TraceState, TraceStatus, queued_traces
 
 if TYPE_CHECKING:
@@ -36,7 +42,7 @@ if TYPE_CHECKING:
 
     from tts_tui.domain.answers import Answer
     from tts_tui.domain.grading import Grading, SessionGrading
-    from tts_tui.domain.strategies.base import Pick
+    from tts_tui.domain.strategies.base import Clock, Pick, Strategy
 
 MAX_TRACES = 4096
 """More lanes than any race has; a larger number in a file is damage, not data."""
@@ -53,6 +59,11 @@ class RaceState:
         self.left_out: frozenset[int] = frozenset()
         """Traces that a what-if leaves out: they are shown, and no strategy looks at them."""
         self.traces = queued_traces(min(max(started.n, 0), MAX_TRACES))
+        """Its independent traces, by number: those that it has from its start."""
+        self.spawned: dict[int, TraceState] = {}
+        """The traces that procedures grew, by number, in the order of their spawning."""
+        self.cohorts: dict[str, Cohort] = {}
+        """The same by procedure."""
         self.armed = started.armed
         self.picks: list[PickChanged] = []
         """The log of pick changes as they were recorded."""
@@ -70,6 +81,8 @@ class RaceState:
         """Grows when an ended trace is counted anew: picks stay, what they cost can change."""
         self.changed: list[int] = []
         """Traces that ended, were counted anew or became another in their past, as it came."""
+        self._gone_on_from: set[int] = set()
+        """Traces that others go on from."""
         self._last_end_s = 0.0
         self._pool: Pool[TraceState] | None = None
         self._pool_without: frozenset[int] = self.left_out
@@ -83,12 +96,17 @@ class RaceState:
 
     @property
     def n(self) -> int:
-        """Number of traces."""
+        """Number of independent traces."""
         return len(self.traces)
 
     @property
+    def everyone(self) -> list[TraceState]:
+        """All traces: the independent ones, then those that procedures grew."""
+        return [*self.traces, *self.spawned.values()]
+
+    @property
     def pool(self) -> Pool[TraceState]:
-        """The traces that strategies look at, in trace order; one object, kept up to date."""
+        """The traces that selectors look at, in trace order; one object, kept up to date."""
         if self._pool is None or self._pool_without != self.left_out:
             kept = [place for place in range(self.n) if place not in self.left_out]
             self._pool = Pool(self.traces, kept if self.left_out else None, self.changed)
@@ -96,15 +114,27 @@ class RaceState:
         self._pool.refresh(self.revision)
         return self._pool
 
+    def pool_of(self, strategy: Strategy) -> Pool[TraceState]:
+        """The traces that a strategy looks at: its first n, or those that it grew itself."""
+        # What an import calls a beam search has one output, and no trace was grown for it.
+        if not isinstance(strategy, Procedure) or self.started.beams is not None:
+            return self.pool.first(strategy.n)
+        cohort = self.cohorts.get(strategy.name)
+        return Pool([]) if cohort is None else cohort.pool(self.revision)
+
+    def ask(self, strategy: Strategy, clock: Clock) -> Pick:
+        """What a strategy answers by now."""
+        return strategy.pick(self.pool_of(strategy), clock)
+
     @property
     def running(self) -> list[TraceState]:
-        """Traces that have not ended, the queued ones included."""
+        """Independent traces that have not ended, the queued ones included."""
         return [trace for trace in self.traces if not trace.ended]
 
     @property
     def dropped(self) -> tuple[str, ...]:
         """Parameters that any of its requests was sent without, because the server refuses them."""
-        return tuple(sorted({name for trace in self.traces for name in trace.dropped}))
+        return tuple(sorted({name for trace in self.everyone for name in trace.dropped}))
 
     @property
     def sampling(self) -> Sampling:
@@ -118,7 +148,7 @@ class RaceState:
     @property
     def tokens(self) -> int:
         """Tokens generated so far by all traces."""
-        return sum(trace.tokens for trace in self.traces)
+        return sum(trace.generated_tokens for trace in self.everyone)
 
     def correct(self, answer: Answer | None) -> bool | None:
         """Whether an answer is right, as the grading has it; None where nobody knows."""
@@ -139,6 +169,11 @@ class RaceState:
         other = copy(self)
         other.grading = grading
         other.traces = [trace.graded(grading) for trace in self.traces]
+        other.spawned, other.cohorts = {}, {}
+        for trace in self.spawned.values():
+            other._adopt(trace.graded(grading))
+        for name, cohort in self.cohorts.items():
+            other._cohort(name).stopped = cohort.stopped
         other.picks = list(self.picks)
         other.changed = []
         other._pool = None
@@ -164,37 +199,97 @@ class RaceState:
                 self.losers_cut = event
             case Overshoot():
                 self.overshoot_tokens = event.tokens
+            case TraceSpawned():
+                self._spawn(event)
+            case ProcedureStopped():
+                self._cohort(event.cohort).stopped = event.reason
+                self.ends += 1
             case _:
                 self._apply_to_trace(event)
 
     def put(self, trace: TraceState) -> None:
         """Take in a trace that has ended already, as another fold of the same race left it."""
-        self.traces[trace.index] = trace.graded(self.grading)
+        seen = trace.graded(self.grading)
+        if seen.origin is None:
+            self.traces[seen.index] = seen
+        else:
+            # What it goes on from is known here as far as this fold has come.
+            origin, seen = seen.origin, copy(seen)
+            seen.origin = self._origin(origin.spawned)
+            self._adopt(seen)
         self._end(trace.index, trace.end_s or 0.0)
         self.counts += trace.counted_anew
         self.revision += 1
         self.now_s = max(self.now_s, trace.end_s or 0.0)
 
     def lane(self, trace: int) -> TraceState:
-        """The trace of a number, to be changed: this race's own."""
+        """The trace of a number, to be changed: this race's own. Raises KeyError for none."""
+        if trace >= len(self.traces):
+            return self.spawned[trace]
         lane = self.traces[trace]
         if lane.shared:
             lane = self.traces[trace] = TraceState(trace)
         return lane
 
+    def has(self, trace: int) -> bool:
+        """Whether there is a trace of this number by now."""
+        return 0 <= trace < len(self.traces) or trace in self.spawned
+
+    def _spawn(self, event: TraceSpawned) -> None:
+        parent = event.parent
+        fits = len(self.traces) <= event.trace < MAX_TRACES and event.trace not in self.spawned
+        if not fits or (parent is not None and not (parent < event.trace and self.has(parent))):
+            self.ignored += 1
+            return
+        self._adopt(TraceState(event.trace, self._origin(event)))
+
+    def _origin(self, event: TraceSpawned) -> Origin:
+        """What a spawned trace goes on from: nothing that its parent has not said yet."""
+        if event.parent is None:
+            return Origin(event, None)
+        parent = self.lane(event.parent)
+        self._gone_on_from.add(event.parent)
+        thought = min(event.prefix_thinking, len(parent.text(Channel.THINKING)))
+        said = min(event.prefix_answer, len(parent.text(Channel.ANSWER)))
+        if (thought, said) != (event.prefix_thinking, event.prefix_answer):
+            event = replace(event, prefix_thinking=thought, prefix_answer=said)
+        return Origin(event, parent)
+
+    def _adopt(self, trace: TraceState) -> None:
+        """Let a trace stand among those of the procedure that grew it."""
+        assert trace.origin is not None
+        self.spawned[trace.index] = trace
+        self._cohort(trace.origin.cohort).traces.append(trace)
+
+    def _cohort(self, name: str) -> Cohort:
+        return self.cohorts.setdefault(name, Cohort(name))
+
+    def _changed(self, trace: int) -> None:
+        """Note that a trace ended, or became another in its past."""
+        if trace < len(self.traces):
+            self.changed.append(trace)
+            return
+        origin = self.spawned[trace].origin
+        assert origin is not None
+        cohort = self.cohorts[origin.cohort]
+        cohort.changed.append(cohort.place_of(trace))
+
     def _end(self, trace: int, t_s: float) -> None:
         self.ends += 1
-        self.changed.append(trace)
+        self._changed(trace)
         self._last_end_s = max(self._last_end_s, t_s)
 
     def _add(self, event: TokensArrived) -> None:
         traces, times_s = self.traces, event.times_s
         if times_s[-1] > self.now_s:
             self.now_s = times_s[-1]
-        if not 0 <= event.trace < len(traces):
+        if 0 <= event.trace < len(traces):
+            trace = traces[event.trace]
+        elif event.trace in self.spawned:
+            trace = self.spawned[event.trace]
+        else:
             self.ignored += 1
             return
-        trace = traces[event.trace]
         if trace.shared:
             trace = self.lane(event.trace)
         if trace.ended:
@@ -203,7 +298,7 @@ class RaceState:
         trace.add(event)
         if times_s[0] <= self._last_end_s:
             # Written down later than it came: what was emitted by that end is more.
-            self.changed.append(event.trace)
+            self._changed(event.trace)
 
     def _apply_to_trace(
         self,
@@ -217,10 +312,13 @@ class RaceState:
         | CancelSent
         | TraceCut,
     ) -> None:
-        if not 0 <= event.trace < len(self.traces):
+        if not self.has(event.trace):
             self.ignored += 1
             return
         trace = self.lane(event.trace)
+        if isinstance(event, ThinkingReclassified) and event.trace in self._gone_on_from:
+            self.ignored += 1  # what another goes on from stays what it was
+            return
         late = isinstance(event, TraceCounted)
         if trace.ended is not late or (late and trace.status is not TraceStatus.DONE):
             self.ignored += 1
@@ -243,7 +341,7 @@ class RaceState:
             case TraceCounted():
                 trace.recount(event)
                 self.counts += 1
-                self.changed.append(event.trace)
+                self._changed(event.trace)
             case TraceFailed():
                 trace.fail(event.t_s, event.kind, event.reason)
                 self._end(event.trace, event.t_s)

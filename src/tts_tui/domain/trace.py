@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from tts_tui.domain.events import TokensArrived, TraceCounted, TraceFinished, TraceOpened
     from tts_tui.domain.grading import Grading
+    from tts_tui.domain.origin import Origin
 
 
 class TraceStatus(StrEnum):
@@ -42,9 +43,11 @@ _THINKING = Channel.THINKING
 class TraceState:
     """A trace, grown by `RaceState.apply`; readers must not change it."""
 
-    def __init__(self, index: int) -> None:
+    def __init__(self, index: int, origin: Origin | None = None) -> None:
         self.index = index
         """Number of the trace in its race, from 0."""
+        self.origin = origin
+        """Where a procedure's trace comes from; None for a race's independent traces."""
         self.shared = False
         """Whether it stands for the queued trace of this number in every race."""
         self.status = TraceStatus.QUEUED
@@ -128,6 +131,18 @@ class TraceState:
         """Whether a thinking channel was seen."""
         return self._counted_thinking > 0
 
+    @property
+    def path_tokens(self) -> int:
+        """Tokens from the first of its line to its last: its own, and what it went on from."""
+        return self.tokens if self.origin is None else self.origin.tokens + self.tokens
+
+    @property
+    def generated_tokens(self) -> int:
+        """Its own tokens without those that its parent's request generated, and counts."""
+        if self.origin is None:
+            return self.tokens
+        return max(0, self.tokens - self.origin.shared_tokens)
+
     def tokens_by(self, t_s: float) -> int:
         """Tokens emitted at or before `t_s` seconds."""
         if self.end_s is not None and t_s >= self.end_s:
@@ -151,6 +166,11 @@ class TraceState:
     def scored_tokens(self, channel: Channel) -> list[ScoredToken]:
         """The tokens of one channel's text whose log p was recorded, with their places in it."""
         return [] if self._logps is None else self._logps[channel].tokens()
+
+    def path_text(self, channel: Channel) -> str:
+        """All text of one channel from the first of its line on, what was fed in included."""
+        own = self.text(channel)
+        return own if self.origin is None else self.origin.text(channel) + own
 
     def fingerprint(self) -> bytes:
         """Tell its text from others in a few bytes, also once the text is let go of."""
@@ -313,8 +333,8 @@ class TraceState:
     def answer_in_text(self) -> Answer | None:
         """Read the answer from the text, whatever was recorded."""
         return extract(
-            answer_text=self.text(Channel.ANSWER),
-            thinking_text=self.text(Channel.THINKING),
+            answer_text=self.path_text(Channel.ANSWER),
+            thinking_text=self.path_text(Channel.THINKING),
             truncated=self.finish_reason == "length",
         )
 

@@ -254,7 +254,7 @@ class LiveSession:
 
     def _cut(self, race: int, trace: int) -> None:
         for runner in self._runners:
-            if runner.started.race == race and 0 <= trace < runner.state.n:
+            if runner.started.race == race and runner.state.has(trace):
                 runner.cut(trace, CutBy.PERSON)
 
     def _stop(self, why: EndReason = EndReason.STOPPED) -> None:

@@ -1,4 +1,8 @@
-"""The referee of one race: what every strategy picks, and whom the armed one cuts."""
+"""The referee of one race: asks every procedure what is to be done, and every strategy its pick.
+
+Independent traces, arming and procedures are asked in the same way, and what they ask for is
+done in the same way: nothing else begins or cuts a trace but a person.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +10,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tts_tui.domain.events import CutBy, LosersCut, PickChanged, StrategyArmed
-from tts_tui.domain.strategies import Clock, ask, parse
+from tts_tui.domain.procedures.actions import Cut
+from tts_tui.domain.procedures.base import Procedure, RaceView
+from tts_tui.domain.procedures.independent import Independent
+from tts_tui.domain.strategies import Clock, parse
+from tts_tui.domain.strategies.stop_when import StopWhen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from tts_tui.domain.procedures.actions import Action
+    from tts_tui.domain.procedures.beams import TokenScore
     from tts_tui.domain.race import RaceState
     from tts_tui.domain.strategies import Pick, Strategy
     from tts_tui.engine.clock import RaceClock
@@ -18,7 +28,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Referee:
-    """Watches one race and says what follows from its state; it cancels nothing itself."""
+    """Watches one race and says what follows from its state; it does nothing itself."""
 
     race: int
     n: int
@@ -32,33 +42,53 @@ class Referee:
     """The deciding token's arrival, or the arming if that came later; seconds."""
     _armed_at_s: float = 0.0
 
+    @property
+    def procedures(self) -> list[Procedure]:
+        """The strategies that grow traces of their own."""
+        return [each for each in self.strategies if isinstance(each, Procedure)]
+
     def arm(self, name: str | None, t_s: float) -> StrategyArmed:
         """Arm a strategy by name, or disarm with None."""
         self.armed = parse(name, self.n) if name is not None else None
         self._armed_at_s = t_s
         return StrategyArmed(self.race, t_s, self.armed.name if self.armed else None)
 
-    def losers(self, state: RaceState) -> tuple[int, ...]:
-        """Name the traces to cut now; nobody before the armed strategy decided, and only once."""
+    def open(self, state: RaceState, unopened: tuple[int, ...]) -> Sequence[Action]:
+        """Say which independent traces are to be opened."""
+        return Independent().next(_view(state, unopened=unopened))
+
+    def losers(self, state: RaceState) -> Sequence[Action]:
+        """Say what the armed strategy has cut now: nobody before it decided, and only once."""
         if self.armed is None or self._decision is not None:
             return ()
-        pick = ask(self.armed, state.pool, Clock.WALL)
-        if not pick.decided or pick.decided_at_s is None:
+        view, stop = _view(state), StopWhen(self.armed)
+        asked = stop.next(view)
+        for action in asked:
+            if isinstance(action, Cut) and (pick := stop.decision(view)) is not None:
+                assert pick.decided_at_s is not None
+                self._decision = pick
+                self._losers = action.traces
+                self._since_s = max(_deciding_token_s(state, pick.decided_at_s), self._armed_at_s)
+        return asked
+
+    def next(
+        self,
+        procedure: Procedure,
+        state: RaceState,
+        next_tokens: Mapping[int, Sequence[TokenScore]],
+    ) -> Sequence[Action]:
+        """Ask a procedure what is to be done for its traces; one that cannot go on is not asked."""
+        cohort = state.cohorts.get(procedure.name)
+        if cohort is not None and cohort.stopped is not None:
             return ()
-        running = tuple(trace.index for trace in state.running)
-        if not running:
-            return ()
-        self._decision = pick
-        self._losers = running
-        self._since_s = max(_deciding_token_s(state, pick.decided_at_s), self._armed_at_s)
-        return running
+        return procedure.next(_view(state, procedure.name, next_tokens))
 
     def review(self, state: RaceState, clock: RaceClock) -> Iterator[PickChanged | LosersCut]:
         """The records that follow from the latest end: closed losers, changed picks."""
         if self._losers and all(state.traces[loser].ended for loser in self._losers):
             yield self._all_closed(state, clock)
         for strategy in self.strategies:
-            pick = ask(strategy, state.pool, Clock.WALL)
+            pick = state.ask(strategy, Clock.WALL)
             key = pick.answer.key if pick.answer else None
             seen = (key, pick.decided, pick.decided_at_s)
             if self._seen.get(strategy.name, (None, False, None)) == seen:
@@ -88,6 +118,22 @@ class Referee:
             cut,
             round(t_s - self._since_s, 6),
         )
+
+
+def _view(
+    state: RaceState,
+    cohort: str | None = None,
+    next_tokens: Mapping[int, Sequence[TokenScore]] | None = None,
+    unopened: tuple[int, ...] = (),
+) -> RaceView:
+    own = state.cohorts.get(cohort) if cohort is not None else None
+    return RaceView(
+        sampling=state.started.sampling,
+        independent=state.pool,
+        unopened=unopened,
+        cohort=own.traces if own is not None else (),
+        next_tokens=next_tokens or {},
+    )
 
 
 def _deciding_token_s(state: RaceState, decided_at_s: float) -> float:

@@ -6,10 +6,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import anyio
-import anyio.to_thread
 
 from tts_tui.client.errors import FailureKind, TraceError
-from tts_tui.client.ports import Completion, Connected, Delta, Dropped, Reclassify, TraceRequest
+from tts_tui.client.ports import Completion, Connected, Delta, Dropped, Reclassify
 from tts_tui.domain.events import (
     CancelSent,
     Channel,
@@ -17,7 +16,7 @@ from tts_tui.domain.events import (
     EndReason,
     Event,
     Overshoot,
-    Provenance,
+    ProcedureStopped,
     RaceEnded,
     RaceStarted,
     SamplingDropped,
@@ -30,25 +29,28 @@ from tts_tui.domain.events import (
     TraceOpened,
     TraceRetried,
 )
+from tts_tui.domain.procedures.actions import Cut, Open, Spawn
 from tts_tui.domain.race import RaceState
 from tts_tui.domain.trace import TraceStatus
 from tts_tui.engine.counting import DeltaCounts
 from tts_tui.engine.overshoot import OvershootMeter
+from tts_tui.engine.own_counts import OwnCounts
 from tts_tui.engine.slots import Slot
-from tts_tui.engine.tokens import TokenCount, count_of
+from tts_tui.engine.spawning import CEILING, Ceiling, NonsenseError, request_of, spawned
+from tts_tui.engine.tokens import count_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from anyio.abc import TaskGroup
+
     from tts_tui.client.ports import TraceClient, Update
+    from tts_tui.domain.procedures.actions import Action
     from tts_tui.engine.clock import RaceClock
     from tts_tui.engine.plan import Entrant
     from tts_tui.engine.referee import Referee
     from tts_tui.engine.retry import RetryPolicy
-    from tts_tui.engine.tokens import Tokenizer
-
-TOKENIZER_DEADLINE_S = 3.0
-"""A yardstick that takes longer than this is left out; it takes milliseconds."""
+    from tts_tui.engine.tokens import TokenCount, Tokenizer
 
 
 @dataclass(slots=True)
@@ -70,32 +72,43 @@ class RaceRunner:
     tokenizer: Tokenizer | None = None
     deltas: DeltaCounts = field(default_factory=DeltaCounts)
     """What is known of this endpoint's deltas; shared by its races."""
+    ceiling: Ceiling = CEILING
+    """How much procedures may grow this race."""
     state: RaceState = field(init=False)
-    _scopes: list[anyio.CancelScope] = field(init=False)
+    _lanes: TaskGroup | None = field(init=False, default=None)
+    _scopes: dict[int, anyio.CancelScope] = field(init=False)
+    _wishes: dict[int, Spawn] = field(init=False, default_factory=dict)
+    """How procedures wanted their traces."""
+    _acting: bool = field(init=False, default=False)
+    _answering: set[int] = field(init=False, default_factory=set)
+    """Procedures' traces whose answer has begun."""
     _stopped: EndReason | None = field(init=False, default=None)
     _hang_ups: dict[int, Callable[[], None]] = field(init=False, default_factory=dict)
     """How to end the connection of each trace that has one."""
-    _keeps_deltas: bool | None = field(init=False, default=None)
-    """Which of our own counts this race uses, once one was needed: one kind a race."""
+    _own_counts: OwnCounts = field(init=False)
     _closing: set[int] = field(init=False, default_factory=set)
     """Traces that were told to stop and have not ended."""
 
     def __post_init__(self) -> None:
         self.state = RaceState(self.started)
-        self._scopes = [anyio.CancelScope() for _ in self.state.traces]
+        self._own_counts = OwnCounts(self.tokenizer, self.deltas)
+        self._scopes = {trace: anyio.CancelScope() for trace in range(self.state.n)}
 
     # -- what people and strategies may ask ---------------------------------------------------
 
     def cut(self, trace: int, by: CutBy) -> None:
         """Cancel one trace; a trace that has ended, or is being cancelled, is left alone."""
-        state = self.state.traces[trace]
-        if state.ended or state.cancelling is not None:
-            return
-        self._cut((trace,), by)
+        if self.state.has(trace):
+            self._cut((trace,), by)
 
     def _cut(self, traces: Sequence[int], by: CutBy) -> None:
-        """Tell every peer before any task of ours is unwound: that takes longer than all calls."""
+        """Tell every peer before any task of ours is unwound: that takes longer than all calls.
+
+        A trace that has ended, or is being cancelled, is left alone.
+        """
         race = self.started.race
+        lanes = [self.state.lane(trace) for trace in traces]
+        traces = [lane.index for lane in lanes if not lane.ended and lane.cancelling is None]
         for trace in traces:
             self._emit(CancelSent(race, self.clock.stamp(), trace, by))
             self._closing.add(trace)
@@ -113,16 +126,16 @@ class RaceRunner:
         The first reason given is the race's.
         """
         self._stopped = self._stopped or why
-        for trace in self.state.traces:
+        everyone = self.state.everyone
+        for trace in everyone:
             if trace.ended:
                 self._scopes[trace.index].cancel()
-        running = [t.index for t in self.state.running if t.cancelling is None]
-        self._cut(running, CutBy.STOP)
+        self._cut([trace.index for trace in everyone], CutBy.STOP)
 
     def arm(self, name: str | None) -> None:
         """Arm a strategy, or disarm with None; one that has decided already cuts at once."""
         self._emit(self.referee.arm(name, self.clock.stamp()))
-        self._enforce()
+        self._act()
 
     # -- the race ---------------------------------------------------------------------------
 
@@ -131,9 +144,10 @@ class RaceRunner:
         self.publish(self.started)
         meter = OvershootMeter(self.client)
         await meter.begin()
-        async with anyio.create_task_group() as lanes:
-            for trace in range(self.state.n):
-                lanes.start_soon(self._lane, trace, name=f"trace {trace + 1}")
+        async with anyio.create_task_group() as self._lanes:
+            for action in self.referee.open(self.state, tuple(range(self.state.n))):
+                self._do(None, action)
+            self._act()
         if (beyond := await meter.beyond(self.state)) is not None:
             self._emit(Overshoot(self.started.race, self.clock.stamp(), beyond))
         self._emit(RaceEnded(self.started.race, self.clock.stamp(), self._end_reason()))
@@ -150,9 +164,9 @@ class RaceRunner:
     async def _lane(self, trace: int) -> None:
         with self._scopes[trace]:
             # What was stopped before it began is not sent at all.
-            if self.state.traces[trace].cancelling is None:
+            if self.state.lane(trace).cancelling is None:
                 await self._sample(trace)
-        state = self.state.traces[trace]
+        state = self.state.lane(trace)
         if not state.ended:
             by = state.cancelling or CutBy.STOP
             self._emit(TraceCut(self.started.race, self.clock.stamp(), trace, by))
@@ -165,11 +179,11 @@ class RaceRunner:
                 async with Slot(self.limiter) as slot:
                     await self._attempt(trace, attempt, slot)
             except TraceError as error:
-                if self.state.traces[trace].ended:
+                if self.state.lane(trace).ended:
                     return
                 seed = self.started.sampling.seed_of(trace)
                 wait_s = self.retry.wait_s(error, attempt, trace if seed is None else seed)
-                if wait_s is None or self.state.traces[trace].tokens:
+                if wait_s is None or self.state.lane(trace).tokens:
                     self._fail(trace, error.kind, error.sentence)
                     return
                 self._emit(
@@ -190,13 +204,7 @@ class RaceRunner:
                 return
 
     async def _attempt(self, trace: int, attempt: int, slot: Slot) -> None:
-        sampling = self.started.sampling
-        request = TraceRequest(
-            prompt=self.started.question.text + self.entrant.prompt_suffix,
-            sampling=sampling,
-            seed=sampling.seed_of(trace),
-            system=self.entrant.system,
-        )
+        request = request_of(self.state, self.entrant, trace, self._wishes.get(trace))
         race = self.started.race
         self._emit(TraceOpened(race, self.clock.stamp(), trace, request.seed, attempt))
         told: Completion | None = None
@@ -231,10 +239,9 @@ class RaceRunner:
                 completion.cached_prompt_tokens,
             )
         slot.release()
-        state = self.state.traces[trace]
-        if state.provenance is Provenance.SERVER_USAGE:
-            self.deltas.saw(state.delta_tokens, state.tokens)
-        await self._count_ourselves(trace)
+        # Only its count waits for this, no decision.
+        if (count := await self._own_counts.of(self.state.lane(trace))) is not None:
+            self._recount(trace, count)
 
     def _hear(self, trace: int, delta: Delta) -> None:
         event = TokensArrived(
@@ -248,6 +255,8 @@ class RaceRunner:
         # Tokens end nothing: nobody has to be asked what follows from them.
         self.state.apply(event)
         self.publish(event)
+        if trace >= self.state.n and delta.channel is Channel.ANSWER:
+            self._note_answer(trace)
 
     def _finish(self, trace: int, completion: Completion) -> None:
         """The answer is complete: strategies decide now, on whatever count there is."""
@@ -287,29 +296,8 @@ class RaceRunner:
             )
         )
 
-    async def _count_ourselves(self, trace: int) -> None:
-        """Count a finished trace whose server did not; only its count waits for this."""
-        state = self.state.traces[trace]
-        if state.provenance is not Provenance.ESTIMATE or self.tokenizer is None:
-            return
-        if self._keeps_deltas is None and self.deltas.are_tokens:
-            self._keeps_deltas = True
-        if self._keeps_deltas:
-            return
-        text = state.text(Channel.THINKING) + state.text(Channel.ANSWER)
-        with anyio.move_on_after(TOKENIZER_DEADLINE_S):
-            tokens = await anyio.to_thread.run_sync(
-                self.tokenizer.count, text, abandon_on_cancel=True
-            )
-            if tokens is None:
-                return
-            if self._keeps_deltas is None:
-                self._keeps_deltas = self.deltas.nearer_than(state.delta_tokens, tokens)
-            if not self._keeps_deltas:
-                self._recount(trace, TokenCount(tokens, None, Provenance.TOKENIZER))
-
     def _fail(self, trace: int, kind: str, sentence: str) -> None:
-        if self.state.traces[trace].ended:
+        if self.state.lane(trace).ended:
             return
         self._emit(TraceFailed(self.started.race, self.clock.stamp(), trace, str(kind), sentence))
 
@@ -323,15 +311,74 @@ class RaceRunner:
             return
         if isinstance(event, TraceFinished | TraceFailed | TraceCut):
             self._closing.discard(event.trace)
-        self._enforce()
+        self._act()
         # Sockets first: the records wait until the last one that is being closed is closed.
         if not self._closing:
             for record in self.referee.review(self.state, self.clock):
                 self.state.apply(record)
                 self.publish(record)
 
-    def _enforce(self) -> None:
-        traces = self.state.traces
-        losers = [i for i in self.referee.losers(self.state) if traces[i].cancelling is None]
-        if losers:
-            self._cut(losers, CutBy.STRATEGY)
+    def _act(self) -> None:
+        """Do what the armed strategy and the procedures ask for, until they wait."""
+        if self._acting or self._lanes is None:
+            return  # what is done here is seen by the turn that does it
+        self._acting = True
+        try:
+            for action in self.referee.losers(self.state):
+                self._do(None, action)
+            while self._stopped is None and self._let_procedures_act():
+                pass
+        finally:
+            self._acting = False
+
+    def _let_procedures_act(self) -> bool:
+        """Ask each procedure once and do what it asks for; says whether anything came of it."""
+        before = self.state.revision
+        for procedure in self.referee.procedures:
+            try:
+                for action in self.referee.next(procedure, self.state, {}):
+                    self._do(procedure.name, action)
+            except NonsenseError as error:
+                self._stop_procedure(procedure.name, f"{procedure.name} was ended: {error}.")
+        return self.state.revision != before
+
+    def _do(self, cohort: str | None, action: Action) -> None:
+        match action:
+            case Open():
+                for trace in action.traces:
+                    self._open(trace)
+            case Cut():
+                self._check(action.traces)
+                self._cut(action.traces, CutBy.STRATEGY)
+            case Spawn() if cohort is not None:
+                self._spawn(cohort, action)
+            case _:
+                raise NonsenseError(f"it asked for “{type(action).__name__}”, which cannot be done")
+
+    def _check(self, traces: Sequence[int]) -> None:
+        for trace in traces:
+            if not self.state.has(trace):
+                raise NonsenseError(f"it asked for trace {trace + 1}, which is not there")
+
+    def _open(self, trace: int) -> None:
+        assert self._lanes is not None
+        self._scopes.setdefault(trace, anyio.CancelScope())
+        self._lanes.start_soon(self._lane, trace, name=f"trace {trace + 1}")
+
+    def _spawn(self, cohort: str, wish: Spawn) -> None:
+        self.ceiling.check(self.state)
+        event = spawned(self.state, cohort, wish, self.clock.stamp())
+        self._wishes[event.trace] = wish
+        self._emit(event)
+        self._open(event.trace)
+
+    def _stop_procedure(self, cohort: str, why: str) -> None:
+        self._emit(ProcedureStopped(self.started.race, self.clock.stamp(), cohort, why))
+        own = self.state.cohorts[cohort].traces
+        self._cut([trace.index for trace in own], CutBy.STRATEGY)
+
+    def _note_answer(self, trace: int) -> None:
+        """A procedure may want its trace to think on when it begins to answer."""
+        if trace not in self._answering:
+            self._answering.add(trace)
+            self._act()

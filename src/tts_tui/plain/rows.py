@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from tts_tui.domain.strategies import StrategyNameError, ask, default_names, parse, turn_tie
+from tts_tui.domain.strategies import StrategyNameError, default_names, parse, turn_tie
 from tts_tui.figures import NOTHING, seconds, whole
 from tts_tui.plain.table import aligned
 from tts_tui.plain.words import UNDECIDED, verdict
@@ -63,7 +63,7 @@ def picks(race: RaceState, strategy_names: Sequence[str] | None, clock: Clock) -
     if not race.n:
         return
     for name in default_names(race.n) if strategy_names is None else strategy_names:
-        yield ask(parse(name, race.n), race.pool, clock)
+        yield race.ask(parse(name, race.n), clock)
 
 
 def fitting(strategy_names: Sequence[str], counts: Sequence[int]) -> list[str] | None:

@@ -96,6 +96,10 @@ class Columns:
         begin, end = self.text_end[start - 1] if start else 0, self.text_end[stop - 1]
         return self.logps.part(first, last, begin, end) if last > first else None
 
+    def characters(self, start: int, stop: int) -> int:
+        """How many characters some arrivals say together."""
+        return self.text_end[stop - 1] - (self.text_end[start - 1] if start else 0)
+
     def event(
         self, race: int, trace: int, channel: Channel, start: int, stop: int
     ) -> TokensArrived:

@@ -60,7 +60,7 @@ class PickMarks:
         self._said: dict[tuple[float, MarkKind, str], list[str]] = {}
         moments = decision_moments(recorded) if what_if.clock is Clock.TOKEN else _ends(recorded)
         self._moments = iter(moments)
-        self._a_step = max(1, STEP_TRACES // max(1, len(recorded.traces)))
+        self._a_step = max(1, STEP_TRACES // max(1, len(recorded.everyone)))
         self.done = False
         """Whether every moment has been looked at."""
 
@@ -90,7 +90,7 @@ class PickMarks:
 
 
 def _ends(recorded: RecordedRace) -> list[float]:
-    return sorted({trace.end_s for trace in recorded.traces if trace.end_s is not None})
+    return sorted({trace.end_s for trace in recorded.everyone if trace.end_s is not None})
 
 
 def _marks(said: Mapping[tuple[float, MarkKind, str], Sequence[str]]) -> Iterator[Mark]:

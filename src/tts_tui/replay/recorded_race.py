@@ -6,17 +6,22 @@ trace that has ended is folded once and shared by all later states: nothing chan
 
 from __future__ import annotations
 
+from dataclasses import replace
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from tts_tui.domain.events import (
+    Channel,
     LosersCut,
     Overshoot,
     PickChanged,
+    ProcedureStopped,
     RaceEnded,
     RaceStarted,
     StrategyArmed,
+    ThinkingReclassified,
     TokensArrived,
+    TraceSpawned,
 )
 from tts_tui.domain.race import MAX_TRACES, RaceState
 from tts_tui.replay.recorded_trace import SHARED, RecordedTrace, Run, queued_traces
@@ -26,7 +31,7 @@ if TYPE_CHECKING:
     from tts_tui.domain.grading import Grading
     from tts_tui.domain.trace import TraceState
 
-RaceFact = StrategyArmed | PickChanged | LosersCut | Overshoot | RaceEnded
+RaceFact = StrategyArmed | PickChanged | LosersCut | Overshoot | ProcedureStopped | RaceEnded
 """What happens to a race as a whole."""
 NOBODY: frozenset[int] = frozenset()
 
@@ -39,34 +44,54 @@ class RecordedRace:
         self.number = started.race
         n = min(max(started.n, 0), MAX_TRACES)
         self.traces = traces or queued_traces(n)
+        """Its independent traces."""
+        self.spawned: dict[int, RecordedTrace] = {}
+        """Those that procedures grew, by number, each after the one it goes on from."""
         self.facts: list[RaceFact] = []
         self.ended = False
         """Whether its end was recorded."""
+        self._gone_on_from: set[int] = set()
         self._final: dict[int, TraceState] = {}
+
+    @property
+    def everyone(self) -> list[RecordedTrace]:
+        """All traces, each after the one it goes on from."""
+        return [*self.traces, *self.spawned.values()]
 
     @property
     def duration_s(self) -> float:
         """When anything last happened, in seconds from the race's start."""
         facts = max((fact.t_s for fact in self.facts), default=0.0)
-        return max(facts, max((trace.last_s for trace in self.traces), default=0.0))
+        return max(facts, max((trace.last_s for trace in self.everyone), default=0.0))
 
     @property
     def ends(self) -> int:
         """How many traces have ended so far."""
-        return sum(trace.end_s is not None for trace in self.traces)
+        return sum(trace.end_s is not None for trace in self.everyone)
 
     def add(self, event: Event) -> None:
         """Append an event; one that does not fit is left out, as the fold does."""
         match event:
             case TokensArrived():  # nearly every event
-                if 0 <= event.trace < len(self.traces):
+                if self._has(event.trace):
                     self._lane(event.trace).add_tokens(event)
             case RaceStarted():
                 return
-            case StrategyArmed() | PickChanged() | LosersCut() | Overshoot() | RaceEnded():
+            case (
+                StrategyArmed()
+                | PickChanged()
+                | LosersCut()
+                | Overshoot()
+                | ProcedureStopped()
+                | RaceEnded()
+            ):
                 self.facts.append(event)
                 self.ended = self.ended or isinstance(event, RaceEnded)
-            case _ if not 0 <= event.trace < len(self.traces):
+            case TraceSpawned():
+                self._spawn(event)
+            case ThinkingReclassified() if event.trace in self._gone_on_from:
+                return
+            case _ if not self._has(event.trace):
                 return
             case _:
                 trace = self._lane(event.trace)
@@ -74,8 +99,29 @@ class RecordedRace:
                 if trace.end_s is not None:
                     self._settle(trace)
 
+    def _has(self, trace: int) -> bool:
+        return 0 <= trace < len(self.traces) or trace in self.spawned
+
+    def _spawn(self, event: TraceSpawned) -> None:
+        parent = event.parent
+        fits = len(self.traces) <= event.trace < MAX_TRACES and event.trace not in self.spawned
+        if not fits or (parent is not None and not (parent < event.trace and self._has(parent))):
+            return
+        if parent is not None:
+            self._gone_on_from.add(parent)
+            said = self._lane(parent).characters()
+            event = replace(
+                event,
+                prefix_thinking=min(event.prefix_thinking, said[Channel.THINKING]),
+                prefix_answer=min(event.prefix_answer, said[Channel.ANSWER]),
+            )
+        trace = self.spawned[event.trace] = RecordedTrace(self.number, event.trace)
+        trace.add_fact(event)
+
     def _lane(self, index: int) -> RecordedTrace:
         """A trace to be recorded on: this race's own."""
+        if index >= len(self.traces):
+            return self.spawned[index]
         trace = self.traces[index]
         if trace.race == SHARED:
             trace = self.traces[index] = RecordedTrace(self.number, index)
@@ -90,7 +136,7 @@ class RecordedRace:
         """The race as it stood at a moment, in seconds from its start."""
         race = RaceState(self.started, grading)
         race.left_out = left_out
-        for trace in self.traces:
+        for trace in self.everyone:
             if trace.end_s is None or trace.last_s > t_s:
                 trace.fold_into(race, t_s)
                 continue
@@ -110,8 +156,16 @@ class RecordedRace:
     def _settle(self, trace: RecordedTrace) -> None:
         """Fold a trace that has ended, so that no seek has to read its answer again."""
         race = RaceState(self.started)
-        trace.fold_into(race, float("inf"))
-        self._final[trace.index] = race.traces[trace.index]
+        for one in self._line(trace):
+            one.fold_into(race, float("inf"))
+        self._final[trace.index] = race.lane(trace.index)
+
+    def _line(self, trace: RecordedTrace) -> list[RecordedTrace]:
+        """The traces it goes on from, the first one first, and itself last."""
+        line = [trace]
+        while (spawned := line[-1].spawned) is not None and spawned.parent is not None:
+            line.append(self._lane(spawned.parent))
+        return line[::-1]
 
     def whole(self, grading: Grading | None = None, left_out: frozenset[int] = NOBODY) -> RaceState:
         """The race as far as it was recorded."""
@@ -120,7 +174,7 @@ class RecordedRace:
     def events_between(self, after_s: float, until_s: float) -> list[Event]:
         """What happened after one moment and at or before another, in order of time."""
         events: list[Event] = []
-        for trace in self.traces:
+        for trace in self.everyone:
             events += trace.events_between(after_s, until_s)
         # Last, so that of things at one moment the race's own end comes after its traces'.
         events += [fact for fact in self.facts if after_s < fact.t_s <= until_s]
@@ -129,26 +183,32 @@ class RecordedRace:
     def moments(self) -> set[float]:
         """Every moment at which something happens; on the token clock traces share most."""
         found = {fact.t_s for fact in self.facts}
-        for trace in self.traces:
+        for trace in self.everyone:
             found.update(trace.columns.t_s)
             found.update(step.t_s for step in trace.steps if not isinstance(step, Run))
         return found
 
     def next_after(self, t_s: float) -> float | None:
         """When something happens next, in seconds; None where nothing does."""
-        nexts = [trace.next_after(t_s) for trace in self.traces]
+        nexts = [trace.next_after(t_s) for trace in self.everyone]
         nexts += [fact.t_s for fact in self.facts if fact.t_s > t_s]
         return min((at for at in nexts if at is not None), default=None)
 
     def last_before(self, t_s: float) -> float | None:
         """When something last happened before a moment, in seconds."""
-        lasts = [trace.last_before(t_s) for trace in self.traces]
+        lasts = [trace.last_before(t_s) for trace in self.everyone]
         lasts += [fact.t_s for fact in self.facts if fact.t_s < t_s]
         return max((at for at in lasts if at is not None), default=None)
 
-    def with_records(self, traces: list[RecordedTrace], facts: list[RaceFact]) -> RecordedRace:
+    def with_records(
+        self,
+        traces: list[RecordedTrace],
+        facts: list[RaceFact],
+        spawned: dict[int, RecordedTrace] | None = None,
+    ) -> RecordedRace:
         """The same race with other traces and facts: a what-if, or another clock."""
         other = RecordedRace(self.started, traces)
         other.facts = facts
+        other.spawned = self.spawned if spawned is None else spawned
         other.ended = self.ended
         return other

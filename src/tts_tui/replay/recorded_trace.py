@@ -19,6 +19,7 @@ from tts_tui.domain.events import (
     TraceFinished,
     TraceOpened,
     TraceRetried,
+    TraceSpawned,
 )
 from tts_tui.replay.columns import Columns
 
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
     from tts_tui.domain.race import RaceState
 
 TraceFact = (
-    TraceOpened
+    TraceSpawned
+    | TraceOpened
     | SamplingDropped
     | TraceRetried
     | ThinkingReclassified
@@ -67,6 +69,22 @@ class RecordedTrace:
         """When it ended; None while it is open."""
         self.last_s = 0.0
         """When anything was last heard of it."""
+
+    @property
+    def spawned(self) -> TraceSpawned | None:
+        """How a procedure grew it; None for an independent trace."""
+        first = self.steps[0] if self.steps else None
+        return first if isinstance(first, TraceSpawned) else None
+
+    @property
+    def tokens(self) -> int:
+        """Its own tokens, as its server counted them or as they came."""
+        for step in reversed(self.steps):
+            if isinstance(step, TraceCounted | TraceFinished) and step.tokens is not None:
+                return step.tokens
+            if isinstance(step, Run):
+                return self.columns.total[step.stop - 1]
+        return 0
 
     # -- recording --------------------------------------------------------------------------
 
@@ -173,6 +191,16 @@ class RecordedTrace:
             elif isinstance(step, Run):
                 found[step.channel].extend(self.columns, step.start, step.stop)
         return found[channel]
+
+    def characters(self) -> dict[Channel, int]:
+        """How many characters of each channel it has said so far."""
+        said = dict.fromkeys(Channel, 0)
+        for step in self.steps:
+            if isinstance(step, ThinkingReclassified):
+                said = {Channel.THINKING: sum(said.values()), Channel.ANSWER: 0}
+            elif isinstance(step, Run):
+                said[step.channel] += self.columns.characters(step.start, step.stop)
+        return said
 
     def cut_at(self, t_s: float, facts: tuple[TraceFact, ...]) -> RecordedTrace:
         """This trace as it would be had it been stopped at `t_s` by these facts."""

@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
-from tts_tui.domain.events import RaceEnded, TraceFinished
+from tts_tui.domain.events import ProcedureStopped, RaceEnded, TraceFinished
 from tts_tui.domain.playback import TICKS_PER_S
 from tts_tui.replay.columns import Columns
 from tts_tui.replay.recorded_trace import RecordedTrace, Run
@@ -20,23 +20,45 @@ from tts_tui.replay.recorded_trace import RecordedTrace, Run
 if TYPE_CHECKING:
     from array import array
 
-    from tts_tui.replay.recorded_race import RecordedRace
+    from tts_tui.replay.recorded_race import RaceFact, RecordedRace
 
 
 def on_token_clock(race: RecordedRace) -> RecordedRace:
-    """Retime a race by its token counts; recorded picks and cuts are of the other clock."""
+    """Retime a race by its token counts; recorded picks and cuts are of the other clock.
+
+    A trace that goes on from another begins at the tick where its line stands.
+    """
     traces = [_retime(trace.with_last_counts()) for trace in race.traces]
-    last_s = max((trace.last_s for trace in traces), default=0.0)
-    ends = [replace(fact, t_s=last_s) for fact in race.facts if isinstance(fact, RaceEnded)]
-    return race.with_records(traces, [*ends])
+    ticks = dict.fromkeys(range(len(traces)), 0)
+    """Where each trace begins, in tokens of its line."""
+    spawned = {}
+    for number, trace in race.spawned.items():
+        ticks[number] = _begins(race, trace, ticks)
+        spawned[number] = _retime(trace.with_last_counts(), ticks[number])
+    last_s = max((trace.last_s for trace in [*traces, *spawned.values()]), default=0.0)
+    facts: list[RaceFact] = [
+        replace(fact, t_s=last_s)
+        for fact in race.facts
+        if isinstance(fact, ProcedureStopped | RaceEnded)
+    ]
+    return race.with_records(traces, facts, spawned)
 
 
-def _retime(trace: RecordedTrace) -> RecordedTrace:
+def _begins(race: RecordedRace, trace: RecordedTrace, ticks: dict[int, int]) -> int:
+    how = trace.spawned
+    if how is None or how.parent is None:
+        return 0
+    parent = race.spawned[how.parent] if how.parent in race.spawned else race.traces[how.parent]
+    own = parent.tokens if how.prefix_tokens is None else how.prefix_tokens
+    return ticks[how.parent] + own
+
+
+def _retime(trace: RecordedTrace, begins: int = 0) -> RecordedTrace:
     finish = next((step for step in trace.steps if isinstance(step, TraceFinished)), None)
     length = finish.tokens if finish is not None else None
     spread = _Spread(trace)
     runs = {id(run): spread.run(run) for run in trace.steps if isinstance(run, Run)}
-    spread.columns.t_s.extend(_seconds(total, length) for total in spread.columns.total)
+    spread.columns.t_s.extend(_seconds(total, length, begins) for total in spread.columns.total)
     retimed = RecordedTrace(trace.race, trace.index, spread.columns)
     ticks = 0
     for step in trace.steps:
@@ -45,7 +67,7 @@ def _retime(trace: RecordedTrace) -> RecordedTrace:
             ticks = trace.columns.total[step.stop - 1]
         else:
             at = length if step is finish and length is not None else ticks
-            retimed.add_fact(replace(step, t_s=_seconds(at, length)))
+            retimed.add_fact(replace(step, t_s=_seconds(at, length, begins)))
     return retimed
 
 
@@ -100,6 +122,6 @@ class _Spread:
             self.columns.logp_end.append(first + number)
 
 
-def _seconds(tick: int, length: int | None) -> float:
+def _seconds(tick: int, length: int | None, begins: int) -> float:
     """When a tick is; a trace never outlasts the length its server counted."""
-    return (tick if length is None else min(tick, length)) / TICKS_PER_S
+    return (begins + (tick if length is None else min(tick, length))) / TICKS_PER_S

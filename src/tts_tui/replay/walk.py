@@ -26,7 +26,7 @@ class Walk:
         self.race = RaceState(recorded.started, grading)
         self.race.left_out = left_out
         self._recorded = recorded
-        self._open = [trace for trace in recorded.traces if trace.steps]
+        self._open = [trace for trace in recorded.everyone if trace.steps]
         self._at_s = -1.0
 
     def to(self, t_s: float) -> RaceState:
@@ -34,7 +34,7 @@ class Walk:
         ahead = []
         for trace in self._open:
             whole = trace.end_s is not None and trace.last_s <= t_s
-            if whole and not self.race.traces[trace.index].ended:
+            if whole and not self._has_ended(trace.index):
                 self.race.put(self._recorded.final(trace))
             else:
                 trace.fold_into(self.race, t_s, self._at_s)
@@ -43,3 +43,6 @@ class Walk:
         self._open = ahead
         self._at_s = t_s
         return self.race
+
+    def _has_ended(self, trace: int) -> bool:
+        return self.race.has(trace) and self.race.lane(trace).ended

@@ -14,7 +14,7 @@ from tts_tui.domain.events import (
     StrategyArmed,
     TraceCut,
 )
-from tts_tui.domain.strategies import StrategyNameError, ask, parse, turn_tie
+from tts_tui.domain.strategies import StrategyNameError, parse, turn_tie
 from tts_tui.domain.strategies.base import Clock
 from tts_tui.replay.token_clock import on_token_clock
 
@@ -31,7 +31,7 @@ TICK_S = 1e-6
 
 def pick_of(strategy: Strategy, race: RaceState, what_if: WhatIf) -> Pick:
     """Pick from the traces that are left in, on the chosen clock and by the chosen tie rule."""
-    pick = ask(strategy, race.pool, what_if.clock)
+    pick = race.ask(strategy, what_if.clock)
     return turn_tie(pick) if what_if.other_tie else pick
 
 
@@ -100,7 +100,9 @@ def _armed(recorded: RecordedRace, what_if: WhatIf, grading: Grading | None = No
     # What was recorded after the freeze would not have happened.
     facts = [fact for fact in facts if fact.t_s <= freeze_s]
     facts.append(LosersCut(number, cut_s, strategy.name, decided_at_s, losers, 0.0))
-    facts.append(RaceEnded(number, cut_s + TICK_S, EndReason.DECIDED))
+    # Procedures go on with traces of their own.
+    last_s = max((trace.last_s for trace in recorded.spawned.values()), default=0.0)
+    facts.append(RaceEnded(number, max(cut_s, last_s) + TICK_S, EndReason.DECIDED))
     return recorded.with_records(traces, facts)
 
 
@@ -131,7 +133,7 @@ def decision_moments(recorded: RecordedRace) -> list[float]:
 
     On the token clock a cutoff counts only once the others have outgrown it.
     """
-    ends = {trace.end_s for trace in recorded.traces if trace.end_s is not None}
+    ends = {trace.end_s for trace in recorded.everyone if trace.end_s is not None}
     moments = sorted(recorded.moments())
     after = (bisect_right(moments, end) for end in ends)
     return sorted({*ends, *(moments[at] for at in after if at < len(moments))})

@@ -26,6 +26,14 @@ kind, and a reader skips kinds and keys it does not know. Keys without a value a
 |           |                                     | temperature, top_p, max_tokens, seed; left |
 |           |                                     | out: not sent, or unknown}, `at` UTC,      |
 |           |                                     | `armed`, `beams` (of a beam search)        |
+| `spawn`   | a procedure grew the race by a      | `cohort` (the procedure), `parent`,        |
+|           | trace, numbered after the first n   | `prefix` tokens of its own (left out: all  |
+|           |                                     | it comes to), `thought` and `said`         |
+|           |                                     | characters of its own thinking and answer  |
+|           |                                     | part, `fed` text, `c` (the channel of      |
+|           |                                     | that text), `shared` tokens, `logp` (Σ of  |
+|           |                                     | what it goes on from, in nats)             |
+| `unable`  | a procedure cannot go on            | `cohort`, `why`                            |
 | `open`    | a trace's request is on the wire    | `seed` (where one is sent), `attempt`      |
 | `drop`    | that request went out without       | `names`                                    |
 |           | parameters the server refused       |                                            |
@@ -156,6 +164,23 @@ _RECORDS: tuple[tuple[str, type[Any], Fields], ...] = (
             "beams": ("beams", maybe(COUNT)),
         },
     ),
+    (
+        "spawn",
+        ev.TraceSpawned,
+        {
+            **_I,
+            "cohort": ("cohort", TEXT),
+            "parent": ("parent", maybe(COUNT)),
+            "prefix": ("prefix_tokens", maybe(COUNT)),
+            "thought": ("prefix_thinking", COUNT),
+            "said": ("prefix_answer", COUNT),
+            "fed": ("injected", TEXT),
+            "c": ("channel", word(ev.Channel)),
+            "shared": ("shared_tokens", COUNT),
+            "logp": ("logp", maybe(NUMBER)),
+        },
+    ),
+    ("unable", ev.ProcedureStopped, {**_R, "cohort": ("cohort", TEXT), "why": ("reason", TEXT)}),
     (
         "open",
         ev.TraceOpened,

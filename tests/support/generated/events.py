@@ -18,6 +18,7 @@ from tts_tui.domain.events import (
     Overshoot,
     PickChanged,
     Prices,
+    ProcedureStopped,
     Provenance,
     Question,
     RaceEnded,
@@ -34,6 +35,7 @@ from tts_tui.domain.events import (
     TraceFinished,
     TraceOpened,
     TraceRetried,
+    TraceSpawned,
 )
 from tts_tui.store.fields import MAX_COUNT, MAX_INTEGER
 
@@ -57,9 +59,10 @@ COUNTS = st.integers(0, 5) | st.integers(0, MAX_COUNT)
 INTEGERS = st.integers(-MAX_INTEGER, MAX_INTEGER)
 NUMBERS = st.floats(-1e15, 1e15, allow_nan=False)
 RACES = st.integers(0, 2)
-TRACES = st.integers(0, 4)
+TRACES = st.integers(0, 6)
 VOTERS = st.lists(TRACES, max_size=4).map(tuple)
 NAMES = st.sampled_from(["FFS-1@4", "MV@4", "SD"]) | TEXTS
+COHORTS = st.sampled_from(["wait-1@2", "BS@2"]) | WORDS
 CHANNELS = st.sampled_from(Channel)
 DELTAS = st.tuples(TIMES, COUNTS, WORDS)
 NATS = st.sampled_from([0.0, -9999.0]) | st.floats(-40, 0).map(lambda logp: round(logp, 6))
@@ -123,6 +126,22 @@ def events(
             WORDS,
             st.none() | NAMES,
         ),
+        st.builds(
+            TraceSpawned,
+            races,
+            times,
+            st.integers(0, 9),
+            COHORTS,
+            st.none() | TRACES,
+            maybe_count,
+            st.integers(0, 9),
+            st.integers(0, 9),
+            WORDS,
+            CHANNELS,
+            st.integers(0, 2),
+            st.none() | NUMBERS,
+        ),
+        st.builds(ProcedureStopped, races, times, COHORTS, WORDS),
         st.builds(TraceOpened, races, times, TRACES, st.none() | INTEGERS, COUNTS),
         st.builds(SamplingDropped, races, times, TRACES, st.lists(DROPPED, max_size=3).map(tuple)),
         st.builds(TraceRetried, races, times, TRACES, WORDS, TIMES),

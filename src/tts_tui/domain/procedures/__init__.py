@@ -1,1 +1,2 @@
-"""Strategies that act: they start, continue and end traces."""
+"""Strategies that act: what they may ask for, and what they are shown. The rules themselves stand
+with the other strategies."""

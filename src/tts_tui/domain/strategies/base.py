@@ -82,5 +82,5 @@ class Strategy(Protocol):
 
 
 def ask(strategy: Strategy, pool: Pool[TraceView], clock: Clock) -> Pick:
-    """Ask a strategy about the traces of a race: it is handed those that it looks at."""
+    """Ask a selector about the traces of a race: it is handed those that it looks at."""
     return strategy.pick(pool.first(strategy.n), clock)

@@ -43,7 +43,10 @@ class Card:
     """One cell, for plots and legends: colour alone says nothing to some people."""
     role: Role = Role.PLAIN
     raced: bool = True
-    """Whether it looks at the traces of a race, and so can be armed; else it is imported."""
+    """Whether it looks at the independent traces of a race, and so can be armed."""
+    acts: bool = False
+    """Whether it is a procedure: it grows traces of its own, N of them or of that width, whatever
+    the race's number of traces is."""
     waits_for_all: bool = False
     """Whether it needs every trace to its end, and so cuts nothing."""
     majority_at_n: bool = False

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tts_tui.domain.strategies import (
     asc,
     bs,
+    cap,
     esc,
     ffs,
     lead_k,
@@ -18,6 +19,7 @@ from tts_tui.domain.strategies import (
     sd,
     short_m,
     votes_k,
+    wait,
 )
 
 if TYPE_CHECKING:
@@ -38,11 +40,13 @@ CARDS: tuple[Card, ...] = (
     lead_k.CARD,
     asc.CARD,
     esc.CARD,
+    wait.CARD,
+    cap.CARD,
 )
 """In the order in which they are explained; a card's place is its colour."""
 
 _NAME = re.compile(
-    r"(?P<stem>.+?)(?:-(?P<parameter>\d{1,4}))?(?:@(?P<n>\d{1,4}))?", re.ASCII | re.DOTALL
+    r"(?P<stem>.+?)(?:-(?P<parameter>\d{1,6}))?(?:@(?P<n>\d{1,4}))?", re.ASCII | re.DOTALL
 )
 
 
@@ -125,9 +129,11 @@ def parse(name: str, race_n: int) -> Strategy:
         hint = card.name(1) if card.parameter else card.form.replace("N", str(race_n))
         raise StrategyNameError(f"“{shown}” does not read as {card.form}; try {hint}.")
     parameter = 1 if known.parameter is None else known.parameter
-    n = race_n if known.n is None else known.n
+    n = (1 if card.acts else race_n) if known.n is None else known.n
     if parameter < 1 or n < 1:
         raise StrategyNameError(f"“{shown}” has a zero in it; count from 1, as in {card.form}.")
+    if card.acts:
+        return card.build(parameter, n)
     if not card.raced and race_n != 1:
         raise StrategyNameError(
             f"{shown} is a beam search: it comes with imported outputs and looks at no other trace."

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tts_tui.domain.strategies import StrategyNameError, parse
-from tts_tui.domain.strategies.base import Clock, ask
+from tts_tui.domain.strategies.base import Clock
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -34,7 +34,7 @@ class Rules:
 
     def pick(self, strategy: Strategy, race: RaceState) -> Pick:
         """What a strategy answers now."""
-        return ask(strategy, race.pool, Clock.WALL)
+        return race.ask(strategy, Clock.WALL)
 
 
 OWN_RULES = Rules()

@@ -1,0 +1,40 @@
+"""The traces that one procedure grew in a race."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tts_tui.domain.pool import Pool
+
+if TYPE_CHECKING:
+    from tts_tui.domain.trace import TraceState
+
+
+class Cohort:
+    """A procedure's own traces, in the order of their spawning; grown by the fold only."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        """The procedure's full name."""
+        self.traces: list[TraceState] = []
+        self.stopped: str | None = None
+        """Why the procedure cannot go on, in a sentence; None while it can."""
+        self.changed: list[int] = []
+        """Places of traces that ended, or became another in their past, as it came."""
+        self._pool: Pool[TraceState] | None = None
+
+    @property
+    def ended(self) -> bool:
+        """Whether none of its traces runs."""
+        return all(trace.ended for trace in self.traces)
+
+    def place_of(self, trace: int) -> int:
+        """Where a trace of it stands among the others."""
+        return next(place for place, each in enumerate(self.traces) if each.index == trace)
+
+    def pool(self, revision: int) -> Pool[TraceState]:
+        """Its traces as strategies look at them; one object while no trace is added."""
+        if self._pool is None or len(self._pool) != len(self.traces):
+            self._pool = Pool(self.traces, None, self.changed)
+        self._pool.refresh(revision)
+        return self._pool

@@ -1,0 +1,95 @@
+"""Where a procedure's trace comes from: what it goes on from, and what was fed in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from tts_tui.domain.events import Channel
+
+if TYPE_CHECKING:
+    from tts_tui.domain.events import TraceSpawned
+
+
+class Parent(Protocol):
+    """What another trace may go on from; `domain.trace.TraceState` is one."""
+
+    @property
+    def origin(self) -> Origin | None:
+        """Where it comes from itself."""
+
+    @property
+    def tokens(self) -> int:
+        """Its own tokens."""
+
+    def text(self, channel: Channel) -> str:
+        """All of its own text of one channel."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a spawned trace has behind it; nothing of it is copied.
+
+    Lines can be long, as each token of a beam search may fork: nothing here recurses.
+    """
+
+    spawned: TraceSpawned
+    parent: Parent | None
+    """The trace it goes on from; None where it begins anew."""
+
+    @property
+    def cohort(self) -> str:
+        """Full name of the procedure that grew it."""
+        return self.spawned.cohort
+
+    @property
+    def injected(self) -> str:
+        """What was fed in before its first token."""
+        return self.spawned.injected
+
+    @property
+    def shared_tokens(self) -> int:
+        """How many of its own tokens its parent's request generated."""
+        return self.spawned.shared_tokens
+
+    @property
+    def depth(self) -> int:
+        """How many traces it goes on from, one after another."""
+        return len(self._line()) - 1
+
+    @property
+    def tokens(self) -> int:
+        """How many tokens it goes on from, from the first of its line on."""
+        return sum(origin.prefix_tokens for origin in self._line())
+
+    @property
+    def prefix_tokens(self) -> int:
+        """How many of its parent's own tokens it goes on from."""
+        if self.parent is None:
+            return 0
+        own = self.spawned.prefix_tokens
+        return self.parent.tokens if own is None else own
+
+    def prefix(self, channel: Channel) -> str:
+        """What of its parent's own text of one channel it goes on from."""
+        if self.parent is None:
+            return ""
+        thinking = channel is Channel.THINKING
+        upto = self.spawned.prefix_thinking if thinking else self.spawned.prefix_answer
+        return self.parent.text(channel)[:upto]
+
+    def text(self, channel: Channel) -> str:
+        """Everything of one channel before its own text, what was fed in included."""
+        said: list[str] = []
+        for origin in self._line():
+            said.append(origin.prefix(channel))
+            if origin.spawned.channel is channel:
+                said.append(origin.injected)
+        return "".join(said)
+
+    def _line(self) -> list[Origin]:
+        """The origins of the traces it goes on from, and itself last."""
+        line = [self]
+        while (parent := line[-1].parent) is not None and parent.origin is not None:
+            line.append(parent.origin)
+        return line[::-1]

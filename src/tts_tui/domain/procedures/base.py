@@ -1,0 +1,63 @@
+"""What a procedure is: a strategy that grows traces, and says what is to be done for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tts_tui.domain.events import Sampling
+    from tts_tui.domain.pool import Pool
+    from tts_tui.domain.procedures.actions import Action
+    from tts_tui.domain.procedures.beams import TokenScore
+    from tts_tui.domain.trace import TraceState
+
+
+class Need(StrEnum):
+    """What a server has to be able to do for a procedure; the words people read."""
+
+    CONTINUE = "continue a text"
+    NEXT_TOKENS = "score the next token"
+    BEST_OF = "keep the best of several"
+
+
+@dataclass(frozen=True, slots=True)
+class RaceView:
+    """What a procedure is shown of its race."""
+
+    sampling: Sampling
+    independent: Pool[TraceState]
+    """The race's independent traces."""
+    unopened: tuple[int, ...] = ()
+    """Those of them that nobody has opened."""
+    cohort: Sequence[TraceState] = ()
+    """The procedure's own traces, in the order of their spawning."""
+    next_tokens: Mapping[int, Sequence[TokenScore]] = field(default_factory=dict)
+    """What may come next on traces that grow token by token, best first, by trace; only where
+    that was asked for at the trace's present length."""
+
+
+class Acts(Protocol):
+    """What acts is a pure function of what it is shown, asked after every change.
+
+    What it asks for is done before it is asked again, so that it sees what came of it.
+    """
+
+    def next(self, race: RaceView) -> Sequence[Action]:
+        """Say what is to be done now; nothing, while it waits or once it is over."""
+
+
+@runtime_checkable
+class Procedure(Acts, Protocol):
+    """A strategy that acts, with traces of its own."""
+
+    @property
+    def name(self) -> str:
+        """Its full name, and that of its traces' cohort."""
+
+    @property
+    def needs(self) -> frozenset[Need]:
+        """What the server has to be able to do."""

@@ -1,0 +1,112 @@
+"""wait-w@N: budget forcing, N chains that are told to wait, w times each, where they would end.
+
+Sources: Muennighoff et al., s1 (arXiv 2501.19393); `completion_bf` in the released code of
+arXiv 2512.02008, where it is never run.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from tts_tui.domain.events import Channel
+from tts_tui.domain.procedures.actions import Action, Cut, Spawn
+from tts_tui.domain.procedures.base import Need
+from tts_tui.domain.strategies.card import Card
+from tts_tui.domain.strategies.chains import answer_share, broke_off, chains_of, vote_of_chains
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tts_tui.domain.pool import Pool
+    from tts_tui.domain.procedures.base import RaceView
+    from tts_tui.domain.strategies.base import Clock, Pick
+    from tts_tui.domain.strategies.chains import Chain
+    from tts_tui.domain.trace import TraceState
+    from tts_tui.domain.trace_view import TraceView
+
+WAIT: Final = "\n\nWait"
+FINAL: Final = "\n\n**Final Answer**\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """The vote of N chains; each goes on w times after it would have ended."""
+
+    w: int
+    n: int
+
+    @property
+    def name(self) -> str:
+        """Such as `wait-2@1`."""
+        return f"wait-{self.w}@{self.n}"
+
+    @property
+    def needs(self) -> frozenset[Need]:
+        """A server that continues a text."""
+        return frozenset({Need.CONTINUE})
+
+    def next(self, race: RaceView) -> Sequence[Action]:
+        """Begin the chains; go on with each that would end, until it has waited w times."""
+        limit = race.sampling.max_tokens
+        chains = chains_of(race.cohort)
+        if not chains:
+            thinking = None if limit is None else limit - answer_share(limit)
+            return [Spawn(max_tokens=thinking)] * self.n
+        return [action for chain in chains for action in self._go_on(chain, limit)]
+
+    def pick(self, pool: Pool[TraceView], clock: Clock) -> Pick:
+        """Vote over the chains that have come to their end."""
+        return vote_of_chains(self.name, self.n, pool, clock, self._over)
+
+    def _go_on(self, chain: Chain, limit: int | None) -> Sequence[Action]:
+        last = chain[-1]
+        left_behind = tuple(trace.index for trace in chain[:-1] if _runs(trace))
+        if left_behind:
+            return [Cut(left_behind)]
+        if self._over(chain) or broke_off(last):
+            return ()
+        thinks = last.thinks
+        if not last.ended and not (thinks and self._waits_left(chain) and _has_thought(last)):
+            return ()
+        left = None if limit is None else limit - answer_share(limit) - last.path_tokens
+        stopped_short = last.ended and last.finish_reason == "length"
+        if self._waits_left(chain) and not stopped_short and (left is None or left > 0):
+            channel = Channel.THINKING if thinks else Channel.ANSWER
+            return [Spawn(last.index, thinks, WAIT, channel, max_tokens=left)]
+        return [Spawn(last.index, injected=FINAL, max_tokens=answer_share(limit))]
+
+    def _waits_left(self, chain: Chain) -> bool:
+        return sum(_fed(trace) == WAIT for trace in chain) < self.w
+
+    def _over(self, chain: Chain) -> bool:
+        last = chain[-1]
+        if not last.ended:
+            return False
+        if broke_off(last) or _fed(last) == FINAL:
+            return True
+        # A server that has nothing to say to a Wait would say nothing for ever.
+        said_nothing = len(chain) > 1 and last.tokens == 0
+        return said_nothing or not (self._waits_left(chain) or last.finish_reason == "length")
+
+
+def _fed(trace: TraceState) -> str:
+    return trace.origin.injected if trace.origin is not None else ""
+
+
+def _runs(trace: TraceState) -> bool:
+    return not trace.ended and trace.cancelling is None
+
+
+def _has_thought(trace: TraceState) -> bool:
+    return trace.thinking_end_s is not None
+
+
+CARD = Card(
+    form="wait-w@N",
+    rule="Budget forcing: N chains, each told “Wait” w times where it would end, vote.",
+    build=Wait,
+    glyph="┊",
+    raced=False,
+    acts=True,
+)
