@@ -1,10 +1,14 @@
 from __future__ import annotations
 
 import random
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import anyio
+import anyio.to_thread
 import pytest
 
+from tests.support.engine_race import Race
 from tests.support.picking import pick_from
 from tests.support.server import Exchange, ScriptServer, choice, serving
 from tests.support.server import event as sse_event
@@ -17,6 +21,7 @@ from tts_tui.domain.events import (
     Question,
     Sampling,
 )
+from tts_tui.domain.procedures.actions import Action, Cut, Spawn
 from tts_tui.domain.race import RaceState, SessionState
 from tts_tui.domain.strategies import Clock, parse
 from tts_tui.domain.trace import TraceStatus
@@ -24,7 +29,13 @@ from tts_tui.engine.live import LiveSession
 from tts_tui.engine.plan import Entrant, SessionPlan
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tts_tui.domain.events import Event
+    from tts_tui.domain.pool import Pool
+    from tts_tui.domain.procedures.base import Need, RaceView
+    from tts_tui.domain.strategies import Pick
+    from tts_tui.domain.trace_view import TraceView
 
 
 async def endless(exchange: Exchange) -> None:
@@ -98,6 +109,52 @@ def test_the_armed_strategy_closes_the_sockets_of_all_losers(n: int) -> None:
     pick = pick_from(parse("FFS-1", n), race.traces, Clock.WALL)
     assert pick.ledger.spent_tokens == sum(t.tokens_by(record.decided_at_s) for t in race.traces)
     assert pick.ledger.used_tokens == 3
+
+
+@dataclass
+class CutsAllOnceAllSpeak:
+    """A procedure that begins so many traces, and cuts them once each has said something."""
+
+    n: int
+    name: str = "cuts@64"
+    needs: frozenset[Need] = frozenset()
+
+    def next(self, race: RaceView) -> Sequence[Action]:
+        if not race.cohort:
+            return [Spawn()] * self.n
+        if all(trace.tokens for trace in race.cohort):
+            return [Cut(tuple(trace.index for trace in race.cohort if not trace.ended))]
+        return ()
+
+    def pick(self, pool: Pool[TraceView], clock: Clock) -> Pick:
+        return parse("MV", self.n).pick(pool, clock)
+
+
+async def test_cutting_a_procedures_traces_closes_their_connections_and_no_other() -> None:
+    async def own_end_last(exchange: Exchange) -> None:
+        if exchange.request.body["seed"] != 0:
+            await endless(exchange)
+            return
+        exchange.head()
+        await exchange.wait("cohort gone")
+        exchange.say("\\boxed{42}")
+        exchange.finish(tokens=3)
+
+    with serving(own_end_last) as server:
+        client = OpenAIClient(Endpoint(base_url=server.url, model_id="m"))
+        race = Race(client, n=1, strategies=[CutsAllOnceAllSpeak(64)])
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(race.runner.run)
+            await anyio.to_thread.run_sync(
+                server.wait_until,
+                lambda s: sum(request.eof_s is not None for request in s.requests) == 64,
+            )
+            assert race.state.traces[0].status is TraceStatus.WAITING
+            server.open_gate("cohort gone")
+        await client.aclose()
+    assert [trace.status for trace in race.state.spawned.values()] == [TraceStatus.CUT] * 64
+    assert race.state.traces[0].status is TraceStatus.DONE
+    assert race.state.end_reason is EndReason.ALL_ENDED
 
 
 def test_races_cut_at_random_leave_no_socket_and_no_lane_behind() -> None:

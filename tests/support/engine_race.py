@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 import anyio
 
@@ -19,11 +19,13 @@ from tts_tui.engine.spawning import CEILING, Ceiling
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tts_tui.client.ports import TraceClient
     from tts_tui.domain.race import RaceState
     from tts_tui.domain.strategies import Strategy
     from tts_tui.engine.tokens import Tokenizer
 
 E = TypeVar("E")
+C = TypeVar("C", bound="TraceClient")
 SAMPLING = Sampling(seed=0)
 
 
@@ -37,12 +39,12 @@ def holds(hold: Hold) -> list[list[Step]]:
     return [[Say("hm "), hold, Say("\\boxed{9}", 3)]]
 
 
-class Race:
+class Race(Generic[C]):
     """One race, run by `runner.run()`; `armed` cuts when it decides."""
 
     def __init__(
         self,
-        client: FakeClient,
+        client: C,
         *,
         armed: str | None = None,
         cap: int | None = None,
@@ -52,7 +54,9 @@ class Race:
         sampling: Sampling = SAMPLING,
         ceiling: Ceiling = CEILING,
     ) -> None:
-        n = len(client.scripts) if n is None else n
+        if n is None:
+            assert isinstance(client, FakeClient)
+            n = len(client.scripts)
         self.client = client
         self.events: list[Event] = []
         started = RaceStarted(
