@@ -267,3 +267,20 @@ def test_counts_of_several_kinds_are_not_added_up_without_a_word(
     ]
     said = [line for line in printed(race) if "counted in several ways" in line]
     assert said == ([f"race 1  tokens were counted in several ways: {told}"] if told else [])
+
+
+def test_what_a_race_shows_of_its_server_is_said_at_its_end() -> None:
+    events: list[Event] = [started(n=3)]
+    events += [TraceOpened(0, 0.001 + trace / 1000, trace, seed=trace) for trace in range(3)]
+    for trace in range(3):
+        events += [
+            tokens(trace, 1.0 + trace, "so it is ", 10),
+            tokens(trace, 1.8 + trace, "\\boxed{407}", 30),
+            finished(trace, 1.9 + trace, 40),
+        ]
+    events.append(RaceEnded(0, 4.0, EndReason.ALL_ENDED))
+
+    lines = printed(events)
+    after = lines[next(at for at, line in enumerate(lines) if "  ended: " in line) :]
+    assert any("one trace at a time: 3 were sent together" in line for line in after)
+    assert any("3 of 3 traces say the same, word for word" in line for line in after)

@@ -23,6 +23,7 @@ from tts_tui.config.intent import intent
 from tts_tui.config.trust import TrustStore
 from tts_tui.domain.events import Question
 from tts_tui.engine.plan import SessionPlan
+from tts_tui.store.capabilities import known_of
 from tts_tui.store.library import list_sessions
 from tts_tui.ui.app import TtsApp
 from tts_tui.ui.home.model import RaceRequest, Untrusted
@@ -66,7 +67,7 @@ class AppFactory:
             notices=[*_left_aside(settings), *own_strategies().notices],
             save_theme=_remember_theme,
             truth=truth,
-            race_screen=partial(race_screen, fps=settings.fps, truth=truth),
+            race_screen=partial(race_screen, fps=settings.fps, truth=truth, known_of=known_of),
             replay_screen=partial(replay_screen, fps=settings.fps, truth=truth),
         )
         """What the app works with; a command changes what it begins with."""

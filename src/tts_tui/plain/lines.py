@@ -26,6 +26,7 @@ from tts_tui.domain.events import (
 )
 from tts_tui.domain.grading import AS_RECORDED
 from tts_tui.domain.ledger import money_for, prompt_of, requests_paid
+from tts_tui.domain.noticed import noticed
 from tts_tui.domain.playback import TICKS_PER_S
 from tts_tui.domain.race import SessionState
 from tts_tui.domain.strategies import Clock, parse
@@ -124,6 +125,7 @@ class LinePrinter:
                 f"{name}  {counted(cut, 'cut trace')} {told} counted up to the cut; "
                 f"{_beyond(race.overshoot_tokens)}"
             )
+        yield from (f"{name}  {seen.sentence}" for seen in noticed(race))
         found = list(picks(race, self._strategies, self._clock))
         yield from (f"{name}  {pick.failure}" for pick in found if pick.failure)
         table = [

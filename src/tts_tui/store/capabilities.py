@@ -15,6 +15,8 @@ from tts_tui.private_file import write_private
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tts_tui.domain.events import ModelCard
+
 FOLDER: Final = "capabilities"
 """In the state folder."""
 _FORMAT: Final = 1
@@ -42,6 +44,11 @@ def known(host: str, model: str) -> Capabilities | None:
         return Capabilities(model, host, examined, tuple(filter(None, findings)))
     except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return None
+
+
+def known_of(card: ModelCard) -> Capabilities | None:
+    """What was found last of a racing model; None where nothing is, or can be read."""
+    return known(card.host, card.model_id)
 
 
 def _finding(one: dict[str, object]) -> Finding | None:

@@ -28,14 +28,20 @@ if TYPE_CHECKING:
     from tts_tui.engine.controls import LiveControls
     from tts_tui.replay.player import ReplayControls
     from tts_tui.ui.kit.truth import Truth
+    from tts_tui.ui.race.badges import KnownOf
     from tts_tui.ui.services import AppServices
 
 
-def race_screen(controls: LiveControls, fps: int = 30, truth: Truth | None = None) -> Screen[None]:
+def race_screen(
+    controls: LiveControls,
+    fps: int = 30,
+    truth: Truth | None = None,
+    known_of: KnownOf | None = None,
+) -> Screen[None]:
     """Make the screen for a race; imported only when one is shown."""
     from tts_tui.ui.race.screen import RaceScreen
 
-    return RaceScreen(controls, fps=fps, truth=truth)
+    return RaceScreen(controls, fps=fps, truth=truth, known_of=known_of)
 
 
 def replay_screen(

@@ -13,12 +13,14 @@ from tts_tui.text import display_line
 from tts_tui.ui.kit.cells import Part, crop, cropped, fit
 from tts_tui.ui.kit.strips import strip_of
 from tts_tui.ui.kit.wrap import question_rows
+from tts_tui.ui.race.badges import badge_parts
 
 if TYPE_CHECKING:
     from rich.style import Style
     from textual.strip import Strip
 
     from tts_tui.ui.kit.palette import Palette
+    from tts_tui.ui.race.badges import Badge
 
 
 class Tone(Enum):
@@ -57,10 +59,12 @@ class HeaderView:
     """What stands in place of the elapsed time: `tick 231`."""
     other_models: str = ""
     """How the other models of this question stand."""
+    badges: tuple[Badge, ...] = ()
+    """What is known of the server, most important first."""
 
 
 def header(view: HeaderView, width: int, inks: Palette) -> Strip:
-    """Draw the top line; when it gets tight the brand goes first, then the other models."""
+    """Draw the top line; when it gets tight the badges go first, then brand and other models."""
     right: list[Part] = [
         (view.moment or clock(view.elapsed_s), inks.text),
         ("  ", inks.background),
@@ -81,6 +85,7 @@ def header(view: HeaderView, width: int, inks: Palette) -> Strip:
     left = [brand, *middle]
     if sum(cell_len(text) for text, _ in left) > room:
         left = middle
+    left += badge_parts(view.badges, room - sum(cell_len(text) for text, _ in left), inks)
     shown: list[Part] = []
     for text, style in left:
         shown.append((crop(text, room), style))

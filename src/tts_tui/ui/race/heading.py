@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from tts_tui.domain.race import RaceState
     from tts_tui.ui.kit.palette import Palette
+    from tts_tui.ui.race.badges import Badge
 
 END_WORDS = {
     EndReason.ALL_ENDED: "ended",
@@ -58,6 +59,7 @@ def header_view(
     name: str,
     tok_s: float,
     truth_shown: bool,
+    badges: tuple[Badge, ...] = (),
 ) -> HeaderView:
     """Put the top line together; `races` are all of this question."""
     return HeaderView(
@@ -73,6 +75,7 @@ def header_view(
         truth_shown=truth_shown,
         moment=standing.moment,
         other_models=_others(race, races),
+        badges=badges,
     )
 
 

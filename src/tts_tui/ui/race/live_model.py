@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tts_tui.domain.race import RaceState
     from tts_tui.engine.controls import LiveControls
     from tts_tui.ui.kit.truth import Truth
+    from tts_tui.ui.race.badges import KnownOf
 
 FROZEN = "view frozen, race continues"
 
@@ -21,8 +22,10 @@ FROZEN = "view frozen, race continues"
 class LiveModel(RaceModel):
     """A race that is being run; its view can be frozen while it goes on."""
 
-    def __init__(self, controls: LiveControls, truth: Truth | None = None) -> None:
-        super().__init__(controls, truth)
+    def __init__(
+        self, controls: LiveControls, truth: Truth | None = None, known_of: KnownOf | None = None
+    ) -> None:
+        super().__init__(controls, truth, known_of)
         self.controls = controls
         self.paused = False
         self._held: list[Event] = []

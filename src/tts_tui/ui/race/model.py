@@ -8,6 +8,7 @@ from tts_tui.domain.race import RaceState, SessionState
 from tts_tui.domain.strategies import armable
 from tts_tui.figures import race_name
 from tts_tui.ui.kit.truth import Truth, Verdicts
+from tts_tui.ui.race.badges import Badges
 from tts_tui.ui.race.banner_memory import BannerMemory
 from tts_tui.ui.race.board_view import BoardView
 from tts_tui.ui.race.decision import DecisionBanner, decision_banner
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from tts_tui.engine.controls import Batch, RaceSource
     from tts_tui.ui.kit.hints import Hints
     from tts_tui.ui.kit.palette import Palette
+    from tts_tui.ui.race.badges import KnownOf
     from tts_tui.ui.race.heading import Standing
     from tts_tui.ui.race.picks import Rules
 
@@ -33,7 +35,9 @@ class RaceModel:
     Whoever feeds it says how the race stands: a live race and a replay each are a subclass.
     """
 
-    def __init__(self, source: RaceSource, truth: Truth | None = None) -> None:
+    def __init__(
+        self, source: RaceSource, truth: Truth | None = None, known_of: KnownOf | None = None
+    ) -> None:
         self.source = source
         self.session = SessionState()
         self.names = list(source.plan.strategies)
@@ -48,6 +52,7 @@ class RaceModel:
         self._boards: dict[int, PickBoard] = {}
         self._speeds: dict[int, Speed] = {}
         self._banners = BannerMemory()
+        self._badges = Badges(known_of)
         self._event_at_s = 0.0
 
     # -- what only those know who feed it -----------------------------------------------------
@@ -203,6 +208,7 @@ class RaceModel:
                 name=race_name(number, self.races_in_session),
                 tok_s=speed.tok_s,
                 truth_shown=self.truth_shown,
+                badges=self._badges.of(race),
             ),
             race=race,
             race_number=number,

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tts_tui.ui.kit.hints import Hints
     from tts_tui.ui.kit.truth import Truth
     from tts_tui.ui.race.arm import ArmChoice
+    from tts_tui.ui.race.badges import KnownOf
 
 
 class RaceScreen(RaceBaseScreen):
@@ -38,8 +39,9 @@ class RaceScreen(RaceBaseScreen):
         *,
         fps: int = MAX_FPS,
         truth: Truth | None = None,
+        known_of: KnownOf | None = None,
     ) -> None:
-        super().__init__(LiveModel(controls, truth), now, fps)
+        super().__init__(LiveModel(controls, truth, known_of), now, fps)
         self.controls = controls
 
     @property
