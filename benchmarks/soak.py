@@ -2,7 +2,9 @@
 
 64 lanes × 50 tokens/s from the scripted loopback server, on a pseudo-terminal that reads
 everything, or so many kB a second of it. Prints frames per second and resident memory every
-half minute, and at the end how many of the sent tokens reached the session file.
+half minute, and at the end how many of the sent tokens reached the session file, and how much
+of the memory at each half minute was the race itself: a race keeps the text of all its traces
+and when each token came, so what may stay as it is can only be the rest.
 
     python -m benchmarks.soak [--seconds 300] [--lanes 64] [--rate 50] [--read-kb-s 0]
 """
@@ -14,6 +16,8 @@ import os
 import select
 import tempfile
 import time
+from bisect import bisect_left
+from datetime import datetime
 from pathlib import Path
 
 from benchmarks.screen import (
@@ -26,7 +30,11 @@ from benchmarks.screen import (
     serving,
     tokens_in,
 )
+from tts_tui.domain.events import RaceStarted, TokensArrived
+from tts_tui.store.reader import read_session
 
+STAMP_BYTES = 4
+"""What is kept of when a token came."""
 EVERY_S = 30.0
 FINISH_S = 4.0
 """After the last token: the program writes its ends."""
@@ -38,17 +46,22 @@ def memory_mb(pid: int) -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
-def watch(pid: int, master: int, seconds: float, read_kb_s: float) -> None:
-    """Read what is written and print a line every half minute."""
+def watch(pid: int, master: int, seconds: float, read_kb_s: float) -> list[tuple[float, float]]:
+    """Read what is written and print a line every half minute.
+
+    Gives the time of day, in seconds, and the memory, in MB, of each line.
+    """
+    seen: list[tuple[float, float]] = []
     began = since = time.monotonic()
     frames, cpu, taken = 0, cpu_s(pid), 0
     while (now_s := time.monotonic()) < began + seconds + FINISH_S:
         if now_s - since >= EVERY_S:
             spent_s = cpu_s(pid)
+            seen.append((time.time(), memory_mb(pid)))
             share = (spent_s - cpu) / (now_s - since)
             print(
                 f"{now_s - began:5.0f} s  {frames / (now_s - since):5.1f} frames/s  "
-                f"{memory_mb(pid):6.1f} MB  {share:4.0%} of one core",
+                f"{seen[-1][1]:6.1f} MB  {share:4.0%} of one core",
                 flush=True,
             )
             since, frames, cpu = now_s, 0, spent_s
@@ -60,6 +73,23 @@ def watch(pid: int, master: int, seconds: float, read_kb_s: float) -> None:
             frames += data.count(FRAME)
             if ASKS_FOR_SYNC in data:
                 os.write(master, HAS_SYNC)
+    return seen
+
+
+def tell_what_is_kept(session: Path, seen: list[tuple[float, float]]) -> None:
+    """Print how much of the memory was text and times of tokens, each counted once."""
+    events = read_session(session).events
+    [started] = [event for event in events if isinstance(event, RaceStarted)]
+    began_s = datetime.fromisoformat(started.started_at).timestamp()
+    kept_mb = [0.0] * (len(seen) + 1)
+    for event in events:
+        if isinstance(event, TokensArrived):
+            size = sum(map(len, event.texts)) + STAMP_BYTES * len(event.times_s)
+            kept_mb[bisect_left(seen, (began_s + event.t_s, 0.0))] += size / 1e6
+    sum_mb = 0.0
+    for (_, memory), new_mb in zip(seen, kept_mb, strict=False):
+        sum_mb += new_mb
+        print(f"{memory:6.1f} MB, of that the race {sum_mb:5.2f}, the rest {memory - sum_mb:5.1f}")
 
 
 def main() -> None:
@@ -76,10 +106,11 @@ def main() -> None:
         session = Path(folder) / "soak.jsonl"
         process, master = open_on_a_terminal(args.size, session, args.lanes)
         try:
-            watch(process.pid, master, args.seconds, args.read_kb_s)
+            seen = watch(process.pid, master, args.seconds, args.read_kb_s)
         finally:
             close_terminal(process, master)
         received, sent = tokens_in(session)
+        tell_what_is_kept(session, seen)
     print(f"{received} of {sent} tokens received")
 
 

@@ -7,7 +7,7 @@ from itertools import accumulate
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tts_tui.domain.arrivals import Arrivals
+from tts_tui.domain.arrivals import BLOCK, Arrivals
 
 whole_us = st.integers(0, 2**33).map(lambda us: us / 1e6)
 moments = st.one_of(
@@ -57,3 +57,15 @@ def test_arrivals_added_together_equal_those_added_one_by_one(
     as_run.extend(array("d", times[at:]), array("q", totals[at:]))
     assert together == one_by_one == as_run
     assert len(together) == len(as_run) == len(came)
+
+
+@given(st.integers(0, 3 * BLOCK), st.lists(st.integers(-1, 3 * BLOCK), max_size=20))
+def test_moments_in_closed_blocks_are_found_like_any_other(many: int, asked: list[int]) -> None:
+    came = [(2 * at / 1e6, 1) for at in range(many)]
+    found = filled(came)
+    assert len(found) == many
+    for at in asked:
+        assert found.by(2 * at / 1e6) == found.by((2 * at + 1) / 1e6) == min(many, at + 1)
+    found.add([5000.5], [1], many)
+    assert list(found.moments()) == [*(t_s for t_s, _ in came), 5000.5]
+    assert found.by(6000.0) == many + 1

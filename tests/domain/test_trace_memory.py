@@ -27,6 +27,48 @@ def test_a_long_trace_keeps_its_text_and_not_a_string_for_each_token() -> None:
     assert trace.text(Channel.THINKING).endswith("19999")
 
 
+def test_two_folds_of_one_race_keep_its_text_and_its_times_once() -> None:
+    traces = [TraceState(0), TraceState(0)]
+    tracemalloc.start()
+    try:
+        before, _ = tracemalloc.get_traced_memory()
+        for token in range(TOKENS):
+            said = f"{token:05d}"
+            event = TokensArrived(0, 0, Channel.THINKING, (token / 50,), (1,), (said,))
+            for trace in traces:
+                trace.add(event)
+        after, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert (after - before) / TOKENS < 12
+
+
+def test_what_nobody_keeps_is_let_go_of() -> None:
+    trace = TraceState(0)
+    tracemalloc.start()
+    try:
+        before, _ = tracemalloc.get_traced_memory()
+        for token in range(TOKENS):
+            said = f"{token:05d}"
+            trace.add(TokensArrived(0, 0, Channel.THINKING, (token / 50,), (1,), (said,)))
+        del trace
+        after, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert after - before < TOKENS
+
+
+@given(st.lists(st.lists(st.text(max_size=3), max_size=700), max_size=4), st.integers(0, 1500))
+def test_the_text_since_a_character_is_the_rest_of_it(together: list[list[str]], at: int) -> None:
+    trace = TraceState(0)
+    for t_s, texts in enumerate(filter(None, together)):
+        times_s, ones = (float(t_s),) * len(texts), (1,) * len(texts)
+        trace.add(TokensArrived(0, 0, Channel.ANSWER, times_s, ones, tuple(texts)))
+    whole = "".join(text for texts in together for text in texts)
+    assert trace.text(Channel.ANSWER) == whole
+    assert trace.text_since(Channel.ANSWER, at) == (len(whole), whole[at:])
+
+
 @given(st.lists(st.text(max_size=5), max_size=40), st.integers(1, 30))
 def test_the_tail_is_the_end_of_the_text(deltas: list[str], characters: int) -> None:
     trace = TraceState(0)

@@ -4,40 +4,59 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from tts_tui.domain.kept import kept_text
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
+
+    from tts_tui.domain.kept import Kept
 
 LOOSE_PIECES: Final = 512
 """Deltas kept as they came: a string of its own for each is ten times what it says."""
 
 
 class Pieces:
-    """A growing text; nothing of it is copied again but by who asks for the whole."""
+    """A growing text; nothing of it is copied again but by who asks for it."""
 
-    __slots__ = ("_blocks", "_loose")
+    __slots__ = ("_blocks", "_in_blocks", "_loose")
 
     def __init__(self) -> None:
         # Blocks and not one string: one wide character would make all characters of it wide,
         # and each join would leave a hole in the memory as large as the text.
-        self._blocks: list[str] = []
+        self._blocks: list[Kept[str]] = []
         self._loose: list[str] = []
         """The newest pieces as they came."""
+        self._in_blocks = 0
+        """Characters of all blocks."""
+
+    def __len__(self) -> int:
+        """How many characters there are."""
+        return self._in_blocks + sum(map(len, self._loose))
 
     def add(self, pieces: Iterable[str]) -> None:
         """Append pieces, and join the newest once they are many."""
-        self._loose.extend(pieces)
-        if len(self._loose) > LOOSE_PIECES:
-            self._settle()
+        loose = self._loose
+        loose.extend(pieces)
+        if len(loose) >= LOOSE_PIECES:
+            # Blocks of a fixed number, so that all who hear the same have the same blocks.
+            for at in range(0, len(loose) - LOOSE_PIECES + 1, LOOSE_PIECES):
+                self._keep("".join(loose[at : at + LOOSE_PIECES]))
+            del loose[: len(loose) // LOOSE_PIECES * LOOSE_PIECES]
 
     def add_block(self, text: str) -> None:
         """Append much text at once."""
-        if self._loose:
-            self._settle()
-        self._blocks.append(text)
+        self.settle()
+        self._keep(text)
 
-    def _settle(self) -> None:
-        self._blocks.append("".join(self._loose))
-        self._loose.clear()
+    def settle(self) -> None:
+        """Join what is loose: nothing more is awaited, or not in pieces."""
+        if self._loose:
+            self._keep("".join(self._loose))
+            self._loose.clear()
+
+    def _keep(self, text: str) -> None:
+        self._blocks.append(kept_text(text))
+        self._in_blocks += len(text)
 
     def take(self, other: Pieces) -> None:
         """Append another's text, which is empty then."""
@@ -48,23 +67,25 @@ class Pieces:
         """Let go of all text."""
         self._blocks.clear()
         self._loose.clear()
+        self._in_blocks = 0
 
     def text(self) -> str:
         """All text so far."""
-        if self._loose or len(self._blocks) > 1:
-            self._blocks[:] = ["".join([*self._blocks, *self._loose])]
-            self._loose.clear()
-        return self._blocks[0] if self._blocks else ""
+        return "".join([*[block.value for block in self._blocks], *self._loose])
 
     def tail(self, characters: int) -> str:
         """The end of the text, at most so many characters."""
         kept: list[str] = []
         have = 0
-        for pieces in (self._loose, self._blocks):
-            for piece in reversed(pieces):
-                if have >= characters:
-                    break
-                # Not the whole of a long one: a screen asks for every lane, thirty times a second.
-                kept.append(piece[max(0, len(piece) + have - characters) :])
-                have += len(piece)
+        for piece in self._from_the_end():
+            if have >= characters:
+                break
+            # Not the whole of a long one: a screen asks for every lane, thirty times a second.
+            kept.append(piece[max(0, len(piece) + have - characters) :])
+            have += len(piece)
         return "".join(reversed(kept))
+
+    def _from_the_end(self) -> Iterator[str]:
+        yield from reversed(self._loose)
+        for block in reversed(self._blocks):
+            yield block.value

@@ -172,6 +172,12 @@ class TraceState:
         own = self.text(channel)
         return own if self.origin is None else self.origin.text(channel) + own
 
+    def text_since(self, channel: Channel, at: int) -> tuple[int, str]:
+        """How many characters a channel has, and its text from one of them on."""
+        text = self._texts[channel]
+        length = len(text)
+        return length, text.tail(length - at)
+
     def fingerprint(self) -> bytes:
         """Tell its text from others in a few bytes, also once the text is let go of."""
         if self._fingerprint is not None:
@@ -255,7 +261,7 @@ class TraceState:
     def _scored(self, channel: Channel) -> Logps:
         if self._logps is None:
             # The text so far came without.
-            self._logps = {each: Logps(len(self.text(each))) for each in Channel}
+            self._logps = {each: Logps(len(text)) for each, text in self._texts.items()}
         return self._logps[channel]
 
     def _hear(self, channel: Channel, first_s: float, last_s: float, total: int) -> None:
@@ -286,10 +292,15 @@ class TraceState:
         self.thinking_end_s = None
         self.status = _IS_THINKING
 
+    def _end(self, status: TraceStatus, t_s: float) -> None:
+        self.status = status
+        self.end_s = t_s
+        for text in self._texts.values():
+            text.settle()
+
     def finish(self, event: TraceFinished, grading: Grading) -> None:
         """Close the trace, read its answer and grade it."""
-        self.status = TraceStatus.DONE
-        self.end_s = event.t_s
+        self._end(_DONE, event.t_s)
         self.finish_reason = event.finish_reason
         self._final_tokens = event.tokens
         self._final_thinking = event.thinking_tokens
@@ -340,15 +351,13 @@ class TraceState:
 
     def fail(self, t_s: float, kind: str, reason: str) -> None:
         """Close the trace as broken; its partial text stays."""
-        self.status = TraceStatus.FAILED
-        self.end_s = t_s
+        self._end(_FAILED, t_s)
         self.failure_kind = kind
         self.failure = reason
 
     def cut(self, t_s: float, by: CutBy) -> None:
         """Close the trace as cancelled; its partial text stays."""
-        self.status = TraceStatus.CUT
-        self.end_s = t_s
+        self._end(_CUT, t_s)
         self.cut_by = by
         self.cancelling = None
 

@@ -31,18 +31,19 @@ class TraceReader:
             self._of = (race, trace.index, width)
             self._thinking = Wrapped(width)
             self._answer = Wrapped(width)
-        thinking = trace.text(Channel.THINKING)
-        answer = trace.text(Channel.ANSWER)
-        if len(thinking) < self._thinking.length or len(answer) < self._answer.length:
+        # What is new: the whole text, joined for each picture, would leave holes in the memory.
+        length, thinking = trace.text_since(Channel.THINKING, self._thinking.length)
+        answered, answer = trace.text_since(Channel.ANSWER, self._answer.length)
+        if length < self._thinking.length or answered < self._answer.length:
             # A replay went back.
-            self._thinking = Wrapped(width)
-            self._answer = Wrapped(width)
-        if len(thinking) > self._thinking.length:
+            self._thinking, self._answer = Wrapped(width), Wrapped(width)
+            thinking, answer = trace.text(Channel.THINKING), trace.text(Channel.ANSWER)
+        elif thinking and self._answer.length:
             # A late closing tag turns answer into thinking: the answer rows are then wrong.
             self._answer = Wrapped(width)
-            self._thinking.feed(thinking[self._thinking.length :])
-        if len(answer) > self._answer.length:
-            self._answer.feed(answer[self._answer.length :])
+            answer = trace.text(Channel.ANSWER)
+        self._thinking.feed(thinking)
+        self._answer.feed(answer)
 
     @property
     def total(self) -> int:
