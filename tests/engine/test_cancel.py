@@ -31,9 +31,10 @@ from tts_tui.engine.plan import Entrant, SessionPlan
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tts_tui.domain.capabilities import Capability
     from tts_tui.domain.events import Event
     from tts_tui.domain.pool import Pool
-    from tts_tui.domain.procedures.base import Need, RaceView
+    from tts_tui.domain.procedures.base import RaceView
     from tts_tui.domain.strategies import Pick
     from tts_tui.domain.trace_view import TraceView
 
@@ -117,7 +118,7 @@ class CutsAllOnceAllSpeak:
 
     n: int
     name: str = "cuts@64"
-    needs: frozenset[Need] = frozenset()
+    needs: frozenset[Capability] = frozenset()
 
     def next(self, race: RaceView) -> Sequence[Action]:
         if not race.cohort:

@@ -21,8 +21,9 @@ from tts_tui.engine.spawning import Ceiling
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tts_tui.domain.capabilities import Capability
     from tts_tui.domain.pool import Pool
-    from tts_tui.domain.procedures.base import Need, RaceView
+    from tts_tui.domain.procedures.base import RaceView
     from tts_tui.domain.strategies import Pick
     from tts_tui.domain.trace_view import TraceView
 
@@ -155,7 +156,7 @@ class Asks:
     actions: Sequence[Action]
     name: str = "odd@1"
     n: int = 1
-    needs: frozenset[Need] = field(default_factory=frozenset)
+    needs: frozenset[Capability] = field(default_factory=frozenset)
 
     def next(self, race: RaceView) -> Sequence[Action]:
         return self.actions

@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from tts_tui.domain.capabilities import Capability
     from tts_tui.domain.events import Sampling
     from tts_tui.domain.pool import Pool
     from tts_tui.domain.procedures.actions import Action
     from tts_tui.domain.procedures.beams import TokenScore
     from tts_tui.domain.trace import TraceState
-
-
-class Need(StrEnum):
-    """What a server has to be able to do for a procedure; the words people read."""
-
-    CONTINUE = "continue a text"
-    NEXT_TOKENS = "score the next token"
-    BEST_OF = "keep the best of several"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,5 +51,5 @@ class Procedure(Acts, Protocol):
         """Its full name, and that of its traces' cohort."""
 
     @property
-    def needs(self) -> frozenset[Need]:
+    def needs(self) -> frozenset[Capability]:
         """What the server has to be able to do."""

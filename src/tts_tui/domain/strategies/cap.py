@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from tts_tui.domain.capabilities import Capability
 from tts_tui.domain.events import Channel
 from tts_tui.domain.procedures.actions import Action, Spawn
-from tts_tui.domain.procedures.base import Need
 from tts_tui.domain.strategies.card import Card
 from tts_tui.domain.strategies.chains import ANSWER_TOKENS, broke_off, chains_of, vote_of_chains
 
@@ -43,9 +43,9 @@ class Cap:
         return f"cap-{self.b}@{self.n}"
 
     @property
-    def needs(self) -> frozenset[Need]:
+    def needs(self) -> frozenset[Capability]:
         """A server that continues a text."""
-        return frozenset({Need.CONTINUE})
+        return frozenset({Capability.CONTINUE})
 
     def next(self, race: RaceView) -> Sequence[Action]:
         """Begin the chains, B tokens each; let those answer that came to their cap."""

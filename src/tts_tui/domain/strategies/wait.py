@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from tts_tui.domain.capabilities import Capability
 from tts_tui.domain.events import Channel
 from tts_tui.domain.procedures.actions import Action, Cut, Spawn
-from tts_tui.domain.procedures.base import Need
 from tts_tui.domain.strategies.card import Card
 from tts_tui.domain.strategies.chains import answer_share, broke_off, chains_of, vote_of_chains
 
@@ -42,9 +42,9 @@ class Wait:
         return f"wait-{self.w}@{self.n}"
 
     @property
-    def needs(self) -> frozenset[Need]:
+    def needs(self) -> frozenset[Capability]:
         """A server that continues a text."""
-        return frozenset({Need.CONTINUE})
+        return frozenset({Capability.CONTINUE})
 
     def next(self, race: RaceView) -> Sequence[Action]:
         """Begin the chains; go on with each that would end, until it has waited w times."""

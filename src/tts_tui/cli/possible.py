@@ -1,0 +1,36 @@
+"""What of a planned race its models were found unable to do: said before it starts, left out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tts_tui.domain.capabilities import missing
+from tts_tui.domain.procedures.base import Procedure
+from tts_tui.domain.strategies import parse
+from tts_tui.store import capabilities
+
+if TYPE_CHECKING:
+    from tts_tui.cli.planning import RaceOrder
+
+
+def leave_out_impossible(order: RaceOrder) -> tuple[RaceOrder, list[str]]:
+    """Leave out the procedures that no model of a race can have; say why, a sentence a model.
+
+    Only what `doctor` found counts. What it did not look at is tried, and told where it fails.
+    """
+    plan = order.plan
+    strategies = [parse(name, plan.n) for name in plan.strategies]
+    needs = {each.name: each.needs for each in strategies if isinstance(each, Procedure)}
+    if not needs:
+        return order, []
+    cards = [entrant.card for entrant in plan.entrants]
+    known = [capabilities.known(card.host, card.model_id) for card in cards]
+    sentences = [missing(found, needs) for found in known]
+    kept = tuple(
+        name
+        for name in plan.strategies
+        if name not in needs or any(missing(found, {name: needs[name]}) is None for found in known)
+    )
+    fitted = replace(order, plan=replace(plan, strategies=kept))
+    return fitted, [sentence for sentence in sentences if sentence is not None]

@@ -1,0 +1,47 @@
+"""What a model was found unable to do is said before a race, and its procedures are left off."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.support.server import JSON, Exchange, body, serving
+from tts_tui.__main__ import main
+from tts_tui.domain.capabilities import Capabilities, Capability, Finding, Verdict
+from tts_tui.store import capabilities
+from tts_tui.store.reader import read_session
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+
+
+async def answers(exchange: Exchange) -> None:
+    if exchange.request.method == "GET":
+        await body(b'{"data": [{"id": "m"}]}', content_type=JSON)(exchange)
+        return
+    exchange.head()
+    exchange.say("\\boxed{42}")
+    exchange.finish("stop", 2)
+
+
+def test_a_procedure_is_left_off_where_doctor_found_that_it_cannot_be(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    with serving(answers) as server:
+        host = f"127.0.0.1:{server.port}"
+        found = Finding(Capability.CONTINUE, Verdict.IGNORED)
+        capabilities.keep(Capabilities("m", host, "2026-11-30T00:00:00Z", (found,)))
+        session = tmp_path / "s.jsonl"
+        flags = ["--strategies", "FFS-1,wait-2", "-n", "2", "--session", str(session), "--plain"]
+        asked = ["race", "What is 6 times 7?", "--base-url", server.url, "--model", "m"]
+        assert main([*asked, *flags]) == 0
+        requests = [each for each in server.requests if each.method == "POST"]
+    said = capsys.readouterr()
+    assert said.err == (
+        f"tts-tui: m on {host} cannot continue a text: wait-2@1 needs that; "
+        "vLLM, SGLang and the embedded engine can.\n"
+    )
+    assert "wait" not in said.out
+    assert len(requests) == 2
+    assert read_session(session).header.plan.strategies == ("FFS-1@2",)
