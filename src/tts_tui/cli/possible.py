@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tts_tui.domain.capabilities import missing
-from tts_tui.domain.procedures.base import Procedure
+from tts_tui.domain.procedures.base import acts
 from tts_tui.domain.strategies import parse
 from tts_tui.store import capabilities
 
@@ -21,7 +21,7 @@ def leave_out_impossible(order: RaceOrder) -> tuple[RaceOrder, list[str]]:
     """
     plan = order.plan
     strategies = [parse(name, plan.n) for name in plan.strategies]
-    needs = {each.name: each.needs for each in strategies if isinstance(each, Procedure)}
+    needs = {each.name: each.needs for each in strategies if acts(each)}
     if not needs:
         return order, []
     cards = [entrant.card for entrant in plan.entrants]

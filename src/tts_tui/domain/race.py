@@ -34,7 +34,7 @@ from tts_tui.domain.events import (
 from tts_tui.domain.grading import AS_RECORDED
 from tts_tui.domain.origin import Origin
 from tts_tui.domain.pool import Pool
-from tts_tui.domain.procedures.base import Procedure
+from tts_tui.domain.procedures.base import acts
 from tts_tui.domain.trace import TraceState, TraceStatus, queued_traces
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ class RaceState:
     def pool_of(self, strategy: Strategy) -> Pool[TraceState]:
         """The traces that a strategy looks at: its first n, or those that it grew itself."""
         # What an import calls a beam search has one output, and no trace was grown for it.
-        if not isinstance(strategy, Procedure) or self.started.beams is not None:
+        if not acts(strategy) or self.started.beams is not None:
             return self.pool.first(strategy.n)
         cohort = self.cohorts.get(strategy.name)
         return Pool([]) if cohort is None else cohort.pool(self.revision)

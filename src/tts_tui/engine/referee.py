@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from tts_tui.domain.events import CutBy, LosersCut, PickChanged, StrategyArmed
 from tts_tui.domain.procedures.actions import Cut
-from tts_tui.domain.procedures.base import Procedure, RaceView
+from tts_tui.domain.procedures.base import Procedure, RaceView, acts
 from tts_tui.domain.procedures.independent import Independent
 from tts_tui.domain.strategies import Clock, parse
 from tts_tui.domain.strategies.stop_when import StopWhen
@@ -45,7 +45,7 @@ class Referee:
     @property
     def procedures(self) -> list[Procedure]:
         """The strategies that grow traces of their own."""
-        return [each for each in self.strategies if isinstance(each, Procedure)]
+        return [each for each in self.strategies if acts(each)]
 
     def arm(self, name: str | None, t_s: float) -> StrategyArmed:
         """Arm a strategy by name, or disarm with None."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, TypeGuard
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -42,7 +42,6 @@ class Acts(Protocol):
         """Say what is to be done now; nothing, while it waits or once it is over."""
 
 
-@runtime_checkable
 class Procedure(Acts, Protocol):
     """A strategy that acts, with traces of its own."""
 
@@ -53,3 +52,8 @@ class Procedure(Acts, Protocol):
     @property
     def needs(self) -> frozenset[Capability]:
         """What the server has to be able to do."""
+
+
+def acts(strategy: object) -> TypeGuard[Procedure]:
+    """Whether a strategy is a procedure; asked for every strategy at every end of a race."""
+    return hasattr(strategy, "next")
