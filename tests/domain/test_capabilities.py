@@ -43,5 +43,14 @@ def test_what_nobody_saw_fail_is_not_missing(capabilities: Capabilities | None) 
     assert missing(capabilities, {"wait-2": CONTINUE}) is None
 
 
+@pytest.mark.parametrize("capability", Capability)
+def test_whatever_is_needed_has_its_sentence(capability: Capability) -> None:
+    lacking = found(**{capability.name: Verdict.IGNORED})
+    said = missing(lacking, {"x": frozenset({capability})})
+    assert said is not None
+    assert said.startswith("qwen on host ")
+    assert ": x needs that; " in said
+
+
 def test_nobody_misses_what_nobody_needs() -> None:
     assert missing(found(CONTINUE=Verdict.ABSENT), {"MV": frozenset()}) is None

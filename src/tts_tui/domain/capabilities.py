@@ -121,7 +121,8 @@ def missing(
     if capabilities is None:
         return None
     sentences = []
-    for capability, lack in _LACKS.items():
+    for capability in Capability:
+        lack = _LACKS.get(capability) or _Lack(f"lacks {capability}", "others may have it")
         names = [name for name, wanted in needs.items() if capability in wanted]
         if names and capabilities.lacks(capability):
             verb = "needs" if len(names) == 1 else "need"

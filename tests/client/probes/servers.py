@@ -48,7 +48,7 @@ class Server:
     cap: str = "thinking_budget_tokens"
     """a field's name, ignored, cut off"""
     stops: str = "yes"
-    """yes, no, late, busy, blind, uncounted"""
+    """yes, no, late, busy, blind, slots, uncounted"""
     everything: str = ""
     """What is answered to whatever is asked; a whole body."""
     serial: bool = False
@@ -239,6 +239,7 @@ class Server:
     def _beside(self) -> dict[str, Callable[[Exchange, Body], None]]:
         return {
             "/metrics": self._metrics,
+            "/slots": self._slots,
             "/completion": lambda at, asked: self._token_scores(at, asked["prompt"], "native"),
             "/tokenize": self._tokenize,
             "/apply-template": self._apply,
@@ -277,7 +278,7 @@ class Server:
                 self._whole(exchange, {"error": {"message": "no such path"}}, 404)
 
     def _metrics(self, exchange: Exchange, asked: Body) -> None:
-        if self.stops == "uncounted":
+        if self.stops in ("uncounted", "slots"):
             self._whole(exchange, {"error": {"message": "no metrics"}}, 501)
             return
         running = self.running + (self.stops == "busy")
@@ -289,6 +290,12 @@ class Server:
         exchange.head(200, "text/plain")
         exchange.send(lines.encode())
         exchange.end()
+
+    def _slots(self, exchange: Exchange, asked: Body) -> None:
+        working = [at < self.running for at in range(4)] if self.stops == "slots" else []
+        self._whole(
+            exchange, [{"id": at, "is_processing": works} for at, works in enumerate(working)]
+        )
 
     def _whole(self, exchange: Exchange, value: object, status: int = 200) -> None:
         exchange.head(status, JSON)

@@ -91,6 +91,7 @@ CASES = [
     (seeds.PROBE, {"seeds": "constant"}, IGNORED, ""),
     (seeds.PROBE, {"seeds": REFUSES}, ABSENT, ""),
     (cancelling.PROBE, {"stops": "yes"}, YES, ""),
+    (cancelling.PROBE, {"stops": "slots"}, YES, ""),
     (cancelling.PROBE, {"stops": "late"}, ABSENT, ""),
     (cancelling.PROBE, {"stops": "busy"}, UNKNOWN, ""),
     (cancelling.PROBE, {"stops": "uncounted"}, UNKNOWN, ""),

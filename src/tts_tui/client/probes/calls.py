@@ -183,12 +183,6 @@ class Calls:
         words = self.failures.quote(self.failures.error_in(answer.body).message)
         return f"HTTP {answer.status}, “{words}”" if words else f"HTTP {answer.status}"
 
-    def beside(self, path: str) -> str:
-        """The address of what a server offers beside the versioned API, such as `/metrics`."""
-        head, _, query = self.endpoint.url("x").partition("?")
-        root = head.removesuffix("/x").removesuffix("/v1")
-        return f"{root}/{path}?{query}" if query else f"{root}/{path}"
-
     async def stream(
         self,
         user: str,

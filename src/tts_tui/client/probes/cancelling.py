@@ -33,7 +33,7 @@ async def watch_it_stop(calls: Calls, looks: int = _LOOKS) -> list[Finding]:
     what = Capability.CANCEL
     before = await read_own_count(calls)
     if before is None:
-        return unknown(what, "the server shows no count of its own (/metrics)")
+        return unknown(what, "the server shows no count of its own (/metrics, /slots)")
     if before.running:
         return unknown(what, "the server works for others too, so its count says nothing")
     during: list[OwnCount | None] = []
@@ -56,20 +56,23 @@ async def watch_it_stop(calls: Calls, looks: int = _LOOKS) -> list[Finding]:
     for look in range(looks):
         now = await read_own_count(calls)
         if now is not None and not now.running:
-            return _stopped(
-                now.generated - before.generated - len(streamed.pieces),
-                calls.now() - streamed.closed_s,
-            )
+            return _stopped(streamed, before, now, calls.now() - streamed.closed_s)
         await anyio.sleep(_LOOK_AGAIN_S if look < _LOOK_SELDOM_AFTER else _SELDOM_S)
     after_s = calls.now() - streamed.closed_s
     return absent(what, f"goes on: still at work {seconds(after_s)} after the close")
 
 
-def _stopped(beyond: float, after_s: float) -> list[Finding]:
-    more = max(0, round(beyond))
+def _stopped(streamed: Streamed, before: OwnCount, now: OwnCount, after_s: float) -> list[Finding]:
+    """Judge a server that has come to rest: because of us, or with all that it was asked for?"""
+    told = f"stops in {seconds(after_s)}"
+    if before.generated is not None and now.generated is not None:
+        more = max(0, round(now.generated - before.generated) - len(streamed.pieces))
+        told += f", {counted(more, 'token')} later"
+    else:
+        spoken_s = streamed.times_s[-1] - streamed.times_s[0]
+        more = round(after_s * len(streamed.pieces) / spoken_s) if spoken_s > 0 else 0
     if more > _AT_ONCE_TOKENS:
         return absent(Capability.CANCEL, f"goes on: {counted(more, 'token')} after the close")
-    told = f"stops in {seconds(after_s)}, {counted(more, 'token')} later"
     return verified(Capability.CANCEL, told, number=round(after_s, 3))
 
 

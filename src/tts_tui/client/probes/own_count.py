@@ -6,7 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from tts_tui.client.chunks import parse_json
 from tts_tui.client.errors import TraceError
+from tts_tui.client.loose import as_dict, as_list
 
 if TYPE_CHECKING:
     from tts_tui.client.probes.calls import Calls
@@ -30,26 +32,43 @@ class OwnCount:
 
     running: float
     """Requests that generate at this moment."""
-    generated: float
-    """Tokens generated so far; some servers add those of a request at its end."""
+    generated: float | None
+    """Tokens generated so far, where it says; some servers add those of a request at its end."""
 
 
 async def read_own_count(calls: Calls) -> OwnCount | None:
-    """Read `/metrics`; None where there are none, or none that are known here."""
-    try:
-        reply = await calls.get(calls.beside("metrics"))
-    except TraceError:
-        # They often need another key, or are not served at all: nothing is wrong with that.
-        return None
-    if reply.refused:
-        return None
+    """Read `/metrics`, or llama.cpp's `/slots`; None where neither is, or can be, read."""
+    return await _metrics(calls) or await _slots(calls)
+
+
+async def _metrics(calls: Calls) -> OwnCount | None:
     totals: dict[str, float] = {}
-    for name, value in _SAMPLE.findall(reply.body):
+    for name, value in _SAMPLE.findall(await _read(calls, "metrics")):
         if name in _RUNNING or name in _GENERATED:
             totals[name] = totals.get(name, 0.0) + _number(value)
     running = [totals[name] for name in _RUNNING if name in totals]
     generated = [totals[name] for name in _GENERATED if name in totals]
-    return OwnCount(running[0], generated[0]) if running and generated else None
+    return OwnCount(running[0], generated[0] if generated else None) if running else None
+
+
+async def _slots(calls: Calls) -> OwnCount | None:
+    """llama.cpp shows its slots unasked, and its metrics only where it was told to."""
+    try:
+        slots = as_list(parse_json(await _read(calls, "slots")))
+    except ValueError:
+        return None
+    working = [as_dict(slot).get("is_processing") for slot in slots]
+    known = bool(working) and all(isinstance(works, bool) for works in working)
+    return OwnCount(sum(map(bool, working)), None) if known else None
+
+
+async def _read(calls: Calls, path: str) -> str:
+    try:
+        reply = await calls.get(calls.endpoint.url_beside(path))
+    except TraceError:
+        # They often need another key, or are not served at all: nothing is wrong with that.
+        return ""
+    return "" if reply.refused else reply.body
 
 
 def _number(text: str) -> float:

@@ -48,19 +48,25 @@ async def _own_beam(calls: Calls) -> list[Finding]:
 async def _best_of(calls: Calls) -> list[Finding]:
     """One text of 8 candidates: were 8 generated, and is it the likelier one?"""
     what = Capability.BEST_OF
-    before = await read_own_count(calls)
+    before = await _generated(calls)
     reply = await calls.complete(_OPEN, _TOKENS, temperature=1, n=1, best_of=_CANDIDATES)
     if reply.refused:
         return absent(what, calls.refusal(reply))
     if not any(reply.texts):
         return absent(what, "no text came from /completions")
-    after = await read_own_count(calls)
+    after = await _generated(calls)
     generated = reply.usage.completion_tokens
-    if before is not None and after is not None and not before.running:
-        generated = round(after.generated - before.generated)
+    if before is not None and after is not None:
+        generated = round(after - before)
     if generated is not None and generated <= 2 * _TOKENS:
         return ignored(what, f"{_CANDIDATES} candidates are {generated} tokens, as one text is")
     return await _likelier(calls, generated)
+
+
+async def _generated(calls: Calls) -> float | None:
+    """All tokens of the server's own count, where it works for nobody else."""
+    count = await read_own_count(calls)
+    return None if count is None or count.running else count.generated
 
 
 async def _likelier(calls: Calls, generated: int | None) -> list[Finding]:

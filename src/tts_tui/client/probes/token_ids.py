@@ -65,7 +65,7 @@ async def _native(calls: Calls, ids: list[int]) -> Reply:
         "cache_prompt": True,
         "return_tokens": True,
     }
-    return await calls.post(calls.beside("completion"), body)
+    return await calls.post(calls.endpoint.url_beside("completion"), body)
 
 
 async def _openai(calls: Calls, ids: list[int]) -> Reply:
@@ -95,7 +95,7 @@ def _is_id(value: object) -> bool:
 async def ids_of(calls: Calls, text: str) -> list[int]:
     """Turn a text into token ids, by llama.cpp's call or vLLM's; none where there is no such."""
     body = {"content": text, "prompt": text, "model": calls.endpoint.model_id, "add_special": True}
-    reply = await calls.post(calls.beside("tokenize"), body)
+    reply = await calls.post(calls.endpoint.url_beside("tokenize"), body)
     ids = [token for token in as_list(reply.top.get("tokens")) if _is_id(token)]
     return [token for token in ids if isinstance(token, int)] if not reply.refused else []
 
@@ -105,14 +105,14 @@ async def _template(calls: Calls) -> list[Finding]:
     what = Capability.TEMPLATE
     word = secrets.token_hex(4)
     messages = [{"role": "user", "content": word}]
-    rendered = await calls.post(calls.beside("apply-template"), {"messages": messages})
+    rendered = await calls.post(calls.endpoint.url_beside("apply-template"), {"messages": messages})
     prompt = rendered.top.get("prompt")
     if not rendered.refused and isinstance(prompt, str):
         if word in prompt and prompt.strip() != word:
             return verified(what, "/apply-template", "/apply-template")
         return ignored(what, "/apply-template gives back something else")
     body = {"model": calls.endpoint.model_id, "messages": messages, "add_generation_prompt": True}
-    tokens = await calls.post(calls.beside("tokenize"), body)
+    tokens = await calls.post(calls.endpoint.url_beside("tokenize"), body)
     with_chat = as_list(tokens.top.get("tokens"))
     bare = await ids_of(calls, word)
     if not tokens.refused and bare and len(with_chat) > len(bare):
