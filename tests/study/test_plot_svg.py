@@ -28,7 +28,7 @@ def test_every_point_is_drawn_and_says_its_numbers(axis: Axis, logarithmic: bool
     points = root.findall(f"{SVG}g")
     assert len(points) == len(plot.points)
     words = [point.findtext(f"{SVG}title") or "" for point in points]
-    assert any(word.startswith("BS@4: 100.0 %") for word in words)
+    assert any(word.startswith("BS@4 (as released: best_of): 100.0 %") for word in words)
     assert all(word.endswith(" tokens") for word in words)
 
 

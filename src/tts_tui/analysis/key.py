@@ -24,6 +24,11 @@ class Key(NamedTuple):
         return card
 
     @property
+    def note(self) -> str:
+        """What is said of it wherever it is shown: of imported outputs, how they came about."""
+        return "" if self.card.raced else self.card.note
+
+    @property
     def name(self) -> str:
         """As people read it: `FFS-1@8`; SD is of one trace, whatever the pool."""
         return f"{self.strategy}@{self.n}" if self.card.sized else self.strategy

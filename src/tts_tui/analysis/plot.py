@@ -10,7 +10,7 @@ from enum import StrEnum
 from math import ceil, floor, log10
 from typing import TYPE_CHECKING
 
-from tts_tui.domain.strategies import Role, card_with
+from tts_tui.domain.strategies import Role, card_with, cards
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -82,6 +82,12 @@ class Plot:
     y_ticks: tuple[float, ...]
     without: int
     """Rows that have no such number, or whose right answers are unknown."""
+
+    @property
+    def kinds(self) -> list[tuple[Card, str]]:
+        """The kinds of strategies among the points, each with what has to be said of it."""
+        found = {point.card.stem: (point.card, point.row.key.note) for point in self.points}
+        return [found[card.stem] for card in cards() if card.stem in found]
 
     @property
     def front(self) -> list[Point]:

@@ -98,7 +98,7 @@ def _check_raced(strategy: Strategy) -> None:
     card = card_of(strategy.name)
     if card is not None and not (card.raced or card.acts):
         raise UsageError(
-            f"{strategy.name} is a beam search and cannot be raced.",
+            f"{strategy.name} comes with imported outputs and cannot be raced.",
             "`tts-tui import --help` says how its outputs come in.",
         )
 

@@ -8,7 +8,7 @@ from tts_tui.analysis.weight import Weight
 from tts_tui.figures import money, percent
 from tts_tui.figures import whole as tokens
 from tts_tui.plain.table import aligned
-from tts_tui.study.words import scope, span
+from tts_tui.study.words import named, scope, span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +25,7 @@ def format_table(rows: Sequence[ComparisonRow]) -> str:
     """Lay rows out: accuracies in percent, tokens and money a question."""
     table = [
         (
-            *(row.model, _scope(row), row.key.name, str(row.questions)),
+            *(row.model, _scope(row), named(row.key), str(row.questions)),
             *(percent(row.accuracy), span(row), percent(row.oracle_accuracy)),
             *(tokens(row.sequential_tokens), tokens(row.spent_tokens)),
             *(tokens(row.paper_total_tokens), money(row.cost)),

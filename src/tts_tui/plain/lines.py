@@ -30,6 +30,7 @@ from tts_tui.domain.noticed import noticed
 from tts_tui.domain.playback import TICKS_PER_S
 from tts_tui.domain.race import SessionState
 from tts_tui.domain.strategies import Clock, parse
+from tts_tui.domain.strategies.bs import imported_note
 from tts_tui.domain.trace import TraceStatus
 from tts_tui.figures import NOTHING, counted, listed, money, race_name, seconds, whole
 from tts_tui.plain.rows import picks
@@ -149,7 +150,8 @@ def _short(text: str) -> str:
 
 def _started(name: str, event: RaceStarted) -> Iterator[str]:
     armed = f", {event.armed} is armed" if event.armed else ""
-    yield f"{name}  starts: {_short(event.model.name)}, {counted(event.n, 'trace')}{armed}"
+    note = f", {said}" if (said := imported_note(event)) else ""
+    yield f"{name}  starts: {_short(event.model.name)}, {counted(event.n, 'trace')}{armed}{note}"
     yield f"{name}  question: {event.question.text}"
 
 

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from tts_tui.domain.strategies import StrategyNameError, default_names, parse, turn_tie
+from tts_tui.domain.strategies.bs import imported_note
 from tts_tui.figures import NOTHING, seconds, whole
 from tts_tui.plain.table import aligned
 from tts_tui.plain.words import UNDECIDED, verdict
@@ -48,10 +49,14 @@ class ScoreRow:
     spent_tokens: int | None
     paper_total_tokens: int | None
     """The released evaluator's number; token clock only."""
+    note: str = ""
+    """What people are told beside the name, of imported outputs; no key of the JSON."""
 
     def as_json(self) -> dict[str, Json]:
         """The row as a JSON object, its keys in the contract's order."""
-        return {**asdict(self), "voters": list(self.voters)}
+        keys = {**asdict(self), "voters": list(self.voters)}
+        del keys["note"]
+        return keys
 
 
 def picks(race: RaceState, strategy_names: Sequence[str] | None, clock: Clock) -> Iterator[Pick]:
@@ -128,7 +133,12 @@ def _row(session_name: str, race: RaceState, pick: Pick, clock: Clock) -> ScoreR
         used_tokens=ledger.used_tokens,
         spent_tokens=ledger.spent_tokens if known else None,
         paper_total_tokens=ledger.paper_total_tokens if known else None,
+        note=imported_note(race.started),
     )
+
+
+def _named(row: ScoreRow) -> str:
+    return f"{row.strategy} ({row.note})" if row.note else row.strategy
 
 
 _TITLES = (
@@ -141,7 +151,7 @@ def format_rows(rows: Sequence[ScoreRow]) -> str:
     """Lay rows out as a table for people, in aligned columns; tokens where no unit stands."""
     table = [
         (
-            *(row.session, row.question, row.model, row.strategy, row.answer or NOTHING),
+            *(row.session, row.question, row.model, _named(row), row.answer or NOTHING),
             verdict(row.correct) if row.decided else UNDECIDED,
             *("tie" if row.tie else "", seconds(row.decided_at_s)),
             *map(whole, (row.sequential_tokens, row.used_tokens, row.spent_tokens)),

@@ -9,6 +9,7 @@ from tts_tui.analysis.plot import Axis
 from tts_tui.domain.strategies import cards
 from tts_tui.figures import counted, percent
 from tts_tui.figures import tick as token_tick
+from tts_tui.study.words import named
 from tts_tui.text import display_line
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def _point(plot: Plot, point: Point) -> str:
     interval = ""
     if row.ci_low is not None and row.ci_high is not None:
         interval = f", 95 % interval {percent(row.ci_low)} to {percent(row.ci_high)}"
-    words = f"{row.key.name}: {percent(point.y)}{interval}, {counted(round(point.x), 'token')}"
+    words = f"{named(row.key)}: {percent(point.y)}{interval}, {counted(round(point.x), 'token')}"
     return f"<g><title>{_safe(words)}</title>{_shape(point.card, x, y, filled=point.on_front)}</g>"
 
 
@@ -133,13 +134,15 @@ def _shape(card: Card, x: float, y: float, *, filled: bool) -> str:
 
 def _legend(plot: Plot) -> Iterator[str]:
     x, y = WIDTH - _RIGHT + 24, _TOP + 8
-    drawn = [card for card in cards() if any(point.card is card for point in plot.points)]
-    for number, card in enumerate(drawn):
-        at = y + number * 22
-        yield _shape(card, x, at, filled=True)
-        yield f'<text x="{x + 14}" y="{at + 4}">{_safe(card.stem)}</text>'
-    at = y + len(drawn) * 22 + 6
-    yield f'<text x="{x - 6}" y="{at}" font-size="11" fill="#666">filled: Pareto front</text>'
+    small = 'font-size="11" fill="#666"'
+    for card, note in plot.kinds:
+        yield _shape(card, x, y, filled=True)
+        yield f'<text x="{x + 14}" y="{y + 4}">{_safe(card.stem)}</text>'
+        if note:
+            y += 16
+            yield f'<text x="{x + 14}" y="{y + 2}" {small}>{_safe(note)}</text>'
+        y += 22
+    yield f'<text x="{x - 6}" y="{y + 6}" {small}>filled: Pareto front</text>'
 
 
 def _x(plot: Plot, value: float) -> float:

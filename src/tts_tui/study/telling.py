@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tts_tui.analysis.horizon import CELLS
 from tts_tui.figures import counted, percent, signed
 from tts_tui.figures import whole as tokens
-from tts_tui.study.words import bounds, difference_line, scope, span
+from tts_tui.study.words import bounds, difference_line, named, scope, span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +50,8 @@ def _horizon(table: HorizonTable) -> Iterator[str]:
 
 def _rung(row: ComparisonRow, one: Advised) -> str:
     price = tokens(one.axis.of(row))
-    return f"{price:>9}  {row.key.name:<12} {percent(row.accuracy):>7}  {span(row)}"
+    note = f"  {row.key.note}" if row.key.note else ""
+    return f"{price:>9}  {row.key.name:<12} {percent(row.accuracy):>7}  {span(row)}{note}"
 
 
 def _advice(advice: Advice) -> Iterator[str]:
@@ -71,6 +72,6 @@ def _advice(advice: Advice) -> Iterator[str]:
 
 def _measured(row: ComparisonRow) -> str:
     return (
-        f"{row.key.name}: {percent(row.accuracy)} ({span(row)}), "
+        f"{named(row.key)}: {percent(row.accuracy)} ({span(row)}), "
         f"{tokens(row.sequential_tokens)} sequential, {tokens(row.spent_tokens)} spent"
     )

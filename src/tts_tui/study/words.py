@@ -9,6 +9,7 @@ from tts_tui.figures import NOTHING, counted, percent, points
 
 if TYPE_CHECKING:
     from tts_tui.analysis.differences import Difference
+    from tts_tui.analysis.key import Key
     from tts_tui.analysis.rows import ComparisonRow
 
 
@@ -26,6 +27,11 @@ def bounds(low: float | None, high: float | None) -> str:
 def scope(dataset: str, weight: Weight | None) -> str:
     """Name what rows are of: a data set, or several with what weighs alike in their mean."""
     return dataset if weight is None else f"{dataset} {WEIGHED[weight]}"
+
+
+def named(key: Key) -> str:
+    """Name a strategy, with what has to be said of it: `BS@4 (as released: best_of)`."""
+    return f"{key.name} ({key.note})" if key.note else key.name
 
 
 def span(row: ComparisonRow) -> str:

@@ -17,7 +17,7 @@ from tests.support.own import use_own
 from tests.support.race_board import PALETTE
 from tests.support.screens import at_every_size, home_app, text_of
 from tests.support.studies import two_models, write_study
-from tts_tui.analysis.plot import Axis
+from tts_tui.analysis.plot import Axis, Plot
 from tts_tui.errors import SessionError
 from tts_tui.study.comparing import Order, Report, compare
 from tts_tui.ui.compare.advice import AdviceScreen
@@ -103,28 +103,38 @@ async def test_plot_table_and_keys_fit_every_terminal(
         assert "q Quit" in text
 
 
-async def test_the_legend_cuts_no_word(tmp_path: Path) -> None:
+async def test_the_legend_cuts_no_word_and_takes_more_lines(tmp_path: Path) -> None:
     plot = CompareModel(compare(Order(two_models(tmp_path)))).plot
     assert plot.points
     for without in (0, 3):
-        whole = "".join(text for text, _ in legend(replace(plot, without=without), PALETTE, 999))
+        counting = replace(plot, without=without)
+        (whole,) = lines_of(counting, 999)
         assert whole.endswith("3 strategies not plotted: no accuracy" if without else "its price")
-        said: list[str] = []
-        for room in range(130, 0, -1):
-            parts = legend(replace(plot, without=without), PALETTE, room)
-            text = "".join(text for text, _ in parts)
-            assert cell_len(text) <= room
-            shown = " ".join(text.split())
-            kept, _, more = shown.partition(" +")
-            assert " ".join(whole.split()).startswith(kept)
-            assert not more or more.endswith(" more")
-            if not said or said[-1] != shown:
-                said.append(shown)
-        # What goes first is what is said last, and then whole kinds.
-        assert said[0] == " ".join(whole.split())
-        ends = ["no accuracy", "its price", "◇ ASC"][0 if without else 1 :]
-        assert all(text.endswith(end) for text, end in zip(said, ends, strict=False))
-        assert said[-1] == ""
+        entries = whole.split("  ")
+        for room in range(200, 0, -1):
+            lines = lines_of(counting, room)
+            assert all(cell_len(line) <= room for line in lines)
+            shown = " ".join(" ".join(lines).split())
+            assert shown == " ".join(entry for entry in entries if cell_len(entry) <= room)
+            assert len(lines) <= 3 or room < 78
+
+
+def lines_of(plot: Plot, room: int) -> list[str]:
+    """The legend's lines as text."""
+    return ["".join(text for text, _ in line) for line in legend(plot, PALETTE, room)]
+
+
+@at_every_size
+async def test_nothing_under_the_table_is_cut(tmp_path: Path, size: tuple[int, int]) -> None:
+    app = compare_app(two_models(tmp_path))
+    async with app.run_test(size=size) as pilot:
+        screen = await ready(pilot)
+        for row in range(len(screen.query_one(CompareTable).keys)):
+            screen.query_one(CompareTable).move_cursor(row=row)
+            await pilot.pause()
+            shown = " ".join(text_of(app).split())
+            for sentence in (screen.model.said_of_row(), screen.model.said_of_difference()):
+                assert " ".join(sentence.split()) in shown
 
 
 async def test_the_settings_name_their_keys_from_the_start_and_after_a_filter(

@@ -135,7 +135,8 @@ def _say_difference(report: Report, first: str, second: str, *, as_json: bool) -
                 told.append({**names, **numbers, **more, **by, "differ_on": flips})
             elif not as_json:
                 where = scope(dataset, weight)
-                say(f"{model}  {where}  {first} − {second}: {difference_line(found)}")
+                notes = "".join(f"; {key.name} {key.note}" for key in (a.key, b.key) if key.note)
+                say(f"{model}  {where}  {first} − {second}: {difference_line(found)}{notes}")
     if as_json:
         say(json.dumps(told))
 

@@ -1,12 +1,14 @@
-"""BS@N: the one output of a beam search with N beams; imported, never raced.
+"""BS@N: the one output of what the paper's released code calls a beam search with N beams.
 
-Source: arXiv 2512.02008 and its released evaluator: N beams of the output's length are paid.
+Imported, never raced. Source: arXiv 2512.02008 and its released evaluator: N beams of the
+output's length are paid. The released code asks a server for `best_of=N, n=1` at temperature 0.6
+and looks at no scores: it is one ordinary sample. A search by Σ log p is `procedures/beams.py`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tts_tui.domain.ledger import Ledger
 from tts_tui.domain.strategies.base import Clock, Pick
@@ -14,13 +16,14 @@ from tts_tui.domain.strategies.card import Card
 from tts_tui.domain.strategies.common import make_pick
 
 if TYPE_CHECKING:
+    from tts_tui.domain.events import RaceStarted
     from tts_tui.domain.pool import Pool
     from tts_tui.domain.trace_view import TraceView
 
 
 @dataclass(frozen=True, slots=True)
 class BeamSearch:
-    """Answers what the beam search's output answers."""
+    """Answers what the output answers that was imported."""
 
     beams: int
 
@@ -56,11 +59,19 @@ class BeamSearch:
         )
 
 
+NOTE: Final = "as released: best_of"
+
 CARD = Card(
     form="BS@N",
-    rule="The one output of a beam search with N beams; imported, never raced.",
+    rule=f"The paper's beam search, {NOTE}, one sample charged N times; imported, never raced.",
     build=lambda _parameter, n: BeamSearch(n),
     glyph="✚",
     raced=False,
+    note=NOTE,
     compared=(1,),
 )
+
+
+def imported_note(started: RaceStarted) -> str:
+    """Say how the outputs of a race came about that were imported as beams; else nothing."""
+    return "" if started.beams is None else CARD.note

@@ -47,6 +47,9 @@ class Card:
     acts: bool = False
     """Whether it is a procedure: it grows traces of its own, N of them or of that width, whatever
     the race's number of traces is."""
+    note: str = ""
+    """How what is imported under its name came about, in a few words; to be said wherever that is
+    shown, and only there: what was raced under the same name has nothing to say."""
     waits_for_all: bool = False
     """Whether it needs every trace to its end, and so cuts nothing."""
     majority_at_n: bool = False

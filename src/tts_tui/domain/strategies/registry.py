@@ -135,9 +135,7 @@ def parse(name: str, race_n: int) -> Strategy:
     if card.acts:
         return card.build(parameter, n)
     if not card.raced and race_n != 1:
-        raise StrategyNameError(
-            f"{shown} is a beam search: it comes with imported outputs and looks at no other trace."
-        )
+        raise StrategyNameError(f"{shown} comes with imported outputs and looks at no other trace.")
     if n > race_n and card.raced and card.sized:
         raise StrategyNameError(
             f"{shown} needs {n} traces but the race has {race_n}; use -n {n} or a smaller @N."

@@ -57,11 +57,12 @@ class FlipsScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Which two, the questions, the keys."""
         chosen = self.model.chosen
-        first = chosen.key.name if chosen is not None else ""
-        second = self.model.against.key.name
+        keys = [*([chosen.key] if chosen is not None else []), self.model.against.key]
+        first, second = keys[0].name, keys[-1].name
+        notes = "".join(f" · {key.name} {key.note}" for key in keys if key.note)
         head = Content.assemble(
             (display_line(self.model.said_of_difference(), 300), "bold $accent"),
-            (f"\n{first:>9}  {second:>9}  share of subsets answered correctly", "$muted"),
+            (f"\n{first:>9}  {second:>9}  share of subsets answered correctly{notes}", "$muted"),
         )
         yield Static(head, id="head", markup=False)
         yield FlipList(*map(_option, self.found.flips), markup=False)

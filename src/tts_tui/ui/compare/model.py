@@ -12,7 +12,7 @@ from tts_tui.analysis.weight import Weight
 from tts_tui.domain.strategies import Role, card_with
 from tts_tui.figures import counted, percent
 from tts_tui.study.tables import is_usual
-from tts_tui.study.words import difference_line, scope, span
+from tts_tui.study.words import difference_line, named, scope, span
 from tts_tui.ui.kit.truth import Truth
 
 if TYPE_CHECKING:
@@ -199,16 +199,16 @@ class CompareModel:
         if row is None:
             return "nothing has this word; esc shows everything again" if self.word else ""
         if not self.truth.shown:
-            return f"{row.key.name}: how often it is right is hidden with the truth"
+            return f"{named(row.key)}: how often it is right is hidden with the truth"
         questions = counted(row.questions, "question")
         if row.accuracy is None:
-            return f"{row.key.name}: no right answer is known, {questions}"
+            return f"{named(row.key)}: no right answer is known, {questions}"
         interval = "" if row.ci_low is None else f", 95 % interval {span(row)}"
         oracle = row.oracle_accuracy
         best = f"; some trace is right: {percent(oracle)}" if oracle is not None else ""
         subsets = "" if row.subsets_exact else f"; {counted(row.subsets, 'sampled subset')}"
         return (
-            f"{row.key.name}: {percent(row.accuracy)} right{interval}, {questions}{best}{subsets}"
+            f"{named(row.key)}: {percent(row.accuracy)} right{interval}, {questions}{best}{subsets}"
         )
 
     def said_of_difference(self) -> str:

@@ -19,7 +19,7 @@ from tts_tui.text import display_line
 from tts_tui.ui.kit.board import StripBoard
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from textual import events
 
@@ -32,6 +32,8 @@ LEFT: Final = 7
 """Cells for the numbers beside the vertical axis."""
 BELOW: Final = 2
 """Rows below: the axis with its numbers."""
+AIR: Final = ("  ", " ")
+"""Between two entries of the legend, where there is room and where there is not."""
 _NEAR_ROWS: Final = 2
 _NEAR_CELLS: Final = 4
 
@@ -41,37 +43,47 @@ def card_style(card: Card, inks: Palette) -> Style:
     return inks.lane_of(cards().index(card))
 
 
-def legend(plot: Plot, inks: Palette, room: int) -> list[Part]:
+def legend(plot: Plot, inks: Palette, room: int) -> list[list[Part]]:
     """Name the kinds of strategies in a plot in `room` cells; nothing is cut within a word.
 
-    Where there is not room for all, it moves closer, and then leaves out what is said last.
+    Where there is not room for all, it moves closer, and then takes more lines.
     """
     kinds = [
         ((card.glyph, card_style(card, inks)), (f" {card.stem}", inks.muted))
-        for card in cards()
-        if any(point.card is card for point in plot.points)
+        for card, _ in plot.kinds
     ]
-    said: list[tuple[Part, ...]] = []
+    said: list[tuple[Part, ...]] = [
+        ((card.glyph, card_style(card, inks)), (f" {note}", inks.muted))
+        for card, note in plot.kinds
+        if note
+    ]
     if plot.points:
         said.append((("┄", inks.text), (" best for its price", inks.muted)))
     if plot.without:
         many = counted(plot.without, "strategy", "strategies")
         why = "no accuracy or paper total" if plot.axis is Axis.TOTAL else "no accuracy"
         said.append(((f"· {many} not plotted: {why}", inks.muted),))
-    for kept in range(len(said), -1, -1):
-        for air in ("  ", " "):
-            parts = _joined([*kinds, *said[:kept]], air, inks)
-            if _cells(parts) <= room:
-                return parts
-    for kept in range(len(kinds) - 1, 0, -1):
-        more = ((f"+{len(kinds) - kept} more", inks.muted),)
-        parts = _joined([*kinds[:kept], more], " ", inks)
-        if _cells(parts) <= room:
-            return parts
-    return []
+    entries = [*kinds, *said]
+    for air in AIR:
+        together = _joined(entries, air, inks)
+        if _cells(together) <= room:
+            return [together]
+    return _wrapped(entries, inks, room)
 
 
-def _joined(entries: Iterable[tuple[Part, ...]], air: str, inks: Palette) -> list[Part]:
+def _wrapped(entries: Iterable[tuple[Part, ...]], inks: Palette, room: int) -> list[list[Part]]:
+    """Share entries out over lines; one that has no room on a line of its own is left out."""
+    lines: list[list[Part]] = []
+    for entry in entries:
+        grown = _joined([lines[-1], entry] if lines else [entry], AIR[0], inks)
+        if lines and _cells(grown) <= room:
+            lines[-1] = grown
+        elif _cells(entry) <= room:
+            lines.append([*entry])
+    return lines
+
+
+def _joined(entries: Iterable[Sequence[Part]], air: str, inks: Palette) -> list[Part]:
     parts: list[Part] = []
     for entry in entries:
         parts += [(air, inks.muted), *entry] if parts else entry

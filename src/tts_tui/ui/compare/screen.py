@@ -50,12 +50,10 @@ class CompareScreen(Screen[None]):
 
     CSS = """
     CompareScreen #head { height: 1; padding: 0 1; }
-    CompareScreen #legend { height: 1; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
+    CompareScreen #legend { height: auto; max-height: 3; padding: 0 1; text-wrap: nowrap; }
     CompareScreen #picture { height: 5fr; }
     CompareScreen #numbers { height: 4fr; }
-    CompareScreen #said {
-        height: 2; padding: 0 1; color: $foreground; text-wrap: nowrap; text-overflow: ellipsis;
-    }
+    CompareScreen #said { height: auto; min-height: 2; max-height: 5; padding: 0 1; }
     CompareScreen #filter {
         display: none; height: 1; border: none; padding: 0 1;
         background: $selected; background-tint: transparent;
@@ -130,11 +128,12 @@ class CompareScreen(Screen[None]):
         inks = palette_of(self.app)
         view = PlotView(model.plot, inks, model.cursor, model.pinned_here)
         self.query_one(ComparePlot).show(view)
+        named = legend(model.plot, inks, self.size.width - 2)
         parts = [
-            (text, _content_style(style))
-            for text, style in legend(model.plot, inks, self.size.width - 2)
+            Content.assemble(*((text, _content_style(style)) for text, style in line))
+            for line in named
         ]
-        self.query_one("#legend", Static).update(Content.assemble(*parts))
+        self.query_one("#legend", Static).update(Content("\n").join(parts))
         self._draw_head()
         lines = (model.said_of_row(), model.said_of_difference())
         self.query_one("#said", Static).update(Content("\n".join(map(display_line, lines))))

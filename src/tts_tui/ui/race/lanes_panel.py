@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tts_tui.domain.strategies.bs import imported_note
 from tts_tui.ui.kit.box import titled_window
 from tts_tui.ui.kit.strips import strip_of
 from tts_tui.ui.kit.trace_words import answer_cells
@@ -55,7 +56,9 @@ class LanesPanel:
     def title(self, at: Layout, inks: Palette) -> list[Part]:
         """Say which lanes are in view where not all are."""
         n = self._race.n if self._race else 0
-        return titled_window("traces", self.first, at.lanes_shown, n, inks)
+        parts = titled_window("traces", self.first, at.lanes_shown, n, inks)
+        note = imported_note(self._race.started) if self._race else ""
+        return [*parts, (f"{note} ", inks.muted)] if note else parts
 
     def rows(self, view: BoardView, at: Layout, edges: Edges) -> list[tuple[Strip, ...]]:
         """Draw the rows, each as the strips of its lanes with what stands between them."""

@@ -25,7 +25,7 @@ class StrategiesScreen(Dialog[list[str] | None]):
 
     DEFAULT_CSS = """
     StrategiesScreen > .card { width: 92; }
-    StrategiesScreen CheckList { max-height: 12; margin-bottom: 1; }
+    StrategiesScreen CheckList { max-height: 40vh; margin-bottom: 1; }
     StrategiesScreen #said { height: 2; color: $muted; }
     StrategiesScreen.-short Input { height: 1; padding: 0 1; }
     StrategiesScreen.-short CheckList { max-height: 9; }
