@@ -46,11 +46,13 @@ class Server:
     thinking: str = "reasoning_content"
     """a field's name, tags, unopened, none"""
     cap: str = "thinking_budget_tokens"
-    """a field's name, ignored, cut off"""
+    """a field's name, ignored, cut off, no answer"""
     stops: str = "yes"
     """yes, no, late, busy, blind, slots, uncounted"""
     everything: str = ""
     """What is answered to whatever is asked; a whole body."""
+    strict: bool = False
+    """Whether it takes neither a temperature nor the usual name of the limit."""
     serial: bool = False
     """Whether a stream waits until the one before has gone."""
     draws: int = 0
@@ -77,6 +79,10 @@ class Server:
     async def _chat(self, exchange: Exchange, asked: Body) -> None:
         messages = cast("list[dict[str, object]]", asked["messages"])
         user = str(messages[0]["content"])
+        if self.strict and (wrong := asked.keys() & {"temperature", "max_tokens"}):
+            words = f"{max(wrong)} is not supported; use max_completion_tokens"
+            self._whole(exchange, {"error": {"message": words}}, 400)
+            return
         for name, treated in self._treatments(asked, messages).items():
             if treated == REFUSES:
                 self._whole(exchange, {"error": {"message": f"{name} is not supported"}}, 400)
@@ -135,8 +141,8 @@ class Server:
                 return [f"{number[0]}", f"{number[1:]} is the sum."]
 
     def _think(self, exchange: Exchange, asked: Body) -> None:
-        capped = self.cap in asked and self.cap != "cut off"
-        cut_off = self.cap == "cut off" and "thinking_budget_tokens" in asked
+        capped = self.cap in asked
+        cut_off = self.cap in ("cut off", "no answer") and "thinking_budget_tokens" in asked
         words = ["hmm "] if capped or cut_off else ["let me divide by seven "] * 12
         answer = [] if cut_off else ["Yes."]
         match self.thinking:
@@ -148,15 +154,18 @@ class Server:
                 self._stream(exchange, [*words, "</think>", *answer])
             case name:
                 thoughts = [event(choice({name: word})) for word in words]
-                self._stream(exchange, answer, b"".join(thoughts))
+                reason = "length" if cut_off and self.cap == "cut off" else "stop"
+                self._stream(exchange, answer, b"".join(thoughts), reason)
 
-    def _stream(self, exchange: Exchange, words: list[str], before: bytes = b"") -> None:
+    def _stream(
+        self, exchange: Exchange, words: list[str], before: bytes = b"", reason: str = "stop"
+    ) -> None:
         exchange.head()
         exchange.send(event(choice({"role": "assistant", "content": None})) + before)
         for number, word in enumerate(words, 1):
             fields = {"usage": usage(number)} if self.usage == "chunks" else {}
             exchange.send(event({**choice({"content": word}), **fields}))
-        exchange.send(event(choice({}, finish_reason="stop")))
+        exchange.send(event(choice({}, finish_reason=reason)))
         counted = {"last": usage(len(words)), "zeros": usage(0), "absurd": usage(5000)}
         if self.usage in counted:
             exchange.send(event({"choices": [], "usage": counted[self.usage]}))

@@ -135,6 +135,7 @@ THOUGHTS = [
     ({"cap": "thinking_token_budget"}, YES, "reasoning_content", YES, "thinking_token_budget"),
     ({"cap": "ignored"}, YES, "reasoning_content", IGNORED, ""),
     ({"cap": "cut off"}, YES, "reasoning_content", IGNORED, ""),
+    ({"cap": "no answer"}, YES, "reasoning_content", UNKNOWN, ""),
     ({"cap": REFUSES}, YES, "reasoning_content", ABSENT, ""),
     ({"thinking": "none"}, ABSENT, "", UNKNOWN, ""),
 ]
@@ -256,6 +257,27 @@ async def test_one_answer_to_everything_verifies_next_to_nothing(whole: str) -> 
 
     kinds = {f.capability for f in findings if f.verdict is Verdict.VERIFIED}
     assert kinds <= {Capability.REASONING}
+
+
+async def test_a_server_that_takes_no_temperature_is_asked_without_it() -> None:
+    findings, _ = await examined(Server(strict=True))
+
+    by = {finding.capability: finding.verdict for finding in findings}
+    assert by[Capability.CONTINUE] is Verdict.VERIFIED
+    assert by[Capability.LOGPROBS] is Verdict.VERIFIED
+    assert Verdict.ABSENT not in by.values()
+
+
+async def test_fields_of_the_configuration_are_sent_and_make_no_probe_large() -> None:
+    extra = {"top_k": 3, "max_tokens": 9999, "max_completion_tokens": 9999}
+    with serving(Server()) as listening:
+        async with Calls(Endpoint(listening.url, "m", extra=extra)) as calls:
+            await calls.chat("Hi", 8)
+            await calls.stream("Hi", 8, {})
+    for request in listening.requests:
+        assert request.body["top_k"] == 3
+        assert request.body["max_tokens"] == 8
+        assert "max_completion_tokens" not in request.body
 
 
 async def test_every_capability_is_looked_for_once() -> None:

@@ -28,6 +28,8 @@ REQUEST_S: Final = 30.0
 """Longest that one request may take, in seconds."""
 _MOST_BYTES: Final = 1024**2
 _CLOSE_S: Final = 2.0
+_LIMITS: Final = ("max_tokens", "max_completion_tokens")
+"""The names of a request's token limit, the usual one first."""
 _REFUSALS: Final = frozenset({400, 404, 405, 406, 410, 413, 415, 422, 500, 501})
 """Statuses that refuse what was asked for; any other one says nothing of it."""
 
@@ -93,6 +95,7 @@ class Streamed:
     pieces: list[tuple[Channel, str]] = field(default_factory=list)
     times_s: list[float] = field(default_factory=list)
     """When each piece of text came."""
+    finish_reason: str | None = None
 
     @property
     def refused(self) -> bool:
@@ -111,9 +114,10 @@ class Streamed:
     def take(self, value: dict[str, object], at_s: float) -> None:
         """Take one chunk."""
         self.chunks.append(value)
-        pieces = read_chunk(value).pieces
-        self.pieces.extend(pieces)
-        self.times_s.extend(at_s for _ in pieces)
+        chunk = read_chunk(value)
+        self.pieces.extend(chunk.pieces)
+        self.times_s.extend(at_s for _ in chunk.pieces)
+        self.finish_reason = chunk.finish_reason or self.finish_reason
 
 
 class Calls:
@@ -128,7 +132,8 @@ class Calls:
         self.failures = Failures(endpoint)
         self.now = now
         self.cost = Cost()
-        self._limit = "max_tokens"
+        self._limit = _LIMITS[0]
+        self._unwanted: set[str] = set()
         self._client: httpx.AsyncClient | None = None
 
     async def __aenter__(self) -> Self:
@@ -152,17 +157,15 @@ class Calls:
 
     async def chat(self, user: str, max_tokens: int, **fields: object) -> Reply:
         """Ask for a chat completion."""
-        body = self._chat(user, max_tokens, fields)
-        reply = await self.post(self.endpoint.url("chat/completions"), body)
-        if self._renames_limit(reply, body):
+        while True:
             body = self._chat(user, max_tokens, fields)
             reply = await self.post(self.endpoint.url("chat/completions"), body)
-        return reply
+            if not (reply.refused and self._learns(reply, body)):
+                return reply
 
     async def complete(self, prompt: object, max_tokens: int, **fields: object) -> Reply:
         """Ask for a plain completion of a text or of token ids."""
         body = {
-            **self.endpoint.extra,
             "model": self.endpoint.model_id,
             "prompt": prompt,
             "max_tokens": max_tokens,
@@ -191,32 +194,41 @@ class Calls:
         leave: Callable[[Streamed], Awaitable[bool]] | None = None,
     ) -> Streamed:
         """Stream a chat completion to its end, or until `leave` says so after a chunk."""
-        body = {**self._chat(user, max_tokens, fields), "stream": True}
-        found = await self._streamed(body, leave)
-        if found.refused and self._renames_limit(found, body):
+        while True:
             body = {**self._chat(user, max_tokens, fields), "stream": True}
             found = await self._streamed(body, leave)
-        return found
+            if not (found.refused and self._learns(found, body)):
+                return found
 
     # -- how they are sent -----------------------------------------------------------------
 
     def _chat(self, user: str, max_tokens: int, fields: Mapping[str, object]) -> dict[str, object]:
         """A chat body: what we ask for wins over the endpoint's own fields, so it stays tiny."""
-        return {
-            **self.endpoint.extra,
+        extra = {
+            name: self.endpoint.extra[name] for name in self.endpoint.extra.keys() - {*_LIMITS}
+        }
+        body = {
+            **extra,
             "model": self.endpoint.model_id,
             "messages": [{"role": "user", "content": user}],
             self._limit: max_tokens,
             **fields,
         }
+        return {name: value for name, value in body.items() if name not in self._unwanted}
 
-    def _renames_limit(self, answer: Reply | Streamed, sent: Mapping[str, object]) -> bool:
-        """Learn that a server wants its limit by the newer name; say whether that is new."""
-        newer = "max_completion_tokens"
-        if answer.status not in (400, 422) or newer in sent or newer not in answer.body:
-            return False
-        self._limit = newer
-        return True
+    def _learns(self, refusal: Reply | Streamed, sent: Mapping[str, object]) -> bool:
+        """Learn from a refusal of what no probe is after; say whether to ask again without it.
+
+        Reasoning models take their limit by its newer name only, and no temperature.
+        """
+        words = refusal.body
+        if self._limit != _LIMITS[1] and _LIMITS[1] in words:
+            self._limit = _LIMITS[1]
+            return True
+        if "temperature" in sent and "temperature" in words:
+            self._unwanted.add("temperature")
+            return True
+        return False
 
     async def _whole(self, method: str, url: str, body: Mapping[str, object] | None) -> Reply:
         began_s = self.now()

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 PROBE_S: Final = 60.0
 """Longest that one probe may take, in seconds."""
+_HELLO_TOKENS: Final = 8
 
 
 async def examine(
@@ -34,7 +35,7 @@ async def examine(
     Raises `TraceError` where the endpoint cannot be used at all: then nothing was found.
     """
     async with Calls(endpoint) as calls:
-        hello = await calls.chat("Hi", 1)
+        hello = await calls.chat("Hi", _HELLO_TOKENS)
         if hello.refused:
             raise calls.failures.status(hello.status, {}, hello.body)
         if not hello.choices:

@@ -58,20 +58,25 @@ async def _cap(calls: Calls, free: Streamed) -> list[Finding]:
         return unknown(Capability.THINKING_CAP, _NONE)
     if length < _ENOUGH:
         return unknown(Capability.THINKING_CAP, "the model thought too briefly to tell")
-    taken = False
+    doubts: list[str] = []
     refusal = ""
     for name, fields in CAPS.items():
         capped = await calls.stream(_ASKED, _TOKENS, {"temperature": 0, **fields})
         if capped.refused:
             refusal = calls.refusal(capped)
-            continue
-        taken = True
-        # Where the answer is missing, something else ended it.
-        if len(thinking_of(capped)) * 3 <= length and answer_of(capped).strip():
+        elif len(thinking_of(capped)) * 3 > length:
+            doubts.append("")
+        elif answer_of(capped).strip():
             told = f"by {name}: {len(thinking_of(capped))} characters instead of {length}"
             return verified(Capability.THINKING_CAP, told, name)
-    if not taken:
+        elif capped.finish_reason == "length":
+            return ignored(Capability.THINKING_CAP, f"{name} caps the answer too")
+        else:
+            doubts.append(f"{name} shortens the thinking, and no answer follows")
+    if not doubts:
         return absent(Capability.THINKING_CAP, refusal)
+    if doubt := next(filter(None, doubts), ""):
+        return unknown(Capability.THINKING_CAP, doubt)
     return ignored(Capability.THINKING_CAP, f"a cap of {_CAP} tokens shortens nothing")
 
 
