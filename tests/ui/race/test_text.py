@@ -7,9 +7,9 @@ from rich.cells import cell_len
 from rich.style import Style
 
 from tests.support.hostile import HOSTILE, controls_in
-from tts_tui.text import display_text
+from tts_tui.text import display_line, display_text
 from tts_tui.ui.kit.bars import eighths, solid, two_part
-from tts_tui.ui.kit.cells import fit, fit_right, last_cells
+from tts_tui.ui.kit.cells import fit, fit_right, is_narrow, last_cells
 from tts_tui.ui.kit.strips import strip_of
 from tts_tui.ui.kit.wrap import Wrapped
 from tts_tui.ui.race.block_font import HEIGHT, block_text, pixels
@@ -70,6 +70,19 @@ def test_fitting_gives_exactly_the_width(text: str, width: int) -> None:
     safe = display_text(text).replace("\n", " ")
     for fitted in (fit(safe, width), fit_right(safe, width), last_cells(safe, width)):
         assert cell_len(fitted) == width
+
+
+@given(AWKWARD | st.text(st.characters(max_codepoint=0x600)))
+def test_what_is_narrow_is_safe_and_has_a_cell_a_character(text: str) -> None:
+    if is_narrow(text):
+        assert display_line(text) == text
+        assert cell_len(text) == len(text)
+
+
+def test_every_narrow_character_is_safe() -> None:
+    narrow = "".join(char for char in map(chr, range(0x110000)) if is_narrow(char))
+    assert len(narrow) > 900
+    assert display_line(narrow) == narrow
 
 
 @given(st.lists(AWKWARD, max_size=4), st.integers(1, 20))

@@ -57,11 +57,16 @@ def fit_right(text: str, width: int) -> str:
     return " " * (width - length) + text if length < width else fit(text, width)
 
 
+def is_narrow(text: str) -> bool:
+    """Whether each character is one cell wide, and one that `tts_tui.text` leaves as it is."""
+    return (text.isascii() and text.isprintable()) or _NARROW.fullmatch(text) is not None
+
+
 def last_cells(text: str, width: int) -> str:
     """Keep the end of a text, padded to exactly `width` cells; a cut wide character is a space."""
     if width <= 0:
         return ""
-    if _NARROW.fullmatch(text):
+    if is_narrow(text):
         return text[-width:] if len(text) >= width else text + " " * (width - len(text))
     spans = _signs_from_the_end(text)
     kept = 0

@@ -28,10 +28,6 @@ class LightStrip(Strip):
 
     __slots__ = ()
 
-    def __init__(self, cells: int) -> None:
-        self._cell_length = cells
-        self._render_cache = None
-
     def _made(self) -> Iterable[Segment]:
         raise NotImplementedError
 
@@ -56,7 +52,8 @@ class PartStrip(LightStrip):
     __slots__ = ("parts",)
 
     def __init__(self, parts: tuple[Part, ...], cells: int) -> None:
-        super().__init__(cells)
+        self._cell_length = cells
+        self._render_cache = None
         self.parts = parts
 
     def _made(self) -> Iterable[Segment]:
@@ -84,7 +81,8 @@ class JoinedStrip(LightStrip):
     __slots__ = ("pieces",)
 
     def __init__(self, pieces: tuple[Strip, ...], cells: int) -> None:
-        super().__init__(cells)
+        self._cell_length = cells
+        self._render_cache = None
         self.pieces = pieces
 
     def _made(self) -> Iterable[Segment]:

@@ -71,11 +71,11 @@ class Frame:
             votes = self._kept(
                 "votes", votes_panel, view.votes, at.votes.width, at.votes.height, inks
             )
-            lines += edges.sided(at.votes.y, votes)
+            lines += edges.sided(at.votes.y, votes, width)
         if at.lower.height:
             lines += self._lower(view, at, edges)
         if at.boxed:
-            keys = {2: hint_parts(view.hints, width - 4, inks)}
+            keys = {2: self._kept("hints", hint_parts, view.hints, width - 4, inks)}
             lines.append(self._rule("keys", width, "╰╯", inks, keys))
         elif at.keys.height:
             lines.append(strip_of(hint_parts(view.hints, width, inks), width, inks.background))
@@ -122,7 +122,7 @@ class Frame:
         lanes = self._lanes.rows(view, at, edges)
         top, inks = at.lanes.y, edges.inks
         if not at.boxed:
-            return [edges.joined(y, row) for y, row in enumerate(lanes, top)]
+            return [edges.joined(y, row, at.width) for y, row in enumerate(lanes, top)]
         titles = {2: self._lanes.title(at, inks)}
         first, many = self._strategies.first, len(view.rows)
         of_board = titled_window("strategies", first, at.strategies_shown, many, inks)
@@ -133,14 +133,16 @@ class Frame:
         side = edges.side
         if at.strategies.y != at.lanes.y:
             lines = [self._rule("lanes", at.width, "╭╮", inks, titles)]
-            lines += [edges.joined(y, (side, *row, side)) for y, row in enumerate(lanes, top)]
+            lines += [
+                edges.joined(y, (side, *row, side), at.width) for y, row in enumerate(lanes, top)
+            ]
             lines.append(self._rule("strategies", at.width, "├┤", inks, {2: of_board}))
-            return lines + edges.sided(at.strategies.y, board)
+            return lines + edges.sided(at.strategies.y, board, at.width)
         seam = at.strategies.x - 1
         titles[seam + 2] = of_board
         lines = [self._rule("lanes", at.width, "╭╮", inks, titles, {seam: "┬"})]
         lines += [
-            edges.joined(y, (side, *left, side, right, side))
+            edges.joined(y, (side, *left, side, right, side), at.width)
             for y, (left, right) in enumerate(zip(lanes, board, strict=True), top)
         ]
         return lines
@@ -157,13 +159,15 @@ class Frame:
         if view.troubles and not view.enlarged:
             title = {2: titled("every trace failed", inks)}
             lines.append(self._rule("lower", at.width, corners, inks, title))
-            return lines + edges.sided(y, troubles_panel(view.troubles, width, height, inks))
+            return lines + edges.sided(
+                y, troubles_panel(view.troubles, width, height, inks), at.width
+            )
         if view.moment is not None and not view.enlarged:
             title = {2: titled("the answer", inks)}
             lines.append(self._rule("answer", at.width, corners, inks, title))
             rows = banner_rows(height)
             drawn = self._kept("banner", banner, view.moment, width, rows, inks, view.moment_shown)
-            lines += edges.sided(y, drawn)
+            lines += edges.sided(y, drawn, at.width)
             y += rows + 1
             height -= rows + 1
             if height <= 0:
@@ -179,7 +183,7 @@ class Frame:
             title = {2: trace_title(trace, inks, self.reader.below(height))}
         lines.append(self._rule("lower", at.width, corners, inks, title))
         text = self._kept("trace", trace_panel, self.reader.window(height), width, height, inks)
-        return lines + edges.sided(y, [*why, *text])
+        return lines + edges.sided(y, [*why, *text], at.width)
 
     def _focused(self, view: BoardView) -> TraceState | None:
         if view.race is None or not 0 <= view.selected < view.race.n:

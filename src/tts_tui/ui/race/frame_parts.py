@@ -50,19 +50,19 @@ class Edges:
         """Nothing, so many cells wide."""
         return Strip.blank(width, self.inks.background)
 
-    def joined(self, y: int, pieces: tuple[Strip, ...]) -> Strip:
-        """Put row `y` together."""
+    def joined(self, y: int, pieces: tuple[Strip, ...], width: int) -> Strip:
+        """Put row `y` together; `width` is that of all pieces."""
         known = self._rows.get(y)
         if known is not None and len(known[0]) == len(pieces) and all(map(is_, known[0], pieces)):
             return known[1]
-        row = JoinedStrip(pieces, sum([piece.cell_length for piece in pieces]))
+        row = JoinedStrip(pieces, width)
         self._rows[y] = (pieces, row)
         return row
 
-    def sided(self, y: int, strips: Iterable[Strip]) -> list[Strip]:
-        """Put a border on both sides of a panel whose first row is row `y`."""
+    def sided(self, y: int, strips: Iterable[Strip], width: int) -> list[Strip]:
+        """Put a border on both sides of a panel whose first row is row `y`, to fill a width."""
         side = self.side
-        return [self.joined(at, (side, strip, side)) for at, strip in enumerate(strips, y)]
+        return [self.joined(at, (side, strip, side), width) for at, strip in enumerate(strips, y)]
 
 
 def columns(parts: Sequence[Strip], lane_width: int, width: int, edges: Edges) -> tuple[Strip, ...]:

@@ -72,21 +72,21 @@ class LanesPanel:
         lane_width = (width - (many - 1)) // many
         longest = max([trace.tokens for trace in race.traces], default=0)
         answers = answer_cells(trace.answer.text for trace in race.traces if trace.answer)
-        look = LaneLook(lane_width, len(str(race.n)), longest, inks, answers)
+        self._cache.look(LaneLook(lane_width, len(str(race.n)), inks, answers))
         voters = frozenset(view.moment.voters) if view.moment else _voters(view.rows)
         lines = []
         for row in range(at.lanes.height):
             indices = range(self.first + row, race.n, at.lane_rows)[:many]
-            parts = [self._lane(index, look, view, voters) for index in indices]
+            parts = [self._lane(index, longest, view, voters) for index in indices]
             lines.append(columns(parts, lane_width, width, edges) if parts else blank)
         return lines
 
-    def _lane(self, index: int, look: LaneLook, view: BoardView, voters: frozenset[int]) -> Strip:
+    def _lane(self, index: int, longest: int, view: BoardView, voters: frozenset[int]) -> Strip:
         assert self._race is not None
         trace = self._race.traces[index]
         return self._cache.strip(
             trace,
-            look,
+            longest,
             selected=index == view.selected,
             votes=index in voters,
             right=view.verdicts.of(trace.answer) if view.verdicts else None,
