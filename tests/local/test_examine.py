@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-import anyio
+from typing import TYPE_CHECKING
+
 import pytest
 
 from tts_tui.client.local import LocalEngine
 from tts_tui.client.local_parts import locate_engine
-from tts_tui.client.probes.examine import examine
-from tts_tui.domain.capabilities import Capability, Finding, Verdict
+from tts_tui.client.probes.calls import Calls
+from tts_tui.client.probes.registry import PROBES
+from tts_tui.domain.capabilities import Capability, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tts_tui.client.probes.probe import Probe
 
 _STATUS = locate_engine()
 
@@ -33,18 +40,27 @@ EXPECTED = {
     Capability.SEEDS: (Verdict.VERIFIED, ""),
 }
 """What holds on any machine; the rest is measured in time."""
-MEASURED = {Capability.PREFIX_CACHE, Capability.PARALLEL, Capability.CANCEL}
 
 
-@pytest.mark.timeout(120)
-def test_the_embedded_engine_does_what_llama_cpp_does() -> None:
-    findings: list[Finding] = []
-    with LocalEngine(slots=2, context_tokens=1024) as engine:
-        endpoint = engine.start()
-        anyio.run(examine, endpoint, lambda found, _: findings.extend(found))
+@pytest.fixture(scope="module")
+def engine() -> Iterator[LocalEngine]:
+    with LocalEngine(slots=2, context_tokens=1024) as running:
+        yield running
 
-    by = {finding.capability: finding for finding in findings}
-    seen = {what: (one.verdict, one.form) for what, one in by.items() if what not in MEASURED}
-    assert seen == EXPECTED
-    assert by[Capability.LOGPROBS].number == 20
-    assert all(by[what].verdict is not Verdict.IGNORED for what in MEASURED)
+
+@pytest.mark.parametrize("probe", PROBES, ids=lambda probe: probe.asks[0])
+async def test_the_embedded_engine_does_what_llama_cpp_does(
+    engine: LocalEngine, probe: Probe
+) -> None:
+    async with Calls(engine.start()) as calls:
+        findings = await probe.run(calls)
+
+    assert tuple(finding.capability for finding in findings) == probe.asks
+    for finding in findings:
+        if finding.capability in EXPECTED:
+            assert (finding.verdict, finding.form) == EXPECTED[finding.capability]
+        else:
+            # What is measured in time says less on a busy machine, and never that it is a lie.
+            assert finding.verdict is not Verdict.IGNORED
+        if finding.capability is Capability.LOGPROBS:
+            assert finding.number == 20
