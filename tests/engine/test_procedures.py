@@ -9,7 +9,8 @@ import anyio
 import pytest
 
 from tests.support.engine_race import SAMPLING, Race, holds, says
-from tests.support.fake_client import FakeClient, Hold, Say, Step, refused
+from tests.support.fake_client import Break, FakeClient, Hold, Say, Step, refused
+from tts_tui.client.errors import FailureKind, TraceError
 from tts_tui.client.ports import Completion, Prefix
 from tts_tui.domain.events import Channel, EndReason, ProcedureStopped, TraceSpawned
 from tts_tui.domain.procedures.actions import Action, Cut, Spawn
@@ -194,3 +195,20 @@ async def test_the_ceiling_of_tokens_counts_what_procedures_generated() -> None:
     [stopped] = race.of_type(ProcedureStopped)
     assert stopped.reason == "wait-5@1 was ended: it reached the ceiling of 100 tokens a race."
     assert not race.state.ask(parse("wait-5", 1), Clock.WALL).decided
+
+
+async def test_what_a_server_does_not_offer_ends_the_procedure_in_its_words() -> None:
+    cannot = Break(TraceError(FailureKind.NOT_OFFERED, "m refuses to go on from a text."))
+    hold = Hold()
+    scripts: dict[int, list[list[Step]]] = {
+        0: says("1"),
+        1: says("42"),
+        2: holds(hold),
+        3: [[cannot]],
+    }
+    race = Race(FakeClient(scripts), n=1, strategies=[parse("wait-1@2", 1)])
+    await race.runner.run()
+    [stopped] = race.of_type(ProcedureStopped)
+    assert stopped.reason == "m refuses to go on from a text."
+    assert race.state.lane(2).status is TraceStatus.CUT
+    assert race.state.end_reason is EndReason.ALL_ENDED

@@ -300,6 +300,10 @@ class RaceRunner:
         if self.state.lane(trace).ended:
             return
         self._emit(TraceFailed(self.started.race, self.clock.stamp(), trace, str(kind), sentence))
+        origin = self.state.lane(trace).origin
+        if kind == FailureKind.NOT_OFFERED and origin is not None:
+            # Its other traces would only hear the same.
+            self._stop_procedure(origin.cohort, sentence)
 
     # -- facts and their consequences ----------------------------------------------------------
 
@@ -373,6 +377,8 @@ class RaceRunner:
         self._open(event.trace)
 
     def _stop_procedure(self, cohort: str, why: str) -> None:
+        if (known := self.state.cohorts.get(cohort)) is not None and known.stopped is not None:
+            return
         self._emit(ProcedureStopped(self.started.race, self.clock.stamp(), cohort, why))
         own = self.state.cohorts[cohort].traces
         self._cut([trace.index for trace in own], CutBy.STRATEGY)

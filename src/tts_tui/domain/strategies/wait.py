@@ -66,7 +66,7 @@ class Wait:
             return [Cut(left_behind)]
         if self._over(chain) or broke_off(last):
             return ()
-        thinks = last.thinks
+        thinks = any(trace.thinks for trace in chain)
         if not last.ended and not (thinks and self._waits_left(chain) and _has_thought(last)):
             return ()
         left = None if limit is None else limit - answer_share(limit) - last.path_tokens
@@ -74,7 +74,9 @@ class Wait:
         if self._waits_left(chain) and not stopped_short and (left is None or left > 0):
             channel = Channel.THINKING if thinks else Channel.ANSWER
             return [Spawn(last.index, thinks, WAIT, channel, max_tokens=left)]
-        return [Spawn(last.index, injected=FINAL, max_tokens=answer_share(limit))]
+        # One that was stopped in the middle of its answer only goes on with it.
+        fed = "" if thinks and last.text(Channel.ANSWER) else FINAL
+        return [Spawn(last.index, injected=fed, max_tokens=answer_share(limit))]
 
     def _waits_left(self, chain: Chain) -> bool:
         return sum(_fed(trace) == WAIT for trace in chain) < self.w
@@ -83,7 +85,8 @@ class Wait:
         last = chain[-1]
         if not last.ended:
             return False
-        if broke_off(last) or _fed(last) == FINAL:
+        had_to_answer = len(chain) > 1 and chain[-2].finish_reason == "length"
+        if broke_off(last) or had_to_answer or _fed(last) == FINAL:
             return True
         # A server that has nothing to say to a Wait would say nothing for ever.
         said_nothing = len(chain) > 1 and last.tokens == 0
