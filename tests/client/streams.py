@@ -8,6 +8,7 @@ from tts_tui.client.endpoint import Endpoint
 from tts_tui.client.errors import TraceError
 from tts_tui.client.failures import Failures
 from tts_tui.client.keys import ApiKey
+from tts_tui.client.listening import Asked
 from tts_tui.client.ports import Completion, Delta, Reclassify, TraceRequest, Update
 from tts_tui.client.reasoning import ThinkMode
 from tts_tui.client.stream_reader import StreamReader
@@ -45,12 +46,18 @@ class Played:
     """What a body became: updates, and a completion or an error."""
 
     def __init__(
-        self, chunks: Iterable[bytes], mode: ThinkMode = ThinkMode.AUTO, content_type: str = ""
+        self,
+        chunks: Iterable[bytes],
+        mode: ThinkMode = ThinkMode.AUTO,
+        content_type: str = "",
+        asked: Asked | None = None,
     ) -> None:
         self.updates: list[Update] = []
         self.completion: Completion | None = None
         self.error: TraceError | None = None
-        reader = StreamReader(Failures(ENDPOINT), self.updates.append, mode, content_type)
+        reader = StreamReader(
+            Failures(ENDPOINT), self.updates.append, mode, content_type, asked or Asked()
+        )
         try:
             for chunk in chunks:
                 reader.feed(chunk)
@@ -61,6 +68,9 @@ class Played:
             self.completion = reader.completion()
         except TraceError as error:
             self.error = error
+        if self.error is not None:
+            # As the client does: what was held back to be looked at is text all the same.
+            reader.flush()
         self.token_chunks = reader.token_chunks
         self.thinking, self.answer = shown(self.updates)
         self.tokens = tokens(self.updates)

@@ -5,16 +5,18 @@ import select
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import anyio
 import pytest
 
+from tts_tui.client.continuation import PAIR, PLAIN
 from tts_tui.client.local import LocalEngine
 from tts_tui.client.local_parts import MODEL_ID, EngineStatus, locate_engine
 from tts_tui.client.openai import OpenAIClient
-from tts_tui.client.ports import Delta, TraceRequest, Update
+from tts_tui.client.ports import Delta, Joint, Prefix, TraceRequest, Update
 from tts_tui.domain.events import Sampling
 from tts_tui.errors import TtsTuiError
 
@@ -72,6 +74,65 @@ async def test_a_trace_streams_and_the_server_counts_what_we_count(engine: Local
     assert engine.start().model_id == MODEL_ID
     assert any(isinstance(update, Delta) and update.text for update in updates)
     assert completion.completion_tokens == engine.tokens_predicted() - before_tokens
+
+
+async def test_a_continuation_streams_the_new_text_alone(engine: LocalEngine) -> None:
+    begun = "12 + 30 = 4"
+    asked = TraceRequest(
+        "What is 12 + 30? Reply with the sum only.",
+        Sampling(temperature=0.0, top_p=None, max_tokens=6),
+        seed=1,
+        system="Answer shortly.",
+        continues=Prefix("", begun),
+    )
+    for form in (None, PLAIN, PAIR):
+        client = OpenAIClient(replace(engine.start(), continuation=form))
+        updates: list[Update] = []
+        completion = await client.stream(asked, updates.append)
+        await client.aclose()
+        text = "".join(update.text for update in updates if isinstance(update, Delta))
+        assert text.startswith("2")
+        assert completion.joint is Joint.WENT_ON
+
+
+@pytest.mark.parametrize("alternatives", [0, 1, 5])
+async def test_every_token_has_its_log_p_and_as_many_alternatives_as_asked_for(
+    engine: LocalEngine, alternatives: int
+) -> None:
+    client = OpenAIClient(engine.start())
+    updates: list[Update] = []
+    asked = replace(a_request(max_tokens=24), logprobs=alternatives)
+    completion = await client.stream(asked, updates.append)
+    await client.aclose()
+    spoken = [update for update in updates if isinstance(update, Delta) and update.tokens]
+    assert sum(delta.tokens for delta in spoken) == completion.completion_tokens
+    for delta in spoken:
+        assert len(delta.logps) == delta.tokens
+        for token in delta.logps:
+            assert len(token.top) == alternatives
+            assert all(token.logp <= 0 for _, logp in token.top)
+            assert sorted(token.top, key=lambda other: -other[1]) == list(token.top)
+
+
+async def test_a_stop_and_a_limit_of_one_request_are_kept(engine: LocalEngine) -> None:
+    client = OpenAIClient(engine.start())
+    counted = replace(
+        a_request(max_tokens=64),
+        prompt="Count from 1 to 20: 1, 2, 3,",
+        sampling=Sampling(temperature=0.0, top_p=None, max_tokens=64),
+    )
+    whole: list[Update] = []
+    await client.stream(counted, whole.append)
+    text = "".join(update.text for update in whole if isinstance(update, Delta))
+    stop = text[len(text) // 2 :][:4]
+    cut: list[Update] = []
+    completion = await client.stream(replace(counted, stop=(stop,)), cut.append)
+    limited = await client.stream(replace(counted, max_tokens=3), lambda _: None)
+    await client.aclose()
+    said = "".join(update.text for update in cut if isinstance(update, Delta))
+    assert said == text[: text.index(stop)]
+    assert completion.finish_reason == "stop"
+    assert (limited.finish_reason, limited.completion_tokens) == ("length", 3)
 
 
 async def test_closing_a_stream_frees_its_slot(engine: LocalEngine) -> None:

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import re
+import sys
 from typing import TYPE_CHECKING
 
+from tts_tui.client.continuation import OWN_FIELDS, Continuation, begun
+from tts_tui.client.listening import Asked
 from tts_tui.client.surrogates import whole
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from tts_tui.client.endpoint import Endpoint
     from tts_tui.client.ports import TraceRequest
 
-_KEPT = frozenset({"model", "messages", "stream"})
-"""Parameters no request works without."""
+_KEPT = frozenset({"model", "messages", "stream"}) | OWN_FIELDS
+"""Parameters no request works without, and those that another form takes the place of."""
+_HELPS = frozenset({"stream_options", "stop", "logprobs", "top_logprobs"})
+"""Parameters without which the same is sampled: nobody has to be told that they are left out."""
+_LOGPROBS = frozenset({"logprobs", "top_logprobs"})
+_LIMITS = ("max_completion_tokens", "max_tokens")
 _REFUSAL = re.compile(
     r"unsupported|not\s+support|unknown|unrecogni[sz]ed|unexpected|not\s+permitted|not\s+allowed"
     r"|extra\b|extra_forbidden|deprecated|does\s+not\s+accept|only\s+the\s+default|cannot\s+be\s+used",
@@ -24,6 +33,8 @@ class RequestBody:
     """Builds bodies for one endpoint, without the parameters its server has refused."""
 
     def __init__(self, endpoint: Endpoint) -> None:
+        self.continuation = Continuation(endpoint.continuation)
+        """How this server goes on from a text."""
         self._endpoint = endpoint
         self._refused: set[str] = set()
         self._renamed: dict[str, str] = {}
@@ -40,7 +51,7 @@ class RequestBody:
         """Name what was asked for and is not in the body that was sent."""
         return tuple(
             name
-            for name in sorted(self._wanted(request).keys() - {"stream_options"})
+            for name in sorted(self._wanted(request).keys() - _HELPS)
             if name not in sent and self._renamed.get(name, name) not in sent
         )
 
@@ -53,15 +64,34 @@ class RequestBody:
             "max_tokens": sampling.max_tokens,
             "seed": request.seed,
             "id_slot": request.slot,
+            "stop": [whole(stop) for stop in request.stop] or None,
+            **_logprobs(request.logprobs),
         }
-        return {
+        turns, going_on = self._conversation(request)
+        wanted = {
             "model": self._endpoint.model_id,
-            "messages": messages(request),
+            "messages": turns,
             "stream": True,
             "stream_options": {"include_usage": True},
             **{name: value for name, value in asked.items() if value is not None},
             **self._endpoint.extra,
+            **going_on,
         }
+        if request.max_tokens is not None:
+            # Of this request alone, so that not even the entry's own fields say otherwise.
+            named = [name for name in _LIMITS if name in wanted] or ["max_tokens"]
+            wanted.update(dict.fromkeys(named, request.max_tokens))
+        return wanted
+
+    def _conversation(
+        self, request: TraceRequest
+    ) -> tuple[Sequence[Mapping[str, object]], Mapping[str, object]]:
+        """The messages, and what else of the body says that the last one is to be gone on from."""
+        turns, prefix, form = messages(request), begun(request.continues), self.continuation.form
+        if prefix is None or form is None:
+            return turns, {}
+        last, going_on = form.fields(prefix)
+        return [*turns, last], going_on
 
     def learn(self, sent: dict[str, object], words: str, param: str = "") -> bool:
         """Read a refusal of `sent`; say whether a body without its cause can be built.
@@ -71,14 +101,24 @@ class RequestBody:
         if "max_tokens" in sent and "max_completion_tokens" in words:
             self._renamed["max_tokens"] = "max_completion_tokens"
             return True
-        if not _REFUSAL.search(words):
-            return False
+        if _REFUSAL.search(words) and self._learn_parameters(sent, words, param):
+            return True
+        return self.continuation.learn(sent, f"{param} {words}")
+
+    def _learn_parameters(self, sent: dict[str, object], words: str, param: str) -> bool:
         names = sent.keys() - _KEPT
         refused = {name for name in names if name == param or re.search(rf"\b{name}\b", words)}
         # Without a cap on its length a trace could run, and cost, without end.
-        refused -= {"max_tokens", "max_completion_tokens"}
+        refused -= {*_LIMITS}
+        if refused & _LOGPROBS:
+            refused |= _LOGPROBS
         self._refused |= refused
         return bool(refused)
+
+
+def _logprobs(most: int | None) -> dict[str, object]:
+    # llama.cpp tells nothing at all where no alternative is asked for.
+    return {} if most is None else {"logprobs": True, "top_logprobs": max(1, most)}
 
 
 def messages(request: TraceRequest) -> list[dict[str, str]]:
@@ -87,10 +127,14 @@ def messages(request: TraceRequest) -> list[dict[str, str]]:
     return [*system, {"role": "user", "content": whole(request.prompt)}]
 
 
-def token_limit(body: dict[str, object]) -> int | None:
-    """How many tokens a body asks for at most; None where it sets no limit."""
-    for name in ("max_completion_tokens", "max_tokens"):
-        limit = body.get(name)
-        if isinstance(limit, int) and limit > 0:
-            return limit
-    return None
+def asked_for(request: TraceRequest, body: dict[str, object]) -> Asked:
+    """What the answer to a body is held to."""
+    limits = [limit for name in _LIMITS if isinstance(limit := body.get(name), int) and limit > 0]
+    told = body.get("top_logprobs", 0) if body.get("logprobs") is True else None
+    most = request.logprobs if request.logprobs is not None else told
+    return Asked(
+        limit_tokens=limits[0] if limits else sys.maxsize,
+        stop=request.stop,
+        logprobs=most if isinstance(most, int) else None,
+        continues=begun(request.continues),
+    )

@@ -47,6 +47,8 @@ class Chunk(NamedTuple):
     usage: Usage | None = None
     finish_reason: str | None = None
     error: ServerError | None = None
+    logprobs: object = None
+    """The log-probabilities of its tokens, as they stand there."""
 
 
 def parse_json(text: str) -> object:
@@ -103,6 +105,7 @@ def read_chunk(value: object) -> Chunk:
         usage=read_usage(top),
         finish_reason=finish if isinstance(finish, str) and finish not in _NO_FINISH else None,
         error=error,
+        logprobs=choice.get("logprobs"),
     )
 
 

@@ -38,6 +38,8 @@ class Endpoint:
     silence_s: float = 120.0
     """Longest wait between two tokens, in seconds; keep-alive bytes do not count."""
     think_mode: ThinkMode = ThinkMode.AUTO
+    continuation: str | None = None
+    """The form in which it goes on from a text, of `continuation.FORMS`; None tries them."""
 
     def __post_init__(self) -> None:
         try:

@@ -139,6 +139,25 @@ class Failures:
             "Check the base URL, and whether a proxy or a login page stands before the server.",
         )
 
+    # -- texts that are not gone on from ------------------------------------------------------
+
+    def cannot_continue(self, words: str) -> TraceError:
+        """Every way to ask for a continuation was refused."""
+        said = f": “{self.quote(words)}”" if words.strip() else ""
+        return TraceError(
+            FailureKind.NOT_OFFERED,
+            f"{self._host} refuses to go on from a text{said}. "
+            "llama.cpp, vLLM, SGLang and the embedded engine can.",
+        )
+
+    def began_anew(self) -> TraceError:
+        """The answer to a continuation is a new beginning."""
+        return TraceError(
+            FailureKind.NOT_OFFERED,
+            f"{self._host} was to go on from a text and began anew. `tts-tui doctor` says which "
+            "form of continuation works there; name it in the model's entry (continuation = …).",
+        )
+
     # -- streams that break ----------------------------------------------------------------
 
     def in_stream(self, error: ServerError) -> TraceError:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import anyio
 import httpx
 
-from tts_tui.client.body import RequestBody, token_limit
+from tts_tui.client.body import RequestBody, asked_for
+from tts_tui.client.continuation import begun
 from tts_tui.client.endpoint import Endpoint
 from tts_tui.client.errors import FailureKind, TraceError
 from tts_tui.client.failures import Failures
@@ -23,6 +24,7 @@ from tts_tui.client.transport import UnusableClientError, open_client
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 
+    from tts_tui.client.listening import Asked
     from tts_tui.client.ports import TraceRequest, Update
     from tts_tui.domain.procedures.beams import TokenScore
 
@@ -62,10 +64,13 @@ class OpenAIClient:
         Raises `TraceError`. A cancelled call has closed its socket before it returns.
         """
         while True:
+            continuation = self._body.continuation
+            if continuation.form is None and begun(request.continues) is not None:
+                raise self._failures.cannot_continue(continuation.refusal)
             body = self._body.build(request)
             if dropped := self._body.dropped(request, body):
                 emit(Dropped(dropped))
-            answer = await self._attempt(body, token_limit(body), emit)
+            answer = await self._attempt(body, asked_for(request, body), emit)
             if isinstance(answer, Completion):
                 return answer
             if not self._learns(answer, body):
@@ -87,7 +92,7 @@ class OpenAIClient:
                 await self._http.aclose()
 
     async def _attempt(
-        self, body: dict[str, object], limit_tokens: int | None, emit: Callable[[Update], None]
+        self, body: dict[str, object], asked: Asked, emit: Callable[[Update], None]
     ) -> Completion | _Refusal:
         """One request. Each task enters and leaves its own scopes; nothing here yields."""
         client = self._client()
@@ -103,7 +108,7 @@ class OpenAIClient:
                         raise self._failures.redirect(response.status_code, location)
                     if not response.is_success:
                         return await _refusal(response)
-                    reader = self._reader(response, emit, limit_tokens)
+                    reader = self._reader(response, emit, asked)
                     try:
                         await _read(response, reader, patience, emit)
                     finally:
@@ -125,11 +130,11 @@ class OpenAIClient:
         return self._http
 
     def _reader(
-        self, response: httpx.Response, emit: Callable[[Update], None], limit_tokens: int | None
+        self, response: httpx.Response, emit: Callable[[Update], None], asked: Asked
     ) -> StreamReader:
         content_type = response.headers.get("content-type", "")
         think_mode = self._endpoint.think_mode
-        return StreamReader(self._failures, emit, think_mode, content_type, limit_tokens)
+        return StreamReader(self._failures, emit, think_mode, content_type, asked)
 
     def _learns(self, refusal: _Refusal, body: dict[str, object]) -> bool:
         if refusal.status not in (400, 422):

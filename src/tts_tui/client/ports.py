@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from tts_tui.domain.events import Channel, Sampling
+    from tts_tui.domain.events import Channel, Sampling, TokenLogp
     from tts_tui.domain.procedures.beams import TokenScore
 
 
@@ -37,6 +38,8 @@ class TraceRequest:
     """Where one of these would be said, the completion ends before it."""
     max_tokens: int | None = None
     """A limit of this request alone, in the place of the sampling's."""
+    logprobs: int | None = None
+    """How many of the likeliest tokens are told in the place of each, beside its own log p."""
     slot: int | None = None
     """Where a llama.cpp server has to run it; None leaves that to the server."""
 
@@ -47,6 +50,8 @@ class Delta(NamedTuple):
     channel: Channel
     text: str
     tokens: int
+    logps: tuple[TokenLogp, ...] = ()
+    """Its tokens with their log p; none of them unless that of all is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,16 @@ class Dropped:
     names: tuple[str, ...]
 
 
+class Joint(StrEnum):
+    """How a continuation went on."""
+
+    WENT_ON = "went on"
+    CLOSED = "closed at the joint"
+    """The thinking was open, and not a word of it came."""
+    EMPTY = "empty"
+    """Nothing was said at all."""
+
+
 @dataclass(frozen=True, slots=True)
 class Completion:
     """How an answer ended by itself; token counts are None where the server said nothing."""
@@ -73,7 +88,9 @@ class Completion:
     per_chunk_counts: bool = False
     """Whether the deltas' counts came from the server (token ids, continuous usage)."""
     stopped_here: bool = False
-    """Whether we ended it at the request's token limit, because the server went on."""
+    """Whether we ended it at the request's token limit or stop, because the server went on."""
+    joint: Joint | None = None
+    """How it went on from what it continues; None where it began anew."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,11 @@ if TYPE_CHECKING:
 
 _TAGS = ("think", "thinking", "thought", "reasoning")
 _HARMONY = ("channel", "message", "end", "start", "return", "call")
+OPENING_TAGS = tuple(f"<{tag}>" for tag in _TAGS)
+CLOSING_TAGS = tuple(f"</{tag}>" for tag in _TAGS)
 _MARKS = (
-    *(f"<{tag}>" for tag in _TAGS),
-    *(f"</{tag}>" for tag in _TAGS),
+    *OPENING_TAGS,
+    *CLOSING_TAGS,
     *(f"<|{word}|>" for word in _HARMONY),
 )
 _MARK = re.compile("|".join(re.escape(mark) for mark in _MARKS))

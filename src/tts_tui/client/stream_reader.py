@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 from tts_tui.client.apportion import apportion
 from tts_tui.client.chunks import Chunk, ServerError, parse_json, read_chunk, usual_text
-from tts_tui.client.keys import KeyFilter
+from tts_tui.client.listening import Asked, Listening
 from tts_tui.client.ports import Completion, Delta
 from tts_tui.client.reasoning import ThinkSplitter
 from tts_tui.client.sse import MAX_EVENT_BYTES, SseDecoder, SseEvent
@@ -32,6 +31,9 @@ _ONE_TOKEN_CHARACTERS = 16
 _CHARACTERS_A_TOKEN = 4
 
 
+_USUAL = Asked()
+
+
 class StreamReader:
     """Bytes in, updates out through `emit`; raises `TraceError` as soon as the answer broke."""
 
@@ -41,25 +43,28 @@ class StreamReader:
         emit: Callable[[Update], None],
         think_mode: ThinkMode,
         content_type: str = "text/event-stream",
-        limit_tokens: int | None = None,
+        asked: Asked = _USUAL,
     ) -> None:
-        """Beyond `limit_tokens` the answer is ended from our side."""
         self.token_chunks = 0
         """How many chunks brought tokens; keep-alive does not count."""
         self.done = False
         """Whether nothing more can come: the end marker, or usage after the finish."""
         self.finish_reason: str | None = None
         self._failures = failures
-        self._emit = emit
+        self._listening = listening = Listening(asked, failures)
+        self._emit = listening.watching(emit)
         self._content_type = content_type
-        self._limit_tokens = sys.maxsize if limit_tokens is None else limit_tokens
+        self._limit_tokens = asked.limit_tokens
         self._decoder = SseDecoder()
-        self._splitter = ThinkSplitter(think_mode)
+        self._splitter = ThinkSplitter(listening.mode(think_mode))
         self._joiners = {channel: SurrogateJoiner() for channel in Channel}
-        # A server may echo the key into what the model says: no reader of events may see it.
-        self._keys = {channel: KeyFilter(failures.key) for channel in Channel}
+        self._filters = {channel: listening.filter() for channel in Channel}
+        self._logps = listening.logps
+        self._answering = listening.joint is not None and listening.joint.answering
+        """Whether all text is of the answer that was begun, whatever the server calls it."""
         self._usage = Usage()
         self._counted = 0
+        self._owed_tokens = 0
         self._continuous = False
         self._all_counted = True
         self._stopped_here = False
@@ -91,9 +96,13 @@ class StreamReader:
     def flush(self) -> None:
         """Say what was held back, because no more text comes; call it however the answer ends."""
         for channel, joiner in self._joiners.items():
-            keys = self._keys[channel]
-            if rest := keys.feed(joiner.close()) + keys.close():
-                self._emit_piece(channel, rest, 0)
+            filters = self._filters[channel]
+            if rest := filters.feed(joiner.close()) + filters.close():
+                owed, self._owed_tokens = self._owed_tokens, 0
+                self._emit_piece(channel, rest, owed)
+        if self._owed_tokens:
+            owed, self._owed_tokens = self._owed_tokens, 0
+            self._emit_piece(self._last_channel, "", owed)
         for update in self._splitter.close():
             self._emit(update)
 
@@ -107,6 +116,7 @@ class StreamReader:
             cached_prompt_tokens=self._usage.cached_prompt_tokens,
             per_chunk_counts=self.token_chunks > 0 and self._all_counted,
             stopped_here=self._stopped_here,
+            joint=None if self._listening.joint is None else self._listening.joint.joint(),
         )
 
     # -- events ----------------------------------------------------------------------------
@@ -123,8 +133,10 @@ class StreamReader:
                     raise self._truncated()
             elif event.data.strip() or event.name == "error":
                 self._take_data(event, tail=tail)
+                if self._listening.stopped and not self.finished:
+                    self._stop("stop")
                 if self._beyond_limit() and not self.finished:
-                    self._stop()
+                    self._stop("length")
 
     def _beyond_limit(self) -> bool:
         """Whether more tokens came than were asked for, without any doubt.
@@ -136,9 +148,9 @@ class StreamReader:
             return self._counted > limit
         return self.token_chunks > limit or self._counted > 2 * limit
 
-    def _stop(self) -> None:
-        """End the answer at its token limit from our side."""
-        self.finish_reason = "length"
+    def _stop(self, reason: str) -> None:
+        """End the answer from our side."""
+        self.finish_reason = reason
         self._stopped_here = True
         self.flush()
         self.done = True
@@ -152,7 +164,7 @@ class StreamReader:
             if tail:
                 return
             raise self._failures.protocol(event.data) from None
-        text = usual_text(value) if event.name == "message" else None
+        text = usual_text(value) if event.name == "message" and self._logps is None else None
         if text is not None:
             self._read_usual(text)
         elif isinstance(value, dict):
@@ -235,17 +247,25 @@ class StreamReader:
             return
         self.token_chunks += 1
         self._counted += tokens
+        if self._logps is not None:
+            self._logps.take(chunk.logprobs, tokens)
         weights = [len(text) for _, text in chunk.pieces]
         shares = apportion(tokens, weights)
         for (channel, raw), share in zip(chunk.pieces, shares, strict=True):
-            self._take_piece(channel, raw, share)
+            self._take_piece(Channel.ANSWER if self._answering else channel, raw, share)
         if not chunk.pieces:
             # Tokens without text: the end token, or a harmony header the server swallowed.
             self._emit_piece(self._last_channel, "", tokens)
 
     def _take_piece(self, channel: Channel, raw: str, tokens: int) -> None:
-        text = self._keys[channel].feed(self._joiners[channel].feed(raw))
-        self._emit_piece(channel, text, tokens)
+        text = self._filters[channel].feed(self._joiners[channel].feed(raw))
+        if text:
+            if self._owed_tokens:
+                tokens, self._owed_tokens = tokens + self._owed_tokens, 0
+            self._emit_piece(channel, text, tokens)
+        else:
+            # All of it is held back: its tokens come with its text.
+            self._owed_tokens += tokens
 
     def _emit_piece(self, channel: Channel, text: str, tokens: int) -> None:
         self._last_channel = channel

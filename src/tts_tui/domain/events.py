@@ -261,7 +261,7 @@ class TraceFinished:
     recorded_answer: str | None = None
     """The answer as an import found it; it replaces extraction."""
     stopped_here: bool = False
-    """Whether we ended it at its token limit, because the server went on."""
+    """Whether we ended it, at its token limit or a stop, because the server went on."""
 
 
 @dataclass(frozen=True, slots=True)

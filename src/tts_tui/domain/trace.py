@@ -68,7 +68,7 @@ class TraceState:
         self.end_s: float | None = None
         self.finish_reason: str | None = None
         self.stopped_here = False
-        """Whether we ended it at its token limit, because the server went on."""
+        """Whether we ended it, at its token limit or a stop, because the server went on."""
         self.failure: str | None = None
         """Why the trace failed: one sentence."""
         self.failure_kind: str | None = None

@@ -44,7 +44,7 @@ kind, and a reader skips kinds and keys it does not know. Keys without a value a
 | `done`    | a trace ended by itself             | `finish`, `tokens`, `thinking`, `count`    |
 |           |                                     | (the counts' provenance), `prompt`,        |
 |           |                                     | `cached`, `answer` (as imported),          |
-|           |                                     | `stopped` (true: by us, at the limit)      |
+|           |                                     | `stopped` (true: by us)                    |
 | `count`   | the counts of a trace that is done  | as of `done`: `tokens`, `thinking`,        |
 |           | became known; they replace its own  | `count`, `prompt`, `cached`                |
 | `fail`    | a trace broke                       | `kind`, `why`                              |

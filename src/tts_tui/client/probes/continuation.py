@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from tts_tui.client.continuation import FORMS, PAIR, PLAIN, PREFIX
+from tts_tui.client.ports import Prefix
 from tts_tui.client.probes.probe import Probe, absent, ignored, unknown, verified
 from tts_tui.domain.capabilities import Capability
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from tts_tui.client.probes.calls import Calls
     from tts_tui.domain.capabilities import Finding
 
@@ -26,20 +26,8 @@ class _Sum(NamedTuple):
 
 
 SUMS: Final = (_Sum("12 + 30", "12 + 30 = 4", "2"), _Sum("20 + 15", "20 + 15 = 3", "5"))
-PLAIN: Final = "plain"
-PAIR: Final = "continue_final_message"
-PREFIX: Final = "prefix"
-FORMS: Final[Mapping[str, tuple[Mapping[str, object], Mapping[str, object]]]] = {
-    PLAIN: ({}, {}),
-    PAIR: ({"continue_final_message": True, "add_generation_prompt": False}, {}),
-    PREFIX: ({}, {"prefix": True}),
-}
-"""By name: fields of the body, and fields of the last message."""
-_WORDS: Final = {
-    PLAIN: "a last message of the assistant's",
-    PAIR: "continue_final_message with add_generation_prompt: false",
-    PREFIX: "prefix: true on the last message",
-}
+ASKED: Final = (PLAIN, PAIR, PREFIX)
+"""Forms in the order in which they are asked for."""
 _TOKENS: Final = 6
 _NEXT_DIGIT: Final = re.compile(r"\d(?!\d)")
 """How a text goes on inside a number of two digits."""
@@ -49,7 +37,7 @@ _EMPTY: Final = " "
 async def _run(calls: Calls) -> list[Finding]:
     working: list[str] = []
     others: list[str] = []
-    for form in FORMS:
+    for form in ASKED:
         if form == PREFIX and working:
             # Where a plain message is continued, a field that is ignored would seem to work.
             break
@@ -59,7 +47,7 @@ async def _run(calls: Calls) -> list[Finding]:
         elif said is not None:
             others.append(said)
     if working:
-        words = "; ".join(_WORDS[form] for form in working)
+        words = "; ".join(FORMS[form].words for form in working)
         return verified(Capability.CONTINUE, f"by {words}", working[0])
     if not others:
         return absent(Capability.CONTINUE, "every form is refused")
@@ -91,14 +79,11 @@ def _not_continued(calls: Calls, others: list[str]) -> list[Finding]:
 
 async def _continue(calls: Calls, form: str, asked: _Sum) -> str | None:
     """The new text; None where the form is refused."""
-    of_body, of_message = FORMS[form]
+    last, going_on = FORMS[form].fields(Prefix("", asked.begun))
     user = f"What is {asked.asked}? Reply with the sum only."
-    messages = [
-        {"role": "user", "content": user},
-        {"role": "assistant", "content": asked.begun, **of_message},
-    ]
+    messages = [{"role": "user", "content": user}, last]
     streamed = await calls.stream(
-        user, _TOKENS, {"messages": messages, "temperature": 0, **of_body}
+        user, _TOKENS, {"messages": messages, "temperature": 0, **going_on}
     )
     return None if streamed.refused else streamed.text
 

@@ -93,7 +93,8 @@ def why_ended(trace: TraceState) -> str:
         case TraceStatus.DONE:
             reason = trace.finish_reason or ""
             if trace.stopped_here:
-                return "ended here at the token limit, the server went on"
+                place = "the token limit" if reason == "length" else "a stop text"
+                return f"ended here at {place}, the server went on"
             return FINISHED.get(reason, f"ended ({display_line(reason, 40) or 'no reason given'})")
         case TraceStatus.FAILED:
             kind = display_line(trace.failure_kind or "failed", 40)

@@ -212,7 +212,7 @@ def _detail(trace: TraceState, inks: Palette, room: int) -> list[Part]:
     match trace.status:
         case TraceStatus.DONE:
             cause = "token limit" if trace.finish_reason == "length" else "no answer"
-            cause = "our token limit" if trace.stopped_here else cause
+            cause = f"our {cause}" if trace.stopped_here and cause != "no answer" else cause
             return [(crop(cause, room), inks.muted)]
         case TraceStatus.FAILED:
             return [(crop(display_line(trace.failure or "", 300), room), inks.failed)]
