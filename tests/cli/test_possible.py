@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from tests.support.server import JSON, Exchange, body, serving
 from tts_tui.__main__ import main
@@ -45,3 +45,21 @@ def test_a_procedure_is_left_off_where_doctor_found_that_it_cannot_be(
     assert "wait" not in said.out
     assert len(requests) == 2
     assert read_session(session).header.plan.strategies == ("FFS-1@2",)
+
+
+def test_a_text_is_gone_on_from_in_the_form_that_doctor_saw_working(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    with serving(answers) as server:
+        found = Finding(Capability.CONTINUE, Verdict.VERIFIED, form="prefix")
+        host = f"127.0.0.1:{server.port}"
+        capabilities.keep(Capabilities("m", host, "2026-11-30T00:00:00Z", (found,)))
+        flags = ["--strategies", "wait-1", "-n", "1", "--session", str(tmp_path / "s.jsonl")]
+        asked = ["race", "What is 6 times 7?", "--base-url", server.url, "--model", "m"]
+        assert main([*asked, *flags, "--plain"]) == 0
+        sent = [each.body["messages"] for each in server.requests if each.method == "POST"]
+    last = [cast("list[dict[str, object]]", messages)[-1] for messages in sent]
+    assert capsys.readouterr().err == ""
+    continued = [message for message in last if message["role"] == "assistant"]
+    assert continued
+    assert all(message["prefix"] is True for message in continued)

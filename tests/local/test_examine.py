@@ -27,7 +27,7 @@ pytestmark = [
 ]
 
 EXPECTED = {
-    Capability.CONTINUE: (Verdict.VERIFIED, "plain"),
+    Capability.CONTINUE: (Verdict.VERIFIED, "continue_final_message"),
     Capability.LOGPROBS: (Verdict.VERIFIED, ""),
     Capability.TOKEN_IDS: (Verdict.VERIFIED, "/completion"),
     Capability.TEMPLATE: (Verdict.VERIFIED, "/apply-template"),

@@ -10,11 +10,13 @@ from anyio import to_thread
 
 from tts_tui.cli.collector import spare_the_race
 from tts_tui.cli.known_servers import remember
+from tts_tui.client.as_found import as_found
 from tts_tui.client.local import LocalEngine
 from tts_tui.client.openai import OpenAIClient
 from tts_tui.client.slots import StreamSlots
 from tts_tui.engine.live import LiveSession
 from tts_tui.engine.tokens import Cl100kTokenizer
+from tts_tui.store.capabilities import known_of
 from tts_tui.store.header import PlanSummary, SessionHeader
 from tts_tui.store.journal import Journal
 from tts_tui.store.paths import second_place
@@ -136,9 +138,9 @@ def _client(
     order: RaceOrder, at: int, embedded: list[EmbeddedClient], undo: ExitStack
 ) -> TraceClient:
     endpoint = order.endpoints[at]
-    if endpoint is not None:
-        return OpenAIClient(endpoint)
     entrant = order.plan.entrants[at]
+    if endpoint is not None:
+        return OpenAIClient(as_found(endpoint, known_of(entrant.card)))
     n = order.plan.n
     client = EmbeddedClient(entrant, min(n, entrant.card.concurrency or n))
     undo.callback(client.stop)

@@ -26,7 +26,7 @@ class Server:
     """Answers every call there is; each field is how it treats one question."""
 
     continues: str = "plain"
-    """plain, pair, prefix, no, echo, constant, wrong sum, nothing"""
+    """plain, only plain, pair, reasoning, prefix, no, echo, constant, wrong sum, nothing"""
     logprobs: str = "yes"
     """yes, null, zeros, sentinels, words, few"""
     token_ids: str = "native"
@@ -96,7 +96,13 @@ class Server:
                 self._stream(exchange, ["one ", "two ", "three ", "four ", "five "])
                 await exchange.until_gone()
         elif messages[-1]["role"] == "assistant":
-            self._stream(exchange, self._continued(asked, messages))
+            going_on = self._continued(asked, messages)
+            thinks = asked.get("continue_final_message") == "reasoning_content"
+            if thinks and self.continues == "reasoning":
+                thoughts = [event(choice({"reasoning_content": word})) for word in going_on]
+                self._stream(exchange, [], b"".join(thoughts))
+            else:
+                self._stream(exchange, going_on)
         elif "prime" in user:
             self._think(exchange, asked)
         else:
@@ -115,6 +121,8 @@ class Server:
         found |= {name: self.cap for name in caps if name in asked}
         if messages[-1]["role"] == "assistant":
             found["a last message of the assistant's"] = self.continues
+            if self.continues == "only plain" and "continue_final_message" in asked:
+                found["continue_final_message"] = REFUSES
         return found
 
     def _continued(self, asked: Body, messages: list[dict[str, object]]) -> list[str]:
@@ -123,7 +131,9 @@ class Server:
         pair = asked.get("continue_final_message") and asked.get("add_generation_prompt") is False
         heeded = {
             "plain": True,
+            "only plain": True,
             "pair": bool(pair),
+            "reasoning": bool(pair),
             "prefix": messages[-1].get("prefix") is True,
         }.get(self.continues)
         match self.continues:

@@ -41,7 +41,9 @@ async def asked(probe: Probe, server: Server) -> dict[Capability, Finding]:
 
 
 CASES = [
-    (continuation.PROBE, {"continues": "plain"}, YES, "plain"),
+    (continuation.PROBE, {"continues": "plain"}, YES, "continue_final_message"),
+    (continuation.PROBE, {"continues": "only plain"}, YES, "plain"),
+    (continuation.PROBE, {"continues": "reasoning"}, YES, "reasoning_content"),
     (continuation.PROBE, {"continues": "pair"}, YES, "continue_final_message"),
     (continuation.PROBE, {"continues": "prefix"}, YES, "prefix"),
     (continuation.PROBE, {"continues": "no"}, IGNORED, ""),

@@ -1,7 +1,8 @@
 """Continuation: a last message of the assistant's has to go on in the middle of its number.
 
 A new turn would begin anew (`42`, `12 + 30 = 42`), and so does an echo of what was given. Two
-sums are asked, so that nobody is right by a constant answer.
+sums are asked, so that nobody is right by a constant answer. Thinking that is begun has to go on
+as thinking: some templates close it first, and what follows is an answer.
 """
 
 from __future__ import annotations
@@ -9,10 +10,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from tts_tui.client.continuation import FORMS, PAIR, PLAIN, PREFIX
+from tts_tui.client.continuation import FORMS, PAIR, PLAIN, PREFIX, REASONING
 from tts_tui.client.ports import Prefix
 from tts_tui.client.probes.probe import Probe, absent, ignored, unknown, verified
 from tts_tui.domain.capabilities import Capability
+from tts_tui.domain.events import Channel
 
 if TYPE_CHECKING:
     from tts_tui.client.probes.calls import Calls
@@ -46,9 +48,13 @@ async def _run(calls: Calls) -> list[Finding]:
             working.append(form)
         elif said is not None:
             others.append(said)
+    if PAIR in working and await _said(calls, REASONING) == "":
+        working.append(REASONING)
     if working:
         words = "; ".join(FORMS[form].words for form in working)
-        return verified(Capability.CONTINUE, f"by {words}", working[0])
+        # The one that says most; of equal ones that whose refusal shows.
+        best = next(form for form in (REASONING, PAIR, *ASKED) if form in working)
+        return verified(Capability.CONTINUE, f"by {words}", best)
     if not others:
         return absent(Capability.CONTINUE, "every form is refused")
     return _not_continued(calls, others)
@@ -79,13 +85,17 @@ def _not_continued(calls: Calls, others: list[str]) -> list[Finding]:
 
 async def _continue(calls: Calls, form: str, asked: _Sum) -> str | None:
     """The new text; None where the form is refused."""
-    last, going_on = FORMS[form].fields(Prefix("", asked.begun))
+    thinks = form == REASONING
+    prefix = Prefix(thinking=asked.begun) if thinks else Prefix(answer=asked.begun)
+    last, going_on = FORMS[form].fields(prefix)
     user = f"What is {asked.asked}? Reply with the sum only."
     messages = [{"role": "user", "content": user}, last]
     streamed = await calls.stream(
         user, _TOKENS, {"messages": messages, "temperature": 0, **going_on}
     )
-    return None if streamed.refused else streamed.text
+    if streamed.refused:
+        return None
+    return streamed.said(Channel.THINKING) if thinks else streamed.text
 
 
 PROBE: Final = Probe((Capability.CONTINUE,), _run)
