@@ -9,6 +9,8 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tts_tui.ui.kit.direct import is_alone, write_rows
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -56,8 +58,10 @@ class StripBoard(Widget, Generic[View]):
         old = self._strips
         self._strips = self.draw(self.view, self.size.width, self.size.height)
         self._drawn += 1
-        dirty = changed_rows(old, self._strips)
-        if dirty:
+        if len(old) == len(self._strips) and is_alone(self) and not self.get_line_filters():
+            if write_rows(self, old, self._strips):
+                self._note_painted()
+        elif dirty := changed_rows(old, self._strips):
             width = self.size.width
             self.refresh(*(Region(0, y, width, height) for y, height in dirty))
 
@@ -73,15 +77,18 @@ class StripBoard(Widget, Generic[View]):
         They have their width and their colours, and the board neither border nor padding: what
         Textual does to every row of a widget would change nothing and cost as much as drawing.
         """
-        if self._last_painted != self._drawn:
-            self._last_painted = self._drawn
-            self.painted += 1
+        self._note_painted()
         strips = [self.render_line(y) for y in crop.line_range]
         for filtering in self.get_line_filters():
             strips = [strip.apply_filter(filtering, self.background_colors[1]) for strip in strips]
         if crop.column_span != (0, self.size.width):
             strips = [strip.crop(*crop.column_span) for strip in strips]
         return strips
+
+    def _note_painted(self) -> None:
+        if self._last_painted != self._drawn:
+            self._last_painted = self._drawn
+            self.painted += 1
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Leave out the one that replaces the terminal's own colours: there are none here."""

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
 IDLE_S = 1 / 8
 """Between two looks while nothing moves."""
-PICTURE_WRITES = 3
-"""What Textual writes for a picture: begin, the cells, end."""
 
 
 class RepaintClock:
@@ -84,4 +82,4 @@ def terminal_is_behind(app: App[object]) -> bool:
     is never older than two pictures.
     """
     queue = getattr(getattr(app._driver, "_writer_thread", None), "_queue", None)
-    return queue is not None and queue.qsize() >= PICTURE_WRITES
+    return queue is not None and queue.qsize() > 0
