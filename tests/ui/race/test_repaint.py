@@ -50,8 +50,7 @@ async def test_nothing_is_drawn_while_the_terminal_has_not_taken_the_last_pictur
         await later(pilot, app.clock)
         app.race.clock.stop()
         waiting: Queue[str] = Queue()
-        for write in ("begin", "a picture", "end"):
-            waiting.put(write)
+        waiting.put("a picture")
         app._driver._writer_thread = SimpleNamespace(_queue=waiting)  # type: ignore[union-attr]
         controls.say(0, "and then I multiply", 2.0)
         await later(pilot, app.clock)
