@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from tts_tui.domain.events import Channel
 
@@ -24,6 +24,14 @@ class Parent(Protocol):
 
     def text(self, channel: Channel) -> str:
         """All of its own text of one channel."""
+
+
+class Said(NamedTuple):
+    """A piece of what stands before a trace's own text."""
+
+    text: str
+    fed: bool
+    """Whether it was fed in, and not generated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +61,11 @@ class Origin:
         return self.spawned.shared_tokens
 
     @property
+    def forked(self) -> bool:
+        """Whether its parent's request generated its first token, and went on with another."""
+        return self.shared_tokens > 0
+
+    @property
     def depth(self) -> int:
         """How many traces it goes on from, one after another."""
         return len(self._line()) - 1
@@ -80,12 +93,16 @@ class Origin:
 
     def text(self, channel: Channel) -> str:
         """Everything of one channel before its own text, what was fed in included."""
-        said: list[str] = []
+        return "".join(piece.text for piece in self.said(channel))
+
+    def said(self, channel: Channel) -> list[Said]:
+        """The same in pieces, none of them empty: what was generated, and what was fed in."""
+        said: list[Said] = []
         for origin in self._line():
-            said.append(origin.prefix(channel))
+            said.append(Said(origin.prefix(channel), fed=False))
             if origin.spawned.channel is channel:
-                said.append(origin.injected)
-        return "".join(said)
+                said.append(Said(origin.injected, fed=True))
+        return [piece for piece in said if piece.text]
 
     def _line(self) -> list[Origin]:
         """The origins of the traces it goes on from, and itself last."""

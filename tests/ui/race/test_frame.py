@@ -135,9 +135,9 @@ def test_a_click_finds_what_is_drawn_there() -> None:
     frame = Frame()
     frame.draw(model.view(PALETTE, 100.0), 200, 60)
     at = frame.layout
-    assert frame.lane_at(at.lanes.x, at.lanes.y) == 0
-    assert frame.lane_at(at.lanes.right - 2, at.lanes.y + 1) == at.lane_rows + 1
-    assert frame.lane_at(0, 0) is None
+    assert frame.row_at(at.lanes.x, at.lanes.y) == 0
+    assert frame.row_at(at.lanes.right - 2, at.lanes.y + 1) == at.lane_rows + 1
+    assert frame.row_at(0, 0) is None
     assert frame.strategy_at(at.strategies.x, at.strategies.y) is None
     assert frame.strategy_at(at.strategies.x, at.strategies.y + 1) == 0
 

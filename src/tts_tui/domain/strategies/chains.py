@@ -27,14 +27,17 @@ ANSWER_TOKENS: Final = 1000
 
 
 def chains_of(traces: Iterable[TraceView]) -> list[list[TraceState]]:
-    """Put traces that go on from each other together, in the order of their first ones."""
+    """Put traces that go on from each other together, in the order of their first ones.
+
+    What forked off a trace that goes on itself begins a line of its own.
+    """
     chains: dict[int, list[TraceState]] = {}
     """By the number of the trace that is last so far."""
     for trace in traces:
         if not isinstance(trace, TraceState) or trace.origin is None:
             continue  # a race's independent traces are no chains
         parent = trace.origin.spawned.parent
-        chain = chains.pop(parent) if parent is not None and parent in chains else []
+        chain = chains.pop(parent, []) if parent is not None and not trace.origin.forked else []
         chains[trace.index] = [*chain, trace]
     return sorted(chains.values(), key=lambda chain: chain[0].index)
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from tts_tui.ui.kit.hints import Hints
     from tts_tui.ui.race.model import RaceModel
+    from tts_tui.ui.race.rows import RowKey
 
 MAX_FPS = 30
 """Pictures a second while something moves; a slow line wants fewer."""
@@ -121,7 +122,9 @@ class RaceBaseScreen(Screen[None]):
             case "toggle_truth":
                 return current is not None and current[1].grading.truth is not None
             case "select_previous" | "select_next":
-                return current is not None and current[1].n > 1
+                return current is not None and current[1].n + len(current[1].cohorts) > 1
+            case "fold" | "family":
+                return current is not None and bool(current[1].cohorts)
             case _:
                 return True
 
@@ -144,20 +147,45 @@ class RaceBaseScreen(Screen[None]):
 
     def action_select_previous(self) -> None:
         """Select the trace above."""
-        self._select(self.model.selected - 1)
+        self._move(-1)
 
     def action_select_next(self) -> None:
         """Select the trace below."""
-        self._select(self.model.selected + 1)
+        self._move(1)
 
-    def _select(self, index: int) -> None:
+    def _move(self, by: int) -> None:
+        self._select(self.board.frame.lanes.beside(self.model.selected, by))
+
+    def _select(self, row: RowKey) -> None:
         self.model.put_away()
-        self.model.select(index)
+        self.model.select(row)
         self.draw()
 
     def action_scroll_strategies(self, rows: int) -> None:
         """Move in the strategy board, where it has more rows than fit."""
         self.board.scroll_strategies(rows)
+
+    def action_fold(self) -> None:
+        """Fold the group of the selected row, or the first one; or show its lines again."""
+        name = self._group()
+        if name is not None:
+            self._fold(name)
+            self._select(name)
+
+    def _fold(self, name: str) -> None:
+        self.model.folds[name] = not self.board.frame.lanes.is_folded(name)
+
+    def _group(self) -> str | None:
+        own = self.board.frame.lanes.group_of(self.model.selected)
+        return own or next(iter(self.model.current[1].cohorts if self.model.current else ()), None)
+
+    def action_family(self) -> None:
+        """Show large how the lines of a group belong together, or close it."""
+        name = self._group()
+        shown = self.model.enlarged and self.model.selected == name
+        self.model.enlarged = not shown
+        if name is not None:
+            self._select(name)
 
     def action_open_trace(self) -> None:
         """Open the selected trace large, or close it."""
@@ -224,11 +252,13 @@ class RaceBaseScreen(Screen[None]):
 
     @on(RaceBoard.LaneClicked)
     def _lane_clicked(self, message: RaceBoard.LaneClicked) -> None:
-        self._select(message.lane)
+        if isinstance(message.row, str):
+            self._fold(message.row)
+        self._select(message.row)
 
     @on(RaceBoard.LanesWheeled)
     def _lanes_wheeled(self, message: RaceBoard.LanesWheeled) -> None:
-        self._select(self.model.selected + message.lanes)
+        self._move(message.lanes)
 
     @on(RaceBoard.StrategyClicked)
     def _strategy_clicked(self, message: RaceBoard.StrategyClicked) -> None:

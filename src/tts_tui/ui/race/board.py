@@ -15,15 +15,17 @@ if TYPE_CHECKING:
     from textual import events
     from textual.strip import Strip
 
+    from tts_tui.ui.race.rows import RowKey
+
 
 class RaceBoard(StripBoard[BoardView]):
     """Lanes, strategies, votes and the focused trace, drawn line by line."""
 
     @dataclass
     class LaneClicked(Message):
-        """A lane was clicked."""
+        """A row of the lanes was clicked."""
 
-        lane: int
+        row: RowKey
 
     @dataclass
     class StrategyClicked(Message):
@@ -86,7 +88,7 @@ class RaceBoard(StripBoard[BoardView]):
         if self.frame.layout.panel.contains(event.x, event.y):
             self._panel_at(event.x)
             return
-        lane = self.frame.lane_at(event.x, event.y)
+        lane = self.frame.row_at(event.x, event.y)
         if lane is not None:
             self.post_message(self.LaneClicked(lane))
             return

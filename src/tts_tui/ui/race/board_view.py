@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tts_tui.domain.race import RaceState
+    from tts_tui.domain.trace import TraceState
     from tts_tui.ui.kit.hints import Hints
     from tts_tui.ui.kit.palette import Palette
     from tts_tui.ui.kit.truth import Verdicts
@@ -14,6 +17,7 @@ if TYPE_CHECKING:
     from tts_tui.ui.race.header import HeaderView
     from tts_tui.ui.race.heading import Panel
     from tts_tui.ui.race.picks import PickRow
+    from tts_tui.ui.race.rows import RowKey
     from tts_tui.ui.race.view import Trouble, VoteBoard
 
 
@@ -28,7 +32,12 @@ class BoardView:
     verdicts: Verdicts | None
     rows: tuple[PickRow, ...]
     votes: VoteBoard
-    selected: int = 0
+    selected: RowKey = 0
+    """The row of the lanes that is selected."""
+    focused: TraceState | None = None
+    """The trace to read: the selected row's last one; None where a group is selected."""
+    folds: Mapping[str, bool] = field(default_factory=dict)
+    """Which procedures' groups a person has folded, or not; others as they fit."""
     moment: DecisionBanner | None = None
     moment_shown: float = 1.0
     """How much of the banner has appeared, 0 to 1."""

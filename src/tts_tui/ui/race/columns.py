@@ -9,11 +9,11 @@ from tts_tui.ui.kit.columns import Column
 
 if TYPE_CHECKING:
     from tts_tui.domain.strategies.base import Pick
-    from tts_tui.domain.trace import TraceState
+    from tts_tui.ui.race.rows import Lane
 
 
-def _speed(trace: TraceState) -> str:
-    speed = rate(trace.rate_tok_s)
+def _speed(lane: Lane) -> str:
+    speed = rate(lane.trace.rate_tok_s)
     return speed if speed == NOTHING else f"{speed}/s"
 
 
@@ -21,8 +21,8 @@ def _saved(pick: Pick) -> str:
     return short(pick.ledger.saved_tokens if pick.decided else None)
 
 
-LANE_COLUMNS: Final[tuple[Column[TraceState], ...]] = (
-    Column("tokens", lambda trace: short(trace.tokens), cells=6, strong=True),
+LANE_COLUMNS: Final[tuple[Column[Lane], ...]] = (
+    Column("tokens", lambda lane: short(lane.tokens), cells=6, strong=True),
     Column("tok/s", _speed, cells=7, from_width=52),
 )
 """After a lane's bar; its text has the rest."""

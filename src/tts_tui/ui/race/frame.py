@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tts_tui.ui.kit.box import rule, titled, titled_window
@@ -25,9 +26,9 @@ if TYPE_CHECKING:
 
     from textual.strip import Strip
 
-    from tts_tui.domain.trace import TraceState
     from tts_tui.ui.kit.palette import Palette
     from tts_tui.ui.race.board_view import BoardView
+    from tts_tui.ui.race.rows import RowKey
 
 Drawn = TypeVar("Drawn")
 
@@ -42,7 +43,7 @@ class Frame:
         self.layout: Layout = layout_of(80, 24, lanes=0, strategies=0)
         self.reader = TraceReader()
         self.reader_height = 1
-        self._lanes = LanesPanel()
+        self.lanes = LanesPanel()
         self._strategies = StrategiesWindow()
         self._memos: defaultdict[str, Memo] = defaultdict(Memo)
         self._edges: Edges | None = None
@@ -53,7 +54,6 @@ class Frame:
         edges = self._edges
         if edges is None or edges.inks is not inks:
             self._edges = edges = Edges(inks)
-        self._lanes.look_at(view.race)
         self.layout = at = self._layout(view, width, height)
         lines = [self._kept("header", header, coarse(view.header), width, inks)]
         if at.question.height:
@@ -82,9 +82,9 @@ class Frame:
         lines += [edges.blank(width)] * (height - len(lines))
         return lines[:height]
 
-    def lane_at(self, x: int, y: int) -> int | None:
-        """Say which lane is drawn at a cell."""
-        return self._lanes.lane_at(x, y, self.layout)
+    def row_at(self, x: int, y: int) -> RowKey | None:
+        """Say which row of the lanes is drawn at a cell."""
+        return self.lanes.row_at(x, y, self.layout)
 
     def strategy_at(self, x: int, y: int) -> int | None:
         """Say which row of the strategy board is drawn at a cell."""
@@ -103,27 +103,30 @@ class Frame:
 
     def _layout(self, view: BoardView, width: int, height: int) -> Layout:
         rows = len(self._kept("question rows", question_rows, view.header.question, width - 22))
-        at = layout_of(
+        laid_out = partial(
+            layout_of,
             width,
             height,
-            lanes=view.race.n if view.race else 0,
             strategies=len(view.rows),
             question_rows=max(1, rows),
             answers=max(2, len(view.votes.votes)),
             notice=view.notice is not None or view.remark is not None,
             panel=view.panel is not None,
-            enlarged=view.enlarged,
         )
-        self._lanes.scroll_to(view.selected, at.lanes_shown)
+        self.lanes.look_at(
+            view.race, view.folds, (width, height), lambda many: laid_out(lanes=many).lanes_shown
+        )
+        at = laid_out(lanes=len(self.lanes.rows), enlarged=view.enlarged)
+        self.lanes.scroll_to(view.selected, at.lanes_shown)
         self._strategies.look_at(view.rows, at.strategies_shown, view.spoken_of)
         return at
 
     def _body(self, view: BoardView, at: Layout, edges: Edges) -> list[Strip]:
-        lanes = self._lanes.rows(view, at, edges)
+        lanes = self.lanes.draw(view, at, edges)
         top, inks = at.lanes.y, edges.inks
         if not at.boxed:
             return [edges.joined(y, row, at.width) for y, row in enumerate(lanes, top)]
-        titles = {2: self._lanes.title(at, inks)}
+        titles = {2: self.lanes.title(at, inks)}
         first, many = self._strategies.first, len(view.rows)
         of_board = titled_window("strategies", first, at.strategies_shown, many, inks)
         board = self._kept(
@@ -172,7 +175,7 @@ class Frame:
             height -= rows + 1
             if height <= 0:
                 return lines
-        trace = self._focused(view)
+        trace = view.focused
         why = why_rows(trace, width, max(0, height - 1), inks) if trace is not None else []
         height -= len(why)
         self.reader_height = height
@@ -184,11 +187,6 @@ class Frame:
         lines.append(self._rule("lower", at.width, corners, inks, title))
         text = self._kept("trace", trace_panel, self.reader.window(height), width, height, inks)
         return lines + edges.sided(y, [*why, *text], at.width)
-
-    def _focused(self, view: BoardView) -> TraceState | None:
-        if view.race is None or not 0 <= view.selected < view.race.n:
-            return None
-        return view.race.traces[view.selected]
 
 
 def _question(view: HeaderView, width: int, height: int, inks: Palette) -> list[Strip]:

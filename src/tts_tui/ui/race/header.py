@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
-from tts_tui.figures import clock, rate
+from tts_tui.figures import clock, rate, whole
 from tts_tui.text import display_line
 from tts_tui.ui.kit.cells import Part, crop, cropped, fit
 from tts_tui.ui.kit.strips import strip_of
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
     from tts_tui.ui.kit.palette import Palette
     from tts_tui.ui.race.badges import Badge
+
+
+GROWN_FROM = 72
+"""Below this width there is no room to say how many traces were grown."""
 
 
 class Tone(Enum):
@@ -59,6 +63,8 @@ class HeaderView:
     """What stands in place of the elapsed time: `tick 231`."""
     other_models: str = ""
     """How the other models of this question stand."""
+    grown: int = 0
+    """How many traces procedures have grown besides."""
     badges: tuple[Badge, ...] = ()
     """What is known of the server, most important first."""
 
@@ -79,6 +85,8 @@ def header(view: HeaderView, width: int, inks: Palette) -> Strip:
         (f" {crop(display_line(view.model, 200), max(8, room // 2))} ", inks.text),
         (f"×{view.n}", inks.muted),
     ]
+    if view.grown and width >= GROWN_FROM:
+        middle.append((f" +{whole(view.grown)} grown", inks.muted))
     if view.other_models:
         middle.append((f"   {view.other_models}", inks.muted))
     brand: Part = (" tts-tui ", inks.title)

@@ -75,6 +75,7 @@ def header_view(
         truth_shown=truth_shown,
         moment=standing.moment,
         other_models=_others(race, races),
+        grown=len(race.spawned),
         badges=badges,
     )
 
@@ -85,6 +86,7 @@ def _others(shown: RaceState, races: Sequence[RaceState]) -> str:
     for race in races:
         if race is not shown:
             name = display_line(race.started.model.name, 16)
-            stand = END_WORDS[race.end_reason] if race.end_reason else f"{race.ends}/{race.n}"
+            ended = race.n - len(race.running)
+            stand = END_WORDS[race.end_reason] if race.end_reason else f"{ended}/{race.n}"
             parts.append(f"{name} {stand}")
     return "also " + ", ".join(parts) if parts else ""

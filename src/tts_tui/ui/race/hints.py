@@ -24,6 +24,8 @@ def race_hints(screen: Screen[None], model: LiveModel, *, following: bool) -> Hi
             ("help", "help"),
             ("arm", "arm"),
             ("cut_trace", "cut"),
+            ("family", "branches"),
+            ("fold", "fold"),
             ("pause_view", "go on" if model.paused else "freeze"),
             ("stop", "stop"),
             ("strategies", "strategies"),

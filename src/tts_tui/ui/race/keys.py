@@ -47,6 +47,20 @@ RACE_BINDINGS: list[Binding] = [
         tooltip="Choose which strategies the board shows.",
         id="race.strategies",
     ),
+    Binding(
+        "g",
+        "fold",
+        "Fold",
+        tooltip="Fold the lines of a procedure to one row, or show them; so does a click on it.",
+        id="race.fold",
+    ),
+    Binding(
+        "b",
+        "family",
+        "Branches",
+        tooltip="Show large how a procedure's lines belong together: a beam search's tree.",
+        id="race.family",
+    ),
     Binding("c", "cut_trace", "Cut", tooltip="Cancel the selected trace.", id="race.cut_trace"),
     Binding(
         "shift+up,K",

@@ -1,4 +1,4 @@
-"""Lanes: one row a trace, cached by what it shows."""
+"""Lanes: a row each for a trace, or a line of traces, cached by what it shows."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from tts_tui.ui.kit.columns import Column, from_width
 from tts_tui.ui.kit.strips import JoinedStrip, PartStrip, strip_of
 from tts_tui.ui.kit.trace_words import answer_parts, state_of
 from tts_tui.ui.race.columns import LANE_COLUMNS
+from tts_tui.ui.race.rows import pruned
 
 if TYPE_CHECKING:
     from rich.style import Style
@@ -23,9 +24,13 @@ if TYPE_CHECKING:
     from tts_tui.domain.trace import TraceState
     from tts_tui.ui.kit.cells import Part
     from tts_tui.ui.kit.palette import Palette
+    from tts_tui.ui.race.rows import Lane, RowKey
 
 SPEAKING = frozenset({TraceStatus.THINKING, TraceStatus.ANSWERING})
 """States in which the text moves."""
+
+JOINT = "┊"
+"""Where a line goes on after what was fed in."""
 
 CUT_WORDS = {
     CutBy.STRATEGY: ("others decided first", "not needed"),
@@ -51,7 +56,7 @@ class LaneLook:
         return max(5, min(48, (self.width - self.digits - 18) * 38 // 100))
 
     @cached_property
-    def columns(self) -> tuple[Column[TraceState], ...]:
+    def columns(self) -> tuple[Column[Lane], ...]:
         """The numbers there is room for."""
         return from_width(LANE_COLUMNS, self.width)
 
@@ -63,8 +68,8 @@ class LaneCache:
     """
 
     def __init__(self) -> None:
-        self._strips: dict[int, tuple[object, Strip]] = {}
-        self._fronts: dict[int, tuple[object, Strip]] = {}
+        self._strips: dict[RowKey, tuple[object, Strip]] = {}
+        self._fronts: dict[RowKey, tuple[object, Strip]] = {}
         self._look: LaneLook | None = None
 
     def look(self, look: LaneLook) -> None:
@@ -75,7 +80,7 @@ class LaneCache:
 
     def strip(
         self,
-        trace: TraceState,
+        lane: Lane,
         longest: int,
         *,
         selected: bool = False,
@@ -83,18 +88,20 @@ class LaneCache:
         right: bool | None = None,
         left_out: bool = False,
     ) -> Strip:
-        """The strip of a lane; `longest` is the tokens of the longest trace: the full bar.
+        """The strip of a lane; `longest` is the tokens of the longest line: the full bar.
 
         `votes` marks a voter of the pick, `right` is its verdict. A trace that a what-if has left
         out is shown without its colours.
         """
         look = self._look
         assert look is not None
-        length = eighths(trace.tokens, longest, look.bar_cells)
+        trace, tokens = lane.trace, lane.tokens
+        length = eighths(tokens, longest, look.bar_cells)
         # All that its numbers and its text come from, and not those: they take the most time.
         key = (
+            trace.index,
             trace.status,
-            trace.tokens,
+            tokens,
             trace.last_token_s,
             trace.thinking_tokens,
             trace.cancelling,
@@ -105,30 +112,30 @@ class LaneCache:
             right,
             left_out,
         )
-        known = self._strips.get(trace.index)
+        known = self._strips.get(lane.key)
         if known is not None and known[0] == key:
             return known[1]
-        front = self._front(trace, look, length, selected=selected)
-        back = _back(trace, look, look.width - front.cell_length, votes=votes, right=right)
+        front = self._front(lane, look, length, selected=selected)
+        back = _back(lane, look, look.width - front.cell_length, votes=votes, right=right)
         strip: Strip = JoinedStrip((front, back), look.width)
         if left_out:
             strip = _without_colour(trace, strip, look)
         elif selected:
             strip = selected_strip(strip, look.inks)
-        self._strips[trace.index] = (key, strip)
+        self._strips[lane.key] = (key, strip)
         return strip
 
-    def _front(self, trace: TraceState, look: LaneLook, length: int, *, selected: bool) -> Strip:
-        thinking = 0
-        if trace.thinks and trace.tokens:
-            thinking = round(length * trace.thinking_tokens / trace.tokens)
-        key = (trace.status, trace.cancelling, trace.retry_reason, length, thinking, selected)
-        known = self._fronts.get(trace.index)
+    def _front(self, lane: Lane, look: LaneLook, length: int, *, selected: bool) -> Strip:
+        trace, tokens = lane.trace, max(1, lane.tokens)
+        thinking = round(length * lane.thinking_tokens / tokens)
+        joints = tuple([at * length // (8 * tokens) for at in lane.joints])
+        state = (trace.index, trace.status, trace.cancelling, trace.retry_reason)
+        key = (*state, length, thinking, joints, selected)
+        known = self._fronts.get(lane.key)
         if known is not None and known[0] == key:
             return known[1]
-        state = state_of(trace, look.inks)
-        strip = _front(trace, look, state, two_part(thinking, length), selected=selected)
-        self._fronts[trace.index] = (key, strip)
+        strip = _front(trace, look, "".join(two_part(thinking, length)), joints, selected=selected)
+        self._fronts[lane.key] = (key, strip)
         return strip
 
     def clear(self) -> None:
@@ -140,31 +147,40 @@ class LaneCache:
 def _front(
     trace: TraceState,
     look: LaneLook,
-    state: tuple[str, str, Style],
-    bar: tuple[str, str],
+    bar: str,
+    joints: tuple[int, ...],
     *,
     selected: bool,
 ) -> Strip:
     """Draw what moves slowly: the number, the state and the bar; at most as wide as the lane."""
     inks = look.inks
     colour = inks.lane_of(trace.index)
-    glyph, word, ink = state
-    line, solid = bar
+    glyph, word, ink = state_of(trace, inks)
     dead = trace.status in {TraceStatus.CUT, TraceStatus.FAILED}
     parts: list[Part] = [
         ("▌" if selected else " ", inks.title),
         (fit_right(str(trace.index + 1), look.digits), colour),
         (" ", inks.background),
         (f"{glyph} {word:<7} ", ink),
-        (line + solid, inks.cut if dead else colour),
-        (" " * (look.bar_cells - len(line) - len(solid)), inks.background),
+        *_jointed(bar, joints, inks.cut if dead else colour, inks.text),
+        (" " * (look.bar_cells - len(bar)), inks.background),
     ]
     cells = sum(len(text) for text, _ in parts)
     return strip_of(parts, min(cells, look.width), inks.background)
 
 
+def _jointed(bar: str, joints: tuple[int, ...], ink: Style, mark: Style) -> list[Part]:
+    """Put the joints on a bar, by its cells; one at its end waits until the line has grown."""
+    parts: list[Part] = []
+    at = 0
+    for joint in sorted({joint for joint in joints if joint < len(bar)}):
+        parts += [(bar[at:joint], ink), (JOINT, mark)]
+        at = joint + 1
+    return [*parts, (bar[at:], ink)]
+
+
 def _back(
-    trace: TraceState,
+    lane: Lane,
     look: LaneLook,
     width: int,
     *,
@@ -172,24 +188,24 @@ def _back(
     right: bool | None,
 ) -> Strip:
     """Draw what moves with every token: the numbers and the text."""
-    inks = look.inks
+    inks, trace = look.inks, lane.trace
     parts: list[Part] = []
     room = width - 1
     for column in look.columns:
         ink = inks.text if column.strong and trace.tokens else inks.muted
         # Figures are narrow, and fit: nothing has to be measured.
-        parts.append((column.text(trace).rjust(column.cells), ink))
+        parts.append((column.text(lane).rjust(column.cells), ink))
         room -= column.cells
     room = max(0, room)
     parts.append((" ", inks.background))
     if room and trace.status in SPEAKING and trace.retry_reason is None:
-        parts.append((_newest_text(trace, room), inks.muted))
+        parts.append((_newest_text(lane, room), inks.muted))
         return PartStrip(tuple(parts), width)
     if trace.status is TraceStatus.DONE and trace.answer is not None:
         answer, cells = trace.answer.text, look.answer_cells
         parts += answer_parts(answer, inks, room, votes=votes, right=right, column=cells)
     else:
-        parts += _detail(trace, inks, room)
+        parts += _detail(lane, inks, room)
     return strip_of(parts, width, inks.background)
 
 
@@ -207,8 +223,9 @@ def selected_strip(strip: Strip, inks: Palette) -> Strip:
     return PartStrip(parts, strip.cell_length)
 
 
-def _detail(trace: TraceState, inks: Palette, room: int) -> list[Part]:
+def _detail(lane: Lane, inks: Palette, room: int) -> list[Part]:
     """Say why there is no answer, or what is being written right now."""
+    trace = lane.trace
     match trace.status:
         case TraceStatus.DONE:
             cause = "token limit" if trace.finish_reason == "length" else "no answer"
@@ -217,18 +234,18 @@ def _detail(trace: TraceState, inks: Palette, room: int) -> list[Part]:
         case TraceStatus.FAILED:
             return [(crop(display_line(trace.failure or "", 300), room), inks.failed)]
         case TraceStatus.CUT:
-            forms = CUT_WORDS[trace.cut_by or CutBy.STOP]
+            forms = ("pruned",) if pruned(trace) else CUT_WORDS[trace.cut_by or CutBy.STOP]
             fits = next((form for form in forms if len(form) <= room), forms[-1])
             return [(crop(fits, room), inks.cut)]
         case TraceStatus.WAITING if trace.retry_reason is not None:
             return [(crop(display_line(trace.retry_reason, 300), room), inks.failed)]
         case _:
-            return [(_newest_text(trace, room), inks.muted)]
+            return [(_newest_text(lane, room), inks.muted)]
 
 
-def _newest_text(trace: TraceState, room: int) -> str:
-    """The end of what a trace has said, in exactly `room` cells."""
-    tail = trace.tail(room * 2).replace("\n", " ")
+def _newest_text(lane: Lane, room: int) -> str:
+    """The end of what a line has said, in exactly `room` cells."""
+    tail = lane.tail(room * 2).replace("\n", " ")
     if is_narrow(tail):
         # What the door and the measuring would give, in 1 µs instead of 5.
         return " ".join(tail.split())[-room:].ljust(room)

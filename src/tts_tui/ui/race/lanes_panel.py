@@ -1,7 +1,8 @@
-"""The panel of lanes: which of them are in view, in how many columns."""
+"""The panel of lanes: which rows there are and which of them are in view, in how many columns."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tts_tui.domain.strategies.bs import imported_note
@@ -9,9 +10,13 @@ from tts_tui.ui.kit.box import titled_window
 from tts_tui.ui.kit.strips import strip_of
 from tts_tui.ui.kit.trace_words import answer_cells
 from tts_tui.ui.race.frame_parts import columns
+from tts_tui.ui.race.group_row import GroupCache
 from tts_tui.ui.race.lanes import LaneCache, LaneLook
+from tts_tui.ui.race.rows import Group, Lane, groups_of, rows_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from textual.strip import Strip
 
     from tts_tui.domain.race import RaceState
@@ -21,46 +26,119 @@ if TYPE_CHECKING:
     from tts_tui.ui.race.frame_parts import Edges
     from tts_tui.ui.race.layout import Layout
     from tts_tui.ui.race.picks import PickRow
+    from tts_tui.ui.race.rows import Row, RowKey
 
 
 class LanesPanel:
-    """The lanes of a race; remembers their strips, and how far it has scrolled."""
+    """The lanes of a race; remembers their strips, what is folded, and how far it has scrolled."""
 
     def __init__(self) -> None:
         self.first = 0
-        """Number of the first lane in view."""
-        self._cache = LaneCache()
+        """Number of the first row in view."""
+        self.rows: list[Row] = []
+        """Every row there is, in view or not."""
+        self._lanes = LaneCache()
+        self._groups = GroupCache()
         self._race: RaceState | None = None
+        self._crowded: set[str] = set()
+        """Groups that were folded because the rows did not fit; they stay so."""
+        self._size = (0, 0)
 
-    def look_at(self, race: RaceState | None) -> None:
-        """Show a race; another one starts at its first lane."""
+    def look_at(
+        self,
+        race: RaceState | None,
+        folds: Mapping[str, bool],
+        size: tuple[int, int],
+        room: Callable[[int], int],
+    ) -> None:
+        """Show a race; another one starts at its first row.
+
+        `folds` says which groups a person has folded or not, `room` how many of so many rows fit.
+        """
+        if race is not self._race or size != self._size:
+            self._crowded.clear()
         if race is not self._race:
-            self._race = race
-            self._cache.clear()
+            self._lanes.clear()
+            self._groups.clear()
             self.first = 0
+        self._race, self._size = race, size
+        groups = [] if race is None else groups_of(race)
+        if groups:
+            groups = self._folded(groups, folds, race.n if race else 0, room)
+        self.rows = [] if race is None else rows_of(race, groups)
 
-    def scroll_to(self, selected: int, shown: int) -> None:
-        """Bring a lane into view, moving as little as that takes; `shown` lanes fit."""
+    def _folded(
+        self,
+        groups: list[Group],
+        folds: Mapping[str, bool],
+        independent: int,
+        room: Callable[[int], int],
+    ) -> list[Group]:
+        """Fold what a person has folded, and else the largest groups until the rows fit."""
+
+        def folded(group: Group) -> bool:
+            name = group.cohort.name
+            return folds.get(name, name in self._crowded)
+
+        many = independent + sum(1 if folded(g) else 1 + len(g.lanes) for g in groups)
+        for group in sorted(groups, key=lambda each: -len(each.lanes)):
+            if room(many) >= many:
+                break
+            if not folded(group) and group.cohort.name not in folds and group.lanes:
+                self._crowded.add(group.cohort.name)
+                many -= len(group.lanes)
+        return [replace(group, folded=folded(group)) for group in groups]
+
+    def is_folded(self, name: str) -> bool:
+        """Whether a group's lines are hidden."""
+        return any(
+            isinstance(row, Group) and row.cohort.name == name and row.folded for row in self.rows
+        )
+
+    def group_of(self, key: RowKey) -> str | None:
+        """The name of the group that a row is of; None for the independent traces."""
+        if isinstance(key, str):
+            return key
+        trace = self._race.spawned.get(key) if self._race is not None else None
+        return trace.origin.cohort if trace is not None and trace.origin is not None else None
+
+    def beside(self, key: RowKey, by: int) -> RowKey:
+        """The row so many rows below another; out of range is the nearest end."""
+        if not self.rows:
+            return 0
+        at = max(0, min(self._place(key) + by, len(self.rows) - 1))
+        return self.rows[at].key
+
+    def _place(self, key: RowKey) -> int:
+        """Where a row stands; one that has gone, where its group's stands."""
+        keys = [row.key for row in self.rows]
+        if key in keys:
+            return keys.index(key)
+        group = self.group_of(key)
+        return keys.index(group) if group in keys else 0
+
+    def scroll_to(self, selected: RowKey, shown: int) -> None:
+        """Bring a row into view, moving as little as that takes; `shown` rows fit."""
         if shown:
-            last = max(0, (self._race.n if self._race else 0) - shown)
-            self.first = min(max(self.first, selected - shown + 1), selected, last)
+            at = self._place(selected)
+            last = max(0, len(self.rows) - shown)
+            self.first = min(max(self.first, at - shown + 1), at, last)
 
-    def lane_at(self, x: int, y: int, at: Layout) -> int | None:
-        """Say which lane is drawn at a cell."""
-        if self._race is None or not at.lanes.contains(x, y):
+    def row_at(self, x: int, y: int, at: Layout) -> RowKey | None:
+        """Say which row is drawn at a cell."""
+        if not at.lanes.contains(x, y):
             return None
         column = min(at.lane_columns - 1, (x - at.lanes.x) * at.lane_columns // at.lanes.width)
         index = self.first + column * at.lane_rows + y - at.lanes.y
-        return index if index < self._race.n else None
+        return self.rows[index].key if index < len(self.rows) else None
 
     def title(self, at: Layout, inks: Palette) -> list[Part]:
-        """Say which lanes are in view where not all are."""
-        n = self._race.n if self._race else 0
-        parts = titled_window("traces", self.first, at.lanes_shown, n, inks)
+        """Say which rows are in view where not all are."""
+        parts = titled_window("traces", self.first, at.lanes_shown, len(self.rows), inks)
         note = imported_note(self._race.started) if self._race else ""
         return [*parts, (f"{note} ", inks.muted)] if note else parts
 
-    def rows(self, view: BoardView, at: Layout, edges: Edges) -> list[tuple[Strip, ...]]:
+    def draw(self, view: BoardView, at: Layout, edges: Edges) -> list[tuple[Strip, ...]]:
         """Draw the rows, each as the strips of its lanes with what stands between them."""
         race, width, inks = self._race, at.lanes.width, edges.inks
         blank: tuple[Strip, ...] = (edges.blank(width),)
@@ -70,27 +148,43 @@ class LanesPanel:
             return lines[: at.lanes.height]
         many = at.lane_columns
         lane_width = (width - (many - 1)) // many
-        longest = max([trace.tokens for trace in race.traces], default=0)
-        answers = answer_cells(trace.answer.text for trace in race.traces if trace.answer)
-        self._cache.look(LaneLook(lane_width, len(str(race.n)), inks, answers))
+        longest = max([row.tokens for row in self.rows if isinstance(row, Lane)], default=0)
+        look = self._look(race, lane_width, inks)
+        self._lanes.look(look)
         voters = frozenset(view.moment.voters) if view.moment else _voters(view.rows)
         lines = []
         for row in range(at.lanes.height):
-            indices = range(self.first + row, race.n, at.lane_rows)[:many]
-            parts = [self._lane(index, longest, view, voters) for index in indices]
+            shown = self.rows[self.first + row :: at.lane_rows][:many]
+            parts = [self._strip(each, longest, look, view, voters) for each in shown]
             lines.append(columns(parts, lane_width, width, edges) if parts else blank)
         return lines
 
-    def _lane(self, index: int, longest: int, view: BoardView, voters: frozenset[int]) -> Strip:
-        assert self._race is not None
-        trace = self._race.traces[index]
-        return self._cache.strip(
-            trace,
+    def _look(self, race: RaceState, width: int, inks: Palette) -> LaneLook:
+        lanes = [row for row in self.rows if isinstance(row, Lane)]
+        answers = answer_cells(lane.trace.answer.text for lane in lanes if lane.trace.answer)
+        last = max([race.n, *[lane.trace.index + 1 for lane in lanes[race.n :]]])
+        return LaneLook(width, len(str(last)), inks, answers)
+
+    def _strip(
+        self,
+        row: Row,
+        longest: int,
+        look: LaneLook,
+        view: BoardView,
+        voters: frozenset[int],
+    ) -> Strip:
+        selected = row.key == view.selected
+        if isinstance(row, Group):
+            asked = next((each for each in view.rows if each.name == row.cohort.name), None)
+            return self._groups.strip(row, asked, look, selected=selected)
+        trace = row.trace
+        return self._lanes.strip(
+            row,
             longest,
-            selected=index == view.selected,
-            votes=index in voters,
+            selected=selected,
+            votes=trace.index in voters,
             right=view.verdicts.of(trace.answer) if view.verdicts else None,
-            left_out=index in self._race.left_out,
+            left_out=self._race is not None and trace.index in self._race.left_out,
         )
 
 

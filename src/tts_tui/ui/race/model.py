@@ -15,7 +15,15 @@ from tts_tui.ui.race.decision import DecisionBanner, decision_banner
 from tts_tui.ui.race.header import HeaderView, Tone
 from tts_tui.ui.race.heading import header_view
 from tts_tui.ui.race.picks import OWN_RULES, PickBoard, first_of
-from tts_tui.ui.race.view import Speed, VoteBoard, all_failed, troubles, vote_board
+from tts_tui.ui.race.rows import line_of
+from tts_tui.ui.race.view import (
+    Speed,
+    VoteBoard,
+    all_failed,
+    stopped_sentence,
+    troubles,
+    vote_board,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -27,6 +35,7 @@ if TYPE_CHECKING:
     from tts_tui.ui.race.badges import KnownOf
     from tts_tui.ui.race.heading import Standing
     from tts_tui.ui.race.picks import Rules
+    from tts_tui.ui.race.rows import RowKey
 
 
 class RaceModel:
@@ -42,7 +51,10 @@ class RaceModel:
         self.session = SessionState()
         self.names = list(source.plan.strategies)
         """The strategies on the board."""
-        self.selected = 0
+        self.selected: RowKey = 0
+        """The row that is selected: a trace, the first trace of a line, or a procedure's group."""
+        self.folds: dict[str, bool] = {}
+        """Which procedures' groups were folded, or not; the others fold where they do not fit."""
         self.truth = truth or Truth()
         self.enlarged = False
         self.spoken_of: frozenset[str] = frozenset()
@@ -131,9 +143,18 @@ class RaceModel:
     @property
     def focused(self) -> TraceState | None:
         """The selected trace."""
-        if self.current is None or not 0 <= self.selected < self.current[1].n:
+        if self.current is None or isinstance(self.selected, str):
             return None
-        return self.current[1].traces[self.selected]
+        race = self.current[1]
+        if 0 <= self.selected < race.n:
+            return race.traces[self.selected]
+        line = line_of(race, self.selected)
+        return line.trace if line is not None else None
+
+    @property
+    def to_read(self) -> int:
+        """The number of the trace that other screens begin with."""
+        return self.focused.index if self.focused is not None else 0
 
     @property
     def armed(self) -> str | None:
@@ -148,10 +169,15 @@ class RaceModel:
         number, race = self.current
         return armable(self._board(number).working, race.n)
 
-    def select(self, index: int) -> None:
-        """Select a trace; out of range goes to the nearest end."""
-        n = self.current[1].n if self.current else 0
-        self.selected = max(0, min(index, n - 1))
+    def select(self, row: RowKey) -> None:
+        """Select a row; one that is not there goes to the nearest trace."""
+        race = self.current[1] if self.current else None
+        if race is None or (isinstance(row, str) and row not in race.cohorts):
+            self.selected = 0
+        elif isinstance(row, str) or race.has(row):
+            self.selected = row
+        else:
+            self.selected = max(0, min(row, race.n - 1))
 
     def next_model(self) -> None:
         """Look at the next model's race."""
@@ -216,10 +242,12 @@ class RaceModel:
             rows=first_of(board.rows(verdicts, now_s), self.spoken_of),
             votes=vote_board(race, verdicts, list(board.picks.values())),
             selected=self.selected,
+            focused=self.focused,
+            folds=self.folds,
             moment=moment,
             moment_shown=self._banners.revealed(number, moment, now_s),
             troubles=troubles(race) if all_failed(race) else (),
-            notice=self.source.notice or board.failure,
+            notice=self.source.notice or board.failure or stopped_sentence(race),
             enlarged=self.enlarged,
             hints=hints,
             panel=standing.panel,

@@ -49,6 +49,8 @@ class PickRow:
     right: bool | None
     armed: bool
     flashing: bool
+    stopped: str | None = None
+    """Why a procedure could not go on, in a clause; None for all others."""
 
 
 def first_of(rows: Iterable[PickRow], spoken_of: Collection[str]) -> tuple[PickRow, ...]:
@@ -94,7 +96,7 @@ class PickBoard:
             self._rules = rules
             self._build(race)
         of = (race.ends, race.counts, race.ended)
-        if of == self._of and (not race.running or now_s - self._at < MOVING_S):
+        if of == self._of and (race.ended or now_s - self._at < MOVING_S):
             return False
         first = self._of is None
         same_ends = of == self._of
@@ -143,9 +145,18 @@ class PickBoard:
                     verdicts.on(pick) if pick else None,
                     strategy.name == verdicts.race.armed,
                     self.flashing(strategy.name, now_s),
+                    stopped_because(verdicts.race, strategy.name),
                 )
             )
         return tuple(rows)
+
+
+def stopped_because(race: RaceState, name: str) -> str | None:
+    """Why a procedure could not go on, in a clause without its name; None while it can."""
+    cohort = race.cohorts.get(name)
+    if cohort is None or cohort.stopped is None:
+        return None
+    return cohort.stopped.removeprefix(f"{name} was ended: ")
 
 
 def _key(pick: Pick | None) -> str | None:

@@ -118,7 +118,7 @@ def _row(row: PickRow, width: int, inks: Palette, shares: Shares) -> Strip:
     firm = inks.decided if pick is not None and pick.decided else inks.pick
     ink = inks.flash if row.flashing else firm if answer else inks.muted
     parts += [(shown, ink), *_verdict(row.right, inks), (" ", inks.background)]
-    state, state_ink = state_text(pick, state_cells, inks)
+    state, state_ink = row_state(row, state_cells, inks)
     parts.append((fit(state, state_cells), state_ink))
     for column in numbers:
         number = NOTHING if pick is None else column.text(pick)
@@ -130,6 +130,13 @@ def _verdict(right: bool | None, inks: Palette) -> list[Part]:
     if right is None:
         return [("  ", inks.background)]
     return [(" ✓", inks.correct)] if right else [(" ✗", inks.wrong)]
+
+
+def row_state(row: PickRow, room: int, inks: Palette) -> tuple[str, Style]:
+    """Say how firm its pick is, or why a procedure has none: it could not go on."""
+    if row.stopped is not None:
+        return f"✗ ended: {display_line(row.stopped, 300)}", inks.failed
+    return state_text(row.pick, room, inks)
 
 
 def state_text(pick: Pick | None, room: int, inks: Palette) -> tuple[str, Style]:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tts_tui.domain.events import Channel
 from tts_tui.figures import counted
 from tts_tui.text import display_line
 from tts_tui.ui.kit.cells import fit
 from tts_tui.ui.kit.strips import strip_of
 from tts_tui.ui.kit.trace_words import COUNTED_BY, dropped_names, state_of
 from tts_tui.ui.kit.wrap import fold
+from tts_tui.ui.race.lanes import JOINT
+from tts_tui.ui.race.reader import Voice
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from rich.style import Style
     from textual.strip import Strip
 
     from tts_tui.domain.trace import TraceState
@@ -28,15 +30,28 @@ KIND = 16
 
 
 def trace_panel(
-    rows: Sequence[tuple[WrappedRow, Channel]], width: int, height: int, inks: Palette
+    rows: Sequence[tuple[WrappedRow, Voice]], width: int, height: int, inks: Palette
 ) -> list[Strip]:
-    """Draw the rows in view; thinking is dimmer than the answer."""
+    """Draw the rows in view; thinking is dimmer than the answer, what was fed in is marked."""
     strips = []
-    for row, channel in rows:
-        ink = inks.muted if channel is Channel.THINKING else inks.text
-        strips.append(strip_of([(" ", inks.background), (row.shown, ink)], width, inks.background))
+    for row, voice in rows:
+        margin: Part = (" ", inks.background)
+        if voice is Voice.FED:
+            margin = (JOINT, inks.armed)
+        said: Part = (row.shown, _ink(voice, inks))
+        strips.append(strip_of([margin, said], width, inks.background))
     blank = strip_of([], width, inks.background)
     return strips + [blank] * (height - len(strips))
+
+
+def _ink(voice: Voice, inks: Palette) -> Style:
+    match voice:
+        case Voice.THINKING:
+            return inks.muted
+        case Voice.ANSWER:
+            return inks.text
+        case Voice.FED:
+            return inks.armed
 
 
 def why_rows(trace: TraceState, width: int, height: int, inks: Palette) -> list[Strip]:
@@ -59,8 +74,10 @@ def trace_title(trace: TraceState, inks: Palette, below: int) -> list[Part]:
     parts: list[Part] = [
         (f" trace {trace.index + 1} ", inks.title),
         (f"{glyph} {word} ", ink),
-        (f"· {counted(trace.tokens, 'token')} ", inks.muted),
+        (f"· {counted(trace.path_tokens, 'token')} ", inks.muted),
     ]
+    if trace.origin is not None:
+        parts.append((f"· {display_line(trace.origin.cohort, 40)} ", inks.armed))
     if below:
         parts.append((f"· +{counted(below, 'line')} below ", inks.pick))
     if trace.dropped:

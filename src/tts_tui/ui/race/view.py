@@ -98,9 +98,14 @@ def saving_sentence(race: RaceState, picks: Sequence[Pick], verdicts: Verdicts) 
 
 
 def _stops_early(pick: Pick) -> bool:
-    """Whether a strategy can cost less than the vote of all; the baseline always does."""
+    """Whether a strategy can cost less than the vote of all, whose traces it looks at.
+
+    The baseline always does, and a procedure has traces of its own.
+    """
     card = card_of(pick.strategy)
-    return card is None or not (card.waits_for_all or card.role is Role.BASELINE)
+    if card is None:
+        return True
+    return not (card.acts or card.waits_for_all or card.role is Role.BASELINE)
 
 
 def open_traces(race: RaceState) -> str:
@@ -119,6 +124,12 @@ def troubles(race: RaceState) -> tuple[Trouble, ...]:
             groups[trace.failure_kind or "failed", trace.failure or "no reason"].append(trace.index)
     ranked = sorted(groups.items(), key=lambda item: -len(item[1]))
     return tuple(Trouble(kind, reason, tuple(traces)) for (kind, reason), traces in ranked)
+
+
+def stopped_sentence(race: RaceState) -> str | None:
+    """Say which procedures could not go on, and why; None where all could."""
+    said = [cohort.stopped for cohort in race.cohorts.values() if cohort.stopped is not None]
+    return " ".join(said) or None
 
 
 def all_failed(race: RaceState) -> bool:

@@ -35,6 +35,8 @@ def replay_hints(
             ("toggle_truth", "hide truth" if model.truth_shown else "show truth"),
             ("mark(-1)", ""),
             ("mark(1)", "marks"),
+            ("family", "branches"),
+            ("fold", "fold"),
             ("reset", "reset"),
             ("inspect", "inspect"),
             ("next_question", "next question"),

@@ -212,6 +212,22 @@ REPLAY_BINDINGS: list[Binding] = [
         id="replay.select_next",
     ),
     Binding(
+        "g",
+        "fold",
+        "Fold",
+        show=False,
+        tooltip="Fold the lines of a procedure to one row, or show them; so does a click on it.",
+        id="replay.fold",
+    ),
+    Binding(
+        "b",
+        "family",
+        "Branches",
+        show=False,
+        tooltip="Show large how a procedure's lines belong together: a beam search's tree.",
+        id="replay.family",
+    ),
+    Binding(
         "enter",
         "open_trace",
         "Open",

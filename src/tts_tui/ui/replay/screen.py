@@ -212,7 +212,7 @@ class ReplayScreen(RaceBaseScreen):
         if self.model.current is not None:
             number, model = self.model.current[0], self.model
             self.post_message(
-                OpenReplayInspector(self.controls, number, model.selected, model.truth)
+                OpenReplayInspector(self.controls, number, model.to_read, model.truth)
             )
 
     def action_side_by_side(self) -> None:
@@ -220,7 +220,9 @@ class ReplayScreen(RaceBaseScreen):
         self.controls.pause()
         if self.model.current is not None:
             race = self.controls.so_far(self.controls.grading).races[self.model.current[0]]
-            self.post_message(OpenSideBySide(race, self.model.selected, self.model.truth))
+            self.post_message(
+                OpenSideBySide(race, min(self.model.to_read, race.n - 1), self.model.truth)
+            )
 
     def action_back(self) -> None:
         """Close what is open; with nothing open, leave."""

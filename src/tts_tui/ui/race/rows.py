@@ -1,0 +1,125 @@
+"""The rows of the lanes' panel: the independent traces, then each procedure's group of lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from tts_tui.domain.events import Channel, CutBy
+from tts_tui.domain.strategies.chains import chains_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tts_tui.domain.cohort import Cohort
+    from tts_tui.domain.race import RaceState
+    from tts_tui.domain.trace import TraceState
+
+RowKey = int | str
+"""What a row is known by while its line grows: the number of its first trace, a group's name."""
+
+
+class Lane(NamedTuple):
+    """One row: a trace, or traces that go on from each other, the last of which speaks."""
+
+    traces: tuple[TraceState, ...]
+
+    @property
+    def key(self) -> RowKey:
+        """What it is known by."""
+        return self.traces[0].index
+
+    @property
+    def trace(self) -> TraceState:
+        """The last one: its answer has read all of the line."""
+        return self.traces[-1]
+
+    @property
+    def tokens(self) -> int:
+        """Tokens from the first of its line to its last."""
+        return self.trace.path_tokens
+
+    @property
+    def thinking_tokens(self) -> int:
+        """How many of those are thinking; 0 where nothing marks it."""
+        if len(self.traces) == 1:
+            trace = self.traces[0]
+            return trace.thinking_tokens + trace.path_tokens - trace.tokens if trace.thinks else 0
+        used = [after.origin.prefix_tokens for after in self.traces[1:] if after.origin is not None]
+        return sum(
+            min(trace.thinking_tokens, tokens)
+            for trace, tokens in zip(self.traces, [*used, self.trace.tokens], strict=True)
+            if trace.thinks
+        )
+
+    @property
+    def joints(self) -> tuple[int, ...]:
+        """After how many tokens each of its later traces goes on."""
+        return tuple(after.origin.tokens for after in self.traces[1:] if after.origin is not None)
+
+    def tail(self, characters: int) -> str:
+        """The newest text of the line, at most so many characters of one channel."""
+        own, origin = self.trace.tail(characters), self.trace.origin
+        if origin is None or len(own) >= characters:
+            return own
+        channel = Channel.ANSWER if self.trace.text(Channel.ANSWER) else origin.spawned.channel
+        return (origin.text(channel) + own)[-characters:]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The row over a procedure's lines, or in their place."""
+
+    cohort: Cohort
+    lanes: tuple[Lane, ...]
+    folded: bool = False
+
+    @property
+    def key(self) -> RowKey:
+        """What it is known by."""
+        return self.cohort.name
+
+
+Row = Lane | Group
+
+
+def rows_of(race: RaceState, groups: Sequence[Group]) -> list[Row]:
+    """Every row there is, in order; the lines of a folded group have none."""
+    rows: list[Row] = [Lane((trace,)) for trace in race.traces]
+    for group in groups:
+        rows.append(group)
+        if not group.folded:
+            rows += group.lanes
+    return rows
+
+
+def groups_of(race: RaceState) -> list[Group]:
+    """Each procedure's group, unfolded, in the order in which they began."""
+    return [Group(cohort, tuple(_lines(cohort))) for cohort in race.cohorts.values()]
+
+
+def line_of(race: RaceState, trace: int) -> Lane | None:
+    """The line that a spawned trace is of; None where there is no such trace."""
+    found = race.spawned.get(trace)
+    if found is None or found.origin is None:
+        return None
+    lines = chains_of(race.cohorts[found.origin.cohort].traces)
+    return next(Lane(tuple(line)) for line in lines if any(each is found for each in line))
+
+
+def forks(cohort: Cohort) -> bool:
+    """Whether its lines branch, as the hypotheses of a beam search do."""
+    return any(trace.origin is not None and trace.origin.forked for trace in cohort.traces)
+
+
+def pruned(trace: TraceState) -> bool:
+    """Whether the procedure that grew it has ended it."""
+    return trace.origin is not None and trace.cut_by is CutBy.STRATEGY
+
+
+def _lines(cohort: Cohort) -> Iterator[Lane]:
+    """Its lines; of those that branch only the ones that go on or came to their end."""
+    branching = forks(cohort)
+    for line in chains_of(cohort.traces):
+        if not (branching and pruned(line[-1])):
+            yield Lane(tuple(line))
