@@ -81,6 +81,8 @@ def test_a_folder_that_repeats_the_address_keeps_the_key(files: tuple[Path, Path
         (f"{QWEN}max_tokens = 0", "models.qwen.max_tokens", "cannot be 0"),
         (f"{QWEN}temprature = 1", "models.qwen.temprature", "Did you mean temperature?"),
         (f'{QWEN}think = "hard"', "models.qwen.think", "starts-in-reasoning"),
+        (f"{QWEN}logprobs = 21", "models.qwen.logprobs", "0 to 20"),
+        (f'{QWEN}continuation = "beta"', "models.qwen.continuation", "continue_final_message"),
         (f"{QWEN}[models.qwen.prices]\noutput = -1", "models.qwen.prices.output", "cannot be -1"),
         (f"{QWEN}[models.qwen.prices]\noutpt = 1", "models.qwen.prices.outpt", "mean output?"),
         (f"{QWEN}[models.qwen.timeouts]\nread = 1", "timeouts.read", "first_token_s"),
@@ -284,6 +286,16 @@ def test_flags_go_before_the_entry() -> None:
     sampling = entrant.sampling
     assert (sampling.temperature, sampling.top_p) == (0.0, 1.0)
     assert (sampling.max_tokens, sampling.seed, entrant.card.concurrency) == (20, 0, 2)
+
+
+def test_log_p_is_asked_for_by_the_entry_or_the_flag_and_is_no_sampling() -> None:
+    settings = _settings(q=_entry(logprobs=5, seed=0, continuation="prefix"), plain=_entry(seed=0))
+    for flag, expected in ((None, [5, None]), (0, [0, 0])):
+        flags = SamplingFlags(logprobs=flag)
+        found = resolve_entrants(settings, ["q", "plain"], flags=flags)
+        assert [entrant.logprobs for entrant, _ in found] == expected
+        assert found[0][0].sampling == found[1][0].sampling
+        assert [endpoint.continuation for _, endpoint in found] == ["prefix", None]
 
 
 def test_sampling_is_what_extra_says_because_that_is_what_is_sent() -> None:

@@ -24,6 +24,7 @@ def demo_order(
     strategies: list[str] | None = None,
     arm: str | None = None,
     seed: int | None = None,
+    logprobs: int | None = None,
     session: str | None = None,
     limit: int | None = None,
     racer: Callable[[SamplingFlags], Racer] = embedded,
@@ -34,7 +35,7 @@ def demo_order(
     path = session_path(session)
     starter = load_starter()
     # The demo keeps its own: what it shows was measured.
-    flags = SamplingFlags(seed=starter.sampling.seed if seed is None else seed)
+    flags = SamplingFlags(seed=starter.sampling.seed if seed is None else seed, logprobs=logprobs)
     entrant, endpoint = racer(flags)
     plan = SessionPlan(
         questions=tuple(starter.questions)[:limit],

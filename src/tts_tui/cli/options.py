@@ -35,7 +35,18 @@ def add_race_flags(parser: Parser, seed: str = "drawn anew, and recorded") -> No
         metavar="S",
         help=f"trace i gets S + i (default: {seed})",
     )
+    add_logprobs_flag(parser)
     parser.add_argument("--session", metavar="FILE", help="save the race here, not in the library")
+
+
+def add_logprobs_flag(parser: Parser) -> None:
+    """Add whether log p is recorded; left out, the configuration says."""
+    parser.add_argument(
+        "--logprobs",
+        type=whole(0, 20),
+        metavar="K",
+        help="record each token's log p and K likely tokens beside it (0 to 20; default: none)",
+    )
 
 
 def add_strategies_flag(parser: Parser, what: str) -> None:

@@ -16,6 +16,10 @@ DEFAULT_PROMPT_SUFFIX: Final = (
 )
 
 ThinkMode = Literal["auto", "starts-in-reasoning", "off"]
+ContinuationForm = Literal["plain", "continue_final_message", "prefix", "reasoning_content"]
+MAX_ALTERNATIVES: Final = 20
+"""Likely tokens in the place of one: no server tells more."""
+Alternatives = Annotated[int, Field(ge=0, le=MAX_ALTERNATIVES)]
 Count = Annotated[int, Field(ge=1, le=MAX_N)]
 Money = Annotated[float, Field(ge=0)]
 Seconds = Annotated[float, Field(gt=0, le=86_400)]
@@ -83,6 +87,10 @@ class ModelEntry(Table):
     """The system message; left out, none is sent."""
     think: ThinkMode = "auto"
     """How to read thinking: `auto`, `starts-in-reasoning` (the template opened it) or `off`."""
+    logprobs: Alternatives | None = None
+    """Record each token's log p and so many likely tokens beside it, 0 to 20; left out, none."""
+    continuation: ContinuationForm | None = None
+    """How texts are continued: plain, continue_final_message, prefix or reasoning_content."""
     timeouts: TimeoutsEntry = TimeoutsEntry()
     """How long a stream may keep silent: `connect_s`, `first_token_s` and `silence_s`."""
     extra: dict[str, JsonValue] = Field(default_factory=dict)

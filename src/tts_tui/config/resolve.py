@@ -51,6 +51,7 @@ class SamplingFlags:
     max_tokens: int | None = None
     seed: int | None = None
     concurrency: int | None = None
+    logprobs: int | None = None
     drawn_seed: int = field(default_factory=draw_seed)
     """Where nobody says a seed: drawn anew, or the same traces would come again and again."""
 
@@ -158,7 +159,13 @@ def _resolve(name: str, entry: ModelEntry, key: ApiKey | None, flags: SamplingFl
         concurrency=_first(flags.concurrency, entry.concurrency),
         prices=Prices(prices.input, prices.cached_input, prices.output) if prices else None,
     )
-    entrant = Entrant(card, _sampling(entry, flags), entry.system, entry.prompt_suffix)
+    entrant = Entrant(
+        card,
+        _sampling(entry, flags),
+        entry.system,
+        entry.prompt_suffix,
+        _first(flags.logprobs, entry.logprobs),
+    )
     endpoint = Endpoint(
         base_url=entry.base_url,
         model_id=model_id,
@@ -168,6 +175,7 @@ def _resolve(name: str, entry: ModelEntry, key: ApiKey | None, flags: SamplingFl
         first_token_s=entry.timeouts.first_token_s,
         silence_s=entry.timeouts.silence_s,
         think_mode=ThinkMode(entry.think),
+        continuation=entry.continuation,
     )
     return entrant, endpoint
 

@@ -115,6 +115,11 @@ class RaceStarted:
     armed: str | None = None
     beams: int | None = None
     """Where the one trace is the output of a beam search: with how many beams."""
+    logprobs: int | None = None
+    """How many likely tokens were asked for beside each log p; None asked for no log p.
+
+    It changes nothing that is sampled.
+    """
 
 
 @dataclass(frozen=True, slots=True)

@@ -207,6 +207,7 @@ class LiveSession:
             sampling=entrant.sampling,
             started_at=utc_now(),
             armed=self._armed,
+            logprobs=entrant.logprobs,
         )
         referee = Referee(
             race=race,

@@ -18,6 +18,8 @@ class Entrant:
     system: str | None = None
     prompt_suffix: str = ""
     """Appended to every question, such as the request to box the answer."""
+    logprobs: int | None = None
+    """How many likely tokens are recorded beside each token's log p; None asks for no log p."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -251,6 +251,7 @@ class RaceRunner:
             (self.clock.stamp(),),
             (delta.tokens,),
             (delta.text,),
+            (delta.logps,) if delta.logps else (),
         )
         # Tokens end nothing: nobody has to be asked what follows from them.
         self.state.apply(event)

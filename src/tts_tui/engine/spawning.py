@@ -80,6 +80,7 @@ def request_of(race: RaceState, entrant: Entrant, trace: int, wish: Spawn | None
         continues=_prefix(origin) if origin is not None else None,
         stop=wish.stop if wish is not None else (),
         max_tokens=wish.max_tokens if wish is not None else None,
+        logprobs=entrant.logprobs,
     )
 
 

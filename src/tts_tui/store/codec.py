@@ -25,7 +25,9 @@ kind, and a reader skips kinds and keys it does not know. Keys without a value a
 |           |                                     | prices}, `n` traces, `sampling` {          |
 |           |                                     | temperature, top_p, max_tokens, seed; left |
 |           |                                     | out: not sent, or unknown}, `at` UTC,      |
-|           |                                     | `armed`, `beams` (of a beam search)        |
+|           |                                     | `armed`, `beams` (of a beam search),       |
+|           |                                     | `logprobs` (likely tokens that were asked  |
+|           |                                     | for beside each log p)                     |
 | `spawn`   | a procedure grew the race by a      | `cohort` (the procedure), `parent`,        |
 |           | trace, numbered after the first n   | `prefix` tokens of its own (left out: all  |
 |           |                                     | it comes to), `thought` and `said`         |
@@ -162,6 +164,7 @@ _RECORDS: tuple[tuple[str, type[Any], Fields], ...] = (
             "at": ("started_at", TEXT),
             "armed": ("armed", maybe(TEXT)),
             "beams": ("beams", maybe(COUNT)),
+            "logprobs": ("logprobs", maybe(COUNT)),
         },
     ),
     (

@@ -125,6 +125,8 @@ def events(
             SAMPLINGS,
             WORDS,
             st.none() | NAMES,
+            beams=st.none() | COUNTS,
+            logprobs=st.none() | st.integers(0, 20),
         ),
         st.builds(
             TraceSpawned,

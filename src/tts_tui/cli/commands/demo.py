@@ -63,6 +63,7 @@ def run(args: Namespace) -> int:
             strategies=args.strategies,
             arm=args.arm,
             seed=args.seed,
+            logprobs=args.logprobs,
             session=args.session,
             limit=limit,
         )

@@ -89,7 +89,7 @@ def _order(args: Namespace, settings: Settings) -> RaceOrder:
     board = plan_board(settings, n, args.strategies, args.arm)
     path = session_path(args.session)
     flags = SamplingFlags(
-        args.temperature, args.top_p, args.max_tokens, args.seed, args.concurrency
+        args.temperature, args.top_p, args.max_tokens, args.seed, args.concurrency, args.logprobs
     )
     resolved = resolve(settings, args.model, args.base_url, flags)
     plan = SessionPlan(
