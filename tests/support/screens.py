@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
     from textual.app import App, ComposeResult
     from textual.binding import BindingType
+    from textual.notifications import Notification, Notify
     from textual.pilot import Pilot
 
     from tts_tui.replay.player import ReplayControls
@@ -98,9 +99,24 @@ class FakeRaceScreen(Screen[None]):
         yield HintBar()
 
 
-def home_app(controls: FakeControls | None = None, **services: Any) -> TtsApp:
+class Noting:
+    """Keeps what is said in notices: without a terminal they are not shown."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.notices: list[Notification] = []
+        super().__init__(*args, **kwargs)
+
+    def on_notify(self, event: Notify) -> None:
+        self.notices.append(event.notification)
+
+
+class HomeApp(Noting, TtsApp):
+    """The program's own app."""
+
+
+def home_app(controls: FakeControls | None = None, **services: Any) -> HomeApp:
     """The app on its home screen; every race it starts is made of these controls."""
-    return TtsApp(replace(made_up(controls), **services))
+    return HomeApp(replace(made_up(controls), **services))
 
 
 def made_up(race: FakeControls | None = None) -> AppServices:
@@ -118,12 +134,12 @@ def made_up(race: FakeControls | None = None) -> AppServices:
     )
 
 
-def showing(screen: Callable[[], Screen[None]]) -> TtsApp:
+def showing(screen: Callable[[], Screen[None]]) -> HomeApp:
     """The app with a screen over its home screen, as a command opens it."""
     return home_app(first_screen=screen, sessions=())
 
 
-class ScreenHost(RoutedApp):
+class ScreenHost(Noting, RoutedApp):
     """An app of one screen, with our keys and a theme."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*APP_BINDINGS]
@@ -240,6 +256,6 @@ def text_of(app: App[Any]) -> str:
     return "\n".join(rows_of(app))
 
 
-def notices_of(app: App[Any]) -> list[str]:
+def notices_of(app: Noting) -> list[str]:
     """What was said in notices, in the order it was said."""
-    return [notice.message for notice in app._notifications]
+    return [notice.message for notice in app.notices]

@@ -85,8 +85,8 @@ async def test_a_hostile_error_is_a_plain_notice() -> None:
             await app.workers.wait_for_complete()
             await pilot.pause()
             assert not controls_in(text_of(app)), ascii(text)
-        assert len(app._notifications) == len(HOSTILE)
-        for notice in app._notifications:
+        assert len(app.notices) == len(HOSTILE)
+        for notice in app.notices:
             assert not notice.markup
             assert not controls_in(notice.message)
     assert app.crash is None

@@ -17,6 +17,7 @@ from tests.support.screens import (
     bundled,
     home_app,
     later,
+    notices_of,
     text_of,
     tour_of,
 )
@@ -155,7 +156,7 @@ async def test_a_hidden_mark_stays_hidden_and_none_is_made(
         assert app.screen is screen
         screen.action_undo()
         await pilot.pause()
-        assert not tells(" ".join(notice.message for notice in app._notifications))
+        assert not tells(" ".join(notices_of(app)))
 
 
 @at_every_size
@@ -207,8 +208,7 @@ async def test_a_comparison_writes_no_hidden_truth(tmp_path: Path) -> None:
         await pilot.press("w")
         await pilot.pause()
         assert not written
-        said = [notice.message for notice in app._notifications]
-        assert "The truth is hidden, and this would tell it." in said
+        assert "The truth is hidden, and this would tell it." in notices_of(app)
         await pilot.press("t", "w")
         await pilot.pause()
         assert written == [screen.model]

@@ -103,7 +103,7 @@ class AppFactory:
         [(entrant, endpoint)] = resolve(self._settings, [request.model], None, SamplingFlags())
         refuse_unusable([endpoint])
         plan = SessionPlan(
-            questions=(Question("q1", request.question),),
+            questions=(Question("q1", request.question, request.truth),),
             entrants=(entrant,),
             n=request.n,
             strategies=board.strategies,

@@ -6,12 +6,21 @@ import pytest
 from textual.widgets import Button, OptionList
 
 from tests.support.fake_controls import FakeControls
-from tests.support.screens import SESSIONS, FakeRaceScreen, at_every_size, home_app, settle, text_of
+from tests.support.screens import (
+    SESSIONS,
+    FakeRaceScreen,
+    at_every_size,
+    home_app,
+    notices_of,
+    settle,
+    text_of,
+)
 from tts_tui.errors import EngineMissingError
 from tts_tui.ui.app import TtsApp
 from tts_tui.ui.home.model import ModelLine, ModelState, RaceRequest, Untrusted
 from tts_tui.ui.home.screen import HomeScreen
 from tts_tui.ui.kit.fields import Stepper, TextField
+from tts_tui.ui.kit.truth import Truth
 from tts_tui.ui.services import AppServices
 
 
@@ -97,6 +106,42 @@ async def test_the_mouse_does_what_the_keys_do() -> None:
         assert asked == [RaceRequest("why", "qwen-1.5b", 4)]
 
 
+@at_every_size
+async def test_the_right_answer_goes_with_the_question_it_was_given_for(
+    size: tuple[int, int],
+) -> None:
+    asked: list[RaceRequest] = []
+
+    def start(request: RaceRequest) -> FakeControls:
+        asked.append(request)
+        return FakeControls()
+
+    app = home_app(start_race=start)
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        assert "its answer, if known" in text_of(app)
+        await pilot.press("n", *"6x7", "tab", *"42", "enter")
+        await settle(pilot)
+        assert asked == [RaceRequest("6x7", "smollm2-135m", 8, "42")]
+        app.pop_screen()
+        await settle(pilot)
+        assert app.screen.query_one("#truth", TextField).value == "42"
+        await pilot.press("shift+tab", "end", "0", "enter")
+        await settle(pilot)
+        assert asked[-1] == RaceRequest("6x70", "smollm2-135m", 8)
+
+
+async def test_an_answer_that_is_hidden_is_not_read_off_its_field() -> None:
+    app = home_app(truth=Truth(shown=False))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("n", "tab", *"4711")
+        await pilot.pause()
+        assert "4711" not in text_of(app)
+        await pilot.press("escape", "v")
+        await pilot.pause()
+        assert "4711" in text_of(app)
+
+
 async def test_an_empty_question_is_not_raced() -> None:
     app = home_app()
     async with app.run_test() as pilot:
@@ -104,7 +149,7 @@ async def test_an_empty_question_is_not_raced() -> None:
         await settle(pilot)
         assert isinstance(app.screen, HomeScreen)
         assert isinstance(app.focused, TextField)
-        assert len(app._notifications) == 1
+        assert len(notices_of(app)) == 1
 
 
 async def test_a_model_that_is_not_installed_says_what_to_do_instead() -> None:
@@ -115,8 +160,8 @@ async def test_a_model_that_is_not_installed_says_what_to_do_instead() -> None:
         assert "export EXAMPLE_KEY" in text_of(app)
         await pilot.press("enter")
         assert isinstance(app.focused, OptionList)
-        (notice,) = app._notifications
-        assert "hosted: not installed. export EXAMPLE_KEY" in notice.message
+        (notice,) = notices_of(app)
+        assert "hosted: not installed. export EXAMPLE_KEY" in notice
 
 
 async def test_an_engine_that_cannot_start_is_a_sentence_and_not_a_crash() -> None:
@@ -128,8 +173,8 @@ async def test_an_engine_that_cannot_start_is_a_sentence_and_not_a_crash() -> No
         await pilot.press("n", *"hi", "enter")
         await settle(pilot)
         assert isinstance(app.screen, HomeScreen)
-        (notice,) = app._notifications
-        assert notice.message == "The embedded engine [/] is not installed. Run make demo."
+        (notice,) = notices_of(app)
+        assert notice == "The embedded engine [/] is not installed. Run make demo."
     assert app.crash is None
 
 

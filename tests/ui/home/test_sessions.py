@@ -10,7 +10,16 @@ from textual.widgets import Static
 from tests.support.fake_controls import FakeControls
 from tests.support.hostile import HOSTILE, controls_in
 from tests.support.recordings import one_race, write_session
-from tests.support.screens import SESSIONS, FakeRaceScreen, at_every_size, home_app, settle, text_of
+from tests.support.screens import (
+    SESSIONS,
+    FakeRaceScreen,
+    HomeApp,
+    at_every_size,
+    home_app,
+    notices_of,
+    settle,
+    text_of,
+)
 from tts_tui.errors import SessionError
 from tts_tui.store.library import list_sessions
 from tts_tui.store.summary import SessionSummary
@@ -24,7 +33,7 @@ if TYPE_CHECKING:
     from tts_tui.ui.app import TtsApp
 
 
-def app_with(sessions: Sequence[SessionSummary], folder: Path | None = None) -> TtsApp:
+def app_with(sessions: Sequence[SessionSummary], folder: Path | None = None) -> HomeApp:
     app = home_app(sessions=sessions)
     opened: list[Path] = []
 
@@ -103,7 +112,7 @@ async def test_what_cannot_be_opened_says_why() -> None:
     async with app.run_test() as pilot:
         await pilot.press("s", "enter")
         await settle(pilot)
-        assert [note.message for note in app._notifications] == ["x.jsonl is no session."]
+        assert notices_of(app) == ["x.jsonl is no session."]
 
 
 async def test_a_session_is_renamed_and_a_bad_name_is_said_beside_the_field(
@@ -149,7 +158,7 @@ async def test_a_folder_that_cannot_be_read_is_a_notice() -> None:
     app.services = replace(app.services, list_sessions=fail)
     async with app.run_test() as pilot:
         await settle(pilot)
-        assert any("cannot be read" in note.message for note in app._notifications)
+        assert any("cannot be read" in notice for notice in notices_of(app))
 
 
 @at_every_size

@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 
     import pytest
 
+    from tests.support.screens import HomeApp
     from tts_tui.domain.events import Event
-    from tts_tui.ui.app import TtsApp
     from tts_tui.ui.inspect.model import InspectModel
 
 LONG = (*THINKING, *(f"line {n} of many\n" for n in range(300)), "but at last 42.")
 
 
-def inspecting(model: InspectModel) -> tuple[TtsApp, InspectScreen]:
+def inspecting(model: InspectModel) -> tuple[HomeApp, InspectScreen]:
     screen = InspectScreen(model)
     return showing(lambda: screen), screen
 

@@ -4,7 +4,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from tests.support.fake_controls import FakeControls
-from tests.support.screens import FakeRaceScreen, at_every_size, home_app, notices_of
+from tests.support.screens import FakeRaceScreen, at_every_size, home_app, notices_of, text_of
 from tts_tui.errors import EngineMissingError
 from tts_tui.ui.home.screen import HomeScreen
 from tts_tui.ui.kit.destinations import OpenRace
@@ -31,12 +31,28 @@ async def test_the_second_before_a_race_is_not_left_blank(size: tuple[int, int])
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         assert isinstance(app.screen, StartingScreen)
+        assert "Loading the model… (q to cancel)" in text_of(app)
         await pilot.press("question_mark")
         assert isinstance(app.screen, HelpScreen)
         gate.set()
         await app.workers.wait_for_complete()
         await pilot.pause()
         assert isinstance(app.screen, FakeRaceScreen)
+
+
+async def test_the_key_that_cancels_is_named_as_it_is_bound() -> None:
+    gate = threading.Event()
+
+    def slow() -> LiveControls:
+        gate.wait()
+        return FakeControls()
+
+    app = home_app(open_first=OpenRace(slow), keymap={"app.quit": "f10"})
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        assert "Loading the model… (f10 to cancel)" in text_of(app)
+        gate.set()
+        await app.workers.wait_for_complete()
 
 
 async def test_a_race_that_cannot_start_leads_back_home_with_a_sentence() -> None:

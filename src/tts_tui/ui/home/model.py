@@ -84,6 +84,8 @@ class RaceRequest:
     model: str
     n: int
     """Number of traces."""
+    truth: str | None = None
+    """The right answer, where the person gave one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,15 +34,18 @@ HomeScreen #sessions-box:focus-within {
     border: round $accent;
     border-title-color: $accent;
 }
-HomeScreen #question {
+HomeScreen #asked { height: 3; }
+HomeScreen #asked Input {
+    width: 1fr;
     height: 3;
     border: none;
     background: $surface;
     background-tint: transparent;
     padding: 1 2;
 }
-HomeScreen #question:focus { background: $selected; background-tint: transparent; }
-HomeScreen #question > .input--placeholder { color: $muted; }
+HomeScreen #asked #truth { width: 26; max-width: 40%; margin-left: 1; }
+HomeScreen #asked Input:focus { background: $selected; background-tint: transparent; }
+HomeScreen #asked Input > .input--placeholder { color: $muted; }
 HomeScreen #form { height: 1; margin-top: 1; }
 HomeScreen #model { width: 1fr; height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
 HomeScreen #traces-label { width: 8; color: $muted; }

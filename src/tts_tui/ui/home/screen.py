@@ -39,6 +39,9 @@ if TYPE_CHECKING:
     from tts_tui.ui.home.model import HomeServices, ModelLine, Untrusted
 
 
+ASK = "Ask something with one right answer …"
+
+
 class HomeScreen(Screen[None]):
     """The first screen: a question field, the models, the saved sessions."""
 
@@ -54,13 +57,17 @@ class HomeScreen(Screen[None]):
         """Name of the model that the next race asks."""
         self.untrusted: Untrusted | None = None
         """The folder's configuration, while it waits for a yes or a no."""
+        self._raced = ""
+        """The question whose answer stands in the field, once it was raced."""
 
     def compose(self) -> ComposeResult:
         """Lay out the banner, the form, the two lists and the keys."""
         yield Static(banner(), id="banner", markup=False)
         with Vertical(id="page"):
             with Vertical(id="ask"):
-                yield TextField(placeholder="Ask something with one right answer …", id="question")
+                with Horizontal(id="asked"):
+                    yield TextField(placeholder=ASK, id="question")
+                    yield TextField(placeholder="its answer, if known", id="truth")
                 with Horizontal(id="form"):
                     yield Static(id="model", markup=False)
                     yield Static("traces", id="traces-label", markup=False)
@@ -88,6 +95,7 @@ class HomeScreen(Screen[None]):
     def on_screen_resume(self) -> None:
         """Look for sessions again: a race may have been saved meanwhile."""
         self.query_one(SessionsBox).show()
+        self._cover_truth()
         self._read_sessions()
 
     @on(SessionsBox.Changed)
@@ -173,7 +181,14 @@ class HomeScreen(Screen[None]):
     def _inspect(self, message: SessionsBox.Inspected) -> None:
         self.post_message(OpenInspector(message.path))
 
-    @on(Input.Submitted, "#question")
+    @on(Input.Changed, "#question")
+    def _ask_another(self, event: Input.Changed) -> None:
+        """Let go of the answer to the question before."""
+        if self._raced and event.value.strip() != self._raced:
+            self._raced = ""
+            self.query_one("#truth", TextField).value = ""
+
+    @on(Input.Submitted, "#question,#truth")
     @on(Button.Pressed, "#race")
     def _race(self) -> None:
         question = self.query_one("#question", TextField).value.strip()
@@ -184,7 +199,9 @@ class HomeScreen(Screen[None]):
         if not self.chosen:
             safe_notify(self.app, "There is no model yet; press d for the demo.", "warning")
             return
-        request = RaceRequest(question, self.chosen, self.query_one(Stepper).value)
+        truth = self.query_one("#truth", TextField).value.strip() or None
+        request = RaceRequest(question, self.chosen, self.query_one(Stepper).value, truth)
+        self._raced = question
         self.post_message(OpenRace(lambda: self.services.start_race(request)))
 
     @on(Button.Pressed, "#demo")
@@ -208,8 +225,12 @@ class HomeScreen(Screen[None]):
         """Show or hide how often the sessions are right."""
         self.services.truth.toggle()
         self.query_one(SessionsBox).show()
+        self._cover_truth()
         shown = "shown" if self.services.truth.shown else "hidden"
         safe_notify(self.app, f"Right answers are {shown}, on every screen.")
+
+    def _cover_truth(self) -> None:
+        self.query_one("#truth", TextField).password = not self.services.truth.shown
 
     def action_trust(self) -> None:
         """Ask whether the folder's configuration is trusted."""

@@ -8,10 +8,14 @@ from textual.containers import Middle
 from textual.screen import Screen
 from textual.widgets import LoadingIndicator, Static
 
+from tts_tui.ui.kit.hints import hints_of
 from tts_tui.ui.kit.text import content
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
+
+
+LOADING = "Loading the model…"
 
 
 class StartingScreen(Screen[None]):
@@ -30,4 +34,13 @@ class StartingScreen(Screen[None]):
         with Middle():
             yield Static(content("Starting the race …"))
             yield LoadingIndicator()
-            yield Static(content("Loading the model… (q to cancel)"), classes="quiet")
+            yield Static(content(LOADING), id="loading", classes="quiet", markup=False)
+
+    def on_mount(self) -> None:
+        """Name the key that cancels, as it is bound."""
+        self.bindings_updated_signal.subscribe(self, lambda _: self._name_key())
+
+    def _name_key(self) -> None:
+        for hint in hints_of(self, [("request_quit", "cancel")]):
+            said = f"{LOADING} ({hint.label} to {hint.word})"
+            self.query_one("#loading", Static).update(content(said))
