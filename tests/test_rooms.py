@@ -50,7 +50,15 @@ def test_a_room_loads_no_package_it_has_no_business_with(
             r"except Exception\b",
             "catch what you mean",
             "",
-            {"runner.py", "door.py", "way_out.py", "open_races.py", "math_child.py", "probe.py"},
+            {
+                "runner.py",
+                "growing.py",
+                "door.py",
+                "way_out.py",
+                "open_races.py",
+                "math_child.py",
+                "probe.py",
+            },
         ),
     ],
 )

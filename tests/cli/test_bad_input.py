@@ -92,6 +92,7 @@ def _fails_in_one_line(argv: list[str], folder: Path, capsys: pytest.CaptureFixt
         (["race", "hi", "--arm", "FFS-9", "-n", "8", *URL], "-n 9"),
         (["race", "hi", "--arm", "FFS-1@4", "-n", "8", *URL], "4 of the 8 traces"),
         (["race", "hi", "--arm", "SD", "-n", "8", *URL], "cannot be armed"),
+        (["race", "hi", "--arm", "BS@4", "-n", "8", *URL], "grows traces of its own"),
         (["race", "hi", "--arm", "FFS-1@16", "-n", "8", *URL], "needs 16 traces"),
         (["race", "hi", "--session", "full.jsonl", *URL], "never overwritten"),
         (["race", "hi", "--session", ".", *URL], "is a folder"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, cast
 
-from tests.support.server import JSON, body
+from tests.support.server import JSON, body, speak
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,7 +22,8 @@ _LEAST_FLOAT = -3.4028234663852886e38
 def llama(table: Bigrams, pieces: Mapping[int, bytes] | None = None) -> Play:
     """Serve a table; its tokens read `<0>`, `<1>` … unless `pieces` says otherwise.
 
-    Tokens of no chance fill up the answers, as they would with a vocabulary of a usual size.
+    Tokens of no chance fill up the answers, as they would with a vocabulary of a usual size. A
+    chat is answered at once, with 1.
     """
 
     def piece(token: int) -> bytes:
@@ -62,6 +63,9 @@ def llama(table: Bigrams, pieces: Mapping[int, bytes] | None = None) -> Play:
                 answer = {"tokens": list(PROMPT_IDS)}
             case "/completion":
                 answer = completion(asked)
+            case "/v1/chat/completions":
+                await speak("\\boxed{1}")(exchange)
+                return
             case _:
                 await body(b'{"error": {"message": "no such path"}}', 404, JSON)(exchange)
                 return

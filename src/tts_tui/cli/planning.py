@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tts_tui.domain.strategies import StrategyNameError, can_arm, card_of, default_names, parse
+from tts_tui.domain.procedures.base import acts
+from tts_tui.domain.strategies import StrategyNameError, can_arm, default_names, parse
 from tts_tui.errors import ConfigError, UsageError
 from tts_tui.store.paths import default_session_path, file_name
 from tts_tui.text import display_line
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
     from tts_tui.client.endpoint import Endpoint
     from tts_tui.config import Settings
-    from tts_tui.domain.strategies import Strategy
     from tts_tui.engine.plan import SessionPlan
 
 
@@ -89,18 +89,7 @@ def _flagged(strategies: Sequence[str], n: int) -> tuple[str, ...]:
         built = [parse(name, n) for name in strategies]
     except StrategyNameError as error:
         raise UsageError(display_line(str(error), 400)) from None
-    for strategy in built:
-        _check_raced(strategy)
     return tuple(dict.fromkeys(strategy.name for strategy in built))
-
-
-def _check_raced(strategy: Strategy) -> None:
-    card = card_of(strategy.name)
-    if card is not None and not (card.raced or card.acts):
-        raise UsageError(
-            f"{strategy.name} comes with imported outputs and cannot be raced.",
-            "`tts-tui import --help` says how its outputs come in.",
-        )
 
 
 def _configured(settings: Settings, n: int) -> tuple[str, ...]:
@@ -133,7 +122,11 @@ def _armed(name: str | None, n: int) -> str | None:
         strategy = parse(name, n)
     except StrategyNameError as error:
         raise UsageError(display_line(str(error), 400)) from None
-    _check_raced(strategy)
+    if acts(strategy):
+        raise UsageError(
+            f"{strategy.name} grows traces of its own and cannot be armed.",
+            "Arm one that looks at the race's traces, such as FFS-1.",
+        )
     if not can_arm(strategy, n):
         raise UsageError(
             f"{strategy.name} looks at {strategy.n} of the {n} traces and cannot be armed.",

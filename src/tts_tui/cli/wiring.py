@@ -14,6 +14,8 @@ from tts_tui.client.as_found import as_found
 from tts_tui.client.local import LocalEngine
 from tts_tui.client.openai import OpenAIClient
 from tts_tui.client.slots import StreamSlots
+from tts_tui.domain.strategies import parse
+from tts_tui.domain.strategies.bs import hypotheses_at_once
 from tts_tui.engine.live import LiveSession
 from tts_tui.engine.tokens import Cl100kTokenizer
 from tts_tui.store.capabilities import known_of
@@ -54,6 +56,7 @@ class EmbeddedClient:
         endpoint = self._engine.start()
         self.key = endpoint.key
         self._client = OpenAIClient(endpoint, self._engine.beam_slots)
+        self.apart = self._client.apart
         self._slots = StreamSlots(self._engine.slots if beam_slots else ())
 
     async def stream(self, request: TraceRequest, emit: Callable[[Update], None]) -> Completion:
@@ -142,7 +145,8 @@ def _client(
     if endpoint is not None:
         return OpenAIClient(as_found(endpoint, known_of(entrant.card)))
     n = order.plan.n
-    client = EmbeddedClient(entrant, min(n, entrant.card.concurrency or n))
+    beams = hypotheses_at_once(parse(name, n) for name in order.plan.strategies)
+    client = EmbeddedClient(entrant, min(n, entrant.card.concurrency or n), beams)
     undo.callback(client.stop)
     embedded.append(client)
     return client

@@ -56,6 +56,8 @@ class OpenAIClient:
         self._failures = Failures(endpoint)
         self._body = RequestBody(endpoint)
         self._next_tokens = NextTokenClient(endpoint, beam_slots)
+        self.apart = bool(beam_slots)
+        """Whether next tokens take none of the places that streams have at the server."""
         self._http: httpx.AsyncClient | None = None
 
     async def stream(self, request: TraceRequest, emit: Callable[[Update], None]) -> Completion:

@@ -66,6 +66,11 @@ class Origin:
         return self.shared_tokens > 0
 
     @property
+    def logp(self) -> float | None:
+        """Σ log p of all it goes on from, in nats; None where that was not recorded."""
+        return 0.0 if self.spawned.parent is None else self.spawned.logp
+
+    @property
     def depth(self) -> int:
         """How many traces it goes on from, one after another."""
         return len(self._line()) - 1

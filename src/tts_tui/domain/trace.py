@@ -157,6 +157,13 @@ class TraceState:
         # Each is a whole number of millionths, and so is their sum, in whatever order it was taken.
         return round(sum(each.total for each in self._logps.values()), 6)
 
+    @property
+    def path_logp(self) -> float | None:
+        """Σ log p from the first token of its line to its last, in nats; None: not recorded."""
+        before = 0.0 if self.origin is None else self.origin.logp
+        own = self.logp if self.tokens else 0.0
+        return None if before is None or own is None else round(before + own, 6)
+
     # -- what people read -------------------------------------------------------------------
 
     def text(self, channel: Channel) -> str:

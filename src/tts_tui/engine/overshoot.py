@@ -58,6 +58,6 @@ class OvershootMeter:
 def _only_cut_ones_are_open(race: RaceState) -> bool:
     """Whether every trace that was not cut, and one was, has the server's own count."""
     statuses = {
-        trace.status for trace in race.traces if trace.provenance is not Provenance.SERVER_USAGE
+        trace.status for trace in race.everyone if trace.provenance is not Provenance.SERVER_USAGE
     }
     return statuses == {TraceStatus.CUT}

@@ -22,17 +22,27 @@ from tts_tui.domain.events import (
     SamplingDropped,
     ThinkingReclassified,
     TokensArrived,
-    TraceCounted,
     TraceCut,
     TraceFailed,
     TraceFinished,
     TraceOpened,
     TraceRetried,
 )
-from tts_tui.domain.procedures.actions import Cut, Open, Spawn
+from tts_tui.domain.procedures.actions import (
+    AskNext,
+    Cut,
+    End,
+    Fork,
+    Grow,
+    Open,
+    Prune,
+    Root,
+    Spawn,
+)
 from tts_tui.domain.race import RaceState
-from tts_tui.domain.trace import TraceStatus
 from tts_tui.engine.counting import DeltaCounts
+from tts_tui.engine.facts import counted, end_reason, finished
+from tts_tui.engine.growing import TokenTraces
 from tts_tui.engine.overshoot import OvershootMeter
 from tts_tui.engine.own_counts import OwnCounts
 from tts_tui.engine.slots import Slot
@@ -40,7 +50,7 @@ from tts_tui.engine.spawning import CEILING, Ceiling, NonsenseError, request_of,
 from tts_tui.engine.tokens import count_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from anyio.abc import TaskGroup
 
@@ -50,7 +60,7 @@ if TYPE_CHECKING:
     from tts_tui.engine.plan import Entrant
     from tts_tui.engine.referee import Referee
     from tts_tui.engine.retry import RetryPolicy
-    from tts_tui.engine.tokens import TokenCount, Tokenizer
+    from tts_tui.engine.tokens import Tokenizer
 
 
 @dataclass(slots=True)
@@ -86,6 +96,7 @@ class RaceRunner:
     _hang_ups: dict[int, Callable[[], None]] = field(init=False, default_factory=dict)
     """How to end the connection of each trace that has one."""
     _own_counts: OwnCounts = field(init=False)
+    _token_traces: TokenTraces = field(init=False)
     _closing: set[int] = field(init=False, default_factory=set)
     """Traces that were told to stop and have not ended."""
 
@@ -93,6 +104,19 @@ class RaceRunner:
         self.state = RaceState(self.started)
         self._own_counts = OwnCounts(self.tokenizer, self.deltas)
         self._scopes = {trace: anyio.CancelScope() for trace in range(self.state.n)}
+        self._token_traces = TokenTraces(
+            race=self.state,
+            entrant=self.entrant,
+            client=self.client,
+            limiter=self.limiter,
+            retry=self.retry,
+            clock=self.clock,
+            ceiling=self.ceiling,
+            emit=self._emit,
+            launch=self._launch,
+            scored=self._act,
+            give_up=self._stop_procedure,
+        )
 
     # -- what people and strategies may ask ---------------------------------------------------
 
@@ -115,10 +139,14 @@ class RaceRunner:
             if (hang_up := self._hang_ups.get(trace)) is not None:
                 hang_up()
         for trace in traces:
-            self._scopes[trace].cancel()
+            self._cancel(trace)
         for trace in traces:
-            if trace in self._hang_ups:
+            if trace in self._hang_ups or self._token_traces.idle(trace):
                 self._emit(TraceCut(race, self.clock.stamp(), trace, by))
+
+    def _cancel(self, trace: int) -> None:
+        if (scope := self._scopes.get(trace)) is not None:
+            scope.cancel()
 
     def stop(self, why: EndReason = EndReason.STOPPED) -> None:
         """Cancel every trace that has not ended, and wait for no more counts.
@@ -129,7 +157,7 @@ class RaceRunner:
         everyone = self.state.everyone
         for trace in everyone:
             if trace.ended:
-                self._scopes[trace.index].cancel()
+                self._cancel(trace.index)
         self._cut([trace.index for trace in everyone], CutBy.STOP)
 
     def arm(self, name: str | None) -> None:
@@ -150,22 +178,30 @@ class RaceRunner:
             self._act()
         if (beyond := await meter.beyond(self.state)) is not None:
             self._emit(Overshoot(self.started.race, self.clock.stamp(), beyond))
-        self._emit(RaceEnded(self.started.race, self.clock.stamp(), self._end_reason()))
-
-    def _end_reason(self) -> EndReason:
-        traces = self.state.traces
-        if all(trace.status is TraceStatus.FAILED for trace in traces):
-            return EndReason.ALL_FAILED
-        causes = {trace.cut_by for trace in traces}
-        if CutBy.STOP in causes:
-            return self._stopped or EndReason.STOPPED
-        return EndReason.DECIDED if CutBy.STRATEGY in causes else EndReason.ALL_ENDED
+        why = end_reason(self.state, self._stopped)
+        self._emit(RaceEnded(self.started.race, self.clock.stamp(), why))
 
     async def _lane(self, trace: int) -> None:
         with self._scopes[trace]:
             # What was stopped before it began is not sent at all.
             if self.state.lane(trace).cancelling is None:
                 await self._sample(trace)
+        self._see_off(trace)
+
+    def _launch(self, trace: int, work: Callable[[], Awaitable[None]]) -> None:
+        """Do something for a trace that goes on after it, unless it is cut meanwhile."""
+        scope = self._scopes[trace] = anyio.CancelScope()
+
+        async def within() -> None:
+            with scope:
+                await work()
+            if self.state.lane(trace).cancelling is not None:
+                self._see_off(trace)
+
+        assert self._lanes is not None
+        self._lanes.start_soon(within, name=f"trace {trace + 1}")
+
+    def _see_off(self, trace: int) -> None:
         state = self.state.lane(trace)
         if not state.ended:
             by = state.cancelling or CutBy.STOP
@@ -232,16 +268,11 @@ class RaceRunner:
         if told is None:
             self._finish(trace, completion)
         elif completion != told:
-            self._recount(
-                trace,
-                count_of(completion),
-                completion.prompt_tokens,
-                completion.cached_prompt_tokens,
-            )
+            self._emit(counted(race, self.clock.stamp(), trace, count_of(completion), completion))
         slot.release()
         # Only its count waits for this, no decision.
         if (count := await self._own_counts.of(self.state.lane(trace))) is not None:
-            self._recount(trace, count)
+            self._emit(counted(race, self.clock.stamp(), trace, count))
 
     def _hear(self, trace: int, delta: Delta) -> None:
         event = TokensArrived(
@@ -261,41 +292,7 @@ class RaceRunner:
 
     def _finish(self, trace: int, completion: Completion) -> None:
         """The answer is complete: strategies decide now, on whatever count there is."""
-        count = count_of(completion)
-        self._emit(
-            TraceFinished(
-                self.started.race,
-                self.clock.stamp(),
-                trace,
-                finish_reason=completion.finish_reason,
-                tokens=count.tokens,
-                thinking_tokens=count.thinking_tokens,
-                provenance=count.provenance,
-                prompt_tokens=completion.prompt_tokens,
-                cached_prompt_tokens=completion.cached_prompt_tokens,
-                stopped_here=completion.stopped_here,
-            )
-        )
-
-    def _recount(
-        self,
-        trace: int,
-        count: TokenCount,
-        prompt_tokens: int | None = None,
-        cached_prompt_tokens: int | None = None,
-    ) -> None:
-        self._emit(
-            TraceCounted(
-                self.started.race,
-                self.clock.stamp(),
-                trace,
-                tokens=count.tokens,
-                thinking_tokens=count.thinking_tokens,
-                provenance=count.provenance,
-                prompt_tokens=prompt_tokens,
-                cached_prompt_tokens=cached_prompt_tokens,
-            )
-        )
+        self._emit(finished(self.started.race, self.clock.stamp(), trace, completion))
 
     def _fail(self, trace: int, kind: str, sentence: str) -> None:
         if self.state.lane(trace).ended:
@@ -341,7 +338,8 @@ class RaceRunner:
         before = self.state.revision
         for procedure in self.referee.procedures:
             try:
-                for action in self.referee.next(procedure, self.state, {}):
+                known = self._token_traces.next_tokens
+                for action in self.referee.next(procedure, self.state, known):
                     self._do(procedure.name, action)
             except NonsenseError as error:
                 self._stop_procedure(procedure.name, f"{procedure.name} was ended: {error}.")
@@ -357,6 +355,11 @@ class RaceRunner:
                 self._cut(action.traces, CutBy.STRATEGY)
             case Spawn() if cohort is not None:
                 self._spawn(cohort, action)
+            case Root() | AskNext() | Grow() | Fork() | End() if cohort is not None:
+                self._token_traces.do(cohort, action)
+            case Prune() if cohort is not None:
+                self._token_traces.do(cohort, action)
+                self._cut(action.traces, CutBy.STRATEGY)
             case _:
                 raise NonsenseError(f"it asked for “{type(action).__name__}”, which cannot be done")
 
@@ -382,7 +385,7 @@ class RaceRunner:
             return
         self._emit(ProcedureStopped(self.started.race, self.clock.stamp(), cohort, why))
         own = self.state.cohorts[cohort].traces
-        self._cut([trace.index for trace in own], CutBy.STRATEGY)
+        self._cut([trace.index for trace in own], CutBy.STOP)
 
     def _note_answer(self, trace: int) -> None:
         """A procedure may want its trace to think on when it begins to answer."""

@@ -39,12 +39,17 @@ class Ceiling:
 CEILING: Final = Ceiling()
 
 
+def next_number(race: RaceState) -> int:
+    """The number of the next trace that is spawned."""
+    return max(race.n, 1 + max(race.spawned, default=-1))
+
+
 def spawned(race: RaceState, cohort: str, wish: Spawn, t_s: float) -> TraceSpawned:
     """Make the event that a wish comes to; the trace gets the race's next number.
 
     Raises NonsenseError for a parent that does not exist.
     """
-    number = max(race.n, 1 + max(race.spawned, default=-1))
+    number = next_number(race)
     if wish.parent is None:
         return TraceSpawned(
             race.started.race, t_s, number, cohort, injected=wish.injected, channel=wish.channel

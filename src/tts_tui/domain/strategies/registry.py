@@ -42,6 +42,7 @@ CARDS: tuple[Card, ...] = (
     esc.CARD,
     wait.CARD,
     cap.CARD,
+    bs.SUM_CARD,
 )
 """In the order in which they are explained; a card's place is its colour."""
 
@@ -134,9 +135,7 @@ def parse(name: str, race_n: int) -> Strategy:
         raise StrategyNameError(f"“{shown}” has a zero in it; count from 1, as in {card.form}.")
     if card.acts:
         return card.build(parameter, n)
-    if not card.raced and race_n != 1:
-        raise StrategyNameError(f"{shown} comes with imported outputs and looks at no other trace.")
-    if n > race_n and card.raced and card.sized:
+    if n > race_n and card.sized:
         raise StrategyNameError(
             f"{shown} needs {n} traces but the race has {race_n}; use -n {n} or a smaller @N."
         )

@@ -1,0 +1,58 @@
+"""How answers and races end, as facts: what a client said, and what a race came to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tts_tui.domain.events import CutBy, EndReason, TraceCounted, TraceFinished
+from tts_tui.domain.trace import TraceStatus
+from tts_tui.engine.tokens import count_of
+
+if TYPE_CHECKING:
+    from tts_tui.client.ports import Completion
+    from tts_tui.domain.race import RaceState
+    from tts_tui.engine.tokens import TokenCount
+
+
+def finished(race: int, t_s: float, trace: int, completion: Completion) -> TraceFinished:
+    """The end of a trace, with whatever count there is."""
+    count = count_of(completion)
+    return TraceFinished(
+        race,
+        t_s,
+        trace,
+        finish_reason=completion.finish_reason,
+        tokens=count.tokens,
+        thinking_tokens=count.thinking_tokens,
+        provenance=count.provenance,
+        prompt_tokens=completion.prompt_tokens,
+        cached_prompt_tokens=completion.cached_prompt_tokens,
+        stopped_here=completion.stopped_here,
+    )
+
+
+def counted(
+    race: int, t_s: float, trace: int, count: TokenCount, completion: Completion | None = None
+) -> TraceCounted:
+    """A better count of a trace that has ended; with a completion that of its prompt too."""
+    return TraceCounted(
+        race,
+        t_s,
+        trace,
+        tokens=count.tokens,
+        thinking_tokens=count.thinking_tokens,
+        provenance=count.provenance,
+        prompt_tokens=completion.prompt_tokens if completion is not None else None,
+        cached_prompt_tokens=completion.cached_prompt_tokens if completion is not None else None,
+    )
+
+
+def end_reason(race: RaceState, stopped: EndReason | None) -> EndReason:
+    """Why a race ended of which nothing runs any more; `stopped` is why it was told to stop."""
+    if all(trace.status is TraceStatus.FAILED for trace in race.traces):
+        return EndReason.ALL_FAILED
+    causes = {trace.cut_by for trace in race.traces}
+    everyones = {trace.cut_by for trace in race.everyone}
+    if CutBy.STOP in (causes if stopped is None else everyones):
+        return stopped or EndReason.STOPPED
+    return EndReason.DECIDED if CutBy.STRATEGY in causes else EndReason.ALL_ENDED

@@ -1,0 +1,195 @@
+"""Beam search in a race, against a server whose every log p is known."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import anyio
+import pytest
+
+from tests.support.bigrams import Bigrams, search
+from tests.support.engine_race import SAMPLING, Race
+from tests.support.llama_server import PROMPT_IDS, llama
+from tests.support.reference_data import vectors
+from tests.support.server import JSON, Exchange, Request, ScriptServer, body, serving
+from tts_tui.client.endpoint import Endpoint
+from tts_tui.client.openai import OpenAIClient
+from tts_tui.domain.events import Channel, EndReason, ProcedureStopped, TraceSpawned
+from tts_tui.domain.race import SessionState
+from tts_tui.domain.strategies import Clock, parse
+from tts_tui.domain.strategies.bs import BeamSearch, beams_of, has_ended
+from tts_tui.domain.trace import TraceStatus
+from tts_tui.engine.spawning import CEILING, Ceiling
+from tts_tui.plain.rows import score_rows
+from tts_tui.replay.recording import load_recording
+from tts_tui.replay.token_clock import on_token_clock
+from tts_tui.store.header import SessionHeader
+from tts_tui.store.journal import Journal
+from tts_tui.store.reader import read_session
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.support.server import Play
+
+TABLE = Bigrams(
+    [[-1.0, -0.9, -1.6, -2.0], [-0.8, -1.3, -1.1, -2.5], [-2.0, -0.5, -1.9, -1.4],
+     [-9.0] * 4, [-0.7, -1.2, -1.5, -4.0]], 5,
+)  # fmt: skip
+SAYS = {0: b"so ", 1: b"\\boxed{42}", 2: b"hm "}
+"""What its tokens read."""
+
+
+async def raced(
+    play: Play, strategy: BeamSearch, max_tokens: int, ceiling: Ceiling = CEILING
+) -> Race[OpenAIClient]:
+    with serving(play) as server:
+        client = OpenAIClient(Endpoint(server.url, "m"))
+        sampling = replace(SAMPLING, max_tokens=max_tokens)
+        race = Race(client, n=1, strategies=[strategy], sampling=sampling, ceiling=ceiling)
+        await race.runner.run()
+        await client.aclose()
+    return race
+
+
+@pytest.mark.parametrize("alpha", [0, 1])
+@pytest.mark.parametrize("width", [1, 2, 3, 4])
+async def test_a_race_gives_the_reference_vectors(width: int, alpha: int) -> None:
+    strategy = BeamSearch(width, alpha)
+    for number, case in enumerate(vectors("beams.json")):
+        table = Bigrams(case["logp"], case["max_tokens"])
+        race = await raced(llama(table), strategy, table.max_tokens)
+        pick = race.state.ask(strategy, Clock.WALL)
+        beams = beams_of(race.state.pool_of(strategy))
+        best = strategy.best(beams)
+        assert best is not None
+        said = best.trace.path_text(Channel.ANSWER).replace("»", "").split("«")[1:]
+        assert {
+            "W": width,
+            "alpha": alpha,
+            "tokens": list(map(int, said)),
+            "sum_logp": pytest.approx(best.hypothesis.logp, abs=1e-9),
+            "score": pytest.approx(best.hypothesis.score(alpha), abs=1e-9),
+            "finish": best.trace.finish_reason,
+            "sequential_tokens": pick.ledger.sequential_tokens,
+            "spent_tokens": pick.ledger.spent_tokens,
+            "ended": sum(map(has_ended, beams)),
+        } in case["expected"], f"table {number}"
+        assert pick.decided
+
+
+async def test_its_answer_is_the_best_hypothesis_and_its_forks_are_told() -> None:
+    race = await raced(llama(TABLE, SAYS), BeamSearch(3), TABLE.max_tokens)
+    found = search(TABLE, 3, 1.0)
+    pick = race.state.ask(parse("BS@3", 1), Clock.WALL)
+    assert pick.answer is not None
+    assert (pick.answer.text, pick.decided) == ("42", True)
+    [voter] = pick.voters
+    assert race.state.lane(voter).path_text(Channel.ANSWER) == "".join(
+        SAYS[token].decode() for token in found.tokens
+    )
+    assert race.state.lane(voter).path_logp == pytest.approx(found.best.logp)
+    score = f"−{-found.best.score(1.0):.2f}"
+    assert pick.reason == f"best of {found.ended} ended: {score} nats (α = 1)"
+    root, *forks = race.of_type(TraceSpawned)
+    assert (root.parent, root.shared_tokens, root.logp) == (None, 0, None)
+    for fork in forks:
+        assert fork.parent is not None
+        assert (fork.cohort, fork.shared_tokens) == ("BS@3", 1)
+        assert fork.logp is not None
+    assert race.state.end_reason is EndReason.ALL_ENDED
+    assert all(trace.ended for trace in race.state.spawned.values())
+
+
+async def test_live_replay_and_score_agree_on_every_row(tmp_path: Path) -> None:
+    strategies = ["BS@3", "SD"]
+    race = await raced(llama(TABLE, SAYS), BeamSearch(3), TABLE.max_tokens)
+    path = tmp_path / "s.jsonl"
+    journal = Journal(path, SessionHeader(created="2026-11-30T00:00:00Z"))
+    for event in race.events:
+        journal.write(event)
+    journal.close()
+    recording = load_recording(path)
+    for clock in Clock:
+        live = score_rows("s", [race.state], strategies, clock)
+        assert live[0].answer == "42"
+        read = SessionState(read_session(path).events).races.values()
+        assert score_rows("s", read, strategies, clock) == live
+        replayed = recording.whole().races.values()
+        assert score_rows("s", replayed, strategies, clock) == live
+    ticks = on_token_clock(recording.races[0]).whole()
+    assert score_rows("s", [ticks], strategies, Clock.TOKEN) == live
+
+
+async def test_a_search_that_is_cut_off_by_a_ceiling_decides_nothing() -> None:
+    race = await raced(llama(TABLE, SAYS), BeamSearch(3), 5, Ceiling(traces=3))
+    [stopped] = race.of_type(ProcedureStopped)
+    assert stopped.reason == "BS@3 was ended: it reached the ceiling of 3 traces a race."
+    pick = race.state.ask(BeamSearch(3), Clock.WALL)
+    assert (pick.decided, pick.answer) == (False, None)
+    assert race.state.traces[0].status is TraceStatus.DONE
+
+
+def without(path: str, answer: bytes, status: int = 200) -> Play:
+    """The usual server, but for one call."""
+    usual = llama(TABLE, SAYS)
+
+    async def play(exchange: Exchange) -> None:
+        if exchange.request.path == path:
+            await body(answer, status, JSON)(exchange)
+        else:
+            await usual(exchange)
+
+    return play
+
+
+@pytest.mark.parametrize(
+    ("play", "why"),
+    [
+        (without("/completion", b'{"content": "4"}'), "its answers hold no log p of token ids"),
+        (without("/tokenize", b"{}", 404), "it renders no chat template into token ids"),
+    ],
+)
+async def test_a_server_without_scores_ends_the_search_and_not_the_race(
+    play: Play, why: str
+) -> None:
+    race = await raced(play, BeamSearch(2), 5)
+    [stopped] = race.of_type(ProcedureStopped)
+    assert stopped.reason.startswith("BS@2 was ended: 127.0.0.1:")
+    assert f"does not say which tokens may come next: {why}. Beam search" in stopped.reason
+    assert not race.state.ask(BeamSearch(2), Clock.WALL).decided
+    assert race.state.traces[0].status is TraceStatus.DONE
+    assert race.state.end_reason is EndReason.ALL_ENDED
+
+
+async def test_stopping_a_race_stops_its_search() -> None:
+    usual = llama(TABLE, SAYS)
+
+    async def play(exchange: Exchange) -> None:
+        if _asked_tokens(exchange.request) > len(PROMPT_IDS):
+            await exchange.until_gone()
+        await usual(exchange)
+
+    with serving(play) as server:
+        client = OpenAIClient(Endpoint(server.url, "m"))
+        race = Race(client, n=1, strategies=[BeamSearch(2)])
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(race.runner.run)
+            await server.until(_is_asked_for_a_second_token)
+            race.runner.stop()
+        await server.until(lambda each: each.open_connections == 0)
+        await client.aclose()
+    assert all(trace.ended for trace in race.state.spawned.values())
+    pick = race.state.ask(BeamSearch(2), Clock.WALL)
+    assert (pick.decided, pick.reason) == (False, "0 open, 0 ended")
+    assert race.state.end_reason is EndReason.STOPPED
+
+
+def _is_asked_for_a_second_token(server: ScriptServer) -> bool:
+    return any(_asked_tokens(request) > len(PROMPT_IDS) for request in server.requests)
+
+
+def _asked_tokens(request: Request) -> int:
+    prompt = request.body.get("prompt")
+    return len(prompt) if isinstance(prompt, list) else 0
