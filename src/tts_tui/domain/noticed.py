@@ -90,8 +90,10 @@ def _copies(race: RaceState) -> Iterator[Noticed]:
             seeds[trace.fingerprint()].add(trace.seed)
     most = max(map(len, seeds.values()), default=0)
     if most >= FEWEST_COPIES and 2 * most > len(finished):
+        drawn = race.sampling.temperature != 0
+        why = "the server may ignore seeds" if drawn else "at temperature 0 nothing is drawn"
         sentence = (
             f"{most} of {len(finished)} traces say the same, word for word, though their seeds "
-            "differ: the server may ignore seeds, and votes of copies are one vote."
+            f"differ: {why}, and votes of copies are one vote."
         )
         yield Noticed(Notice.COPIES, sentence, most)

@@ -13,6 +13,7 @@ from tts_tui.domain.events import (
     EndReason,
     LosersCut,
     PickChanged,
+    ProcedureStopped,
     RaceEnded,
     RaceStarted,
     SamplingDropped,
@@ -23,6 +24,7 @@ from tts_tui.domain.events import (
     TraceFinished,
     TraceOpened,
     TraceRetried,
+    TraceSpawned,
 )
 from tts_tui.domain.grading import AS_RECORDED
 from tts_tui.domain.ledger import money_for, prompt_of, requests_paid
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
     from tts_tui.domain.grading import SessionGrading
     from tts_tui.domain.race import RaceState
     from tts_tui.domain.strategies import Pick
+    from tts_tui.domain.trace import TraceState
 
 QUESTION_CHARACTERS = 1000
 LINE_CHARACTERS = 400
@@ -158,6 +161,10 @@ def _started(name: str, event: RaceStarted) -> Iterator[str]:
 def _news(race: RaceState, event: Event) -> str | None:
     """Say what happened to a trace or a strategy; None for what is no news."""
     match event:
+        case TraceSpawned():
+            return _spawned(event)
+        case ProcedureStopped():
+            return f"{event.cohort} cannot go on: {event.reason}"
         case TraceOpened():
             again = f", attempt {event.attempt}" if event.attempt > 1 else ""
             return f"trace {event.trace + 1} opened{again}"
@@ -189,14 +196,27 @@ def _news(race: RaceState, event: Event) -> str | None:
 
 def _dropped(race: RaceState, event: SamplingDropped) -> str | None:
     """Say once for the race what its requests are sent without."""
-    told = any(t.dropped == event.names and t.index != event.trace for t in race.traces)
+    told = any(t.dropped == event.names and t.index != event.trace for t in race.everyone)
     return None if told else f"the server refuses {', '.join(event.names)}: sampled without"
 
 
+def _spawned(event: TraceSpawned) -> str | None:
+    """Say where a procedure's trace begins; one that goes on as it was, a beam's, is no news."""
+    fed_in = " ".join(event.injected.split())
+    if event.parent is None:
+        return f"trace {event.trace + 1} is the first of a chain of {event.cohort}"
+    if not fed_in:
+        return None
+    return (
+        f"trace {event.trace + 1} of {event.cohort} goes on from trace {event.parent + 1}, "
+        f"fed in: “{_short(fed_in)}”"
+    )
+
+
 def _finished(race: RaceState, event: TraceFinished) -> str:
-    if event.trace >= race.n:
-        return f"trace {event.trace + 1} finished, but the race has {race.n}"
-    trace = race.traces[event.trace]
+    trace = _trace(race, event.trace)
+    if trace is None:
+        return f"trace {event.trace + 1} finished, but the race has {len(race.everyone)}"
     said = f"trace {event.trace + 1} finished{_after(race, event.trace)}: "
     if trace.answer is None:
         here = ", ended here: the server went on" if event.stopped_here else ""
@@ -205,7 +225,13 @@ def _finished(race: RaceState, event: TraceFinished) -> str:
 
 
 def _after(race: RaceState, trace: int) -> str:
-    return f" after {counted(race.traces[trace].tokens, 'token')}" if trace < race.n else ""
+    found = _trace(race, trace)
+    return f" after {counted(found.tokens, 'token')}" if found is not None else ""
+
+
+def _trace(race: RaceState, number: int) -> TraceState | None:
+    """The trace of a number, one that a procedure grew too; None where a file names another."""
+    return race.traces[number] if number < race.n else race.spawned.get(number)
 
 
 def _picked(race: RaceState, event: PickChanged) -> str:
