@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from tests.support.pools import group_of, pool
+from tests.support.pools import beam_outputs, group_of, pool
 from tts_tui.analysis.compare import Comparison
 from tts_tui.analysis.differences import Choice
 from tts_tui.analysis.difficulty import correlations, difficulties
@@ -255,8 +255,7 @@ def test_what_is_not_the_same_question_counts_by_itself(again: Pool, other: Pool
 def test_money_and_beams_count_a_question_of_two_data_sets_once() -> None:
     def priced(dataset: str, output: float, *pools: tuple[Pool, float]) -> Group:
         known = tuple(replace(one, prompt=Prompt(tokens)) for one, tokens in pools)
-        beams = {2: tuple(replace(one, outcomes=one.outcomes[:1]) for one in known)}
-        beams |= {3: beams[2]} if dataset == "x" else {}
+        beams = beam_outputs(2, *known) | (beam_outputs(3, *known) if dataset == "x" else {})
         return Group("m", dataset, known, beams, Prices(input_per_mtok=1, output_per_mtok=output))
 
     groups = [
@@ -275,13 +274,10 @@ def test_money_and_beams_count_a_question_of_two_data_sets_once() -> None:
 
 
 def test_beams_count_the_questions_that_they_were_asked() -> None:
-    def beams(*pools: Pool) -> dict[int, tuple[Pool, ...]]:
-        return {2: tuple(replace(one, outcomes=one.outcomes[:1]) for one in pools)}
-
     d = replace(A, question="d", text="d")
     groups = [
-        group_of(A, B, dataset="x", beams=beams(d, A)),
-        group_of(B_AGAIN, C, dataset="y", beams=beams(B_AGAIN, C)),
+        group_of(A, B, dataset="x", runs=beam_outputs(2, d, A)),
+        group_of(B_AGAIN, C, dataset="y", runs=beam_outputs(2, B_AGAIN, C)),
     ]
     rows = rows_of(Comparison(groups, weight=Weight.QUESTIONS))
     assert rows["m", ALL, "MV", 3].accuracy == pytest.approx((1 + (0 + 1) / 2 + 1) / 3)

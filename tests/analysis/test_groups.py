@@ -5,12 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from tests.support.families import chain, family
 from tests.support.studies import write_study
+from tts_tui.analysis.compare import Comparison
 from tts_tui.analysis.groups import ASKED_HERE, Grouped, Source, group
+from tts_tui.analysis.key import Key
+from tts_tui.analysis.pool import Outcome
 from tts_tui.domain.events import (
     Channel,
     CutBy,
     ModelCard,
+    ProcedureStopped,
     Question,
     RaceStarted,
     Sampling,
@@ -20,6 +25,7 @@ from tts_tui.domain.events import (
     TraceFailed,
     TraceFinished,
     TraceOpened,
+    TraceSpawned,
 )
 from tts_tui.domain.grading import SessionGrading
 from tts_tui.domain.labels import TraceLabel
@@ -170,8 +176,8 @@ def test_beam_searches_stand_beside_the_samples(tmp_path: Path) -> None:
     found = grouped(study(tmp_path), study(tmp_path, {"a": [(9, "7")]}, beams=4))
     [one] = found.groups
     assert [pool.m for pool in one.pools] == [2, 2]
-    assert {number: [p.question for p in pools] for number, pools in one.beams.items()} == {
-        4: ["a"]
+    assert {key.name: [p.question for p in pools] for key, pools in one.runs.items()} == {
+        "BS@4": ["a"]
     }
 
 
@@ -362,3 +368,91 @@ def test_copies_are_told_when_the_texts_are_let_go_of() -> None:
         for trace in one.races[0].traces:
             trace.forget_text()
     assert [pool.m for pool in group([first, again]).groups[0].pools] == [3]
+
+
+# -- procedures -------------------------------------------------------------------------------
+
+
+def ran(events: list[Event], session: str = "evening") -> Source:
+    return Source(session, list(SessionState(events).races.values()))
+
+
+def test_a_run_of_a_procedure_is_one_outcome_and_its_traces_are_in_no_pool() -> None:
+    found = group([ran(family())])
+    [one] = found.groups
+    assert [pool.m for pool in one.pools] == [2]
+    # No strategy of this build answers for beams that were raced.
+    runs = {key: pools for key, pools in one.runs.items() if key.strategy != "BS"}
+    assert list(runs) == [Key("wait-1", 1)]
+    [pool] = runs[Key("wait-1", 1)]
+    assert pool.outcomes == (Outcome(13, 13, "number:42", right=True),)
+    [cost] = pool.costs
+    assert (cost.spent_tokens, cost.sequential_tokens, cost.used_tokens) == (13, 13, 13)
+    # A prefix that is sent again is paid again.
+    assert pool.prompt == Prompt(27, 12)
+
+
+def test_runs_of_several_races_are_averaged_as_they_are() -> None:
+    others = [replace(event, race=1) for event in family()]
+    again = [e for e in others if getattr(e, "trace", 9) not in (2, 3)]
+    again += [replace(event, race=1) for event in chain(seed=50, answer="43")]
+    found = group([ran([*family(), *sorted(again, key=lambda event: event.t_s)])])
+    [pool] = found.groups[0].runs[Key("wait-1", 1)]
+    assert [outcome.right for outcome in pool.outcomes] == [True, False]
+    row = next(row for row in Comparison(found.groups).rows if row.strategy == "wait-1")
+    assert (row.n, row.questions, row.accuracy) == (1, 1, 0.5)
+    assert (row.sequential_tokens, row.spent_tokens) == (13, 13)
+    assert (row.paper_total_tokens, row.oracle_accuracy, row.subsets) == (None, None, 1)
+
+
+def test_the_same_seeds_and_texts_are_one_run() -> None:
+    found = group([ran(family()), ran([replace(e, race=0) for e in relit(family())], "again")])
+    assert [pool.m for pool in found.groups[0].runs[Key("wait-1", 1)]] == [1]
+    assert (
+        "again: 1 run of a procedure is a copy, with the seeds and texts of another one, "
+        "and counted once."
+    ) in found.notices
+
+
+def relit(events: list[Event]) -> list[Event]:
+    """The same answers on another day."""
+    return [
+        replace(event, started_at="2026-12-01T12:00:00Z")
+        if isinstance(event, RaceStarted)
+        else event
+        for event in events
+    ]
+
+
+def test_a_race_whose_independent_traces_were_cut_still_tells_of_its_procedures() -> None:
+    cut = [
+        TraceCut(0, event.t_s, 1, CutBy.STRATEGY)
+        if isinstance(event, TraceFinished) and event.trace == 1
+        else event
+        for event in family()
+    ]
+    found = group([ran(cut)])
+    assert found.groups[0].pools == ()
+    assert Key("wait-1", 1) in found.groups[0].runs
+    assert (
+        "1 race is left out but for its procedures: "
+        "a trace was cut or never ended, so its length is unknown."
+    ) in found.notices
+
+
+def test_what_a_stop_or_a_ceiling_ended_is_left_out_by_name() -> None:
+    stopped = [
+        TraceCut(0, event.t_s, 3, CutBy.STOP)
+        if isinstance(event, TraceFinished) and event.trace == 3
+        else event
+        for event in family()
+    ]
+    unable = family(ProcedureStopped(0, 0.85, "wait-1@1", "wait-1@1 was ended."))
+    odd = family(TraceSpawned(0, 0.6, 9, "\x1b[2J@1"), TraceSpawned(0, 0.61, 10, "MV@2"))
+    for events, said in (
+        (stopped, "wait-1@1: 1 run is left out: it ended without a decision."),
+        (unable, "wait-1@1: 1 run is left out: it could not go on."),
+        (odd, "\x1b[2J@1: 1 run is left out: no such procedure is known."),
+        (odd, "MV@2: 1 run is left out: no such procedure is known."),
+    ):
+        assert said in group([ran(events)]).notices

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.support.generated.traces import ended_traces
 from tests.support.picking import pick_from
-from tests.support.pools import TRUTH, group_of, measure, pool, pool_of
+from tests.support.pools import TRUTH, beam_outputs, group_of, measure, pool, pool_of
 from tts_tui.analysis.drawn import Arrays, Drawn
 from tts_tui.analysis.key import Key
 from tts_tui.analysis.pick_by_pick import Asked
@@ -123,7 +123,7 @@ def test_the_oracle_is_right_where_any_trace_is() -> None:
 
 def test_a_beam_search_pays_every_beam() -> None:
     outputs = (pool((10, "7"), question="a"), pool((30, "12"), question="b"))
-    found = measure(group_of(beams={4: outputs}), [])
+    found = measure(group_of(runs=beam_outputs(4, *outputs)), [])
     means = found.means[Key("BS", 4)]
     assert means.right.tolist() == [1, 0]
     assert means.sequential.tolist() == [10, 30]

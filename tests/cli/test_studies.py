@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.store.importers.release import small_release, trace, write
+from tests.support.families import family
 from tests.support.recordings import write_session
 from tests.support.reference_data import CLOCKS, reference_file, vectors
 from tests.support.studies import two_models, write_study
@@ -482,3 +483,41 @@ def test_an_interval_does_not_depend_on_what_is_read_first(
     ]
     assert found[0]
     assert found[0] == found[1] == found[2]
+
+
+def test_a_procedures_rows_stand_beside_the_selectors_in_every_form(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write_session(tmp_path / "s.jsonl", family(), strategies=("MV@2", "wait-1@1"), n=2)
+    made = rows(capsys, "compare", path, "--json")
+    [run] = [row for row in made if row["strategy"] == "wait-1" and row["dataset"] != "all"]
+    assert (run["n"], run["questions"], run["accuracy"]) == (1, 1, 1.0)
+    assert (run["sequential_tokens"], run["spent_tokens"]) == (13, 13)
+    assert run["paper_total_tokens"] is None
+    _, table, _ = said(capsys, "compare", path, "--plain")
+    assert "wait-1@1" in table
+    _, _, _ = said(capsys, "compare", path, "--svg", tmp_path / "c.svg")
+    assert "wait-1@1" in (tmp_path / "c.svg").read_text(encoding="utf-8")
+    only = rows(capsys, "compare", path, "--json", "--strategies", "wait-1@1")
+    assert {row["strategy"] for row in only} == {"wait-1"}
+
+
+def test_score_takes_the_procedures_that_a_session_planned(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write_session(tmp_path / "s.jsonl", family(), strategies=("MV@2", "wait-1@1"), n=2)
+    for how in ((), ("--math",)):
+        made = rows(capsys, "score", path, "--json", *how)
+        assert [row["strategy"] for row in made] == ["MV@2", "wait-1@1"]
+        assert (made[1]["answer"], made[1]["decided"], made[1]["voters"]) == ("42", True, [4])
+
+
+def test_a_procedure_that_never_ran_is_undecided_and_needs_a_new_race(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write_session(tmp_path / "s.jsonl", family(), strategies=("MV@2",), n=2)
+    for how in ((), ("--math",)):
+        _, out, err = said(capsys, "score", path, "--strategies", "wait-2,wait-1", *how)
+        assert "wait-2@1" in out
+        assert err.count("needs a new race") == 1
+        assert "wait-2@1 did not run in s" in err

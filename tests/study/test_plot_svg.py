@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.support.hostile import HOSTILE, controls_in
-from tests.support.pools import group_of, pool
+from tests.support.pools import beam_outputs, group_of, pool
 from tests.ui.kit.colour_maths import contrast
 from tts_tui.analysis.compare import Comparison
 from tts_tui.analysis.plot import Axis, distinct, plot_of
@@ -14,7 +14,7 @@ from tts_tui.study.plot_svg import svg_of
 GROUP = group_of(
     pool((10, "7"), (20, "12"), (30, "7"), question="a"),
     pool((10, "12"), (20, "7"), (30, "12"), question="b"),
-    beams={4: (pool((15, "7"), question="a"),)},
+    runs=beam_outputs(4, pool((15, "7"), question="a")),
 )
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from tts_tui.analysis.key import Key
 from tts_tui.analysis.measure import measure_all
 from tts_tui.analysis.pool import Group, Outcome, Place, Pool
+from tts_tui.domain.ledger import Ledger
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,14 +49,25 @@ def pool(
     )
 
 
+def beam_outputs(beams: int, *pools: Pool) -> dict[Key, tuple[Pool, ...]]:
+    """The first outcome of each question as what a beam search came to, as an import counts it."""
+    runs = []
+    for one in pools:
+        [out] = one.outcomes[:1]
+        spent = beams * out.tokens
+        cost = Ledger(out.tokens, out.tokens, spent, paper_total_tokens=spent)
+        runs.append(replace(one, outcomes=(out,), costs=(cost,)))
+    return {Key("BS", beams): tuple(runs)}
+
+
 def group_of(
     *pools: Pool,
     model: str = "m",
     dataset: str = "d",
-    beams: dict[int, tuple[Pool, ...]] | None = None,
+    runs: dict[Key, tuple[Pool, ...]] | None = None,
 ) -> Group:
     """Make a group of pools."""
-    return Group(model, dataset, pools, beams or {})
+    return Group(model, dataset, pools, runs or {})
 
 
 def measure(group: Group, pools: Sequence[Pool], *how: Any, **more: Any) -> Measured:

@@ -76,7 +76,7 @@ class Comparison:
             for (_, dataset), found in self.measured.items()
             for pool in found.every_pool
         )
-        self._once: dict[tuple[str, int], Once] = {}
+        self._once: dict[tuple[str, Key | None], Once] = {}
         self._repeat = self._notice_questions_of_several()
         """Whether some question stands in several of the data sets that are averaged."""
         self._known = {
@@ -115,7 +115,7 @@ class Comparison:
         for model, datasets in self.common.items():
             for dataset in datasets if len(datasets) > 1 else ():
                 found = self.measured[model, dataset]
-                many = max(map(len, (found.pools, *found.beam_pools.values())))
+                many = max(map(len, (found.pools, *found.run_pools.values())))
                 sizes[dataset] = min(many, sizes.get(dataset, many))
         return sizes
 
@@ -321,9 +321,9 @@ class Comparison:
         return dict(zip(keys, zip(low.tolist(), high.tolist(), strict=True), strict=True))
 
 
-def _sort(key: Key) -> int:
-    """Tell apart which questions a strategy is measured on: those sampled, or of so many beams."""
-    return 0 if key.card.raced else key.n
+def _sort(key: Key) -> Key | None:
+    """Tell apart which questions a strategy is measured on: those sampled, or its own runs'."""
+    return None if key.card.raced else key
 
 
 def _alike(found: Measured, *, once: bool) -> list[list[Key]]:
@@ -331,9 +331,9 @@ def _alike(found: Measured, *, once: bool) -> list[list[Key]]:
 
     Where questions count once their shares have to be the same as well.
     """
-    sorts: dict[tuple[int, int], list[Key]] = {}
+    sorts: dict[tuple[int, Key | None], list[Key]] = {}
     for key, means in found.means.items():
-        sorts.setdefault((len(means.right), _sort(key) if once else 0), []).append(key)
+        sorts.setdefault((len(means.right), _sort(key) if once else None), []).append(key)
     return [keys for (questions, _), keys in sorts.items() if questions]
 
 

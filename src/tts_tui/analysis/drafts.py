@@ -1,4 +1,4 @@
-"""A pool in the making: which traces are evidence, and which of their answers are right.
+"""A pool in the making: which traces or runs are evidence, and which of their answers are right.
 
 A trace with the text and the seed of another one is that trace again: a deterministic server
 gives it to whoever asks twice. Equal texts of two seeds are two traces, and so are those whose
@@ -15,7 +15,9 @@ from tts_tui.domain.ledger import mean_prompt, prompt_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tts_tui.domain.ledger import Prompt
+    from tts_tui.analysis.runs import Run
+    from tts_tui.domain.answers import Answer
+    from tts_tui.domain.ledger import Ledger, Prompt
     from tts_tui.domain.race import RaceState
     from tts_tui.domain.trace import TraceState
 
@@ -37,44 +39,61 @@ class Draft:
         self._places: list[Place] = []
         self._views: list[TraceState] = []
         self._prompts: list[Prompt] = []
-        self._seen: set[tuple[int, bytes]] = set()
+        self._costs: list[Ledger] = []
+        self._seen: set[object] = set()
 
     def add(
         self, race: RaceState, finished: Sequence[TraceState], place: Place, *, views: bool
     ) -> int:
         """Take in the finished traces of a race; gives how many of them are copies."""
-        if self.truth is None and race.grading.truth is not None:
-            self.truth = race.grading.truth.key
-        fresh = [trace for trace in finished if not self._copy(trace)]
+        marks = (None if t.seed is None else (t.seed, t.fingerprint()) for t in finished)
+        fresh = [trace for trace, mark in zip(finished, marks, strict=True) if not self._copy(mark)]
         for trace in fresh:
-            right = race.correct(trace.answer)
-            key = trace.answer.key if trace.answer else None
-            if key is not None and right is None and race.grading.truth is None:
-                self._open.append(len(self._outcomes))
-            if key is not None and right is not None:
-                self._judged.setdefault(key, right)
-            self._outcomes.append(
-                Outcome(trace.tokens, trace.thinking_tokens, key, bool(right and key))
-            )
-            if (prompt := prompt_of([trace])) is not None:
-                self._prompts.append(prompt)
+            self._take(race, trace.answer, trace.tokens, trace.thinking_tokens)
+            self._pay(prompt_of([trace]))
             if views:
                 self._views.append(trace)
         if fresh:
             self._places.append(place)
         return len(finished) - len(fresh)
 
-    def _copy(self, trace: TraceState) -> bool:
-        if trace.seed is None:
+    def add_run(self, race: RaceState, run: Run, place: Place) -> bool:
+        """Take in a run of a procedure; False where it is a copy of another one."""
+        if self._copy(run.mark):
             return False
-        mark = trace.seed, trace.fingerprint()
+        ledger = run.pick.ledger
+        self._take(race, run.pick.answer, ledger.sequential_tokens, ledger.sequential_tokens)
+        self._costs.append(ledger)
+        self._pay(run.prompt)
+        self._places.append(place)
+        return True
+
+    def _take(self, race: RaceState, answer: Answer | None, tokens: int, thinking: int) -> None:
+        if self.truth is None and race.grading.truth is not None:
+            self.truth = race.grading.truth.key
+        right = race.correct(answer)
+        key = answer.key if answer else None
+        if key is not None and right is None and race.grading.truth is None:
+            self._open.append(len(self._outcomes))
+        if key is not None and right is not None:
+            self._judged.setdefault(key, right)
+        self._outcomes.append(Outcome(tokens, thinking, key, bool(right and key)))
+
+    def _pay(self, prompt: Prompt | None) -> None:
+        if prompt is not None:
+            self._prompts.append(prompt)
+
+    def _copy(self, mark: object) -> bool:
+        """Whether it was seen before; what has no mark never was."""
+        if mark is None:
+            return False
         seen = mark in self._seen
         self._seen.add(mark)
         return seen
 
     @property
     def empty(self) -> bool:
-        """Whether it holds no trace."""
+        """Whether it holds nothing."""
         return not self._outcomes
 
     @property
@@ -106,4 +125,5 @@ class Draft:
             or min((key for key, right in self._judged.items() if right), default=None),
             prompt=mean_prompt(self._prompts),
             views=tuple(self._views),
+            costs=tuple(self._costs),
         )

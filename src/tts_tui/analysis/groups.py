@@ -1,7 +1,8 @@
 """From races to groups: what belongs together is pooled, what does not is kept apart or named.
 
 Two races are of one pool when model, sampling, data set and question are the same; traces of
-one pool are what subsets are drawn from. Sampling is what was really sent; where it is unknown,
+one pool are what subsets are drawn from; a run of a procedure is an outcome of its own, and its
+traces are in no pool. Sampling is what was really sent; where it is unknown,
 it is not the same as any that is known.
 """
 
@@ -13,13 +14,15 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tts_tui.analysis.drafts import Draft
 from tts_tui.analysis.pool import Group, Place, Pool
+from tts_tui.analysis.runs import Run, Unused, runs_of
 from tts_tui.analysis.variants import Variant, names_of, variant_of
-from tts_tui.domain.strategies.bs import BeamSearch
+from tts_tui.domain.strategies.base import Clock
 from tts_tui.domain.trace import TraceStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from tts_tui.analysis.key import Key
     from tts_tui.domain.events import Prices
     from tts_tui.domain.race import RaceState
 
@@ -56,6 +59,8 @@ class _Asked(NamedTuple):
     dataset: str
     question: str
     """What tells its question from the others of the data set."""
+    runs: tuple[Run | Unused, ...]
+    """The runs of procedures in it."""
 
 
 _Box = dict[str, Draft]
@@ -65,33 +70,43 @@ _Box = dict[str, Draft]
 @dataclass(slots=True)
 class _GroupDraft:
     sampled: _Box = field(default_factory=dict)
-    beams: dict[int, _Box] = field(default_factory=dict)
+    runs: dict[Key, _Box] = field(default_factory=dict)
     prices: Prices | None = None
 
+    @property
+    def boxes(self) -> tuple[_Box, ...]:
+        """All there are."""
+        return (self.sampled, *self.runs.values())
 
-def group(sources: Sequence[Source], *, keep_views: bool = False) -> Grouped:
-    """Pool the races of all sessions; `keep_views` is for the wall clock."""
-    return _Grouping(keep_views=keep_views).run(sources)
+
+def group(sources: Sequence[Source], clock: Clock = Clock.TOKEN) -> Grouped:
+    """Pool the races of all sessions, to be measured on a clock."""
+    return _Grouping(clock).run(sources)
 
 
 class _Grouping:
-    def __init__(self, *, keep_views: bool) -> None:
-        self._keep_views = keep_views
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
         self._drafts: dict[tuple[Variant, str], _GroupDraft] = {}
         self._seen: dict[object, int] = {}
         self._left_out: Counter[str] = Counter()
         self._doubles: Counter[str] = Counter()
         self._copies: Counter[str] = Counter()
+        self._run_copies: Counter[str] = Counter()
+        self._unused: Counter[Unused] = Counter()
         self._found = Grouped()
 
     def run(self, sources: Sequence[Source]) -> Grouped:
         for number, source in enumerate(sources):
-            asked = list(_asked(source))
+            asked = list(_asked(source, self._clock))
             if not self._refused(source.name, asked):
                 for one in asked:
                     self._add(Place(number, one.race.started.race), source.name, one)
         for why, many in self._left_out.items():
-            self._found.notices.append(f"{many} {_races(many)} left out: {why}.")
+            self._found.notices.append(f"{many} {_races(many)} left out{why}.")
+        for (name, why), many in self._unused.items():
+            runs = "run is" if many == 1 else "runs are"
+            self._found.notices.append(f"{_short(name)}: {many} {runs} left out: {why}.")
         for name, many in self._doubles.items():
             self._found.notices.append(
                 f"{name}: {many} {_races(many)} in another session as well and counted once."
@@ -102,6 +117,11 @@ class _Grouping:
                 f"{name}: {many} {what}, with the seed and the text of another one, "
                 "and counted once."
             )
+        for name, many in self._run_copies.items():
+            what = "run of a procedure is a copy" if many == 1 else "runs of procedures are copies"
+            self._found.notices.append(
+                f"{name}: {many} {what}, with the seeds and texts of another one, and counted once."
+            )
         self._found.groups = self._groups()
         return self._found
 
@@ -109,7 +129,8 @@ class _Grouping:
         """Refuse a session whose questions are not those of the same name before."""
         for one in asked:
             question = one.race.started.question
-            before = self._box(one).get(one.question)
+            boxes = self._boxes(one)
+            before = next((box[one.question] for box in boxes if one.question in box), None)
             right = one.race.grading.truth
             truth = right.key if right else None
             if before is None:
@@ -125,38 +146,54 @@ class _Grouping:
                 return True
         return False
 
-    def _box(self, asked: _Asked) -> _Box:
-        started = asked.race.started
+    def _draft(self, asked: _Asked) -> _GroupDraft:
         draft = self._drafts.setdefault((variant_of(asked.race), asked.dataset), _GroupDraft())
-        draft.prices = draft.prices or started.model.prices
-        if started.beams is None:
-            return draft.sampled
-        return draft.beams.setdefault(started.beams, {})
+        draft.prices = draft.prices or asked.race.started.model.prices
+        return draft
+
+    def _boxes(self, asked: _Asked) -> list[_Box]:
+        """Where the outcomes of a race go."""
+        draft = self._draft(asked)
+        keys = [run.key for run in asked.runs if isinstance(run, Run)]
+        sampled = [draft.sampled] if asked.race.started.beams is None else []
+        return sampled + [draft.runs.setdefault(key, {}) for key in keys]
 
     def _add(self, place: Place, name: str, asked: _Asked) -> None:
-        race = asked.race
-        finished = [trace for trace in race.traces if trace.status is TraceStatus.DONE]
-        if any(trace.open_ended for trace in race.traces):
-            self._left_out["a trace was cut or never ended, so its length is unknown"] += 1
-            return
-        if not finished:
-            self._left_out["no trace finished"] += 1
-            return
         if self._seen.setdefault(_fingerprint(asked), place.session) != place.session:
             self._doubles[name] += 1
             return
-        draft = self._box(asked).setdefault(
-            asked.question, Draft(asked.question, race.started.question.text)
-        )
-        if copies := draft.add(race, finished, place, views=self._keep_views):
-            self._copies[name] += copies
+        taken = 0
+        for run in asked.runs:
+            if isinstance(run, Unused):
+                self._unused[run] += 1
+                continue
+            taken += 1
+            draft = _in(self._draft(asked).runs.setdefault(run.key, {}), asked)
+            if not draft.add_run(asked.race, run, place):
+                self._run_copies[name] += 1
+        if asked.race.started.beams is None:
+            self._add_traces(place, name, asked, but=" but for its procedures" if taken else "")
+
+    def _add_traces(self, place: Place, name: str, asked: _Asked, but: str) -> None:
+        race = asked.race
+        finished = [trace for trace in race.traces if trace.status is TraceStatus.DONE]
+        if any(trace.open_ended for trace in race.traces):
+            why = "a trace was cut or never ended, so its length is unknown"
+            self._left_out[f"{but}: {why}"] += 1
+        elif not finished:
+            self._left_out[f"{but}: no trace finished"] += 1
+        else:
+            draft = _in(self._draft(asked).sampled, asked)
+            views = self._clock is Clock.WALL
+            if copies := draft.add(race, finished, place, views=views):
+                self._copies[name] += copies
 
     def _groups(self) -> list[Group]:
         names = names_of([variant for variant, _ in self._drafts])
         somewhere = any(
             draft.known and not draft.empty
             for group in self._drafts.values()
-            for box in (group.sampled, *group.beams.values())
+            for box in group.boxes
             for draft in box.values()
         )
         groups = []
@@ -166,20 +203,20 @@ class _Grouping:
                 model=names[variant],
                 dataset=dataset,
                 pools=self._pools(draft.sampled, where, known_only=somewhere),
-                beams={
-                    number: pools
-                    for number, box in draft.beams.items()
+                runs={
+                    key: pools
+                    for key, box in sorted(draft.runs.items())
                     if (
                         pools := self._pools(
                             box,
-                            f"{names[variant]}, {BeamSearch(number).name} on {dataset}",
+                            f"{names[variant]}, {key.name} on {dataset}",
                             known_only=somewhere,
                         )
                     )
                 },
                 prices=draft.prices,
             )
-            if made.pools or made.beams:
+            if made.pools or made.runs:
                 groups.append(made)
         return groups
 
@@ -202,7 +239,11 @@ class _Grouping:
         return tuple(draft.pool() for draft in drafts if draft.known or not known_only)
 
 
-def _asked(source: Source) -> Iterator[_Asked]:
+def _in(box: _Box, asked: _Asked) -> Draft:
+    return box.setdefault(asked.question, Draft(asked.question, asked.race.started.question.text))
+
+
+def _asked(source: Source, clock: Clock) -> Iterator[_Asked]:
     """Say of every race of a session which data set it belongs to.
 
     Questions that were raced together are their session's set; one that was asked alone is of
@@ -210,13 +251,13 @@ def _asked(source: Source) -> Iterator[_Asked]:
     """
     alone = len({race.started.question.text for race in source.races}) == 1
     for race in source.races:
-        question = race.started.question
+        question, runs = race.started.question, tuple(runs_of(race, clock))
         if question.dataset is not None:
-            yield _Asked(race, question.dataset, question.id)
+            yield _Asked(race, question.dataset, question.id, runs)
         elif alone:
-            yield _Asked(race, ASKED_HERE, question.text)
+            yield _Asked(race, ASKED_HERE, question.text, runs)
         else:
-            yield _Asked(race, source.name, question.id)
+            yield _Asked(race, source.name, question.id, runs)
 
 
 def _short(name: str) -> str:

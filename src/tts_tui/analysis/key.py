@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Key(NamedTuple):
-    """A strategy without its N, and N: traces, or beams."""
+    """A strategy without its N, and N: traces, chains or beams."""
 
     strategy: str
     n: int

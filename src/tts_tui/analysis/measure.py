@@ -20,16 +20,17 @@ from tts_tui.analysis.pick_by_pick import Asked, StrategyFailedError
 from tts_tui.analysis.pool import oracle, same_size
 from tts_tui.analysis.scorers import SCORERS
 from tts_tui.analysis.subsets import sizes, subsets, voters
-from tts_tui.domain.strategies import StrategyNameError, bs, cards, parse
+from tts_tui.domain.strategies import StrategyNameError, cards, parse
 from tts_tui.domain.strategies.base import Clock
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
     from tts_tui.analysis.pool import Group, Pool
     from tts_tui.analysis.scores import Scores
+    from tts_tui.domain.ledger import Ledger
     from tts_tui.domain.strategies import Card
 
     Floats = NDArray[np.float64]
@@ -63,19 +64,20 @@ class Measured:
     group: Group
     pools: tuple[Pool, ...]
     """The questions that have enough traces, in the group's order."""
-    beam_pools: dict[int, tuple[Pool, ...]]
+    run_pools: dict[Key, tuple[Pool, ...]]
+    """The questions that each procedure was run on."""
     means: dict[Key, Means]
     oracle: dict[int, Floats]
     """N → pass@N of each question."""
 
     @property
     def every_pool(self) -> tuple[Pool, ...]:
-        """The questions' pools, of sampled traces and of beam searches."""
-        return (*self.pools, *chain.from_iterable(self.beam_pools.values()))
+        """The questions' pools, of sampled traces and of procedures' runs."""
+        return (*self.pools, *chain.from_iterable(self.run_pools.values()))
 
     def questions(self, key: Key) -> tuple[Pool, ...]:
         """The questions that a strategy's means are of."""
-        return self.pools if key.card.raced else self.beam_pools.get(key.n, ())
+        return self.pools if key.card.raced else self.run_pools.get(key, ())
 
 
 def measure_all(
@@ -114,7 +116,7 @@ def measure_all(
         for several in means
     ]
     return [
-        _measured(group, pools, found, several, clock, wanted)
+        _measured(group, pools, found, several, wanted)
         for (group, pools), found, several in zip(groups, means, chosen, strict=True)
     ]
 
@@ -124,19 +126,13 @@ def _measured(
     pools: Sequence[Pool],
     means: dict[Key, Means],
     ns: Sequence[int],
-    clock: Clock,
     wanted: Callable[[Key], bool],
 ) -> Measured:
-    beams = {
-        number: outputs
-        for number, outputs in sorted(group.beams.items())
-        if wanted(Key(bs.CARD.stem, number))
-    }
-    for number, outputs in beams.items():
-        means[Key(bs.CARD.stem, number)] = _beam_means(outputs, number, clock)
+    runs = {key: pools for key, pools in group.runs.items() if wanted(key)}
+    means |= {key: _run_means(of_runs) for key, of_runs in runs.items()}
     right = [(sum(outcome.right for outcome in pool.outcomes), pool.m) for pool in pools]
     passes = {n: np.array([oracle(c, m, n) for c, m in right]) for n in ns}
-    return Measured(group, tuple(pools), beams, means, passes)
+    return Measured(group, tuple(pools), runs, means, passes)
 
 
 class _Sheet:
@@ -282,17 +278,21 @@ def _sampling_error(sampled: Sequence[Floats], questions: int) -> float:
     return sqrt(sum(float(one.var(ddof=1)) / len(one) for one in sums))
 
 
-def _beam_means(outputs: Sequence[Pool], number: int, clock: Clock) -> Means:
-    def mean(values: Iterable[Iterable[float]]) -> Floats:
-        return np.array([sum(row) / len(row) for row in map(list, values)], np.float64)
+def _run_means(pools: Sequence[Pool]) -> Means:
+    """The means over the runs of each question: nothing is drawn from them."""
 
-    lengths = mean([one.tokens for one in pool.outcomes] for pool in outputs)
+    def mean(of: Callable[[Ledger], float | None]) -> Floats:
+        rows = ([of(cost) for cost in pool.costs] for pool in pools)
+        return np.array([np.mean(np.array(row, np.float64)) for row in rows])
+
+    paper = mean(lambda cost: cost.paper_total_tokens)
     return Means(
-        right=mean([float(one.right) for one in pool.outcomes] for pool in outputs),
-        sequential=lengths,
-        used=mean([one.tokens * (one.answer is not None) for one in p.outcomes] for p in outputs),
-        spent=number * lengths,
-        paper=number * lengths if clock is Clock.TOKEN else None,
+        right=np.array([sum(one.right for one in pool.outcomes) / pool.m for pool in pools]),
+        sequential=mean(lambda cost: cost.sequential_tokens),
+        used=mean(lambda cost: cost.used_tokens),
+        spent=mean(lambda cost: cost.spent_tokens),
+        # None came as no number.
+        paper=None if np.isnan(paper).any() else paper,
         subsets=1,
         exact=True,
         subset_error=0.0,

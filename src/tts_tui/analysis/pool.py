@@ -12,16 +12,17 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from tts_tui.analysis.key import Key
     from tts_tui.domain.events import Prices
-    from tts_tui.domain.ledger import Prompt
+    from tts_tui.domain.ledger import Ledger, Prompt
     from tts_tui.domain.trace_view import TraceView
 
 
 class Outcome(NamedTuple):
-    """What one finished trace came to."""
+    """What one finished trace came to, or one run of a procedure."""
 
     tokens: int
-    """ℓ, in tokens."""
+    """ℓ, in tokens; of a run its sequential ones."""
     thinking_tokens: int
     """r, in tokens."""
     answer: str | None
@@ -41,7 +42,7 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """The M traces of one question."""
+    """The M traces of one question, or the runs of one procedure on it."""
 
     question: str
     """The question's id."""
@@ -54,9 +55,11 @@ class Pool:
     truth: str | None = None
     """Key of the right answer; None where nobody gave it."""
     prompt: Prompt | None = None
-    """Mean prompt of a trace; None where nobody counted."""
+    """Mean prompt of a trace, or of all requests of a run; None where nobody counted."""
     views: tuple[TraceView, ...] = ()
     """The traces as strategies see them; kept for the wall clock only."""
+    costs: tuple[Ledger, ...] = ()
+    """What each outcome cost, where these are runs of a procedure."""
 
     @property
     def m(self) -> int:
@@ -66,14 +69,14 @@ class Pool:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One model on one data set: its questions, and its beam searches."""
+    """One model on one data set: its questions, and the runs of its procedures."""
 
     model: str
     dataset: str
     pools: tuple[Pool, ...]
     """Sampled traces; questions in the order they were met."""
-    beams: dict[int, tuple[Pool, ...]]
-    """Number of beams → its outputs, as pools of one or more outputs a question."""
+    runs: dict[Key, tuple[Pool, ...]]
+    """Procedure → its runs, as pools of one or more of them a question."""
     prices: Prices | None = None
 
 

@@ -23,7 +23,7 @@ class ComparisonRow:
     strategy: str
     """Without its N: `FFS-1`."""
     n: int
-    """Traces, or beams of BS."""
+    """Traces; of a procedure its chains, or beams."""
     questions: int
     accuracy: float | None
     """From 0 to 1; None where no right answer is known."""
@@ -36,7 +36,7 @@ class ComparisonRow:
     """The released evaluator's number; None where it has none."""
     used_tokens: float
     oracle_accuracy: float | None
-    """pass@N: the share of questions of which some trace is right; None for BS."""
+    """pass@N: the share of questions of which some trace is right; None for a procedure."""
     single_accuracy: float | None
     """What one trace comes to: the baseline."""
     cost: float | None

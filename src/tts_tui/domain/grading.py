@@ -13,7 +13,7 @@ from tts_tui.domain.answers import Answer, is_right, normalise
 from tts_tui.domain.labels import without_verdicts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
     from tts_tui.domain.events import Question, RaceStarted
     from tts_tui.domain.labels import Labels
@@ -44,19 +44,21 @@ class Grading:
         """The answer that stands for all that mean the same as this one."""
         return self.same.get(answer.key, answer) if self.same and answer is not None else answer
 
-    def correct(self, answer: Answer | None, traces: Sequence[TraceView]) -> bool | None:
+    def correct(
+        self, answer: Answer | None, trace_of: Callable[[int], TraceView | None]
+    ) -> bool | None:
         """Whether an answer is right: as a person judged it, else by the truth.
 
-        A verdict on a trace holds for every trace of the race with that answer, so `traces` are
-        all of it. None where nobody judged it and the truth, or whether it equals the truth, is
-        unknown.
+        A verdict on a trace holds for every trace of the race with that answer; `trace_of` finds
+        a trace of it by its number. None where nobody judged it and the truth, or whether it equals
+        the truth, is unknown.
         """
         answer = self.head(answer)
         for index, right in self.judged.items():
-            if answer is not None and 0 <= index < len(traces):
-                judged = traces[index].answer
-                if judged is not None and judged.key == answer.key:
-                    return right
+            trace = trace_of(index)
+            judged = trace.answer if trace is not None else None
+            if answer is not None and judged is not None and judged.key == answer.key:
+                return right
         if self.truth is None or (answer is not None and answer.key in self.ungradable):
             return None
         return is_right(answer, self.truth)

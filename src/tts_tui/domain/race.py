@@ -152,7 +152,7 @@ class RaceState:
 
     def correct(self, answer: Answer | None) -> bool | None:
         """Whether an answer is right, as the grading has it; None where nobody knows."""
-        return self.grading.correct(answer, self.traces)
+        return self.grading.correct(answer, self.trace)
 
     def verdict(self, pick: Pick) -> bool | None:
         """Whether a strategy is right: None while it is undecided, and where nobody knows.
@@ -230,6 +230,10 @@ class RaceState:
         if lane.shared:
             lane = self.traces[trace] = TraceState(trace)
         return lane
+
+    def trace(self, number: int) -> TraceState | None:
+        """The trace of a number, to be read; None where there is none."""
+        return self.traces[number] if 0 <= number < self.n else self.spawned.get(number)
 
     def has(self, trace: int) -> bool:
         """Whether there is a trace of this number by now."""

@@ -5,7 +5,13 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from tts_tui.domain.strategies import StrategyNameError, default_names, parse, turn_tie
+from tts_tui.domain.strategies import (
+    StrategyNameError,
+    default_names,
+    parse,
+    read_name,
+    turn_tie,
+)
 from tts_tui.domain.strategies.bs import imported_note
 from tts_tui.figures import NOTHING, seconds, whole
 from tts_tui.plain.table import aligned
@@ -86,6 +92,14 @@ def _fits(name: str, n: int) -> bool:
     except StrategyNameError:
         return False
     return True
+
+
+def not_run(strategy_names: Iterable[str], races: Iterable[RaceState]) -> list[str]:
+    """Name the procedures among strategies that grew no trace in any of these races."""
+    ran = {name for race in races for name in race.cohorts}
+    known = [(name, read_name(name)) for name in strategy_names]
+    asked = [parse(name, 1).name for name, read in known if read is not None and read.card.acts]
+    return [name for name in asked if name not in ran]
 
 
 def score_rows(

@@ -14,7 +14,7 @@ from tts_tui.domain.events import (
     StrategyArmed,
     TraceCut,
 )
-from tts_tui.domain.strategies import StrategyNameError, parse, turn_tie
+from tts_tui.domain.strategies import StrategyNameError, card_of, parse, turn_tie
 from tts_tui.domain.strategies.base import Clock
 from tts_tui.replay.token_clock import on_token_clock
 
@@ -39,9 +39,11 @@ def build_strategy(name: str, race: RaceState) -> Strategy | None:
     """Build a strategy for the traces that are left in; None where it does not fit them.
 
     A name's own N, such as `FFS-1@8`, gives way when traces are left out: it then means all.
+    A procedure's stays, as it is of the traces that it grew.
     """
-    n = len(race.pool)
-    for wanted in (name.split("@")[0], name) if race.left_out else (name,):
+    n, card = len(race.pool), card_of(name)
+    gives_way = race.left_out and not (card is not None and card.acts)
+    for wanted in (name.split("@")[0], name) if gives_way else (name,):
         try:
             return parse(wanted, n) if n else None
         except StrategyNameError:

@@ -80,7 +80,7 @@ def compare(order: Order, watch: Watch = unwatched) -> Report:
         studies, said = judge_all(studies, watch)
         notices += said
     sources = [Source(study.name, study.races) for study in studies]
-    grouped = group(sources, keep_views=order.clock is Clock.WALL)
+    grouped = group(sources, order.clock)
     refused += grouped.refused
     if not grouped.groups:
         why = (refused or grouped.notices or ["They hold no finished race."])[0]

@@ -60,7 +60,7 @@ def judge_all(studies: Sequence[Study], watch: Watch = unwatched) -> tuple[list[
 def judge_question(races: Sequence[RaceState], judge: Callable[[str, str], Verdict]) -> Judged:
     """Grade the races of one question so that answers which mean the same count as one."""
     truths = [race.grading.truth for race in races if race.grading.truth is not None]
-    said = [trace.answer for race in races for trace in race.traces if trace.answer is not None]
+    said = [trace.answer for race in races for trace in race.everyone if trace.answer]
     first_of, unclear = classes([*truths, *said], judge)
     firsts = {answer.key: answer for answer in reversed([*truths, *said])}
     same = {key: firsts[first] for key, first in first_of.items() if key != first}
@@ -76,6 +76,6 @@ def judge_question(races: Sequence[RaceState], judge: Callable[[str, str], Verdi
     unknown = sum(
         trace.answer is not None and trace.answer.key in race.grading.ungradable
         for race in graded
-        for trace in race.traces
+        for trace in race.everyone
     )
     return Judged(tuple(graded), sum(answer.key in same for answer in said), unknown)

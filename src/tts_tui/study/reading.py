@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from tts_tui.domain.answers import normalise
-from tts_tui.domain.events import RaceStarted, TraceCut, TraceFailed, TraceFinished
+from tts_tui.domain.events import RaceEnded, RaceStarted, TraceCut, TraceFailed, TraceFinished
 from tts_tui.domain.grading import SessionGrading
 from tts_tui.domain.race import SessionState
 from tts_tui.figures import counted
@@ -78,6 +78,8 @@ class OpenStudy:
         self._labels = LabelBook(path) if how.labels else None
         self._grading = SessionGrading(self._labels.labels if self._labels else {}, how.truths)
         self._compared = self._differing = 0
+        # What a live race's traces said may be gone on from until it ends.
+        self._forget_early = how.numbers_only and self.header.imported is not None
 
     def __enter__(self) -> OpenStudy:
         return self
@@ -124,24 +126,27 @@ class OpenStudy:
         if self._how.from_text and isinstance(event, TraceFinished):
             recorded, event = event.recorded_answer, replace(event, recorded_answer=None)
         session.apply(event)
+        race = session.races.get(event.race)
+        if race is None:
+            return
+        if isinstance(event, RaceEnded) and self._how.numbers_only:
+            _forget(race)
         if not isinstance(event, TraceFinished | TraceFailed | TraceCut):
             return
-        race = session.races.get(event.race)
-        if race is None or not 0 <= event.trace < race.n:
+        trace = race.trace(event.trace)
+        if trace is None:
             return
-        trace = race.traces[event.trace]
         if recorded is not None:
             was, is_now = normalise(recorded), trace.answer
             self._compared += 1
             self._differing += (was and was.key) != (is_now and is_now.key)
-        if self._how.numbers_only:
+        if self._forget_early:
             trace.forget_text()
 
     def _whole(self, race: RaceState) -> RaceState:
         if self._how.numbers_only:
             # Also of those that have not ended.
-            for trace in race.traces:
-                trace.forget_text()
+            _forget(race)
         elsewhere = self._grading.truth_from_elsewhere(race.started.question)
         self.truths_used += elsewhere is not None
         return race
@@ -158,6 +163,11 @@ class OpenStudy:
                 f"{name}: {self._differing} of {self._compared} recorded answers "
                 "differ from the text's."
             )
+
+
+def _forget(race: RaceState) -> None:
+    for trace in race.everyone:
+        trace.forget_text()
 
 
 def read(path: Path, how: ReadSessions) -> Study:

@@ -45,21 +45,29 @@ def _cell(value: object) -> object:
 
 
 def is_usual(key: Key) -> bool:
-    """Whether a comparison shows it where nobody chose."""
-    return any(key.strategy == key.card.name(parameter) for parameter in key.card.compared)
+    """Whether a comparison shows it where nobody chose; what was run was chosen for the race."""
+    return key.card.acts or any(
+        key.strategy == key.card.name(parameter) for parameter in key.card.compared
+    )
 
 
 def shortlist(comparison: Comparison) -> list[ComparisonRow]:
-    """Keep what is worth a look first: the usual strategies at the largest N, and SD once."""
-    largest: dict[tuple[str, str, bool], int] = {}
+    """Keep what is worth a look first: the usual strategies at the largest N, and SD once.
+
+    Every procedure has a largest N of its own.
+    """
+
+    def sort(row: ComparisonRow) -> tuple[str, str, str]:
+        return row.model, row.dataset, "" if row.key.card.raced else row.strategy
+
+    largest: dict[tuple[str, str, str], int] = {}
     for row in comparison.rows:
-        at = row.model, row.dataset, row.key.card.raced
-        largest[at] = max(largest.get(at, 0), row.n)
+        largest[sort(row)] = max(largest.get(sort(row), 0), row.n)
     alone = {model: len(comparison.common[model]) == 1 for model in comparison.models}
     return [
         row
         for row in comparison.rows
         if is_usual(row.key)
-        and row.n == largest[row.model, row.dataset, row.key.card.raced]
+        and row.n == largest[sort(row)]
         and not (row.dataset == ALL and alone[row.model])
     ]

@@ -116,6 +116,8 @@ class _Scores:
         self._name = str(study.path) if args.json else session_name(study.path)
         self._recorded = study.header.plan.strategies
         self._clock = _clock(study.header, study.path, args)
+        self._not_run: dict[str, int] = {}
+        """Procedures that were asked for, by the number of races that they did not run in."""
         self._found: dict[int, tuple[int, dict[str, ScoreRow]]] = {}
         """By place: how many traces the race has, and its rows by the name that was asked."""
         self.failed: dict[str, None] = {}
@@ -129,7 +131,7 @@ class _Scores:
     def add(self, place: int, race: RaceState) -> None:
         """Score a race with every strategy that may be wanted once all races are known."""
         from tts_tui.domain.strategies import default_names
-        from tts_tui.plain.rows import fitting
+        from tts_tui.plain.rows import fitting, not_run
 
         names = list(self._args.strategies or ())
         if not names and race.n:
@@ -138,6 +140,8 @@ class _Scores:
         for name in names:
             for row in _rows(self._name, (race,), [name], self._clock, self._args, self.failed):
                 rows[name] = row
+        for name in not_run(self._args.strategies or (), [race]):
+            self._not_run[name] = self._not_run.get(name, 0) + 1
         self._found[place] = (race.n, rows)
 
     def rows(self) -> list[ScoreRow]:
@@ -146,6 +150,9 @@ class _Scores:
         from tts_tui.plain.rows import fitting
 
         found = [self._found[place] for place in sorted(self._found)]
+        for name, races in self._not_run.items():
+            if races == len(found):
+                self.failed.setdefault(_needs_a_race(name, self._name))
         chosen = self._args.strategies or fitting(self._recorded, [n for n, _ in found])
         return [
             rows[name]
@@ -159,7 +166,7 @@ class _Scores:
 def _read_all(args: Namespace) -> tuple[list[ScoreRow], list[SessionError]]:
     """Score with answers merged over all sessions, which takes all of them. Raises TtsTuiError."""
     from tts_tui.cli.progress import Progress
-    from tts_tui.plain.rows import fitting
+    from tts_tui.plain.rows import fitting, not_run
     from tts_tui.store.library import find_sessions
     from tts_tui.study.comparing import read_all
 
@@ -180,6 +187,8 @@ def _read_all(args: Namespace) -> tuple[list[ScoreRow], list[SessionError]]:
         recorded = fitting(study.header.plan.strategies, [race.n for race in study.races])
         clock = _clock(study.header, study.path, args)
         rows += _rows(name, study.races, args.strategies or recorded, clock, args, failed)
+        for procedure in not_run(args.strategies or (), study.races):
+            failed.setdefault(_needs_a_race(procedure, name))
     for said in failed:
         complain(said)
     return rows, refused
@@ -202,6 +211,13 @@ def _rows(
         )
     except StrategyNameError as error:
         raise UsageError(display_line(str(error), 400)) from None
+
+
+def _needs_a_race(procedure: str, session: str) -> str:
+    return (
+        f"{procedure} did not run in {session}: it grows traces of its own, so it needs a new "
+        f"race, as by `tts-tui race --strategies {procedure}`."
+    )
 
 
 def _clock(header: SessionHeader, path: Path, args: Namespace) -> Clock:

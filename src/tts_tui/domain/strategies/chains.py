@@ -54,14 +54,16 @@ def vote_of_chains(
     clock: Clock,
     over: Callable[[Chain], bool],
 ) -> Pick:
-    """The vote of n chains: decided once all are over.
+    """The vote of n chains: decided once all are over, and none of them was cut.
 
     Spent is what was generated on all of them, sequential the longest; what was fed in counts
     as no token.
     """
     chains = chains_of(pool)
     ended = sum(map(over, chains))
-    decided = len(chains) >= n and ended == len(chains)
+    cut = sum(chain[-1].status is TraceStatus.CUT for chain in chains)
+    # A stop, or a procedure's end, cuts a chain: nobody knows what it would have said.
+    decided = len(chains) >= n and ended == len(chains) and not cut
     voting = [chain for chain in chains if over(chain) and chain[-1].answer is not None]
     poll = poll_of(chain[-1] for chain in voting)
     spent = sum(map(generated_tokens, chains))
@@ -77,7 +79,7 @@ def vote_of_chains(
         poll,
         ledger,
         decided=decided,
-        reason=_reason(chains, n, ended),
+        reason=_reason(chains, n, ended, cut),
         decided_at_s=(
             max((end_s for end_s in ends if end_s is not None), default=None)
             if decided and clock is Clock.WALL
@@ -96,11 +98,12 @@ def broke_off(trace: TraceState) -> bool:
     return trace.status in (TraceStatus.FAILED, TraceStatus.CUT)
 
 
-def _reason(chains: Sequence[Chain], n: int, ended: int) -> str:
+def _reason(chains: Sequence[Chain], n: int, ended: int, cut: int) -> str:
     if not chains:
         return "not begun"
     joints = sum(len(chain) - 1 for chain in chains)
     fed = f", {joints} fed in" if joints else ""
     if n == 1:
-        return f"{'ended' if ended else 'running'}{fed}"
-    return f"{ended} of {n} ended{fed}"
+        state = "cut" if cut else "ended" if ended else "running"
+        return f"{state}{fed}"
+    return f"{ended - cut} of {n} ended{f', {cut} cut' if cut else ''}{fed}"

@@ -64,12 +64,15 @@ class Wait:
         left_behind = tuple(trace.index for trace in chain[:-1] if _runs(trace))
         if left_behind:
             return [Cut(left_behind)]
-        if self._over(chain) or broke_off(last):
+        # Nothing follows the answer that it was made to give, whatever the model thinks there.
+        if self._over(chain) or broke_off(last) or _fed(last) == FINAL:
             return ()
         thinks = any(trace.thinks for trace in chain)
         if not last.ended and not (thinks and self._waits_left(chain) and _has_thought(last)):
             return ()
-        left = None if limit is None else limit - answer_share(limit) - last.path_tokens
+        # An answer that would be left behind takes nothing of what is left to think.
+        behind = last.tokens - last.thinking_tokens if thinks else 0
+        left = None if limit is None else limit - answer_share(limit) - last.path_tokens + behind
         stopped_short = last.ended and last.finish_reason == "length"
         if self._waits_left(chain) and not stopped_short and (left is None or left > 0):
             channel = Channel.THINKING if thinks else Channel.ANSWER

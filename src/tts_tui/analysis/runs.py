@@ -1,0 +1,92 @@
+"""The runs of procedures in a race: each is one outcome, as its strategy itself says.
+
+A run is not drawn from and not averaged over subsets: a procedure with another N would have grown
+other traces. What an import calls a beam search is a run as well.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from tts_tui.analysis.key import Key
+from tts_tui.domain.ledger import Prompt
+from tts_tui.domain.procedures.base import Procedure
+from tts_tui.domain.strategies import StrategyNameError, bs, parse, read_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tts_tui.domain.race import RaceState
+    from tts_tui.domain.strategies.base import Clock, Pick
+    from tts_tui.domain.trace import TraceState
+
+ENDED_EARLY: Final = "it could not go on"
+UNDECIDED: Final = "it ended without a decision"
+UNKNOWN: Final = "no such procedure is known"
+
+
+class Run(NamedTuple):
+    """One run of a procedure."""
+
+    key: Key
+    pick: Pick
+    traces: tuple[TraceState, ...]
+    """The traces that it grew."""
+
+    @property
+    def prompt(self) -> Prompt | None:
+        """The prompts of all its requests together, prefixes sent again included; None where
+        nobody counted one of them.
+        """
+        tokens = cached = 0
+        for trace in self.traces:
+            if trace.opened_s is None and trace.prompt_tokens is None:
+                continue  # nothing was sent for it
+            if trace.prompt_tokens is None:
+                return None
+            tokens += trace.prompt_tokens
+            cached += trace.cached_prompt_tokens or 0
+        return Prompt(tokens, cached)
+
+    @property
+    def mark(self) -> tuple[tuple[int, bytes], ...] | None:
+        """What a copy of the run has as well, seeds and texts; None where a seed is unknown."""
+        marks = [(trace.seed, trace.fingerprint()) for trace in self.traces]
+        known = tuple((seed, text) for seed, text in marks if seed is not None)
+        return known if known and len(known) == len(marks) else None
+
+
+class Unused(NamedTuple):
+    """A run that is no outcome."""
+
+    name: str
+    """The procedure's full name, as the file has it."""
+    why: str
+    """A clause."""
+
+
+def runs_of(race: RaceState, clock: Clock) -> Iterator[Run | Unused]:
+    """Every run of a procedure in a race, in the order of their first traces."""
+    if (beams := race.started.beams) is not None:
+        yield _run(race, f"{bs.CARD.stem}@{beams}", race.traces, clock)
+        return
+    for name, cohort in race.cohorts.items():
+        if cohort.stopped is not None:
+            yield Unused(name, ENDED_EARLY)
+        else:
+            yield _run(race, name, cohort.traces, clock)
+
+
+def _run(race: RaceState, name: str, traces: Sequence[TraceState], clock: Clock) -> Run | Unused:
+    try:
+        strategy = parse(name, race.n)
+    except StrategyNameError:
+        return Unused(name, UNKNOWN)
+    known = read_name(strategy.name)
+    grown = isinstance(strategy, Procedure) or race.started.beams is not None
+    if known is None or known.n is None or not grown:
+        return Unused(name, UNKNOWN)
+    pick = race.ask(strategy, clock)
+    if pick.failure is not None or not pick.decided:
+        return Unused(name, pick.failure or UNDECIDED)
+    return Run(Key(known.card.name(known.parameter or 1), known.n), pick, tuple(traces))
