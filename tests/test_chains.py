@@ -109,18 +109,19 @@ def test_every_joint_of_a_chain_that_waits_is_where_the_rule_says(played: Played
         for at, (parent, child) in enumerate(pairwise(chain), 1):
             how, so_far = child.spawned, chain[:at]
             waited = sum(one.spawned.injected == WAIT for one in so_far)
-            thinks = parent.thinking > 0
+            thinks = any(one.thinking for one in so_far)
             left = None if thinking_limit is None else thinking_limit - path(so_far)
             if thinks and left is not None:
                 # The answer that is left behind does not count, however far it came.
                 left += parent.tokens - parent.thinking
-            if how.injected == FINAL:
+            if how.injected != WAIT:
                 cut_off = parent.finish == "length" or (left is not None and left <= 0)
                 assert cut_off or waited == known.parameter
+                # An answer that was cut off is gone on with, thoughts are told to come to one.
+                assert how.injected == ("" if thinks and parent.texts[1] else FINAL)
                 assert (how.channel, played.limit_of(how.trace)) == (Channel.ANSWER, share(limit))
                 assert child is chain[-1]
                 continue
-            assert how.injected == WAIT
             assert waited < (known.parameter or 0)
             assert parent.finish != "length"
             assert left is None or left > 0
@@ -135,7 +136,8 @@ def test_every_joint_of_a_chain_that_waits_is_where_the_rule_says(played: Played
 def ended_by_the_rule(chain: Sequence[Told], waits_wanted: int) -> bool:
     last = chain[-1]
     waited = sum(one.spawned.injected == WAIT for one in chain)
-    if last.finish == "broken" or last.spawned.injected == FINAL:
+    made_to_answer = len(chain) > 1 and last.spawned.injected != WAIT
+    if last.finish == "broken" or made_to_answer:
         return True
     said_nothing = len(chain) > 1 and last.tokens == 0
     return said_nothing or (waited == waits_wanted and last.finish != "length")

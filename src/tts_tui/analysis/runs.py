@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tts_tui.analysis.key import Key
 from tts_tui.domain.ledger import Prompt
-from tts_tui.domain.procedures.base import Procedure
+from tts_tui.domain.procedures.base import acts
 from tts_tui.domain.strategies import StrategyNameError, bs, parse, read_name
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def _run(race: RaceState, name: str, traces: Sequence[TraceState], clock: Clock)
     except StrategyNameError:
         return Unused(name, UNKNOWN)
     known = read_name(strategy.name)
-    grown = isinstance(strategy, Procedure) or race.started.beams is not None
+    grown = acts(strategy) or race.started.beams is not None
     if known is None or known.n is None or not grown:
         return Unused(name, UNKNOWN)
     pick = race.ask(strategy, clock)

@@ -122,6 +122,11 @@ class TraceState:
         return self.tokens
 
     @property
+    def thought_tokens(self) -> int:
+        """Tokens of its thinking part; none where nothing marks one."""
+        return self.thinking_tokens if self.thinks else 0
+
+    @property
     def delta_tokens(self) -> int:
         """Tokens as they were counted while they arrived, whatever was said of them later."""
         return self._counted

@@ -58,7 +58,7 @@ def spawned(race: RaceState, cohort: str, wish: Spawn, t_s: float) -> TraceSpawn
         raise NonsenseError(f"it asked to go on from trace {wish.parent + 1}, which is not there")
     parent = race.lane(wish.parent)
     all_of_it = parent.ended and not wish.thinking_only
-    tokens = parent.thinking_tokens if wish.thinking_only else parent.tokens
+    tokens = parent.thought_tokens if wish.thinking_only else parent.tokens
     return TraceSpawned(
         race.started.race,
         t_s,

@@ -33,7 +33,7 @@ def _scripts(draw: st.DrawFn) -> Script:
 class Played:
     """A race that has been run."""
 
-    race: Race
+    race: Race[FakeWriter]
     limit: int | None
 
     def limit_of(self, trace: int) -> int | None:
@@ -50,7 +50,7 @@ def chain_races(draw: st.DrawFn, names: st.SearchStrategy[str]) -> Played:
     return Played(anyio.run(_run, writer, draw(names), limit), limit)
 
 
-async def _run(writer: FakeWriter, name: str, limit: int | None) -> Race:
+async def _run(writer: FakeWriter, name: str, limit: int | None) -> Race[FakeWriter]:
     sampling = replace(SAMPLING, max_tokens=limit)
     race = Race(writer, n=INDEPENDENT, strategies=[parse(name, INDEPENDENT)], sampling=sampling)
     await race.runner.run()

@@ -71,7 +71,7 @@ class Wait:
         if not last.ended and not (thinks and self._waits_left(chain) and _has_thought(last)):
             return ()
         # An answer that would be left behind takes nothing of what is left to think.
-        behind = last.tokens - last.thinking_tokens if thinks else 0
+        behind = last.tokens - last.thought_tokens if thinks else 0
         left = None if limit is None else limit - answer_share(limit) - last.path_tokens + behind
         stopped_short = last.ended and last.finish_reason == "length"
         if self._waits_left(chain) and not stopped_short and (left is None or left > 0):
