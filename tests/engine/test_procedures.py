@@ -13,7 +13,7 @@ from tests.support.fake_client import Break, FakeClient, Hold, Say, Step, refuse
 from tts_tui.client.errors import FailureKind, TraceError
 from tts_tui.client.ports import Completion, Prefix
 from tts_tui.domain.events import Channel, EndReason, ProcedureStopped, TraceSpawned
-from tts_tui.domain.procedures.actions import Action, Cut, Spawn
+from tts_tui.domain.procedures.actions import Action, Cut, GiveUp, Spawn
 from tts_tui.domain.strategies import Clock, parse
 from tts_tui.domain.strategies.mv import CARD as MV
 from tts_tui.domain.trace import TraceStatus
@@ -171,6 +171,7 @@ class Asks:
     [
         (Spawn(parent=7), "odd@1 was ended: it asked to go on from trace 8, which is not there."),
         (Spawn(), "odd@1 was ended: it reached the ceiling of 5 traces a race."),
+        (GiveUp("It cannot be."), "It cannot be."),
         (Cut((9,)), "odd@1 was ended: it asked for trace 10, which is not there."),
     ],
 )

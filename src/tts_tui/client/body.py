@@ -75,6 +75,7 @@ class RequestBody:
             "stream_options": {"include_usage": True},
             **{name: value for name, value in asked.items() if value is not None},
             **self._endpoint.extra,
+            **request.extra,
             **going_on,
         }
         if request.max_tokens is not None:

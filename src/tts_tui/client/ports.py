@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from tts_tui.domain.events import Channel, Sampling, TokenLogp
     from tts_tui.domain.procedures.beams import TokenScore
@@ -40,6 +40,8 @@ class TraceRequest:
     """A limit of this request alone, in the place of the sampling's."""
     logprobs: int | None = None
     """How many of the likeliest tokens are told in the place of each, beside its own log p."""
+    extra: Mapping[str, object] = field(default_factory=dict)
+    """More parameters for the body; they win over the endpoint's own."""
     slot: int | None = None
     """Where a llama.cpp server has to run it; None leaves that to the server."""
 

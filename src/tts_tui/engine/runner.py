@@ -33,6 +33,7 @@ from tts_tui.domain.procedures.actions import (
     Cut,
     End,
     Fork,
+    GiveUp,
     Grow,
     Open,
     Prune,
@@ -360,6 +361,8 @@ class RaceRunner:
             case Prune() if cohort is not None:
                 self._token_traces.do(cohort, action)
                 self._cut(action.traces, CutBy.STRATEGY)
+            case GiveUp() if cohort is not None:
+                self._stop_procedure(cohort, action.why)
             case _:
                 raise NonsenseError(f"it asked for “{type(action).__name__}”, which cannot be done")
 

@@ -86,6 +86,7 @@ def request_of(race: RaceState, entrant: Entrant, trace: int, wish: Spawn | None
         stop=wish.stop if wish is not None else (),
         max_tokens=wish.max_tokens if wish is not None else None,
         logprobs=entrant.logprobs,
+        extra=wish.extra if wish is not None else {},
     )
 
 

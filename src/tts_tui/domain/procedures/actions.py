@@ -48,6 +48,14 @@ class Cut:
 
 
 @dataclass(frozen=True, slots=True)
+class GiveUp:
+    """End the procedure: it cannot be had here."""
+
+    why: str
+    """One sentence."""
+
+
+@dataclass(frozen=True, slots=True)
 class Root:
     """Begin a trace that grows token by token: nothing is on the wire until it is asked for."""
 
@@ -95,4 +103,4 @@ class Prune:
     traces: tuple[int, ...]
 
 
-Action = Open | Spawn | Cut | Root | AskNext | Grow | Fork | End | Prune
+Action = Open | Spawn | Cut | GiveUp | Root | AskNext | Grow | Fork | End | Prune
