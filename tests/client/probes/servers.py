@@ -103,6 +103,8 @@ class Server:
                 self._stream(exchange, [], b"".join(thoughts))
             else:
                 self._stream(exchange, going_on)
+        elif asked.get("logprobs"):
+            self._stream(exchange, ["red"], logprobs=self._logprobs(asked))
         elif "prime" in user:
             self._think(exchange, asked)
         else:
@@ -168,13 +170,18 @@ class Server:
                 self._stream(exchange, answer, b"".join(thoughts), reason)
 
     def _stream(
-        self, exchange: Exchange, words: list[str], before: bytes = b"", reason: str = "stop"
+        self,
+        exchange: Exchange,
+        words: list[str],
+        before: bytes = b"",
+        reason: str = "stop",
+        **fields: object,
     ) -> None:
         exchange.head()
         exchange.send(event(choice({"role": "assistant", "content": None})) + before)
         for number, word in enumerate(words, 1):
-            fields = {"usage": usage(number)} if self.usage == "chunks" else {}
-            exchange.send(event({**choice({"content": word}), **fields}))
+            counts = {"usage": usage(number)} if self.usage == "chunks" else {}
+            exchange.send(event({**choice({"content": word}, **fields), **counts}))
         exchange.send(event(choice({}, finish_reason=reason)))
         counted = {"last": usage(len(words)), "zeros": usage(0), "absurd": usage(5000)}
         if self.usage in counted:
@@ -203,9 +210,8 @@ class Server:
             texts = [self._drawn(asked) for _ in texts]
         elif "use_beam_search" in asked and self.beams == "yes":
             texts = [f"once upon a {noun}" for noun in ("time", "day")][:number]
-        extra = {"logprobs": self._logprobs(asked)} if asked.get("logprobs") else {}
         choices = [
-            {"index": at, "message": {"content": text}, "finish_reason": "length", **extra}
+            {"index": at, "message": {"content": text}, "finish_reason": "length"}
             for at, text in enumerate(texts)
         ]
         return {"choices": choices, "usage": usage(4, len(user.split()))}

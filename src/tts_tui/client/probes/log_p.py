@@ -1,4 +1,7 @@
-"""Log-probabilities: are there values, as many as asked for, and can they be probabilities?"""
+"""Log-probabilities: are there values, as many as asked for, and can they be probabilities?
+
+They are asked for in a stream, as a race does.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from tts_tui.domain.capabilities import Capability
 from tts_tui.figures import counted
 
 if TYPE_CHECKING:
-    from tts_tui.client.probes.calls import Calls, Reply
+    from tts_tui.client.probes.calls import Calls, Streamed
     from tts_tui.domain.capabilities import Finding
 
 WANTED: Final = (20, 5)
@@ -23,18 +26,15 @@ _TOKENS: Final = 2
 
 async def _run(calls: Calls) -> list[Finding]:
     for wanted in WANTED:
-        reply = await calls.chat(
-            "Name a colour.", _TOKENS, temperature=0, logprobs=True, top_logprobs=wanted
-        )
-        if reply.refused:
-            continue
-        return _judge(reply, wanted)
-    return absent(Capability.LOGPROBS, calls.refusal(reply))
+        fields = {"temperature": 0, "logprobs": True, "top_logprobs": wanted}
+        streamed = await calls.stream("Name a colour.", _TOKENS, fields)
+        if not streamed.refused:
+            return _judge(streamed, wanted)
+    return absent(Capability.LOGPROBS, calls.refusal(streamed))
 
 
-def _judge(reply: Reply, wanted: int) -> list[Finding]:
-    choice = reply.choices[0] if reply.choices else {}
-    tokens = list(map(as_dict, as_list(as_dict(choice.get("logprobs")).get("content"))))
+def _judge(streamed: Streamed, wanted: int) -> list[Finding]:
+    tokens = [token for chunk in streamed.chunks for token in _tokens(chunk)]
     if not tokens:
         return ignored(Capability.LOGPROBS, "the answer has none")
     chosen = [value_of(token.get("logprob")) for token in tokens]
@@ -50,6 +50,11 @@ def _judge(reply: Reply, wanted: int) -> list[Finding]:
     of_asked = "" if fewest >= wanted == WANTED[0] else f" of {WANTED[0]} asked for"
     told = counted(fewest, "alternative")
     return verified(Capability.LOGPROBS, f"of each token, {told}{of_asked}", number=fewest)
+
+
+def _tokens(chunk: dict[str, object]) -> list[dict[str, object]]:
+    choice = as_dict(next(iter(as_list(chunk.get("choices"))), None))
+    return list(map(as_dict, as_list(as_dict(choice.get("logprobs")).get("content"))))
 
 
 def value_of(value: object) -> float | None:
