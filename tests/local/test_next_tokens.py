@@ -5,12 +5,14 @@ from typing import TYPE_CHECKING
 import anyio
 import pytest
 
+from tests.support.engine_race import Race
 from tts_tui.client.local import LocalEngine
 from tts_tui.client.local_parts import locate_engine
 from tts_tui.client.openai import OpenAIClient
 from tts_tui.client.ports import Delta, TraceRequest, Update
 from tts_tui.client.slots import StreamSlots
-from tts_tui.domain.events import Sampling
+from tts_tui.domain.events import Channel, Sampling
+from tts_tui.domain.strategies.bs import BeamSearch, beams_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,3 +83,22 @@ async def test_beams_wait_for_no_stream(engine: LocalEngine) -> None:
         assert not ended
         group.cancel_scope.cancel()
     await client.aclose()
+
+
+async def test_one_beam_is_greedy_decoding_and_more_find_no_less(engine: LocalEngine) -> None:
+    client = OpenAIClient(engine.start(), engine.beam_slots)
+    searches = [BeamSearch(width, alpha=0.0) for width in (1, 4)]
+    greedily = greedy("6 × 7? Box it.", 8)
+    race = Race(client, n=1, strategies=searches, sampling=greedily.sampling)
+    streamed: list[Update] = []
+    await client.stream(greedily, streamed.append)
+    await race.runner.run()
+    await client.aclose()
+
+    one, wider = [each.best(beams_of(race.state.pool_of(each))) for each in searches]
+    assert one is not None
+    said = "".join(update.text for update in streamed if isinstance(update, Delta))
+    assert one.trace.path_text(Channel.ANSWER) == said
+    assert wider is not None
+    # The same token's log p differs by some hundredths with what is evaluated beside it.
+    assert wider.hypothesis.logp >= one.hypothesis.logp - 0.1

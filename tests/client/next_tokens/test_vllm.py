@@ -4,8 +4,11 @@ import json
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, cast
 
+import pytest
+
 from tests.support.server import JSON, Exchange, ScriptServer, body, serving
 from tts_tui.client.endpoint import Endpoint
+from tts_tui.client.errors import TraceError
 from tts_tui.client.next_tokens.client import NextTokenClient
 from tts_tui.client.ports import TraceRequest
 from tts_tui.domain.events import Sampling
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
 REQUEST = TraceRequest("6 × 7?", Sampling(), seed=1)
 PIECES = {50: b"<|user|>", 1: b" 4", 2: b"</s>", 3: b"\xf0\x9f", 4: b"\xa6\x9c", 5: b"<b>"}
 END = 2
+MOST = 20
 
 
 async def vllm(exchange: Exchange) -> None:
@@ -28,6 +32,10 @@ async def vllm(exchange: Exchange) -> None:
             ids = cast("list[int]", asked["tokens"])
             text = b"".join(PIECES[each] for each in ids).decode("utf-8", "replace")
             answer = {"prompt": text}
+        case "/v1/completions" if cast("int", asked.get("logprobs", 0)) > MOST:
+            refusal = b'{"error": {"message": "Requested sample logprobs of 40, but max is 20"}}'
+            await body(refusal, 400, JSON)(exchange)
+            return
         case "/v1/completions":
             allowed = cast("list[int]", asked.get("allowed_token_ids", [1]))
             top = {"token_id:1": -0.5, "token_id:2": -1.5, "token_id:3": -2.0, "token_id:4": -2.0,
@@ -90,3 +98,10 @@ async def test_what_a_token_reads_is_asked_once() -> None:
     # Halves of characters read differently wherever they stand; the others are known.
     asked = [cast("list[int]", each.body["tokens"])[-1] for each in again if "tokens" in each.body]
     assert set(asked) == {1, 3, 4}
+
+
+async def test_a_beam_too_wide_for_it_is_told_how_it_would_do() -> None:
+    async with asking() as (client, _):
+        ids = await client.prompt_ids(REQUEST)
+        with pytest.raises(TraceError, match="it refuses 40 at once, two a beam; `--max-logprobs`"):
+            await client.next_tokens(ids, 40, 0)

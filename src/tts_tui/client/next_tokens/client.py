@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Final
 from tts_tui.client.errors import FailureKind, TraceError
 from tts_tui.client.json_calls import JsonCalls
 from tts_tui.client.keys import KeyFilter
+from tts_tui.client.next_tokens.detokenizing import Detokenizer
 from tts_tui.client.next_tokens.llama_cpp import LlamaCpp
 from tts_tui.client.next_tokens.scorer import NO_CHANCE, Scored, Scorer, cannot
+from tts_tui.client.next_tokens.sglang import SgLang
 from tts_tui.client.next_tokens.vllm import Vllm
 from tts_tui.domain.procedures.beams import TokenScore
 
@@ -33,36 +35,35 @@ class NextTokenClient:
 
     def __init__(self, endpoint: Endpoint, slots: Sequence[int] = ()) -> None:
         self._calls = JsonCalls(endpoint)
-        self._kinds: list[Scorer] = [LlamaCpp(self._calls, slots), Vllm(self._calls)]
-        """The first is the one; before the first answer, those that it may be."""
+        texts = Detokenizer(self._calls)
+        self._kinds: list[Scorer] = [
+            LlamaCpp(self._calls, slots),
+            Vllm(self._calls, texts),
+            SgLang(self._calls, texts),
+        ]
+        """Those that it may be; the one that it is, once it has given scores."""
         self._ends: dict[int, bool] = {}
         self._texts: dict[int, str] = {}
 
     async def prompt_ids(self, request: TraceRequest) -> tuple[int, ...]:
         """The ids of a prompt in the model's chat template. Raises `TraceError`."""
-        refusal: TraceError | None = None
-        for kind in self._kinds:
+        for place, kind in enumerate(self._kinds):
             try:
                 ids = await kind.prompt_ids(request)
             except TraceError as error:
                 if error.kind not in _OTHER_KIND:
                     raise
-                refusal = error
             else:
-                self._kinds = [kind]
+                self._kinds = self._kinds[place:]
                 return ids
-        assert refusal is not None
-        raise cannot(self._calls, "it renders no chat template into token ids") from refusal
+        raise cannot(self._calls, "it renders no chat template into token ids")
 
     async def next_tokens(self, ids: Sequence[int], top: int, lane: int) -> tuple[TokenScore, ...]:
         """The `top` likeliest tokens after `ids`, best first; fewer where others have no chance.
 
         `lane` tells the hypotheses apart that grow at the same time. Raises `TraceError`.
         """
-        kind = self._kinds[0]
-        scores = await kind.scores(ids, top, lane)
-        if not scores:
-            raise cannot(self._calls, "its answers hold no log p of token ids")
+        kind, scores = await self._scored(ids, top, lane)
         if len(scores) < top:
             raise cannot(self._calls, f"of the {top} likeliest it gives {len(scores)}")
         scores = [score for score in scores if score.logp > NO_CHANCE]
@@ -71,6 +72,22 @@ class NextTokenClient:
                 self._ends[score.id] = score.may_end and await kind.ends(ids, score.id, lane)
         scores.sort(key=lambda score: (-score.logp, score.id))
         return self._readable(ids, scores[:top])
+
+    async def _scored(
+        self, ids: Sequence[int], top: int, lane: int
+    ) -> tuple[Scorer, Sequence[Scored]]:
+        """What the kind of server that it is gives; at first, the first kind that gives any."""
+        for kind in self._kinds:
+            try:
+                scores = await kind.scores(ids, top, lane)
+            except TraceError as error:
+                if len(self._kinds) == 1 or error.kind is not FailureKind.NOT_FOUND:
+                    raise
+            else:
+                if scores:
+                    self._kinds = [kind]
+                    return kind, scores
+        raise cannot(self._calls, "its answers hold no log p of token ids")
 
     async def aclose(self) -> None:
         """Close the connections."""
