@@ -35,22 +35,39 @@ HEAD = (
 # -- the server ---------------------------------------------------------------------------------
 
 
-def framed(delta: dict[str, object], finish: str | None = None) -> bytes:
+def framed(
+    delta: dict[str, object], finish: str | None = None, logprobs: object | None = None
+) -> bytes:
     """Write one chunk as servers write it."""
     top = {
         "id": "chatcmpl-0123456789abcdef0123456789abcdef",
         "object": "chat.completion.chunk",
         "created": 1764000000,
         "model": "scripted",
-        "choices": [{"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish}],
+        "choices": [{"index": 0, "delta": delta, "logprobs": logprobs, "finish_reason": finish}],
     }
     data = b"data: " + json.dumps(top, separators=(",", ":")).encode() + b"\n\n"
     return b"%x\r\n%b\r\n" % (len(data), data)
 
 
-async def serve(events: int) -> None:
+def scored(at: int, alternatives: int | None) -> object | None:
+    """Write the log p of one token, and of the likeliest in its place, as llama.cpp writes them."""
+    if alternatives is None:
+        return None
+    tokens = [WORDS[(at + other) % len(WORDS)] for other in range(max(1, alternatives))]
+    told = [
+        {"id": 504 + at, "token": token, "bytes": [*token.encode()], "logprob": -(1.2099 + rank)}
+        for rank, token in enumerate(tokens)
+    ]
+    return {"content": [{**told[0], "top_logprobs": told}]}
+
+
+async def serve(events: int, alternatives: int | None = None) -> None:
     """Answer every request with so many events; print the port."""
-    body = [framed({"content": WORDS[at % len(WORDS)]}) for at in range(events)]
+    body = [
+        framed({"content": WORDS[at % len(WORDS)]}, logprobs=scored(at, alternatives))
+        for at in range(events)
+    ]
     usage = {"prompt_tokens": 7, "completion_tokens": events, "total_tokens": events + 7}
     last = b"data: " + json.dumps({"choices": [], "usage": usage}).encode() + b"\n\n"
     end = framed({}, "stop") + b"%x\r\n%b\r\n" % (len(last), last)
@@ -81,8 +98,11 @@ async def serve(events: int) -> None:
 # -- the clients, each in a process of its own ---------------------------------------------------
 
 
-def drain_ours(url: str, lanes: int) -> tuple[float, int]:
-    """Race the lanes with the journal and the usual strategies."""
+def drain_ours(url: str, lanes: int, alternatives: int | None = None) -> tuple[float, int]:
+    """Race the lanes with the journal and the usual strategies.
+
+    The size of the session file, in bytes, goes to stderr.
+    """
     from tts_tui.client.openai import Endpoint, OpenAIClient
     from tts_tui.domain.events import ModelCard, Question, Sampling, TokensArrived
     from tts_tui.domain.strategies import default_names
@@ -94,7 +114,7 @@ def drain_ours(url: str, lanes: int) -> tuple[float, int]:
     strategies = tuple(default_names(lanes))
     plan = SessionPlan(
         (Question("q", "6 × 7?", "42"),),
-        (Entrant(ModelCard("m", "m"), Sampling()),),
+        (Entrant(ModelCard("m", "m"), Sampling(), logprobs=alternatives),),
         lanes,
         strategies,
     )
@@ -116,6 +136,7 @@ def drain_ours(url: str, lanes: int) -> tuple[float, int]:
         took_s = time.process_time() - before_s
         if journal.trouble:
             raise SystemExit(journal.trouble)
+        print((Path(folder) / "s.jsonl").stat().st_size, file=sys.stderr)
     return took_s, arrivals
 
 
@@ -236,11 +257,16 @@ def main() -> None:
     parser.add_argument("--serve", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--drain", choices=DRAINS, help=argparse.SUPPRESS)
     parser.add_argument("--port", type=int, help=argparse.SUPPRESS)
+    parser.add_argument("--logprobs", type=int, help=argparse.SUPPRESS)
     args = parser.parse_args()
     if args.serve:
-        asyncio.run(serve(args.events))
+        asyncio.run(serve(args.events, args.logprobs))
     elif args.drain:
-        seconds, events = DRAINS[args.drain](f"http://127.0.0.1:{args.port}", args.lanes)
+        url = f"http://127.0.0.1:{args.port}"
+        if args.drain == "ours":
+            seconds, events = drain_ours(url, args.lanes, args.logprobs)
+        else:
+            seconds, events = DRAINS[args.drain](url, args.lanes)
         print(seconds, events)
     else:
         compare(args)

@@ -65,8 +65,11 @@ def parse_json(text: str) -> object:
     return value
 
 
-def usual_text(value: object) -> str | None:
-    """The text of nearly every chunk: one with content, and with nothing else to look at."""
+def usual_text(value: object, *, scored: bool = False) -> str | None:
+    """The text of nearly every chunk: one with content, and with nothing else to look at.
+
+    Where it is `scored`, its log-probabilities are nothing to look at.
+    """
     # Plain look-ups: this runs for every token there is.
     if type(value) is not dict or not _USUAL_TOP.issuperset(value):
         return None
@@ -81,12 +84,22 @@ def usual_text(value: object) -> str | None:
         _USUAL_CHOICE.issuperset(choice)
         and choice.get("index") in (0, None)
         and choice.get("finish_reason") is None
-        and choice.get("logprobs") is None
+        and (scored or choice.get("logprobs") is None)
         and value.get("usage") is None
         and value.get("object") != "error"
     )
     text = delta.get("content")
     return text if usual and type(text) is str and text else None
+
+
+def usual_scored(value: object) -> Chunk | None:
+    """The same where log-probabilities were asked for: a chunk with those, and nothing else."""
+    text = usual_text(value, scored=True)
+    if text is None:
+        return None
+    choice = as_dict(as_list(as_dict(value).get("choices"))[0])
+    pieces = ((Channel.ANSWER, text),)
+    return Chunk(pieces, counted_tokens(choice), logprobs=choice.get("logprobs"))
 
 
 def read_chunk(value: object) -> Chunk:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from itertools import zip_longest
+from itertools import accumulate, zip_longest
 from typing import TYPE_CHECKING, Final
 
 from tts_tui.client.apportion import apportion
@@ -52,30 +52,29 @@ class LogpQueue:
 
         def say(update: Update) -> None:
             if isinstance(update, Delta) and update.tokens:
-                update = update._replace(logps=self._hand_out(update))
+                channel, text, tokens, _ = update
+                update = Delta(channel, text, tokens, self._hand_out(text, tokens))
             emit(update)
 
         return say
 
-    def _hand_out(self, delta: Delta) -> tuple[TokenLogp, ...]:
-        many = min(delta.tokens, len(self._waiting))
-        mine = [self._waiting.popleft() for _ in range(many)]
+    def _hand_out(self, text: str, many: int) -> tuple[TokenLogp, ...]:
+        if many == 1 and self._waiting:  # nearly every delta
+            one = self._waiting.popleft()
+            return () if one is None else (TokenLogp(one.logp, None, one.top),)
+        mine = [self._waiting.popleft() for _ in range(min(many, len(self._waiting)))]
         tokens = [token for token in mine if token is not None]
-        if len(tokens) < delta.tokens:
+        if len(tokens) < many:
             # Which part of the text the others are cannot be told.
             return ()
-        if len(tokens) == 1:
-            return (tokens[0]._replace(text=None),)
         # The text itself, and not what the server calls its tokens: a key may have been taken
         # out of it, or a tag, and a character in several tokens is named in none of them.
-        texts: list[TokenLogp] = []
-        at = 0
-        for token, share in zip(
-            tokens, apportion(len(delta.text), [len(t.text or "") for t in tokens]), strict=True
-        ):
-            texts.append(token._replace(text=delta.text[at : at + share]))
-            at += share
-        return tuple(texts)
+        shares = apportion(len(text), [len(token.text or "") for token in tokens])
+        ends = accumulate(shares)
+        return tuple(
+            token._replace(text=text[end - share : end])
+            for token, share, end in zip(tokens, shares, ends, strict=True)
+        )
 
     # -- reading -----------------------------------------------------------------------------
 
@@ -109,12 +108,15 @@ class LogpQueue:
         return TokenLogp(logp, text if isinstance(text, str) else "", tuple(top[: self._most]))
 
     def _clean(self, text: str) -> str:
-        text = whole(text[:_LONGEST_TOKEN])
+        text = text[:_LONGEST_TOKEN]
+        text = text if text.isascii() else whole(text)
         return self._key.remove(text) if self._key is not None else text
 
 
 def nats(value: object) -> float | None:
     """A value as a log p, rounded and not below the least; None for anything else."""
+    if type(value) is float and LEAST_LOGP < value <= 0:  # nearly every value
+        return round(value, _DIGITS)
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     if math.isnan(value) or value > _ROUNDING:

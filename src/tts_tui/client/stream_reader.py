@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tts_tui.client.apportion import apportion
-from tts_tui.client.chunks import Chunk, ServerError, parse_json, read_chunk, usual_text
+from tts_tui.client.chunks import (
+    Chunk,
+    ServerError,
+    parse_json,
+    read_chunk,
+    usual_scored,
+    usual_text,
+)
 from tts_tui.client.listening import Asked, Listening
 from tts_tui.client.ports import Completion, Delta
 from tts_tui.client.reasoning import ThinkSplitter
@@ -164,9 +171,12 @@ class StreamReader:
             if tail:
                 return
             raise self._failures.protocol(event.data) from None
-        text = usual_text(value) if event.name == "message" and self._logps is None else None
+        usual = event.name == "message"
+        text = usual_text(value) if usual and self._logps is None else None
         if text is not None:
             self._read_usual(text)
+        elif usual and self._logps is not None and (chunk := usual_scored(value)) is not None:
+            self._read(chunk)
         elif isinstance(value, dict):
             chunk = read_chunk(value)
             if event.name == "error" and chunk.error is None:
