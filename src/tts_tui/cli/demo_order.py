@@ -8,6 +8,7 @@ from tts_tui.cli.planning import RaceOrder, plan_board, session_path
 from tts_tui.cli.racers import embedded
 from tts_tui.config import SamplingFlags
 from tts_tui.data import load_starter
+from tts_tui.domain.strategies import default_names
 from tts_tui.engine.plan import SessionPlan
 
 if TYPE_CHECKING:
@@ -31,9 +32,11 @@ def demo_order(
 ) -> RaceOrder:
     """Plan the starter set on the embedded model, or on another `racer`. Raises TtsTuiError."""
     traces = n or settings.n
+    starter = load_starter()
+    if not strategies and not settings.strategies:
+        strategies = [*default_names(traces), *starter.procedures]
     board = plan_board(settings, traces, strategies, arm)
     path = session_path(session)
-    starter = load_starter()
     # The demo keeps its own: what it shows was measured.
     flags = SamplingFlags(seed=starter.sampling.seed if seed is None else seed, logprobs=logprobs)
     entrant, endpoint = racer(flags)

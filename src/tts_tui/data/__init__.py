@@ -23,6 +23,8 @@ class Starter:
     questions: tuple[Question, ...]
     system: str
     prompt_suffix: str
+    procedures: tuple[str, ...]
+    """What is raced beside the usual strategies, with traces of its own."""
     sampling: Sampling
     rates: Mapping[str, float]
     """By question id: the share of single traces that answered right, from 0 to 1."""
@@ -49,6 +51,7 @@ def load_starter() -> Starter:
         ),
         system=head["system"],
         prompt_suffix=head["prompt_suffix"],
+        procedures=tuple(head["procedures"]),
         sampling=Sampling(**head["sampling"]),
         rates={row["id"]: row["measured_rate"] for row in rows},
         traces_measured=measured["traces"],
