@@ -15,6 +15,7 @@ stands. JSON and CSV do not: there a number is a number. None is always a dash.
 | tokens a second | `4.7`, `47`, `1.2k`, `>99k`                     | `rate`    |
 | a share         | `18.3 %`; of a whole in a sentence `18 %`       | `percent`, `share` |
 | a difference    | `+1.5`, `−0.3`, `0.0`                           | `points`  |
+| a log p, in nats | `−39.80`; of a token `−0.285`                  | `nats`    |
 | money           | `0.00123`, `0.25`, `12.35`                      | `money`   |
 | bytes           | `12 kB`, `1.2 MB`                               | `size`    |
 | a race          | `race 13`, `race 13/60`                         | `race_name` |
@@ -138,6 +139,13 @@ def points(difference: float) -> str:
     """Write a difference of shares in percentage points, always with its sign."""
     rounded = round(difference * 100, 1)
     return f"{rounded:+.1f}".replace("-", "−") if rounded else "0.0"
+
+
+def nats(value: float | None, *, a_token: bool = False) -> str:
+    """Write a sum of log p, or a log p a token, which is small."""
+    if value is None:
+        return NOTHING
+    return f"{value:.3f}".replace("-", "−") if a_token else f"{value:.2f}".replace("-", "−")
 
 
 def signed(value: float | None) -> str:

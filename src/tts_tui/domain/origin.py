@@ -73,12 +73,12 @@ class Origin:
     @property
     def depth(self) -> int:
         """How many traces it goes on from, one after another."""
-        return len(self._line()) - 1
+        return len(self.line()) - 1
 
     @property
     def tokens(self) -> int:
         """How many tokens it goes on from, from the first of its line on."""
-        return sum(origin.prefix_tokens for origin in self._line())
+        return sum(origin.prefix_tokens for origin in self.line())
 
     @property
     def prefix_tokens(self) -> int:
@@ -103,13 +103,13 @@ class Origin:
     def said(self, channel: Channel) -> list[Said]:
         """The same in pieces, none of them empty: what was generated, and what was fed in."""
         said: list[Said] = []
-        for origin in self._line():
+        for origin in self.line():
             said.append(Said(origin.prefix(channel), fed=False))
             if origin.spawned.channel is channel:
                 said.append(Said(origin.injected, fed=True))
         return [piece for piece in said if piece.text]
 
-    def _line(self) -> list[Origin]:
+    def line(self) -> list[Origin]:
         """The origins of the traces it goes on from, and itself last."""
         line = [self]
         while (parent := line[-1].parent) is not None and parent.origin is not None:

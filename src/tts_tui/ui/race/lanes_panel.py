@@ -95,6 +95,10 @@ class LanesPanel:
             isinstance(row, Group) and row.cohort.name == name and row.folded for row in self.rows
         )
 
+    def group(self, key: RowKey) -> Group | None:
+        """The group whose row this is; None for a line's."""
+        return next((row for row in self.rows if isinstance(row, Group) and row.key == key), None)
+
     def group_of(self, key: RowKey) -> str | None:
         """The name of the group that a row is of; None for the independent traces."""
         if isinstance(key, str):
