@@ -11,7 +11,6 @@ from tests.plain.races import HOSTILE, failed_race, finished, small_race, starte
 from tests.support.generated.events import events
 from tests.support.generated.races import unruly_races
 from tts_tui.domain.events import (
-    Channel,
     CutBy,
     EndReason,
     Event,
@@ -19,7 +18,6 @@ from tts_tui.domain.events import (
     Overshoot,
     PickChanged,
     Prices,
-    ProcedureStopped,
     Provenance,
     Question,
     RaceEnded,
@@ -31,7 +29,6 @@ from tts_tui.domain.events import (
     TraceFailed,
     TraceFinished,
     TraceOpened,
-    TraceSpawned,
 )
 from tts_tui.domain.grading import SessionGrading
 from tts_tui.domain.labels import TraceLabel
@@ -287,29 +284,3 @@ def test_what_a_race_shows_of_its_server_is_said_at_its_end() -> None:
     after = lines[next(at for at, line in enumerate(lines) if "  ended: " in line) :]
     assert any("one trace at a time: 3 were sent together" in line for line in after)
     assert any("3 of 3 traces say the same, word for word" in line for line in after)
-
-
-def test_what_a_procedure_grows_and_feeds_in_is_said() -> None:
-    wait = "wait-1@1"
-    lines = printed(
-        [
-            started(n=1),
-            TraceSpawned(0, 0.1, 1, wait),
-            TraceSpawned(0, 1.0, 2, wait, 1, injected="\n\nWait\x1b[2J", channel=Channel.ANSWER),
-            TraceSpawned(0, 1.1, 3, "BS@2", 1),
-            tokens(2, 2.0, "so \\boxed{407}", 20),
-            finished(2, 2.1, 20),
-            ProcedureStopped(0, 2.2, "BS@2", "The server scores no tokens."),
-            TraceCut(0, 2.3, 3, CutBy.STOP),
-            RaceEnded(0, 2.4, EndReason.ALL_ENDED),
-        ],
-        strategies=["SD"],
-    )
-    said = [line.split("  ", 2)[2] for line in lines[2:8] if line.count("  ") >= 2]
-    assert said[:5] == [
-        f"trace 2 is the first of a chain of {wait}",
-        f"trace 3 of {wait} goes on from trace 2, fed in: “Wait␛[2J”",
-        "trace 3 finished after 20 tokens: 407 ✓ right",
-        "BS@2 cannot go on: The server scores no tokens.",
-        "trace 4 cut by the stop of the race after 0 tokens",
-    ]

@@ -28,6 +28,11 @@ class Cohort:
         """Whether none of its traces runs."""
         return all(trace.ended for trace in self.traces)
 
+    @property
+    def forks(self) -> bool:
+        """Whether its lines branch, as the hypotheses of a beam search do."""
+        return any(trace.origin is not None and trace.origin.forked for trace in self.traces)
+
     def place_of(self, trace: int) -> int:
         """Where a trace of it stands among the others."""
         return next(place for place, each in enumerate(self.traces) if each.index == trace)

@@ -13,7 +13,6 @@ from tts_tui.domain.events import (
     EndReason,
     LosersCut,
     PickChanged,
-    ProcedureStopped,
     RaceEnded,
     RaceStarted,
     SamplingDropped,
@@ -24,17 +23,18 @@ from tts_tui.domain.events import (
     TraceFinished,
     TraceOpened,
     TraceRetried,
-    TraceSpawned,
 )
 from tts_tui.domain.grading import AS_RECORDED
 from tts_tui.domain.ledger import money_for, prompt_of, requests_paid
 from tts_tui.domain.noticed import noticed
 from tts_tui.domain.playback import TICKS_PER_S
+from tts_tui.domain.procedures.base import acts
 from tts_tui.domain.race import SessionState
 from tts_tui.domain.strategies import Clock, parse
 from tts_tui.domain.strategies.bs import imported_note
 from tts_tui.domain.trace import TraceStatus
 from tts_tui.figures import NOTHING, counted, listed, money, race_name, seconds, whole
+from tts_tui.plain.grown import news_of_procedure
 from tts_tui.plain.rows import picks
 from tts_tui.plain.table import aligned
 from tts_tui.plain.words import UNDECIDED, verdict
@@ -47,7 +47,6 @@ if TYPE_CHECKING:
     from tts_tui.domain.grading import SessionGrading
     from tts_tui.domain.race import RaceState
     from tts_tui.domain.strategies import Pick
-    from tts_tui.domain.trace import TraceState
 
 QUESTION_CHARACTERS = 1000
 LINE_CHARACTERS = 400
@@ -103,7 +102,8 @@ class LinePrinter:
                 yield f"{name}  {self._moment(event.t_s)}  ended: {event.reason.value}"
                 yield from self._summary(name, race)
             case _:
-                if (news := _news(race, event)) is not None:
+                news = news_of_procedure(race, event, _news(race, event))
+                if news is not None:
                     yield f"{name}  {self._moment(event.t_s)}  {_short(news)}"
 
     def _moment(self, t_s: float) -> str:
@@ -161,10 +161,6 @@ def _started(name: str, event: RaceStarted) -> Iterator[str]:
 def _news(race: RaceState, event: Event) -> str | None:
     """Say what happened to a trace or a strategy; None for what is no news."""
     match event:
-        case TraceSpawned():
-            return _spawned(event)
-        case ProcedureStopped():
-            return f"{event.cohort} cannot go on: {event.reason}"
         case TraceOpened():
             again = f", attempt {event.attempt}" if event.attempt > 1 else ""
             return f"trace {event.trace + 1} opened{again}"
@@ -200,23 +196,10 @@ def _dropped(race: RaceState, event: SamplingDropped) -> str | None:
     return None if told else f"the server refuses {', '.join(event.names)}: sampled without"
 
 
-def _spawned(event: TraceSpawned) -> str | None:
-    """Say where a procedure's trace begins; one that goes on as it was, a beam's, is no news."""
-    fed_in = " ".join(event.injected.split())
-    if event.parent is None:
-        return f"trace {event.trace + 1} is the first of a chain of {event.cohort}"
-    if not fed_in:
-        return None
-    return (
-        f"trace {event.trace + 1} of {event.cohort} goes on from trace {event.parent + 1}, "
-        f"fed in: “{_short(fed_in)}”"
-    )
-
-
 def _finished(race: RaceState, event: TraceFinished) -> str:
-    trace = _trace(race, event.trace)
-    if trace is None:
+    if not race.has(event.trace):
         return f"trace {event.trace + 1} finished, but the race has {len(race.everyone)}"
+    trace = race.lane(event.trace)
     said = f"trace {event.trace + 1} finished{_after(race, event.trace)}: "
     if trace.answer is None:
         here = ", ended here: the server went on" if event.stopped_here else ""
@@ -225,13 +208,7 @@ def _finished(race: RaceState, event: TraceFinished) -> str:
 
 
 def _after(race: RaceState, trace: int) -> str:
-    found = _trace(race, trace)
-    return f" after {counted(found.tokens, 'token')}" if found is not None else ""
-
-
-def _trace(race: RaceState, number: int) -> TraceState | None:
-    """The trace of a number, one that a procedure grew too; None where a file names another."""
-    return race.traces[number] if number < race.n else race.spawned.get(number)
+    return f" after {counted(race.lane(trace).path_tokens, 'token')}" if race.has(trace) else ""
 
 
 def _picked(race: RaceState, event: PickChanged) -> str:
@@ -272,12 +249,14 @@ def _money(race: RaceState, pick: Pick, *, totals: bool) -> tuple[str, ...]:
     prices = race.started.model.prices
     if prices is None:
         return ()
-    asked = race.traces[: parse(pick.strategy, race.n).n]
+    strategy = parse(pick.strategy, race.n)
+    asked = race.pool_of(strategy)
     paid = money_for(
         prices,
         output_tokens=pick.ledger.spent_tokens,
         requests=requests_paid(asked, pick.decided_at_s),
-        prompt=prompt_of(race.traces),
+        # What a procedure goes on from is sent again, so that its prompts are its own.
+        prompt=prompt_of(asked if acts(strategy) else race.traces),
     )
     return ("cost unknown" if paid is None or not totals else f"cost {money(paid)}",)
 

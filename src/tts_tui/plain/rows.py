@@ -66,14 +66,16 @@ class ScoreRow:
 
 
 def picks(race: RaceState, strategy_names: Sequence[str] | None, clock: Clock) -> Iterator[Pick]:
-    """Each strategy's pick on a race as it stands; None takes the default strategies.
+    """Each strategy's pick on a race as it stands; None takes the default ones, and its procedures.
 
     Raises StrategyNameError for a name that does not fit the race; a race without traces has
     no picks.
     """
     if not race.n:
         return
-    for name in default_names(race.n) if strategy_names is None else strategy_names:
+    procedures = [name for name in race.cohorts if _fits(name, race.n)]
+    usual = (*default_names(race.n), *procedures)
+    for name in usual if strategy_names is None else strategy_names:
         yield race.ask(parse(name, race.n), clock)
 
 

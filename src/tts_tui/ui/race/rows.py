@@ -107,11 +107,6 @@ def line_of(race: RaceState, trace: int) -> Lane | None:
     return next(Lane(tuple(line)) for line in lines if any(each is found for each in line))
 
 
-def forks(cohort: Cohort) -> bool:
-    """Whether its lines branch, as the hypotheses of a beam search do."""
-    return any(trace.origin is not None and trace.origin.forked for trace in cohort.traces)
-
-
 def pruned(trace: TraceState) -> bool:
     """Whether the procedure that grew it has ended it."""
     return trace.origin is not None and trace.cut_by is CutBy.STRATEGY
@@ -119,7 +114,7 @@ def pruned(trace: TraceState) -> bool:
 
 def _lines(cohort: Cohort) -> Iterator[Lane]:
     """Its lines; of those that branch only the ones that go on or came to their end."""
-    branching = forks(cohort)
+    branching = cohort.forks
     for line in chains_of(cohort.traces):
         if not (branching and pruned(line[-1])):
             yield Lane(tuple(line))

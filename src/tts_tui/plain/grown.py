@@ -1,0 +1,51 @@
+"""What lines say of the traces that procedures grow: a line a joint and an end, none a fork."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tts_tui.domain.events import (
+    CutBy,
+    ProcedureStopped,
+    TraceCut,
+    TraceOpened,
+    TraceSpawned,
+)
+
+if TYPE_CHECKING:
+    from tts_tui.domain.events import Event
+    from tts_tui.domain.origin import Origin
+    from tts_tui.domain.race import RaceState
+
+
+def news_of_procedure(race: RaceState, event: Event, news: str | None) -> str | None:
+    """Say what happened to a procedure; `news` is what is said of the race's own traces there."""
+    if isinstance(event, ProcedureStopped):
+        told = event.reason.startswith(event.cohort)
+        return event.reason if told else f"{event.cohort} was ended: {event.reason}"
+    origin = _origin_of(race, event)
+    if origin is None:
+        return news
+    match event:
+        case TraceSpawned():
+            news = None if origin.forked else _begins(event)
+        case TraceOpened(attempt=1):
+            news = None
+        case TraceCut(by=CutBy.STRATEGY) if race.cohorts[origin.cohort].forks:
+            news = None
+        case TraceCut(by=CutBy.STRATEGY):
+            news = (news or "").replace("the armed strategy", "the procedure")
+    return None if news is None else f"{origin.cohort}: {news}"
+
+
+def _origin_of(race: RaceState, event: Event) -> Origin | None:
+    trace = race.spawned.get(getattr(event, "trace", -1))
+    return None if trace is None else trace.origin
+
+
+def _begins(event: TraceSpawned) -> str:
+    if event.parent is None:
+        return f"trace {event.trace + 1} begins"
+    fed = " ".join(event.injected.split())
+    after = f" after “{fed}”" if fed else ""
+    return f"trace {event.trace + 1} goes on from trace {event.parent + 1}{after}"
