@@ -3,6 +3,8 @@ from __future__ import annotations
 import json
 from typing import cast
 
+import anyio
+
 from tests.support.server import JSON, Exchange, body, serving
 from tts_tui.client.endpoint import Endpoint
 from tts_tui.client.next_tokens.client import NextTokenClient
@@ -58,3 +60,19 @@ async def test_the_likeliest_tokens_come_with_their_texts_and_say_which_ends() -
     assert paths.count("/v1/completions") == 1
     scored = [each.body for each in server.requests if "return_logprob" in each.body]
     assert [(each["input_ids"], each["top_logprobs_num"]) for each in scored] == [([50], 3)] * 2
+
+
+async def test_several_searches_that_begin_at_once_find_out_the_same() -> None:
+    with serving(sglang) as server:
+        client = NextTokenClient(Endpoint(server.url, "m"))
+        request = TraceRequest("6 × 7?", Sampling(), seed=1)
+        found: list[tuple[TokenScore, ...]] = []
+
+        async def begin() -> None:
+            found.append(await client.next_tokens(await client.prompt_ids(request), 3, 0))
+
+        async with anyio.create_task_group() as searches:
+            for _ in range(4):
+                searches.start_soon(begin)
+        await client.aclose()
+    assert [len(scores) for scores in found] == [3] * 4

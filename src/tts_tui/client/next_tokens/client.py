@@ -47,14 +47,16 @@ class NextTokenClient:
 
     async def prompt_ids(self, request: TraceRequest) -> tuple[int, ...]:
         """The ids of a prompt in the model's chat template. Raises `TraceError`."""
-        for place, kind in enumerate(self._kinds):
+        # Others may find it out meanwhile: what it may be is what it was when this began.
+        kinds = self._kinds
+        for place, kind in enumerate(kinds):
             try:
                 ids = await kind.prompt_ids(request)
             except TraceError as error:
                 if error.kind not in _OTHER_KIND:
                     raise
             else:
-                self._kinds = self._kinds[place:]
+                self._kinds = kinds[place:]
                 return ids
         raise cannot(self._calls, "it renders no chat template into token ids")
 
@@ -77,11 +79,12 @@ class NextTokenClient:
         self, ids: Sequence[int], top: int, lane: int
     ) -> tuple[Scorer, Sequence[Scored]]:
         """What the kind of server that it is gives; at first, the first kind that gives any."""
-        for kind in self._kinds:
+        kinds = self._kinds
+        for kind in kinds:
             try:
                 scores = await kind.scores(ids, top, lane)
             except TraceError as error:
-                if len(self._kinds) == 1 or error.kind is not FailureKind.NOT_FOUND:
+                if len(kinds) == 1 or error.kind is not FailureKind.NOT_FOUND:
                     raise
             else:
                 if scores:
