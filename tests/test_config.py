@@ -82,6 +82,9 @@ def test_a_folder_that_repeats_the_address_keeps_the_key(files: tuple[Path, Path
         (f"{QWEN}temprature = 1", "models.qwen.temprature", "Did you mean temperature?"),
         (f'{QWEN}think = "hard"', "models.qwen.think", "starts-in-reasoning"),
         (f"{QWEN}logprobs = 21", "models.qwen.logprobs", "0 to 20"),
+        (f'{QWEN}api = "responses"', "models.qwen.api", "completions"),
+        (f'{QWEN}starts = ["So"]', "models.qwen.starts", 'needs api = "completions"'),
+        (f'{QWEN}api = "completions"\ntemplate = "<u>"', "models.qwen.template", "{prompt} in it"),
         (f'{QWEN}continuation = "beta"', "models.qwen.continuation", "continue_final_message"),
         (f"{QWEN}[models.qwen.prices]\noutput = -1", "models.qwen.prices.output", "cannot be -1"),
         (f"{QWEN}[models.qwen.prices]\noutpt = 1", "models.qwen.prices.outpt", "mean output?"),
@@ -296,6 +299,13 @@ def test_log_p_is_asked_for_by_the_entry_or_the_flag_and_is_no_sampling() -> Non
         assert [entrant.logprobs for entrant, _ in found] == expected
         assert found[0][0].sampling == found[1][0].sampling
         assert [endpoint.continuation for _, endpoint in found] == ["prefix", None]
+
+
+def test_texts_are_begun_by_hand_where_completions_make_them() -> None:
+    entry = _entry(api="completions", template="<u>{prompt}", starts=["Alright,", "Okay so I"])
+    [(entrant, endpoint)] = resolve_entrants(_settings(q=entry), ["q"])
+    assert entrant.starts == ("Alright,", "Okay so I")
+    assert (endpoint.api, endpoint.template) == ("completions", "<u>{prompt}")
 
 
 def test_sampling_is_what_extra_says_because_that_is_what_is_sent() -> None:

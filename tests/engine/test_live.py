@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
@@ -70,6 +70,20 @@ def test_every_question_is_raced_by_every_model_and_saved() -> None:
     assert isinstance(live.journal, FakeJournal)
     assert live.journal.events == events
     assert live.journal.closed
+
+
+def test_traces_begin_in_turn_with_what_their_model_says() -> None:
+    client = FakeClient({i: says("42") for i in range(3)})
+    base = plan(1, 3)
+    entrant = replace(base.entrants[0], starts=("Alright,", "Okay so I"), logprobs=2)
+    live = session(replace(base, entrants=(entrant,)), client)
+    live.start()
+    assert live.wait(WAIT_S)
+    live.close()
+    asked = sorted((request.seed or 0, request.begins) for request in client.requests)
+    assert [begins for _, begins in asked] == ["Alright,", "Okay so I", "Alright,"]
+    assert {request.logprobs for request in client.requests} == {2}
+    assert SessionState(live.poll().events).races[0].started.logprobs == 2
 
 
 def test_without_auto_advance_the_next_question_waits_for_the_wish() -> None:

@@ -114,6 +114,27 @@ async def test_every_token_has_its_log_p_and_as_many_alternatives_as_asked_for(
             assert sorted(token.top, key=lambda other: -other[1]) == list(token.top)
 
 
+async def test_completions_of_the_engines_own_template_say_what_its_chat_says(
+    engine: LocalEngine,
+) -> None:
+    greedy = replace(a_request(max_tokens=12), sampling=Sampling(0.0, None, 12))
+    texts = []
+    for endpoint in (engine.start(), replace(engine.start(), api="completions")):
+        client = OpenAIClient(endpoint)
+        updates: list[Update] = []
+        await client.stream(greedy, updates.append)
+        texts.append("".join(update.text for update in updates if isinstance(update, Delta)))
+    assert texts[0] == texts[1]
+    updates = []
+    begun = replace(greedy, begins="Alright, let's", logprobs=1)
+    completion = await client.stream(begun, updates.append)
+    await client.aclose()
+    spoken = [update for update in updates if isinstance(update, Delta)]
+    assert "".join(delta.text for delta in spoken).startswith("Alright, let's ")
+    assert sum(delta.tokens for delta in spoken) == completion.completion_tokens == 12
+    assert all(len(delta.logps) == delta.tokens for delta in spoken)
+
+
 async def test_a_stop_and_a_limit_of_one_request_are_kept(engine: LocalEngine) -> None:
     client = OpenAIClient(engine.start())
     counted = replace(

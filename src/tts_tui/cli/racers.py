@@ -56,4 +56,6 @@ def embedded(flags: SamplingFlags) -> Racer:
     )
     slots = min(flags.concurrency or EMBEDDED_SLOTS, EMBEDDED_SLOTS)
     card = ModelCard(name=MODEL_ID, model_id=MODEL_ID, host="embedded", concurrency=slots)
-    return Entrant(card, sampling, starter.system, starter.prompt_suffix, flags.logprobs), None
+    return Entrant(
+        card, sampling, starter.system, starter.prompt_suffix, logprobs=flags.logprobs
+    ), None

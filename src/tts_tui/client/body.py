@@ -15,11 +15,13 @@ if TYPE_CHECKING:
 
     from tts_tui.client.endpoint import Endpoint
     from tts_tui.client.ports import TraceRequest
+    from tts_tui.client.rendered import Rendered
 
-_KEPT = frozenset({"model", "messages", "stream"}) | OWN_FIELDS
+_KEPT = frozenset({"model", "messages", "prompt", "add_special_tokens", "stream"}) | OWN_FIELDS
 """Parameters no request works without, and those that another form takes the place of."""
 _HELPS = frozenset({"stream_options", "stop", "logprobs", "top_logprobs"})
 """Parameters without which the same is sampled: nobody has to be told that they are left out."""
+_CHAT_ONLY = frozenset({"messages", "top_logprobs"}) | OWN_FIELDS
 _LOGPROBS = frozenset({"logprobs", "top_logprobs"})
 _LIMITS = ("max_completion_tokens", "max_tokens")
 _REFUSAL = re.compile(
@@ -39,11 +41,14 @@ class RequestBody:
         self._refused: set[str] = set()
         self._renamed: dict[str, str] = {}
 
-    def build(self, request: TraceRequest) -> dict[str, object]:
-        """The body of one trace's request."""
+    def build(self, request: TraceRequest, prompt: Rendered | None = None) -> dict[str, object]:
+        """The body of one trace's request; with a rendered prompt, that of a completion."""
+        wanted = self._wanted(request)
+        if prompt is not None:
+            wanted = _as_completion(wanted, prompt)
         return {
             self._renamed.get(name, name): value
-            for name, value in self._wanted(request).items()
+            for name, value in wanted.items()
             if name not in self._refused
         }
 
@@ -51,7 +56,7 @@ class RequestBody:
         """Name what was asked for and is not in the body that was sent."""
         return tuple(
             name
-            for name in sorted(self._wanted(request).keys() - _HELPS)
+            for name in sorted(self._wanted(request).keys() - _HELPS - _KEPT)
             if name not in sent and self._renamed.get(name, name) not in sent
         )
 
@@ -117,6 +122,17 @@ class RequestBody:
         return bool(refused)
 
 
+def _as_completion(wanted: dict[str, object], prompt: Rendered) -> dict[str, object]:
+    """The body of a completion out of that of a chat."""
+    body = {name: value for name, value in wanted.items() if name not in _CHAT_ONLY}
+    body["prompt"] = prompt.text
+    if prompt.begins_itself:
+        body["add_special_tokens"] = False
+    if wanted.get("logprobs") is True:
+        body["logprobs"] = wanted.get("top_logprobs", 1)
+    return body
+
+
 def _logprobs(most: int | None) -> dict[str, object]:
     # llama.cpp tells nothing at all where no alternative is asked for.
     return {} if most is None else {"logprobs": True, "top_logprobs": max(1, most)}
@@ -131,11 +147,12 @@ def messages(request: TraceRequest) -> list[dict[str, str]]:
 def asked_for(request: TraceRequest, body: dict[str, object]) -> Asked:
     """What the answer to a body is held to."""
     limits = [limit for name in _LIMITS if isinstance(limit := body.get(name), int) and limit > 0]
-    told = body.get("top_logprobs", 0) if body.get("logprobs") is True else None
+    told = body.get("top_logprobs", 0) if body.get("logprobs") is True else body.get("logprobs")
     most = request.logprobs if request.logprobs is not None else told
     return Asked(
         limit_tokens=limits[0] if limits else sys.maxsize,
         stop=request.stop,
-        logprobs=most if isinstance(most, int) else None,
+        logprobs=most if type(most) is int else None,
+        begins=request.begins if begun(request.continues) is None else "",
         continues=begun(request.continues),
     )

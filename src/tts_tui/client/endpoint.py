@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from tts_tui.client.address import can_be_asked
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from tts_tui.client.keys import ApiKey
 
+Api = Literal["chat", "completions"]
 _VERSION_SEGMENT = re.compile(r"/(?:v\d|deployments/)")
 """What shows that a base URL already names its API version."""
 
@@ -40,6 +41,10 @@ class Endpoint:
     think_mode: ThinkMode = ThinkMode.AUTO
     continuation: str | None = None
     """The form in which it goes on from a text, of `continuation.FORMS`; None tries them."""
+    api: Api = "chat"
+    """Which of its calls is used for a trace."""
+    template: str | None = None
+    """The chat template for completions, with `{prompt}` in it; None lets the server render it."""
 
     def __post_init__(self) -> None:
         try:

@@ -150,6 +150,14 @@ class Failures:
             "llama.cpp, vLLM, SGLang and the embedded engine can.",
         )
 
+    def renders_nothing(self) -> TraceError:
+        """The chat template cannot be had."""
+        return TraceError(
+            FailureKind.NOT_OFFERED,
+            f"{self._host} does not render its chat template; llama.cpp and vLLM do. "
+            "Write it into the model's entry (template = …), or leave out api = “completions”.",
+        )
+
     def began_anew(self) -> TraceError:
         """The answer to a continuation is a new beginning."""
         return TraceError(

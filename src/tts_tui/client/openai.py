@@ -1,4 +1,4 @@
-"""One trace from any OpenAI-compatible server, over `/v1/chat/completions`."""
+"""One trace from any OpenAI-compatible server, over its chat or its completions."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from tts_tui.client.failures import Failures
 from tts_tui.client.models import list_models
 from tts_tui.client.next_tokens.client import NextTokenClient
 from tts_tui.client.ports import Completion, Connected, Dropped
+from tts_tui.client.rendering import Rendering
 from tts_tui.client.sockets import CONNECTED
 from tts_tui.client.stream_deadline import StreamDeadline
 from tts_tui.client.stream_reader import StreamReader
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Endpoint", "OpenAIClient", "list_models"]
 
+_CALLS = {"chat": "chat/completions", "completions": "completions"}
 _ERROR_BODY_BYTES = 64 * 1024
 _ERROR_BODY_S = 5.0
 _MODEL_LIST_S = 2.0
@@ -58,6 +60,8 @@ class OpenAIClient:
         self._next_tokens = NextTokenClient(endpoint, beam_slots)
         self.apart = bool(beam_slots)
         """Whether next tokens take none of the places that streams have at the server."""
+        self._rendering = Rendering(endpoint) if endpoint.api == "completions" else None
+        """None leaves the template to the server's chat."""
         self._http: httpx.AsyncClient | None = None
 
     async def stream(self, request: TraceRequest, emit: Callable[[Update], None]) -> Completion:
@@ -67,9 +71,11 @@ class OpenAIClient:
         """
         while True:
             continuation = self._body.continuation
-            if continuation.form is None and begun(request.continues) is not None:
+            prompt = await self._rendering.of(request) if self._rendering is not None else None
+            going_on = begun(request.continues) is not None and prompt is None
+            if going_on and continuation.form is None:
                 raise self._failures.cannot_continue(continuation.refusal)
-            body = self._body.build(request)
+            body = self._body.build(request, prompt)
             if dropped := self._body.dropped(request, body):
                 emit(Dropped(dropped))
             answer = await self._attempt(body, asked_for(request, body), emit)
@@ -89,6 +95,8 @@ class OpenAIClient:
     async def aclose(self) -> None:
         """Close what is still open."""
         await self._next_tokens.aclose()
+        if self._rendering is not None:
+            await self._rendering.aclose()
         if self._http is not None:
             with anyio.CancelScope(shield=True, deadline=anyio.current_time() + _CLOSE_S):
                 await self._http.aclose()
@@ -103,7 +111,7 @@ class OpenAIClient:
         CONNECTED.set(lambda hang_up: emit(Connected(hang_up)))
         try:
             with patience:
-                url = self._endpoint.url("chat/completions")
+                url = self._endpoint.url(_CALLS[self._endpoint.api])
                 async with client.stream("POST", url, json=body) as response:
                     if response.is_redirect:
                         location = response.headers.get("location", "")

@@ -34,6 +34,8 @@ class TraceRequest:
     system: str | None = None
     continues: Prefix | None = None
     """What the completion goes on from; None begins anew."""
+    begins: str = ""
+    """What a new text begins with, and is shown to begin with; for completions only."""
     stop: tuple[str, ...] = ()
     """Where one of these would be said, the completion ends before it."""
     max_tokens: int | None = None

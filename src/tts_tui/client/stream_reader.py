@@ -65,7 +65,7 @@ class StreamReader:
         self._decoder = SseDecoder()
         self._splitter = ThinkSplitter(listening.mode(think_mode))
         self._joiners = {channel: SurrogateJoiner() for channel in Channel}
-        self._filters = {channel: listening.filter() for channel in Channel}
+        self._filters = {channel: listening.filter(channel) for channel in Channel}
         self._logps = listening.logps
         self._answering = listening.joint is not None and listening.joint.answering
         """Whether all text is of the answer that was begun, whatever the server calls it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic_core import PydanticCustomError
@@ -12,7 +12,9 @@ from pydantic_core import PydanticCustomError
 from tts_tui.client.address import can_be_asked
 
 if TYPE_CHECKING:
-    from pydantic import JsonValue
+    from pydantic import JsonValue, ValidationInfo
+
+Value = TypeVar("Value")
 
 _ENV_NAME: Final = re.compile(r"[A-Z_][A-Z0-9_]{0,99}")
 _SECRET_NAME: Final = re.compile(
@@ -52,6 +54,20 @@ def check_key_env(name: str | None) -> str | None:
     if name is not None and not _ENV_NAME.fullmatch(name):
         raise _refused("must be the name of an environment variable in capitals, not the key")
     return name
+
+
+def check_template(template: str | None) -> str | None:
+    """Accept a chat template with one place for the question."""
+    if template is not None and template.count("{prompt}") != 1:
+        raise _refused("must have {prompt} in it, once")
+    return template
+
+
+def for_completions(value: Value, info: ValidationInfo) -> Value:
+    """Accept what completions need, where the entry asks for those."""
+    if value and info.data.get("api") != "completions":
+        raise _refused('needs api = "completions" beside it')
+    return value
 
 
 def check_extra(extra: dict[str, JsonValue]) -> dict[str, JsonValue]:

@@ -6,7 +6,13 @@ from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, field_validator
 
-from tts_tui.config.checks import check_base_url, check_extra, check_key_env
+from tts_tui.config.checks import (
+    check_base_url,
+    check_extra,
+    check_key_env,
+    check_template,
+    for_completions,
+)
 
 MAX_N: Final = 1024
 """Traces of one race: each is a socket, and a larger number is a mistyped one."""
@@ -20,6 +26,7 @@ ContinuationForm = Literal["plain", "continue_final_message", "prefix", "reasoni
 MAX_ALTERNATIVES: Final = 20
 """Likely tokens in the place of one: no server tells more."""
 Alternatives = Annotated[int, Field(ge=0, le=MAX_ALTERNATIVES)]
+Start = Annotated[str, Field(min_length=1, max_length=10_000)]
 Count = Annotated[int, Field(ge=1, le=MAX_N)]
 Money = Annotated[float, Field(ge=0)]
 Seconds = Annotated[float, Field(gt=0, le=86_400)]
@@ -91,6 +98,12 @@ class ModelEntry(Table):
     """Record each token's log p and so many likely tokens beside it, 0 to 20; left out, none."""
     continuation: ContinuationForm | None = None
     """How texts are continued: plain, continue_final_message, prefix or reasoning_content."""
+    api: Literal["chat", "completions"] = "chat"
+    """Which call makes a trace: `chat`, or `completions` of a prompt in the chat template."""
+    template: Annotated[str, Field(max_length=100_000)] | None = None
+    """Chat template for completions, with {prompt} and {system}; left out, the server's own."""
+    starts: Annotated[list[Start], Field(max_length=MAX_N)] = Field(default_factory=list)
+    """What the texts of traces begin with, in turn, so that they differ; for completions."""
     timeouts: TimeoutsEntry = TimeoutsEntry()
     """How long a stream may keep silent: `connect_s`, `first_token_s` and `silence_s`."""
     extra: dict[str, JsonValue] = Field(default_factory=dict)
@@ -99,3 +112,5 @@ class ModelEntry(Table):
     _base_url = field_validator("base_url")(check_base_url)
     _key_env = field_validator("key_env")(check_key_env)
     _extra = field_validator("extra")(check_extra)
+    _template = field_validator("template")(check_template)
+    _completions = field_validator("template", "starts")(for_completions)

@@ -164,6 +164,7 @@ def _resolve(name: str, entry: ModelEntry, key: ApiKey | None, flags: SamplingFl
         _sampling(entry, flags),
         entry.system,
         entry.prompt_suffix,
+        tuple(entry.starts) if entry.api == "completions" else (),
         _first(flags.logprobs, entry.logprobs),
     )
     endpoint = Endpoint(
@@ -176,6 +177,8 @@ def _resolve(name: str, entry: ModelEntry, key: ApiKey | None, flags: SamplingFl
         silence_s=entry.timeouts.silence_s,
         think_mode=ThinkMode(entry.think),
         continuation=entry.continuation,
+        api=entry.api,
+        template=entry.template,
     )
     return entrant, endpoint
 

@@ -18,6 +18,8 @@ class Entrant:
     system: str | None = None
     prompt_suffix: str = ""
     """Appended to every question, such as the request to box the answer."""
+    starts: tuple[str, ...] = ()
+    """What the texts of traces begin with, in turn; none where they all begin freely."""
     logprobs: int | None = None
     """How many likely tokens are recorded beside each token's log p; None asks for no log p."""
 

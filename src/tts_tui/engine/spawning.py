@@ -83,6 +83,7 @@ def request_of(race: RaceState, entrant: Entrant, trace: int, wish: Spawn | None
         seed=sampling.seed_of(trace),
         system=entrant.system,
         continues=_prefix(origin) if origin is not None else None,
+        begins=entrant.starts[trace % len(entrant.starts)] if entrant.starts else "",
         stop=wish.stop if wish is not None else (),
         max_tokens=wish.max_tokens if wish is not None else None,
         logprobs=entrant.logprobs,
