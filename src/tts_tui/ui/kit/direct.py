@@ -59,11 +59,13 @@ def _add_changes(
     if isinstance(before, JoinedStrip) and isinstance(after, JoinedStrip):
         at = x
         for old, new in zip(before.pieces, after.pieces, strict=False):
-            if old.cell_length != new.cell_length:
-                break
+            # Not the property: a picture asks 1,400 times.
+            width = new._cell_length or new.cell_length
             if old is not new:
+                if old.cell_length != width:
+                    break
                 _add_changes(cells, y, at, old, new, console)
-            at += new.cell_length
+            at += width
         else:
             if len(before.pieces) == len(after.pieces):
                 return

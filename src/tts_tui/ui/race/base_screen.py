@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -66,7 +67,7 @@ class RaceBaseScreen(Screen[None]):
 
     # -- the repaint clock --------------------------------------------------------------------
 
-    @property
+    @cached_property
     def board(self) -> RaceBoard:
         """The one widget."""
         return self.query_one(RaceBoard)

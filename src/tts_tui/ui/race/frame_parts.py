@@ -44,11 +44,14 @@ class Edges:
         self.inks = inks
         self.side: Strip = PartStrip((("│", inks.border),), 1)
         self.gap: Strip = PartStrip(((" ", inks.background),), 1)
+        self._blanks: dict[int, Strip] = {}
         self._rows: dict[int, tuple[tuple[Strip, ...], Strip]] = {}
 
     def blank(self, width: int) -> Strip:
         """Nothing, so many cells wide."""
-        return Strip.blank(width, self.inks.background)
+        if width not in self._blanks:
+            self._blanks[width] = Strip.blank(width, self.inks.background)
+        return self._blanks[width]
 
     def joined(self, y: int, pieces: tuple[Strip, ...], width: int) -> Strip:
         """Put row `y` together; `width` is that of all pieces."""
