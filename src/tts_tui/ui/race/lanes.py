@@ -61,6 +61,10 @@ class LaneLook:
         return from_width(LANE_COLUMNS, self.width)
 
 
+_Slow = tuple[object, int, int, tuple[int, ...], bool]
+"""What the front of a lane comes from: a state, its bar, the seam and joints in it, selected."""
+
+
 class LaneCache:
     """The strips of all lanes; a lane that shows the same again costs a look-up.
 
@@ -97,25 +101,16 @@ class LaneCache:
         assert look is not None
         trace, tokens = lane.trace, lane.tokens
         length = eighths(tokens, longest, look.bar_cells)
+        seam = round(length * lane.thinking_tokens / tokens) if tokens else 0
+        joints = tuple([at * length // (8 * tokens) for at in lane.joints]) if tokens else ()
+        state = (trace.index, trace.status, trace.cancelling, trace.retry_reason)
+        slow = (state, length, seam, joints, selected)
         # All that its numbers and its text come from, and not those: they take the most time.
-        key = (
-            trace.index,
-            trace.status,
-            tokens,
-            trace.last_token_s,
-            trace.thinking_tokens,
-            trace.cancelling,
-            trace.retry_reason,
-            length,
-            selected,
-            votes,
-            right,
-            left_out,
-        )
+        key = (slow, tokens, trace.last_token_s, votes, right, left_out)
         known = self._strips.get(lane.key)
         if known is not None and known[0] == key:
             return known[1]
-        front = self._front(lane, look, length, selected=selected)
+        front = self._front(lane, look, slow)
         back = _back(lane, look, look.width - front.cell_length, votes=votes, right=right)
         strip: Strip = JoinedStrip((front, back), look.width)
         if left_out:
@@ -125,17 +120,14 @@ class LaneCache:
         self._strips[lane.key] = (key, strip)
         return strip
 
-    def _front(self, lane: Lane, look: LaneLook, length: int, *, selected: bool) -> Strip:
-        trace, tokens = lane.trace, max(1, lane.tokens)
-        thinking = round(length * lane.thinking_tokens / tokens)
-        joints = tuple([at * length // (8 * tokens) for at in lane.joints])
-        state = (trace.index, trace.status, trace.cancelling, trace.retry_reason)
-        key = (*state, length, thinking, joints, selected)
+    def _front(self, lane: Lane, look: LaneLook, slow: _Slow) -> Strip:
         known = self._fronts.get(lane.key)
-        if known is not None and known[0] == key:
+        if known is not None and known[0] == slow:
             return known[1]
-        strip = _front(trace, look, "".join(two_part(thinking, length)), joints, selected=selected)
-        self._fronts[lane.key] = (key, strip)
+        _, length, seam, joints, selected = slow
+        bar = "".join(two_part(seam, length))
+        strip = _front(lane.trace, look, bar, joints, selected=selected)
+        self._fronts[lane.key] = (slow, strip)
         return strip
 
     def clear(self) -> None:

@@ -44,6 +44,8 @@ class Lane(NamedTuple):
         """How many of those are thinking; 0 where nothing marks it."""
         if len(self.traces) == 1:
             trace = self.traces[0]
+            if trace.origin is None:
+                return trace.thinking_tokens if trace.thinks else 0
             return trace.thinking_tokens + trace.path_tokens - trace.tokens if trace.thinks else 0
         used = [after.origin.prefix_tokens for after in self.traces[1:] if after.origin is not None]
         return sum(
@@ -55,14 +57,17 @@ class Lane(NamedTuple):
     @property
     def joints(self) -> tuple[int, ...]:
         """After how many tokens each of its later traces goes on."""
+        if len(self.traces) == 1:
+            return ()
         return tuple(after.origin.tokens for after in self.traces[1:] if after.origin is not None)
 
     def tail(self, characters: int) -> str:
         """The newest text of the line, at most so many characters of one channel."""
-        own, origin = self.trace.tail(characters), self.trace.origin
+        trace = self.traces[-1]
+        own, origin = trace.tail(characters), trace.origin
         if origin is None or len(own) >= characters:
             return own
-        channel = Channel.ANSWER if self.trace.text(Channel.ANSWER) else origin.spawned.channel
+        channel = Channel.ANSWER if trace.text(Channel.ANSWER) else origin.spawned.channel
         return (origin.text(channel) + own)[-characters:]
 
 
