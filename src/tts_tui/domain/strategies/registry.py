@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tts_tui.domain.strategies import (
     asc,
+    best_of,
     bs,
     cap,
     esc,
@@ -43,6 +44,7 @@ CARDS: tuple[Card, ...] = (
     wait.CARD,
     cap.CARD,
     bs.SUM_CARD,
+    best_of.CARD,
 )
 """In the order in which they are explained; a card's place is its colour."""
 
