@@ -52,4 +52,14 @@ def _leave(*_: object) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    code = main()
+    if code == INTERRUPTED:
+        # `python -m` would end by the signal, and not by its code, where the interruption fell
+        # into a string that Python executes, as it does to make a dataclass.
+        from contextlib import suppress
+
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError, ValueError):
+                stream.flush()
+        os._exit(INTERRUPTED)
+    sys.exit(code)

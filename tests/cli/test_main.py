@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -225,5 +226,31 @@ sys.exit(main(["race", "?", "--base-url", "http://127.0.0.1:1", "--model", "m", 
 def test_an_interruption_while_modules_are_imported_says_nothing(module: str) -> None:
     done = subprocess.run(
         [sys.executable, "-c", INTERRUPTED_IMPORT, module], capture_output=True, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
+
+
+INTERRUPTED_STRING = """
+import signal, sys
+from importlib.abc import MetaPathFinder
+
+class Interrupts(MetaPathFinder):
+    def find_spec(self, name, path=None, target=None):
+        if name == "tts_tui.cli.run_race":
+            exec("signal.raise_signal(signal.SIGINT)")
+
+sys.meta_path.insert(0, Interrupts())
+"""
+
+
+def test_an_interruption_while_an_import_makes_a_dataclass_has_its_code(tmp_path: Path) -> None:
+    """Python executes a string for each; it would end by the signal instead of by a code."""
+    (tmp_path / "sitecustomize.py").write_text(INTERRUPTED_STRING)
+    argv = ["race", "?", "--base-url", "http://127.0.0.1:1", "--model", "m", "--plain"]
+    done = subprocess.run(
+        [sys.executable, "-m", "tts_tui", *argv],
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        check=False,
     )
     assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
