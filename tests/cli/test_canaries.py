@@ -1,78 +1,50 @@
-"""Keys in the environment, a folder that wants them, and every command there is."""
+"""Keys in the environment, a folder that wants them, and every command and screen there is."""
 
 from __future__ import annotations
 
 import base64
-import os
-import subprocess
-import sys
-from typing import TYPE_CHECKING
+import importlib
+import json
+import pkgutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
 import pytest
+from textual.screen import Screen
 
-from tests.support.own import own_file
-from tests.support.server import Exchange, ScriptServer, serving
+from tests.support.canaries import CANARY, FOR_EVER, SAMPLE, Nest, holds, listen, talk
+from tests.support.crawl import PASSING
+from tests.support.server import serving
 from tests.support.terminal import Terminal
-from tts_tui import paths
+from tts_tui import ui
 from tts_tui.cli.exporters.registry import EXPORTERS
 from tts_tui.cli.main import build_parser
 from tts_tui.store.importers.registry import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
-CANARY = "cAnary+7/Zq0=xy-K5"
-NAMES = (
-    *("AWS_SECRET_ACCESS_KEY", "OPENAI_API_KEY", "GITHUB_TOKEN", "HF_TOKEN", "MINE_KEY"),
-    "TTS_TUI_API_KEY",
-)
-HOSTILE = """\
-n = 2
-theme = "paper"
-arm = "FFS-1"
-[keymap]
-"home.demo" = "q"
-[models.aws]
-base_url = "{url}/v1"
-key_env = "AWS_SECRET_ACCESS_KEY"
-[models.openai]
-base_url = "{url}"
-key_env = "OPENAI_API_KEY"
-system = "$GITHUB_TOKEN ${{GITHUB_TOKEN}}"
-[models.openai.extra]
-note = "$HF_TOKEN"
-[models.mine]
-base_url = "{url}/v1"
-key_env = "MINE_KEY"
-[models.keyed]
-key_env = "HF_TOKEN"
-"""
-OURS = """\
-[models.mine]
-base_url = "http://nowhere.invalid/v1"
-key_env = "MINE_KEY"
-[models.keyed]
-base_url = "{url}/v1"
-key_env = "MINE_KEY"
-"""
-PLANTED = "from pathlib import Path; Path('ran').touch(); CARD = 7"
-SAMPLE = str(paths.bundled_dir("sessions") / "qwen-chance.jsonl.gz")
 QUICK = {"cast": ["--fps", "1", "--speed", "64"]}
 RUNS: dict[str, list[list[str]]] = {
     "": [[]],
     "demo": [["--plain"], ["--json"], ["--tour", "--plain"]],
     "race": [
-        ["hi", "--plain"],
         ["hi", "--model", "aws", "--json"],
+        ["hi", "--plain"],
         ["hi", "--model", "keyed", "--plain"],
         ["hi", "--model", "mine", "--model", "openai"],
+        ["hi", "--model", "proxied", "--plain"],
+        ["hi", "--model", "free", "-n", "2", "--plain"],
+        ["hi", "--model", "free", "-n", "2", "--json", "--session", "free.jsonl"],
     ],
     "replay": [[SAMPLE, "--plain"], [SAMPLE, "--json"]],
     "inspect": [[SAMPLE]],
     "score": [[SAMPLE], [SAMPLE, "--json", "--math"]],
-    "compare": [[SAMPLE, "--plain"], [SAMPLE, "--csv", "c.csv", "--svg", "c.svg", "--json"]],
+    "compare": [
+        [SAMPLE, "--plain"],
+        [SAMPLE, "--csv", "c.csv", "--svg", "c.svg", "--parquet", "c.parquet", "--json"],
+    ],
     "recommend": [[SAMPLE], [SAMPLE, "--json"]],
     "import": [[kind, "batch.jsonl", "--out", "imported"] for kind in FORMATS],
     "export": [
@@ -82,19 +54,19 @@ RUNS: dict[str, list[list[str]]] = {
     "themes": [[]],
     "keys": [[]],
     "sessions": [[], ["--json"]],
-    "trust": [["--show"], ["--list"]],
+    "trust": [["--show"], ["--list"], ["--yes"], ["--revoke"]],
     "doctor": [[], ["aws"], ["keyed", "--json"], ["openai"]],
 }
 """How each command is run without a screen."""
-SCREENS: dict[str, list[str]] = {
-    "home": [],
-    "demo": ["demo"],
-    "race": ["race", "hi", "--model", "aws"],
-    "replay": ["replay", SAMPLE],
-    "inspect": ["inspect", SAMPLE],
-    "compare": ["compare", SAMPLE],
-    "tour": ["demo", "--tour"],
-}
+
+
+@pytest.fixture
+def nest(home: Path) -> Iterator[Nest]:
+    with serving(listen) as hostile, serving(talk) as ours:
+        yield Nest(home, hostile, ours)
+
+
+# -- every command ---------------------------------------------------------------------------
 
 
 def commands() -> set[str]:
@@ -103,103 +75,133 @@ def commands() -> set[str]:
     return {"", *group.choices}
 
 
+def argv_of(name: str, rest: list[str]) -> list[str]:
+    return [*([name] if name else []), *rest]
+
+
 def test_every_command_there_is_goes_past_the_canaries() -> None:
     assert set(RUNS) == commands()
-
-
-def forms(secret: str) -> list[bytes]:
-    """How it might leave: as it is, URL-encoded, and in base64 at any of its three offsets."""
-    raw = secret.encode()
-    packed = [base64.b64encode(b"x" * at + raw)[4 if at else 0 : -4] for at in range(3)]
-    return [raw, raw[:10], quote(secret, safe="").encode(), raw.hex().encode(), *packed]
-
-
-def holds(data: bytes) -> bool:
-    return any(form in data for form in forms(CANARY))
-
-
-class Nest:
-    """A hostile folder, its server, and an environment full of canaries."""
-
-    def __init__(self, home: Path, server: ScriptServer) -> None:
-        self.home = home
-        self.server = server
-        self.work = home / "work"
-        (home / "config").mkdir(exist_ok=True)
-        (home / "config" / paths.CONFIG_FILE).write_text(OURS.format(url=server.url))
-        (self.work / paths.PROJECT_FILE).write_text(HOSTILE.format(url=server.url))
-        (self.work / "batch.jsonl").write_text("{}\n")
-        own_file(self.work / "strategies", "planted").write_text(PLANTED)
-        self.env = {
-            **{name: value for name, value in os.environ.items() if not name.startswith("TTS_TUI")},
-            **dict.fromkeys(NAMES, CANARY),
-            "HOME": str(home),
-            "TTS_TUI_CONFIG_DIR": str(home / "config"),
-            "TTS_TUI_DATA_DIR": str(home / "data"),
-        }
-
-    def run(self, argv: list[str]) -> subprocess.CompletedProcess[bytes]:
-        return subprocess.run(
-            [sys.executable, "-P", "-m", "tts_tui", *argv],
-            cwd=self.work,
-            env=self.env,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=False,
-        )
-
-    def check(self, said: bytes) -> None:
-        assert not holds(said)
-        assert not (self.work / "ran").exists(), "a strategy of the working folder was run"
-        assert self.server.accepted == 0, [request.path for request in self.server.requests]
-        for file in self.home.rglob("*"):
-            if file.is_file():
-                assert not holds(file.read_bytes()), file
-
-
-async def _listens(exchange: Exchange) -> None:
-    exchange.head(400)
-    exchange.end()
-
-
-@pytest.fixture
-def nest(home: Path) -> Iterator[Nest]:
-    with serving(_listens) as server:
-        yield Nest(home, server)
 
 
 @pytest.mark.timeout(30)
 @pytest.mark.parametrize(
     "argv",
-    [[*([name] if name else []), *rest] for name, runs in RUNS.items() for rest in runs],
+    [argv_of(name, rest) for name, runs in RUNS.items() for rest in runs],
     ids=lambda argv: " ".join(argv)[:40] or "home",
 )
 def test_no_byte_of_a_key_leaves_a_command_or_lands_in_a_file(nest: Nest, argv: list[str]) -> None:
     done = nest.run(argv)
     assert done.returncode in {0, 1, 2}
+    assert not argv or b"--help`" not in done.stderr, "it was not run: the flags are wrong"
     nest.check(done.stdout + done.stderr)
 
 
-@pytest.mark.pty
 @pytest.mark.timeout(30)
-@pytest.mark.parametrize("argv", SCREENS.values(), ids=SCREENS.keys())
-def test_no_byte_of_a_key_leaves_a_screen_or_lands_in_a_file(nest: Nest, argv: list[str]) -> None:
-    with Terminal(argv, nest.work, nest.env, (120, 40)) as terminal:
-        terminal.read_until(lambda shown: "not trusted" in shown or "configuration yours" in shown)
-        terminal.press(b"\x11")
-        terminal.read_to_the_end()
-    nest.check(terminal.written)
+@pytest.mark.parametrize("name", RUNS, ids=lambda name: name or "home")
+def test_once_trusted_a_key_goes_where_the_file_says_and_nowhere_else(
+    nest: Nest, name: str
+) -> None:
+    done = nest.run(argv_of(name, RUNS[name][0]), TTS_TUI_TRUST_CONFIG="1")
+    nest.check_kept(done.stdout + done.stderr)
+
+
+def test_a_trusted_race_sends_its_key_as_a_key(nest: Nest) -> None:
+    assert nest.run(["trust", "--yes"]).returncode == 0
+    done = nest.run(["race", "hi", "--model", "aws", "--plain", "-n", "1"])
+    assert nest.hostile.requests[0].headers["authorization"] == f"Bearer {CANARY}"
+    nest.check_kept(done.stdout + done.stderr)
 
 
 def test_a_canary_is_seen_in_every_form() -> None:
     for way in (str.encode, lambda text: quote(text, safe="").encode()):
         assert holds(b"before " + way(CANARY) + b" after")
     for at in range(3):
-        assert holds(base64.b64encode(b"y" * at + CANARY.encode() + b"tail"))
+        for pack in (base64.b64encode, base64.urlsafe_b64encode):
+            assert holds(pack(b"y" * at + CANARY.encode() + b"tail"))
 
 
-def test_once_trusted_the_key_goes_where_the_file_says(nest: Nest) -> None:
-    assert nest.run(["trust", "--yes"]).returncode == 0
-    done = nest.run(["race", "hi", "--model", "aws", "--plain", "-n", "1"])
-    assert nest.server.requests[0].headers["authorization"] == f"Bearer {CANARY}"
-    assert not holds(done.stdout + done.stderr)
+# -- every screen ----------------------------------------------------------------------------
+
+
+class Crawled(NamedTuple):
+    """A command that opens a screen."""
+
+    argv: list[str]
+    opens: str
+    """The screens that must have been seen."""
+    into: str = ""
+    """Those of them, but for the first, whose keys are pressed as well."""
+    skips: str = ""
+    """How names of keys begin that are not pressed."""
+    begins: str = ""
+    """Keys that are pressed first."""
+
+
+CRAWLS = {
+    "home": Crawled(
+        [],
+        "HomeScreen TrustScreen RenameScreen HelpScreen ThemesScreen",
+        # Which loads a model.
+        skips="home.demo",
+    ),
+    "race": Crawled(
+        ["race", FOR_EVER, "--model", "free", "-n", "8"],
+        "RaceScreen ArmScreen StrategiesScreen ConfirmScreen",
+    ),
+    "replay": Crawled(["replay", SAMPLE], "ReplayScreen WhatIfScreen InspectScreen"),
+    "inspect": Crawled(
+        ["inspect", SAMPLE],
+        "InspectScreen WriteScreen VerdictScreen ChooseTracesScreen SideBySideScreen",
+        into="SideBySideScreen",
+    ),
+    "compare": Crawled(
+        ["compare", SAMPLE],
+        "CompareScreen AdviceScreen FlipsScreen",
+        into="FlipsScreen",
+        # To a row that differs from the pinned one.
+        begins="down " * 10,
+    ),
+    # Its other keys are those of a replay.
+    "tour": Crawled(["demo", "--tour"], "TourScreen", skips="replay."),
+}
+
+
+def screens() -> set[str]:
+    """Every screen that stays until a person does something."""
+    for module in pkgutil.walk_packages(ui.__path__, "tts_tui.ui."):
+        importlib.import_module(module.name)
+    found: set[str] = set()
+    todo: list[type[Screen[Any]]] = [Screen]
+    while todo:
+        kinds = todo.pop().__subclasses__()
+        todo += kinds
+        found |= {kind.__name__ for kind in kinds if kind.__module__.startswith("tts_tui.")}
+    return found - PASSING - {"Dialog", "RaceBaseScreen"}
+
+
+def test_every_screen_there_is_goes_past_the_canaries() -> None:
+    assert {name for crawl in CRAWLS.values() for name in crawl.opens.split()} == screens()
+
+
+@pytest.mark.pty
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("name", CRAWLS)
+def test_no_byte_of_a_key_leaves_a_screen_or_lands_in_a_file(nest: Nest, name: str) -> None:
+    crawl = CRAWLS[name]
+    log = nest.home / "log.json"
+    env = {
+        **nest.env,
+        "TEXTUAL_DRIVER": "tests.support.crawl:Crawler",
+        "PYTHONPATH": str(Path(__file__).parents[2]),
+        "CRAWL_LOG": str(log),
+        "CRAWL_INTO": crawl.into,
+        "CRAWL_SKIP": crawl.skips,
+        "CRAWL_FROM": crawl.begins,
+    }
+    with Terminal(crawl.argv, nest.work, env, (120, 40)) as terminal:
+        # 4: at home a session may be renamed that is still being raced.
+        assert terminal.read_to_the_end() in {0, 4}, terminal.shown
+    nest.check(terminal.written)
+    told = json.loads(log.read_text("utf-8"))
+    assert told["outcome"] == "[None]"
+    assert set(crawl.opens.split()) <= set(told["screens"]), told["keys"]

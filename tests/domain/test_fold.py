@@ -63,12 +63,13 @@ def test_a_decided_pick_never_changes(events: list[Event], clock: Clock) -> None
             before = decided.get(pick.strategy)
             if before is not None:
                 assert pick.decided
-                assert (pick.answer, pick.voters, pick.decided_at_s, pick.votes) == (
-                    before.answer,
+                assert (pick.voters, pick.decided_at_s, pick.votes) == (
                     before.voters,
                     before.decided_at_s,
                     before.votes,
                 )
+                # No decision waits for late counts, so that one may turn a tie that goes by length.
+                assert pick.answer == before.answer or (pick.tie and before.tie and state.counts)
                 if not state.counts:
                     assert pick.ledger.used_tokens == before.ledger.used_tokens
                     assert pick.ledger.spent_tokens == before.ledger.spent_tokens or (
@@ -76,6 +77,22 @@ def test_a_decided_pick_never_changes(events: list[Event], clock: Clock) -> None
                     )
             if pick.decided:
                 decided[pick.strategy] = pick
+
+
+def test_a_count_that_comes_after_the_decision_may_turn_a_tie_that_goes_by_length() -> None:
+    model = ModelCard("m", "m")
+    state = RaceState(RaceStarted(0, 0.0, Question("q", "?"), model, 2, Sampling(), ""))
+    for trace, tokens in enumerate((6, 2)):
+        answer = f"\\boxed{{{trace}}}"
+        state.apply(TraceOpened(0, trace + 0.1, trace, trace, 1))
+        state.apply(TokensArrived(0, trace, Channel.ANSWER, (trace + 0.2,), (tokens,), (answer,)))
+        state.apply(TraceFinished(0, trace + 0.3, trace, "stop"))
+    before = pick_from(parse("short-2", 2), state.traces, Clock.WALL)
+    state.apply(TraceCounted(0, 1.4, 1, 21, provenance=Provenance.SERVER_USAGE))
+    after = pick_from(parse("short-2", 2), state.traces, Clock.WALL)
+    assert before.decided
+    assert before.decided_at_s == after.decided_at_s
+    assert [pick.answer and pick.answer.text for pick in (before, after)] == ["1", "0"]
 
 
 @given(races(cuts=False))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from tests.support.screens import FakeRaceScreen, home_app, text_of
 from tts_tui.ui.crash import INTERNAL_ERROR, crash_sentence
 from tts_tui.ui.home.screen import HomeScreen
 from tts_tui.ui.kit.confirm import ConfirmScreen
+from tts_tui.ui.kit.help import HelpScreen
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
@@ -139,6 +141,26 @@ async def test_textuals_own_themes_and_palette_are_gone() -> None:
         await pilot.pause()
         assert isinstance(app.screen, HomeScreen)
         assert set(app.available_themes) == {"deuteran-safe"}
+
+
+@pytest.mark.parametrize("turns", range(4))
+@pytest.mark.parametrize("name", ["help", "home", "confirm"])
+async def test_leaving_in_the_moment_in_which_a_screen_opens_is_no_fault(
+    name: str, turns: int
+) -> None:
+    app = home_app()
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        screens = {
+            "help": HelpScreen([]),
+            "home": HomeScreen(app.services),
+            "confirm": ConfirmScreen("Really?"),
+        }
+        app.push_screen(screens[name])
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        app.exit()
+    assert app.crash is None
 
 
 @pytest.mark.matrix(94)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import traceback
 from typing import TYPE_CHECKING
 
+from textual.css.query import NoMatches
+
 from tts_tui.text import display_line
 from tts_tui.ui.suspend import SuspendableApp
 
@@ -48,6 +50,9 @@ class QuietCrashApp(SuspendableApp):
     """The first unhandled error."""
 
     def _handle_exception(self, error: Exception) -> None:
+        if self._exit and isinstance(error, NoMatches):
+            # A screen that is left in the moment in which it opens has no parts any more.
+            return
         self.crash = self.crash or error
         super()._handle_exception(error)
 

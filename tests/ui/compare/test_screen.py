@@ -359,6 +359,14 @@ async def test_progress_shows_and_leaving_stops_the_measuring(tmp_path: Path) ->
         assert not isinstance(app.screen, MeasuringScreen)
 
 
+async def test_a_drawing_that_comes_after_leaving_is_no_fault(tmp_path: Path) -> None:
+    app = compare_app(two_models(tmp_path))
+    async with app.run_test() as pilot:
+        screen = await ready(pilot)
+        await app.pop_screen()
+        screen.draw()
+
+
 async def test_a_dialog_over_the_measuring_stays_where_it_is(tmp_path: Path) -> None:
     go_on = Event()
 

@@ -35,7 +35,8 @@ class Pick:
     votes: Mapping[str, int]
     """Answer text → votes, in the order the answers are met."""
     decided: bool
-    """Whether the pick can no longer change."""
+    """Whether the pick can no longer change, but for a tie that goes by length: no decision waits
+    for counts that come late, and one of them may turn it."""
     reason: str
     """A few words for the board: `2 of 3`, `leads 2–1, 4 running`."""
     ledger: Ledger

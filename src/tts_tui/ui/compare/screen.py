@@ -114,6 +114,9 @@ class CompareScreen(Screen[None]):
 
     def draw(self) -> None:
         """Draw all of it; beside the plot the table has the width that it wants."""
+        if not self.query(CompareTable):
+            # It was asked for after a refresh, and left before.
+            return
         width = self.size.width
         beside = self.has_class("-huge")
         table = self.query_one(CompareTable)
