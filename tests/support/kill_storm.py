@@ -19,6 +19,7 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
 
 from tests.support.server import Exchange, body, serving
 from tests.support.terminal import Terminal
@@ -28,6 +29,8 @@ from tts_tui.store.reader import read_session
 
 LANES = 8
 PAUSE_S = 0.02
+SAMPLE_S = 0.005
+ALLOWED_S = 0.1
 
 
 @dataclass
@@ -54,6 +57,41 @@ class StampedScript:
             await exchange.pause(PAUSE_S)
 
 
+class Waits:
+    """How long each thread of a process has waited for a processor so far; of Linux."""
+
+    def __init__(self, pid: int) -> None:
+        self._tasks = Path(f"/proc/{pid}/task")
+        self._samples: list[tuple[float, dict[str, int]]] = []
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._sample, daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def since(self, from_s: float) -> float:
+        """Return the longest wait of one thread from then on, in seconds."""
+        window = [waits for at_s, waits in self._samples if at_s >= from_s - SAMPLE_S]
+        if not window:
+            return 0.0
+        first, last = window[0], window[-1]
+        return max((last[task] - first.get(task, 0) for task in last), default=0) / 1e9
+
+    def _sample(self) -> None:
+        while not self._over.wait(SAMPLE_S):
+            waits = {}
+            with suppress(OSError):
+                for task in self._tasks.iterdir():
+                    waits[task.name] = int((task / "schedstat").read_text().split()[1])
+            if waits:
+                self._samples.append((time.monotonic(), waits))
+
+
 @dataclass(frozen=True)
 class Killed:
     """What one kill left behind."""
@@ -62,6 +100,8 @@ class Killed:
     """Whether the file could be read."""
     lost_s: float
     """Age of the oldest token that the file lacks, at the kill."""
+    waited_s: float
+    """How much of that one of the program's threads waited for a processor, at least."""
     tokens: int
 
 
@@ -75,7 +115,7 @@ def kill_once(folder: Path, *, screen: bool, after_s: float) -> Killed:
             with Terminal(argv, folder, {}, (120, 40)) as terminal:
                 reading = threading.Thread(target=terminal.read_to_the_end, daemon=True)
                 reading.start()
-                killed_s = _kill(terminal.process, script, after_s)
+                killed_s, waits = _kill(terminal.process, script, after_s)
                 reading.join()
         else:
             process = subprocess.Popen(
@@ -83,20 +123,23 @@ def kill_once(folder: Path, *, screen: bool, after_s: float) -> Killed:
                 cwd=folder,
                 stdout=subprocess.DEVNULL,
             )
-            killed_s = _kill(process, script, after_s)
+            killed_s, waits = _kill(process, script, after_s)
             process.wait()
-    return _measured(folder / "s.jsonl", script, killed_s)
+    return _measured(folder / "s.jsonl", script, killed_s, waits)
 
 
-def _kill(process: subprocess.Popen[bytes], script: StampedScript, after_s: float) -> float:
+def _kill(
+    process: subprocess.Popen[bytes], script: StampedScript, after_s: float
+) -> tuple[float, Waits]:
     script.talking.wait(30)
-    time.sleep(after_s)
-    at_s = time.monotonic()
-    process.kill()
-    return at_s
+    with Waits(process.pid) as waits:
+        time.sleep(after_s)
+        at_s = time.monotonic()
+        process.kill()
+    return at_s, waits
 
 
-def _measured(path: Path, script: StampedScript, killed_s: float) -> Killed:
+def _measured(path: Path, script: StampedScript, killed_s: float, waits: Waits) -> Killed:
     got = dict.fromkeys(script.sent_s, 0)
     opened = True
     try:
@@ -110,7 +153,8 @@ def _measured(path: Path, script: StampedScript, killed_s: float) -> Killed:
     for trace, stamps in script.sent_s.items():
         lacking = [at_s for at_s in stamps[got[trace] :] if at_s < killed_s]
         lost_s = max(lost_s, killed_s - lacking[0] if lacking else 0.0)
-    return Killed(opened, lost_s, sum(got.values()))
+    waited_s = min(waits.since(killed_s - lost_s), lost_s) if lost_s else 0.0
+    return Killed(opened, lost_s, waited_s, sum(got.values()))
 
 
 def main() -> None:
@@ -135,10 +179,19 @@ def main() -> None:
             f"{'on a terminal' if screen else 'as lines':13} {len(killed)} kills: "
             f"{sum(one.opened for one in killed)} open, lost median "
             f"{lost_ms[len(lost_ms) // 2]:.0f} ms, p90 {lost_ms[int(len(lost_ms) * 0.9)]:.0f} ms, "
-            f"most {lost_ms[-1]:.0f} ms, {sum(ms > 100 for ms in lost_ms)} over 100 ms, "
+            f"most {lost_ms[-1]:.0f} ms, {_over(killed)}, "
             f"{sum(one.tokens for one in killed)} tokens read back",
             flush=True,
         )
+
+
+def _over(killed: list[Killed]) -> str:
+    over = [one for one in killed if one.lost_s > ALLOWED_S]
+    each = ", ".join(
+        f"{one.lost_s * 1000:.0f} ms of which {one.waited_s * 1000:.0f} without a processor"
+        for one in over
+    )
+    return f"{len(over)} over {ALLOWED_S * 1000:.0f} ms{f' ({each})' if each else ''}"
 
 
 if __name__ == "__main__":
