@@ -3,7 +3,7 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -16,6 +16,7 @@ from tts_tui.ui.kit.help import HelpScreen
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
+    from textual.screen import Screen
 
     from tts_tui.ui.app import TtsApp
 
@@ -151,7 +152,7 @@ async def test_leaving_in_the_moment_in_which_a_screen_opens_is_no_fault(
     app = home_app()
     async with app.run_test() as pilot:
         await pilot.pause()
-        screens = {
+        screens: dict[str, Screen[Any]] = {
             "help": HelpScreen([]),
             "home": HomeScreen(app.services),
             "confirm": ConfirmScreen("Really?"),
