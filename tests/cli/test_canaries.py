@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 QUICK = {"cast": ["--fps", "1", "--speed", "64"]}
 RUNS: dict[str, list[list[str]]] = {
     "": [[]],
-    "demo": [["--plain"], ["--json"], ["--tour", "--plain"]],
+    "demo": [["--tour", "--plain"], ["--plain"], ["--json"]],
     "race": [
         ["hi", "--model", "aws", "--json"],
         ["hi", "--plain"],
@@ -83,7 +83,7 @@ def test_every_command_there_is_goes_past_the_canaries() -> None:
     assert set(RUNS) == commands()
 
 
-@pytest.mark.timeout(30)
+@pytest.mark.timeout(60)
 @pytest.mark.parametrize(
     "argv",
     [argv_of(name, rest) for name, runs in RUNS.items() for rest in runs],
@@ -96,7 +96,7 @@ def test_no_byte_of_a_key_leaves_a_command_or_lands_in_a_file(nest: Nest, argv: 
     nest.check(done.stdout + done.stderr)
 
 
-@pytest.mark.timeout(30)
+@pytest.mark.timeout(60)
 @pytest.mark.parametrize("name", RUNS, ids=lambda name: name or "home")
 def test_once_trusted_a_key_goes_where_the_file_says_and_nowhere_else(
     nest: Nest, name: str

@@ -284,6 +284,30 @@ def test_a_disk_that_does_not_answer_does_not_hold_the_program() -> None:
     journal.close()
 
 
+def test_no_line_waits_for_a_disk_that_is_slow_to_sync() -> None:
+    syncing, written, go_on = threading.Event(), threading.Event(), threading.Event()
+
+    class SlowSink(FakeSink):
+        def write(self, data: bytes) -> None:
+            super().write(data)
+            if syncing.is_set():
+                written.set()
+
+        def sync(self) -> None:
+            super().sync()
+            syncing.set()
+            go_on.wait(5)
+
+    journal = Journal(Path("s.jsonl"), HEADER, sink=SlowSink())
+    journal.write(TraceFailed(0, 1.0, 0, "auth", "no"))
+    assert syncing.wait(5)
+    journal.write(opened(1))
+    assert written.wait(2)
+    go_on.set()
+    journal.close()
+    assert journal.trouble is None
+
+
 def test_many_threads_may_write(tmp_path: Path) -> None:
     path = tmp_path / "s.jsonl"
     journal = Journal(path, HEADER)

@@ -16,6 +16,7 @@ from tts_tui.store.jsonline import dump
 from tts_tui.store.keeping import KeptFile
 from tts_tui.store.paths import file_name
 from tts_tui.store.redact import redact
+from tts_tui.store.syncing import Syncing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -65,6 +66,7 @@ class Journal:
             self._file = KeptFile(path, AppendFile(path) if sink is None else sink, second)
         except OSError as error:
             raise unusable(path, error) from error
+        self._syncing = Syncing(self._file.sync)
         self._append([self._line(encode_header(header))])
         self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
         self._thread.start()
@@ -99,7 +101,7 @@ class Journal:
     def _run(self) -> None:
         while self._turn():
             pass
-        self._sync()
+        self._syncing.close()
         self._file.close()
 
     def _turn(self) -> bool:
@@ -152,7 +154,7 @@ class Journal:
     def _sync(self) -> None:
         waiting, self._unsynced_since = self._unsynced_since, None
         if waiting is not None:
-            self._file.sync()
+            self._syncing.ask()
 
     def _report(self, sentence: str) -> None:
         # The first trouble is the cause; what follows is its consequence.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING
 
 from tts_tui.errors import UsageError
@@ -19,6 +20,7 @@ class KeptFile:
 
     A file that cannot be written, lost its name or was cut short is given up for `second`,
     which gets what can still be read of it first. Without a second place what follows is lost.
+    One thread may write while another one syncs: no line waits for the disk.
     """
 
     def __init__(self, path: Path, sink: AppendPort, second: Path | None = None) -> None:
@@ -35,6 +37,8 @@ class KeptFile:
         self._lost = False
         self._gone = False
         self._first_line = b""
+        self._changing = threading.RLock()
+        """Held but while a sync waits for the disk."""
 
     def whereabouts(self, *, whole: bool = True) -> str:
         """Say where the session is, as the end of a sentence; `whole` as far as others know."""
@@ -45,31 +49,37 @@ class KeptFile:
 
     def write(self, data: bytes) -> None:
         """Append whole lines."""
-        self._first_line = self._first_line or data[: data.find(b"\n") + 1]
-        while self._writable:
-            try:
-                self._sink.write(data)
-            except OSError as error:
-                self._writable = self._give_up(error.strerror or str(error))
-            else:
-                return
+        with self._changing:
+            self._first_line = self._first_line or data[: data.find(b"\n") + 1]
+            while self._writable:
+                try:
+                    self._sink.write(data)
+                except OSError as error:
+                    self._writable = self._give_up(error.strerror or str(error))
+                else:
+                    return
 
     def sync(self) -> None:
         """Make what was written survive a power loss, and look whether the file is still there."""
         self.check()
         while self._syncable and self._writable:
+            sink = self._sink
             try:
-                self._sink.sync()
+                sink.sync()
             except OSError as error:
-                # The system has dropped the pages: a second sync would succeed and mean nothing.
-                self._syncable = self._give_up(error.strerror or str(error))
+                with self._changing:
+                    if sink is self._sink:
+                        # The system has dropped the pages: a second sync would succeed and mean
+                        # nothing. A file that was given up meanwhile failed for another reason.
+                        self._syncable = self._give_up(error.strerror or str(error))
             else:
                 return
 
     def check(self) -> None:
         """Look whether the file still has its name and its length."""
-        if self._writable and (lost := self._sink.lost()) is not None:
-            self._writable = self._give_up(lost)
+        with self._changing:
+            if self._writable and (lost := self._sink.lost()) is not None:
+                self._writable = self._give_up(lost)
 
     def close(self) -> None:
         """Look a last time, and let go of the file."""
