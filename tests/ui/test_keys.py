@@ -25,6 +25,7 @@ RAW = {
     "left": "\x1b[D",
     "right": "\x1b[C",
     "tab": "\t",
+    "ctrl+t": "\x14",
     "ctrl+z": "\x1a",
     "ctrl+c": "\x03",
     "shift+up": "\x1b[1;2A",

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 from textual.binding import Binding
 
 from tts_tui.ui.compare.keys import COMPARE_BINDINGS, COMPARE_TABLE_BINDINGS, FLIP_BINDINGS
-from tts_tui.ui.home.keys import HOME_BINDINGS
+from tts_tui.ui.home.keys import HOME_BINDINGS, TRUST_BINDINGS
 from tts_tui.ui.home.session_keys import SESSION_BINDINGS
-from tts_tui.ui.inspect.keys import INSPECT_BINDINGS
+from tts_tui.ui.inspect.keys import INSPECT_BINDINGS, SEARCH_BINDINGS
+from tts_tui.ui.kit.dialog_keys import IN_DIALOGS
 from tts_tui.ui.kit.key_text import key_text
 from tts_tui.ui.kit.measuring import MEASURING_BINDINGS
 from tts_tui.ui.race.keys import RACE_BINDINGS
-from tts_tui.ui.replay.keys import REPLAY_BINDINGS
+from tts_tui.ui.replay.keys import REPLAY_BINDINGS, WHAT_IF_BINDINGS
 from tts_tui.ui.side_by_side.keys import SIDE_BY_SIDE_BINDINGS
 
 if TYPE_CHECKING:
@@ -96,6 +97,7 @@ SCREENS: Mapping[str, Sequence[Binding]] = {
     "compare": [*COMPARE_BINDINGS, *COMPARE_TABLE_BINDINGS],
     "differences": FLIP_BINDINGS,
     "reading": MEASURING_BINDINGS,
+    "dialogs": [*IN_DIALOGS, *TRUST_BINDINGS, *WHAT_IF_BINDINGS, *SEARCH_BINDINGS],
 }
 """Every binding a person can change, by screen."""
 

@@ -268,3 +268,31 @@ def test_every_strategy_says_what_arming_it_does() -> None:
         assert rule_of(card.name(1)) == card.rule
         assert arming_of(card.name(1))
     assert rule_of("[/]") == ""
+
+
+async def test_a_keymap_moves_the_keys_of_dialogs_and_their_hints() -> None:
+    keymap = {"dialog.back": "ctrl+g", "confirm.yes": "j", "list.tick": "x"}
+    app = home_app(keymap=keymap)
+    answers: list[bool | None] = []
+    async with app.run_test(size=(120, 40)) as pilot:
+        app.push_screen(ConfirmScreen("Stop?"), answers.append)
+        await pilot.pause()
+        assert "j yes   n no   ←→ choose" in text_of(app)
+        await pilot.press("y")
+        assert not answers
+        await pilot.press("j")
+        assert answers == [True]
+        app.push_screen(StrategiesScreen(["SD", "MV@8"], 8))
+        await pilot.pause()
+        assert "x tick   enter show the ticked   tab add by name   ^g back" in text_of(app)
+        ticks = app.screen.query_one(CheckList)
+        await pilot.press("x")
+        await pilot.pause()
+        assert ticks.chosen == ["MV@8"]
+        await pilot.press("tab")
+        await pilot.pause()
+        # What the list's keys are is still said while one types a name.
+        assert "x tick   enter show the ticked   tab add by name   ^g back" in text_of(app)
+        await pilot.press("ctrl+g")
+        await pilot.pause()
+        assert not isinstance(app.screen, StrategiesScreen)

@@ -35,3 +35,21 @@ HOME_BINDINGS: list[Binding] = [
     ),
 ]
 """Keys of the home screen."""
+
+TRUST_BINDINGS: list[Binding] = [
+    Binding(
+        "y",
+        "answer(True)",
+        "Trust",
+        tooltip="Trust the folder's configuration as it is now.",
+        id="trust.yes",
+    ),
+    Binding(
+        "n",
+        "answer(False)",
+        "Never",
+        tooltip="Leave the folder's configuration aside, and never ask again.",
+        id="trust.no",
+    ),
+]
+"""Keys of the question whether a folder's configuration is trusted."""

@@ -26,7 +26,7 @@ class RenameScreen(Dialog[Path | None]):
     RenameScreen #said { height: auto; color: $wrong; }
     """
     TITLE = "Rename the session"
-    HINT = (("enter", "rename"), ("esc", "back"))
+    HINT = (("enter", "rename"), ("dialog.back", "back"))
 
     def __init__(self, name: str, rename: Callable[[str], Path]) -> None:
         super().__init__()

@@ -8,12 +8,14 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from tts_tui.ui.home.keys import TRUST_BINDINGS
 from tts_tui.ui.kit.dialog import Dialog
 from tts_tui.ui.kit.text import display_line, line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from textual.binding import BindingType
     from textual.widget import Widget
 
 
@@ -29,12 +31,13 @@ class TrustScreen(Dialog[bool | None]):
     .-short TrustScreen VerticalScroll, TrustScreen.-short VerticalScroll { max-height: 6; }
     TrustScreen .does { height: auto; }
     """
-    BINDINGS: ClassVar = [
-        ("y", "answer(True)", "Trust"),
-        ("n", "answer(False)", "Never"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*TRUST_BINDINGS]
     TITLE = "Is this folder's configuration yours?"
-    HINT = (("y", "trust it"), ("n", "no, and do not ask again"), ("esc", "not now"))
+    HINT = (
+        ("trust.yes", "trust it"),
+        ("trust.no", "no, and do not ask again"),
+        ("dialog.back", "not now"),
+    )
 
     def __init__(self, file: str, does: Sequence[str]) -> None:
         super().__init__()

@@ -238,3 +238,25 @@ INSPECT_BINDINGS: list[Binding] = [
     ),
 ]
 """Keys of the inspector."""
+
+SEARCH_BINDINGS: list[Binding] = [
+    Binding(
+        "escape",
+        "leave",
+        "Leave",
+        show=False,
+        key_display="esc",
+        tooltip="Leave the search without searching.",
+        id="search.leave",
+    ),
+    Binding(
+        "ctrl+t",
+        "everywhere",
+        "All traces",
+        show=False,
+        key_display="ctrl+t",
+        tooltip="Search all traces of this race, or this one only.",
+        id="search.everywhere",
+    ),
+]
+"""Keys of the field one types a pattern in."""

@@ -25,9 +25,7 @@ MAX_NOTE: Final = 500
 class WriteScreen(Dialog[str]):
     """Asks for one line; what was there before is filled in."""
 
-    HINT = (("enter", "keep"), ("esc", "back"))
-    # A letter belongs into the field: only Escape leaves.
-    BINDINGS: ClassVar = [("escape", "cancel", "Back")]
+    HINT = (("enter", "keep"), ("dialog.back", "back"))
 
     def __init__(self, title: str, note: str, before: str, limit: int) -> None:
         super().__init__()

@@ -6,19 +6,21 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
-from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Static
 
 from tts_tui.analysis.answer_in_thinking import Place
+from tts_tui.ui.inspect.keys import SEARCH_BINDINGS
 from tts_tui.ui.kit.fields import TextField
+from tts_tui.ui.kit.hints import by_id
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from textual.app import ComposeResult
+    from textual.binding import BindingType
 
     from tts_tui.analysis.hedges import Span
     from tts_tui.domain.events import Channel
@@ -81,10 +83,7 @@ class Search:
 class SearchField(TextField):
     """The field itself; Escape leaves it, ctrl+t asks for all traces."""
 
-    BINDINGS: ClassVar = [
-        Binding("escape", "leave", "Leave", show=False),
-        Binding("ctrl+t", "everywhere", "All traces", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*SEARCH_BINDINGS]
 
     class Left(Message):
         """The person wants no search."""
@@ -126,12 +125,20 @@ class SearchBar(Horizontal):
 
         pattern: str
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._scope = ""
+
     def compose(self) -> ComposeResult:
         """Lay the line out."""
         yield Static(Content(" /"), markup=False)
         # Out of reach while it is hidden, or it would take the screen's keys.
         yield SearchField(placeholder="a regular expression", compact=True, disabled=True)
         yield Static(Content(""), classes="scope", markup=False)
+
+    def on_mount(self) -> None:
+        """Name the keys as they are bound, once the field has them."""
+        self.screen.bindings_updated_signal.subscribe(self, lambda _: self._name_keys())
 
     @property
     def opened(self) -> bool:
@@ -149,9 +156,17 @@ class SearchBar(Horizontal):
 
     def tell(self, search: Search) -> None:
         """Say which traces are searched."""
-        scope = "all traces" if search.everywhere else "this trace"
-        words = Content(f"{scope}  ctrl+t other  ↵ search  esc leave")
-        self.query_one(".scope", Static).update(words)
+        self._scope = "all traces" if search.everywhere else "this trace"
+        self._name_keys()
+
+    def _name_keys(self) -> None:
+        bound = by_id(self.screen)
+        other, leave = (
+            f"{self.app.get_key_display(bound[name])} {word}  " if name in bound else ""
+            for name, word in (("search.everywhere", "other"), ("search.leave", "leave"))
+        )
+        words = f"{self._scope}  {other}↵ search  {leave}"
+        self.query_one(".scope", Static).update(Content(words.rstrip()))
 
     def shut(self) -> None:
         """Put the field away."""

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.binding import Binding
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from tts_tui.ui.kit.dialog_keys import LIST_BINDINGS
 from tts_tui.ui.kit.text import display_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from textual.binding import BindingType
 
 TICK, EMPTY = "■", "□"
 NAMES_MEASURED = 100
@@ -72,10 +74,7 @@ class CheckList(OptionList):
     DEFAULT_CSS = """
     CheckList { text-wrap: nowrap; text-overflow: ellipsis; }
     """
-    BINDINGS: ClassVar = [
-        Binding("space", "select", "Tick", show=False),
-        Binding("enter", "accept", "Accept", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*LIST_BINDINGS]
 
     class Accepted(Message):
         """The ticks are as wanted."""

@@ -10,11 +10,13 @@ from textual.content import Content
 from textual.widgets import Button, Static
 
 from tts_tui.ui.kit.dialog import Dialog
+from tts_tui.ui.kit.dialog_keys import CONFIRM_BINDINGS
 from tts_tui.ui.kit.text import content
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from textual.binding import BindingType
     from textual.widget import Widget
 
 
@@ -41,12 +43,8 @@ class ConfirmScreen(Dialog[bool]):
     }
     ConfirmScreen .title { display: none; }
     """
-    BINDINGS: ClassVar = [
-        ("y", "answer(True)", "Yes"),
-        ("n", "answer(False)", "No"),
-        ("left,right,up,down", "other", "Other"),
-    ]
-    HINT = (("y", "yes"), ("n", "no"), ("←→", "choose"))
+    BINDINGS: ClassVar[list[BindingType]] = [*CONFIRM_BINDINGS]
+    HINT = (("confirm.yes", "yes"), ("confirm.no", "no"), ("confirm.other", "choose"))
 
     def __init__(self, question: str) -> None:
         super().__init__()

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Static
 
-from tts_tui.ui.kit.hints import Hint, HintKey, hint_lines
+from tts_tui.ui.kit.dialog_keys import DIALOG_BINDINGS, IN_DIALOGS
+from tts_tui.ui.kit.hints import Hint, HintKey, by_id, hint_lines
 from tts_tui.ui.kit.text import line
 
 if TYPE_CHECKING:
@@ -17,8 +18,10 @@ if TYPE_CHECKING:
 
     from textual import events
     from textual.app import ComposeResult
+    from textual.binding import BindingType
     from textual.content import Content
     from textual.geometry import Size
+    from textual.screen import Screen
 
 Result = TypeVar("Result")
 
@@ -31,8 +34,32 @@ class KeyLines(Widget):
     """
 
     def __init__(self, keys: Iterable[tuple[str, str]]) -> None:
+        """Pairs of a binding's id and what it does; a key that is not ours is named as it is."""
         super().__init__()
-        self.hints = [Hint((HintKey(key),), word) for key, word in keys]
+        self._wanted = list(keys)
+        self._bound = {binding.id: binding for binding in IN_DIALOGS}
+        self.hints: list[Hint] = []
+
+    def on_mount(self) -> None:
+        """Name the keys as they are bound."""
+        self.screen.bindings_updated_signal.subscribe(self, self._follow)
+        self._follow(self.screen)
+
+    def _follow(self, screen: Screen[Any]) -> None:
+        # A list's own keys are known only while it is in focus; they stay as they were there.
+        self._bound |= by_id(screen)
+        hints: list[Hint] = []
+        pending: tuple[HintKey, ...] = ()
+        for name, word in self._wanted:
+            binding = self._bound.get(name)
+            key = HintKey(name if binding is None else self.app.get_key_display(binding))
+            pending = (*pending, key)
+            if word:
+                hints.append(Hint(pending, word))
+                pending = ()
+        if hints != self.hints:
+            self.hints = hints
+            self.refresh(layout=True)
 
     def render(self) -> Content:
         """Write them."""
@@ -91,11 +118,12 @@ class Dialog(ModalScreen[Result], Generic[Result]):
     Dialog Input > .input--placeholder { color: $muted; }
     Dialog Input:focus { border: none; background: $selected; background-tint: transparent; }
     """
-    BINDINGS: ClassVar = [("escape,q", "cancel", "Back")]
+    BINDINGS: ClassVar[list[BindingType]] = [*DIALOG_BINDINGS]
 
     TITLE = ""
-    HINT: ClassVar[tuple[tuple[str, str], ...]] = (("enter", "choose"), ("esc", "back"))
-    """Pairs of key and what it does, for the last line of the card."""
+    HINT: ClassVar[tuple[tuple[str, str], ...]] = (("enter", "choose"), ("dialog.back", "back"))
+    """Pairs of a binding's id, or a key, and what it does, for the last line of the card; one
+    without a word joins the next."""
 
     def compose(self) -> ComposeResult:
         """Lay the card out; the body comes from the subclass."""

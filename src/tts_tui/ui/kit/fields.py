@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from textual.binding import Binding
 from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Input
 
+from tts_tui.ui.kit.dialog_keys import NUMBER_BINDINGS
 from tts_tui.ui.kit.text import display_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from textual import events
+    from textual.binding import BindingType
 
 
 _AT_ONCE: Final = {
@@ -65,10 +66,7 @@ class Stepper(Widget, can_focus=True):
     Stepper:focus { background: $accent; color: $background; text-style: bold; }
     Stepper:hover { text-style: bold; }
     """
-    BINDINGS: ClassVar = [
-        Binding("right,up,plus", "step(1)", "More", show=False),
-        Binding("left,down,minus", "step(-1)", "Fewer", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*NUMBER_BINDINGS]
 
     value: reactive[int] = reactive(0)
     """The chosen number."""

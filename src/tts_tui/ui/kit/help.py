@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from tts_tui.ui.kit.dialog import Dialog
+from tts_tui.ui.kit.dialog_keys import HELP_BINDINGS
 from tts_tui.ui.kit.explain import SIGNS, strategy_rules
 from tts_tui.ui.kit.key_text import key_text
 from tts_tui.ui.kit.palette import palette_of
@@ -20,7 +21,7 @@ from tts_tui.ui.kit.text import display_line
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from textual.binding import Binding
+    from textual.binding import Binding, BindingType
     from textual.screen import Screen
     from textual.widget import Widget
 
@@ -53,11 +54,9 @@ class HelpScreen(Dialog[None]):
     HelpScreen .part:first-child { margin-top: 0; }
     HelpScreen .rows { height: auto; }
     """
-    BINDINGS: ClassVar = [
-        ("q,question_mark,enter", "cancel", "Back"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*HELP_BINDINGS]
     TITLE = "Help"
-    HINT = (("↑↓ pgup pgdn", "scroll"), ("esc", "back"))
+    HINT = (("↑↓ pgup pgdn", "scroll"), ("dialog.back", "back"))
 
     def __init__(self, keys: Sequence[HelpKey], columns: Sequence[tuple[str, str]] = ()) -> None:
         """`columns` are titles of the strategy board with their meanings."""

@@ -82,6 +82,11 @@ def hints_of(screen: Screen[Any], wanted: Iterable[tuple[str, str]]) -> Hints:
     return tuple(hints)
 
 
+def by_id(screen: Screen[Any]) -> dict[str | None, Binding]:
+    """The bindings that work now, as they are bound, by their ids."""
+    return {one.binding.id: one.binding for one in screen.active_bindings.values()}
+
+
 def shown_hints(screen: Screen[Any], also: Collection[str] = ()) -> Hints:
     """A hint for every binding that asks to be shown, and for the actions `also`.
 

@@ -33,10 +33,10 @@ class StrategiesScreen(Dialog[list[str] | None]):
     """
     TITLE = "Strategies on the board"
     HINT = (
-        ("space", "tick"),
-        ("enter", "show the ticked"),
+        ("list.tick", "tick"),
+        ("list.accept", "show the ticked"),
         ("tab", "add by name"),
-        ("esc", "back"),
+        ("dialog.back", "back"),
     )
 
     def __init__(self, shown: Sequence[str], race_n: int) -> None:

@@ -319,3 +319,33 @@ REPLAY_BINDINGS: list[Binding] = [
     ),
 ]
 """Keys of the replay screen."""
+
+WHAT_IF_BINDINGS: list[Binding] = [
+    Binding(
+        "r",
+        "reset",
+        "As recorded",
+        show=False,
+        tooltip="Put everything back as it was recorded.",
+        id="what_if.reset",
+    ),
+    Binding(
+        "plus,equals_sign",
+        "first(1)",
+        "One more",
+        show=False,
+        key_display="+",
+        tooltip="Keep one more of the first traces.",
+        id="what_if.more",
+    ),
+    Binding(
+        "minus",
+        "first(-1)",
+        "One fewer",
+        show=False,
+        key_display="−",
+        tooltip="Keep one fewer of the first traces.",
+        id="what_if.fewer",
+    ),
+]
+"""Keys of the dialog that asks what if."""

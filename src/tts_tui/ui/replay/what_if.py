@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
-from textual.binding import Binding
 from textual.widgets import Static
 
 from tts_tui.domain.playback import RECORDED
@@ -15,10 +14,12 @@ from tts_tui.ui.kit.choices import CheckList
 from tts_tui.ui.kit.dialog import Dialog
 from tts_tui.ui.kit.text import content
 from tts_tui.ui.kit.trace_words import trace_meaning
+from tts_tui.ui.replay.keys import WHAT_IF_BINDINGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from textual.binding import BindingType
     from textual.widget import Widget
 
     from tts_tui.domain.playback import Playback, WhatIf
@@ -39,16 +40,13 @@ class WhatIfScreen(Dialog[bool]):
     """
     TITLE = "What if …"
     HINT = (
-        ("space", "tick"),
-        ("+ −", "first N"),
-        ("r", "reset"),
-        ("esc", "back"),
+        ("list.tick", "tick"),
+        ("what_if.more", ""),
+        ("what_if.fewer", "first N"),
+        ("what_if.reset", "reset"),
+        ("dialog.back", "back"),
     )
-    BINDINGS: ClassVar = [
-        Binding("r", "reset", "As recorded", show=False),
-        Binding("plus,equals_sign", "first(1)", "One more", show=False),
-        Binding("minus", "first(-1)", "One fewer", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*WHAT_IF_BINDINGS]
 
     def __init__(
         self, race: RaceState, playback: Playback, change: Callable[[WhatIf], None]

@@ -30,7 +30,7 @@ class ChooseTracesScreen(Dialog[list[int] | None]):
     ChooseTracesScreen #said { height: 1; color: $muted; margin-top: 1; }
     """
     TITLE = "Read side by side"
-    HINT = (("space", "tick"), ("enter", "read"), ("esc", "back"))
+    HINT = (("list.tick", "tick"), ("list.accept", "read"), ("dialog.back", "back"))
 
     def __init__(self, race: RaceState, chosen: Sequence[int]) -> None:
         super().__init__()
