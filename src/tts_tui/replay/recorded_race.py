@@ -7,6 +7,7 @@ trace that has ended is folded once and shared by all later states: nothing chan
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,8 @@ from tts_tui.domain.race import MAX_TRACES, RaceState
 from tts_tui.replay.recorded_trace import SHARED, RecordedTrace, Run, queued_traces
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from tts_tui.domain.events import Event
     from tts_tui.domain.grading import Grading
     from tts_tui.domain.trace import TraceState
@@ -97,7 +100,9 @@ class RecordedRace:
                 trace = self._lane(event.trace)
                 trace.add_fact(event)
                 if trace.end_s is not None:
-                    self._settle(trace)
+                    self._final.pop(trace.index, None)
+                    if trace.spawned is None:
+                        self._settle((trace,))
 
     def _has(self, trace: int) -> bool:
         return 0 <= trace < len(self.traces) or trace in self.spawned
@@ -150,22 +155,23 @@ class RecordedRace:
     def final(self, trace: RecordedTrace) -> TraceState:
         """A trace that has ended as it was at last, ungraded; all states share it."""
         if trace.index not in self._final:
-            self._settle(trace)
+            # Those that go on from each other are folded together, once: a search has hundreds.
+            self._settle((trace,) if trace.spawned is None else self._forest())
         return self._final[trace.index]
 
-    def _settle(self, trace: RecordedTrace) -> None:
-        """Fold a trace that has ended, so that no seek has to read its answer again."""
+    def _settle(self, traces: Iterable[RecordedTrace]) -> None:
+        """Fold traces to their ends, so that no seek has to read their answers again."""
         race = RaceState(self.started)
-        for one in self._line(trace):
-            one.fold_into(race, float("inf"))
-        self._final[trace.index] = race.lane(trace.index)
+        for trace in traces:
+            trace.fold_into(race, float("inf"))
+            if trace.end_s is not None:
+                self._final[trace.index] = race.lane(trace.index)
 
-    def _line(self, trace: RecordedTrace) -> list[RecordedTrace]:
-        """The traces it goes on from, the first one first, and itself last."""
-        line = [trace]
-        while (spawned := line[-1].spawned) is not None and spawned.parent is not None:
-            line.append(self._lane(spawned.parent))
-        return line[::-1]
+    def _forest(self) -> Iterator[RecordedTrace]:
+        """Every trace that procedures grew, and whatever they go on from, before them."""
+        parents = {how.parent for trace in self.spawned.values() if (how := trace.spawned)}
+        roots = (trace for trace in self.traces if trace.index in parents)
+        return chain(roots, self.spawned.values())
 
     def whole(self, grading: Grading | None = None, left_out: frozenset[int] = NOBODY) -> RaceState:
         """The race as far as it was recorded."""

@@ -73,12 +73,19 @@ class BeamSearch:
         """Ask what may come next on every open hypothesis, and go on with the best."""
         if not race.cohort:
             return [Root()]
+        numbers = tuple(trace.index for trace in race.cohort if _is_open(trace))
+        known = race.next_tokens
+        unknown = tuple(number for number in numbers if number not in known)
+        ask = AskNext(unknown, scored_tokens(self.beams))
+        if 0 < len(unknown) < len(numbers):
+            return [ask]  # the others were asked: this step is to be done
         beams = beams_of(race.cohort)
         if any(beam.trace.status is TraceStatus.FAILED for beam in beams):
             return ()
         ended = [beam.hypothesis for beam in beams if has_ended(beam)]
         # What was chosen first is older, and was told first.
-        old = sorted(filter(_is_open, beams), key=lambda beam: beam.trace.last_token_s or 0.0)
+        open_ones = [beam for beam in beams if _is_open(beam.trace)]
+        old = sorted(open_ones, key=lambda beam: beam.trace.last_token_s or 0.0)
         numbers = tuple(beam.trace.index for beam in old)
         hypotheses = [beam.hypothesis for beam in old]
         if is_over(hypotheses, ended, self.beams, self.alpha):
@@ -86,9 +93,8 @@ class BeamSearch:
         limit = race.sampling.max_tokens
         if limit is not None and max(beam.steps for beam in old) >= limit:
             return [End(number, None) for number in numbers]
-        known = race.next_tokens
-        if unknown := tuple(number for number in numbers if number not in known):
-            return [AskNext(unknown, scored_tokens(self.beams))]
+        if unknown:
+            return [ask]
         scores = [known[number] for number in numbers]
         return _actions(numbers, grow(hypotheses, scores, self.beams))
 
@@ -126,7 +132,7 @@ class BeamSearch:
     def _reason(self, beams: Sequence[Beam], best: Beam | None) -> str:
         ended = sum(map(has_ended, beams))
         if best is None:
-            return f"{sum(map(_is_open, beams))} open, {ended} ended"
+            return f"{sum(_is_open(beam.trace) for beam in beams)} open, {ended} ended"
         score = f"{best.hypothesis.score(self.alpha):.2f}".replace("-", "−")
         return f"best of {ended} ended: {score} nats (α = {self.alpha:g})"
 
@@ -187,8 +193,8 @@ def _actions(numbers: Sequence[int], step: Step) -> list[Action]:
     return [*actions, Prune(tuple(childless))] if childless else actions
 
 
-def _is_open(beam: Beam) -> bool:
-    return not beam.trace.ended and beam.trace.cancelling is None
+def _is_open(trace: TraceState) -> bool:
+    return not trace.ended and trace.cancelling is None
 
 
 def has_ended(beam: Beam) -> bool:
