@@ -56,7 +56,6 @@ class EmbeddedClient:
         endpoint = self._engine.start()
         self.key = endpoint.key
         self._client = OpenAIClient(endpoint, self._engine.beam_slots)
-        self.apart = self._client.apart
         self._slots = StreamSlots(self._engine.slots if beam_slots else ())
 
     async def stream(self, request: TraceRequest, emit: Callable[[Update], None]) -> Completion:

@@ -130,10 +130,6 @@ class TraceClient(Protocol):
 class NextTokens(Protocol):
     """A client that can say which tokens may come next; every call raises `TraceError`."""
 
-    @property
-    def apart(self) -> bool:
-        """Whether that takes none of the places that streams have at the server."""
-
     async def prompt_ids(self, request: TraceRequest) -> tuple[int, ...]:
         """The token ids of a request's prompt, in the model's chat template."""
 

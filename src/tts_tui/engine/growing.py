@@ -142,7 +142,9 @@ class TokenTraces:
         attempt = 1
         while True:
             try:
-                async with Slot(None if client.apart else self.limiter):
+                # In line with all others, though it may have slots of its own on the server: those
+                # keep its place there, and the endpoint's cap is about how much runs at once.
+                async with Slot(self.limiter):
                     if trace not in self._ids:
                         asked = request_of(self.race, self.entrant, trace, None)
                         self._ids[trace] = await client.prompt_ids(asked)
