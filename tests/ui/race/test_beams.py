@@ -142,15 +142,25 @@ def test_where_the_tree_does_not_fit_the_hypotheses_are_listed_best_first() -> N
     assert scores == sorted(scores)
 
 
-def test_chains_are_told_by_their_joints() -> None:
+def test_those_that_share_nothing_have_no_row_above_them() -> None:
     controls = Forest()
-    first = controls.chain()
+    first = controls.spawn("BS@2")
+    fork = controls.spawn("BS@2", first, tokens=0, answer=0, logp=0.0)
+    controls.grow(first, "Let")
+    controls.grow(fork, "The")
+    assert panel_of(controls)[:2] == ["├ Let ◑ open −0.500 −0.50 1", "└ The ◑ open −0.500 −0.50 1"]
+
+
+def test_chains_are_told_by_their_joints() -> None:
+    controls = Forest(strategies=("FFS-1@2", "wait-1@2"))
+    first = controls.chain("wait-1@2")
     controls.finish(first + 1, "102", 9.0, tokens=12)
+    controls.spawn("wait-1@2")
     model = LiveModel(controls, Truth())
     model.take(0.0)
-    model.select("wait-1@1")
+    model.select("wait-1@2")
     rows = picture(model, 200, 60)
-    assert any("wait-1@1 · 1 chain, 1 fed in" in row for row in rows)
+    assert any("wait-1@2 · 2 chains, 1 fed in" in row for row in rows)
     row = next(row for row in rows if "“Wait”" in row)
     assert "✓ done    30 ┊ “Wait” 12 tokens" in row
     assert row.rstrip(" │").endswith("102            ✓ right")

@@ -161,7 +161,8 @@ async def test_groups_fold_by_key_and_by_click(size: tuple[int, int]) -> None:
         assert app.race.model.selected == first
         await pilot.press("g")
         await later(pilot, app.clock)
-        assert app.race.model.focused is None
+        # A group of one chain is read as that chain.
+        assert app.race.model.to_read == first + 1
         assert "▸ wait-1@1" in text_of(app)
         rows = text_of(app).split("\n")
         y = next(at for at, row in enumerate(rows) if "▸ wait-1@1" in row)
@@ -171,8 +172,9 @@ async def test_groups_fold_by_key_and_by_click(size: tuple[int, int]) -> None:
 
 
 async def test_a_chain_is_cut_where_it_is_now_and_a_group_is_not_cut() -> None:
-    controls = Forest()
-    first = controls.chain()
+    controls = Forest(strategies=("FFS-1@2", "wait-1@2"))
+    first = controls.chain("wait-1@2")
+    controls.spawn("wait-1@2")
     app = RaceHost(controls)
     async with app.run_test(size=(120, 40)) as pilot:
         await later(pilot, app.clock)

@@ -137,7 +137,9 @@ def _branch(leaves: Sequence[Leaf], since: int) -> Branch:
 
 
 def _rows(branch: Branch, lead: str, guide: str) -> Iterator[TreeRow]:
-    yield TreeRow(lead, branch)
+    if branch.text or branch.leaf is not None:
+        # Those that share nothing have no row above them.
+        yield TreeRow(lead, branch)
     for at, each in enumerate(branch.branches, 1):
         last = at == len(branch.branches)
         yield from _rows(

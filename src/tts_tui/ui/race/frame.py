@@ -176,7 +176,8 @@ class Frame:
             height -= rows + 1
             if height <= 0:
                 return lines
-        if view.verdicts is not None and (group := self.lanes.group(view.selected)) is not None:
+        group = self.lanes.group(view.selected) if view.focused is None else None
+        if view.verdicts is not None and group is not None:
             title = {2: family_title(view.verdicts.race, group, inks)}
             lines.append(self._rule("lower", at.width, corners, inks, title))
             drawn = family_panel(view.verdicts, group, width, height, inks)

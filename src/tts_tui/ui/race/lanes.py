@@ -126,7 +126,7 @@ class LaneCache:
             return known[1]
         _, length, seam, joints, selected = slow
         bar = "".join(two_part(seam, length))
-        strip = _front(lane.trace, look, bar, joints, selected=selected)
+        strip = _front(lane, look, bar, joints, selected=selected)
         self._fronts[lane.key] = (slow, strip)
         return strip
 
@@ -137,7 +137,7 @@ class LaneCache:
 
 
 def _front(
-    trace: TraceState,
+    lane: Lane,
     look: LaneLook,
     bar: str,
     joints: tuple[int, ...],
@@ -146,7 +146,7 @@ def _front(
 ) -> Strip:
     """Draw what moves slowly: the number, the state and the bar; at most as wide as the lane."""
     inks = look.inks
-    colour = inks.lane_of(trace.index)
+    trace, colour = lane.trace, inks.lane_of(lane.traces[0].index)
     glyph, word, ink = state_of(trace, inks)
     dead = trace.status in {TraceStatus.CUT, TraceStatus.FAILED}
     parts: list[Part] = [

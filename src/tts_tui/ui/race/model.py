@@ -15,7 +15,7 @@ from tts_tui.ui.race.decision import DecisionBanner, decision_banner
 from tts_tui.ui.race.header import HeaderView, Tone
 from tts_tui.ui.race.heading import header_view
 from tts_tui.ui.race.picks import OWN_RULES, PickBoard, first_of
-from tts_tui.ui.race.rows import line_of
+from tts_tui.ui.race.rows import line_of, only_line_of
 from tts_tui.ui.race.view import (
     Speed,
     VoteBoard,
@@ -142,13 +142,16 @@ class RaceModel:
 
     @property
     def focused(self) -> TraceState | None:
-        """The selected trace."""
-        if self.current is None or isinstance(self.selected, str):
+        """The trace that the selected row is of: the last one of a line."""
+        if self.current is None:
             return None
-        race = self.current[1]
-        if 0 <= self.selected < race.n:
-            return race.traces[self.selected]
-        line = line_of(race, self.selected)
+        race, row = self.current[1], self.selected
+        if isinstance(row, str):
+            line = only_line_of(race, row)
+        elif 0 <= row < race.n:
+            return race.traces[row]
+        else:
+            line = line_of(race, row)
         return line.trace if line is not None else None
 
     @property

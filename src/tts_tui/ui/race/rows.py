@@ -103,6 +103,12 @@ def groups_of(race: RaceState) -> list[Group]:
     return [Group(cohort, tuple(_lines(cohort))) for cohort in race.cohorts.values()]
 
 
+def only_line_of(race: RaceState, name: str) -> Lane | None:
+    """The one line of a procedure that leads one chain; None for others."""
+    lanes = [] if (cohort := race.cohorts.get(name)) is None else list(_lines(cohort))
+    return lanes[0] if len(lanes) == 1 and not race.cohorts[name].forks else None
+
+
 def line_of(race: RaceState, trace: int) -> Lane | None:
     """The line that a spawned trace is of; None where there is no such trace."""
     found = race.spawned.get(trace)
