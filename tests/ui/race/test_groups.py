@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from tests.support.forests import Forest
 from tests.support.hostile import HOSTILE
 from tests.support.race_board import PALETTE, picture
-from tests.support.screens import RaceHost, at_every_size, later, text_of
+from tests.support.screens import RaceHost, at_every_size, later, notices_of, text_of
 from tts_tui.domain.events import Channel
 from tts_tui.ui.kit.truth import Truth
+from tts_tui.ui.race.board import RaceBoard
 from tts_tui.ui.race.frame import Frame
 from tts_tui.ui.race.live_model import LiveModel
 from tts_tui.ui.race.rows import Group, Lane
@@ -220,3 +221,15 @@ def test_a_decision_of_a_procedure_is_told_as_others() -> None:
     moment = model.view(PALETTE, 100.0).moment
     assert moment is not None
     assert (moment.headline, moment.right) == ("wait-1@1 decides first, after 9.3 s", True)
+
+
+async def test_a_procedure_on_the_board_leads_to_its_group() -> None:
+    controls = Forest()
+    controls.chain()
+    app = RaceHost(controls)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await later(pilot, app.clock)
+        app.race.query_one(RaceBoard).post_message(RaceBoard.StrategyClicked("wait-1@1"))
+        await pilot.pause()
+        assert app.race.model.selected == "wait-1@1"
+        assert notices_of(app) == []

@@ -238,7 +238,8 @@ class RaceBaseScreen(Screen[None]):
     def action_strategies(self) -> None:
         """Choose which strategies the board shows."""
         n = self.model.current[1].n if self.model.current else self.model.source.plan.n
-        self.app.push_screen(StrategiesScreen(self.model.names, n), self._show_strategies)
+        dialog = StrategiesScreen(self.model.names, n, self.model.named)
+        self.app.push_screen(dialog, self._show_strategies)
 
     def _show_strategies(self, names: list[str] | None) -> None:
         if names:
@@ -264,7 +265,9 @@ class RaceBaseScreen(Screen[None]):
     @on(RaceBoard.StrategyClicked)
     def _strategy_clicked(self, message: RaceBoard.StrategyClicked) -> None:
         name = message.name
-        if name not in self.model.armable:
+        if self.model.current is not None and name in self.model.current[1].cohorts:
+            self._select(name)
+        elif name not in self.model.armable:
             safe_notify(self.app, f"{name} cannot be armed: it skips traces.")
         elif self.check_action("arm", ()):
             self.app.push_screen(

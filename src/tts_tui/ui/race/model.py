@@ -51,6 +51,7 @@ class RaceModel:
         self.session = SessionState()
         self.names = list(source.plan.strategies)
         """The strategies on the board."""
+        self._begun_with = tuple(self.names)
         self.selected: RowKey = 0
         """The row that is selected: a trace, the first trace of a line, or a procedure's group."""
         self.folds: dict[str, bool] = {}
@@ -171,6 +172,12 @@ class RaceModel:
             return armable(self.names, self.source.plan.n)
         number, race = self.current
         return armable(self._board(number).working, race.n)
+
+    @property
+    def named(self) -> list[str]:
+        """The strategies that the race was begun with, and the procedures that ran in it."""
+        cohorts = self.current[1].cohorts if self.current is not None else ()
+        return [*dict.fromkeys((*self._begun_with, *cohorts))]
 
     def select(self, row: RowKey) -> None:
         """Select a row; one that is not there goes to the nearest trace."""

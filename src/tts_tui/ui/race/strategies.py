@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from textual import on
 from textual.widgets import Input, OptionList, Static
 
+from tts_tui.domain.procedures.base import acts
 from tts_tui.domain.strategies import StrategyNameError, default_names, offered_names, parse
 from tts_tui.ui.kit.choices import CheckList
 from tts_tui.ui.kit.dialog import Dialog
@@ -39,10 +40,12 @@ class StrategiesScreen(Dialog[list[str] | None]):
         ("dialog.back", "back"),
     )
 
-    def __init__(self, shown: Sequence[str], race_n: int) -> None:
+    def __init__(self, shown: Sequence[str], race_n: int, named: Sequence[str] = ()) -> None:
         super().__init__()
         self.shown = list(shown)
         self.race_n = race_n
+        self.procedures = [name for name in named if _acts(name, race_n)]
+        """Those that were named before the race; others would need one of their own."""
 
     def body(self) -> Iterable[Widget]:
         """The list, the field and the line that answers."""
@@ -54,7 +57,7 @@ class StrategiesScreen(Dialog[list[str] | None]):
         """Fill the list: what is shown, then the board's usual ones and the others of note."""
         ticks = self.query_one(CheckList)
         usual = (*default_names(self.race_n), *offered_names(self.race_n))
-        for name in dict.fromkeys((*self.shown, *usual)):
+        for name in dict.fromkeys((*self.shown, *self.procedures, *usual)):
             ticks.add(name, rule_of(name), ticked=name in self.shown)
         ticks.highlighted = 0
         ticks.focus()
@@ -80,6 +83,12 @@ class StrategiesScreen(Dialog[list[str] | None]):
         except StrategyNameError as error:
             self._say(str(error))
             return
+        if acts(strategy) and strategy.name not in self.procedures:
+            self._say(
+                f"{strategy.name} grows traces of its own, so it needs a new run that names it: "
+                f"--strategies {strategy.name}."
+            )
+            return
         ticks = self.query_one(CheckList)
         rule = rule_of(strategy.name)
         # The list's own word on the line it goes to would stand in place of this one.
@@ -100,3 +109,10 @@ class StrategiesScreen(Dialog[list[str] | None]):
         said = self.query_one("#said", Static)
         said.set_class(wrong, "-wrong")
         said.update(content(sentence))
+
+
+def _acts(name: str, race_n: int) -> bool:
+    try:
+        return acts(parse(name, race_n))
+    except StrategyNameError:
+        return False
