@@ -113,7 +113,8 @@ def desk_of_events(
         return SessionState(events, grading)
 
     def column(race: int, trace: int, channel: Channel) -> Columns | None:
-        return races[race].traces[trace].column(channel) if timed else None
+        recorded = races[race].trace(trace)
+        return recorded.column(channel) if timed and recorded is not None else None
 
     return InspectModel(whole, column, book, trace=trace)
 

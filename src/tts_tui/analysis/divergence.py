@@ -60,12 +60,13 @@ def worth_comparing(race: RaceState, selected: int, most: int = 2) -> tuple[int,
         if len(chosen) < most and _key(race, trace.index) not in answers:
             chosen.append(trace.index)
             answers.add(_key(race, trace.index))
-    others = (trace.index for trace in race.traces if trace.index not in chosen)
-    while len(chosen) < min(2, race.n):
+    everyone = race.everyone
+    others = (trace.index for trace in everyone if trace.index not in chosen)
+    while len(chosen) < min(2, len(everyone)):
         chosen.append(next(others))
     return tuple(sorted(chosen))
 
 
 def _key(race: RaceState, index: int) -> str | None:
-    answer = race.traces[index].answer
-    return answer.key if answer else None
+    trace = race.trace(index)
+    return trace.answer.key if trace is not None and trace.answer is not None else None

@@ -9,10 +9,15 @@ from tts_tui.domain.events import Channel
 
 if TYPE_CHECKING:
     from tts_tui.domain.events import TraceSpawned
+    from tts_tui.domain.logps import ScoredToken
 
 
 class Parent(Protocol):
     """What another trace may go on from; `domain.trace.TraceState` is one."""
+
+    @property
+    def index(self) -> int:
+        """Number of the trace in its race, from 0."""
 
     @property
     def origin(self) -> Origin | None:
@@ -22,8 +27,19 @@ class Parent(Protocol):
     def tokens(self) -> int:
         """Its own tokens."""
 
+    @property
+    def thought_tokens(self) -> int:
+        """How many of them are of its thinking part."""
+
+    @property
+    def logp(self) -> float | None:
+        """Σ log p of its own tokens, in nats; None where none was recorded."""
+
     def text(self, channel: Channel) -> str:
         """All of its own text of one channel."""
+
+    def scored_tokens(self, channel: Channel) -> list[ScoredToken]:
+        """Those of its own tokens whose log p was recorded, with their places in that text."""
 
 
 class Said(NamedTuple):

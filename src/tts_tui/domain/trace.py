@@ -44,7 +44,7 @@ class TraceState:
     """A trace, grown by `RaceState.apply`; readers must not change it."""
 
     def __init__(self, index: int, origin: Origin | None = None) -> None:
-        self.index = index
+        self.index: int = index
         """Number of the trace in its race, from 0."""
         self.origin = origin
         """Where a procedure's trace comes from; None for a race's independent traces."""

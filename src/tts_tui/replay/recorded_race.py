@@ -123,6 +123,11 @@ class RecordedRace:
         trace = self.spawned[event.trace] = RecordedTrace(self.number, event.trace)
         trace.add_fact(event)
 
+    def trace(self, number: int) -> RecordedTrace | None:
+        """The trace of a number, to be read; None where there is none."""
+        alone = 0 <= number < len(self.traces)
+        return self.traces[number] if alone else self.spawned.get(number)
+
     def _lane(self, index: int) -> RecordedTrace:
         """A trace to be recorded on: this race's own."""
         if index >= len(self.traces):

@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.families import family
 from tests.support.hostile import HOSTILE, controls_in
 from tests.support.recordings import started
 from tests.support.screens import ScreenHost, at_every_size, notices_of, rows_of, settle
+from tts_tui.analysis.divergence import worth_comparing
 from tts_tui.domain.events import Channel, Event, TokensArrived, TraceFinished
 from tts_tui.domain.race import RaceState, SessionState
 from tts_tui.ui.side_by_side.choose_traces import ChooseTracesScreen
@@ -117,3 +119,23 @@ async def test_hostile_text_stays_text(hostile: str, size: tuple[int, int]) -> N
 def test_the_same_text_is_said_to_be_the_same() -> None:
     model = SideBySideModel(race_of(["so", "so"]), [0, 0])
     assert model.common == len(model.columns[0].text)
+
+
+async def test_a_procedures_traces_can_be_chosen_and_read_with_their_lines() -> None:
+    race = SessionState(family()).races[0]
+    assert worth_comparing(race, 3) == (1, 3)
+    app = ScreenHost(SideBySideScreen(race, [2, 3]))
+    async with app.run_test(size=(120, 40)) as pilot:
+        app.push_screen(ChooseTracesScreen(race, [2, 3]))
+        await settle(pilot)
+        shown = "\n".join(rows_of(app))
+        assert "trace 4" in shown
+        assert "wait-1@1 · " in shown
+    model = SideBySideModel(race, [2, 3])
+    assert [column.text for column in model.columns] == [
+        "It is \\boxed{41}",
+        "It is \\boxed{41}\n\nWait, no: \\boxed{42}",
+    ]
+    assert model.common == len("It is \\boxed{41}")
+    assert model.add(200) is None
+    assert model.traces == [2, 3, 0]

@@ -8,6 +8,7 @@ from tts_tui.domain.events import Channel, CutBy
 from tts_tui.domain.trace import TraceStatus
 from tts_tui.figures import counted, rate, seconds, share, whole
 from tts_tui.text import display_line
+from tts_tui.ui.inspect.family import family_facts
 from tts_tui.ui.kit.cells import crop, fit
 from tts_tui.ui.kit.trace_words import COUNTED_BY, dropped_names, state_of
 from tts_tui.ui.kit.wrap import question_rows
@@ -43,7 +44,7 @@ def heading(
     """Name the trace, its state, its question's number and the truth."""
     glyph, word, ink = state_of(trace, inks)
     parts: Fact = [
-        (f" trace {trace.index + 1}/{race.n} ", inks.title),
+        (f" {_name(race, trace)} ", inks.title),
         (f"{glyph} {word} ", ink),
         (f"· {place} ", inks.muted),
         (f"· {crop(display_line(race.started.model.name, 200), 28)} ", inks.text),
@@ -52,6 +53,11 @@ def heading(
         shown = crop(display_line(truth.text, ANSWER_LIMIT), 24) if truth_shown else "hidden"
         parts += [("· truth ", inks.muted), (shown, inks.correct if truth_shown else inks.muted)]
     return parts
+
+
+def _name(race: RaceState, trace: TraceState) -> str:
+    of = f"/{race.n}" if trace.origin is None else f" of {display_line(trace.origin.cohort, 24)}"
+    return f"trace {trace.index + 1}{of}"
 
 
 def question(race: RaceState, width: int, most: int, inks: Palette) -> list[Fact]:
@@ -78,7 +84,8 @@ def facts(
         *_other_answer(reading, inks),
         *([[(said, inks.armed)]] if said else []),
         [(why_ended(trace), inks.failed if trace.failure else inks.text)],
-        *_tokens(trace, inks),
+        *_tokens(reading, inks),
+        *family_facts(race, trace, inks),
         *_speed(reading, inks, untimed),
         *([[(f"seed {trace.seed}", inks.muted)]] if trace.seed is not None else []),
         *_dropped(trace, inks),
@@ -100,6 +107,8 @@ def why_ended(trace: TraceState) -> str:
             kind = display_line(trace.failure_kind or "failed", 40)
             return f"{kind}: {display_line(trace.failure or 'no reason given', 300)}"
         case TraceStatus.CUT:
+            if trace.origin is not None and trace.cut_by is CutBy.STRATEGY:
+                return f"cut by {display_line(trace.origin.cohort, 24)}"
             return CUT_BECAUSE[trace.cut_by or CutBy.STOP]
         case _:
             return "has not ended"
@@ -107,12 +116,10 @@ def why_ended(trace: TraceState) -> str:
 
 def section_title(reading: ReadTrace, channel: Channel) -> str:
     """Name a section with its share of the trace's tokens."""
-    trace = reading.trace
-    tokens = trace.thinking_tokens if channel is Channel.THINKING else trace.tokens
-    if trace.thinks and channel is Channel.ANSWER:
-        tokens -= trace.thinking_tokens
+    thought = reading.thought_tokens
+    tokens = thought if channel is Channel.THINKING else reading.trace.path_tokens - thought
     name = "thinking" if channel is Channel.THINKING else "answer"
-    if not trace.thinks:
+    if not thought and not reading.texts[Channel.THINKING]:
         name = "text (no thinking channel)"
     return f"{name} · {counted(tokens, 'token')}"
 
@@ -141,8 +148,12 @@ def _other_answer(reading: ReadTrace, inks: Palette) -> list[Fact]:
     return [[("that is recorded; read from the text: ", inks.muted), (said, inks.armed)]]
 
 
-def _tokens(trace: TraceState, inks: Palette) -> list[Fact]:
+def _tokens(reading: ReadTrace, inks: Palette) -> list[Fact]:
+    trace = reading.trace
     parts: Fact = [(counted(trace.tokens, "token"), inks.text)]
+    if trace.origin is not None:
+        own = counted(trace.tokens, "own token")
+        parts = [(f"{own}, {whole(trace.path_tokens)} on its line", inks.text)]
     if trace.thinks:
         thinking = trace.thinking_tokens
         parts.append(

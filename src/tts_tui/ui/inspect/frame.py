@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 GUTTER: Final = 18
 """Cells of the column with time and rate."""
 MARGIN: Final = 1
+JOINT: Final = "┊"
+"""Beside rows in which something was fed in."""
 MIN_BODY: Final = 5
 """Rows that the text keeps, whatever there is to say above it."""
 
@@ -142,7 +144,12 @@ def _line_parts(view: InspectView, line: Line, width: int) -> list[Part]:
     if row is None or line.row is None:
         return []
     start = line.section.starts[line.row]
-    parts: list[Part] = [(" ", inks.background)]
+    stop = start + len(row.text)
+    fed = any(
+        place.channel is channel and place.start < stop and start < place.end
+        for place in view.reading.fed
+    )
+    parts: list[Part] = [(JOINT, inks.armed) if fed else (" ", inks.background)]
     if view.gutter:
         parts.append((gutter_text(view.reading, channel, start), inks.queued))
     ink = inks.muted if channel is Channel.THINKING else inks.text

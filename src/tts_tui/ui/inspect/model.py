@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Final
 from tts_tui.domain.grading import SessionGrading
 from tts_tui.domain.labels import NO_LABELS, TraceLabel
 from tts_tui.figures import local_time, race_name
-from tts_tui.text import display_line, display_text
+from tts_tui.text import display_line
+from tts_tui.ui.inspect.family import lines, relatives
+from tts_tui.ui.inspect.path import pieces_of
 from tts_tui.ui.inspect.reading import ORDER, ReadTrace
 from tts_tui.ui.kit.truth import HIDDEN, Truth
 
@@ -95,7 +97,9 @@ class InspectModel:
     @property
     def trace(self) -> TraceState:
         """The trace in hand."""
-        return self.race.traces[self._trace]
+        found = self.race.trace(self._trace)
+        assert found is not None, "only a trace that is there is selected"
+        return found
 
     @property
     def place(self) -> str:
@@ -117,12 +121,16 @@ class InspectModel:
         return known
 
     def select(self, trace: int) -> None:
-        """Take another trace of the race in hand."""
-        self._trace = min(max(0, trace), self.race.n - 1)
+        """Take another trace of the race in hand; of numbers that are not there, the nearest."""
+        race = self.race
+        known = race.trace(trace) is not None
+        self._trace = trace if known else min(max(0, trace), race.n - 1)
 
     def step(self, by: int) -> None:
-        """Take a neighbouring trace."""
-        self.select(self._trace + by)
+        """Take a neighbouring trace; of those that go on from each other the last, which is all."""
+        order = lines(self.race)
+        at = next(at for at, line in enumerate(order) if self._trace in line)
+        self.select(order[min(max(0, at + by), len(order) - 1)][-1])
 
     def step_race(self, by: int) -> bool:
         """Take a neighbouring race and keep the trace's number; False at the end."""
@@ -138,11 +146,13 @@ class InspectModel:
         """Every text of the race in hand, safe to show, by trace and channel."""
         number = self.race_number
         found = []
-        for trace in self.race.traces:
-            known = self._readings.get((number, trace.index))
+        shown = [line[-1] for line in lines(self.race)]
+        for index in shown if self._trace in shown else [*shown, self._trace]:
+            known, trace = self._readings.get((number, index)), self.race.trace(index)
+            assert trace is not None
             for channel in ORDER:
-                text = known.texts[channel] if known else display_text(trace.text(channel))
-                found.append((trace.index, channel, text))
+                pieces = known.pieces[channel] if known else pieces_of(trace, channel)
+                found.append((index, channel, "".join(piece.text for piece in pieces)))
         return found
 
     def plain_text(self) -> str:
@@ -160,7 +170,11 @@ class InspectModel:
             case "race":
                 return self.races > 1
             case "trace":
-                return self.race.n > 1
+                return len(self.race.everyone) > 1
+            case "joint":
+                return bool(self.reading.joints)
+            case "family":
+                return bool(relatives(self.race, self.trace))
             case "toggle_truth":
                 return self.race.grading.truth is not None
             case "render":

@@ -46,7 +46,8 @@ def column_of(recording: Recording) -> Callable[[int, int, Channel], Arrivals | 
     def column(race: int, trace: int, channel: Channel) -> Arrivals | None:
         if not recording.header.timed or race not in races:
             return None
-        return races[race].traces[trace].column(channel)
+        recorded = races[race].trace(trace)
+        return recorded.column(channel) if recorded is not None else None
 
     return column
 
@@ -96,9 +97,10 @@ def open_model(
             f"It has {len(scenes)}: give a number from 1 to {len(scenes)}.",
         )
     recorded = scenes[question].races[0]
-    if trace >= len(recorded.traces):
+    if recorded.trace(trace) is None:
+        last = 1 + max(each.index for each in recorded.everyone)
         raise UsageError(
             f"There is no trace {trace + 1} in question {question + 1}.",
-            f"It has {len(recorded.traces)}: give a number from 1 to {len(recorded.traces)}.",
+            f"It has {len(recorded.everyone)}: give a number from 1 to {last}.",
         )
     return model_of(recording, book, race=recorded.number, trace=trace, truth=truth)

@@ -36,6 +36,7 @@ def layers_of(
     channel: Channel,
     inks: Palette,
     *,
+    fed: Sequence[Place] = (),
     hedges: Sequence[Place] = (),
     first: Place | None = None,
     answer: Place | None = None,
@@ -47,6 +48,7 @@ def layers_of(
         Layer([(place.start, place.end) for place in places if place.channel is channel], ink)
         for places, ink in (
             (hedges, inks.queued + UNDERLINED),
+            (fed, inks.armed),
             ((first,) if first else (), inks.armed + UNDERLINED),
             ((answer,) if answer else (), inks.decided + UNDERLINED),
             (matches, inks.pick + UNDERLINED),

@@ -1,4 +1,4 @@
-"""One trace, read: its safe text by channel, its times, hedges, and where its answer stands."""
+"""One trace, read: its line's safe text, its times, joints, hedges, log p, and its answer."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from array import array
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, Final, Protocol
 
 from tts_tui.analysis.answer_in_thinking import Place, answer_place, first_appearance
 from tts_tui.analysis.hedges import hedges
 from tts_tui.domain.events import Channel
-from tts_tui.text import display_text
+from tts_tui.ui.inspect.heat import Token
+from tts_tui.ui.inspect.path import arrived, joints, pieces_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,7 +78,11 @@ class ReadTrace:
         self.race = race
         self.trace = trace
         self._column = column
-        self.texts = {channel: display_text(trace.text(channel)) for channel in ORDER}
+        self.pieces = {channel: pieces_of(trace, channel) for channel in ORDER}
+        """What the trace goes on from, what was fed in, and its own text, by channel."""
+        self.texts = {
+            channel: "".join(piece.text for piece in self.pieces[channel]) for channel in ORDER
+        }
         """Safe to show; every place and span counts its characters."""
 
     @cached_property
@@ -84,11 +90,66 @@ class ReadTrace:
         """Arrivals by channel; a channel without them is missing."""
         found = {}
         for channel in ORDER:
-            column = self._column(self.race, self.trace.index, channel)
-            if column is not None and len(column.t_s):
-                ends = self._safe_ends(channel, column.text_end)
-                found[channel] = Times(column.t_s, column.total, ends)
+            times = Times(array("d"), array("q"), array("q"))
+            for piece in self.pieces[channel]:
+                column = self._column(self.race, piece.trace.index, channel)
+                if piece.fed or column is None:
+                    continue
+                many = arrived(piece, column.text_end)
+                times.t_s.extend(column.t_s[:many])
+                times.total.extend(total + piece.tokens_before for total in column.total[:many])
+                ends = [min(end, len(piece.raw)) for end in column.text_end[:many]]
+                times.text_end.extend(piece.places(ends))
+            if times.t_s:
+                found[channel] = times
         return found
+
+    @cached_property
+    def joints(self) -> list[Place]:
+        """Where the line goes on after another trace's text, in reading order."""
+        return [place for channel in ORDER for place in joints(channel, self.pieces[channel])]
+
+    @cached_property
+    def fed(self) -> list[Place]:
+        """What was fed in, and not generated."""
+        return [
+            Place(channel, piece.start, piece.end)
+            for channel in ORDER
+            for piece in self.pieces[channel]
+            if piece.fed
+        ]
+
+    @cached_property
+    def scored(self) -> bool:
+        """Whether the log p of any token was recorded."""
+        pieces = (piece for channel in ORDER for piece in self.pieces[channel])
+        return any(piece.trace.logp is not None for piece in pieces)
+
+    @cached_property
+    def tokens(self) -> list[Token]:
+        """Every token whose log p was recorded, in reading order."""
+        found = []
+        for channel in ORDER:
+            text = self.texts[channel]
+            for piece in self.pieces[channel]:
+                if piece.fed:
+                    continue
+                scored = [t for t in piece.trace.scored_tokens(channel) if t.stop <= len(piece.raw)]
+                places = piece.places([*chain.from_iterable(token[:2] for token in scored)])
+                for token, start, end in zip(scored, places[::2], places[1::2], strict=True):
+                    place = Place(channel, start, end)
+                    found.append(Token(place, text[start:end], token.logp, token.top))
+        return found
+
+    @cached_property
+    def thought_tokens(self) -> int:
+        """Tokens of the thinking part, from the first of the line on; 0 where nothing marks it."""
+        trace = self.trace
+        before = 0
+        for origin in trace.origin.line() if trace.origin is not None else ():
+            if origin.parent is not None:
+                before += min(origin.parent.thought_tokens, origin.prefix_tokens)
+        return before + trace.thought_tokens
 
     @cached_property
     def timed(self) -> bool:
@@ -97,11 +158,13 @@ class ReadTrace:
 
     @cached_property
     def hedges(self) -> list[Place]:
-        """Every hedge word, in reading order."""
+        """Every hedge word of the model's own, in reading order."""
+        fed = {(place.channel, at) for place in self.fed for at in range(place.start, place.end)}
         return [
             Place(channel, start, end)
             for channel in ORDER
             for start, end in hedges(self.texts[channel])
+            if (channel, start) not in fed
         ]
 
     @cached_property
@@ -143,16 +206,3 @@ class ReadTrace:
         last = max(times.total[-1] for times in self.times.values())
         by_then = self.times[self.first.channel].tokens_by(self.first.end - 1)
         return (last - by_then) / last if last else None
-
-    def _safe_ends(self, channel: Channel, ends: array[int]) -> array[int]:
-        raw = self.trace.text(channel)
-        if len(raw) == len(self.texts[channel]):
-            return ends
-        # Some characters became more or fewer: each piece is measured as it is shown.
-        shown = array("q")
-        begin = at = 0
-        for end in ends:
-            at += len(display_text(raw[begin:end]))
-            begin = end
-            shown.append(at)
-        return shown

@@ -7,15 +7,18 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
-from textual.screen import Screen
 
 from tts_tui.analysis.bounded_search import bounded_find
 from tts_tui.analysis.search import read_query
 from tts_tui.errors import TtsTuiError
 from tts_tui.ui.inspect.board import InspectBoard
+from tts_tui.ui.inspect.family import relatives
+from tts_tui.ui.inspect.family_screen import FamilyScreen
+from tts_tui.ui.inspect.heat import NOT_RECORDED, unlikely
 from tts_tui.ui.inspect.keys import INSPECT_BINDINGS
 from tts_tui.ui.inspect.label_keys import LabelKeys
 from tts_tui.ui.inspect.model import next_place
+from tts_tui.ui.inspect.reading_screen import ReadingScreen
 from tts_tui.ui.inspect.rendered import RenderedText
 from tts_tui.ui.inspect.save import save_text
 from tts_tui.ui.inspect.search import Search, SearchBar, SearchField
@@ -35,11 +38,8 @@ if TYPE_CHECKING:
     from tts_tui.domain.grading import SessionGrading
     from tts_tui.ui.inspect.model import InspectModel
 
-FAR = 10**9
-"""More lines than any trace has."""
 
-
-class InspectScreen(Screen[None]):
+class InspectScreen(ReadingScreen):
     """Shows one trace of its model; the model knows everything, the board only draws."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*INSPECT_BINDINGS]
@@ -51,14 +51,9 @@ class InspectScreen(Screen[None]):
         self.model = model
         self.search = Search()
         self._labels = LabelKeys(lambda: self.app, model, self.draw, regrade)
-        self._current: Place | None = None
         self._gutter = False
+        self._heat = False
         self._rendered = RenderedText(self, self.draw)
-
-    @property
-    def board(self) -> InspectBoard:
-        """The widget that draws."""
-        return self.query_one(InspectBoard)
 
     @property
     def bar(self) -> SearchBar:
@@ -95,12 +90,15 @@ class InspectScreen(Screen[None]):
                 (size.width, size.height),
                 current=self._current,
                 gutter=self._gutter and not self._rendered.shown,
+                heat=self._heat and not self._rendered.shown,
                 rendered=self._rendered.strips,
                 hints=inspect_hints(
                     self,
                     searching=self.search.active,
                     labels=self.model.book is not None,
                     rendered=self._rendered.shown,
+                    scored=self.model.reading.scored,
+                    heat=self._heat,
                     last=bool(self.model.labels),
                 ),
             )
@@ -116,6 +114,8 @@ class InspectScreen(Screen[None]):
         """Keys that could do nothing are off."""
         if action in {"match", "everywhere"} and not self.model.empty:
             return self.search.active
+        if action in {"token", "unlikely"}:
+            return self._heat
         return self.model.can(action)
 
     def action_side_by_side(self) -> None:
@@ -123,56 +123,23 @@ class InspectScreen(Screen[None]):
         model = self.model
         self.post_message(OpenSideBySide(model.race, model.trace.index, model.truth))
 
-    # -- scrolling ----------------------------------------------------------------------------
-
-    def action_line(self, lines: int) -> None:
-        """Scroll by lines."""
-        self.board.scroll_lines(lines)
-
-    def action_page(self, pages: int) -> None:
-        """Scroll by pages."""
-        self.board.scroll_lines(pages * max(1, self.board.frame.body_height - 1))
-
-    def action_to_start(self) -> None:
-        """Go to the first line."""
-        self._to_edge(-FAR)
-
-    def action_to_end(self) -> None:
-        """Go to the last line."""
-        self._to_edge(FAR)
-
-    def _to_edge(self, lines: int) -> None:
-        # From an edge the next place is counted from there, not from the last jump.
-        self._current = None
-        self.board.scroll_lines(lines)
-        self.draw()
-
-    def action_section(self) -> None:
-        """Jump to the next section's title, from the last one to the first."""
-        self._as_written()
-        self.board.next_section()
-
-    def action_fold(self) -> None:
-        """Fold or unfold the section one reads."""
-        self._as_written()
-        self.board.fold_at(self.board.frame.top)
-
-    @on(InspectBoard.TitleClicked)
-    def _title_clicked(self, message: InspectBoard.TitleClicked) -> None:
-        self._as_written()
-        self.board.fold_at(message.y)
-
-    def action_fold_all(self) -> None:
-        """Fold all sections, or unfold them where all are folded."""
-        self._as_written()
-        self.board.fold_all()
-
     # -- another trace ------------------------------------------------------------------------
 
     def action_trace(self, by: int) -> None:
         """Read a neighbouring trace."""
         self.model.step(by)
         self._moved()
+
+    def action_family(self) -> None:
+        """List who the trace goes on from and who goes on from it, and go to one of them."""
+        race, trace = self.model.race, self.model.trace
+
+        def chosen(number: int | None) -> None:
+            if number is not None:
+                self.model.select(number)
+                self._moved()
+
+        self.app.push_screen(FamilyScreen(trace.index, relatives(race, trace)), chosen)
 
     def action_race(self, by: int) -> None:
         """Read the same trace of a neighbouring race."""
@@ -226,6 +193,19 @@ class InspectScreen(Screen[None]):
     def action_hedge(self, direction: int) -> None:
         """Go to the next or previous hedge word."""
         self._go_next(self.model.reading.hedges, direction, "hedge word")
+
+    def action_joint(self, direction: int) -> None:
+        """Go to where the line goes on after another trace's text."""
+        self._go_next(self.model.reading.joints, direction, "joint")
+
+    def action_token(self, direction: int) -> None:
+        """Go to the next or previous token whose log p is known."""
+        tokens = [token.place for token in self.model.reading.tokens if token.text]
+        self._go_next(tokens, direction, "token")
+
+    def action_unlikely(self, direction: int) -> None:
+        """Go to the next or previous token that had less than one chance in ten."""
+        self._go_next(unlikely(self.model.reading.tokens), direction, "unlikely token")
 
     # -- searching ----------------------------------------------------------------------------
 
@@ -319,6 +299,15 @@ class InspectScreen(Screen[None]):
             safe_notify(self.app, "This recording holds no times.")
             return
         self._gutter = not self._gutter
+        self.draw()
+
+    def action_heat(self) -> None:
+        """Show or hide how likely each token was."""
+        self._as_written()
+        self._heat = not self._heat
+        if self._heat and not self.model.reading.tokens:
+            safe_notify(self.app, NOT_RECORDED)
+        self.refresh_bindings()
         self.draw()
 
     def action_toggle_truth(self) -> None:

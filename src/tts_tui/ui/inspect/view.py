@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from tts_tui.domain.events import Channel
 from tts_tui.ui.inspect.facts import facts, heading, question, section_title
 from tts_tui.ui.inspect.frame import InspectView
+from tts_tui.ui.inspect.heat import heat_facts, heat_layers
 from tts_tui.ui.inspect.paint import layers_of
 from tts_tui.ui.kit.hints import Hints, hints_of
 from tts_tui.ui.kit.palette import grounded
@@ -36,6 +37,7 @@ def inspect_view(
     gutter: bool,
     rendered: Sequence[Strip] | None,
     hints: Hints,
+    heat: bool = False,
 ) -> InspectView:
     """Make the view of the trace in hand for a size of (cells, rows)."""
     inks = grounded(palette)
@@ -49,6 +51,9 @@ def inspect_view(
         said=model.said(),
         untimed=model.as_of.untimed,
     )
+    if heat and height < TALL:
+        # The text is what the heat is about: on a small screen it keeps its rows.
+        del found[1:]
     if model.as_of.moment:
         words = f"as of {model.as_of.moment} in the replay: nothing of later"
         found.insert(0, [(words, inks.armed)])
@@ -56,18 +61,30 @@ def inspect_view(
         where = " (n goes through all)" if search.everywhere else ""
         words = search.words(model.trace.index)
         found.insert(0, [(f"/{search.pattern}", inks.pick), (f" {words}{where}", inks.text)])
-    layers = {
-        channel: layers_of(
-            channel,
-            inks,
-            hedges=reading.hedges,
-            first=reading.first,
-            answer=reading.answer,
-            matches=search.of(model.trace.index),
-            current=current,
-        )
-        for channel in Channel
-    }
+    matches = search.of(model.trace.index)
+    if heat:
+        found[:0] = heat_facts(reading.tokens, current, inks)
+        layers = {
+            channel: [
+                *heat_layers(channel, reading.tokens, inks),
+                *layers_of(channel, inks, fed=reading.fed, matches=matches, current=current),
+            ]
+            for channel in Channel
+        }
+    else:
+        layers = {
+            channel: layers_of(
+                channel,
+                inks,
+                fed=reading.fed,
+                hedges=reading.hedges,
+                first=reading.first,
+                answer=reading.answer,
+                matches=matches,
+                current=current,
+            )
+            for channel in Channel
+        }
     return InspectView(
         reading=reading,
         inks=inks,
@@ -84,13 +101,25 @@ def inspect_view(
 
 
 def inspect_hints(
-    screen: Screen[None], *, searching: bool, labels: bool, rendered: bool, last: bool
+    screen: Screen[None],
+    *,
+    searching: bool,
+    labels: bool,
+    rendered: bool,
+    last: bool,
+    scored: bool,
+    heat: bool,
 ) -> Hints:
     """Pair keys with words, the most useful first; a changed keymap shows its own keys."""
     wanted = [
         ("trace(-1)", ""),
         ("trace(1)", "trace"),
         *([("match(1)", ""), ("match(-1)", "match")] if searching else [("search", "search")]),
+        *([("token(-1)", ""), ("token(1)", "token")] if heat else []),
+        *([("unlikely(-1)", ""), ("unlikely(1)", "unlikely")] if heat else []),
+        *([("heat", "no heat" if heat else "heat")] if scored or heat else []),
+        ("joint(1)", "joint"),
+        ("family", "family"),
         ("answer", "answer"),
         ("first", "first"),
         ("hedge(1)", "hedge"),
@@ -102,6 +131,7 @@ def inspect_hints(
         ("render", "as written" if rendered else "rendered"),
         *([("correct", "correct"), ("verdict", "mark"), ("note", "note")] if labels else []),
         *([("undo", "undo")] if last else []),
+        *([("heat", "heat")] if not (scored or heat) else []),
         ("copy", "copy"),
         ("save", "save"),
         ("race(-1)", ""),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from tts_tui.domain.race import RaceState
+    from tts_tui.domain.trace import TraceState
 
 
 class ChooseTracesScreen(Dialog[list[int] | None]):
@@ -36,7 +37,7 @@ class ChooseTracesScreen(Dialog[list[int] | None]):
         super().__init__()
         self.race = race
         self.proposed = set(chosen)
-        self._traces = {f"trace {trace.index + 1}": trace.index for trace in race.traces}
+        self._traces = {f"trace {trace.index + 1}": trace for trace in race.everyone}
 
     def body(self) -> Iterable[Widget]:
         """The list, and the line that answers."""
@@ -47,17 +48,23 @@ class ChooseTracesScreen(Dialog[list[int] | None]):
         """Fill the list."""
         ticks = self.query_one(CheckList)
         ticks.fill(
-            (name, trace_meaning(self.race.traces[index]), index in self.proposed)
-            for name, index in self._traces.items()
+            (name, _meaning(trace), trace.index in self.proposed)
+            for name, trace in self._traces.items()
         )
-        ticks.highlighted = min(self.proposed, default=0)
+        places = [trace.index in self.proposed for trace in self._traces.values()]
+        ticks.highlighted = places.index(True) if any(places) else 0
         ticks.focus()
 
     @on(CheckList.Accepted)
     def _accept(self) -> None:
-        chosen = [self._traces[name] for name in self.query_one(CheckList).chosen]
+        chosen = [self._traces[name].index for name in self.query_one(CheckList).chosen]
         if 2 <= len(chosen) <= MOST:
             self.dismiss(chosen)
         else:
             said = f"{len(chosen)} are ticked; it has to be two to {MOST}."
             self.query_one("#said", Static).update(content(said))
+
+
+def _meaning(trace: TraceState) -> str:
+    said = trace_meaning(trace)
+    return said if trace.origin is None else f"{trace.origin.cohort} · {said}"

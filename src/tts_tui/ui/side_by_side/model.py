@@ -26,13 +26,13 @@ LEAD_ROWS = 3
 
 
 class Column:
-    """One trace as rows of a width, each with the place of its first character."""
+    """One trace, with its line before it, as rows of a width; each knows its first character."""
 
     def __init__(self, trace: TraceState) -> None:
         self.trace = trace
-        thinking = display_text(trace.text(Channel.THINKING))
+        thinking = display_text(trace.path_text(Channel.THINKING))
         gap = "\n\n" if thinking else ""
-        self.text = thinking + gap + display_text(trace.text(Channel.ANSWER))
+        self.text = thinking + gap + display_text(trace.path_text(Channel.ANSWER))
         self.answer_at = len(thinking) + len(gap)
         """Where the answer part begins."""
         self.rows: list[WrappedRow] = []
@@ -70,7 +70,8 @@ class SideBySideModel:
 
     def __init__(self, race: RaceState, traces: Sequence[int], truth: Truth | None = None) -> None:
         self.race = race
-        self.columns = [Column(race.traces[index]) for index in traces[:MOST]]
+        known = (race.trace(index) for index in traces[:MOST])
+        self.columns = [Column(trace) for trace in known if trace is not None]
         self.linked = True
         self.focused = 0
         """The column that scrolls while they are free."""
@@ -150,14 +151,14 @@ class SideBySideModel:
 
     def add(self, width: int) -> str | None:
         """Show one more trace; gives a sentence where that cannot be."""
-        left = [index for index in range(self.race.n) if index not in self.traces]
+        left = [trace for trace in self.race.everyone if trace.index not in self.traces]
         if not left:
             return "Every trace of this race is shown."
         if len(self.columns) >= self.most_columns(width):
             if len(self.columns) >= MOST:
                 return f"{MOST} traces are as many as one can read."
             return f"A wider terminal is needed for {len(self.columns) + 1} traces."
-        self.columns.append(Column(self.race.traces[left[0]]))
+        self.columns.append(Column(left[0]))
         self._compare()
         return None
 
