@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import anyio
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from tests.support.bigrams import Bigrams, search
+from tests.support.bigrams import ANY, TIED, Bigrams, search
 from tests.support.engine_race import SAMPLING, Race
 from tests.support.llama_server import PROMPT_IDS, llama
 from tests.support.reference_data import vectors
 from tests.support.server import JSON, Exchange, Request, ScriptServer, body, serving
 from tts_tui.client.endpoint import Endpoint
 from tts_tui.client.openai import OpenAIClient
+from tts_tui.client.ports import Completion
 from tts_tui.domain.events import Channel, EndReason, ProcedureStopped, TraceSpawned
 from tts_tui.domain.race import SessionState
 from tts_tui.domain.strategies import Clock, parse
@@ -22,6 +25,7 @@ from tts_tui.domain.strategies.bs import BeamSearch, beams_of, has_ended
 from tts_tui.domain.trace import TraceStatus
 from tts_tui.engine.spawning import CEILING, Ceiling
 from tts_tui.plain.rows import score_rows
+from tts_tui.replay.recorded_race import RecordedRace
 from tts_tui.replay.recording import load_recording
 from tts_tui.replay.token_clock import on_token_clock
 from tts_tui.store.header import SessionHeader
@@ -29,9 +33,12 @@ from tts_tui.store.journal import Journal
 from tts_tui.store.reader import read_session
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from tests.support.server import Play
+    from tts_tui.client.ports import TraceRequest, Update
+    from tts_tui.domain.procedures.beams import TokenScore
 
 TABLE = Bigrams(
     [[-1.0, -0.9, -1.6, -2.0], [-0.8, -1.3, -1.1, -2.5], [-2.0, -0.5, -1.9, -1.4],
@@ -193,3 +200,55 @@ def _is_asked_for_a_second_token(server: ScriptServer) -> bool:
 def _asked_tokens(request: Request) -> int:
     prompt = request.body.get("prompt")
     return len(prompt) if isinstance(prompt, list) else 0
+
+
+@dataclass
+class TableClient:
+    """A client whose next tokens are a table's, at once."""
+
+    table: Bigrams
+    apart: bool = False
+
+    async def stream(self, request: TraceRequest, emit: Callable[[Update], None]) -> Completion:
+        return Completion("stop")
+
+    async def prompt_ids(self, request: TraceRequest) -> tuple[int, ...]:
+        return PROMPT_IDS
+
+    async def next_tokens(self, ids: Sequence[int], top: int, lane: int) -> tuple[TokenScore, ...]:
+        await anyio.lowlevel.checkpoint()
+        return tuple(self.table.next_tokens(ids[len(PROMPT_IDS) :])[:top])
+
+    async def aclose(self) -> None:
+        pass
+
+
+@given(st.one_of(ANY, TIED), st.integers(1, 4), st.sampled_from([0.0, 1.0]))
+def test_a_race_searches_by_the_rule_and_reads_back_the_same(
+    table: Bigrams, width: int, alpha: float
+) -> None:
+    strategy = BeamSearch(width, alpha)
+    sampling = replace(SAMPLING, max_tokens=table.max_tokens)
+
+    async def run() -> Race[TableClient]:
+        race = Race(TableClient(table), n=1, strategies=[strategy], sampling=sampling)
+        await race.runner.run()
+        return race
+
+    race = anyio.run(run)
+    found = search(table, width, alpha)
+    beams = beams_of(race.state.pool_of(strategy))
+    best = strategy.best(beams)
+    assert best is not None
+    assert best.hypothesis.score(alpha) == pytest.approx(found.best.score(alpha), abs=1e-5)
+    pick = race.state.ask(strategy, Clock.WALL)
+    ledger = pick.ledger
+    assert (ledger.sequential_tokens, ledger.spent_tokens) == (found.steps, found.spent)
+    assert sum(map(has_ended, beams)) == found.ended
+    recorded = RecordedRace(race.state.started)
+    for event in race.events:
+        recorded.add(event)
+    for clock in Clock:
+        live = race.state.ask(strategy, clock)
+        assert recorded.whole().ask(strategy, clock) == live
+    assert on_token_clock(recorded).whole().ask(strategy, Clock.TOKEN) == live

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
+from hypothesis import strategies as st
+
 from tts_tui.domain.procedures.beams import Hypothesis, TokenScore, best, grow, is_over
 
 if TYPE_CHECKING:
@@ -77,3 +79,18 @@ def search(table: Bigrams, width: int, alpha: float) -> Found:
     assert place is not None
     tokens, winner, finish = ended[place]
     return Found(tokens, winner, finish, steps, spent, len(ended))
+
+
+def tables(logps: st.SearchStrategy[float]) -> st.SearchStrategy[Bigrams]:
+    """Small tables of these log p, with few tokens and short answers."""
+
+    def of(vocabulary: int) -> st.SearchStrategy[Bigrams]:
+        row = st.lists(logps, min_size=vocabulary, max_size=vocabulary)
+        rows = st.lists(row, min_size=vocabulary + 1, max_size=vocabulary + 1)
+        return st.builds(Bigrams, rows, st.integers(1, 4))
+
+    return st.integers(2, 4).flatmap(of)
+
+
+ANY = tables(st.floats(-9.0, -0.001).map(lambda logp: round(logp, 6)))
+TIED = tables(st.sampled_from([-2.0, -1.0, -0.5]))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.bigrams import Bigrams, search
+from tests.support.bigrams import ANY, TIED, Bigrams, search
 from tests.support.reference_data import vectors
 from tts_tui.domain.procedures.beams import Hypothesis, TokenScore, best, grow, is_over
 
@@ -34,19 +34,6 @@ def test_beam_search_gives_the_reference_vectors() -> None:
             } == expected, f"table {number}"
             checked += 1
     assert checked == 320
-
-
-def tables(logps: st.SearchStrategy[float]) -> st.SearchStrategy[Bigrams]:
-    def of(vocabulary: int) -> st.SearchStrategy[Bigrams]:
-        row = st.lists(logps, min_size=vocabulary, max_size=vocabulary)
-        rows = st.lists(row, min_size=vocabulary + 1, max_size=vocabulary + 1)
-        return st.builds(Bigrams, rows, st.integers(1, 4))
-
-    return st.integers(2, 4).flatmap(of)
-
-
-ANY = tables(st.floats(-9.0, -0.001))
-TIED = tables(st.sampled_from([-2.0, -1.0, -0.5]))
 
 
 @given(st.one_of(ANY, TIED), st.sampled_from([0.0, 0.5, 1.0]))
