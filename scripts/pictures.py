@@ -68,7 +68,10 @@ async def picture_compare(folder: Path) -> None:
         if not isinstance(app.screen, CompareScreen):
             return False
         table = app.screen.query_one(CompareTable)
-        row = next(at for at, key in enumerate(table.keys) if key.strategy == SHOWN)
+        # The table is filled a moment after the screen is there.
+        rows = (at for at, key in enumerate(table.keys) if key.strategy == SHOWN)
+        if (row := next(rows, None)) is None:
+            return False
         table.move_cursor(row=row)
         return app.screen.model.cursor == table.keys[row]
 

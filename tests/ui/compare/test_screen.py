@@ -460,3 +460,22 @@ async def test_money_has_a_column_where_prices_are_known(
         majority = next(row for row in screen.model.rows if (row.strategy, row.n) == ("MV", 3))
         assert majority.cost == pytest.approx((3 * 10 * 1.0 + 60 * 4.0) / 1e6)
         assert "0.00027" in text_of(app)
+
+
+@at_every_size
+async def test_the_list_of_differences_says_whole_what_it_is_of(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    app = compare_app(two_models(tmp_path))
+    async with app.run_test(size=size) as pilot:
+        screen = await ready(pilot)
+        table = screen.query_one(CompareTable)
+        table.move_cursor(row=next(at for at, key in enumerate(table.keys) if key.note))
+        await pilot.pause()
+        await pilot.press("enter")
+        await pilot.pause()
+        assert isinstance(app.screen, FlipsScreen)
+        shown = " ".join(text_of(app).split())
+        assert " ".join(screen.model.said_of_difference().split()) in shown
+        assert "BS@2 as released: best_of" in shown
+        assert "share of subsets answered correctly" in shown

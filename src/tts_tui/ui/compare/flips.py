@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from tts_tui.ui.compare.model import CompareModel
 
 TEXT_CHARACTERS = 300
+SHARE = "share of subsets answered correctly"
 
 
 class FlipList(OptionList):
@@ -37,9 +38,7 @@ class FlipsScreen(Screen[None]):
     """A line a question: how often each of the two is right over the subsets."""
 
     CSS = """
-    FlipsScreen #head {
-        height: 2; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis;
-    }
+    FlipsScreen #head { height: auto; max-height: 6; padding: 0 1; }
     FlipsScreen OptionList {
         height: 1fr; border: none; padding: 0; background: $background;
         background-tint: transparent; text-wrap: nowrap; text-overflow: ellipsis;
@@ -58,11 +57,11 @@ class FlipsScreen(Screen[None]):
         """Which two, the questions, the keys."""
         chosen = self.model.chosen
         keys = [*([chosen.key] if chosen is not None else []), self.model.against.key]
-        first, second = keys[0].name, keys[-1].name
-        notes = "".join(f" · {key.name} {key.note}" for key in keys if key.note)
+        notes = "".join(f"\n{key.name} {key.note}" for key in keys if key.note)
         head = Content.assemble(
             (display_line(self.model.said_of_difference(), 300), "bold $accent"),
-            (f"\n{first:>9}  {second:>9}  share of subsets answered correctly{notes}", "$muted"),
+            (notes, "$muted"),
+            (f"\n{keys[0].name:>9}  {keys[-1].name:>9}  {SHARE}", "$muted"),
         )
         yield Static(head, id="head", markup=False)
         yield FlipList(*map(_option, self.found.flips), markup=False)
