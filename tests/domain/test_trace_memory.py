@@ -5,7 +5,7 @@ import tracemalloc
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tts_tui.domain.events import Channel, TokensArrived
+from tts_tui.domain.events import Channel, TokenLogp, TokensArrived
 from tts_tui.domain.trace import TraceState
 
 TOKENS = 20_000
@@ -67,6 +67,26 @@ def test_the_text_since_a_character_is_the_rest_of_it(together: list[list[str]],
     whole = "".join(text for texts in together for text in texts)
     assert trace.text(Channel.ANSWER) == whole
     assert trace.text_since(Channel.ANSWER, at) == (len(whole), whole[at:])
+
+
+def test_log_p_and_five_likely_tokens_take_no_tuples() -> None:
+    trace = TraceState(0)
+    tracemalloc.start()
+    try:
+        before, _ = tracemalloc.get_traced_memory()
+        for token in range(TOKENS):
+            top = tuple((f" w{(token + other) % 100}", -1.0 - other) for other in range(5))
+            logps = ((TokenLogp(-1.0, None, top),),)
+            said = f"{token:05d}"
+            trace.add(
+                TokensArrived(0, 0, Channel.ANSWER, (token / 50,), (1,), (said,), logps=logps)
+            )
+        after, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    # 20 bytes of each token, 16 of each likely one, and room to grow.
+    assert (after - before) / TOKENS < 140
+    assert trace.scored_tokens(Channel.ANSWER)[-1].top[0] == (" w99", -1.0)
 
 
 @given(st.lists(st.text(max_size=5), max_size=40), st.integers(1, 30))

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from array import array
-from itertools import repeat
+from itertools import accumulate, pairwise, repeat
+from sys import intern
 from typing import TYPE_CHECKING, NamedTuple
 
 from tts_tui.domain.events import TokenLogp
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+
+_Top = tuple[tuple[str, float], ...]
 
 
 class ScoredToken(NamedTuple):
@@ -18,7 +21,7 @@ class ScoredToken(NamedTuple):
     start: int
     stop: int
     logp: float
-    top: tuple[tuple[str, float], ...]
+    top: _Top
 
 
 class Logps:
@@ -28,18 +31,23 @@ class Logps:
     rest: what a server calls its tokens need not be the text, where a character is in several.
     """
 
-    __slots__ = ("_logp", "_start", "_stop", "_texts", "_tops", "characters", "total")
+    # Lengths and not places, so that a part is a few slices; likely texts are one object each, so
+    # that a token with five of them takes 112 bytes and not the 770 of its tuples.
+    __slots__ = ("_covered", "_likely", "_logp", "_many", "_nats", "_size", "_skip", "total")
 
     def __init__(self, characters: int = 0) -> None:
-        self.characters = characters
-        """How long the text is by now, tokens without a log p included."""
         self.total = 0.0
         """Σ log p, in nats."""
-        self._start = array("q")
-        self._stop = array("q")
+        self._covered = -characters
+        """How far the tokens reach, less the length of the text: characters that wait for one."""
+        self._skip = array("I")
+        """Characters without a log p before each token."""
+        self._size = array("I")
         self._logp = array("d")
-        self._texts: list[str | None] = []
-        self._tops: list[tuple[tuple[str, float], ...]] = []
+        self._many = array("I")
+        """How many likely tokens there were in its place."""
+        self._likely: list[str] = []
+        self._nats = array("d")
 
     def __len__(self) -> int:
         return len(self._logp)
@@ -47,64 +55,99 @@ class Logps:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Logps):
             return NotImplemented
-        return (
-            self.characters == other.characters
-            and self.tokens() == other.tokens()
-            and self._texts == other._texts
-        )
+        return self._covered == other._covered and self.tokens() == other.tokens()
+
+    def skip(self, characters: int) -> None:
+        """Append text without a log p."""
+        self._covered -= characters
 
     def add(self, texts: Sequence[str], logps: Sequence[tuple[TokenLogp, ...]]) -> None:
         """Append deltas: what each says, and its tokens; without those, it is text alone."""
-        at = self.characters
         for text, tokens in zip(texts, logps or repeat(()), strict=bool(logps)):
-            end = at + len(text)
-            for left, token in enumerate(tokens, 1 - len(tokens)):
-                self._start.append(at)
-                at = min(end, at + len(token.text or "")) if left else end
-                self._stop.append(at)
-                self._logp.append(token.logp)
-                self._texts.append(token.text)
-                self._tops.append(token.top)
-                self.total += token.logp
-            at = end
-        self.characters = at
+            left = len(text)
+            for after, token in enumerate(tokens, 1 - len(tokens)):
+                size = min(left, len(token.text or "")) if after else left
+                left -= size
+                self._append(size, token.logp, token.top)
+            self._covered -= left
+
+    def _append(self, size: int, logp: float, top: _Top) -> None:
+        self._skip.append(-self._covered)
+        self._covered = 0
+        self._size.append(size)
+        self._logp.append(logp)
+        self.total += logp
+        self._many.append(len(top))
+        for text, likely in top:
+            self._likely.append(intern(text))
+            self._nats.append(likely)
 
     def take(self, other: Logps) -> None:
         """Append another's text, with what is known of it."""
-        shift = self.characters
-        self._start.extend(start + shift for start in other._start)
-        self._stop.extend(stop + shift for stop in other._stop)
+        if not other:
+            self._covered += other._covered
+            return
+        at = len(self)
+        self._skip.extend(other._skip)
+        self._skip[at] -= self._covered
+        self._covered = other._covered
+        self._size.extend(other._size)
         self._logp.extend(other._logp)
-        self._texts += other._texts
-        self._tops += other._tops
+        self._many.extend(other._many)
+        self._likely += other._likely
+        self._nats.extend(other._nats)
         self.total += other.total
-        self.characters += other.characters
 
-    def part(self, first: int, last: int, begin: int, end: int) -> Logps:
-        """Some tokens, as those of a text that begins and ends at these characters of this one."""
-        part = Logps(end - begin)
-        part._start.extend(start - begin for start in self._start[first:last])
-        part._stop.extend(stop - begin for stop in self._stop[first:last])
+    def part(self, first: int, last: int, skip: int, after: int) -> Logps:
+        """Some tokens as a text of their own, with so many characters before and after them."""
+        part = Logps(after)
+        begin, end = sum(self._many[:first]), sum(self._many[:last])
+        part._skip.extend(self._skip[first:last])
+        part._skip[0] = skip
+        part._size.extend(self._size[first:last])
         part._logp.extend(self._logp[first:last])
-        part._texts += self._texts[first:last]
-        part._tops += self._tops[first:last]
+        part._many.extend(self._many[first:last])
+        part._likely += self._likely[begin:end]
+        part._nats.extend(self._nats[begin:end])
         part.total = sum(part._logp)
         return part
 
     def forget(self) -> None:
         """Let go of the tokens; their sum stays."""
-        for column in (self._start, self._stop, self._logp, self._texts, self._tops):
+        for column in (self._skip, self._size, self._logp, self._many, self._likely, self._nats):
             del column[:]
 
-    def stops(self, first: int, last: int) -> array[int]:
-        """Past the last character of each of some tokens."""
-        return self._stop[first:last]
+    def sizes(self, first: int, last: int) -> Sequence[int]:
+        """How many characters some tokens have."""
+        return self._size[first:last]
 
-    def recorded(self, first: int, last: int) -> tuple[TokenLogp, ...]:
-        """Some tokens as they arrived."""
-        columns = (self._logp[first:last], self._texts[first:last], self._tops[first:last])
-        return tuple(map(TokenLogp, *columns))
+    def recorded(self, texts: Sequence[str], ends: Sequence[int]) -> list[tuple[TokenLogp, ...]]:
+        """The tokens of some deltas as they arrived; `ends` is one longer, and where each ends."""
+        tops = self._tops(ends[0], ends[-1])
+        found: list[tuple[TokenLogp, ...]] = []
+        for text, (first, last) in zip(texts, pairwise(ends), strict=True):
+            if last - first == 1:
+                found.append((TokenLogp(self._logp[first], None, next(tops)),))
+                continue
+            places = pairwise(accumulate(self._size[first:last], initial=0))
+            said = [text[start:stop] for start, stop in places]
+            found.append(tuple(map(TokenLogp, self._logp[first:last], said, tops)))
+        return found
 
     def tokens(self) -> list[ScoredToken]:
         """All tokens, in the order of the text."""
-        return list(map(ScoredToken, self._start, self._stop, self._logp, self._tops))
+        found: list[ScoredToken] = []
+        at = 0
+        columns = (self._skip, self._size, self._logp, self._tops(0, len(self)))
+        for skip, size, logp, top in zip(*columns, strict=True):
+            start = at + skip
+            at = start + size
+            found.append(ScoredToken(start, at, logp, top))
+        return found
+
+    def _tops(self, first: int, last: int) -> Iterator[_Top]:
+        begin = sum(self._many[:first])
+        for many in self._many[first:last]:
+            end = begin + many
+            yield tuple(zip(self._likely[begin:end], self._nats[begin:end], strict=True))
+            begin = end

@@ -265,7 +265,7 @@ class TraceState:
         if logps is not None:
             self._scored(channel).take(logps)
         elif self._logps is not None:
-            self._logps[channel].characters += len(text)
+            self._logps[channel].skip(len(text))
         self._texts[channel].add_block(text)
         self._arrivals.extend(times_s, totals)
         self._hear(channel, times_s[0], times_s[-1], totals[-1])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left, bisect_right
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -10,6 +11,8 @@ from tts_tui.domain.events import TokensArrived
 from tts_tui.domain.logps import Logps
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tts_tui.domain.events import Channel, TokenLogp
 
 _LOOSE_PARTS: Final = 4096
@@ -93,8 +96,14 @@ class Columns:
         if self.logps is None:
             return None
         first, last = self.logp_end[start - 1] if start else 0, self.logp_end[stop - 1]
-        begin, end = self.text_end[start - 1] if start else 0, self.text_end[stop - 1]
-        return self.logps.part(first, last, begin, end) if last > first else None
+        if last == first:
+            return None
+        # A delta's tokens share its text, so that the first begins and the last ends with theirs.
+        begins = bisect_right(self.logp_end, first, start, stop)
+        ends = bisect_left(self.logp_end, last, start, stop) + 1
+        skip = self.characters(start, begins) if begins > start else 0
+        after = self.characters(ends, stop) if stop > ends else 0
+        return self.logps.part(first, last, skip, after)
 
     def characters(self, start: int, stop: int) -> int:
         """How many characters some arrivals say together."""
@@ -113,13 +122,14 @@ class Columns:
             channel,
             times_s=tuple(self.t_s[start:stop]),
             tokens=tuple(after - before for before, after in pairwise(totals)),
-            texts=tuple(text[begin:end] for begin, end in pairwise(ends)),
-            logps=self._recorded_logps(start, stop),
+            texts=(texts := tuple(text[begin:end] for begin, end in pairwise(ends))),
+            logps=self._recorded_logps(texts, start, stop),
         )
 
-    def _recorded_logps(self, start: int, stop: int) -> tuple[tuple[TokenLogp, ...], ...]:
+    def _recorded_logps(
+        self, texts: Sequence[str], start: int, stop: int
+    ) -> tuple[tuple[TokenLogp, ...], ...]:
         if self.logps is None:
             return ()
         ends = (self.logp_end[start - 1] if start else 0, *self.logp_end[start:stop])
-        column = tuple(self.logps.recorded(first, last) for first, last in pairwise(ends))
-        return column if any(column) else ()
+        return tuple(self.logps.recorded(texts, ends)) if ends[-1] > ends[0] else ()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import replace
-from itertools import chain, pairwise
+from itertools import accumulate, chain, pairwise
 from typing import TYPE_CHECKING
 
 from tts_tui.domain.events import ProcedureStopped, RaceEnded, TraceFinished
@@ -18,7 +18,7 @@ from tts_tui.replay.columns import Columns
 from tts_tui.replay.recorded_trace import RecordedTrace, Run
 
 if TYPE_CHECKING:
-    from array import array
+    from collections.abc import Sequence
 
     from tts_tui.replay.recorded_race import RaceFact, RecordedRace
 
@@ -104,7 +104,7 @@ class _Spread:
         if whole.logps is not None:
             first, last = whole.logp_end[at - 1] if at else 0, whole.logp_end[at]
             if last > first:
-                self._at_its_tokens(before, whole.total[at], whole.logps.stops(first, last), first)
+                self._at_its_tokens(at, begin, before, whole.logps.sizes(first, last))
                 return
         tokens, characters = whole.total[at] - before, whole.text_end[at] - begin
         # Never more pieces than characters: a count in a file may be any number.
@@ -115,11 +115,13 @@ class _Spread:
         if whole.logps is not None:
             self.columns.logp_end.extend([whole.logp_end[at]] * pieces)
 
-    def _at_its_tokens(self, before: int, total: int, stops: array[int], first: int) -> None:
-        for number, stop in enumerate(stops, 1):
-            self.columns.total.append(before + (total - before) * number // len(stops))
-            self.columns.text_end.append(stop)
-            self.columns.logp_end.append(first + number)
+    def _at_its_tokens(self, at: int, begin: int, before: int, sizes: Sequence[int]) -> None:
+        tokens, first = self._whole.total[at] - before, self._whole.logp_end[at] - len(sizes)
+        for number, end in enumerate(accumulate(sizes, initial=begin)):
+            if number:
+                self.columns.total.append(before + tokens * number // len(sizes))
+                self.columns.text_end.append(end)
+                self.columns.logp_end.append(first + number)
 
 
 def _seconds(tick: int, length: int | None, begins: int) -> float:
