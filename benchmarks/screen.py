@@ -15,6 +15,7 @@ import contextlib
 import os
 import pty
 import select
+import socket
 import struct
 import subprocess
 import sys
@@ -33,11 +34,18 @@ from tts_tui.store.reader import read_session
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+
+def _free_port() -> int:
+    """A port of this run's own: two at once must not share a server."""
+    with socket.create_server(("127.0.0.1", 0)) as held:
+        return int(held.getsockname()[1])
+
+
 START_S = 2.0
 """The program starts and the lanes open: not measured."""
 FINISH_S = 3.0
 """After the measured time the last tokens come in; shares are of the measured time."""
-PORT = 18765
+PORT = _free_port()
 ASKS_FOR_SYNC = b"\x1b[?2026$p"
 HAS_SYNC = b"\x1b[?2026;2$y"
 FRAME = b"\x1b[?2026h"
