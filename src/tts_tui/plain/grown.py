@@ -31,6 +31,8 @@ def news_of_procedure(race: RaceState, event: Event, news: str | None) -> str | 
             news = None if origin.forked else _begins(event)
         case TraceOpened(attempt=1):
             news = None
+        case TraceCut() if race.cohorts[origin.cohort].stopped is not None:
+            news = None  # why it was ended has been said
         case TraceCut(by=CutBy.STRATEGY) if race.cohorts[origin.cohort].forks:
             news = None
         case TraceCut(by=CutBy.STRATEGY):

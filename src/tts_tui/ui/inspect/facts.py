@@ -109,6 +109,8 @@ def why_ended(trace: TraceState) -> str:
         case TraceStatus.CUT:
             if trace.origin is not None and trace.cut_by is CutBy.STRATEGY:
                 return f"cut by {display_line(trace.origin.cohort, 24)}"
+            if trace.origin is not None and trace.cut_by is CutBy.STOP:
+                return f"stopped with {display_line(trace.origin.cohort, 24)}"
             return CUT_BECAUSE[trace.cut_by or CutBy.STOP]
         case _:
             return "has not ended"
