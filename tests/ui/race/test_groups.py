@@ -146,7 +146,7 @@ def test_sixty_four_lanes_stay_readable_with_procedures_beside_them() -> None:
     for _ in range(64):
         controls.spawn("wait-1@64")
     rows = picture(model_of(controls), 200, 60)
-    assert any("▸ wait-1@64" in row for row in rows)
+    assert any("▹ wait-1@64" in row for row in rows)
     assert sum(row.count("◌ waiting") for row in rows) >= 64
 
 
@@ -164,9 +164,9 @@ async def test_groups_fold_by_key_and_by_click(size: tuple[int, int]) -> None:
         await later(pilot, app.clock)
         # A group of one chain is read as that chain.
         assert app.race.model.to_read == first + 1
-        assert "▸ wait-1@1" in text_of(app)
+        assert "▹ wait-1@1" in text_of(app)
         rows = text_of(app).split("\n")
-        y = next(at for at, row in enumerate(rows) if "▸ wait-1@1" in row)
+        y = next(at for at, row in enumerate(rows) if "▹ wait-1@1" in row)
         await pilot.click(offset=(4, y))
         await later(pilot, app.clock)
         assert "▾ wait-1@1" in text_of(app)

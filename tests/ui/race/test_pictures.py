@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.fake_controls import decide, racing
+from tests.support.forests import Forest
 from tests.support.screens import PICTURES, RaceHost, later
 from tts_tui.domain.events import Channel
 
@@ -34,3 +35,38 @@ def test_the_winners_moment(snap_compare: Compare, size: tuple[int, int]) -> Non
             await later(pilot, app.clock, 2)
 
     assert snap_compare(RaceHost(controls), terminal_size=size, run_before=to_the_end)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)], ids=str)
+def test_procedures_beside_the_traces(snap_compare: Compare, size: tuple[int, int]) -> None:
+    controls = Forest(n=4, strategies=("FFS-1@4", "MV@4", "wait-1@1", "BS@2"))
+    for trace in range(4):
+        controls.say(trace, "let me count the packs", 1.0, tokens=30 + 9 * trace)
+    first = controls.chain()
+    controls.finish(first + 1, "102", 9.0, tokens=12)
+    controls.beams()
+
+    async def to_the_search(pilot: Pilot[object]) -> None:
+        app = pilot.app
+        assert isinstance(app, RaceHost)
+        await later(pilot, app.clock)
+        app.race.model.select("BS@2")
+        await pilot.press("up", "down")
+        await later(pilot, app.clock)
+
+    assert snap_compare(RaceHost(controls), terminal_size=size, run_before=to_the_search)
+
+
+def test_a_chain_read_as_one_text(snap_compare: Compare) -> None:
+    controls = Forest()
+    first = controls.chain()
+
+    async def to_the_chain(pilot: Pilot[object]) -> None:
+        app = pilot.app
+        assert isinstance(app, RaceHost)
+        await later(pilot, app.clock)
+        app.race.model.select(first)
+        await pilot.press("enter")
+        await later(pilot, app.clock)
+
+    assert snap_compare(RaceHost(controls), terminal_size=(80, 24), run_before=to_the_chain)

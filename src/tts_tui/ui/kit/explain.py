@@ -14,6 +14,9 @@ SIGNS: tuple[tuple[str, str, str, str], ...] = (
     ("⌿", "cut", "cut", "was cancelled before its end"),
     ("▸", "armed", "armed", "this strategy really cancels the others"),
     ("●", "pick", "votes", "votes for the answer put up large, else in the armed strategy's pick"),
+    ("▾", "decided", "group", "a procedure with its lines below; ▹ where they are folded"),
+    ("┊", "armed", "joint", "goes on here, after what was fed in; it counts as no token"),
+    ("★", "pick", "best", "the best hypothesis of a beam search that has ended"),
 )
 """Glyph, role of its colour, word, meaning."""
 

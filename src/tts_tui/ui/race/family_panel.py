@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tts_tui.domain.strategies import StrategyNameError, parse
-from tts_tui.domain.strategies.bs import BeamSearch
 from tts_tui.figures import counted
 from tts_tui.text import display_line
 from tts_tui.ui.race.beam_tree import search_of
 from tts_tui.ui.race.beams_panel import beams_panel, beams_words
 from tts_tui.ui.race.chains_panel import chains_panel
+from tts_tui.ui.race.rows import beam_search_of
 
 if TYPE_CHECKING:
     from textual.strip import Strip
@@ -26,7 +25,7 @@ def family_panel(
     verdicts: Verdicts, group: Group, width: int, height: int, inks: Palette
 ) -> list[Strip]:
     """Draw a group."""
-    rule = _search(verdicts.race, group)
+    rule = beam_search_of(verdicts.race, group.cohort.name)
     if rule is not None:
         return beams_panel(rule, group.cohort, width, height, inks)
     return chains_panel(group.lanes, width, height, inks, verdicts.of)
@@ -35,18 +34,9 @@ def family_panel(
 def family_title(race: RaceState, group: Group, inks: Palette) -> list[Part]:
     """Name a group, and say how far it is."""
     name = display_line(group.cohort.name, 40)
-    if _search(race, group) is not None:
+    if beam_search_of(race, group.cohort.name) is not None:
         words = beams_words(search_of(group.cohort))
     else:
         joints = sum(len(lane.joints) for lane in group.lanes)
         words = f"{counted(len(group.lanes), 'chain')}, {joints} fed in"
     return [(f" {name} ", inks.title), (f"· {words} ", inks.muted)]
-
-
-def _search(race: RaceState, group: Group) -> BeamSearch | None:
-    """The rule of a beam search; None for another procedure."""
-    try:
-        rule = parse(group.cohort.name, max(1, race.n))
-    except StrategyNameError:
-        return None
-    return rule if isinstance(rule, BeamSearch) else None

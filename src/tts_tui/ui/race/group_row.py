@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tts_tui.ui.race.picks import PickRow
     from tts_tui.ui.race.rows import Group
 
-FOLDED, UNFOLDED = "▸", "▾"
+FOLDED, UNFOLDED = "▹", "▾"
 
 
 class GroupCache:

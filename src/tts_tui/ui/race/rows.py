@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from tts_tui.domain.events import Channel, CutBy
+from tts_tui.domain.strategies import StrategyNameError, parse
+from tts_tui.domain.strategies.bs import BeamSearch
 from tts_tui.domain.strategies.chains import chains_of
 
 if TYPE_CHECKING:
@@ -105,8 +107,19 @@ def groups_of(race: RaceState) -> list[Group]:
 
 def only_line_of(race: RaceState, name: str) -> Lane | None:
     """The one line of a procedure that leads one chain; None for others."""
-    lanes = [] if (cohort := race.cohorts.get(name)) is None else list(_lines(cohort))
-    return lanes[0] if len(lanes) == 1 and not race.cohorts[name].forks else None
+    if name not in race.cohorts or beam_search_of(race, name) is not None:
+        return None
+    lanes = list(_lines(race.cohorts[name]))
+    return lanes[0] if len(lanes) == 1 else None
+
+
+def beam_search_of(race: RaceState, name: str) -> BeamSearch | None:
+    """The rule of a beam search; None for another procedure."""
+    try:
+        rule = parse(name, max(1, race.n))
+    except StrategyNameError:
+        return None
+    return rule if isinstance(rule, BeamSearch) else None
 
 
 def line_of(race: RaceState, trace: int) -> Lane | None:
