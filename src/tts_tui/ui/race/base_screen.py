@@ -15,6 +15,7 @@ from tts_tui.ui.kit.text import safe_notify
 from tts_tui.ui.race.arm import ArmChoice, ArmScreen
 from tts_tui.ui.race.board import RaceBoard
 from tts_tui.ui.race.repaint import RepaintClock, terminal_is_behind
+from tts_tui.ui.race.rows import beam_search_of
 from tts_tui.ui.race.strategies import StrategiesScreen
 
 if TYPE_CHECKING:
@@ -177,8 +178,13 @@ class RaceBaseScreen(Screen[None]):
         self.model.folds[name] = not self.board.frame.lanes.is_folded(name)
 
     def _group(self) -> str | None:
+        """The group of the selected row; from elsewhere a beam search, as it has most to show."""
         own = self.board.frame.lanes.group_of(self.model.selected)
-        return own or next(iter(self.model.current[1].cohorts if self.model.current else ()), None)
+        race = self.model.current[1] if self.model.current else None
+        if own is not None or race is None:
+            return own
+        searches = (name for name in race.cohorts if beam_search_of(race, name) is not None)
+        return next(searches, next(iter(race.cohorts), None))
 
     def action_family(self) -> None:
         """Show large how the lines of a group belong together, or close it."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len
 
+from tts_tui.domain.procedures.beams import scored_tokens
 from tts_tui.figures import counted, nats, whole
 from tts_tui.text import display_line
 from tts_tui.ui.kit.cells import fit, fit_right, last_cells
@@ -29,10 +30,10 @@ if TYPE_CHECKING:
     from tts_tui.ui.kit.palette import Palette
     from tts_tui.ui.race.beam_tree import Leaf, Search
 
-STATE, SCORE, SUM, LENGTH = 15, 8, 9, 6
+STATE, SCORE, SUM, LENGTH = 15, 8, 9, 8
 """Cells of the columns at the right, with a space before each."""
 SUMS_FROM, STATES_FROM = 96, 56
-"""Widths from which Σ and ℓ stand beside the score, and the state in words."""
+"""Widths from which Σ and the length stand beside the score, and the state in words."""
 
 
 class _Look(NamedTuple):
@@ -84,7 +85,8 @@ def _body(search: Search, look: _Look, height: int) -> list[Strip]:
     if len(rows) > height:
         return _listed(search, look, height)
     # One more hypothesis is a row, and at most one more where it left the others.
-    shown = search.gone[: (height - len(rows)) // 2]
+    # Old ones would only break up what the others say.
+    shown = search.gone[: min((height - len(rows)) // 2, scored_tokens(look.rule.beams))]
     if shown:
         rows = rows_of_tree([*search.living, *shown])
     return [_row(row, look) for row in rows]
@@ -112,10 +114,10 @@ def _score(beam: Beam, look: _Look) -> float | None:
 
 
 def _head(look: _Look) -> Strip:
-    score = "Σ/ℓ" if look.rule.alpha == 1 else f"Σ/ℓ^{look.rule.alpha:g}"
-    titles = fit_right(score if look.rule.alpha else "Σ log p", SCORE)
+    score = {0.0: "Σ log p", 1.0: "Σ/token"}.get(look.rule.alpha, "score")
+    titles = fit_right(score, SCORE)
     if look.sum_cells:
-        titles += fit_right("Σ log p", SUM) + fit_right("ℓ", LENGTH)
+        titles += fit_right("Σ log p", SUM) + fit_right("tokens", LENGTH)
     state = fit("state" if look.state_cells > 2 else "", look.state_cells)
     text = f" {fit('what they share, then each alone', look.room)}{state}{titles}"
     return strip_of([(text, look.inks.muted)], look.width, look.inks.background)
@@ -123,7 +125,7 @@ def _head(look: _Look) -> Strip:
 
 def _row(row: TreeRow, look: _Look) -> Strip:
     inks, leaf = look.inks, row.branch.leaf
-    parts: list[Part] = [(" ", inks.background), (row.guide, inks.border)]
+    parts: list[Part] = [(" ", inks.background), (row.guide, inks.muted)]
     room = look.room - cell_len(row.guide)
     if leaf is None:
         # Nothing stands at its right, so that it may be as long as the row.
