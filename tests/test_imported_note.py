@@ -47,8 +47,6 @@ def shown(capsys: pytest.CaptureFixture[str], *argv: object) -> str:
 def test_the_card_says_it_and_a_race_only_where_its_outputs_were_imported() -> None:
     assert NOTE == CARD.note == imported_note(started(4))
     assert imported_note(started(None)) == ""
-    assert Key("BS", 4).note == NOTE
-    assert Key("MV", 4).note == ""
 
 
 def test_plain_lines_and_tables_say_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -82,7 +80,7 @@ def test_rows_for_programs_keep_their_names_and_keys(
 def test_the_plot_and_its_screen_say_it(tmp_path: Path) -> None:
     report = compare(Order(two_models(tmp_path)))
     model = CompareModel(report)
-    model.cursor = Key("BS", 2)
+    model.cursor = Key("BS", 2, NOTE)
     assert f"BS@2 ({NOTE}): " in model.said_of_row()
     picture_of = svg_of(plot_of(model.rows, Axis.SPENT), "title")
     assert f">{NOTE}</text>" in picture_of

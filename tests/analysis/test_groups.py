@@ -31,6 +31,7 @@ from tts_tui.domain.grading import SessionGrading
 from tts_tui.domain.labels import TraceLabel
 from tts_tui.domain.ledger import Prompt
 from tts_tui.domain.race import SessionState
+from tts_tui.domain.strategies.bs import CARD
 from tts_tui.store.reader import read_session
 
 if TYPE_CHECKING:
@@ -381,15 +382,28 @@ def test_a_run_of_a_procedure_is_one_outcome_and_its_traces_are_in_no_pool() -> 
     found = group([ran(family())])
     [one] = found.groups
     assert [pool.m for pool in one.pools] == [2]
-    # No strategy of this build answers for beams that were raced.
-    runs = {key: pools for key, pools in one.runs.items() if key.strategy != "BS"}
-    assert list(runs) == [Key("wait-1", 1)]
-    [pool] = runs[Key("wait-1", 1)]
+    assert list(one.runs) == [Key("BS", 2), Key("wait-1", 1)]
+    [pool] = one.runs[Key("wait-1", 1)]
     assert pool.outcomes == (Outcome(13, 13, "number:42", right=True),)
     [cost] = pool.costs
     assert (cost.spent_tokens, cost.sequential_tokens, cost.used_tokens) == (13, 13, 13)
     # A prefix that is sent again is paid again.
     assert pool.prompt == Prompt(27, 12)
+
+
+def test_a_raced_beam_search_is_no_run_of_an_imported_one_of_its_name(tmp_path: Path) -> None:
+    outputs = source(study(tmp_path, {"a": [(9, "7")]}, beams=2))
+    alike = Sampling(seed=0)
+    told = [
+        replace(event, question=outputs.races[0].started.question, sampling=alike)
+        if isinstance(event, RaceStarted)
+        else event
+        for event in family(truth="7")
+    ]
+    [one] = group([outputs, ran(told)]).groups
+    keys = [key for key in one.runs if key.strategy == "BS"]
+    assert [(key.name, key.note) for key in keys] == [("BS@2", ""), ("BS@2", CARD.note)]
+    assert [one.runs[key][0].costs[0].spent_tokens for key in keys] == [3, 18]
 
 
 def test_runs_of_several_races_are_averaged_as_they_are() -> None:

@@ -20,6 +20,7 @@ from tts_tui.analysis.scores import Scores
 from tts_tui.analysis.subsets import subsets
 from tts_tui.domain.strategies import cards, parse, turn_tie
 from tts_tui.domain.strategies.base import Clock
+from tts_tui.domain.strategies.bs import CARD
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -124,7 +125,7 @@ def test_the_oracle_is_right_where_any_trace_is() -> None:
 def test_a_beam_search_pays_every_beam() -> None:
     outputs = (pool((10, "7"), question="a"), pool((30, "12"), question="b"))
     found = measure(group_of(runs=beam_outputs(4, *outputs)), [])
-    means = found.means[Key("BS", 4)]
+    means = found.means[Key("BS", 4, CARD.note)]
     assert means.right.tolist() == [1, 0]
     assert means.sequential.tolist() == [10, 30]
     assert means.paper is not None

@@ -9,6 +9,7 @@ from tts_tui.analysis.key import Key
 from tts_tui.analysis.measure import measure_all
 from tts_tui.analysis.pool import Group, Outcome, Place, Pool
 from tts_tui.domain.ledger import Ledger
+from tts_tui.domain.strategies.bs import CARD
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,7 +58,7 @@ def beam_outputs(beams: int, *pools: Pool) -> dict[Key, tuple[Pool, ...]]:
         spent = beams * out.tokens
         cost = Ledger(out.tokens, out.tokens, spent, paper_total_tokens=spent)
         runs.append(replace(one, outcomes=(out,), costs=(cost,)))
-    return {Key("BS", beams): tuple(runs)}
+    return {Key("BS", beams, CARD.note): tuple(runs)}
 
 
 def group_of(

@@ -235,6 +235,7 @@ class Comparison:
                     dataset=dataset,
                     strategy=key.strategy,
                     n=key.n,
+                    note=key.note,
                     questions=len(rights),
                     accuracy=right[at] if known else None,
                     ci_low=None if bounds is None else bounds[0][at],

@@ -15,6 +15,9 @@ class Key(NamedTuple):
 
     strategy: str
     n: int
+    note: str = ""
+    """What is said of it wherever it is shown: of imported outputs, how they came about; these are
+    no runs of what is raced under the same name."""
 
     @property
     def card(self) -> Card:
@@ -22,11 +25,6 @@ class Key(NamedTuple):
         card = card_of(self.strategy)
         assert card is not None, "only what has a card is measured"
         return card
-
-    @property
-    def note(self) -> str:
-        """What is said of it wherever it is shown: of imported outputs, how they came about."""
-        return "" if self.card.raced else self.card.note
 
     @property
     def name(self) -> str:

@@ -10,12 +10,12 @@ from enum import StrEnum
 from math import ceil, floor, log10
 from typing import TYPE_CHECKING
 
+from tts_tui.analysis.key import Key
 from tts_tui.domain.strategies import Role, card_with, cards
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from tts_tui.analysis.key import Key
     from tts_tui.analysis.rows import ComparisonRow
     from tts_tui.domain.strategies import Card
 
@@ -86,8 +86,13 @@ class Plot:
     @property
     def kinds(self) -> list[tuple[Card, str]]:
         """The kinds of strategies among the points, each with what has to be said of it."""
-        found = {point.card.stem: (point.card, point.row.key.note) for point in self.points}
-        return [found[card.stem] for card in cards() if card.stem in found]
+        found = {(point.card.stem, point.row.note): point.card for point in self.points}
+        return [
+            (card, note)
+            for known in cards()
+            for (stem, note), card in sorted(found.items())
+            if stem == known.stem
+        ]
 
     @property
     def front(self) -> list[Point]:
@@ -122,7 +127,7 @@ def _is_another(key: Key) -> bool:
         return False
     if key.n == 1 or not card.sized:
         # One trace leaves nothing to choose: all are the baseline.
-        return key != (card_with(Role.BASELINE).stem, 1)
+        return key != Key(card_with(Role.BASELINE).stem, 1)
     return card.majority_at_n and key.strategy == card.name(key.n)
 
 

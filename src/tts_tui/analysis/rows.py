@@ -50,11 +50,13 @@ class ComparisonRow:
     """Standard error of the accuracy from sampling subsets; 0 where they are all."""
     weight: str | None = None
     """What `all` weighs alike, `datasets` or `questions`; None for one data set."""
+    note: str = ""
+    """What people are told beside the name, of imported outputs; no field for programs."""
 
     @property
     def key(self) -> Key:
         """Its strategy and N."""
-        return Key(self.strategy, self.n)
+        return Key(self.strategy, self.n, self.note)
 
 
 def mean_row(

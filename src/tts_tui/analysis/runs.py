@@ -12,6 +12,7 @@ from tts_tui.analysis.key import Key
 from tts_tui.domain.ledger import Prompt
 from tts_tui.domain.procedures.base import acts
 from tts_tui.domain.strategies import StrategyNameError, bs, parse, read_name
+from tts_tui.domain.strategies.bs import imported_note
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -89,4 +90,5 @@ def _run(race: RaceState, name: str, traces: Sequence[TraceState], clock: Clock)
     pick = race.ask(strategy, clock)
     if pick.failure is not None or not pick.decided:
         return Unused(name, pick.failure or UNDECIDED)
-    return Run(Key(known.card.name(known.parameter or 1), known.n), pick, tuple(traces))
+    name = known.card.name(known.parameter or 1)
+    return Run(Key(name, known.n, imported_note(race.started)), pick, tuple(traces))

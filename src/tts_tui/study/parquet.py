@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import io
-from dataclasses import asdict
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from tts_tui.errors import UsageError
-from tts_tui.study.tables import COLUMNS
+from tts_tui.study.tables import COLUMNS, as_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +40,7 @@ def parquet_bytes(rows: Sequence[ComparisonRow]) -> bytes:
         return pyarrow.bool_() if name == "subsets_exact" else pyarrow.float64()
 
     schema = pyarrow.schema([(name, kind(name)) for name in COLUMNS])
-    table = pyarrow.Table.from_pylist([asdict(row) for row in rows], schema=schema)
+    table = pyarrow.Table.from_pylist([as_json(row) for row in rows], schema=schema)
     sink = io.BytesIO()
     parquet.write_table(table, sink)
     return sink.getvalue()

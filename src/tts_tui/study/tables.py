@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import asdict, fields
+from dataclasses import fields
 from typing import TYPE_CHECKING, Final
 
 from tts_tui.analysis.rows import ALL, ComparisonRow
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from tts_tui.analysis.key import Key
     from tts_tui.store.fields import Json
 
-COLUMNS: Final = tuple(field.name for field in fields(ComparisonRow))
+COLUMNS: Final = tuple(field.name for field in fields(ComparisonRow) if field.name != "note")
 """Every field of a row, in the contract's order."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_json(row: ComparisonRow) -> dict[str, Json]:
     """Turn a row into a JSON object."""
-    return asdict(row)
+    return {name: getattr(row, name) for name in COLUMNS}
 
 
 def csv_lines(rows: Sequence[ComparisonRow]) -> Iterator[str]:
@@ -33,7 +33,7 @@ def csv_lines(rows: Sequence[ComparisonRow]) -> Iterator[str]:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
     for row in rows:
-        writer.writerow([_cell(value) for value in asdict(row).values()])
+        writer.writerow([_cell(value) for value in as_json(row).values()])
     yield text.getvalue()
 
 
