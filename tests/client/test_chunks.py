@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tts_tui.client.chunks import Chunk, ServerError, parse_json, read_chunk, usual_text
+from tts_tui.client.chunks import (
+    Chunk,
+    ServerError,
+    parse_json,
+    read_chunk,
+    usual_scored,
+    usual_text,
+)
 from tts_tui.client.usage import Usage
 from tts_tui.domain.events import Channel
 
@@ -277,7 +284,7 @@ USUAL = objects(
             index=st.just(0),
             delta=objects(content=st.text(max_size=3), role=st.just("assistant")),
             finish_reason=st.none(),
-            logprobs=st.none(),
+            logprobs=st.none() | st.sampled_from([{"content": [{"logprob": -1.0}]}, {}, 3]),
         ),
         min_size=1,
         max_size=2,
@@ -288,5 +295,7 @@ USUAL = objects(
 @given(USUAL | ODDITIES)
 @settings(max_examples=500)
 def test_the_short_way_says_the_same_as_the_long_one(value: object) -> None:
-    text = usual_text(value)
-    assert text is None or read_chunk(value) == Chunk(((ANSWER, text),))
+    text, scored, whole = usual_text(value), usual_scored(value), read_chunk(value)
+    assert text is None or whole == Chunk(((ANSWER, text),))
+    assert scored is None or whole == scored
+    assert text is None or scored is not None

@@ -13,7 +13,6 @@ from tts_tui.client.joint import JointWatch
 from tts_tui.client.keys import KeyFilter
 from tts_tui.client.logprobs import LogpQueue
 from tts_tui.client.stops import Stops
-from tts_tui.domain.events import Channel
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,35 +68,16 @@ class Chain:
         return text
 
 
-class Beginning:
-    """A text that begins with what was put into the server's mouth."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-
-    def feed(self, text: str) -> str:
-        """Take a piece; the first one has the beginning before it."""
-        if not text:
-            return text
-        beginning, self._text = self._text, ""
-        return beginning + text
-
-    def close(self) -> str:
-        """Nothing is held back: where nothing came, there is no text."""
-        return ""
-
-
 class Listening:
     """The watches over one answer, as its request asks for them; None is one that is not."""
 
     def __init__(self, asked: Asked, failures: Failures) -> None:
         self._key = failures.key
-        self._begins = asked.begins
         self.joint = JointWatch(asked.continues, failures) if asked.continues is not None else None
         self.stops = Stops(asked.stop) if asked.stop else None
         self.logps = LogpQueue(asked.logprobs, self._key) if asked.logprobs is not None else None
 
-    def filter(self, channel: Channel) -> Filter:
+    def filter(self) -> Filter:
         """What the text of one field goes through before anybody reads it.
 
         A server may echo the key into what the model says: no reader of events may see it.
@@ -107,8 +87,6 @@ class Listening:
             filters.append(self.joint.filter())
         if self.stops is not None:
             filters.append(self.stops.filter())
-        if self._begins and channel is Channel.ANSWER:
-            filters.append(Beginning(self._begins))
         return filters[0] if len(filters) == 1 else Chain(filters)
 
     def watching(self, emit: Callable[[Update], None]) -> Callable[[Update], None]:

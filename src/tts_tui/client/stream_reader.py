@@ -65,8 +65,11 @@ class StreamReader:
         self._decoder = SseDecoder()
         self._splitter = ThinkSplitter(listening.mode(think_mode))
         self._joiners = {channel: SurrogateJoiner() for channel in Channel}
-        self._filters = {channel: listening.filter(channel) for channel in Channel}
+        self._filters = {channel: listening.filter() for channel in Channel}
         self._logps = listening.logps
+        self._begins = asked.begins
+        self._text_alone = self._logps is None and not self._begins
+        """Whether all that there is to a usual chunk is its text."""
         self._answering = listening.joint is not None and listening.joint.answering
         """Whether all text is of the answer that was begun, whatever the server calls it."""
         self._usage = Usage()
@@ -172,10 +175,10 @@ class StreamReader:
                 return
             raise self._failures.protocol(event.data) from None
         usual = event.name == "message"
-        text = usual_text(value) if usual and self._logps is None else None
+        text = usual_text(value) if usual and self._text_alone else None
         if text is not None:
             self._read_usual(text)
-        elif usual and self._logps is not None and (chunk := usual_scored(value)) is not None:
+        elif usual and not self._text_alone and (chunk := usual_scored(value)) is not None:
             self._read(chunk)
         elif isinstance(value, dict):
             chunk = read_chunk(value)
@@ -259,6 +262,9 @@ class StreamReader:
         self._counted += tokens
         if self._logps is not None:
             self._logps.take(chunk.logprobs, tokens)
+        if self._begins and chunk.pieces:
+            begins, self._begins = self._begins, ""
+            self._emit_piece(Channel.ANSWER, begins, 0)
         weights = [len(text) for _, text in chunk.pieces]
         shares = apportion(tokens, weights)
         for (channel, raw), share in zip(chunk.pieces, shares, strict=True):
