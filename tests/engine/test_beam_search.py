@@ -207,7 +207,6 @@ class TableClient:
     """A client whose next tokens are a table's, at once."""
 
     table: Bigrams
-    apart: bool = False
 
     async def stream(self, request: TraceRequest, emit: Callable[[Update], None]) -> Completion:
         return Completion("stop")
