@@ -29,8 +29,8 @@ PASSING = {"StartingScreen", "MeasuringScreen"}
 """Screens that another one follows by itself."""
 STARTS = {"launch", "read", "measure", "search", "copy"}
 """Workers that are waited for."""
-LEAVING = ("app.quit", "app.interrupt", "app.suspend")
-"""Keys that end the program or put it to sleep begin so."""
+SPARED = ("app.quit", "app.interrupt", "app.suspend", "trust.")
+"""Keys begin so that end the program, put it to sleep, or trust a folder."""
 LOOKS = 300
 
 
@@ -65,7 +65,7 @@ class Crawl:
         self._pilot = pilot
         self._app = pilot.app
         self._into = set(os.environ["CRAWL_INTO"].split())
-        self._skipped = (*LEAVING, *os.environ["CRAWL_SKIP"].split())
+        self._skipped = (*SPARED, *os.environ["CRAWL_SKIP"].split())
         self.screens: set[str] = set()
         self.keys: set[str] = set()
         self.pictures: list[str] = []
