@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
 
+@pytest.mark.timeout(30)
 @pytest.mark.parametrize(
     ("key", "opened"), [("c", CompareScreen), ("i", InspectScreen), ("enter", ReplayScreen)]
 )

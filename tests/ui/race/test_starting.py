@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import threading
 from typing import TYPE_CHECKING
 
@@ -116,3 +119,33 @@ async def test_leaving_does_not_wait_for_a_race_that_is_starting_and_closes_it_w
     assert not closed.is_set()
     gate.set()
     assert closed.wait(5)
+
+
+NEVER_STARTS = """
+import sys, threading
+from dataclasses import replace
+from tests.support.screens import home_app
+from tts_tui.ui.app import TtsApp
+from tts_tui.ui.kit.destinations import OpenRace
+from tts_tui.ui.way_out import run_app
+
+class Leaving(TtsApp):
+    def run(self, **_settings):
+        async def press(pilot):
+            await pilot.press("q")
+        return super().run(headless=True, auto_pilot=press)
+
+services = replace(home_app().services, open_first=OpenRace(threading.Event().wait))
+sys.exit(run_app(Leaving(services)))
+"""
+
+
+def test_the_program_ends_while_a_race_is_starting_that_never_comes() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", NEVER_STARTS],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
