@@ -25,7 +25,8 @@ from tts_tui.client.openai import OpenAIClient
 from tts_tui.client.ports import Delta, Joint, Prefix, TraceRequest
 from tts_tui.client.reasoning import ThinkMode
 from tts_tui.client.rendered import Rendered
-from tts_tui.domain.events import Channel, Sampling, TokenLogp
+from tts_tui.domain.events import Channel, Sampling
+from tts_tui.domain.token_logp import TokenLogp
 
 if TYPE_CHECKING:
     from tts_tui.client.ports import Completion, Update

@@ -12,7 +12,7 @@ from tests.support.server import DONE, choice, event
 from tts_tui.client.listening import Asked
 from tts_tui.client.logprobs import nats
 from tts_tui.client.ports import Delta
-from tts_tui.domain.events import LEAST_LOGP, TokenLogp
+from tts_tui.domain.token_logp import LEAST_LOGP, TokenLogp
 
 FINISH = event(choice({}, finish_reason="stop"))
 _Deltas = list[tuple[str, int, tuple[TokenLogp, ...]]]

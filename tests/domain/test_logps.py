@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from tts_tui.domain.events import Channel, TokenLogp, TokensArrived
+from tts_tui.domain.events import Channel, TokensArrived
+from tts_tui.domain.token_logp import TokenLogp
 from tts_tui.domain.trace import TraceState
 
 ANSWER, THINKING = Channel.ANSWER, Channel.THINKING

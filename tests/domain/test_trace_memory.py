@@ -5,7 +5,8 @@ import tracemalloc
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tts_tui.domain.events import Channel, TokenLogp, TokensArrived
+from tts_tui.domain.events import Channel, TokensArrived
+from tts_tui.domain.token_logp import TokenLogp
 from tts_tui.domain.trace import TraceState
 
 TOKENS = 20_000

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from tests.support.folded import folded
 from tests.support.generated.events import events
 from tests.support.generated.races import unruly_races
-from tts_tui.domain.events import Channel, Event, StrategyArmed, TokenLogp, TokensArrived
+from tts_tui.domain.events import Channel, Event, StrategyArmed, TokensArrived
+from tts_tui.domain.token_logp import TokenLogp
 from tts_tui.store.coalesce import FRAME_S, Coalescer
 
 THINKING, ANSWER = Channel.THINKING, Channel.ANSWER

@@ -17,10 +17,10 @@ from tts_tui.domain.events import (
     RaceStarted,
     Sampling,
     StrategyArmed,
-    TokenLogp,
     TokensArrived,
     TraceOpened,
 )
+from tts_tui.domain.token_logp import TokenLogp
 from tts_tui.store.codec import decode, encode
 from tts_tui.store.fields import Json, Malformed
 from tts_tui.store.header import PlanSummary, SessionHeader, decode_header, encode_header

@@ -22,13 +22,13 @@ from tts_tui.domain.events import (
     Event,
     RaceEnded,
     StrategyArmed,
-    TokenLogp,
     TokensArrived,
     TraceCut,
     TraceFailed,
     TraceFinished,
     TraceOpened,
 )
+from tts_tui.domain.token_logp import TokenLogp
 from tts_tui.errors import UsageError
 from tts_tui.store.header import SessionHeader
 from tts_tui.store.journal import WRITE_BYTES, Journal

@@ -14,13 +14,13 @@ from tts_tui.domain.events import (
     RaceEnded,
     RaceStarted,
     Sampling,
-    TokenLogp,
     TokensArrived,
     TraceCut,
     TraceFinished,
     TraceOpened,
     TraceSpawned,
 )
+from tts_tui.domain.token_logp import TokenLogp
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

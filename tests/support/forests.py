@@ -9,13 +9,13 @@ from tts_tui.domain.events import (
     Channel,
     CutBy,
     ProcedureStopped,
-    TokenLogp,
     TokensArrived,
     TraceCut,
     TraceFinished,
     TraceOpened,
     TraceSpawned,
 )
+from tts_tui.domain.token_logp import TokenLogp
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,6 +12,7 @@ from tts_tui.cli.collector import spare_the_race
 from tts_tui.cli.known_servers import remember
 from tts_tui.client.as_found import as_found
 from tts_tui.client.local import LocalEngine
+from tts_tui.client.long_answers import LongAnswers
 from tts_tui.client.openai import OpenAIClient
 from tts_tui.client.slots import StreamSlots
 from tts_tui.domain.strategies import parse
@@ -142,13 +143,15 @@ def _client(
     endpoint = order.endpoints[at]
     entrant = order.plan.entrants[at]
     if endpoint is not None:
-        return OpenAIClient(as_found(endpoint, known_of(entrant.card)))
+        client = OpenAIClient(as_found(endpoint, known_of(entrant.card)))
+        most = endpoint.continuations
+        return LongAnswers(client, most) if most else client
     n = order.plan.n
     beams = hypotheses_at_once(parse(name, n) for name in order.plan.strategies)
-    client = EmbeddedClient(entrant, min(n, entrant.card.concurrency or n), beams)
-    undo.callback(client.stop)
-    embedded.append(client)
-    return client
+    engine = EmbeddedClient(entrant, min(n, entrant.card.concurrency or n), beams)
+    undo.callback(engine.stop)
+    embedded.append(engine)
+    return engine
 
 
 def _keys(order: RaceOrder, embedded: list[EmbeddedClient]) -> list[ApiKey]:

@@ -39,6 +39,8 @@ class Endpoint:
     silence_s: float = 120.0
     """Longest wait between two tokens, in seconds; keep-alive bytes do not count."""
     think_mode: ThinkMode = ThinkMode.AUTO
+    continuations: int = 0
+    """How often an answer that the server cuts is gone on from."""
     continuation: str | None = None
     """The form in which it goes on from a text, of `continuation.FORMS`; None tries them."""
     api: Api = "chat"

@@ -14,7 +14,7 @@ from tts_tui.client.apportion import apportion
 from tts_tui.client.loose import as_dict, as_list
 from tts_tui.client.ports import Delta
 from tts_tui.client.surrogates import whole
-from tts_tui.domain.events import LEAST_LOGP, TokenLogp
+from tts_tui.domain.token_logp import LEAST_LOGP, TokenLogp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from tts_tui.domain.events import Channel, Sampling, TokenLogp
+    from tts_tui.domain.events import Channel, Sampling
     from tts_tui.domain.procedures.beams import TokenScore
+    from tts_tui.domain.token_logp import TokenLogp
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,11 @@ class Dropped:
     names: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Continued:
+    """The server cut the answer at a limit of its own, and is asked to go on."""
+
+
 class Joint(StrEnum):
     """How a continuation went on."""
 
@@ -107,7 +113,7 @@ class Connected:
 
 Spoken = Delta | Reclassify
 """What a model said."""
-Update = Spoken | Connected | Dropped | Completion
+Update = Spoken | Connected | Dropped | Continued | Completion
 """A completion as an update says that the answer is complete; its counts may follow."""
 
 

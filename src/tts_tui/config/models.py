@@ -21,6 +21,8 @@ DEFAULT_PROMPT_SUFFIX: Final = (
     "\n\nThink step by step, then give only the final answer inside \\boxed{}."
 )
 
+MAX_CONTINUATIONS = 100
+"""As many as the released code of arXiv 2512.02008 asks for."""
 ThinkMode = Literal["auto", "starts-in-reasoning", "off"]
 ContinuationForm = Literal["plain", "continue_final_message", "prefix", "reasoning_content"]
 MAX_ALTERNATIVES: Final = 20
@@ -96,6 +98,8 @@ class ModelEntry(Table):
     """How to read thinking: `auto`, `starts-in-reasoning` (the template opened it) or `off`."""
     logprobs: Alternatives | None = None
     """Record each token's log p and so many likely tokens beside it, 0 to 20; left out, none."""
+    continuations: Annotated[int, Field(ge=0, le=MAX_CONTINUATIONS)] = 0
+    """How often to go on with an answer that the host cuts before our own limit."""
     continuation: ContinuationForm | None = None
     """How texts are continued: plain, continue_final_message, prefix or reasoning_content."""
     api: Literal["chat", "completions"] = "chat"

@@ -177,6 +177,7 @@ def _resolve(name: str, entry: ModelEntry, key: ApiKey | None, flags: SamplingFl
         silence_s=entry.timeouts.silence_s,
         think_mode=ThinkMode(entry.think),
         continuation=entry.continuation,
+        continuations=entry.continuations,
         api=entry.api,
         template=entry.template,
     )

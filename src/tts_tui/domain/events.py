@@ -10,7 +10,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tts_tui.domain.token_logp import TokenLogp
 
 
 class Channel(StrEnum):
@@ -197,20 +200,6 @@ class TraceRetried:
     wait_s: float
 
 
-LEAST_LOGP: Final = -9999.0
-"""No chance at all, and anything less: JSON has no infinity (the number is vLLM's)."""
-
-
-class TokenLogp(NamedTuple):
-    """One token and its log-probability in nats: from `LEAST_LOGP` to 0, to a millionth."""
-
-    logp: float
-    text: str | None = None
-    """What the token adds to its delta's text; None where it is all of it."""
-    top: tuple[tuple[str, float], ...] = ()
-    """The likeliest tokens in its place, itself among them, each with its own log p."""
-
-
 @dataclass(frozen=True, slots=True)
 class TokensArrived:
     """Deltas of one channel of one trace, by columns: one, or several that were written together.
@@ -240,6 +229,15 @@ class TokensArrived:
 @dataclass(frozen=True, slots=True)
 class ThinkingReclassified:
     """A closing tag without an opening one: all text so far was thinking, not answer."""
+
+    race: int
+    t_s: float
+    trace: int
+
+
+@dataclass(frozen=True, slots=True)
+class TraceContinued:
+    """The server cut the answer at a limit of its own, and was asked to go on with it."""
 
     race: int
     t_s: float
@@ -384,6 +382,7 @@ Event = (
     | TraceRetried
     | TokensArrived
     | ThinkingReclassified
+    | TraceContinued
     | TraceFinished
     | TraceCounted
     | TraceFailed

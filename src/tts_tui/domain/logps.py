@@ -7,7 +7,7 @@ from itertools import accumulate, pairwise, repeat
 from sys import intern
 from typing import TYPE_CHECKING, NamedTuple
 
-from tts_tui.domain.events import TokenLogp
+from tts_tui.domain.token_logp import TokenLogp
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -23,6 +23,7 @@ from tts_tui.domain.events import (
     StrategyArmed,
     ThinkingReclassified,
     TokensArrived,
+    TraceContinued,
     TraceCounted,
     TraceCut,
     TraceFailed,
@@ -310,6 +311,7 @@ class RaceState:
         | SamplingDropped
         | TraceRetried
         | ThinkingReclassified
+        | TraceContinued
         | TraceFinished
         | TraceCounted
         | TraceFailed
@@ -337,6 +339,8 @@ class RaceState:
                 trace.retry_reason = event.reason
             case ThinkingReclassified():
                 trace.reclassify(event.t_s)
+            case TraceContinued():
+                trace.continuations += 1
             case CancelSent():
                 trace.cancelling = event.by
             case TraceFinished():

@@ -59,6 +59,8 @@ class TraceState:
         self.dropped: tuple[str, ...] = ()
         """Parameters that its request was sent without, because the server refuses them."""
         self.attempt = 0
+        self.continuations = 0
+        """How often the server cut its answer, and was asked to go on."""
         self.retry_reason: str | None = None
         self.opened_s: float | None = None
         self.first_token_s: float | None = None

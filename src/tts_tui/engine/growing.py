@@ -13,7 +13,6 @@ from tts_tui.client.ports import NextTokens
 from tts_tui.domain.events import (
     Channel,
     Provenance,
-    TokenLogp,
     TokensArrived,
     TraceFailed,
     TraceFinished,
@@ -22,6 +21,7 @@ from tts_tui.domain.events import (
     TraceSpawned,
 )
 from tts_tui.domain.procedures.actions import AskNext, End, Fork, Grow, Prune, Root
+from tts_tui.domain.token_logp import TokenLogp
 from tts_tui.engine.slots import Slot
 from tts_tui.engine.spawning import NonsenseError, next_number, request_of
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import anyio
 
 from tts_tui.client.errors import FailureKind, TraceError
-from tts_tui.client.ports import Completion, Connected, Delta, Dropped, Reclassify
+from tts_tui.client.ports import Completion, Connected, Continued, Delta, Dropped, Reclassify
 from tts_tui.domain.events import (
     CancelSent,
     Channel,
@@ -22,6 +22,7 @@ from tts_tui.domain.events import (
     SamplingDropped,
     ThinkingReclassified,
     TokensArrived,
+    TraceContinued,
     TraceCut,
     TraceFailed,
     TraceFinished,
@@ -261,6 +262,8 @@ class RaceRunner:
                     self._emit(ThinkingReclassified(race, self.clock.stamp(), trace))
                 case Dropped():
                     self._emit(SamplingDropped(race, self.clock.stamp(), trace, update.names))
+                case Continued():
+                    self._emit(TraceContinued(race, self.clock.stamp(), trace))
 
         try:
             completion = await self.client.stream(request, arrive)

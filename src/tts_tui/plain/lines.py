@@ -17,6 +17,7 @@ from tts_tui.domain.events import (
     RaceStarted,
     SamplingDropped,
     StrategyArmed,
+    TraceContinued,
     TraceCounted,
     TraceCut,
     TraceFailed,
@@ -168,6 +169,8 @@ def _news(race: RaceState, event: Event) -> str | None:
             return _dropped(race, event)
         case TraceRetried():
             return f"trace {event.trace + 1} tries again in {seconds(event.wait_s)}: {event.reason}"
+        case TraceContinued():
+            return f"trace {event.trace + 1} was cut by its server and goes on"
         case TraceFinished():
             return _finished(race, event)
         case TraceCounted() if event.tokens is not None:

@@ -13,7 +13,8 @@ from tts_tui.domain.logps import Logps
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tts_tui.domain.events import Channel, TokenLogp
+    from tts_tui.domain.events import Channel
+    from tts_tui.domain.token_logp import TokenLogp
 
 _LOOSE_PARTS: Final = 4096
 """Texts kept apart while a recording is read; more are joined, as small strings are large."""

@@ -13,6 +13,7 @@ from tts_tui.domain.events import (
     SamplingDropped,
     ThinkingReclassified,
     TokensArrived,
+    TraceContinued,
     TraceCounted,
     TraceCut,
     TraceFailed,
@@ -34,6 +35,7 @@ TraceFact = (
     | SamplingDropped
     | TraceRetried
     | ThinkingReclassified
+    | TraceContinued
     | TraceFinished
     | TraceCounted
     | TraceFailed

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Final
 from tts_tui.domain.events import TokensArrived
 
 if TYPE_CHECKING:
-    from tts_tui.domain.events import Event, TokenLogp
+    from tts_tui.domain.events import Event
+    from tts_tui.domain.token_logp import TokenLogp
 
 FRAME_S: Final = 0.05
 """How long after its first delta a record takes more of them, in seconds of the race."""

@@ -43,6 +43,8 @@ kind, and a reader skips kinds and keys it does not know. Keys without a value a
 | `tok`     | deltas of one channel arrived       | `c`; `t`, `n`, `s`, and `p` where there is |
 |           |                                     | one, of equal length                       |
 | `rethink` | all text so far was thinking        |                                            |
+| `more`    | the server cut the answer at its    |                                            |
+|           | own limit, and was asked to go on   |                                            |
 | `done`    | a trace ended by itself             | `finish`, `tokens`, `thinking`, `count`    |
 |           |                                     | (the counts' provenance), `prompt`,        |
 |           |                                     | `cached`, `answer` (as imported),          |
@@ -192,6 +194,7 @@ _RECORDS: tuple[tuple[str, type[Any], Fields], ...] = (
     ("drop", ev.SamplingDropped, {**_I, "names": ("names", many(TEXT))}),
     ("retry", ev.TraceRetried, {**_I, "why": ("reason", TEXT), "wait": ("wait_s", TIME)}),
     ("rethink", ev.ThinkingReclassified, _I),
+    ("more", ev.TraceContinued, _I),
     (
         "done",
         ev.TraceFinished,

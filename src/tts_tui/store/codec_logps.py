@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING, cast
 
-from tts_tui.domain.events import LEAST_LOGP, TokenLogp
+from tts_tui.domain.token_logp import LEAST_LOGP, TokenLogp
 from tts_tui.store.fields import Malformed, finite
 
 if TYPE_CHECKING:

@@ -27,8 +27,8 @@ from tts_tui.domain.events import (
     SamplingDropped,
     StrategyArmed,
     ThinkingReclassified,
-    TokenLogp,
     TokensArrived,
+    TraceContinued,
     TraceCounted,
     TraceCut,
     TraceFailed,
@@ -37,6 +37,7 @@ from tts_tui.domain.events import (
     TraceRetried,
     TraceSpawned,
 )
+from tts_tui.domain.token_logp import TokenLogp
 from tts_tui.store.fields import MAX_COUNT, MAX_INTEGER
 
 if TYPE_CHECKING:
@@ -149,6 +150,7 @@ def events(
         st.builds(TraceRetried, races, times, TRACES, WORDS, TIMES),
         token_events(races),
         st.builds(ThinkingReclassified, races, times, TRACES),
+        st.builds(TraceContinued, races, times, TRACES),
         st.builds(
             TraceFinished,
             races,

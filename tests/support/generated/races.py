@@ -34,7 +34,6 @@ from tts_tui.domain.events import (
     Sampling,
     SamplingDropped,
     ThinkingReclassified,
-    TokenLogp,
     TokensArrived,
     TraceCounted,
     TraceCut,
@@ -43,6 +42,7 @@ from tts_tui.domain.events import (
     TraceOpened,
     TraceRetried,
 )
+from tts_tui.domain.token_logp import TokenLogp
 
 ANSWERS = ("1", "2", "B")
 SCORES: tuple[tuple[TokenLogp, ...], ...] = (

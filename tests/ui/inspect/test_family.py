@@ -12,7 +12,8 @@ from tests.support.inspected import desk_of_events
 from tests.support.recordings import write_session
 from tests.support.screens import at_every_size, notices_of, press, showing, text_of
 from tts_tui.analysis.answer_in_thinking import Place
-from tts_tui.domain.events import Channel, TokenLogp, TokensArrived, TraceFinished, TraceSpawned
+from tts_tui.domain.events import Channel, TokensArrived, TraceFinished, TraceSpawned
+from tts_tui.domain.token_logp import TokenLogp
 from tts_tui.errors import UsageError
 from tts_tui.text import display_text
 from tts_tui.ui.inspect.family import Kin, lines, relatives

@@ -89,6 +89,7 @@ def facts(
         *_speed(reading, inks, untimed),
         *([[(f"seed {trace.seed}", inks.muted)]] if trace.seed is not None else []),
         *_dropped(trace, inks),
+        *_continued(trace, inks),
         *([_first(reading, inks)] if trace.answer is not None else []),
         [(counted(len(reading.hedges), "hedge word"), inks.muted)],
     ]
@@ -177,6 +178,13 @@ def _speed(reading: ReadTrace, inks: Palette, untimed: str) -> list[Fact]:
     if trace.rate_tok_s is not None:
         found.append([(f"mean {rate(trace.rate_tok_s)} tok/s", inks.muted)])
     return found
+
+
+def _continued(trace: TraceState, inks: Palette) -> list[Fact]:
+    if not trace.continuations:
+        return []
+    often = counted(trace.continuations, "time")
+    return [[(f"its server cut it {often}, and it went on", inks.text)]]
 
 
 def _dropped(trace: TraceState, inks: Palette) -> list[Fact]:
