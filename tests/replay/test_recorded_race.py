@@ -3,9 +3,11 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.families import family
 from tests.support.folded import picture
 from tests.support.generated.gradings import gradings
 from tests.support.generated.races import races, regrouped
@@ -27,6 +29,7 @@ from tts_tui.domain.events import (
 from tts_tui.domain.grading import Grading
 from tts_tui.domain.race import RaceState, SessionState
 from tts_tui.domain.strategies import Clock, parse
+from tts_tui.replay.token_clock import on_token_clock
 
 TIMES = st.integers(-1, 260).map(lambda step: step * 0.005)
 
@@ -87,6 +90,18 @@ def test_playing_on_from_a_seek_gives_the_state_of_seeking_there(
         for event in record.events_between(after_s, until_s):
             race.apply(event)
         assert picture(race) == picture(record.state_at(until_s))
+
+
+@pytest.mark.parametrize("clock", list(Clock))
+def test_playing_all_at_once_gives_a_fork_what_stood_before_it(clock: Clock) -> None:
+    record = recording_of(family())
+    record = on_token_clock(record) if clock is Clock.TOKEN else record
+    race = RaceState(record.started)
+    for event in record.events_between(-1.0, float("inf")):
+        race.apply(event)
+    forked = race.spawned[5]
+    assert forked.path_text(Channel.ANSWER) == "41"
+    assert picture(race) == picture(record.whole())
 
 
 @given(races())

@@ -7,7 +7,7 @@ trace that has ended is folded once and shared by all later states: nothing chan
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, pairwise
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -185,11 +185,25 @@ class RecordedRace:
     def events_between(self, after_s: float, until_s: float) -> list[Event]:
         """What happened after one moment and at or before another, in order of time."""
         events: list[Event] = []
+        forks = self._forks(after_s, until_s)
         for trace in self.everyone:
-            events += trace.events_between(after_s, until_s)
+            # One event holds a whole run of arrivals, and is of its last: a trace that goes on
+            # from the run's middle has to find what was said before it began.
+            stops = [after_s, *sorted(forks.get(trace.index, ())), until_s]
+            for start_s, stop_s in pairwise(stops):
+                events += trace.events_between(start_s, stop_s)
         # Last, so that of things at one moment the race's own end comes after its traces'.
         events += [fact for fact in self.facts if after_s < fact.t_s <= until_s]
         return sorted(events, key=attrgetter("t_s"))
+
+    def _forks(self, after_s: float, until_s: float) -> dict[int, set[float]]:
+        """When others went on from each trace, between two moments."""
+        forks: dict[int, set[float]] = {}
+        for trace in self.spawned.values():
+            how = trace.spawned
+            if how is not None and how.parent is not None and after_s < how.t_s < until_s:
+                forks.setdefault(how.parent, set()).add(how.t_s)
+        return forks
 
     def moments(self) -> set[float]:
         """Every moment at which something happens; on the token clock traces share most."""
