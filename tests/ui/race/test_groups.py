@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +18,9 @@ from tts_tui.ui.race.frame import Frame
 from tts_tui.ui.race.live_model import LiveModel
 from tts_tui.ui.race.rows import Group, Lane
 
+if TYPE_CHECKING:
+    from tts_tui.ui.race.board_view import BoardView
+
 
 def model_of(controls: Forest) -> LiveModel:
     model = LiveModel(controls, Truth())
@@ -29,6 +34,10 @@ def row_with(rows: list[str], words: str) -> str:
 
 def names_of(frame: Frame) -> list[int | str]:
     return [row.key for row in frame.lanes.rows]
+
+
+def view_of(model: LiveModel) -> BoardView:
+    return model.view(PALETTE, 100.0)
 
 
 def drawn(model: LiveModel, width: int = 120, height: int = 40) -> Frame:
@@ -91,6 +100,7 @@ def test_a_search_has_rows_for_what_is_open_and_what_ended() -> None:
     model.select(pruned)
     assert model.focused is not None
     assert drawn(model).lanes.beside(pruned, 1) == lane
+    assert any("▌▾ BS@2" in strip.text for strip in Frame().draw(view_of(model), 120, 40))
 
 
 def test_a_hypothesis_reads_from_its_first_word() -> None:
@@ -118,6 +128,7 @@ def test_what_is_fed_in_is_text(hostile: str, width: int) -> None:
     controls = Forest()
     first = controls.spawn("wait-1@1")
     controls.spawn("wait-1@1", first, injected=hostile)
+    controls.spawn(hostile)
     controls.stop_procedure("wait-1@1", hostile)
     model = model_of(controls)
     model.select(first)

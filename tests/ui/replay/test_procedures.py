@@ -53,6 +53,17 @@ async def test_a_tree_is_there_at_any_moment(path: Path, size: tuple[int, int]) 
         host.controls.seek_to(0.5)
         await later(pilot, host.clock, 0)
         assert "BS@2 ·" not in text_of(host)
+        # What one was reading is not there yet, and nothing stands in its place.
+        host.replay.model.select(0)
+        host.controls.seek_to(3.0)
+        await later(pilot, host.clock, 0)
+        host.replay.model.select(3)
+        await pilot.press("escape")
+        await later(pilot, host.clock, 0)
+        assert "┊Wait" in text_of(host)
+        host.controls.seek_to(0.5)
+        await later(pilot, host.clock, 0)
+        assert "┊Wait" not in text_of(host)
 
 
 async def test_decisions_of_procedures_are_marks(path: Path) -> None:

@@ -192,7 +192,8 @@ class Frame:
             self.reader.read(view.race_number, trace, max(2, width - 2))
             title = {2: trace_title(trace, inks, self.reader.below(height))}
         lines.append(self._rule("lower", at.width, corners, inks, title))
-        text = self._kept("trace", trace_panel, self.reader.window(height), width, height, inks)
+        read = self.reader.window(height) if trace is not None else []
+        text = self._kept("trace", trace_panel, read, width, height, inks)
         return lines + edges.sided(y, [*why, *text], at.width)
 
 

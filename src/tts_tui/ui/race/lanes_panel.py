@@ -113,6 +113,11 @@ class LanesPanel:
         at = max(0, min(self._place(key) + by, len(self.rows) - 1))
         return self.rows[at].key
 
+    def _marked(self, selected: RowKey) -> RowKey | None:
+        """The row to mark: of one that has gone, such as a pruned hypothesis, its group's."""
+        keys = {row.key for row in self.rows}
+        return next((key for key in (selected, self.group_of(selected)) if key in keys), None)
+
     def _place(self, key: RowKey) -> int:
         """Where a row stands; one that has gone, where its group's stands."""
         keys = [row.key for row in self.rows]
@@ -156,10 +161,13 @@ class LanesPanel:
         look = self._look(race, lane_width, inks)
         self._lanes.look(look)
         voters = frozenset(view.moment.voters) if view.moment else _voters(view.rows)
-        lines = []
+        lines, marked = [], self._marked(view.selected)
         for row in range(at.lanes.height):
             shown = self.rows[self.first + row :: at.lane_rows][:many]
-            parts = [self._strip(each, longest, look, view, voters) for each in shown]
+            parts = [
+                self._strip(each, longest, look, view, voters, selected=each.key == marked)
+                for each in shown
+            ]
             lines.append(columns(parts, lane_width, width, edges) if parts else blank)
         return lines
 
@@ -176,8 +184,9 @@ class LanesPanel:
         look: LaneLook,
         view: BoardView,
         voters: frozenset[int],
+        *,
+        selected: bool,
     ) -> Strip:
-        selected = row.key == view.selected
         if isinstance(row, Group):
             asked = next((each for each in view.rows if each.name == row.cohort.name), None)
             return self._groups.strip(row, asked, look, selected=selected)

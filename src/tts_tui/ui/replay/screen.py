@@ -220,9 +220,7 @@ class ReplayScreen(RaceBaseScreen):
         self.controls.pause()
         if self.model.current is not None:
             race = self.controls.so_far(self.controls.grading).races[self.model.current[0]]
-            self.post_message(
-                OpenSideBySide(race, min(self.model.to_read, race.n - 1), self.model.truth)
-            )
+            self.post_message(OpenSideBySide(race, self.model.to_read, self.model.truth))
 
     def action_back(self) -> None:
         """Close what is open; with nothing open, leave."""
