@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta, timezone
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,6 +41,10 @@ TABLE: list[tuple[Callable[[float], str], float, str]] = [
     (figures.seconds, 115.96, "1:55.9"),
     (figures.seconds, 3599.97, "59:59.9"),
     (figures.seconds, 3723.4, "1:02:03"),
+    (partial(figures.span, 4.4), 12.0, "4–12 s"),
+    (partial(figures.span, 4.4), 4.0, "4 s"),
+    (partial(figures.span, 4.4), 60.0, "0:04–1:00"),
+    (partial(figures.span, 70.2), 125.0, "1:10–2:05"),
     (figures.whole, 0, "0"),
     (figures.whole, 958, "958"),
     (figures.whole, 9558, "9 558"),

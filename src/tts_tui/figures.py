@@ -7,6 +7,7 @@ stands. JSON and CSV do not: there a number is a number. None is always a dash.
 |-----------------|-------------------------------------------------|-----------|
 | a running clock | `0:04`, `1:17`, `1:02:03`                       | `clock`   |
 | a time          | `12 ms`, `4.1 s`, `1:17.7`, `1:02:03`           | `seconds` |
+| an estimate     | `4–12 s`, `1:10–2:05`                           | `span`    |
 | a character's   | `0:04.12`                                       | `stamp`   |
 | tokens          | `958`, `9 558`, `12 847`                        | `whole`   |
 | in a column     | `958`, `9.56k`, `12.8k`, `1.28M`: 5 cells       | `short`   |
@@ -63,6 +64,14 @@ def seconds(t_s: float | None) -> str:
     if passed_s < 60:
         return f"{passed_s}.{tenths} s"
     return _clock(passed_s) if passed_s >= 3600 else f"{_clock(passed_s)}.{tenths}"
+
+
+def span(low_s: float, high_s: float) -> str:
+    """Write a range of time that is only estimated, in whole seconds."""
+    low, high = round(low_s), round(high_s)
+    if high < 60:
+        return f"{high} s" if low == high else f"{low}–{high} s"
+    return f"{_clock(low)}–{_clock(high)}"
 
 
 def _whole_us(t_s: float) -> int:

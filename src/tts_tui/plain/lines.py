@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from tts_tui.domain.answers import normalise
+from tts_tui.domain.certainty import Hold
 from tts_tui.domain.counting import kinds_of_count
 from tts_tui.domain.events import (
     CutBy,
@@ -26,6 +27,7 @@ from tts_tui.domain.events import (
     TraceRetried,
 )
 from tts_tui.domain.grading import AS_RECORDED
+from tts_tui.domain.how_sure import how_sure
 from tts_tui.domain.ledger import money_for, prompt_of, requests_paid
 from tts_tui.domain.noticed import noticed
 from tts_tui.domain.playback import TICKS_PER_S
@@ -34,7 +36,7 @@ from tts_tui.domain.race import SessionState
 from tts_tui.domain.strategies import Clock, parse
 from tts_tui.domain.strategies.bs import imported_note
 from tts_tui.domain.trace import TraceStatus
-from tts_tui.figures import NOTHING, counted, listed, money, race_name, seconds, whole
+from tts_tui.figures import NOTHING, counted, listed, money, race_name, seconds, share, whole
 from tts_tui.plain.grown import news_of_procedure
 from tts_tui.plain.rows import picks
 from tts_tui.plain.table import aligned
@@ -133,11 +135,7 @@ class LinePrinter:
         yield from (f"{name}  {seen.sentence}" for seen in noticed(race))
         found = list(picks(race, self._strategies, self._clock))
         yield from (f"{name}  {pick.failure}" for pick in found if pick.failure)
-        table = [
-            _result(race, pick, totals=pick.totals_known(self._clock))
-            for pick in found
-            if not pick.failure
-        ]
+        table = [_result(race, pick, self._clock) for pick in found if not pick.failure]
         yield from (f"{name}  {line}" for line in aligned(table))
 
 
@@ -229,8 +227,9 @@ def _picked(race: RaceState, event: PickChanged) -> str:
     return f"{event.strategy}{decided or ' leans to'} {answer}: {event.reason} (voted: {voters})"
 
 
-def _result(race: RaceState, pick: Pick, *, totals: bool) -> tuple[str, ...]:
+def _result(race: RaceState, pick: Pick, clock: Clock) -> tuple[str, ...]:
     """One strategy's line of the last table, each value with its word."""
+    totals = pick.totals_known(clock)
     answer = pick.answer.text if pick.answer else NOTHING
     saved = pick.ledger.saved_tokens
     sequential = pick.ledger.sequential_tokens if totals else None
@@ -240,11 +239,25 @@ def _result(race: RaceState, pick: Pick, *, totals: bool) -> tuple[str, ...]:
         f"picks {answer}{_tie(pick) if pick.decided else ''}",
         verdict(race.verdict(pick)) if pick.decided else UNDECIDED,
         _decision(pick),
+        _votes(race, pick, clock),
         f"sequential {whole(sequential)}",
         f"spent {whole(spent)}",
         "saved unknown" if saved is None else f"saved {whole(saved)}",
         *_money(race, pick, totals=totals),
     )
+
+
+def _votes(race: RaceState, pick: Pick, clock: Clock) -> str:
+    """How the votes stood, and how sure that is."""
+    strategy = parse(pick.strategy, race.n)
+    sure = how_sure(strategy, race.pool_of(strategy), clock, pick)
+    if not sure.voted:
+        return "no votes"
+    if sure.hold is Hold.TIE:
+        return f"votes {sure.first}–{sure.second}, a tie"
+    if sure.hold is Hold.ONE_VOTE:
+        return f"votes {sure.first}–{sure.second}, hangs on one"
+    return f"votes {sure.first}–{sure.second}, {share(sure.posterior)} sure"
 
 
 def _money(race: RaceState, pick: Pick, *, totals: bool) -> tuple[str, ...]:

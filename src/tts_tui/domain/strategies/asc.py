@@ -6,9 +6,9 @@ Source: Aggarwal et al., Let's Sample Step by Step (arXiv 2305.11860), its Beta 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from tts_tui.domain.posterior import against
 from tts_tui.domain.strategies.card import Card
 from tts_tui.domain.strategies.stopping import StopsByTheLead
 
@@ -37,19 +37,10 @@ class AdaptiveConsistency(StopsByTheLead):
         return lead.leader > 0 and sure(lead.leader, lead.runner_up)
 
 
-@lru_cache(maxsize=4096)
 def sure(first: int, second: int) -> bool:
-    """Whether a share drawn from Beta(first + 1, second + 1) is above a half in 95 % of cases.
-
-    The rest is Σ C(m, j) / 2^m for j up to `second`, with m = first + second + 1: whole numbers,
-    so that 4 to 0 fires and 3 to 0 does not, whatever the rounding.
-    """
-    m = first + second + 1
-    term = below = 1
-    for j in range(second):
-        term = term * (m - j) // (j + 1)
-        below += term
-    return 20 * below <= 1 << m
+    """Whether the leading answer stays ahead in 95 % of cases: at 4 to 0, and not at 3 to 0."""
+    below, whole = against(first, second)
+    return 20 * below <= whole
 
 
 CARD = Card(

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tts_tui.domain.answers import Answer
+    from tts_tui.domain.certainty import Certainty
     from tts_tui.domain.ledger import Ledger
     from tts_tui.domain.pool import Pool
     from tts_tui.domain.trace_view import TraceView
@@ -48,6 +49,8 @@ class Pick:
     """What the other tie rule would pick; None without a tie."""
     unassailable_at_s: float | None = field(default=None)
     """MV@N: when the lead could no longer change, in seconds; wall clock only."""
+    certainty: Certainty | None = None
+    """How sure it is; None where nobody asked (`domain/how_sure.py`)."""
     failure: str | None = None
     """What went wrong instead of a pick, in a sentence; only a strategy of one's own can fail."""
 

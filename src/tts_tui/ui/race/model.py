@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from tts_tui.domain.forecast import known_lengths
 from tts_tui.domain.race import RaceState, SessionState
 from tts_tui.domain.strategies import armable
 from tts_tui.figures import race_name
@@ -16,6 +18,7 @@ from tts_tui.ui.race.header import HeaderView, Tone
 from tts_tui.ui.race.heading import header_view
 from tts_tui.ui.race.picks import OWN_RULES, PickBoard, first_of
 from tts_tui.ui.race.rows import line_of, only_line_of
+from tts_tui.ui.race.sure import sure_notes
 from tts_tui.ui.race.view import (
     Speed,
     VoteBoard,
@@ -64,6 +67,8 @@ class RaceModel:
         self._question = source.question_index
         self._boards: dict[int, PickBoard] = {}
         self._speeds: dict[int, Speed] = {}
+        self._sure: dict[int, tuple[str, ...]] = defaultdict(tuple)
+        """How sure each race's vote is, as of the last picks."""
         self._banners = BannerMemory()
         self._badges = Badges(known_of)
         self._event_at_s = 0.0
@@ -229,7 +234,9 @@ class RaceModel:
         number, race = self.current
         verdicts = Verdicts(race, self.truth_shown)
         board = self._board(number)
-        board.update(race, now_s, self.rules)
+        if board.update(race, now_s, self.rules):
+            known = known_lengths(self.session.races.values(), race.started.model.name)
+            self._sure[number] = sure_notes(race, board, known, self.rules.clock)
         standing = self.standing(race, now_s)
         speed = self._speeds.setdefault(number, Speed())
         speed.sample(race.now_s, race.tokens)
@@ -250,7 +257,7 @@ class RaceModel:
             race_number=number,
             verdicts=verdicts,
             rows=first_of(board.rows(verdicts, now_s), self.spoken_of),
-            votes=vote_board(race, verdicts, list(board.picks.values())),
+            votes=vote_board(race, verdicts, list(board.picks.values()), self._sure[number]),
             selected=self.selected,
             focused=self.focused,
             folds=self.folds,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from tts_tui.domain.how_sure import how_sure
 from tts_tui.domain.strategies import StrategyNameError, parse
 from tts_tui.domain.strategies.base import Clock
 
@@ -25,6 +26,11 @@ MOVING_S = 0.25
 class Rules:
     """How strategies are asked: by their own rules, as traces arrive. Equal ones pick alike."""
 
+    @property
+    def clock(self) -> Clock:
+        """In which order of events."""
+        return Clock.WALL
+
     def strategy(self, name: str, race: RaceState) -> Strategy | None:
         """Build a strategy for a race; None where it does not fit."""
         try:
@@ -34,7 +40,7 @@ class Rules:
 
     def pick(self, strategy: Strategy, race: RaceState) -> Pick:
         """What a strategy answers now."""
-        return race.ask(strategy, Clock.WALL)
+        return race.ask(strategy, self.clock)
 
 
 OWN_RULES = Rules()
@@ -109,7 +115,10 @@ class PickBoard:
             if new.failure is not None:
                 self._drop(strategy, new.failure)
                 continue
-            self.picks[strategy.name] = new
+            known = old.certainty if same_ends and old is not None else None
+            if known is None or known.decided != new.decided:
+                known = how_sure(strategy, race.pool_of(strategy), rules.clock, new)
+            self.picks[strategy.name] = replace(new, certainty=known)
             if not first and _key(old) != _key(new):
                 self._changed_at[strategy.name] = now_s
         return True

@@ -40,6 +40,8 @@ class VoteBoard:
     """Traces that ended without an answer: failed, cut, or nothing to extract."""
     sentence: str = ""
     """What the early strategy saves."""
+    sure: tuple[str, ...] = ()
+    """How sure the vote is: in full first, then what is left out last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,9 @@ class Trouble:
     traces: tuple[int, ...]
 
 
-def vote_board(race: RaceState, verdicts: Verdicts, picks: Sequence[Pick]) -> VoteBoard:
+def vote_board(
+    race: RaceState, verdicts: Verdicts, picks: Sequence[Pick], sure: tuple[str, ...] = ()
+) -> VoteBoard:
     """Count the votes of a race."""
     pool = race.pool
     poll = pool.poll()
@@ -62,6 +66,7 @@ def vote_board(race: RaceState, verdicts: Verdicts, picks: Sequence[Pick]) -> Vo
         waiting=open_traces(race),
         silent=len(pool) - pool.running - len(poll.voters),
         sentence=saving_sentence(race, picks, verdicts),
+        sure=sure,
     )
 
 

@@ -27,7 +27,7 @@ def votes_panel(board: VoteBoard, width: int, height: int, inks: Palette) -> lis
     """Draw the votes: side by side in one row, or one below the other with room for it."""
     if height <= 0:
         return []
-    notes = _notes(board)
+    notes = _notes(board, width)
     if height == 1:
         return [_one_row(board, notes, width, inks)]
     notes_cells = max((cell_len(note) for note in notes), default=0) + 2
@@ -55,7 +55,7 @@ def votes_panel(board: VoteBoard, width: int, height: int, inks: Palette) -> lis
 
 
 def _one_row(board: VoteBoard, notes: list[str], width: int, inks: Palette) -> Strip:
-    note = _short_note(board.sentence, notes[-1], width * 6 // 10)
+    note = _short_note(board, width * 6 // 10)
     room = width - cell_len(note) - 3
     parts: list[Part] = []
     used = 0
@@ -77,10 +77,13 @@ def _one_row(board: VoteBoard, notes: list[str], width: int, inks: Palette) -> S
     return strip_of([*parts, (gap, inks.background), (note, inks.muted)], width, inks.background)
 
 
-def _short_note(sentence: str, waiting: str, room: int) -> str:
+def _short_note(board: VoteBoard, room: int) -> str:
     """Say as much as leaves the votes their part of the row."""
-    clause = sentence.split(";")[0]
-    forms = [f"{waiting}   {sentence}", sentence, clause] if sentence else []
+    sentence, waiting = board.sentence, _waiting(board)
+    forms = [f"{waiting}   {sentence}", sentence, sentence.split(";")[0]] if sentence else []
+    sure = [*(f"{waiting} · {form}" for form in board.sure), *board.sure]
+    # What is to come before what would have been, as long as something is.
+    forms = [*sure, *forms] if board.waiting else [*forms, *sure]
     return next((form for form in forms if cell_len(form) <= room), crop(waiting, room))
 
 
@@ -111,9 +114,16 @@ def _no_vote(board: VoteBoard) -> str:
     return " no vote yet" if board.waiting else " nobody voted"
 
 
-def _notes(board: VoteBoard) -> list[str]:
-    """The lines at the right: what could be saved, and who has not voted."""
+def _notes(board: VoteBoard, width: int) -> list[str]:
+    """The lines at the right: what could be saved; who has not voted, and how sure it is."""
+    waiting = _waiting(board)
+    forms = (f"{waiting} · {form}" for form in board.sure)
+    last = next((form for form in forms if cell_len(form) + 2 <= width * 6 // 10), waiting)
+    return [board.sentence, last] if board.sentence else [last]
+
+
+def _waiting(board: VoteBoard) -> str:
     waiting = board.waiting or ("all in" if board.votes else "stopped, no answers")
     if board.silent and (board.votes or board.waiting):
         waiting += f", {board.silent} without an answer"
-    return [board.sentence, waiting] if board.sentence else [waiting]
+    return waiting

@@ -27,6 +27,11 @@ class WhatIfRules(Rules):
 
     what_if: WhatIf
 
+    @property
+    def clock(self) -> Clock:
+        """The one that is chosen."""
+        return self.what_if.clock
+
     def strategy(self, name: str, race: RaceState) -> Strategy | None:
         """Build a strategy for the traces that are left in; None where it does not fit them."""
         return build_strategy(name, race)

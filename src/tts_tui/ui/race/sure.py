@@ -1,0 +1,88 @@
+"""How sure a strategy is, as the board says it: a cell of its row, and a note beside the votes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from tts_tui.domain.certainty import Hold
+from tts_tui.domain.certainty_words import outlook
+from tts_tui.domain.forecast import forecast
+from tts_tui.domain.how_sure import what_is_ahead
+from tts_tui.domain.playback import TICKS_PER_S
+from tts_tui.domain.strategies import Clock, Role, card_of
+from tts_tui.figures import NOTHING, share, short, span
+from tts_tui.text import display_line
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tts_tui.domain.certainty import Certainty
+    from tts_tui.domain.forecast import Forecast
+    from tts_tui.domain.race import RaceState
+    from tts_tui.domain.strategies import Strategy
+    from tts_tui.ui.race.picks import PickBoard
+
+_CELL: Final = 7
+_FIXED: Final = {
+    Hold.NO_VOTE: NOTHING,
+    Hold.TIE: "= tie",
+    Hold.ONE_VOTE: "± one",
+    Hold.SETTLED: "settled",
+}
+
+
+def sure_cell(sure: Certainty | None) -> str:
+    """Say how firm a pick is in a few cells: a sign and a word where it hangs by little."""
+    if sure is None:
+        return NOTHING
+    if (said := _FIXED.get(sure.hold)) is not None:
+        return said
+    votes = f"{sure.first}–{sure.second}"
+    chance = f"{votes} {share(sure.posterior)}".replace(" %", "%")
+    return chance if len(chance) <= _CELL else votes
+
+
+def sure_notes(
+    race: RaceState, board: PickBoard, lengths: Sequence[int], clock: Clock
+) -> tuple[str, ...]:
+    """Say how sure the armed strategy is, or the majority vote, the longest form first.
+
+    `lengths` are those of the model's ended traces, in order.
+    """
+    strategy = _spoken_of(race, board.strategies)
+    pick = board.picks.get(strategy.name) if strategy is not None else None
+    if strategy is None or pick is None or pick.certainty is None:
+        return ()
+    sure = pick.certainty
+    ahead = what_is_ahead(strategy, race.pool_of(strategy), clock, sure)
+    # The votes beside it are those of all; one that is armed has a rule of its own.
+    name = "" if _is_majority(strategy) else f"{strategy.name.partition('@')[0]}: "
+    said = f"{name}{display_line(outlook(sure, ahead), 120)}"
+    if ahead is None or sure.hold is Hold.NO_VOTE:
+        return (said,)
+    numbers = f"{share(sure.posterior)} sure, entropy {sure.entropy_bits:.1f} bits"
+    found = forecast(ahead, [trace for trace in race.pool if not trace.ended], lengths)
+    when = "" if found is None else f" · decides in {_range(found, clock)}, an estimate"
+    return (f"{said} · {numbers}{when}", f"{said}{when}", said)
+
+
+def _spoken_of(race: RaceState, strategies: Sequence[Strategy]) -> Strategy | None:
+    armed = (strategy for strategy in strategies if strategy.name == race.armed)
+    return next(armed, None) or next(filter(_is_majority, strategies), None)
+
+
+def _is_majority(strategy: Strategy) -> bool:
+    card = card_of(strategy.name)
+    return card is not None and card.role is Role.MAJORITY
+
+
+def _range(found: Forecast, clock: Clock) -> str:
+    low_s, high_s = found.soonest_s, found.latest_s
+    if clock is Clock.TOKEN:
+        low = short(low_s * TICKS_PER_S)
+        return (
+            f"{low} tokens or more"
+            if high_s is None
+            else (f"{low}–{short(high_s * TICKS_PER_S)} tokens")
+        )
+    return f"{span(low_s, low_s)} or more" if high_s is None else span(low_s, high_s)
