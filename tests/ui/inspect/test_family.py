@@ -17,9 +17,13 @@ from tts_tui.domain.token_logp import TokenLogp
 from tts_tui.errors import UsageError
 from tts_tui.text import display_text
 from tts_tui.ui.inspect.family import Kin, lines, relatives
+from tts_tui.ui.inspect.frame import InspectFrame
 from tts_tui.ui.inspect.heat import LEVELS, chance, level_of
 from tts_tui.ui.inspect.opening import open_model
 from tts_tui.ui.inspect.screen import InspectScreen
+from tts_tui.ui.inspect.search import Search
+from tts_tui.ui.inspect.view import inspect_view
+from tts_tui.ui.kit.palette import palette_from
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,6 +31,7 @@ if TYPE_CHECKING:
     from tests.support.screens import HomeApp
     from tts_tui.domain.events import Event
     from tts_tui.store.labels import LabelBook
+    from tts_tui.ui.inspect.frame import InspectView
     from tts_tui.ui.inspect.model import InspectModel
 
 ANSWER = Channel.ANSWER
@@ -195,9 +200,42 @@ async def test_the_heat_shows_the_token_in_hand_and_what_else_was_likely() -> No
         assert "instead “.” 88.2 %" in text
         text = await press(pilot, "full_stop")
         assert "token “1” 28.7 %, log p −1.250" in text
+        y = next(at for at, row in enumerate(text.split("\n")) if row.startswith(" 41"))
+        await pilot.click(screen.board, offset=(1, y))
+        text = await press(pilot)
+        assert "token “4” 60.7 %" in text
         text = await press(pilot, "h")
         assert "log p: 50 %" not in text
         assert screen.model.trace.index == 5
+
+
+def test_a_cell_is_of_the_character_that_it_shows() -> None:
+    wide: list[Event] = [
+        TokensArrived(0, 6, ANSWER, (1.1,), (1,), ("ab漢字 cd",)),
+        TraceFinished(0, 1.2, 6, "stop"),
+    ]
+    model = desk_of_events([*family(TraceSpawned(0, 1.0, 6, CHAIN), *wide)], trace=6)
+    frame, view = InspectFrame(), view_of(model)
+    frame.lay_out(view, 40, 20)
+    assert frame.page is not None
+    line = frame.page.line(1)
+    assert line is not None
+    places = [frame.place_of(view, line, x) for x in range(12)]
+    at = [place.start if place is not None else None for place in places]
+    assert at == [None, 0, 1, 2, 2, 3, 3, 4, 5, 6, None, None]
+
+
+def view_of(model: InspectModel) -> InspectView:
+    return inspect_view(
+        model,
+        Search(),
+        palette_from({}),
+        (40, 20),
+        current=None,
+        gutter=False,
+        rendered=None,
+        hints=(),
+    )
 
 
 async def test_without_log_p_one_sentence_says_how_to_get_it() -> None:
@@ -206,6 +244,13 @@ async def test_without_log_p_one_sentence_says_how_to_get_it() -> None:
         text = await press(pilot, "h")
         assert "`--logprobs 5`" in text
         assert any("No log p was recorded" in notice for notice in notices_of(app))
+
+
+def test_levels_differ_without_colour() -> None:
+    inks = [level.ink(palette_from({})) for level in LEVELS]
+    looks = [(ink.italic, ink.underline, ink.reverse) for ink in inks]
+    assert len(set(looks)) == len(LEVELS)
+    assert all(any(look) for look in looks)
 
 
 def test_levels_are_bands_of_probability() -> None:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.families import family
+from tests.support.inspected import desk_of_events
 from tests.support.screens import PICTURES, at_every_size, bundled, pressing, showing
 from tts_tui.domain.labels import TraceLabel
 from tts_tui.store.labels import LabelBook
@@ -30,6 +32,18 @@ def inspector(book: LabelBook | None = None, trace: int = 1) -> TtsApp:
 @at_every_size
 def test_facts_and_text(snap_compare: Compare, size: tuple[int, int]) -> None:
     assert snap_compare(inspector(), terminal_size=size, run_before=pressing())
+
+
+@at_every_size
+def test_a_beam_with_its_heat(snap_compare: Compare, size: tuple[int, int]) -> None:
+    app = showing(lambda: InspectScreen(desk_of_events(family(), trace=5)))
+    run = pressing("h", "full_stop")
+    assert snap_compare(app, terminal_size=size, run_before=run)
+
+
+def test_a_chain_with_what_was_fed_in(snap_compare: Compare) -> None:
+    app = showing(lambda: InspectScreen(desk_of_events(family(), trace=3)))
+    assert snap_compare(app, terminal_size=(80, 24), run_before=pressing())
 
 
 def test_what_a_person_said_of_a_trace(snap_compare: Compare, tmp_path: Path, utc: None) -> None:

@@ -29,6 +29,12 @@ class InspectBoard(StripBoard["InspectView"]):
         y: int
 
     @dataclass
+    class TextClicked(Message):
+        """A character of the text was clicked."""
+
+        place: Place
+
+    @dataclass
     class Resized(Message):
         """The widget has another size: what was drawn for the old one may not fit."""
 
@@ -104,7 +110,7 @@ class InspectBoard(StripBoard["InspectView"]):
         self.post_message(self.Resized())
 
     def on_click(self, event: events.Click) -> None:
-        """A click on a section's title folds it."""
+        """A click on a section's title folds it, one on the text may ask what stands there."""
         y = event.y - self.frame.body_top
         if self.view is None or self.view.rendered is not None or self.frame.page is None:
             return
@@ -112,3 +118,5 @@ class InspectBoard(StripBoard["InspectView"]):
             line = self.frame.page.line(self.frame.top + y)
             if line is not None and line.title:
                 self.post_message(self.TitleClicked(self.frame.top + y))
+            elif line is not None and (place := self.frame.place_of(self.view, line, event.x)):
+                self.post_message(self.TextClicked(place))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from rich.cells import cell_len
 from textual.strip import Strip
 
+from tts_tui.analysis.answer_in_thinking import Place
 from tts_tui.domain.events import Channel
 from tts_tui.figures import NOTHING, rate, stamp
 from tts_tui.ui.inspect.page import Page
@@ -19,7 +20,6 @@ from tts_tui.ui.kit.strips import strip_of
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from tts_tui.analysis.answer_in_thinking import Place
     from tts_tui.ui.inspect.page import Line
     from tts_tui.ui.inspect.paint import Layer
     from tts_tui.ui.inspect.reading import ReadTrace
@@ -98,6 +98,19 @@ class InspectFrame:
         y = self.page.y_of(place) if self.page is not None else None
         if y is not None and (again or not self.top + 1 <= y < self.top + self.body_height - 1):
             self.top = max(0, y - self.body_height // 3)
+
+    def place_of(self, view: InspectView, line: Line, x: int) -> Place | None:
+        """The character that a row shows in a cell; None where it shows none there."""
+        row, cells = line.text, x - MARGIN - (GUTTER if view.gutter else 0)
+        if row is None or line.row is None or cells < 0:
+            return None
+        at = line.section.starts[line.row] + len(row.text) - len(row.shown)
+        for character in row.shown:
+            cells -= cell_len(character)
+            if cells < 0:
+                return Place(line.section.channel, at, at + 1)
+            at += 1
+        return None
 
     def _rewrap(self, view: InspectView, room: int) -> None:
         """Wrap anew; the same trace keeps its folds and the place one reads at."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import exp, log
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from rich.style import Style
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from tts_tui.analysis.answer_in_thinking import Place
+    from tts_tui.analysis.hedges import Span
     from tts_tui.domain.events import Channel
     from tts_tui.ui.kit.cells import Part
     from tts_tui.ui.kit.palette import Palette
@@ -26,6 +27,10 @@ NOT_RECORDED: Final = (
 TOKEN_CELLS: Final = 24
 OTHERS: Final = 5
 """Alternatives that are shown at most."""
+
+
+Heat: TypeAlias = "Sequence[Sequence[Span]]"
+"""Stretches of one channel's text, by level."""
 
 
 class Token(NamedTuple):
@@ -67,14 +72,19 @@ def level_of(logp: float) -> int | None:
     return next((at for at in reversed(range(len(LEVELS))) if logp < LEVELS[at].below), None)
 
 
-def heat_layers(channel: Channel, tokens: Sequence[Token], inks: Palette) -> list[Layer]:
-    """A layer a level, of the tokens of one channel."""
-    found: list[list[tuple[int, int]]] = [[] for _ in LEVELS]
+def heat_of(channel: Channel, tokens: Sequence[Token]) -> Heat:
+    """Sort the tokens of one channel by their level; there are thousands, so once a trace."""
+    found: list[list[Span]] = [[] for _ in LEVELS]
     for token in tokens:
         at = level_of(token.logp)
         if token.place.channel is channel and at is not None and token.text:
             found[at].append((token.place.start, token.place.end))
-    return [Layer(spans, level.ink(inks)) for spans, level in zip(found, LEVELS, strict=True)]
+    return found
+
+
+def heat_layers(heat: Heat, inks: Palette) -> list[Layer]:
+    """A layer a level."""
+    return [Layer(spans, level.ink(inks)) for spans, level in zip(heat, LEVELS, strict=True)]
 
 
 def unlikely(tokens: Sequence[Token]) -> list[Place]:

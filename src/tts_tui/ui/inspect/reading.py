@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from tts_tui.analysis.answer_in_thinking import Place, answer_place, first_appearance
 from tts_tui.analysis.hedges import hedges
 from tts_tui.domain.events import Channel
-from tts_tui.ui.inspect.heat import Token
+from tts_tui.ui.inspect.heat import Heat, Token, heat_of
 from tts_tui.ui.inspect.path import arrived, joints, pieces_of
 
 if TYPE_CHECKING:
@@ -140,6 +140,11 @@ class ReadTrace:
                     place = Place(channel, start, end)
                     found.append(Token(place, text[start:end], token.logp, token.top))
         return found
+
+    @cached_property
+    def heat(self) -> dict[Channel, Heat]:
+        """Its tokens by how unlikely they were, by channel."""
+        return {channel: heat_of(channel, self.tokens) for channel in ORDER}
 
     @cached_property
     def thought_tokens(self) -> int:

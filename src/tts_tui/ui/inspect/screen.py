@@ -14,7 +14,7 @@ from tts_tui.errors import TtsTuiError
 from tts_tui.ui.inspect.board import InspectBoard
 from tts_tui.ui.inspect.family import relatives
 from tts_tui.ui.inspect.family_screen import FamilyScreen
-from tts_tui.ui.inspect.heat import NOT_RECORDED, unlikely
+from tts_tui.ui.inspect.heat import NOT_RECORDED, token_at, unlikely
 from tts_tui.ui.inspect.keys import INSPECT_BINDINGS
 from tts_tui.ui.inspect.label_keys import LabelKeys
 from tts_tui.ui.inspect.model import next_place
@@ -206,6 +206,12 @@ class InspectScreen(ReadingScreen):
     def action_unlikely(self, direction: int) -> None:
         """Go to the next or previous token that had less than one chance in ten."""
         self._go_next(unlikely(self.model.reading.tokens), direction, "unlikely token")
+
+    @on(InspectBoard.TextClicked)
+    def _text_clicked(self, message: InspectBoard.TextClicked) -> None:
+        token = token_at(self.model.reading.tokens, message.place) if self._heat else None
+        if token is not None:
+            self._go(token.place)
 
     # -- searching ----------------------------------------------------------------------------
 

@@ -66,7 +66,7 @@ def inspect_view(
         found[:0] = heat_facts(reading.tokens, current, inks)
         layers = {
             channel: [
-                *heat_layers(channel, reading.tokens, inks),
+                *heat_layers(reading.heat[channel], inks),
                 *layers_of(channel, inks, fed=reading.fed, matches=matches, current=current),
             ]
             for channel in Channel
