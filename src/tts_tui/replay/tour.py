@@ -124,10 +124,12 @@ def _words(race: RaceState, recorded: RaceState, what_if: WhatIf) -> Mapping[str
         "n": race.n,
         "truth": race.grading.truth.text if race.grading.truth else "unknown",
     }
-    # A stop may speak of what the board shows where nobody chose, by its name without N.
-    for name in default_names(race.n):
+    # A stop may speak of what the board shows where nobody chose, by its name without N, and of
+    # what was raced beside it with traces of its own, by its full name.
+    for name in (*default_names(race.n), *recorded.cohorts):
         pick = pick_of(parse(name, race.n), race, what_if)
-        words[name.partition("@")[0]] = _said(race, recorded, pick)
+        key = name if name in recorded.cohorts else name.partition("@")[0]
+        words[key] = _said(race, recorded, pick)
     return words
 
 
@@ -139,8 +141,8 @@ def _said(race: RaceState, recorded: RaceState, pick: Pick) -> _Said:
         seq=whole(ledger.sequential_tokens),
         spent=whole(ledger.spent_tokens),
         used=whole(ledger.used_tokens),
-        full=whole(recorded.tokens),
-        saved=whole(recorded.tokens - ledger.spent_tokens),
+        full=whole(recorded.pool.tokens),
+        saved=whole(recorded.pool.tokens - ledger.spent_tokens),
         paper="no" if ledger.paper_total_tokens is None else whole(ledger.paper_total_tokens),
     )
 
