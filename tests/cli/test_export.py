@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.support.families import family
 from tests.support.hostile import HOSTILE, controls_in
 from tests.support.recordings import hostile_race, two_traces, write_session
 from tts_tui.__main__ import main
@@ -54,6 +55,16 @@ def test_what_if_can_be_exported(session: Path) -> None:
     command = ["export", str(session), "--format", "svg", "--arm", "FFS-1", "--out", "armed.svg"]
     assert main(command) == 0
     assert "What&#160;if&#160;FFS-1@2" in Path("armed.svg").read_text("utf-8")
+
+
+@pytest.mark.parametrize("kind", sorted(EXPORTERS))
+def test_every_format_holds_what_procedures_grew(home: Path, kind: str) -> None:
+    names = ["MV@2", "wait-1@1", "BS@2"]
+    path = write_session(Path("family.jsonl"), family(), strategies=names, n=2)
+    text = exported(path, kind)
+    assert home
+    assert "wait-1@1" in text
+    assert "BS@2" in text
 
 
 def exported(session: Path, kind: str, *flags: str) -> str:

@@ -28,6 +28,8 @@ from tts_tui.ui.kit.palette import palette_from
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from textual.pilot import Pilot
+
     from tests.support.screens import HomeApp
     from tts_tui.domain.events import Event
     from tts_tui.store.labels import LabelBook
@@ -263,3 +265,41 @@ def test_levels_are_bands_of_probability() -> None:
         "50.0 %",
         "below 0.1 %",
     ]
+
+
+async def test_a_search_finds_what_was_fed_in_and_goes_through_groups() -> None:
+    app, screen = inspecting(0)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "A", "slash", *"Wait", "enter")
+        await until_found(app, pilot, screen)
+        assert screen.search.found == {3: [Place(ANSWER, 18, 22)]}
+        await press(pilot, "A", "n")
+        assert screen.model.trace.index == 3
+        assert screen._current == Place(ANSWER, 18, 22)
+
+
+async def until_found(app: HomeApp, pilot: Pilot[object], screen: InspectScreen) -> None:
+    while screen.search.running or not screen.search.pattern:
+        await pilot.pause(0.01)
+    assert app.crash is None
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+@pytest.mark.parametrize("hostile", HOSTILE)
+async def test_hostile_procedures_and_feeds_steer_nothing(
+    size: tuple[int, int], hostile: str
+) -> None:
+    scored = (TokenLogp(-5.0, None, ((hostile, -0.1), (hostile, -5.0))),)
+    events: list[Event] = [
+        *family(ended=False),
+        TraceSpawned(0, 1.0, 6, hostile, injected=hostile),
+        TokensArrived(0, 6, ANSWER, (1.1,), (1,), (hostile or "x",), (scored,)),
+        TraceFinished(0, 1.2, 6, hostile or "stop"),
+        TraceSpawned(0, 1.3, 7, hostile, 6, None, 0, len(hostile), hostile, logp=-1.0),
+        TokensArrived(0, 7, ANSWER, (1.4,), (1,), (hostile or "x",), (scored,)),
+    ]
+    app = showing(lambda: InspectScreen(desk_of_events(events, trace=7)))
+    async with app.run_test(size=size) as pilot:
+        for keys in ((), ("i",), ("h", "full_stop"), ("p",), ("enter",), ("t",)):
+            assert not controls_in(await press(pilot, *keys)), keys
+        assert app.crash is None
