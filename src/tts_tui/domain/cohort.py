@@ -33,6 +33,11 @@ class Cohort:
         """Whether its lines branch, as the hypotheses of a beam search do."""
         return any(trace.origin is not None and trace.origin.forked for trace in self.traces)
 
+    @property
+    def generated_tokens(self) -> int:
+        """Σ own tokens of its traces."""
+        return sum(trace.generated_tokens for trace in self.traces)
+
     def place_of(self, trace: int) -> int:
         """Where a trace of it stands among the others."""
         return next(place for place, each in enumerate(self.traces) if each.index == trace)

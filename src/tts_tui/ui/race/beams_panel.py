@@ -17,14 +17,12 @@ from tts_tui.ui.race.beam_tree import (
     TreeRow,
     leaves_of,
     rows_of_tree,
-    search_of,
 )
 
 if TYPE_CHECKING:
     from rich.style import Style
     from textual.strip import Strip
 
-    from tts_tui.domain.cohort import Cohort
     from tts_tui.domain.strategies.bs import Beam, BeamSearch
     from tts_tui.ui.kit.cells import Part
     from tts_tui.ui.kit.palette import Palette
@@ -59,13 +57,12 @@ class _Look(NamedTuple):
 
 
 def beams_panel(
-    rule: BeamSearch, cohort: Cohort, width: int, height: int, inks: Palette
+    rule: BeamSearch, search: Search, width: int, height: int, inks: Palette
 ) -> list[Strip]:
     """Draw the search's tree under a head, and as many of those that were pruned as there is room.
 
     Where not even the tree of the others fits, they are listed, best first.
     """
-    search = search_of(cohort)
     look = _Look(width, inks, rule, rule.best(search.living), search.over)
     strips = [_head(look), *_body(search, look, height - 1)]
     return [*strips, *[strip_of([], width, inks.background)] * (height - len(strips))][:height]

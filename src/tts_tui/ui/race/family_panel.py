@@ -9,34 +9,53 @@ from tts_tui.text import display_line
 from tts_tui.ui.race.beam_tree import search_of
 from tts_tui.ui.race.beams_panel import beams_panel, beams_words
 from tts_tui.ui.race.chains_panel import chains_panel
+from tts_tui.ui.race.frame_parts import Memo
 from tts_tui.ui.race.rows import beam_search_of
 
 if TYPE_CHECKING:
     from textual.strip import Strip
 
-    from tts_tui.domain.race import RaceState
+    from tts_tui.domain.cohort import Cohort
+    from tts_tui.domain.strategies.bs import BeamSearch
     from tts_tui.ui.kit.cells import Part
     from tts_tui.ui.kit.palette import Palette
     from tts_tui.ui.kit.truth import Verdicts
     from tts_tui.ui.race.rows import Group
 
 
-def family_panel(
-    verdicts: Verdicts, group: Group, width: int, height: int, inks: Palette
-) -> list[Strip]:
-    """Draw a group."""
-    rule = beam_search_of(verdicts.race, group.cohort.name)
-    if rule is not None:
-        return beams_panel(rule, group.cohort, width, height, inks)
-    return chains_panel(group.lanes, width, height, inks, verdicts.of)
+class FamilyPanel:
+    """Draws groups; a search's tree is made again only once the search has moved."""
+
+    def __init__(self) -> None:
+        self._memo = Memo()
+
+    def draw(
+        self, verdicts: Verdicts, group: Group, width: int, height: int, inks: Palette
+    ) -> tuple[str, list[Strip]]:
+        """A group in a few words, and its rows."""
+        cohort = group.cohort
+        rule = beam_search_of(verdicts.race, cohort.name)
+        if rule is None:
+            joints = sum(len(lane.joints) for lane in group.lanes)
+            words = f"{counted(len(group.lanes), 'chain')}, {joints} fed in"
+            return words, chains_panel(group.lanes, width, height, inks, verdicts.of)
+        ended = sum(trace.ended for trace in cohort.traces)
+        moved = (len(cohort.traces), ended, cohort.generated_tokens)
+        return self._memo.get(_searched, rule, cohort, moved, width, height, inks)
 
 
-def family_title(race: RaceState, group: Group, inks: Palette) -> list[Part]:
+def _searched(
+    rule: BeamSearch,
+    cohort: Cohort,
+    _moved: tuple[int, ...],
+    width: int,
+    height: int,
+    inks: Palette,
+) -> tuple[str, list[Strip]]:
+    search = search_of(cohort)
+    return beams_words(search), beams_panel(rule, search, width, height, inks)
+
+
+def family_title(group: Group, words: str, inks: Palette) -> list[Part]:
     """Name a group, and say how far it is."""
-    name = display_line(group.cohort.name, 40)
-    if beam_search_of(race, group.cohort.name) is not None:
-        words = beams_words(search_of(group.cohort))
-    else:
-        joints = sum(len(lane.joints) for lane in group.lanes)
-        words = f"{counted(len(group.lanes), 'chain')}, {joints} fed in"
-    return [(f" {name} ", inks.title), (f"· {words} ", inks.muted)]
+    return [(f" {display_line(group.cohort.name, 40)} ", inks.title), (f"· {words} ", inks.muted)]

@@ -12,7 +12,7 @@ from tts_tui.ui.kit.palette import grounded
 from tts_tui.ui.kit.strips import strip_of
 from tts_tui.ui.kit.wrap import question_rows
 from tts_tui.ui.race.banner import banner
-from tts_tui.ui.race.family_panel import family_panel, family_title
+from tts_tui.ui.race.family_panel import FamilyPanel, family_title
 from tts_tui.ui.race.frame_parts import Edges, Memo, coarse, edged, still
 from tts_tui.ui.race.header import HeaderView, header, notice_row, question
 from tts_tui.ui.race.lanes_panel import LanesPanel
@@ -46,6 +46,7 @@ class Frame:
         self.reader_height = 1
         self.lanes = LanesPanel()
         self._strategies = StrategiesWindow()
+        self._family = FamilyPanel()
         self._memos: defaultdict[str, Memo] = defaultdict(Memo)
         self._edges: Edges | None = None
 
@@ -178,9 +179,9 @@ class Frame:
                 return lines
         group = self.lanes.group(view.selected) if view.focused is None else None
         if view.verdicts is not None and group is not None:
-            title = {2: family_title(view.verdicts.race, group, inks)}
+            words, drawn = self._family.draw(view.verdicts, group, width, height, inks)
+            title = {2: family_title(group, words, inks)}
             lines.append(self._rule("lower", at.width, corners, inks, title))
-            drawn = family_panel(view.verdicts, group, width, height, inks)
             return lines + edges.sided(y, drawn, at.width)
         trace = view.focused
         why = why_rows(trace, width, max(0, height - 1), inks) if trace is not None else []

@@ -35,7 +35,7 @@ class GroupCache:
 
     def strip(self, group: Group, row: PickRow | None, look: LaneLook, *, selected: bool) -> Strip:
         """The strip of a group's row; `row` is what the strategy board knows of the procedure."""
-        tokens = sum(trace.generated_tokens for trace in group.cohort.traces)
+        tokens = group.cohort.generated_tokens
         key = (tokens, len(group.lanes), group.folded, group.cohort.stopped, row, look, selected)
         known = self._strips.get(group.cohort.name)
         if known is not None and known[0] == key:
@@ -67,7 +67,7 @@ def group_strip(group: Group, row: PickRow | None, look: LaneLook, *, selected: 
     left = look.width - head - 3
     for column in look.columns:
         own = column.title == "tokens"
-        tokens = sum(trace.generated_tokens for trace in cohort.traces)
+        tokens = cohort.generated_tokens
         number = short(tokens) if own else ""
         parts.append((fit_right(number, column.cells), inks.text))
         left -= column.cells
