@@ -383,15 +383,17 @@ async def test_deltas_are_kept_unless_they_are_far_fewer_than_a_yardstick(
 
 
 @pytest.mark.parametrize(
-    ("usage_tokens", "kind"), [(5, Provenance.ESTIMATE), (40, Provenance.TOKENIZER)]
+    ("usage_tokens", "yardstick", "kind"),
+    # Unknown, each would be the other.
+    [(5, 9, Provenance.ESTIMATE), (40, 4, Provenance.TOKENIZER)],
 )
 async def test_usage_of_one_trace_tells_whether_the_deltas_of_others_are_tokens(
-    usage_tokens: int, kind: Provenance
+    usage_tokens: int, yardstick: int, kind: Provenance
 ) -> None:
     second = Hold()
     scripts = {0: says("42"), 1: holds(second)}
     usage = {0: Completion("stop", completion_tokens=usage_tokens)}
-    race = Race(FakeClient(scripts, usage), tokenizer=FixedTokenizer(9))
+    race = Race(FakeClient(scripts, usage), tokenizer=FixedTokenizer(yardstick))
     async with anyio.create_task_group() as group:
         group.start_soon(race.runner.run)
         while not race.state.traces[0].ended:
