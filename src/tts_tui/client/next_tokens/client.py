@@ -13,7 +13,7 @@ from tts_tui.client.next_tokens.llama_cpp import LlamaCpp
 from tts_tui.client.next_tokens.scorer import NO_CHANCE, Scored, Scorer, cannot
 from tts_tui.client.next_tokens.sglang import SgLang
 from tts_tui.client.next_tokens.vllm import Vllm
-from tts_tui.domain.procedures.beams import TokenScore
+from tts_tui.domain.procedures.beams import LOGP_DIGITS, TokenScore
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from tts_tui.client.endpoint import Endpoint
     from tts_tui.client.ports import TraceRequest
 
-_LOGP_DIGITS: Final = 6
-"""As a session keeps them, so that a search read from its file takes the same ways."""
 _KEY_TOKENS: Final = 256
 """So many last tokens can hold the beginning of a key that a server spells out."""
 
@@ -65,7 +63,8 @@ class NextTokenClient:
 
         `lane` tells the hypotheses apart that grow at the same time. Raises `TraceError`.
         """
-        kind, scores = await self._scored(ids, top, lane)
+        kind, found = await self._scored(ids, top, lane)
+        scores = list({score.id: score for score in found}.values())
         if len(scores) < top:
             raise cannot(self._calls, f"of the {top} likeliest it gives {len(scores)}")
         scores = [score for score in scores if score.logp > NO_CHANCE]
@@ -105,7 +104,7 @@ class NextTokenClient:
             ends = self._ends[score.id]
             self._texts[score.id] = text = "" if ends else score.text
             found.append(
-                TokenScore(score.id, copy(said).feed(text), round(score.logp, _LOGP_DIGITS), ends)
+                TokenScore(score.id, copy(said).feed(text), round(score.logp, LOGP_DIGITS), ends)
             )
         return tuple(found)
 

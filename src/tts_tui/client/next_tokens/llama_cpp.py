@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Final
 
 from tts_tui.client.body import messages
 from tts_tui.client.loose import as_dict, as_list
 from tts_tui.client.next_tokens.readable import TokenBytes
-from tts_tui.client.next_tokens.scorer import Scored, cannot, looks_like_control, token_ids
+from tts_tui.client.next_tokens.scorer import (
+    Scored,
+    cannot,
+    looks_like_control,
+    read_logp,
+    token_ids,
+)
 from tts_tui.client.surrogates import whole
 
 if TYPE_CHECKING:
@@ -56,13 +61,13 @@ class LlamaCpp:
         return answer.get("stop_type") == "eos"
 
     def _scored(self, before: Sequence[int], entry: dict[str, object]) -> Scored | None:
-        token, logp, text = entry.get("id"), entry.get("logprob"), entry.get("token")
-        if type(token) is not int or not isinstance(logp, float | int) or not math.isfinite(logp):
+        token, logp, text = entry.get("id"), read_logp(entry.get("logprob")), entry.get("token")
+        if type(token) is not int or logp is None:
             return None
         data = _bytes(entry.get("bytes"), text if isinstance(text, str) else "")
         self._bytes.add(token, data)
         control = looks_like_control(data.decode("utf-8", "replace"))
-        return Scored(token, float(logp), self._bytes.text(before, token), control)
+        return Scored(token, logp, self._bytes.text(before, token), control)
 
     async def _complete(self, ids: Sequence[int], lane: int, **more: object) -> dict[str, object]:
         body: dict[str, object] = {

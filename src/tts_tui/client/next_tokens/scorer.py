@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from tts_tui.client.errors import FailureKind, TraceError
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from tts_tui.client.json_calls import JsonCalls
     from tts_tui.client.ports import TraceRequest
 
+_ROUNDING: Final = 0.001
 NO_CHANCE: Final = -9999.0
 """A log p at or below this stands for none: vLLM says this, llama.cpp the least float there is."""
 
@@ -38,6 +40,14 @@ class Scorer(Protocol):
 
     async def ends(self, ids: Sequence[int], token: int, lane: int) -> bool:
         """Whether an answer ends with a token: it is forced upon the model to see."""
+
+
+def read_logp(value: object) -> float | None:
+    """A log p as servers write it; None where it is none."""
+    if isinstance(value, bool) or not isinstance(value, float | int):
+        return None
+    # A sum of chances may be rounded to a little more than 1; anything else beyond is a lie.
+    return None if math.isnan(value) or value > _ROUNDING else float(min(value, 0.0))
 
 
 def looks_like_control(text: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from tts_tui.client.loose import as_dict, as_list
-from tts_tui.client.next_tokens.scorer import NO_CHANCE, Scored, looks_like_control
+from tts_tui.client.next_tokens.scorer import NO_CHANCE, Scored, looks_like_control, read_logp
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +36,7 @@ class SgLang:
         scored = []
         for entry in as_list(next(iter(tops), None)):
             match entry:
-                case [float(logp), int(token), *_]:
+                case [value, int(token), *_] if (logp := read_logp(value)) is not None:
                     text = await self._texts.text(ids, token) if logp > NO_CHANCE else ""
                     scored.append(Scored(token, logp, text, looks_like_control(text)))
         return scored

@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING, Final
 
 from tts_tui.client.errors import FailureKind, TraceError
 from tts_tui.client.loose import as_dict, as_list
-from tts_tui.client.next_tokens.scorer import NO_CHANCE, Scored, cannot, looks_like_control
+from tts_tui.client.next_tokens.scorer import (
+    NO_CHANCE,
+    Scored,
+    cannot,
+    looks_like_control,
+    read_logp,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,8 +46,9 @@ class Vllm:
             raise
         tops = as_list(as_dict(choice.get("logprobs")).get("top_logprobs"))
         scored = []
-        for name, logp in as_dict(next(iter(tops), None)).items():
-            if name.startswith(_ID) and name[len(_ID) :].isdecimal() and isinstance(logp, float):
+        for name, value in as_dict(next(iter(tops), None)).items():
+            logp = read_logp(value)
+            if name.startswith(_ID) and name[len(_ID) :].isdecimal() and logp is not None:
                 token = int(name[len(_ID) :])
                 text = await self._texts.text(ids, token) if logp > NO_CHANCE else ""
                 scored.append(Scored(token, logp, text, looks_like_control(text)))

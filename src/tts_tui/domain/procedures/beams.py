@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+
+LOGP_DIGITS: Final = 6
+"""What is kept of a log p, in a session as in a search: a search reads back as it went."""
 
 
 class TokenScore(NamedTuple):
@@ -107,7 +111,9 @@ def best(ended: Sequence[Hypothesis], alpha: float) -> int | None:
 
 
 def _with(hypothesis: Hypothesis, token: TokenScore) -> Hypothesis:
-    return Hypothesis(hypothesis.logp + token.logp, hypothesis.length + (not token.ends))
+    # Recorded log p are whole millionths, and so is their sum: what ties does so in any order.
+    logp = round(hypothesis.logp + token.logp, LOGP_DIGITS)
+    return Hypothesis(logp, hypothesis.length + (not token.ends))
 
 
 def _best_first(token: TokenScore) -> tuple[float, int]:
