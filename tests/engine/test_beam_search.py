@@ -23,7 +23,7 @@ from tts_tui.domain.race import SessionState
 from tts_tui.domain.strategies import Clock, parse
 from tts_tui.domain.strategies.bs import BeamSearch, beams_of, has_ended
 from tts_tui.domain.trace import TraceStatus
-from tts_tui.engine.spawning import CEILING, Ceiling
+from tts_tui.engine.spawning import Ceiling
 from tts_tui.plain.rows import score_rows
 from tts_tui.replay.recorded_race import RecordedRace
 from tts_tui.replay.recording import load_recording
@@ -49,7 +49,7 @@ SAYS = {0: b"so ", 1: b"\\boxed{42}", 2: b"hm "}
 
 
 async def raced(
-    play: Play, strategy: BeamSearch, max_tokens: int, ceiling: Ceiling = CEILING
+    play: Play, strategy: BeamSearch, max_tokens: int, ceiling: Ceiling | None = None
 ) -> Race[OpenAIClient]:
     with serving(play) as server:
         client = OpenAIClient(Endpoint(server.url, "m"))

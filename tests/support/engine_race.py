@@ -14,7 +14,7 @@ from tts_tui.engine.plan import Entrant
 from tts_tui.engine.referee import Referee
 from tts_tui.engine.retry import RetryPolicy
 from tts_tui.engine.runner import RaceRunner
-from tts_tui.engine.spawning import CEILING, Ceiling
+from tts_tui.engine.spawning import Ceiling
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,7 +52,7 @@ class Race(Generic[C]):
         n: int | None = None,
         strategies: Sequence[Strategy] = (),
         sampling: Sampling = SAMPLING,
-        ceiling: Ceiling = CEILING,
+        ceiling: Ceiling | None = None,
     ) -> None:
         if n is None:
             assert isinstance(client, FakeClient)
@@ -78,7 +78,7 @@ class Race(Generic[C]):
             clock=RaceClock(),
             retry=RetryPolicy(attempts=3, base_s=0.0),
             tokenizer=tokenizer,
-            ceiling=ceiling,
+            ceiling=ceiling or Ceiling(),
         )
 
     @property

@@ -70,6 +70,9 @@ class FakeControls:
     def cut(self, race: int, trace: int) -> None:
         self.intents.append(("cut", race, trace))
 
+    def answer_now(self, race: int, traces: Sequence[int]) -> None:
+        self.intents.append(("answer now", race, tuple(traces)))
+
     def stop(self, why: EndReason = EndReason.STOPPED) -> None:
         self.intents.append(("stop",))
 

@@ -64,6 +64,9 @@ class LiveControls(RaceSource, Protocol):
     def cut(self, race: int, trace: int) -> None:
         """Cancel one trace."""
 
+    def answer_now(self, race: int, traces: Sequence[int]) -> None:
+        """Cut running traces and have them answer from where they are; others are left alone."""
+
     def stop(self, why: EndReason = EndReason.STOPPED) -> None:
         """Cancel every running trace of the current question; its races end for this reason."""
 

@@ -4,14 +4,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tts_tui.domain.events import CutBy, EndReason, TraceCounted, TraceFinished
+from tts_tui.domain.events import (
+    CutBy,
+    EndReason,
+    TokensArrived,
+    TraceCounted,
+    TraceFinished,
+)
 from tts_tui.domain.trace import TraceStatus
 from tts_tui.engine.tokens import count_of
 
 if TYPE_CHECKING:
-    from tts_tui.client.ports import Completion
+    from tts_tui.client.ports import Completion, Delta
     from tts_tui.domain.race import RaceState
     from tts_tui.engine.tokens import TokenCount
+
+
+def heard(race: int, t_s: float, trace: int, delta: Delta) -> TokensArrived:
+    """What a trace has said, as it came."""
+    return TokensArrived(
+        race,
+        trace,
+        delta.channel,
+        (t_s,),
+        (delta.tokens,),
+        (delta.text,),
+        (delta.logps,) if delta.logps else (),
+    )
 
 
 def finished(race: int, t_s: float, trace: int, completion: Completion) -> TraceFinished:

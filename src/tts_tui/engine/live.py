@@ -128,6 +128,10 @@ class LiveSession:
         """Cancel one trace."""
         self._post(self._cut, race, trace)
 
+    def answer_now(self, race: int, traces: Sequence[int]) -> None:
+        """Cut running traces and have them answer from where they are; others are left alone."""
+        self._post(self._answer_now, race, traces)
+
     def stop(self, why: EndReason = EndReason.STOPPED) -> None:
         """Cancel every running trace of the current question; its races end for this reason."""
         self._post(self._stop, why)
@@ -257,6 +261,11 @@ class LiveSession:
         for runner in self._runners:
             if runner.started.race == race and runner.state.has(trace):
                 runner.cut(trace, CutBy.PERSON)
+
+    def _answer_now(self, race: int, traces: Sequence[int]) -> None:
+        for runner in self._runners:
+            if runner.started.race == race:
+                runner.answer_now(traces)
 
     def _stop(self, why: EndReason = EndReason.STOPPED) -> None:
         for runner in self._runners:

@@ -6,7 +6,7 @@ done in the same way: nothing else begins or cuts a trace but a person.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from tts_tui.domain.events import CutBy, LosersCut, PickChanged, StrategyArmed
@@ -14,6 +14,7 @@ from tts_tui.domain.procedures.actions import Cut
 from tts_tui.domain.procedures.base import Procedure, RaceView, acts
 from tts_tui.domain.procedures.independent import Independent
 from tts_tui.domain.strategies import Clock, parse
+from tts_tui.domain.strategies.answer_now import COHORT, AnswerNow
 from tts_tui.domain.strategies.stop_when import StopWhen
 
 if TYPE_CHECKING:
@@ -70,6 +71,14 @@ class Referee:
                 self._losers = action.traces
                 self._since_s = max(_deciding_token_s(state, pick.decided_at_s), self._armed_at_s)
         return asked
+
+    def answer_now(self, state: RaceState, wanted: Sequence[int]) -> Sequence[Action]:
+        """Say what is to be done where a person wants traces to answer from where they are."""
+        cohort = state.cohorts.get(COHORT)
+        if cohort is not None and cohort.stopped is not None:
+            return ()
+        lanes = [state.lane(trace) for trace in wanted if state.has(trace)]
+        return AnswerNow().next(replace(_view(state), wanted=lanes))
 
     def next(
         self,

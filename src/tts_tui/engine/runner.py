@@ -21,7 +21,6 @@ from tts_tui.domain.events import (
     RaceStarted,
     SamplingDropped,
     ThinkingReclassified,
-    TokensArrived,
     TraceContinued,
     TraceCut,
     TraceFailed,
@@ -42,13 +41,14 @@ from tts_tui.domain.procedures.actions import (
     Spawn,
 )
 from tts_tui.domain.race import RaceState
+from tts_tui.domain.strategies.answer_now import COHORT
 from tts_tui.engine.counting import DeltaCounts
-from tts_tui.engine.facts import counted, end_reason, finished
+from tts_tui.engine.facts import counted, end_reason, finished, heard
 from tts_tui.engine.growing import TokenTraces
 from tts_tui.engine.overshoot import OvershootMeter
 from tts_tui.engine.own_counts import OwnCounts
 from tts_tui.engine.slots import Slot
-from tts_tui.engine.spawning import CEILING, Ceiling, NonsenseError, request_of, spawned
+from tts_tui.engine.spawning import Ceiling, NonsenseError, check_there, request_of, spawned
 from tts_tui.engine.tokens import count_of
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class RaceRunner:
     tokenizer: Tokenizer | None = None
     deltas: DeltaCounts = field(default_factory=DeltaCounts)
     """What is known of this endpoint's deltas; shared by its races."""
-    ceiling: Ceiling = CEILING
+    ceiling: Ceiling = field(default_factory=Ceiling)
     """How much procedures may grow this race."""
     state: RaceState = field(init=False)
     _lanes: TaskGroup | None = field(init=False, default=None)
@@ -161,6 +161,11 @@ class RaceRunner:
             if trace.ended:
                 self._cancel(trace.index)
         self._cut([trace.index for trace in everyone], CutBy.STOP)
+
+    def answer_now(self, traces: Sequence[int]) -> None:
+        """Cut traces and have them answer from where they are; who cannot is left alone."""
+        self._let(COHORT, self.referee.answer_now(self.state, traces))
+        self._act()
 
     def arm(self, name: str | None) -> None:
         """Arm a strategy, or disarm with None; one that has decided already cuts at once."""
@@ -279,15 +284,7 @@ class RaceRunner:
             self._emit(counted(race, self.clock.stamp(), trace, count))
 
     def _hear(self, trace: int, delta: Delta) -> None:
-        event = TokensArrived(
-            self.started.race,
-            trace,
-            delta.channel,
-            (self.clock.stamp(),),
-            (delta.tokens,),
-            (delta.text,),
-            (delta.logps,) if delta.logps else (),
-        )
+        event = heard(self.started.race, self.clock.stamp(), trace, delta)
         # Tokens end nothing: nobody has to be asked what follows from them.
         self.state.apply(event)
         self.publish(event)
@@ -341,13 +338,17 @@ class RaceRunner:
         """Ask each procedure once and do what it asks for; says whether anything came of it."""
         before = self.state.revision
         for procedure in self.referee.procedures:
-            try:
-                known = self._token_traces.next_tokens
-                for action in self.referee.next(procedure, self.state, known):
-                    self._do(procedure.name, action)
-            except NonsenseError as error:
-                self._stop_procedure(procedure.name, f"{procedure.name} was ended: {error}.")
+            known = self._token_traces.next_tokens
+            self._let(procedure.name, self.referee.next(procedure, self.state, known))
         return self.state.revision != before
+
+    def _let(self, cohort: str, actions: Sequence[Action]) -> None:
+        """Do what a procedure asks for; one that asks for nonsense is ended."""
+        try:
+            for action in actions:
+                self._do(cohort, action)
+        except NonsenseError as error:
+            self._stop_procedure(cohort, f"{cohort} was ended: {error}.")
 
     def _do(self, cohort: str | None, action: Action) -> None:
         match action:
@@ -355,8 +356,8 @@ class RaceRunner:
                 for trace in action.traces:
                     self._open(trace)
             case Cut():
-                self._check(action.traces)
-                self._cut(action.traces, CutBy.STRATEGY)
+                check_there(self.state, action.traces)
+                self._cut(action.traces, action.by)
             case Spawn() if cohort is not None:
                 self._spawn(cohort, action)
             case Root() | AskNext() | Grow() | Fork() | End() if cohort is not None:
@@ -368,11 +369,6 @@ class RaceRunner:
                 self._stop_procedure(cohort, action.why)
             case _:
                 raise NonsenseError(f"it asked for “{type(action).__name__}”, which cannot be done")
-
-    def _check(self, traces: Sequence[int]) -> None:
-        for trace in traces:
-            if not self.state.has(trace):
-                raise NonsenseError(f"it asked for trace {trace + 1}, which is not there")
 
     def _open(self, trace: int) -> None:
         assert self._lanes is not None

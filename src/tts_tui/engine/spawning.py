@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from tts_tui.client.ports import Prefix, TraceRequest
 from tts_tui.domain.events import Channel, TraceSpawned
 from tts_tui.figures import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tts_tui.domain.origin import Origin
     from tts_tui.domain.procedures.actions import Spawn
     from tts_tui.domain.race import RaceState
@@ -36,7 +38,11 @@ class Ceiling:
             raise NonsenseError(f"it reached the ceiling of {counted(self.tokens, 'token')} a race")
 
 
-CEILING: Final = Ceiling()
+def check_there(race: RaceState, traces: Sequence[int]) -> None:
+    """Raises NonsenseError for a trace that does not exist."""
+    for trace in traces:
+        if not race.has(trace):
+            raise NonsenseError(f"it asked for trace {trace + 1}, which is not there")
 
 
 def next_number(race: RaceState) -> int:

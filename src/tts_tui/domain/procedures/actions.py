@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tts_tui.domain.events import Channel
+from tts_tui.domain.events import Channel, CutBy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,6 +45,8 @@ class Cut:
     """End traces that run."""
 
     traces: tuple[int, ...]
+    by: CutBy = CutBy.STRATEGY
+    """Who wants that."""
 
 
 @dataclass(frozen=True, slots=True)

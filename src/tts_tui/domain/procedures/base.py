@@ -27,6 +27,8 @@ class RaceView:
     """Those of them that nobody has opened."""
     cohort: Sequence[TraceState] = ()
     """The procedure's own traces, in the order of their spawning."""
+    wanted: Sequence[TraceState] = ()
+    """Traces that a person wants an answer from, as they are now."""
     next_tokens: Mapping[int, Sequence[TokenScore]] = field(default_factory=dict)
     """What may come next on traces that grow token by token, best first, by trace; only where
     that was asked for at the trace's present length."""

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 ANSWER_TOKENS: Final = 1000
 """The most that is left to an answer, in tokens (arXiv 2512.02008, its released code)."""
 
+FINAL_ANSWER: Final = "\n\n**Final Answer**\n"
+"""What is fed in to have the answer now (the same code)."""
+
 
 def chains_of(traces: Iterable[TraceView]) -> list[list[TraceState]]:
     """Put traces that go on from each other together, in the order of their first ones.

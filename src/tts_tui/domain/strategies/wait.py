@@ -13,7 +13,13 @@ from tts_tui.domain.capabilities import Capability
 from tts_tui.domain.events import Channel
 from tts_tui.domain.procedures.actions import Action, Cut, Spawn
 from tts_tui.domain.strategies.card import Card
-from tts_tui.domain.strategies.chains import answer_share, broke_off, chains_of, vote_of_chains
+from tts_tui.domain.strategies.chains import (
+    FINAL_ANSWER,
+    answer_share,
+    broke_off,
+    chains_of,
+    vote_of_chains,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +32,6 @@ if TYPE_CHECKING:
     from tts_tui.domain.trace_view import TraceView
 
 WAIT: Final = "\n\nWait"
-FINAL: Final = "\n\n**Final Answer**\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,7 @@ class Wait:
         if left_behind:
             return [Cut(left_behind)]
         # Nothing follows the answer that it was made to give, whatever the model thinks there.
-        if self._over(chain) or broke_off(last) or _fed(last) == FINAL:
+        if self._over(chain) or broke_off(last) or _fed(last) == FINAL_ANSWER:
             return ()
         thinks = any(trace.thinks for trace in chain)
         if not last.ended and not (thinks and self._waits_left(chain) and _has_thought(last)):
@@ -78,7 +83,7 @@ class Wait:
             channel = Channel.THINKING if thinks else Channel.ANSWER
             return [Spawn(last.index, thinks, WAIT, channel, max_tokens=left)]
         # One that was stopped in the middle of its answer only goes on with it.
-        fed = "" if thinks and last.text(Channel.ANSWER) else FINAL
+        fed = "" if thinks and last.text(Channel.ANSWER) else FINAL_ANSWER
         return [Spawn(last.index, injected=fed, max_tokens=answer_share(limit))]
 
     def _waits_left(self, chain: Chain) -> bool:
@@ -89,7 +94,7 @@ class Wait:
         if not last.ended:
             return False
         had_to_answer = len(chain) > 1 and chain[-2].finish_reason == "length"
-        if broke_off(last) or had_to_answer or _fed(last) == FINAL:
+        if broke_off(last) or had_to_answer or _fed(last) == FINAL_ANSWER:
             return True
         # A server that has nothing to say to a Wait would say nothing for ever.
         said_nothing = len(chain) > 1 and last.tokens == 0
