@@ -521,3 +521,23 @@ def test_a_procedure_that_never_ran_is_undecided_and_needs_a_new_race(
         assert "wait-2@1" in out
         assert err.count("needs a new race") == 1
         assert "wait-2@1 did not run in s" in err
+
+
+def test_an_imported_beam_search_needs_no_new_race(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write_study(tmp_path, {"a": [(9, "7")]}, beams=4)
+    for how in ((), ("--math",)):
+        _, out, err = said(capsys, "score", path, "--strategies", "BS@4", *how)
+        assert "BS@4" in out
+        assert "needs a new race" not in err
+
+
+@pytest.mark.parametrize("clock", ["wall", "token"])
+def test_procedures_compare_on_both_clocks(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], clock: str
+) -> None:
+    path = write_session(tmp_path / "s.jsonl", family(), strategies=("MV@2", "wait-1@1"), n=2)
+    made = rows(capsys, "compare", path, "--json", "--clock", clock)
+    [run] = [row for row in made if row["strategy"] == "wait-1" and row["dataset"] != "all"]
+    assert (run["clock"], run["spent_tokens"], run["subsets"]) == (clock, 13, 1)

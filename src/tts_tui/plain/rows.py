@@ -12,7 +12,7 @@ from tts_tui.domain.strategies import (
     read_name,
     turn_tie,
 )
-from tts_tui.domain.strategies.bs import imported_note
+from tts_tui.domain.strategies.bs import CARD, imported_note
 from tts_tui.figures import NOTHING, seconds, whole
 from tts_tui.plain.table import aligned
 from tts_tui.plain.words import UNDECIDED, verdict
@@ -97,11 +97,20 @@ def _fits(name: str, n: int) -> bool:
 
 
 def not_run(strategy_names: Iterable[str], races: Iterable[RaceState]) -> list[str]:
-    """Name the procedures among strategies that grew no trace in any of these races."""
-    ran = {name for race in races for name in race.cohorts}
+    """Name the procedures among strategies that grew no trace in any of these races.
+
+    What an import calls a beam search has one output, and that is there.
+    """
+    ran = {name for race in races for name in _ran(race)}
     known = [(name, read_name(name)) for name in strategy_names]
     asked = [parse(name, 1).name for name, read in known if read is not None and read.card.acts]
     return [name for name in asked if name not in ran]
+
+
+def _ran(race: RaceState) -> Iterator[str]:
+    yield from race.cohorts
+    if race.started.beams is not None:
+        yield f"{CARD.stem}@{race.started.beams}"
 
 
 def score_rows(
