@@ -151,6 +151,21 @@ def test_those_that_share_nothing_have_no_row_above_them() -> None:
     assert panel_of(controls)[:2] == ["├ Let ◑ open −0.500 −0.50 1", "└ The ◑ open −0.500 −0.50 1"]
 
 
+def test_one_that_ends_where_another_goes_on_says_no_more() -> None:
+    controls = Forest()
+    first = controls.spawn("BS@2")
+    controls.grow(first, "42")
+    ended = controls.spawn("BS@2", first, tokens=1, answer=2, logp=-0.5)
+    controls.grow(ended, "", logp=-0.25)
+    controls.end(ended)
+    controls.grow(first, " or so")
+    assert panel_of(controls)[:3] == [
+        "42",
+        "├ or so ◑ open −0.500 −1.00 2",
+        "└ (no more) ★ best so far −0.750 −0.75 1",
+    ]
+
+
 def test_chains_are_told_by_their_joints() -> None:
     controls = Forest(strategies=("FFS-1@2", "wait-1@2"))
     first = controls.chain("wait-1@2")

@@ -131,7 +131,9 @@ def _row(row: TreeRow, look: _Look) -> Strip:
         return strip_of(parts, look.width, inks.background)
     ink, state = _state(leaf, look)
     goes_on = leaf.fate in (Fate.OPEN, Fate.ENDED)
-    parts.append((_last(row.branch.text, room - 1) + " ", inks.text if goes_on else inks.muted))
+    # Where it ended, another may have gone on: then it says nothing more.
+    text = row.branch.text or "(no more)"
+    parts.append((_last(text, room - 1) + " ", inks.text if goes_on else inks.muted))
     parts.append((fit(state if look.state_cells > 2 else state[0], look.state_cells), ink))
     score = nats(_score(leaf.beam, look), a_token=look.rule.alpha > 0)
     parts.append((fit_right(score, SCORE), ink if goes_on else inks.muted))
