@@ -46,3 +46,36 @@ _HEDGE: Final = re.compile(rf"(?<![\w\\-])(?:{_WORDS}|hm{{3,20}})(?![\w-])", re.
 def hedges(text: str) -> list[Span]:
     """Find every hedge word, in order."""
     return [found.span() for found in _HEDGE.finditer(text)]
+
+
+_LONGEST: Final = 40
+"""More characters than any hedge word has, with what is beside it."""
+
+
+class HedgeCount:
+    """Counts the hedge words of a text that is fed to it piece by piece."""
+
+    def __init__(self) -> None:
+        self._sure = 0
+        self._tail = ""
+        self._from = 0
+        """Where in the tail the next word may begin; what is before only stands beside it."""
+
+    def feed(self, text: str) -> None:
+        """Add text."""
+        text = self._tail + text
+        # What begins before this cannot become another word any more, whatever follows.
+        sure = len(text) - _LONGEST
+        for found in _HEDGE.finditer(text, self._from):
+            if found.start() >= sure:
+                break
+            self._sure += 1
+            self._from = found.end()
+        self._from = max(self._from, sure, 0)
+        cut = max(0, self._from - 1)
+        self._tail, self._from = text[cut:], self._from - cut
+
+    @property
+    def count(self) -> int:
+        """How many there are, as the text now ends."""
+        return self._sure + sum(1 for _ in _HEDGE.finditer(self._tail, self._from))

@@ -36,6 +36,8 @@ class BoardView:
     """The row of the lanes that is selected."""
     focused: TraceState | None = None
     """The trace to read: the selected row's last one; None where a group is selected."""
+    radar: tuple[str, ...] = ()
+    """What is telling of the trace to read, in a few words each."""
     folds: Mapping[str, bool] = field(default_factory=dict)
     """Which procedures' groups a person has folded, or not; others as they fit."""
     moment: DecisionBanner | None = None

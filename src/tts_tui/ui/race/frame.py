@@ -191,7 +191,7 @@ class Frame:
             title = {2: titled("trace", inks)}
         else:
             self.reader.read(view.race_number, trace, max(2, width - 2))
-            title = {2: trace_title(trace, inks, self.reader.below(height))}
+            title = {2: trace_title(trace, inks, self.reader.below(height), view.radar)}
         lines.append(self._rule("lower", at.width, corners, inks, title))
         read = self.reader.window(height) if trace is not None else []
         text = self._kept("trace", trace_panel, read, width, height, inks)

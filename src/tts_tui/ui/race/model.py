@@ -17,6 +17,7 @@ from tts_tui.ui.race.decision import DecisionBanner, decision_banner
 from tts_tui.ui.race.header import HeaderView, Tone
 from tts_tui.ui.race.heading import header_view
 from tts_tui.ui.race.picks import OWN_RULES, PickBoard, first_of
+from tts_tui.ui.race.radar import Radar
 from tts_tui.ui.race.rows import line_of, only_line_of
 from tts_tui.ui.race.sure import sure_notes
 from tts_tui.ui.race.view import (
@@ -67,6 +68,7 @@ class RaceModel:
         self._question = source.question_index
         self._boards: dict[int, PickBoard] = {}
         self._speeds: dict[int, Speed] = {}
+        self._radars: dict[int, Radar] = defaultdict(Radar)
         self._sure: dict[int, tuple[str, ...]] = defaultdict(tuple)
         """How sure each race's vote is, as of the last picks."""
         self._banners = BannerMemory()
@@ -237,6 +239,7 @@ class RaceModel:
         if board.update(race, now_s, self.rules):
             known = known_lengths(self.session.races.values(), race.started.model.name)
             self._sure[number] = sure_notes(race, board, known, self.rules.clock)
+            self._radars[number].look(race, known)
         standing = self.standing(race, now_s)
         speed = self._speeds.setdefault(number, Speed())
         speed.sample(race.now_s, race.tokens)
@@ -260,11 +263,15 @@ class RaceModel:
             votes=vote_board(race, verdicts, list(board.picks.values()), self._sure[number]),
             selected=self.selected,
             focused=self.focused,
+            radar=self._radars[number].words(self.focused),
             folds=self.folds,
             moment=moment,
             moment_shown=self._banners.revealed(number, moment, now_s),
             troubles=troubles(race) if all_failed(race) else (),
-            notice=self.source.notice or board.failure or stopped_sentence(race),
+            notice=self.source.notice
+            or board.failure
+            or stopped_sentence(race)
+            or self._radars[number].warning,
             enlarged=self.enlarged,
             hints=hints,
             panel=standing.panel,

@@ -68,7 +68,9 @@ def why_rows(trace: TraceState, width: int, height: int, inks: Palette) -> list[
     ]
 
 
-def trace_title(trace: TraceState, inks: Palette, below: int) -> list[Part]:
+def trace_title(
+    trace: TraceState, inks: Palette, below: int, radar: Sequence[str] = ()
+) -> list[Part]:
     """Say which trace it is, how it stands, and how much of it is out of view."""
     glyph, word, ink = state_of(trace, inks)
     parts: list[Part] = [
@@ -78,6 +80,7 @@ def trace_title(trace: TraceState, inks: Palette, below: int) -> list[Part]:
     ]
     if trace.origin is not None:
         parts.append((f"· {display_line(trace.origin.cohort, 40)} ", inks.armed))
+    parts += [(f"· {word} ", inks.armed if "↻" in word else inks.muted) for word in radar]
     if below:
         parts.append((f"· +{counted(below, 'line')} below ", inks.pick))
     if trace.dropped:

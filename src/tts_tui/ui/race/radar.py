@@ -1,0 +1,99 @@
+"""What of a text is telling while it grows: hedge words, repetition, and how long it is by now."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from typing import TYPE_CHECKING
+
+from tts_tui.analysis.hedges import HedgeCount
+from tts_tui.analysis.repetition import Repetition
+from tts_tui.domain.events import Channel
+from tts_tui.figures import counted, share, whole
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tts_tui.domain.race import RaceState
+    from tts_tui.domain.trace import TraceState
+
+LEAST_KNOWN = 4
+"""With fewer known lengths a length is not placed among them."""
+
+
+class TraceRadar:
+    """Follows one trace's text, thinking first; what is new is looked at once."""
+
+    def __init__(self) -> None:
+        self._start()
+
+    def _start(self) -> None:
+        self._hedges, self._repetition = HedgeCount(), Repetition()
+        self._thought = self._answered = 0
+
+    def read(self, trace: TraceState) -> None:
+        """Take in what is new; a replay that went back starts over."""
+        length, thinking = trace.text_since(Channel.THINKING, self._thought)
+        answered, answer = trace.text_since(Channel.ANSWER, self._answered)
+        went_back = length < self._thought or answered < self._answered
+        if went_back or (thinking and self._answered):
+            self._start()
+            thinking, answer = trace.text(Channel.THINKING), trace.text(Channel.ANSWER)
+        self._thought, self._answered = length, answered
+        for text in (thinking, answer):
+            if text:
+                self._hedges.feed(text)
+                self._repetition.feed(text)
+
+    @property
+    def hedges(self) -> int:
+        """How many hedge words there are."""
+        return self._hedges.count
+
+    def repeats_since(self, trace: TraceState) -> int | None:
+        """From about which token on it repeats itself; None where it does not.
+
+        Where a token stands in the text is not recorded: its place is that of its share.
+        """
+        loop, characters = self._repetition.loop, self._thought + self._answered
+        return None if loop is None else loop.since * trace.tokens // max(1, characters)
+
+
+class Radar:
+    """The radar of one race."""
+
+    def __init__(self) -> None:
+        self.warning: str | None = None
+        """Which running traces repeat themselves, and since when, in a sentence."""
+        self._traces: dict[int, TraceRadar] = {}
+        self._lengths: Sequence[int] = ()
+
+    def look(self, race: RaceState, lengths: Sequence[int]) -> None:
+        """Take in what is new; `lengths` are those of the model's ended traces, in order."""
+        self._lengths = lengths
+        said = []
+        for trace in race.everyone:
+            known = self._traces.setdefault(trace.index, TraceRadar())
+            known.read(trace)
+            since = None if trace.ended else known.repeats_since(trace)
+            if since is not None:
+                said.append(
+                    f"trace {trace.index + 1} repeats itself since about token {whole(since)}"
+                )
+        self.warning = f"{'; '.join(said)}." if said else None
+
+    def words(self, trace: TraceState | None) -> tuple[str, ...]:
+        """Say in a few words what is telling of one trace, what matters most first."""
+        known = self._traces.get(trace.index) if trace is not None else None
+        if trace is None or known is None:
+            return ()
+        said = []
+        since = known.repeats_since(trace)
+        if since is not None:
+            said.append(f"↻ repeats since {whole(since)}")
+        if known.hedges:
+            said.append(counted(known.hedges, "hedge"))
+        lengths = self._lengths
+        if not trace.ended and len(lengths) >= LEAST_KNOWN:
+            shorter = bisect_left(lengths, trace.tokens)
+            said.append(f"longer than {share(shorter / len(lengths))} of {len(lengths)}")
+        return tuple(said)
