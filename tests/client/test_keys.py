@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tts_tui.client.keys import ApiKey, KeyFilter
+from tts_tui.client.keys import ApiKey, KeyFilter, quiet_key
 
 SECRET = "sk-proj-abcdefghijklmnop1234"
 
@@ -175,3 +175,12 @@ def test_a_stream_that_breaks_off_in_a_key_shows_no_beginning_of_it(secret: str,
 def test_text_without_the_key_comes_through_whole(pieces: list[str]) -> None:
     keys = KeyFilter(ApiKey(SECRET))
     assert "".join([*map(keys.feed, pieces), keys.close()]) == "".join(pieces)
+
+
+@pytest.mark.parametrize("_draw", range(20))
+def test_the_key_of_our_own_server_leaves_tokens_whole(_draw: int) -> None:
+    key = quiet_key()
+    assert len(key.reveal()) == 43
+    for token in ("Let", " us", " is", ".", "\n", " the", "{", "42", " (B", " \\frac", "」", "'"):
+        keys = KeyFilter(key)
+        assert [keys.feed(token), keys.close()] == [token, ""]

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
 import signal
 import subprocess
 import sys
@@ -23,13 +22,15 @@ from anyio import to_thread
 
 from tts_tui.child_env import child_environment
 from tts_tui.client.endpoint import Endpoint
-from tts_tui.client.keys import ApiKey
+from tts_tui.client.keys import quiet_key
 from tts_tui.client.local_calls import LocalCalls
 from tts_tui.client.local_parts import MODEL_ID, EngineStatus, locate_engine
 from tts_tui.errors import EngineMissingError, TtsTuiError
 
 if TYPE_CHECKING:
     from types import TracebackType
+
+    from tts_tui.client.keys import ApiKey
 
 __all__ = ["MODEL_ID", "EngineStatus", "LocalEngine", "locate_engine"]
 
@@ -83,7 +84,7 @@ class LocalEngine:
         status = self._status or locate_engine()
         if status.model_path is None or not status.ready:
             raise EngineMissingError("The embedded engine is not installed.", status.remedy)
-        key = ApiKey(secrets.token_urlsafe(32))
+        key = quiet_key()
         try:
             # Holds a warm slot's state for as long as it takes to copy it into the others.
             with TemporaryDirectory(prefix="tts-tui-") as warm_folder:
