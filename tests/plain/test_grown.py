@@ -113,7 +113,8 @@ def test_the_table_at_the_end_has_the_procedures() -> None:
     controls.finish(0, "102", 9.1)
     controls.finish(1, "102", 9.2)
     controls.feed(RaceEnded(0, 9.3, EndReason.ALL_ENDED))
-    assert printed(controls, None)[-1].split() == ["sequential", "42", "spent", "42", "saved", "0"]
+    row = printed(controls, None)[-1].split()
+    assert row[-6:] == ["sequential", "42", "spent", "42", "saved", "0"]
 
 
 @pytest.mark.parametrize(("prompts", "cost"), [((50, 80), "130.00"), ((None, None), "unknown")])
