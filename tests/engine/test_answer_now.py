@@ -55,7 +55,7 @@ async def asked_at(race: Race[FakeClient], hold: Hold, wanted: Sequence[int]) ->
 
 async def test_a_running_trace_is_cut_and_says_what_it_would_answer() -> None:
     hold = Hold()
-    scripts: Scripts = {0: says("42"), 1: holds(hold), 2: once(Say("\\boxed{40}", 12))}
+    scripts: Scripts = {0: says("42"), 1: holds(hold), 2: once(Say("40}", 12))}
     limited = replace(SAMPLING, max_tokens=100)
     race = Race(FakeClient(scripts), n=2, sampling=limited)
     await asked_at(race, hold, [1])
@@ -64,8 +64,8 @@ async def test_a_running_trace_is_cut_and_says_what_it_would_answer() -> None:
     assert late.answer is not None
     assert (late.answer.text, late.tokens, late.path_tokens) == ("40", 12, 13)
     request = race.client.requests[-1]
-    assert request.continues == Prefix("", "hm \n\n**Final Answer**\n")
-    assert request.max_tokens == 25
+    assert request.continues == Prefix("", "hm \n\n**Final Answer**\n\\boxed{")
+    assert (request.max_tokens, request.stop) == (25, ("\n\n",))
     assert race.state.end_reason is EndReason.ALL_ENDED
     # What it would have said votes nowhere, and who needed its own answer stays honest.
     vote = race.state.ask(parse("MV", 2), Clock.WALL)
@@ -75,11 +75,13 @@ async def test_a_running_trace_is_cut_and_says_what_it_would_answer() -> None:
 async def test_thinking_is_closed_so_that_it_answers() -> None:
     hold = Hold()
     thinking = once(Say("I think ", 4, Channel.THINKING), hold)
-    race = Race(FakeClient({0: thinking, 1: once(Say("\\boxed{40}"))}), n=1)
+    race = Race(FakeClient({0: thinking, 1: once(Say("40}"))}), n=1)
     await asked_at(race, hold, [0])
     [spawned] = race.of_type(TraceSpawned)
     assert (spawned.channel, spawned.prefix_tokens) == (Channel.ANSWER, 4)
-    assert race.client.requests[-1].continues == Prefix("I think ", "\n\n**Final Answer**\n")
+    assert race.client.requests[-1].continues == Prefix(
+        "I think ", "\n\n**Final Answer**\n\\boxed{"
+    )
     assert race.client.requests[-1].max_tokens == 1000
     assert late_answers(race.state.cohorts)[0].answer is not None
 
@@ -89,7 +91,7 @@ async def test_all_running_traces_answer_at_once() -> None:
     scripts: Scripts = {
         0: holds(one),
         1: holds(two),
-        **{late: once(Say(f"\\boxed{{{late}}}")) for late in (2, 3)},
+        **{late: once(Say(f"{late}}}")) for late in (2, 3)},
     }
     race = Race(FakeClient(scripts), n=2)
     async with anyio.create_task_group() as tasks:
@@ -119,7 +121,7 @@ async def test_who_is_queued_ended_or_not_there_is_left_alone() -> None:
 
 async def test_a_late_answer_is_not_made_to_answer_once_more() -> None:
     hold, late = Hold(), Hold()
-    scripts: Scripts = {0: holds(hold), 1: once(Say("so "), late, Say("\\boxed{40}"))}
+    scripts: Scripts = {0: holds(hold), 1: once(Say("so "), late, Say("40}"))}
     race = Race(FakeClient(scripts), n=1)
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(race.runner.run)
@@ -134,7 +136,7 @@ async def test_a_late_answer_is_not_made_to_answer_once_more() -> None:
 
 async def test_a_procedures_line_can_be_made_to_answer_too() -> None:
     hold = Hold()
-    scripts: Scripts = {0: says("42"), 1: holds(hold), 2: once(Say("\\boxed{40}"))}
+    scripts: Scripts = {0: says("42"), 1: holds(hold), 2: once(Say("40}"))}
     race = Race(FakeClient(scripts), n=1, strategies=[parse("wait-1", 1)])
     await asked_at(race, hold, [1])
     assert late_answers(race.state.cohorts)[1].status is TraceStatus.DONE
@@ -175,7 +177,7 @@ async def test_at_the_ceiling_nothing_is_cut() -> None:
 
 
 def test_a_session_with_late_answers_reads_back_as_it_was_shown(tmp_path: Path) -> None:
-    client = FakeClient({0: says("42"), 1: holds(Hold()), 2: once(Say("\\boxed{40}", 12))})
+    client = FakeClient({0: says("42"), 1: holds(Hold()), 2: once(Say("40}", 12))})
     plan = SessionPlan(
         (Question("q", "6 × 7?", "42"),),
         (Entrant(ModelCard("m", "m"), Sampling(seed=0)),),

@@ -15,6 +15,7 @@ from tts_tui.domain.events import (
     ProcedureStopped,
     RaceEnded,
     RaceStarted,
+    TraceCut,
     TraceFinished,
     TraceOpened,
     TraceSpawned,
@@ -137,3 +138,20 @@ def test_a_procedure_pays_the_prompts_that_were_sent_for_it(
         controls.feed(event)
     [row] = [line for line in printed(controls, ["wait-1@1"]) if "cost" in line]
     assert row.endswith(f"cost {cost}")
+
+
+def test_what_a_trace_would_answer_is_told_of_that_trace() -> None:
+    controls = Forest()
+    controls.say(0, "6 a pack, so", 1.0, tokens=10)
+    controls.feed(
+        TraceSpawned(0, 2.0, 2, "now", 0, 10, 0, 12, "\n\n**Final Answer**\n\\boxed{"),
+        TraceOpened(0, 2.1, 2, seed=2),
+        TraceCut(0, 2.1, 0, CutBy.PERSON),
+    )
+    controls.say(2, "102}", 2.2, tokens=4)
+    controls.feed(TraceFinished(0, 2.3, 2, "stop", 4))
+    assert printed(controls)[-3:] == [
+        "trace 1 is asked for its answer from where it is",
+        "trace 1 cut by hand after 10 tokens",
+        "trace 1 would answer 102 ✓ right (+4 tokens)",
+    ]

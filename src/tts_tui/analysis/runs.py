@@ -12,6 +12,7 @@ from tts_tui.analysis.key import Key
 from tts_tui.domain.ledger import Prompt
 from tts_tui.domain.procedures.base import acts
 from tts_tui.domain.strategies import StrategyNameError, bs, parse, read_name
+from tts_tui.domain.strategies.answer_now import COHORT
 from tts_tui.domain.strategies.bs import imported_note
 
 if TYPE_CHECKING:
@@ -72,6 +73,8 @@ def runs_of(race: RaceState, clock: Clock) -> Iterator[Run | Unused]:
         yield _run(race, f"{bs.CARD.stem}@{beams}", race.traces, clock)
         return
     for name, cohort in race.cohorts.items():
+        if name == COHORT:
+            continue  # no procedure with a pick: what single traces would have answered
         if cohort.stopped is not None:
             yield Unused(name, ENDED_EARLY)
         else:

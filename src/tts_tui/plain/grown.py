@@ -7,10 +7,15 @@ from typing import TYPE_CHECKING
 from tts_tui.domain.events import (
     CutBy,
     ProcedureStopped,
+    TraceCounted,
     TraceCut,
+    TraceFinished,
     TraceOpened,
     TraceSpawned,
 )
+from tts_tui.domain.strategies.answer_now import COHORT
+from tts_tui.figures import counted
+from tts_tui.plain.words import verdict
 
 if TYPE_CHECKING:
     from tts_tui.domain.events import Event
@@ -26,6 +31,8 @@ def news_of_procedure(race: RaceState, event: Event, news: str | None) -> str | 
     origin = _origin_of(race, event)
     if origin is None:
         return news
+    if origin.cohort == COHORT:
+        return _news_of_late_answer(race, event, origin, news)
     match event:
         case TraceSpawned():
             news = None if origin.forked else _begins(event)
@@ -38,6 +45,27 @@ def news_of_procedure(race: RaceState, event: Event, news: str | None) -> str | 
         case TraceCut(by=CutBy.STRATEGY):
             news = (news or "").replace("the armed strategy", "the procedure")
     return None if news is None else f"{origin.cohort}: {news}"
+
+
+def _news_of_late_answer(
+    race: RaceState, event: Event, origin: Origin, news: str | None
+) -> str | None:
+    """Say what a trace would answer that was cut for it; its own number is of no interest."""
+    who = f"trace {(origin.spawned.parent or 0) + 1}"
+    match event:
+        case TraceSpawned():
+            return f"{who} is asked for its answer from where it is"
+        case TraceOpened(attempt=1) | TraceCounted():
+            return None
+        case TraceFinished():
+            late = race.lane(event.trace)
+            cost = f"(+{counted(late.generated_tokens, 'token')})"
+            if late.answer is None:
+                return f"{who} has no answer to give yet {cost}"
+            right = verdict(race.correct(late.answer))
+            return " ".join(filter(None, (who, "would answer", late.answer.text, right, cost)))
+        case _:
+            return None if news is None else f"answer of {who}: {news}"
 
 
 def _origin_of(race: RaceState, event: Event) -> Origin | None:

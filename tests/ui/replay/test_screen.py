@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.hostile import HOSTILE, controls_in
 from tests.support.recordings import started, two_traces, write_session
-from tests.support.screens import ReplayHost, at_every_size, later, text_of
+from tests.support.screens import ReplayHost, at_every_size, later, notices_of, text_of
 from tts_tui.domain.events import (
     Channel,
     EndReason,
@@ -179,3 +179,11 @@ async def test_hostile_recordings_stay_text(
             await pilot.press(key)
             await later(pilot, host.clock, 0)
             assert not controls_in(text_of(host))
+
+
+async def test_a_recording_cannot_be_made_to_answer_now(path: Path) -> None:
+    host = ReplayHost(path)
+    async with host.run_test(size=(80, 24)) as pilot:
+        await later(pilot, host.clock, 0)
+        await pilot.press("e")
+        assert notices_of(host) == ["Answer now needs a new run: a recording has no model to ask."]

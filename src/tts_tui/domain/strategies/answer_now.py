@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 COHORT: Final = "now"
 """The name of its traces' cohort; no strategy is called so, as theirs end in their N."""
 
+ASKED: Final = FINAL_ANSWER + "\\boxed{"
+"""What is fed in: with the box open, a small model too gives an answer, and nothing more."""
+
+ENDS: Final = "\n\n"
+"""Where it ends: what follows the answer would only explain it."""
+
 NEEDS: Final = frozenset({Capability.CONTINUE})
 """What the server has to be able to do."""
 
@@ -32,10 +38,12 @@ class AnswerNow:
     """Cuts the traces that a person wants an answer from, and has a child of each give it."""
 
     def next(self, race: RaceView) -> Sequence[Action]:
-        """Go on from each with “Final Answer”, and cut it; who cannot answer is left alone."""
+        """Ask each for its final answer, and cut it; who cannot answer is left alone."""
         asked = [trace for trace in race.wanted if can_answer(trace)]
         most = answer_share(race.sampling.max_tokens)
-        spawns = [Spawn(each.index, injected=FINAL_ANSWER, max_tokens=most) for each in asked]
+        spawns = [
+            Spawn(each.index, injected=ASKED, stop=(ENDS,), max_tokens=most) for each in asked
+        ]
         cut = Cut(tuple(trace.index for trace in asked), CutBy.PERSON)
         return [*spawns, cut] if asked else ()
 

@@ -49,10 +49,11 @@ class Badges:
     def of(self, race: RaceState) -> tuple[Badge, ...]:
         """The badges of a race, most important first."""
         if self._shown is None or self._shown[0] is not race or self._shown[1] != race.ends:
-            self._shown = race, race.ends, tuple(badges(race, self._found(race.started.model)))
+            self._shown = race, race.ends, tuple(badges(race, self.found(race.started.model)))
         return self._shown[2]
 
-    def _found(self, model: ModelCard) -> Capabilities | None:
+    def found(self, model: ModelCard) -> Capabilities | None:
+        """What the doctor found of a model; None where nobody looked."""
         if model not in self._known:
             self._known[model] = self._known_of(model) if self._known_of is not None else None
         return self._known[model]

@@ -15,7 +15,7 @@ from tts_tui.ui.kit.text import safe_notify
 from tts_tui.ui.race.arm import ArmChoice, ArmScreen
 from tts_tui.ui.race.board import RaceBoard
 from tts_tui.ui.race.repaint import RepaintClock, terminal_is_behind
-from tts_tui.ui.race.rows import beam_search_of
+from tts_tui.ui.race.rows import beam_search_of, group_names
 from tts_tui.ui.race.strategies import StrategiesScreen
 
 if TYPE_CHECKING:
@@ -124,9 +124,9 @@ class RaceBaseScreen(Screen[None]):
             case "toggle_truth":
                 return current is not None and current[1].grading.truth is not None
             case "select_previous" | "select_next":
-                return current is not None and current[1].n + len(current[1].cohorts) > 1
+                return current is not None and current[1].n + len(group_names(current[1])) > 1
             case "fold" | "family":
-                return current is not None and bool(current[1].cohorts)
+                return current is not None and bool(group_names(current[1]))
             case _:
                 return True
 
@@ -183,8 +183,9 @@ class RaceBaseScreen(Screen[None]):
         race = self.model.current[1] if self.model.current else None
         if own is not None or race is None:
             return own
-        searches = (name for name in race.cohorts if beam_search_of(race, name) is not None)
-        return next(searches, next(iter(race.cohorts), None))
+        names = group_names(race)
+        searches = (name for name in names if beam_search_of(race, name) is not None)
+        return next(searches, next(iter(names), None))
 
     def action_family(self) -> None:
         """Show large how the lines of a group belong together, or close it."""

@@ -24,6 +24,7 @@ def race_hints(screen: Screen[None], model: LiveModel, *, following: bool) -> Hi
             ("help", "help"),
             ("arm", "arm"),
             ("cut_trace", "cut"),
+            *([("answer_now", "answer now")] if model.can_answer else []),
             ("family", "branches"),
             ("fold", "fold"),
             ("pause_view", "go on" if model.paused else "freeze"),

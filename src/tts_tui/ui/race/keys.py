@@ -63,6 +63,22 @@ RACE_BINDINGS: list[Binding] = [
     ),
     Binding("c", "cut_trace", "Cut", tooltip="Cancel the selected trace.", id="race.cut_trace"),
     Binding(
+        "e",
+        "answer_now",
+        "Answer now",
+        tooltip="Cut the selected trace, and have it answer from where it is.",
+        id="race.answer_now",
+    ),
+    Binding(
+        "E",
+        "all_answer_now",
+        "All answer now",
+        show=False,
+        key_display="E",
+        tooltip="The same for all traces that run; asks first.",
+        id="race.all_answer_now",
+    ),
+    Binding(
         "shift+up,K",
         "scroll_strategies(-1)",
         "Scroll strategies",

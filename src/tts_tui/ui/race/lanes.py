@@ -15,6 +15,7 @@ from tts_tui.ui.kit.columns import Column, from_width
 from tts_tui.ui.kit.strips import JoinedStrip, PartStrip, strip_of
 from tts_tui.ui.kit.trace_words import answer_parts, state_of
 from tts_tui.ui.race.columns import LANE_COLUMNS
+from tts_tui.ui.race.late import late_parts
 from tts_tui.ui.race.rows import pruned
 
 if TYPE_CHECKING:
@@ -106,7 +107,8 @@ class LaneCache:
         state = (trace.index, trace.status, trace.cancelling, trace.retry_reason)
         slow = (state, length, seam, joints, selected)
         # All that its numbers and its text come from, and not those: they take the most time.
-        key = (slow, tokens, trace.last_token_s, votes, right, left_out)
+        late = lane.late and (lane.late.status, lane.late.tokens, lane.late.last_token_s)
+        key = (slow, tokens, trace.last_token_s, late, votes, right, left_out)
         known = self._strips.get(lane.key)
         if known is not None and known[0] == key:
             return known[1]
@@ -193,7 +195,9 @@ def _back(
     if room and trace.status in SPEAKING and trace.retry_reason is None:
         parts.append((_newest_text(lane, room), inks.muted))
         return PartStrip(tuple(parts), width)
-    if trace.status is TraceStatus.DONE and trace.answer is not None:
+    if lane.late is not None:
+        parts += late_parts(lane.late, inks, room, right=right)
+    elif trace.status is TraceStatus.DONE and trace.answer is not None:
         answer, cells = trace.answer.text, look.answer_cells
         parts += answer_parts(answer, inks, room, votes=votes, right=right, column=cells)
     else:

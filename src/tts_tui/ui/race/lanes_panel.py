@@ -190,13 +190,13 @@ class LanesPanel:
         if isinstance(row, Group):
             asked = next((each for each in view.rows if each.name == row.cohort.name), None)
             return self._groups.strip(row, asked, look, selected=selected)
-        trace = row.trace
+        trace, answers = row.trace, row.late or row.trace
         return self._lanes.strip(
             row,
             longest,
             selected=selected,
             votes=trace.index in voters,
-            right=view.verdicts.of(trace.answer) if view.verdicts else None,
+            right=view.verdicts.of(answers.answer) if view.verdicts else None,
             left_out=self._race is not None and trace.index in self._race.left_out,
         )
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tts_tui.engine.controls import Batch
+from tts_tui.ui.race.answer_now import answerable, why_no_trace, why_not
 from tts_tui.ui.race.header import Tone
 from tts_tui.ui.race.heading import END_WORDS, Standing
 from tts_tui.ui.race.model import RaceModel
 
 if TYPE_CHECKING:
+    from tts_tui.domain.capabilities import Capabilities
     from tts_tui.domain.events import Event
     from tts_tui.domain.race import RaceState
+    from tts_tui.domain.trace import TraceState
     from tts_tui.engine.controls import LiveControls
     from tts_tui.ui.kit.truth import Truth
     from tts_tui.ui.race.badges import KnownOf
@@ -53,6 +56,31 @@ class LiveModel(RaceModel):
         return any(not race.ended for _, race in races) or (
             not races and not self.controls.finished
         )
+
+    @property
+    def answerable(self) -> tuple[int, ...]:
+        """The traces of the race in view that can be made to answer now."""
+        return answerable(*self._asked) if self._asked is not None else ()
+
+    @property
+    def can_answer(self) -> bool:
+        """Whether the selected trace can be made to answer now."""
+        trace = self.focused
+        return trace is not None and self.why_no_answer(trace) is None
+
+    def why_no_answer(self, trace: TraceState | None = None) -> str | None:
+        """Say why a trace, or any, cannot be made to answer now; None where it can."""
+        if self._asked is None:
+            return None
+        race, known = self._asked
+        return why_no_trace(race, known) if trace is None else why_not(race, trace, known)
+
+    @property
+    def _asked(self) -> tuple[RaceState, Capabilities | None] | None:
+        if self.current is None:
+            return None
+        race = self.current[1]
+        return race, self._badges.found(race.started.model)
 
     @property
     def more_questions(self) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tts_tui.domain.forecast import known_lengths
 from tts_tui.domain.race import RaceState, SessionState
 from tts_tui.domain.strategies import armable
+from tts_tui.domain.strategies.answer_now import late_answers
 from tts_tui.figures import race_name
 from tts_tui.ui.kit.truth import Truth, Verdicts
 from tts_tui.ui.race.badges import Badges
@@ -18,7 +19,7 @@ from tts_tui.ui.race.header import HeaderView, Tone
 from tts_tui.ui.race.heading import header_view
 from tts_tui.ui.race.picks import OWN_RULES, PickBoard, first_of
 from tts_tui.ui.race.radar import Radar
-from tts_tui.ui.race.rows import line_of, only_line_of
+from tts_tui.ui.race.rows import group_names, line_of, only_line_of, row_of
 from tts_tui.ui.race.sure import sure_notes
 from tts_tui.ui.race.view import (
     Speed,
@@ -150,17 +151,17 @@ class RaceModel:
 
     @property
     def focused(self) -> TraceState | None:
-        """The trace that the selected row is of: the last one of a line."""
+        """The trace that the selected row is of: the last one of a line, or what that answered."""
         if self.current is None:
             return None
         race, row = self.current[1], self.selected
         if isinstance(row, str):
             line = only_line_of(race, row)
         elif 0 <= row < race.n:
-            return race.traces[row]
+            return late_answers(race.cohorts).get(row, race.traces[row])
         else:
             line = line_of(race, row)
-        return line.trace if line is not None else None
+        return (line.late or line.trace) if line is not None else None
 
     @property
     def to_read(self) -> int:
@@ -183,7 +184,7 @@ class RaceModel:
     @property
     def named(self) -> list[str]:
         """The strategies that the race was begun with, and the procedures that ran in it."""
-        cohorts = self.current[1].cohorts if self.current is not None else ()
+        cohorts = group_names(self.current[1]) if self.current is not None else ()
         return [*dict.fromkeys((*self._begun_with, *cohorts))]
 
     def select(self, row: RowKey) -> None:
@@ -192,7 +193,7 @@ class RaceModel:
         if race is None or (isinstance(row, str) and row not in race.cohorts):
             self.selected = 0
         elif isinstance(row, str) or race.has(row):
-            self.selected = row
+            self.selected = row if isinstance(row, str) else row_of(race, row)
         else:
             self.selected = max(0, min(row, race.n - 1))
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tts_tui.domain.events import Channel, CutBy
 from tts_tui.domain.strategies import StrategyNameError, parse
+from tts_tui.domain.strategies.answer_now import COHORT, is_late, late_answers
 from tts_tui.domain.strategies.bs import BeamSearch
 from tts_tui.domain.strategies.chains import chains_of
 
@@ -25,6 +26,8 @@ class Lane(NamedTuple):
     """One row: a trace, or traces that go on from each other, the last of which speaks."""
 
     traces: tuple[TraceState, ...]
+    late: TraceState | None = None
+    """The answer that the last one was made to give when it was cut."""
 
     @property
     def key(self) -> RowKey:
@@ -92,7 +95,8 @@ Row = Lane | Group
 
 def rows_of(race: RaceState, groups: Sequence[Group]) -> list[Row]:
     """Every row there is, in order; the lines of a folded group have none."""
-    rows: list[Row] = [Lane((trace,)) for trace in race.traces]
+    late = late_answers(race.cohorts)
+    rows: list[Row] = [Lane((trace,), late.get(trace.index)) for trace in race.traces]
     for group in groups:
         rows.append(group)
         if not group.folded:
@@ -102,14 +106,19 @@ def rows_of(race: RaceState, groups: Sequence[Group]) -> list[Row]:
 
 def groups_of(race: RaceState) -> list[Group]:
     """Each procedure's group, unfolded, in the order in which they began."""
-    return [Group(cohort, tuple(_lines(cohort))) for cohort in race.cohorts.values()]
+    return [Group(race.cohorts[name], tuple(_lines(race, name))) for name in group_names(race)]
+
+
+def group_names(race: RaceState) -> list[str]:
+    """The procedures that have a row; what a trace was made to answer stands beside its lane."""
+    return [name for name in race.cohorts if name != COHORT]
 
 
 def only_line_of(race: RaceState, name: str) -> Lane | None:
     """The one line of a procedure that leads one chain; None for others."""
     if name not in race.cohorts or beam_search_of(race, name) is not None:
         return None
-    lanes = list(_lines(race.cohorts[name]))
+    lanes = list(_lines(race, name))
     return lanes[0] if len(lanes) == 1 else None
 
 
@@ -128,7 +137,17 @@ def line_of(race: RaceState, trace: int) -> Lane | None:
     if found is None or found.origin is None:
         return None
     lines = chains_of(race.cohorts[found.origin.cohort].traces)
-    return next(Lane(tuple(line)) for line in lines if any(each is found for each in line))
+    line = next(line for line in lines if any(each is found for each in line))
+    return _lane(race, line)
+
+
+def row_of(race: RaceState, trace: int) -> int:
+    """The trace whose row shows a trace: of an answer that one was made to give, that one."""
+    found = race.spawned.get(trace)
+    if found is None or found.origin is None or not is_late(found):
+        return trace
+    parent = found.origin.spawned.parent
+    return trace if parent is None else parent
 
 
 def pruned(trace: TraceState) -> bool:
@@ -136,9 +155,14 @@ def pruned(trace: TraceState) -> bool:
     return trace.origin is not None and trace.cut_by is CutBy.STRATEGY
 
 
-def _lines(cohort: Cohort) -> Iterator[Lane]:
+def _lane(race: RaceState, line: Sequence[TraceState]) -> Lane:
+    return Lane(tuple(line), late_answers(race.cohorts).get(line[-1].index))
+
+
+def _lines(race: RaceState, name: str) -> Iterator[Lane]:
     """Its lines; of those that branch only the ones that go on or came to their end."""
+    cohort = race.cohorts[name]
     branching = cohort.forks
     for line in chains_of(cohort.traces):
         if not (branching and pruned(line[-1])):
-            yield Lane(tuple(line))
+            yield _lane(race, line)

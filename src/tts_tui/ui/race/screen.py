@@ -5,6 +5,7 @@ from __future__ import annotations
 from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
+from tts_tui.figures import counted
 from tts_tui.ui.kit.confirm import ConfirmScreen
 from tts_tui.ui.kit.explain import arming_of
 from tts_tui.ui.kit.text import safe_notify
@@ -61,6 +62,10 @@ class RaceScreen(RaceBaseScreen):
             case "cut_trace":
                 trace = model.focused
                 return trace is not None and not trace.ended and trace.cancelling is None
+            case "answer_now":
+                return model.focused is not None
+            case "all_answer_now":
+                return model.current is not None and not model.current[1].ended
             case "stop":
                 return bool(model.races) and model.running
             case "arm":
@@ -80,7 +85,7 @@ class RaceScreen(RaceBaseScreen):
         """What else changes the words of the last line."""
         changing = ("cut_trace", "stop", "next_question", "pause_view")
         works = tuple(self.check_action(action, ()) for action in changing)
-        return (works, self.controls.finished, self.model.paused)
+        return (works, self.model.can_answer, self.controls.finished, self.model.paused)
 
     def action_pause_view(self) -> None:
         """Freeze the picture, or catch up."""
@@ -101,6 +106,31 @@ class RaceScreen(RaceBaseScreen):
             trace = self.model.focused
             self.controls.cut(self.model.current[0], trace.index)
             safe_notify(self.app, f"Trace {trace.index + 1} is cut; its text stays.")
+
+    def action_answer_now(self) -> None:
+        """Cut the selected trace and have it answer from where it is, or say why it cannot."""
+        model = self.model
+        if model.current is None or model.focused is None:
+            return
+        if (why := model.why_no_answer(model.focused)) is not None:
+            safe_notify(self.app, why)
+        else:
+            self.controls.answer_now(model.current[0], (model.focused.index,))
+
+    def action_all_answer_now(self) -> None:
+        """Have every running trace answer from where it is, after asking."""
+        running = len(self.model.answerable)
+        if not running:
+            safe_notify(self.app, self.model.why_no_answer() or "")
+            return
+        question = (
+            f"Cut {counted(running, 'running trace')}, and have each answer from where it is?"
+        )
+        self.app.push_screen(ConfirmScreen(question), self._all_answer_now)
+
+    def _all_answer_now(self, yes: bool | None) -> None:
+        if yes and self.model.current is not None:
+            self.controls.answer_now(self.model.current[0], self.model.answerable)
 
     def action_stop(self) -> None:
         """Cancel every trace, after asking."""

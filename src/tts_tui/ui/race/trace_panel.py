@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tts_tui.domain.strategies.answer_now import is_late
 from tts_tui.figures import counted
 from tts_tui.text import display_line
 from tts_tui.ui.kit.cells import fit
@@ -11,6 +12,7 @@ from tts_tui.ui.kit.strips import strip_of
 from tts_tui.ui.kit.trace_words import COUNTED_BY, dropped_names, state_of
 from tts_tui.ui.kit.wrap import fold
 from tts_tui.ui.race.lanes import JOINT
+from tts_tui.ui.race.late import late_title
 from tts_tui.ui.race.reader import Voice
 
 if TYPE_CHECKING:
@@ -79,7 +81,8 @@ def trace_title(
         (f"· {counted(trace.path_tokens, 'token')} ", inks.muted),
     ]
     if trace.origin is not None:
-        parts.append((f"· {display_line(trace.origin.cohort, 40)} ", inks.armed))
+        told = late_title(trace) if is_late(trace) else display_line(trace.origin.cohort, 40)
+        parts.append((f"· {told} ", inks.armed))
     parts += [(f"· {word} ", inks.armed if "↻" in word else inks.muted) for word in radar]
     if below:
         parts.append((f"· +{counted(below, 'line')} below ", inks.pick))

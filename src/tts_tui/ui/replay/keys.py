@@ -154,6 +154,15 @@ REPLAY_BINDINGS: list[Binding] = [
         id="replay.clock",
     ),
     Binding(
+        "e,E",
+        "answer_now",
+        "Answer now",
+        show=False,
+        key_display="e",
+        tooltip="Only a race that runs can have a trace answer from where it is: a new run.",
+        id="replay.answer_now",
+    ),
+    Binding(
         "s",
         "strategies",
         "Strategies",

@@ -185,6 +185,10 @@ class ReplayScreen(RaceBaseScreen):
         self.controls.set_what_if(what_if)
         self._moved()
 
+    def action_answer_now(self) -> None:
+        """Say that no recording knows what a trace would have answered."""
+        safe_notify(self.app, "Answer now needs a new run: a recording has no model to ask.")
+
     def action_reset(self) -> None:
         """Go back to the recording."""
         self.controls.set_what_if(RECORDED)
