@@ -63,3 +63,14 @@ def test_a_text_is_gone_on_from_in_the_form_that_doctor_saw_working(
     continued = [message for message in last if message["role"] == "assistant"]
     assert continued
     assert all(message["prefix"] is True for message in continued)
+
+
+def test_a_race_of_which_nothing_is_left_is_not_run(capsys: pytest.CaptureFixture[str]) -> None:
+    with serving(answers) as server:
+        host = f"127.0.0.1:{server.port}"
+        found = Finding(Capability.CONTINUE, Verdict.IGNORED)
+        capabilities.keep(Capabilities("m", host, "2026-11-30T00:00:00Z", (found,)))
+        asked = ["race", "What is 6 times 7?", "--base-url", server.url, "--model", "m"]
+        assert main([*asked, "--strategies", "wait-2", "--plain"]) == 2
+        assert all(each.method == "GET" for each in server.requests)
+    assert "wait-2@1 needs that" in capsys.readouterr().err

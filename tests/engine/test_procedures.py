@@ -124,7 +124,7 @@ async def test_a_failed_chain_has_no_vote_and_ends_no_race() -> None:
     race = Race(FakeClient({0: says("1"), 1: [[refused()]]}), n=1, strategies=[parse("wait-1", 1)])
     await race.runner.run()
     pick = race.state.ask(parse("wait-1", 1), Clock.WALL)
-    assert (pick.decided, pick.answer) == (True, None)
+    assert (pick.decided, pick.answer) == (False, None)
     assert race.state.end_reason is EndReason.ALL_ENDED
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tts_tui.cli.front_end import check_theme, wants_screen
-from tts_tui.errors import OutputError
+from tts_tui.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -29,6 +29,8 @@ def run_race(order: RaceOrder, settings: Settings, args: Namespace) -> int:
     truth = truth_of(args)
     refuse_unusable(order.endpoints)
     order, left_out = leave_out_impossible(order)
+    if not order.plan.strategies:
+        raise UsageError(" ".join(left_out), "Name one that it can be raced with.")
     if wants_screen(args):
         from tts_tui.cli.app import AppFactory
         from tts_tui.ui.kit.destinations import OpenRace

@@ -19,6 +19,7 @@ from tts_tui.domain.strategies import parse
 from tts_tui.domain.strategies.bs import hypotheses_at_once
 from tts_tui.engine.live import LiveSession
 from tts_tui.engine.tokens import Cl100kTokenizer
+from tts_tui.errors import UsageError
 from tts_tui.store.capabilities import known_of
 from tts_tui.store.header import PlanSummary, SessionHeader
 from tts_tui.store.journal import Journal
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 PROMPT_TOKENS: Final = 768
 """Room for the embedded model's own prompt and a question."""
 USUAL_CONTEXT_TOKENS: Final = 1024
+MAX_BEAMS: Final = 32
+"""Each hypothesis holds a slot of the embedded engine."""
 MAX_CONTEXT_TOKENS: Final = 4096
 """The embedded engine holds this for every slot at once: more costs gigabytes."""
 
@@ -148,6 +151,11 @@ def _client(
         return LongAnswers(client, most) if most else client
     n = order.plan.n
     beams = hypotheses_at_once(parse(name, n) for name in order.plan.strategies)
+    if beams > MAX_BEAMS:
+        raise UsageError(
+            f"The embedded engine grows at most {MAX_BEAMS} hypotheses at once, not {beams}.",
+            f"Name a narrower search, such as BS@{min(8, MAX_BEAMS)}.",
+        )
     engine = EmbeddedClient(entrant, min(n, entrant.card.concurrency or n), beams)
     undo.callback(engine.stop)
     embedded.append(engine)

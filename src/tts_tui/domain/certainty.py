@@ -19,6 +19,8 @@ class Hold(Enum):
     """How firmly the leading answer is held."""
 
     NO_VOTE = "no vote"
+    ONE_VOTER = "one voter"
+    """Decided by a rule that asks one trace: there is nothing to be outvoted."""
     TIE = "tie"
     """A tie-break decides."""
     ONE_VOTE = "one vote"
@@ -81,6 +83,8 @@ class Certainty:
         """How firmly the leading answer is held."""
         if self.leader is None:
             return Hold.NO_VOTE
+        if self.decided and self.voted == 1:
+            return Hold.ONE_VOTER
         if self.tie:
             return Hold.TIE
         if self.settled:

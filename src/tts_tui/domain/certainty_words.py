@@ -21,6 +21,8 @@ def outlook(sure: Certainty, ahead: Ahead | None) -> str:
     hold = sure.hold
     if hold is Hold.NO_VOTE:
         return _before_votes(ahead)
+    if hold is Hold.ONE_VOTER:
+        return "one trace decided it"
     if hold is Hold.TIE:
         verb = "decided" if sure.decided else "decides"
         return f"only a tie-break {verb} between {_named(sure.leader)} and {_named(sure.rival)}"

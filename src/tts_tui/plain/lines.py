@@ -253,6 +253,8 @@ def _votes(race: RaceState, pick: Pick, clock: Clock) -> str:
     sure = how_sure(strategy, race.pool_of(strategy), clock, pick)
     if not sure.voted:
         return "no votes"
+    if sure.hold is Hold.ONE_VOTER:
+        return "one vote"
     if sure.hold is Hold.TIE:
         return f"votes {sure.first}–{sure.second}, a tie"
     if sure.hold is Hold.ONE_VOTE:

@@ -65,8 +65,10 @@ def vote_of_chains(
     chains = chains_of(pool)
     ended = sum(map(over, chains))
     cut = sum(chain[-1].status is TraceStatus.CUT for chain in chains)
-    # A stop, or a procedure's end, cuts a chain: nobody knows what it would have said.
-    decided = len(chains) >= n and ended == len(chains) and not cut
+    # A stop, or a procedure's end, cuts a chain: nobody knows what it would have said. And where
+    # every chain failed, as on a server that goes on from no text, nothing was decided.
+    came = any(chain[-1].status is TraceStatus.DONE for chain in chains)
+    decided = len(chains) >= n and ended == len(chains) and came and not cut
     voting = [chain for chain in chains if over(chain) and chain[-1].answer is not None]
     poll = poll_of(chain[-1] for chain in voting)
     spent = sum(map(generated_tokens, chains))

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _CELL: Final = 7
 _FIXED: Final = {
     Hold.NO_VOTE: NOTHING,
+    Hold.ONE_VOTER: NOTHING,
     Hold.TIE: "= tie",
     Hold.ONE_VOTE: "± one",
     Hold.SETTLED: "settled",
