@@ -189,7 +189,7 @@ async def test_stopping_a_race_stops_its_search() -> None:
         await client.aclose()
     assert all(trace.ended for trace in race.state.spawned.values())
     pick = race.state.ask(BeamSearch(2), Clock.WALL)
-    assert (pick.decided, pick.reason) == (False, "0 open, 0 ended")
+    assert (pick.decided, pick.reason) == (False, "broke off, 0 ended")
     assert race.state.end_reason is EndReason.STOPPED
 
 

@@ -78,5 +78,6 @@ async def test_a_server_without_it_ends_the_procedure_and_no_more(best: Play, wh
     race, _ = await _race(best)
     [stopped] = race.of_type(ProcedureStopped)
     assert stopped.reason == why
-    assert not race.state.ask(parse("best-of@4", 1), Clock.WALL).decided
+    pick = race.state.ask(parse("best-of@4", 1), Clock.WALL)
+    assert (pick.decided, f"best-of@4 was ended: {pick.reason}.") == (False, why)
     assert race.state.end_reason is EndReason.ALL_ENDED

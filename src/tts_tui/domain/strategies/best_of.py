@@ -58,7 +58,8 @@ class BestOf:
         """Say what the best text answers; all N texts were generated, one beside the other."""
         traces = [trace for trace in pool if isinstance(trace, TraceState)]
         done = bool(traces) and traces[0].status is TraceStatus.DONE
-        decided = done and self._undone(traces[0]) is None
+        undone = self._undone(traces[0]) if traces else None
+        decided = done and undone is None
         spent = traces[0].tokens if traces else 0
         length = -(-spent // self.n) if done else 0
         ledger = Ledger(
@@ -72,7 +73,7 @@ class BestOf:
             pool.poll(),
             ledger,
             decided=decided,
-            reason=f"best of {self.n} is in" if decided else "no text yet",
+            reason=f"best of {self.n} is in" if decided else undone or "no text yet",
             decided_at_s=traces[0].end_s if decided and clock is Clock.WALL else None,
         )
 

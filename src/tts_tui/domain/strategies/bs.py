@@ -132,7 +132,8 @@ class BeamSearch:
     def _reason(self, beams: Sequence[Beam], best: Beam | None) -> str:
         ended = sum(map(has_ended, beams))
         if best is None:
-            return f"{sum(_is_open(beam.trace) for beam in beams)} open, {ended} ended"
+            still = sum(_is_open(beam.trace) for beam in beams)
+            return f"{still} open, {ended} ended" if still else f"broke off, {ended} ended"
         score = f"{best.hypothesis.score(self.alpha):.2f}".replace("-", "−")
         return f"best of {ended} ended: {score} nats (α = {self.alpha:g})"
 
