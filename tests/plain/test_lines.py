@@ -75,9 +75,9 @@ def test_a_race_reads_from_start_to_table() -> None:
         "2 traces by server usage, 1 trace by estimate",
         "race 1  1 cut trace is counted up to the cut; a server can go on for a token or two",
         "race 1  FFS-2@4  picks 400 (tie-break)  ✗ wrong  decided at 3.1 s  "
-        "votes 1–1, a tie         sequential 30  spent 52  saved unknown",
+        "votes 1–1, a tie  sequential 30  spent 52  saved unknown",
         "race 1  SD       picks 400              ✗ wrong  decided at 2.1 s  "
-        "votes 1–0, hangs on one  sequential 20  spent 20  saved 0",
+        "one vote          sequential 20  spent 20  saved 0",
     ]
 
 
@@ -132,8 +132,7 @@ def test_when_every_trace_failed_each_reason_is_told_once() -> None:
 def test_on_the_token_clock_no_second_is_named_for_a_decision() -> None:
     table = printed(small_race(), strategies=["SD"], clock=Clock.TOKEN)[-1]
     assert table == (
-        "race 1  SD  picks 400  ✗ wrong  decided  votes 1–0, hangs on one  "
-        "sequential 20  spent 20  saved 0"
+        "race 1  SD  picks 400  ✗ wrong  decided  one vote  sequential 20  spent 20  saved 0"
     )
 
 
