@@ -9,11 +9,15 @@ from tests.support.recordings import started, two_traces, write_session
 from tests.support.screens import ReplayHost, at_every_size, later, notices_of, text_of
 from tts_tui.domain.events import (
     Channel,
+    CutBy,
     EndReason,
     Event,
     RaceEnded,
     TokensArrived,
+    TraceCut,
     TraceFinished,
+    TraceOpened,
+    TraceSpawned,
 )
 from tts_tui.domain.strategies.base import Clock
 from tts_tui.ui.inspect.screen import InspectScreen
@@ -187,3 +191,29 @@ async def test_a_recording_cannot_be_made_to_answer_now(path: Path) -> None:
         await later(pilot, host.clock, 0)
         await pilot.press("e")
         assert notices_of(host) == ["Answer now needs a new run: a recording has no model to ask."]
+
+
+@pytest.mark.parametrize("clock", ["wall", "token"])
+async def test_what_a_trace_would_have_answered_is_replayed(tmp_path: Path, clock: str) -> None:
+    events: list[Event] = [
+        started(n=1),
+        TraceOpened(0, 0.1, 0, seed=0),
+        TokensArrived(0, 0, Channel.ANSWER, (1.0,), (10,), ("6 a pack, so",)),
+        TraceSpawned(0, 2.0, 1, "now", 0, 10, 0, 12, "so: "),
+        TraceCut(0, 2.0, 0, CutBy.PERSON),
+        TraceOpened(0, 2.1, 1, seed=1),
+        TokensArrived(0, 1, Channel.ANSWER, (3.0,), (4,), ("\\boxed{407}",)),
+        TraceFinished(0, 3.1, 1, "stop", 4),
+        RaceEnded(0, 3.2, EndReason.ALL_ENDED),
+    ]
+    host = ReplayHost(write_session(tmp_path / "s.jsonl", events, strategies=["MV@1"], n=1))
+    async with host.run_test(size=(200, 60)) as pilot:
+        await later(pilot, host.clock, 0)
+        if clock == "token":
+            await pilot.press("c")
+        await pilot.press("9")
+        await later(pilot, host.clock, 100.0)
+        assert "would answer 407" in text_of(host)
+        await pilot.press("0")
+        await later(pilot, host.clock, 0)
+        assert "would answer 407" not in text_of(host)
