@@ -12,9 +12,14 @@ Apache-2.0, from its GGUF file, with
     tts-tui race --dataset GROUP.jsonl --base-url URL --model qwen2.5-coder-1.5b-instruct \\
         -n 8 --temperature 0.7 --top-p 0.95 --max-tokens 700 --seed 1 --session FILE --plain
 
+the train, the ages and the coat of it once more, each in a session of its own, with
+
+    … -n 8 --strategies …,wait-2,BS@1,BS@4 --max-tokens 900 --seed 1 …
+
 and the starter questions on the embedded model with
 
     tts-tui demo --plain --questions 19 --seed 100 --session FILE
+    tts-tui demo --plain --questions 4 --strategies …,wait-1,BS@1,BS@4 --session FILE
 """
 
 from __future__ import annotations

@@ -54,7 +54,7 @@ def test_a_replay_decides_what_was_decided_live_and_when(path: Path) -> None:
         assert recorded
         for fact in recorded:
             race = timeline.state_at(fact.t_s).races[record.number]
-            pick = pick_from(parse(fact.strategy, race.n), race.traces, Clock.WALL)
+            pick = race.ask(parse(fact.strategy, race.n), Clock.WALL)
             assert (
                 pick.answer.text if pick.answer else None,
                 pick.voters,

@@ -194,12 +194,12 @@ def test_a_burst_of_keys_keeps_its_order_in_a_field(tmp_path: Path) -> None:
 
 def test_a_newcomer_takes_the_tour(tmp_path: Path) -> None:
     with Terminal(["demo", "--tour"], tmp_path, {}, (80, 24)) as terminal:
-        terminal.read_until(partial(contains, "stop 1 of 6"))
-        for stop in range(2, 7):
+        terminal.read_until(partial(contains, "stop 1 of 8"))
+        for stop in range(2, 9):
             # The second press is there at once, without the way.
             terminal.press(b" ")
-            terminal.read_until(partial(contains, f"stop {stop} of 6"))
-            if "…" in terminal.shown.split(f"stop {stop} of 6")[1]:
+            terminal.read_until(partial(contains, f"stop {stop} of 8"))
+            if "…" in terminal.shown.split(f"stop {stop} of 8")[1]:
                 terminal.press(b" ")
         terminal.read_until(partial(contains, "token clock"))
         terminal.press(b"q")

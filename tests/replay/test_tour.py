@@ -26,9 +26,9 @@ def scene() -> Scene:
     return next(s for s in recording.scenes if s.question.id == script.question)
 
 
-def test_the_tour_has_five_or_six_stops_that_fit_their_caption(scene: Scene) -> None:
+def test_the_tour_has_a_few_stops_that_fit_their_caption(scene: Scene) -> None:
     stops = stops_of(scene, load_script().stops)
-    assert len(stops) in {5, 6}
+    assert 5 <= len(stops) <= 8
     for stop in stops:
         assert 0 < len(stop.text) <= MAX_CHARACTERS
         assert "{" not in stop.text
@@ -36,7 +36,7 @@ def test_the_tour_has_five_or_six_stops_that_fit_their_caption(scene: Scene) -> 
 
 def test_the_tour_names_every_kind_of_strategy_and_column() -> None:
     text = " ".join(stop.text for stop in load_script().stops)
-    for word in ("FFS-1", "FFS-3", "short-3", "MV", "MV-early", "LFS-1"):
+    for word in ("FFS-1", "FFS-3", "short-3", "MV", "MV-early", "LFS-1", "wait-2", "BS@4"):
         assert word in text
     for column in ("seq", "spent", "used", "wasted", "saved", "paper"):
         assert column in text

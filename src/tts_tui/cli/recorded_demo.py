@@ -110,7 +110,7 @@ _TITLES = ("strategy", "picks", "", "seq", "spent", "used", "paper")
 
 
 def _table(race: RaceState, what_if: WhatIf, truth: Truth) -> Iterator[tuple[str, ...]]:
-    for name in default_names(race.n):
+    for name in (*default_names(race.n), *race.cohorts):
         pick = pick_of(parse(name, race.n), race, what_if)
         ledger = pick.ledger
         yield (

@@ -154,7 +154,7 @@ def _client(
     if beams > MAX_BEAMS:
         raise UsageError(
             f"The embedded engine grows at most {MAX_BEAMS} hypotheses at once, not {beams}.",
-            f"Name a narrower search, such as BS@{min(8, MAX_BEAMS)}.",
+            "Name a narrower search.",
         )
     engine = EmbeddedClient(entrant, min(n, entrant.card.concurrency or n), beams)
     undo.callback(engine.stop)
