@@ -184,3 +184,10 @@ def test_the_key_of_our_own_server_leaves_tokens_whole(_draw: int) -> None:
     for token in ("Let", " us", " is", ".", "\n", " the", "{", "42", " (B", " \\frac", "」", "'"):
         keys = KeyFilter(key)
         assert [keys.feed(token), keys.close()] == [token, ""]
+
+
+@given(st.lists(st.text("skproj-abc ", min_size=1, max_size=4)))
+def test_a_piece_is_held_back_whole_or_not_at_all(pieces: list[str]) -> None:
+    keys = KeyFilter(ApiKey(SECRET))
+    ends = {0, *itertools.accumulate(map(len, pieces))}
+    assert set(itertools.accumulate(len(keys.feed(piece)) for piece in pieces)) <= ends

@@ -96,22 +96,40 @@ def quiet_key() -> ApiKey:
 
 
 class KeyFilter:
-    """Takes a key out of a text that comes in pieces; holds back what may be its beginning."""
+    """Takes a key out of a text that comes in pieces; holds back those that may begin it.
+
+    Pieces are held back whole: a token that came apart would stand beside another one's log p.
+    """
 
     def __init__(self, key: ApiKey | None) -> None:
         self._spellings = key.spellings if key is not None else None
         self._held = ""
+        self._begin: tuple[int, ...] = ()
+        """Where the pieces that are held back begin."""
 
     def feed(self, text: str) -> str:
         """Take a piece, give what is sure to hold no part of the key."""
         if self._spellings is None:
             return text
-        text = self._spellings.remove(self._held + text)
+        held, begin = self._held + text, (*self._begin, len(self._held))
+        text = self._spellings.remove(held)
         sure = len(text) - self._spellings.unfinished(text)
+        if sure == len(text):
+            self._held, self._begin = "", ()
+            return text
+        if text == held:
+            sure = max(at for at in begin if at <= sure)
+            self._begin = tuple(at - sure for at in begin if at >= sure)
+        else:
+            # Something was taken out: what is left is one piece.
+            self._begin = (0,)
         self._held = text[sure:]
         return text[:sure]
 
     def close(self) -> str:
         """End of the text: a short beginning was no key, a long one is most of it."""
-        held, self._held = self._held, ""
-        return held if len(held) < _SHORTEST_ECHO else MASK
+        held, self._held, self._begin = self._held, "", ()
+        if self._spellings is None:
+            return held
+        sure = len(held) - self._spellings.unfinished(held)
+        return held if len(held) - sure < _SHORTEST_ECHO else held[:sure] + MASK
