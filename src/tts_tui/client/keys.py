@@ -85,8 +85,8 @@ _ENDS_OF_WORDS = frozenset("abcdefghijklmnopqrstuvwxyzABCDINSXY0123456789")
 def quiet_key() -> ApiKey:
     """Draw a random key for a server of our own that holds hardly any token back from streams.
 
-    `KeyFilter` keeps the end of a token that may begin the key: where that is a common one, texts
-    come apart beside their tokens, and other ones in each run.
+    `KeyFilter` keeps a token that may end in the key's beginning until the next one comes: where
+    that is a common one, many tokens come late and two at a time, and other ones in each run.
     """
     while True:
         key = ApiKey(secrets.token_urlsafe(32))

@@ -58,7 +58,6 @@ class OpenAIClient:
         self._failures = Failures(endpoint)
         self._body = RequestBody(endpoint)
         self._next_tokens = NextTokenClient(endpoint, beam_slots)
-        """Whether next tokens take none of the places that streams have at the server."""
         self._rendering = Rendering(endpoint) if endpoint.api == "completions" else None
         """None leaves the template to the server's chat."""
         self._http: httpx.AsyncClient | None = None
