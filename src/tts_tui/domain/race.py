@@ -39,7 +39,7 @@ from tts_tui.domain.procedures.base import acts
 from tts_tui.domain.trace import TraceState, TraceStatus, queued_traces
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from tts_tui.domain.answers import Answer
     from tts_tui.domain.grading import Grading, SessionGrading
@@ -241,9 +241,7 @@ class RaceState:
         return 0 <= trace < len(self.traces) or trace in self.spawned
 
     def _spawn(self, event: TraceSpawned) -> None:
-        parent = event.parent
-        fits = len(self.traces) <= event.trace < MAX_TRACES and event.trace not in self.spawned
-        if not fits or (parent is not None and not (parent < event.trace and self.has(parent))):
+        if not can_spawn(event, len(self.traces), self.has):
             self.ignored += 1
             return
         self._adopt(TraceState(event.trace, self._origin(event)))
@@ -356,6 +354,15 @@ class RaceState:
             case TraceCut():
                 trace.cut(event.t_s, event.by)
                 self._end(event.trace, event.t_s)
+
+
+def can_spawn(event: TraceSpawned, n: int, has: Callable[[int], bool]) -> bool:
+    """Whether an event can begin a trace in a race of n independent ones.
+
+    Its number is a new one after theirs, and what it goes on from is there, and before it.
+    """
+    new = n <= event.trace < MAX_TRACES and not has(event.trace)
+    return new and (event.parent is None or (event.parent < event.trace and has(event.parent)))
 
 
 class SessionState:

@@ -24,7 +24,7 @@ from tts_tui.domain.events import (
     TokensArrived,
     TraceSpawned,
 )
-from tts_tui.domain.race import MAX_TRACES, RaceState
+from tts_tui.domain.race import MAX_TRACES, RaceState, can_spawn
 from tts_tui.replay.recorded_trace import SHARED, RecordedTrace, Run, queued_traces
 
 if TYPE_CHECKING:
@@ -108,13 +108,11 @@ class RecordedRace:
         return 0 <= trace < len(self.traces) or trace in self.spawned
 
     def _spawn(self, event: TraceSpawned) -> None:
-        parent = event.parent
-        fits = len(self.traces) <= event.trace < MAX_TRACES and event.trace not in self.spawned
-        if not fits or (parent is not None and not (parent < event.trace and self._has(parent))):
+        if not can_spawn(event, len(self.traces), self._has):
             return
-        if parent is not None:
-            self._gone_on_from.add(parent)
-            said = self._lane(parent).characters()
+        if event.parent is not None:
+            self._gone_on_from.add(event.parent)
+            said = self._lane(event.parent).characters()
             event = replace(
                 event,
                 prefix_thinking=min(event.prefix_thinking, said[Channel.THINKING]),

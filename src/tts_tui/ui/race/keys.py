@@ -6,6 +6,31 @@ from textual.binding import Binding
 
 SELECT = Binding.Group("Trace", compact=True)
 
+
+def scroll_keys(room: str) -> tuple[Binding, ...]:
+    """The keys that scroll the strategies, on a screen of a race: its room begins their ids."""
+    return (
+        Binding(
+            "shift+up,K",
+            "scroll_strategies(-1)",
+            "Scroll strategies",
+            show=False,
+            key_display="⇧↑",
+            tooltip="Scroll the strategies up; so does the wheel.",
+            id=f"{room}.strategies_up",
+        ),
+        Binding(
+            "shift+down,J",
+            "scroll_strategies(1)",
+            "Scroll strategies",
+            show=False,
+            key_display="⇧↓",
+            tooltip="Scroll the strategies down, where there are more than fit.",
+            id=f"{room}.strategies_down",
+        ),
+    )
+
+
 RACE_BINDINGS: list[Binding] = [
     Binding(
         "up,k",
@@ -78,24 +103,7 @@ RACE_BINDINGS: list[Binding] = [
         tooltip="The same for all traces that run; asks first.",
         id="race.all_answer_now",
     ),
-    Binding(
-        "shift+up,K",
-        "scroll_strategies(-1)",
-        "Scroll strategies",
-        show=False,
-        key_display="⇧↑",
-        tooltip="Scroll the strategies up; so does the wheel.",
-        id="race.strategies_up",
-    ),
-    Binding(
-        "shift+down,J",
-        "scroll_strategies(1)",
-        "Scroll strategies",
-        show=False,
-        key_display="⇧↓",
-        tooltip="Scroll the strategies down, where there are more than fit.",
-        id="race.strategies_down",
-    ),
+    *scroll_keys("race"),
     Binding(
         "space",
         "pause_view",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from textual.binding import Binding
 
+from tts_tui.ui.race.keys import scroll_keys
+
 SEEK = Binding.Group("Seek", compact=True)
 TRACE = Binding.Group("Trace", compact=True)
 
@@ -169,24 +171,7 @@ REPLAY_BINDINGS: list[Binding] = [
         tooltip="Choose which strategies the board shows, with their k and m.",
         id="replay.strategies",
     ),
-    Binding(
-        "shift+up,K",
-        "scroll_strategies(-1)",
-        "Scroll strategies",
-        show=False,
-        key_display="⇧↑",
-        tooltip="Scroll the strategies up; so does the wheel.",
-        id="replay.strategies_up",
-    ),
-    Binding(
-        "shift+down,J",
-        "scroll_strategies(1)",
-        "Scroll strategies",
-        show=False,
-        key_display="⇧↓",
-        tooltip="Scroll the strategies down, where there are more than fit.",
-        id="replay.strategies_down",
-    ),
+    *scroll_keys("replay"),
     Binding(
         "i",
         "inspect",
