@@ -47,6 +47,9 @@ class Card:
     acts: bool = False
     """Whether it is a procedure: it grows traces of its own, N of them or of that width, whatever
     the race's number of traces is."""
+    asks_lanes: bool = False
+    """Whether what it grows are probes: short questions to running traces, which run on; its
+    parameter is after how many tokens each is asked again."""
     note: str = ""
     """How what is imported under its name came about, in a few words; to be said wherever that is
     shown, and only there: what was raced under the same name has nothing to say."""

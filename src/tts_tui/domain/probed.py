@@ -1,0 +1,299 @@
+"""What running traces answer when they are probed: lanes by probes, each with its answer.
+
+A probe is a trace of a procedure that goes on from a part of a lane, with a text that asks for the
+answer; the lane runs on. Source: Parallel-Probe (arXiv 2602.03845), 2D probing.
+"""
+
+from __future__ import annotations
+
+from bisect import insort
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from tts_tui.domain.trace import TraceState, TraceStatus
+from tts_tui.domain.votes import count
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tts_tui.domain.answers import Answer
+    from tts_tui.domain.cohort import Cohort
+    from tts_tui.domain.race import RaceState
+    from tts_tui.domain.votes import Ballot
+
+
+class Fate(Enum):
+    """What has become of a probe; the words people read."""
+
+    RUNNING = "running"
+    ANSWERED = "answered"
+    SILENT = "no answer"
+    """It came to its end, and nothing in it reads as an answer."""
+    FAILED = "failed"
+    CUT = "cut"
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """One question to one lane; what came of it is read off its trace, whenever that is asked."""
+
+    lane: int
+    """Number of the lane's trace."""
+    k: int
+    """Which probe of its lane it is by the tokens it was asked at, from 1."""
+    trace: TraceState
+    """The probe's own trace."""
+
+    @property
+    def at_tokens(self) -> int:
+        """After how many of the lane's own tokens it was asked."""
+        return self.trace.origin.prefix_tokens if self.trace.origin is not None else 0
+
+    @property
+    def tokens(self) -> int:
+        """Tokens that it cost itself; what was fed in counts as none."""
+        return self.trace.generated_tokens
+
+    @property
+    def answer(self) -> Answer | None:
+        """What the lane would answer."""
+        return self.trace.answer
+
+    @property
+    def fate(self) -> Fate:
+        """What has become of it."""
+        match self.trace.status:
+            case TraceStatus.DONE:
+                return Fate.SILENT if self.trace.answer is None else Fate.ANSWERED
+            case TraceStatus.FAILED:
+                return Fate.FAILED
+            case TraceStatus.CUT:
+                return Fate.CUT
+            case _:
+                return Fate.RUNNING
+
+
+class ProbedLane:
+    """A trace that is probed, with its probes."""
+
+    __slots__ = ("_by_k", "last_k", "probes", "seen", "trace")
+
+    def __init__(self, trace: TraceState) -> None:
+        self.trace = trace
+        """The lane itself, as it is by now."""
+        self.probes: list[Probe] = []
+        """In the order in which they were asked."""
+        self.last_k = 0
+        """The k of the last of them; 0 before the first."""
+        self.seen: object = None
+        """What of the lane itself its rounds were counted with."""
+        self._by_k: dict[int, Probe] = {}
+
+    @property
+    def tokens(self) -> int:
+        """Tokens that its probes cost together."""
+        return sum(probe.tokens for probe in self.probes)
+
+    def at(self, k: int) -> Probe | None:
+        """Its probe of a round; None where it was not asked then."""
+        return self._by_k.get(k)
+
+    def says(self, k: int) -> Answer | None:
+        """What it says in a round: its probe's answer, or its own where it had ended before."""
+        probe = self._by_k.get(k)
+        if probe is not None:
+            return probe.answer
+        return self.trace.answer if k > self.last_k else None
+
+    def add(self, trace: TraceState, every: int | None) -> Probe:
+        """Note one more probe, asked after those so far."""
+        k = self.last_k + 1
+        spawned = trace.origin.spawned if trace.origin is not None else None
+        if every is not None and spawned is not None and spawned.prefix_tokens is not None:
+            k = max(k, spawned.prefix_tokens // every)
+        probe = Probe(self.trace.index, k, trace)
+        self.probes.append(probe)
+        self._by_k[k] = probe
+        self.last_k = k
+        return probe
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What the lanes say at one depth: those that are asked, and those that ended before it."""
+
+    k: int
+    """From 1; rounds in which nobody was asked are not there."""
+    ballot: Ballot
+    leader: Answer | None
+    """The answer with the most votes; None where several have as many, or there is no vote."""
+    stood: int
+    """In how many rounds in a row, this one included, it has led; 0 without a leader."""
+    running: int
+    """Probes that run."""
+    awaited: int
+    """Lanes that run and have not come so far."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether its votes can no longer change."""
+        return not (self.running or self.awaited)
+
+    @property
+    def votes(self) -> int:
+        """How many of the lanes say something."""
+        return sum(self.ballot.counts.values())
+
+
+class Probed:
+    """The matrix of a procedure's probes, kept up to date: only what moved is looked at again.
+
+    Reading costs nothing; `refresh` costs as much as there are lanes, and what is new.
+    """
+
+    def __init__(self, every: int | None = None) -> None:
+        self.every = every
+        """A probe is asked every so many tokens of a lane: its k is by the tokens, so that a lane
+        which passed a depth unasked has a gap there; None where only their order is known."""
+        self.lanes: list[ProbedLane] = []
+        """In the order of their numbers."""
+        self.rounds: list[Round] = []
+        """By their k."""
+        self.version = 0
+        """Grows when a probe was asked or ended, or a lane ended."""
+        self._by_number: dict[int, ProbedLane] = {}
+        self._seen = 0
+        self._running: list[Probe] = []
+        self._ks: list[int] = []
+        self._stale: set[int] = set()
+
+    @property
+    def probes(self) -> Iterator[Probe]:
+        """All probes, lane by lane."""
+        return (probe for lane in self.lanes for probe in lane.probes)
+
+    @property
+    def tokens(self) -> int:
+        """Tokens that all probes cost together."""
+        return sum(lane.tokens for lane in self.lanes)
+
+    def lane(self, number: int) -> ProbedLane | None:
+        """The lane of a trace; None where it is none."""
+        return self._by_number.get(number)
+
+    def round(self, k: int) -> Round | None:
+        """The round of a k; None where nobody was asked then."""
+        return next((each for each in self.rounds if each.k == k), None)
+
+    def astray(self, lane: ProbedLane) -> int:
+        """In how many of its last probes in a row a lane answered otherwise than its round led."""
+        leaders = {each.k: each.leader for each in self.rounds}
+        astray = 0
+        for probe in reversed(lane.probes):
+            leader, answer = leaders.get(probe.k), probe.answer
+            if answer is None and probe.fate is Fate.RUNNING:
+                continue
+            if answer is None or leader is None or answer.key == leader.key:
+                break
+            astray += 1
+        return astray
+
+    def refresh(self, lanes: Sequence[TraceState], grown: Sequence[TraceState]) -> bool:
+        """Take in how things stand; says whether anything but running tokens has moved.
+
+        `lanes` are the traces that may be probed, `grown` is all that the procedure grew so far, in
+        the order of spawning: of those, what goes on from another is a probe of that one.
+        """
+        self._look_at_lanes(lanes)
+        self._look_at_running()
+        for trace in grown[self._seen :]:
+            self._take(trace)
+        self._seen = len(grown)
+        moved = bool(self._stale)
+        self._count()
+        self.version += moved
+        return moved
+
+    def _look_at_lanes(self, lanes: Sequence[TraceState]) -> None:
+        for trace in lanes:
+            lane = self._by_number.get(trace.index) or self._add_lane(trace)
+            lane.trace = trace
+        for lane in self.lanes:
+            answer = lane.trace.answer
+            now = (lane.trace.ended, None if answer is None else answer.key)
+            if now != lane.seen:
+                lane.seen = now
+                self._mark(lane.last_k + 1)
+                self._stale.add(0)
+
+    def _look_at_running(self) -> None:
+        ended = [probe for probe in self._running if probe.trace.ended]
+        if ended:
+            self._running = [probe for probe in self._running if not probe.trace.ended]
+            self._stale.update(probe.k for probe in ended)
+
+    def _take(self, trace: TraceState) -> None:
+        parent = trace.origin.parent if trace.origin is not None else None
+        if not isinstance(parent, TraceState):
+            return  # a lane of the procedure's own
+        lane = self._by_number.get(parent.index) or self._add_lane(parent)
+        before = lane.last_k
+        probe = lane.add(trace, self.every)
+        if probe.k not in self._ks:
+            insort(self._ks, probe.k)
+        # From its last probe to this one it is awaited no more.
+        self._mark(before + 1, probe.k)
+        if not trace.ended:
+            self._running.append(probe)
+
+    def _add_lane(self, trace: TraceState) -> ProbedLane:
+        lane = self._by_number[trace.index] = ProbedLane(trace)
+        self.lanes.append(lane)
+        self.lanes.sort(key=lambda each: each.trace.index)
+        return lane
+
+    def _mark(self, first: int, last: int | None = None) -> None:
+        """Have the rounds from one k to another counted again."""
+        self._stale.update(k for k in self._ks if k >= first and (last is None or k <= last))
+
+    def _count(self) -> None:
+        if not self._stale:
+            return
+        old = {each.k: each for each in self.rounds}
+        rounds: list[Round] = []
+        led, stood = None, 0
+        for k in self._ks:
+            known = old.get(k)
+            ballot, running, awaited = (
+                self._votes(k)
+                if known is None or k in self._stale
+                else (known.ballot, known.running, known.awaited)
+            )
+            leader = None if ballot.tie or not ballot.leaders else ballot.leaders[0]
+            if leader is None:
+                led, stood = None, 0
+            else:
+                led, stood = leader.key, stood + 1 if leader.key == led else 1
+            rounds.append(Round(k, ballot, leader, stood, running, awaited))
+        self.rounds = rounds
+        self._stale.clear()
+
+    def _votes(self, k: int) -> tuple[Ballot, int, int]:
+        voters: list[TraceState] = []
+        running = awaited = 0
+        for lane in self.lanes:
+            probe = lane.at(k)
+            if probe is not None:
+                voters.append(probe.trace)
+                running += not probe.trace.ended
+            elif k > lane.last_k:
+                voters.append(lane.trace)
+                awaited += not lane.trace.ended
+        return count(voters), running, awaited
+
+
+def lanes_of(race: RaceState, cohort: Cohort, n: int) -> list[TraceState]:
+    """The traces that a procedure probes: those that it began itself, else the race's first n."""
+    own = [trace for trace in cohort.traces if trace.origin is None or trace.origin.parent is None]
+    return own or race.traces[:n]
