@@ -139,7 +139,8 @@ def naive(asked: Asked, every: int | None) -> object:
                 TraceStatus.CUT: Fate.CUT,
             }.get(trace.status, Fate.RUNNING)
             cells.append((lane, k, trace.index, at, fate, trace.answer))
-    rounds, row = [], []
+    row: list[str] = []
+    rounds = []
     for k in sorted(ks):
         said: Counter[str] = Counter()
         running = awaited = 0
