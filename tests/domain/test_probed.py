@@ -112,7 +112,9 @@ def facts(probed: Probed) -> object:
         )
         for each in probed.rounds
     ]
-    return [lane.trace.index for lane in probed.lanes], cells, rounds
+    said = [answer.text for answer in probed.answers]
+    assert [probed.place(answer) for answer in probed.answers] == [*range(len(said))]
+    return [lane.trace.index for lane in probed.lanes], cells, rounds, said
 
 
 def naive(asked: Asked, every: int | None) -> object:
@@ -157,7 +159,9 @@ def naive(asked: Asked, every: int | None) -> object:
         leader = most[0] if len(most) == 1 else None
         row = [*row, leader] if leader and row[-1:] == [leader] else [leader] if leader else []
         rounds.append((k, dict(said), leader, len(row), running, awaited))
-    return sorted(by_lane), cells, rounds
+    all_traces = [*(asked.race.lane(lane) for lane in by_lane), *asked.grown]
+    said_at = sorted((t.end_s, t.index, t.answer.text) for t in all_traces if t.answer)
+    return sorted(by_lane), cells, rounds, [*dict.fromkeys(text for _, _, text in said_at)]
 
 
 @given(every=st.sampled_from([None, 1, 10]), data=st.data())
@@ -278,6 +282,17 @@ def test_a_procedure_that_begins_its_own_lanes_probes_those() -> None:
     asked.say(2, 5)
     asked.ask(2, "42")
     assert [lane.trace.index for lane in asked.matrix().lanes] == [1, 2]
+
+
+def test_the_round_of_a_moment_is_the_one_that_was_answered_last() -> None:
+    asked = Asked()
+    asked.ask(0, "42")
+    first_s = asked.t_s
+    asked.ask(0, "42")
+    asked.ask(1, "41")
+    matrix = asked.matrix()
+    assert [matrix.k_at(at_s) for at_s in (0.0, first_s, asked.t_s)] == [None, 1, 1]
+    assert matrix.k_at(asked.t_s - 0.2) == 2
 
 
 def test_tokens_far_beyond_any_lane_take_no_room() -> None:

@@ -77,7 +77,7 @@ class Probe:
 class ProbedLane:
     """A trace that is probed, with its probes."""
 
-    __slots__ = ("_by_k", "last_k", "probes", "seen", "trace")
+    __slots__ = ("_by_k", "last_k", "probes", "seen", "trace", "version")
 
     def __init__(self, trace: TraceState) -> None:
         self.trace = trace
@@ -86,8 +86,10 @@ class ProbedLane:
         """In the order in which they were asked."""
         self.last_k = 0
         """The k of the last of them; 0 before the first."""
-        self.seen: object = None
-        """What of the lane itself its rounds were counted with."""
+        self.seen: tuple[bool, str | None] | None = None
+        """Whether it had ended, and the key of its answer, when its rounds were counted."""
+        self.version = 0
+        """Grows when one of its probes was asked or ended, or it ended itself."""
         self._by_k: dict[int, Probe] = {}
 
     @property
@@ -116,6 +118,7 @@ class ProbedLane:
         self.probes.append(probe)
         self._by_k[k] = probe
         self.last_k = k
+        self.version += 1
         return probe
 
 
@@ -162,6 +165,9 @@ class Probed:
         """By their k."""
         self.version = 0
         """Grows when a probe was asked or ended, or a lane ended."""
+        self.answers: list[Answer] = []
+        """What was answered, by probes and by lanes, in the order in which it was first said."""
+        self._places: dict[str, int] = {}
         self._by_number: dict[int, ProbedLane] = {}
         self._seen = 0
         self._running: list[Probe] = []
@@ -186,6 +192,19 @@ class Probed:
         """The round of a k; None where nobody was asked then."""
         return next((each for each in self.rounds if each.k == k), None)
 
+    def place(self, answer: Answer) -> int | None:
+        """Where an answer stands among all, from 0; None for one that nobody gave."""
+        return self._places.get(answer.key)
+
+    def k_at(self, t_s: float) -> int | None:
+        """Which round was answered last at a moment, in seconds; None before any was."""
+        ends = [
+            (probe.trace.end_s, probe.k)
+            for probe in self.probes
+            if probe.trace.end_s is not None and probe.trace.end_s <= t_s
+        ]
+        return max(ends, default=(0.0, None))[1]
+
     def astray(self, lane: ProbedLane) -> int:
         """In how many of its last probes in a row a lane answered otherwise than its round led."""
         leaders = {each.k: each.leader for each in self.rounds}
@@ -205,38 +224,54 @@ class Probed:
         `lanes` are the traces that may be probed, `grown` is all that the procedure grew so far, in
         the order of spawning: of those, what goes on from another is a probe of that one.
         """
-        self._look_at_lanes(lanes)
-        self._look_at_running()
+        ended = [*self._lanes_that_ended(lanes), *self._probes_that_ended()]
         for trace in grown[self._seen :]:
-            self._take(trace)
+            probe = self._take(trace)
+            if probe is not None and trace.ended:
+                ended.append(trace)
         self._seen = len(grown)
+        self._hear(ended)
         moved = bool(self._stale)
         self._count()
         self.version += moved
         return moved
 
-    def _look_at_lanes(self, lanes: Sequence[TraceState]) -> None:
+    def _lanes_that_ended(self, lanes: Sequence[TraceState]) -> list[TraceState]:
         for trace in lanes:
             lane = self._by_number.get(trace.index) or self._add_lane(trace)
             lane.trace = trace
+        ended = []
         for lane in self.lanes:
             answer = lane.trace.answer
             now = (lane.trace.ended, None if answer is None else answer.key)
             if now != lane.seen:
                 lane.seen = now
+                lane.version += 1
                 self._mark(lane.last_k + 1)
                 self._stale.add(0)
+                ended.append(lane.trace)
+        return ended
 
-    def _look_at_running(self) -> None:
+    def _probes_that_ended(self) -> list[TraceState]:
         ended = [probe for probe in self._running if probe.trace.ended]
         if ended:
             self._running = [probe for probe in self._running if not probe.trace.ended]
-            self._stale.update(probe.k for probe in ended)
+        for probe in ended:
+            self._stale.add(probe.k)
+            self._by_number[probe.lane].version += 1
+        return [probe.trace for probe in ended]
 
-    def _take(self, trace: TraceState) -> None:
+    def _hear(self, ended: Sequence[TraceState]) -> None:
+        """Note what is said for the first time, whoever of them was looked at first."""
+        for trace in sorted(ended, key=lambda each: (each.end_s or 0.0, each.index)):
+            if trace.answer is not None and trace.answer.key not in self._places:
+                self._places[trace.answer.key] = len(self.answers)
+                self.answers.append(trace.answer)
+
+    def _take(self, trace: TraceState) -> Probe | None:
         parent = trace.origin.parent if trace.origin is not None else None
         if not isinstance(parent, TraceState):
-            return  # a lane of the procedure's own
+            return None  # a lane of the procedure's own
         lane = self._by_number.get(parent.index) or self._add_lane(parent)
         before = lane.last_k
         probe = lane.add(trace, self.every)
@@ -246,6 +281,7 @@ class Probed:
         self._mark(before + 1, probe.k)
         if not trace.ended:
             self._running.append(probe)
+        return probe
 
     def _add_lane(self, trace: TraceState) -> ProbedLane:
         lane = self._by_number[trace.index] = ProbedLane(trace)
