@@ -63,13 +63,13 @@ def test_a_decided_pick_never_changes(events: list[Event], clock: Clock) -> None
             before = decided.get(pick.strategy)
             if before is not None:
                 assert pick.decided
-                assert (pick.voters, pick.decided_at_s, pick.votes) == (
+                assert (pick.answer, pick.voters, pick.decided_at_s, pick.votes) == (
+                    before.answer,
                     before.voters,
                     before.decided_at_s,
                     before.votes,
                 )
-                # No decision waits for late counts, so that one may turn a tie that goes by length.
-                assert pick.answer == before.answer or (pick.tie and before.tie and state.counts)
+                assert (pick.tie, pick.tie_alternative) == (before.tie, before.tie_alternative)
                 if not state.counts:
                     assert pick.ledger.used_tokens == before.ledger.used_tokens
                     assert pick.ledger.spent_tokens == before.ledger.spent_tokens or (
@@ -79,7 +79,7 @@ def test_a_decided_pick_never_changes(events: list[Event], clock: Clock) -> None
                 decided[pick.strategy] = pick
 
 
-def test_a_count_that_comes_after_the_decision_may_turn_a_tie_that_goes_by_length() -> None:
+def test_a_count_that_comes_after_the_decision_changes_what_it_cost_and_no_tie() -> None:
     model = ModelCard("m", "m")
     state = RaceState(RaceStarted(0, 0.0, Question("q", "?"), model, 2, Sampling(), ""))
     for trace, tokens in enumerate((6, 2)):
@@ -92,7 +92,21 @@ def test_a_count_that_comes_after_the_decision_may_turn_a_tie_that_goes_by_lengt
     after = pick_from(parse("short-2", 2), state.traces, Clock.WALL)
     assert before.decided
     assert before.decided_at_s == after.decided_at_s
-    assert [pick.answer and pick.answer.text for pick in (before, after)] == ["1", "0"]
+    assert [pick.answer and pick.answer.text for pick in (before, after)] == ["1", "1"]
+    assert [pick.ledger.used_tokens for pick in (before, after)] == [8, 27]
+
+
+def test_a_count_that_comes_before_the_decision_is_what_its_tie_goes_by() -> None:
+    model = ModelCard("m", "m")
+    state = RaceState(RaceStarted(0, 0.0, Question("q", "?"), model, 2, Sampling(), ""))
+    for trace, tokens in enumerate((6, 9)):
+        answer = f"\\boxed{{{trace}}}"
+        state.apply(TokensArrived(0, trace, Channel.ANSWER, (trace + 0.2,), (tokens,), (answer,)))
+        state.apply(TraceFinished(0, trace + 0.3, trace, "stop"))
+        state.apply(TraceCounted(0, trace + 0.4, trace, 21, provenance=Provenance.SERVER_USAGE))
+    pick = pick_from(parse("short-2", 2), state.traces, Clock.WALL)
+    assert pick.answer is not None
+    assert pick.answer.text == "1"
 
 
 @given(races(cuts=False))

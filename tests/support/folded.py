@@ -66,6 +66,7 @@ def picture(state: RaceState) -> object:
                 t.status,
                 t.tokens,
                 t.thinking_tokens,
+                t.thinking_known_before(t.end_s or 0.0),
                 t.text(Channel.THINKING),
                 t.text(Channel.ANSWER),
                 t.tail(20),

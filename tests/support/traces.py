@@ -21,6 +21,9 @@ class FakeTrace:
     ended: bool = True
     open_ended: bool = False
 
+    def thinking_known_before(self, _t_s: float) -> int:
+        return self.thinking_tokens
+
     def tokens_by(self, t_s: float) -> int:
         if self.end_s is None or t_s >= self.end_s:
             return self.tokens

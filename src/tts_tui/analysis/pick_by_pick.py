@@ -77,6 +77,10 @@ class Renumbered:
         """As the trace itself."""
         return self.view.thinking_end_s
 
+    def thinking_known_before(self, t_s: float) -> int:
+        """As the trace itself."""
+        return self.view.thinking_known_before(t_s)
+
     def tokens_by(self, t_s: float) -> int:
         """As the trace itself."""
         return self.view.tokens_by(t_s)
@@ -102,6 +106,10 @@ class Ticking:
     def thinking_end_s(self) -> float:
         """Its thinking's length."""
         return float(self.thinking_tokens)
+
+    def thinking_known_before(self, _t_s: float) -> int:
+        """r: no count came late."""
+        return self.thinking_tokens
 
     def tokens_by(self, t_s: float) -> int:
         """A token a tick, until it ends."""

@@ -45,6 +45,10 @@ class ImaginedTrace:
         stopped_s = self.trace.thinking_end_s
         return self.end_s if stopped_s is None else stopped_s
 
+    def thinking_known_before(self, _t_s: float) -> int:
+        """r: it ends with its counts."""
+        return self.thinking_tokens
+
     def tokens_by(self, t_s: float) -> int:
         """Tokens emitted at or before `t_s` seconds."""
         if self.end_s is not None and t_s >= self.end_s:

@@ -16,7 +16,7 @@ from tts_tui.domain import of_trace
 from tts_tui.domain.firing import Firing
 from tts_tui.domain.order import Order, capped, sum_upto
 from tts_tui.domain.running import Running
-from tts_tui.domain.votes import Poll, Tally, first_in_trace_order, poll_of, shortest_chain
+from tts_tui.domain.votes import Poll, Tally, poll_of, tied
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -218,15 +218,12 @@ class Pool(Sequence[Trace]):
                 assert answer is not None
                 self._tally.add(place, answer)
         ballot = self._tally.ballot()
-        shortest = first_in_trace_order(ballot)
-        if ballot.tie:
-            shortest = shortest_chain(ballot, [self._lanes[place] for place in self._valid])
         lengths = self.by_length.numbers
         return Poll(
             voters=tuple([self._lanes[place].index for place in self._valid]),
             ballot=ballot,
             votes=ballot.by_text,
-            shortest=shortest,
+            tied=tied(ballot, (self._lanes[place] for place in self._valid)),
             tokens=sum(lengths),
             longest=lengths[-1] if lengths else 0,
         )

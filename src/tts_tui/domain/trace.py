@@ -87,6 +87,8 @@ class TraceState:
         """How often its counts were amended after its end."""
         self._final_tokens: int | None = None
         self._final_thinking: int | None = None
+        self._amended: tuple[tuple[float, int], ...] = ()
+        """When its counts were amended, in seconds, and r until then."""
         self._counted = 0
         self._counted_thinking = 0
         self._texts = {Channel.THINKING: Pieces(), Channel.ANSWER: Pieces()}
@@ -122,6 +124,13 @@ class TraceState:
         if self._counted_thinking:
             return min(self._counted_thinking, self.tokens)
         return self.tokens
+
+    def thinking_known_before(self, t_s: float) -> int:
+        """r as its counts had it before `t_s` seconds; what amended them later is left out."""
+        for amended_s, thinking_tokens in self._amended:
+            if amended_s >= t_s:
+                return thinking_tokens
+        return self.thinking_tokens
 
     @property
     def thought_tokens(self) -> int:
@@ -345,6 +354,7 @@ class TraceState:
     def recount(self, event: TraceCounted) -> None:
         """Take better counts of the finished trace; what they leave open stays."""
         self.counted_anew += 1
+        self._amended += ((event.t_s, self.thinking_tokens),)
         self.provenance = event.provenance
         if event.tokens is not None:
             self._final_tokens = event.tokens

@@ -43,5 +43,8 @@ class TraceView(Protocol):
     def thinking_end_s(self) -> float | None:
         """When its thinking ended, in seconds from the race's start."""
 
+    def thinking_known_before(self, t_s: float) -> int:
+        """r as its counts had it before `t_s` seconds; what amended them later is left out."""
+
     def tokens_by(self, t_s: float) -> int:
         """Tokens emitted at or before `t_s` seconds."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from tts_tui.domain.answers import Answer
     from tts_tui.domain.trace_view import TraceView
@@ -48,17 +48,34 @@ class Poll:
     ballot: Ballot
     votes: Mapping[str, int]
     """Answer text → votes, in the order the answers are met."""
-    shortest: Answer | None
-    """The answer of the tied voter that thought least."""
+    tied: tuple[TraceView, ...]
+    """The voters for each of the tied answers, in trace order; none without a tie."""
     tokens: int
     """Σ ℓ of the voters."""
     longest: int
     """max ℓ of the voters."""
+    _shortest: dict[float | None, Answer] = field(default_factory=dict, compare=False, repr=False)
+    """By the moment of a decision; strategies share polls, and ask again."""
 
     @property
     def first(self) -> Answer | None:
         """The answer of the tied ones that was met first."""
         return first_in_trace_order(self.ballot)
+
+    def shortest(self, decided_at_s: float | None) -> Answer | None:
+        """The answer of the tied voter that thought least, as the counts had it at the decision.
+
+        Counts that were amended later change what it cost, and not what it is. None asks by all
+        counts there are.
+        """
+        if not self.tied:
+            return self.first
+        if decided_at_s not in self._shortest:
+            at_s = float("inf") if decided_at_s is None else decided_at_s
+            found = min(self.tied, key=lambda each: (each.thinking_known_before(at_s), each.index))
+            same = (leader for leader in self.ballot.leaders if _same(leader, found.answer))
+            self._shortest[decided_at_s] = next(same)
+        return self._shortest[decided_at_s]
 
 
 def poll_of(traces: Iterable[TraceView]) -> Poll:
@@ -70,7 +87,7 @@ def poll_of(traces: Iterable[TraceView]) -> Poll:
         voters=tuple(voter.index for voter in voters),
         ballot=ballot,
         votes=ballot.by_text,
-        shortest=shortest_chain(ballot, voters) if ballot.tie else first_in_trace_order(ballot),
+        tied=tied(ballot, voters),
         tokens=sum(lengths),
         longest=max(lengths, default=0),
     )
@@ -154,11 +171,13 @@ def first_in_trace_order(ballot: Ballot) -> Answer | None:
     return ballot.leaders[0] if ballot.leaders else None
 
 
-def shortest_chain(ballot: Ballot, voters: Sequence[TraceView]) -> Answer | None:
-    """Break a tie as short-m@k does: the answer of the tied voter that thought least."""
-    tied = {answer.key: answer for answer in ballot.leaders}
-    candidates = [v for v in voters if v.answer is not None and v.answer.key in tied]
-    if not candidates:
-        return None
-    best = min(candidates, key=lambda voter: (voter.thinking_tokens, voter.index))
-    return tied[best.answer.key] if best.answer is not None else None
+def tied(ballot: Ballot, voters: Iterable[TraceView]) -> tuple[TraceView, ...]:
+    """The voters for the answers that share the most votes; none where one answer leads."""
+    if not ballot.tie:
+        return ()
+    keys = {answer.key for answer in ballot.leaders}
+    return tuple(voter for voter in voters if voter.answer is not None and voter.answer.key in keys)
+
+
+def _same(one: Answer, other: Answer | None) -> bool:
+    return other is not None and one.key == other.key

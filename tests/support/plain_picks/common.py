@@ -10,6 +10,7 @@ from tts_tui.domain.strategies.base import Pick
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from tts_tui.domain.answers import Answer
     from tts_tui.domain.ledger import Ledger
     from tts_tui.domain.trace_view import TraceView
 
@@ -76,7 +77,7 @@ def make_pick(
     ballot = votes.count(in_order)
     answers = (
         votes.first_in_trace_order(ballot),
-        votes.shortest_chain(ballot, in_order),
+        shortest_chain(ballot, in_order, decided_at_s),
     )
     answer, other = reversed(answers) if shortest_wins else answers
     return Pick(
@@ -92,6 +93,20 @@ def make_pick(
         tie_alternative=other if ballot.tie else None,
         unassailable_at_s=unassailable_at_s,
     )
+
+
+def shortest_chain(
+    ballot: votes.Ballot, voters: Sequence[TraceView], decided_at_s: float | None
+) -> Answer | None:
+    """The answer of the tied voter that had thought least by the counts there were."""
+    known_s = float("inf") if decided_at_s is None else decided_at_s
+    tied = {answer.key: answer for answer in ballot.leaders}
+    found = [
+        (voter.thinking_known_before(known_s), voter.index, tied[voter.answer.key])
+        for voter in voters
+        if voter.answer is not None and voter.answer.key in tied
+    ]
+    return min(found)[2] if found else None
 
 
 def unassailable_at(

@@ -36,8 +36,8 @@ class Pick:
     votes: Mapping[str, int]
     """Answer text → votes, in the order the answers are met."""
     decided: bool
-    """Whether the pick can no longer change, but for a tie that goes by length: no decision waits
-    for counts that come late, and one of them may turn it."""
+    """Whether the pick can no longer change: a count that comes late changes what it cost. On the
+    token clock the counts are the order, and it holds as far as they are in."""
     reason: str
     """A few words for the board: `2 of 3`, `leads 2–1, 4 running`."""
     ledger: Ledger

@@ -62,7 +62,7 @@ def make_pick(
     shortest_wins: bool = False,
 ) -> Pick:
     """Wrap a vote: `shortest_wins` breaks ties by the shortest chain, else by trace order."""
-    answer, other = poll.first, poll.shortest
+    answer, other = poll.first, poll.shortest(decided_at_s)
     if shortest_wins:
         answer, other = other, answer
     tie = poll.ballot.tie
