@@ -15,6 +15,7 @@ import contextlib
 import os
 import pty
 import select
+import signal
 import socket
 import struct
 import subprocess
@@ -27,12 +28,11 @@ from fcntl import ioctl
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tts_tui.domain.events import Provenance, TokensArrived
-from tts_tui.domain.race import SessionState
+from tts_tui.domain.events import TokensArrived
 from tts_tui.store.reader import read_session
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 
 def _free_port() -> int:
@@ -45,6 +45,8 @@ START_S = 2.0
 """The program starts and the lanes open: not measured."""
 FINISH_S = 3.0
 """After the measured time the last tokens come in; shares are of the measured time."""
+TAKE_IN_S = 1.0
+"""After the server has fallen silent: what was sent last is read."""
 PORT = _free_port()
 ASKS_FOR_SYNC = b"\x1b[?2026$p"
 HAS_SYNC = b"\x1b[?2026;2$y"
@@ -59,6 +61,8 @@ class Run:
     fps: float
     core_share: float
     megabytes_s: float
+    sent: int = 0
+    """Tokens that the server sent."""
 
 
 def command(session: Path, lanes: int, *more: str) -> list[str]:
@@ -71,19 +75,34 @@ def command(session: Path, lanes: int, *more: str) -> list[str]:
     ]
 
 
+class LoadServer:
+    """The scripted server, in a process of its own."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self._process = process
+
+    def hush(self) -> int:
+        """Have it say nothing more, and how many tokens it has sent."""
+        assert self._process.stdout is not None
+        self._process.send_signal(signal.SIGUSR1)
+        said = (line.split() for line in self._process.stdout)
+        return next(int(words[1]) for words in said if words[0] == "sent")
+
+
 @contextlib.contextmanager
-def serving(rate: int, tokens: int) -> Iterator[None]:
+def serving(rate: int, tokens: int) -> Iterator[LoadServer]:
     """Run the scripted server: so many tokens a second of each lane, so many in all."""
     server = subprocess.Popen(
         [
             *(sys.executable, "-m", "tests.support.server", "--port", str(PORT)),
             *("--rate", str(rate), "--tokens", str(tokens)),
         ],
-        stdout=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     try:
         time.sleep(1.0)
-        yield
+        yield LoadServer(server)
     finally:
         server.terminate()
         server.wait()
@@ -129,44 +148,56 @@ def open_on_a_terminal(size: str, session: Path, lanes: int) -> tuple[subprocess
     return process, master
 
 
+def read_on(out: int, until: Callable[[], bool]) -> None:
+    """Read what a program writes until something is so."""
+    while not until():
+        # The terminal's other end goes away with the program: that is an error here.
+        with contextlib.suppress(OSError):
+            if select.select([out], [], [], 0.1)[0]:
+                os.read(out, 1 << 20)
+
+
+def take_in(out: int, server: LoadServer) -> int:
+    """Let the program take in all that was sent, and nothing more comes; give the tokens."""
+    sent = server.hush()
+    until_s = time.monotonic() + TAKE_IN_S
+    read_on(out, lambda: time.monotonic() > until_s)
+    return sent
+
+
 def close_terminal(process: subprocess.Popen[bytes], master: int) -> None:
     """End the program, reading what it still writes."""
     process.terminate()
-    while process.poll() is None:
-        # The terminal's other end goes away with the program: that is an error here.
-        with contextlib.suppress(OSError):
-            if select.select([master], [], [], 0.1)[0]:
-                os.read(master, 1 << 20)
+    read_on(master, lambda: process.poll() is not None)
     os.close(master)
 
 
-def on_a_terminal(args: argparse.Namespace, session: Path) -> Run:
+def on_a_terminal(args: argparse.Namespace, session: Path, server: LoadServer) -> Run:
     """Run with the screen."""
     process, master = open_on_a_terminal(args.size, session, args.lanes)
     run = watch(process, master, args.seconds, answer=True)
+    run.sent = take_in(master, server)
     close_terminal(process, master)
     return run
 
 
-def without_a_screen(args: argparse.Namespace, session: Path) -> Run:
+def without_a_screen(args: argparse.Namespace, session: Path, server: LoadServer) -> Run:
     """Run the same race as JSON lines into a pipe that is read."""
     process = subprocess.Popen(
         [*command(session, args.lanes), "--json"], stdout=subprocess.PIPE, bufsize=0
     )
     assert process.stdout is not None
     run = watch(process, process.stdout.fileno(), args.seconds, answer=False)
+    run.sent = take_in(process.stdout.fileno(), server)
     process.terminate()
     process.communicate()
     return run
 
 
-def tokens_in(session: Path) -> tuple[int, int]:
-    """Tokens that were received, and tokens that the server's usage says were sent."""
+def received_in(session: Path) -> int:
+    """Tokens that reached a session file."""
     events = read_session(session).events
-    received = sum(sum(event.tokens) for event in events if isinstance(event, TokensArrived))
-    races = SessionState(events).races.values()
-    done = [t for race in races for t in race.traces if t.provenance is Provenance.SERVER_USAGE]
-    return received, sum(trace.tokens for trace in done)
+    return sum(sum(event.tokens) for event in events if isinstance(event, TokensArrived))
 
 
 def main() -> None:
@@ -178,17 +209,19 @@ def main() -> None:
     parser.add_argument("--size", default="200x60")
     args = parser.parse_args()
     tokens = int(args.rate * (args.seconds + 1))
-    with serving(args.rate, tokens), tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder:
         files = [Path(folder) / "screen.jsonl", Path(folder) / "plain.jsonl"]
-        screen = on_a_terminal(args, files[0])
-        plain = without_a_screen(args, files[1])
-        received = [tokens_in(file) for file in files]
+        with serving(args.rate, tokens) as server:
+            screen = on_a_terminal(args, files[0], server)
+        with serving(args.rate, tokens) as server:
+            plain = without_a_screen(args, files[1], server)
+        received = [received_in(file) for file in files]
     print(f"{args.lanes} lanes × {args.rate} tokens/s on {args.size}, {args.seconds:.0f} s")
     print(f"screen: {screen.fps:.1f} frames/s, {screen.core_share:.0%} of one core, ", end="")
-    print("{} of {} tokens received, ".format(*received[0]), end="")
+    print(f"{received[0]} of {screen.sent} sent tokens received, ", end="")
     print(f"{screen.megabytes_s:.2f} MB/s to the terminal")
     print(f"no screen (reference): {plain.core_share:.0%} of one core, ", end="")
-    print("{} of {} tokens received".format(*received[1]))
+    print(f"{received[1]} of {plain.sent} sent tokens received")
     print(f"ratio: the screen costs {screen.core_share / plain.core_share:.2f}× the reference")
 
 

@@ -27,8 +27,9 @@ from benchmarks.screen import (
     close_terminal,
     cpu_s,
     open_on_a_terminal,
+    received_in,
     serving,
-    tokens_in,
+    take_in,
 )
 from tts_tui.domain.events import RaceStarted, TokensArrived
 from tts_tui.store.reader import read_session
@@ -102,16 +103,20 @@ def main() -> None:
     parser.add_argument("--read-kb-s", type=float, default=0.0, help="0 reads all")
     args = parser.parse_args()
     print(f"{args.lanes} lanes × {args.rate} tokens/s on {args.size}, {args.seconds:.0f} s")
-    with serving(args.rate, int(args.rate * args.seconds)), tempfile.TemporaryDirectory() as folder:
+    with (
+        serving(args.rate, int(args.rate * args.seconds)) as server,
+        tempfile.TemporaryDirectory() as folder,
+    ):
         session = Path(folder) / "soak.jsonl"
         process, master = open_on_a_terminal(args.size, session, args.lanes)
         try:
             seen = watch(process.pid, master, args.seconds, args.read_kb_s)
+            sent = take_in(master, server)
         finally:
             close_terminal(process, master)
-        received, sent = tokens_in(session)
+        received = received_in(session)
         tell_what_is_kept(session, seen)
-    print(f"{received} of {sent} tokens received")
+    print(f"{received} of {sent} sent tokens received")
 
 
 if __name__ == "__main__":
