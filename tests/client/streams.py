@@ -9,8 +9,7 @@ from tts_tui.client.errors import TraceError
 from tts_tui.client.failures import Failures
 from tts_tui.client.keys import ApiKey
 from tts_tui.client.listening import Asked
-from tts_tui.client.ports import Completion, Delta, Reclassify, TraceRequest, Update
-from tts_tui.client.reasoning import ThinkMode
+from tts_tui.client.ports import Completion, Delta, Reclassify, ThinkMode, TraceRequest, Update
 from tts_tui.client.stream_reader import StreamReader
 from tts_tui.domain.events import Channel, Sampling
 

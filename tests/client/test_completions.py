@@ -22,8 +22,7 @@ from tests.support.server import (
 from tts_tui.client.endpoint import Endpoint
 from tts_tui.client.errors import FailureKind, TraceError
 from tts_tui.client.openai import OpenAIClient
-from tts_tui.client.ports import Delta, Joint, Prefix, TraceRequest
-from tts_tui.client.reasoning import ThinkMode
+from tts_tui.client.ports import Delta, Joint, Prefix, ThinkMode, TraceRequest
 from tts_tui.client.rendered import Rendered
 from tts_tui.domain.events import Channel, Sampling
 from tts_tui.domain.token_logp import TokenLogp

@@ -15,8 +15,8 @@ from tts_tui.client.continuation import FORMS, PAIR, PLAIN, PREFIX, REASONING, t
 from tts_tui.client.endpoint import Endpoint
 from tts_tui.client.errors import FailureKind, TraceError
 from tts_tui.client.openai import OpenAIClient
-from tts_tui.client.ports import Dropped, Joint, Prefix, TraceRequest
-from tts_tui.client.reasoning import ThinkMode, ThinkSplitter
+from tts_tui.client.ports import Dropped, Joint, Prefix, ThinkMode, TraceRequest
+from tts_tui.client.reasoning import ThinkSplitter
 from tts_tui.domain.events import Sampling
 
 if TYPE_CHECKING:

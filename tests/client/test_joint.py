@@ -9,8 +9,7 @@ from tests.support.server import DONE, choice, event
 from tts_tui.client.continuation import tagged
 from tts_tui.client.errors import FailureKind
 from tts_tui.client.listening import Asked
-from tts_tui.client.ports import Joint, Prefix
-from tts_tui.client.reasoning import ThinkMode
+from tts_tui.client.ports import Joint, Prefix, ThinkMode
 
 FINISH = event(choice({}, finish_reason="stop"))
 OPEN = Prefix("Let me add twelve and thirty. That is")

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from tests.client.streams import shown, tokens
 from tts_tui.client.apportion import apportion
-from tts_tui.client.ports import Delta, Reclassify, Spoken
-from tts_tui.client.reasoning import ThinkMode, ThinkSplitter
+from tts_tui.client.ports import Delta, Reclassify, Spoken, ThinkMode
+from tts_tui.client.reasoning import ThinkSplitter
 from tts_tui.domain.events import Channel
 
 HARMONY = (

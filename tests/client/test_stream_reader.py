@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.client.streams import KEY, Played
 from tests.support.server import DONE, choice, event
 from tts_tui.client.errors import FailureKind
-from tts_tui.client.reasoning import ThinkMode
+from tts_tui.client.ports import ThinkMode
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -17,7 +17,7 @@ from tests.support.reference_data import vectors
 from tests.support.server import JSON, Exchange, Request, ScriptServer, body, serving
 from tts_tui.client.endpoint import Endpoint
 from tts_tui.client.openai import OpenAIClient
-from tts_tui.client.ports import Completion
+from tts_tui.client.ports import Completion, ThinkMode
 from tts_tui.domain.events import Channel, EndReason, ProcedureStopped, TraceSpawned
 from tts_tui.domain.race import SessionState
 from tts_tui.domain.strategies import Clock, parse
@@ -207,6 +207,9 @@ class TableClient:
     """A client whose next tokens are a table's, at once."""
 
     table: Bigrams
+    mode: ThinkMode = ThinkMode.AUTO
+    pieces: Sequence[str] | None = None
+    """What its tokens read."""
 
     async def stream(self, request: TraceRequest, emit: Callable[[Update], None]) -> Completion:
         return Completion("stop")
@@ -214,27 +217,116 @@ class TableClient:
     async def prompt_ids(self, request: TraceRequest) -> tuple[int, ...]:
         return PROMPT_IDS
 
+    async def reading(self, ids: Sequence[int]) -> ThinkMode:
+        return self.mode
+
     async def next_tokens(self, ids: Sequence[int], top: int, lane: int) -> tuple[TokenScore, ...]:
         await anyio.lowlevel.checkpoint()
-        return tuple(self.table.next_tokens(ids[len(PROMPT_IDS) :])[:top])
+        found = self.table.next_tokens(ids[len(PROMPT_IDS) :])[:top]
+        if self.pieces is None:
+            return tuple(found)
+        return tuple(
+            token._replace(text="" if token.ends else self.pieces[token.id]) for token in found
+        )
 
     async def aclose(self) -> None:
         pass
 
 
-@given(st.one_of(ANY, TIED), st.integers(1, 4), st.sampled_from([0.0, 1.0]))
-def test_a_race_searches_by_the_rule_and_reads_back_the_same(
-    table: Bigrams, width: int, alpha: float
-) -> None:
-    strategy = BeamSearch(width, alpha)
-    sampling = replace(SAMPLING, max_tokens=table.max_tokens)
+def searched(client: TableClient, strategy: BeamSearch) -> Race[TableClient]:
+    sampling = replace(SAMPLING, max_tokens=client.table.max_tokens)
 
     async def run() -> Race[TableClient]:
-        race = Race(TableClient(table), n=1, strategies=[strategy], sampling=sampling)
+        race = Race(client, n=1, strategies=[strategy], sampling=sampling)
         await race.runner.run()
         return race
 
-    race = anyio.run(run)
+    return anyio.run(run)
+
+
+def saying(*pieces: str) -> TableClient:
+    """A client whose likeliest answer these are, one after the other."""
+    end = len(pieces)
+    table = [
+        [-1.0 if token == last + 1 else -4.0 for token in range(end + 1)] for last in range(end)
+    ]
+    start = [-1.0] + [-4.0] * end
+    return TableClient(Bigrams([*table, [-9.0] * (end + 1), start], end + 1), pieces=pieces)
+
+
+THINKS = ("<think>", "hm ", "hm.", "</think>", "\n", "\\boxed{42}")
+IN_PIECES = ("<", "think", ">", "hm", " <", "/think>", "\n", "\\boxed{42}")
+
+
+@pytest.mark.parametrize("width", [1, 2, 3])
+@pytest.mark.parametrize(
+    ("client", "tokens", "thought"),
+    [
+        (saying(*THINKS), 4, "hm hm."),
+        (saying(*IN_PIECES), 6, "hm "),
+        (replace(saying(*THINKS[1:]), mode=ThinkMode.STARTS_IN_REASONING), 3, "hm hm."),
+    ],
+    ids=["a tag a token", "tags in pieces", "opened by the template"],
+)
+def test_what_a_grown_trace_thinks_counts_as_thinking(
+    client: TableClient, tokens: int, thought: str, width: int
+) -> None:
+    strategy = BeamSearch(width)
+    race = searched(client, strategy)
+    best = strategy.best(beams_of(race.state.pool_of(strategy)))
+    assert best is not None
+    assert best.trace.path_text(Channel.THINKING) == thought
+    assert best.trace.path_text(Channel.ANSWER) == "\n\\boxed{42}"
+    if width == 1:
+        root = next(iter(race.state.spawned.values()))
+        assert root.thought_tokens == tokens
+    assert best.trace.answer is not None
+    assert best.trace.answer.text == "42"
+
+
+def test_a_grown_trace_that_is_not_to_be_read_for_thinking_shows_its_tags() -> None:
+    strategy = BeamSearch(1)
+    race = searched(replace(saying(*THINKS), mode=ThinkMode.OFF), strategy)
+    best = strategy.best(beams_of(race.state.pool_of(strategy)))
+    assert best is not None
+    assert (best.trace.path_text(Channel.ANSWER), best.trace.thinks) == ("".join(THINKS), False)
+
+
+async def test_a_template_that_opens_the_thinking_opens_it_for_grown_traces() -> None:
+    usual = llama(TABLE, {0: b"hm ", 1: b"</think>\\boxed{42}", 2: b"so "})
+    rendered = body(b'{"prompt": "<|user|>x<|assistant|><think>\\n"}', content_type=JSON)
+
+    async def play(exchange: Exchange) -> None:
+        await (rendered if exchange.request.path == "/apply-template" else usual)(exchange)
+
+    race = await raced(play, BeamSearch(2), TABLE.max_tokens)
+    assert race.state.spawned
+    for trace in race.state.spawned.values():
+        thought, said = trace.path_text(Channel.THINKING), trace.path_text(Channel.ANSWER)
+        assert "<" not in thought
+        assert "hm" not in said.partition("}")[0]
+
+
+PIECES = st.lists(
+    st.sampled_from(["<think>", "</think>", "<", "think", ">", "</thi", "nk>", "b", " ", "\n"]),
+    min_size=4,
+    max_size=4,
+)
+
+
+@given(
+    st.one_of(ANY, TIED),
+    st.integers(1, 4),
+    st.sampled_from([0.0, 1.0]),
+    st.none() | PIECES,
+    st.sampled_from(ThinkMode),
+)
+def test_a_race_searches_by_the_rule_and_reads_back_the_same(
+    table: Bigrams, width: int, alpha: float, pieces: Sequence[str] | None, mode: ThinkMode
+) -> None:
+    strategy = BeamSearch(width, alpha)
+    race = searched(TableClient(table, mode, pieces), strategy)
+    assert race.state.ignored == 0
     found = search(table, width, alpha)
     beams = beams_of(race.state.pool_of(strategy))
     best = strategy.best(beams)

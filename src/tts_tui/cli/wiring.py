@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from tts_tui.cli.planning import RaceOrder
     from tts_tui.client.keys import ApiKey
-    from tts_tui.client.ports import Completion, TraceClient, TraceRequest, Update
+    from tts_tui.client.ports import Completion, ThinkMode, TraceClient, TraceRequest, Update
     from tts_tui.domain.procedures.beams import TokenScore
     from tts_tui.engine.plan import Entrant, SessionPlan
 
@@ -70,6 +70,10 @@ class EmbeddedClient:
     async def prompt_ids(self, request: TraceRequest) -> tuple[int, ...]:
         """The token ids of a request's prompt; implements `ports.NextTokens`."""
         return await self._client.prompt_ids(request)
+
+    async def reading(self, ids: Sequence[int]) -> ThinkMode:
+        """How to read what follows a prompt."""
+        return await self._client.reading(ids)
 
     async def next_tokens(self, ids: Sequence[int], top: int, lane: int) -> tuple[TokenScore, ...]:
         """The likeliest tokens after `ids`, in the slot of a lane."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from tts_tui.client.address import can_be_asked
-from tts_tui.client.reasoning import ThinkMode
+from tts_tui.client.ports import ThinkMode
 from tts_tui.errors import ConfigError
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from tts_tui.client.continuation import tagged
-from tts_tui.client.ports import Delta, Joint
-from tts_tui.client.reasoning import OPENING_TAGS, ThinkMode
+from tts_tui.client.ports import Delta, Joint, ThinkMode
+from tts_tui.client.reasoning import OPENING_TAGS
 from tts_tui.domain.events import Channel
 
 if TYPE_CHECKING:

@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tts_tui.client.failures import Failures
-    from tts_tui.client.ports import Prefix, Update
-    from tts_tui.client.reasoning import ThinkMode
+    from tts_tui.client.ports import Prefix, ThinkMode, Update
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from tts_tui.client.openai import OpenAIClient
-    from tts_tui.client.ports import TraceRequest, Update
+    from tts_tui.client.ports import ThinkMode, TraceRequest, Update
     from tts_tui.domain.procedures.beams import TokenScore
 
 
@@ -44,6 +44,10 @@ class LongAnswers:
     async def prompt_ids(self, request: TraceRequest) -> tuple[int, ...]:
         """The token ids of a request's prompt. Raises `TraceError`."""
         return await self._client.prompt_ids(request)
+
+    async def reading(self, ids: Sequence[int]) -> ThinkMode:
+        """How to read what follows a prompt. Raises `TraceError`."""
+        return await self._client.reading(ids)
 
     async def next_tokens(self, ids: Sequence[int], top: int, lane: int) -> tuple[TokenScore, ...]:
         """The likeliest tokens after `ids`, best first. Raises `TraceError`."""

@@ -15,7 +15,7 @@ from tts_tui.client.errors import FailureKind, TraceError
 from tts_tui.client.failures import Failures
 from tts_tui.client.models import list_models
 from tts_tui.client.next_tokens.client import NextTokenClient
-from tts_tui.client.ports import Completion, Connected, Dropped
+from tts_tui.client.ports import Completion, Connected, Dropped, ThinkMode
 from tts_tui.client.rendering import Rendering
 from tts_tui.client.sockets import CONNECTED
 from tts_tui.client.stream_deadline import StreamDeadline
@@ -85,6 +85,13 @@ class OpenAIClient:
     async def prompt_ids(self, request: TraceRequest) -> tuple[int, ...]:
         """The token ids of a request's prompt. Raises `TraceError`."""
         return await self._next_tokens.prompt_ids(request)
+
+    async def reading(self, ids: Sequence[int]) -> ThinkMode:
+        """How to read what follows a prompt. Raises `TraceError`."""
+        mode = self._endpoint.think_mode
+        if mode is ThinkMode.AUTO and await self._next_tokens.opens_thinking(ids):
+            return ThinkMode.STARTS_IN_REASONING
+        return mode
 
     async def next_tokens(self, ids: Sequence[int], top: int, lane: int) -> tuple[TokenScore, ...]:
         """The likeliest tokens after `ids`, best first. Raises `TraceError`."""

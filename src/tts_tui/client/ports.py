@@ -132,12 +132,26 @@ class TraceClient(Protocol):
         """Close what is still open."""
 
 
+class ThinkMode(StrEnum):
+    """How to read the text of a model."""
+
+    AUTO = "auto"
+    """Tags are looked for; a closing tag alone makes everything before it thinking."""
+    STARTS_IN_REASONING = "starts-in-reasoning"
+    """The chat template has opened the thinking already."""
+    OFF = "off"
+    """All text is answer."""
+
+
 @runtime_checkable
 class NextTokens(Protocol):
     """A client that can say which tokens may come next; every call raises `TraceError`."""
 
     async def prompt_ids(self, request: TraceRequest) -> tuple[int, ...]:
         """The token ids of a request's prompt, in the model's chat template."""
+
+    async def reading(self, ids: Sequence[int]) -> ThinkMode:
+        """How to read what follows a prompt: whether its template has opened the thinking."""
 
     async def next_tokens(self, ids: Sequence[int], top: int, lane: int) -> tuple[TokenScore, ...]:
         """The `top` likeliest tokens after `ids`, best first; fewer where others have no chance.

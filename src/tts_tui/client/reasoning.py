@@ -7,12 +7,12 @@ into chunks never changes what comes out; at a cut at most one unfinished mark i
 from __future__ import annotations
 
 import re
-from enum import StrEnum
+from copy import copy
 from typing import TYPE_CHECKING
 
 from tts_tui.client.apportion import apportion
 from tts_tui.client.fences import Fences
-from tts_tui.client.ports import Delta, Reclassify, Spoken
+from tts_tui.client.ports import Delta, Reclassify, Spoken, ThinkMode
 from tts_tui.domain.events import Channel
 
 if TYPE_CHECKING:
@@ -35,17 +35,6 @@ _LONGEST_HEADER = 200
 
 _Run = tuple[Channel, str, int]
 """A channel, the text it shows, and the characters this took, marks included."""
-
-
-class ThinkMode(StrEnum):
-    """How to read the text of a model."""
-
-    AUTO = "auto"
-    """Tags are looked for; a closing tag alone makes everything before it thinking."""
-    STARTS_IN_REASONING = "starts-in-reasoning"
-    """The chat template has opened the thinking already."""
-    OFF = "off"
-    """All text is answer."""
 
 
 class ThinkSplitter:
@@ -71,6 +60,17 @@ class ThinkSplitter:
         self._harmony = False
         self._header: str | None = None
         """The harmony header being read; None in a body."""
+
+    @property
+    def channel(self) -> Channel:
+        """Where text goes that comes now."""
+        return self._channel
+
+    def fork(self) -> ThinkSplitter:
+        """One that goes on by itself from the same beginning."""
+        other = copy(self)
+        other._fences = copy(self._fences)
+        return other
 
     def feed(self, text: str, tokens: int) -> list[Spoken]:
         """Take text that stands for `tokens` tokens, give what is sure about it."""

@@ -26,8 +26,7 @@ if TYPE_CHECKING:
 
     from tts_tui.client.errors import TraceError
     from tts_tui.client.failures import Failures
-    from tts_tui.client.ports import Update
-    from tts_tui.client.reasoning import ThinkMode
+    from tts_tui.client.ports import ThinkMode, Update
 
 _BROKEN_FINISHES = frozenset({"error", "abort", "insufficient_system_resource"})
 """Finish reasons with which a server says that it gave up: no finished trace."""

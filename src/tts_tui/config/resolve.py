@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 
 from tts_tui.client.endpoint import Endpoint
 from tts_tui.client.keys import ApiKey
-from tts_tui.client.reasoning import ThinkMode
+from tts_tui.client.ports import ThinkMode
 from tts_tui.config.checks import check_base_url
 from tts_tui.config.models import ModelEntry
 from tts_tui.config.trust import UntrustedError

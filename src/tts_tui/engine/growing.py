@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import anyio
 
 from tts_tui.client.errors import FailureKind, TraceError
-from tts_tui.client.ports import NextTokens
+from tts_tui.client.ports import Delta, NextTokens, Reclassify
+from tts_tui.client.reasoning import ThinkSplitter
 from tts_tui.domain.events import (
     Channel,
     Provenance,
+    ThinkingReclassified,
     TokensArrived,
     TraceFailed,
     TraceFinished,
@@ -22,13 +24,14 @@ from tts_tui.domain.events import (
 )
 from tts_tui.domain.procedures.actions import AskNext, End, Fork, Grow, Prune, Root
 from tts_tui.domain.token_logp import TokenLogp
+from tts_tui.domain.trace import TraceStatus
 from tts_tui.engine.slots import Slot
 from tts_tui.engine.spawning import NonsenseError, next_number, request_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
-    from tts_tui.client.ports import TraceClient
+    from tts_tui.client.ports import Spoken, TraceClient
     from tts_tui.domain.events import Event
     from tts_tui.domain.procedures.beams import TokenScore
     from tts_tui.domain.race import RaceState
@@ -47,8 +50,13 @@ class _Place(NamedTuple):
     ids: tuple[int, ...]
     """Of the prompt and of its line."""
     tokens: int
-    characters: int
+    thinking: int
+    """Characters of its own thinking."""
+    answer: int
+    """Characters of its own answer."""
     logp: float
+    splitter: ThinkSplitter
+    """How what goes on is read."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -73,6 +81,10 @@ class TokenTraces:
     """What may come next, by trace, while the trace stands where that was asked."""
     _numbers: set[int] = field(init=False, default_factory=set)
     _ids: dict[int, tuple[int, ...]] = field(init=False, default_factory=dict)
+    _splitters: dict[int, ThinkSplitter] = field(init=False, default_factory=dict)
+    """How the text of each is read: which of it is thinking."""
+    _forked: set[int] = field(init=False, default_factory=set)
+    """Those that others go on from: what they said stays what it is."""
     _places: dict[int, _Place] = field(init=False, default_factory=dict)
     _asking: set[int] = field(init=False, default_factory=set)
     _lanes: dict[int, int] = field(init=False, default_factory=dict)
@@ -95,7 +107,7 @@ class TokenTraces:
                 for trace in action.traces:
                     self._place_of(trace)
                     # One was generated there, and none goes on.
-                    self._say(trace, "", ())
+                    self._say(trace, self._splitters[trace].close(), ())
 
     def idle(self, trace: int) -> bool:
         """Whether a trace grows token by token, and nothing is being asked of it."""
@@ -110,7 +122,8 @@ class TokenTraces:
         for trace in traces:
             self._check(trace)
         for trace in [each for each in self._lanes if self.race.lane(each).ended]:
-            for kept in (self._lanes, self._ids, self._places, self.next_tokens):
+            kinds = (self._lanes, self._ids, self._splitters, self._places, self.next_tokens)
+            for kept in kinds:
                 kept.pop(trace, None)
         for trace in traces:
             if trace not in self._asking:
@@ -131,8 +144,14 @@ class TokenTraces:
             self._fail(trace, FailureKind.INTERNAL, fault)
         else:
             lane = self.race.lane(trace)
-            said = len(lane.text(Channel.ANSWER))
-            self._places[trace] = _Place(self._ids[trace], lane.tokens, said, lane.path_logp or 0.0)
+            self._places[trace] = _Place(
+                self._ids[trace],
+                lane.tokens,
+                len(lane.text(Channel.THINKING)),
+                len(lane.text(Channel.ANSWER)),
+                lane.path_logp or 0.0,
+                self._splitters[trace].fork(),
+            )
             self.next_tokens[trace] = scores
         finally:
             self._asking.discard(trace)
@@ -147,7 +166,9 @@ class TokenTraces:
                 async with Slot(self.limiter):
                     if trace not in self._ids:
                         asked = request_of(self.race, self.entrant, trace, None)
-                        self._ids[trace] = await client.prompt_ids(asked)
+                        ids = await client.prompt_ids(asked)
+                        self._splitters[trace] = ThinkSplitter(await client.reading(ids))
+                        self._ids[trace] = ids
                     return await client.next_tokens(self._ids[trace], top, self._lanes[trace])
             except TraceError as error:
                 wait_s = self.retry.wait_s(error, attempt, trace)
@@ -180,7 +201,8 @@ class TokenTraces:
                 cohort,
                 parent=parent,
                 prefix_tokens=place.tokens,
-                prefix_answer=place.characters,
+                prefix_thinking=place.thinking,
+                prefix_answer=place.answer,
                 shared_tokens=1,
                 logp=place.logp,
             )
@@ -192,33 +214,59 @@ class TokenTraces:
     def _fork(self, cohort: str, parent: int, token: TokenScore) -> None:
         place = self._place_of(parent)
         trace = self._spawn(cohort, parent, place)
+        self._forked.add(parent)
         self._grow(trace, place, token)
         if token.ends:
             self._finish(trace, "stop")
 
     def _grow(self, trace: int, place: _Place, token: TokenScore) -> None:
         self._ids[trace] = (*place.ids, token.id)
-        self._say(trace, token.text, (TokenLogp(token.logp),))
+        splitter = self._splitters[trace] = place.splitter.fork()
+        said = splitter.feed(token.text, 1)
+        if token.ends:
+            said += splitter.close()
+        self._say(trace, said, (TokenLogp(token.logp),))
 
     def _end(self, trace: int, token: TokenScore | None) -> None:
         if token is None:
             self._check(trace)
+            if said := self._splitters[trace].close():
+                self._say(trace, said, (), tokens=0)
             self._finish(trace, "length")
         else:
             self._grow(trace, self._place_of(trace), token)
             self._finish(trace, "stop")
 
-    def _say(self, trace: int, text: str, logps: tuple[TokenLogp, ...]) -> None:
+    def _say(
+        self, trace: int, said: Sequence[Spoken], logps: tuple[TokenLogp, ...], tokens: int = 1
+    ) -> None:
+        """Say what became readable with one token, or with none: never when, as the rule counts.
+
+        A mark may take several tokens. Each is told when it is chosen, though its text waits.
+        """
         self._check(trace)
         self.next_tokens.pop(trace, None)
-        number, times_s = self.race.started.race, (self.clock.stamp(),)
-        scored = (logps,) if logps else ()
-        self.emit(TokensArrived(number, trace, Channel.ANSWER, times_s, (1,), (text,), scored))
+        race, left = self.race.started.race, tokens
+        for update in said or [Delta(self._splitters[trace].channel, "", tokens)]:
+            was_thinking = isinstance(update, Reclassify) or self._opens_in_pieces(trace, update)
+            if was_thinking and trace not in self._forked:
+                self.emit(ThinkingReclassified(race, self.clock.stamp(), trace))
+            if isinstance(update, Delta):
+                times_s, scored = (self.clock.stamp(),), (logps,) if logps and left else ()
+                channel, text = update.channel, update.text
+                self.emit(TokensArrived(race, trace, channel, times_s, (left,), (text,), scored))
+                left = 0
 
     def _finish(self, trace: int, reason: str) -> None:
         number, t_s = self.race.started.race, self.clock.stamp()
         told = Provenance.CHUNK_USAGE
         self.emit(TraceFinished(number, t_s, trace, reason, provenance=told))
+
+    def _opens_in_pieces(self, trace: int, said: Delta) -> bool:
+        """Whether a tag began the thinking of which earlier tokens were pieces."""
+        lane = self.race.lane(trace)
+        opens = said.channel is Channel.THINKING and lane.status is TraceStatus.ANSWERING
+        return opens and said.tokens > 1 and not lane.text(Channel.ANSWER).strip()
 
     def _place_of(self, trace: int) -> _Place:
         if (place := self._places.get(trace)) is None:

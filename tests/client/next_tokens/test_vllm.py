@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
 REQUEST = TraceRequest("6 × 7?", Sampling(), seed=1)
-PIECES = {50: b"<|user|>", 1: b" 4", 2: b"</s>", 3: b"\xf0\x9f", 4: b"\xa6\x9c", 5: b"<b>"}
+PIECES = {50: b"<|user|>", 1: b" 4", 2: b"</s>", 3: b"\xf0\x9f", 4: b"\xa6\x9c", 5: b"<b>",
+          6: b"<think>", 7: b"\n"}  # fmt: skip
 END = 2
 MOST = 20
 
@@ -86,6 +87,13 @@ async def test_halves_of_a_character_join_when_the_next_token_comes() -> None:
         then = {score.id: score for score in await client.next_tokens((*ids, 1, 3), 6, 0)}
     assert then[4].text == "🦜"
     assert then[1].text == "\ufffd 4"
+
+
+async def test_the_end_of_a_prompt_tells_whether_its_template_has_opened_the_thinking() -> None:
+    async with asking() as (client, _):
+        await client.prompt_ids(REQUEST)
+        assert await client.opens_thinking((50, 6, 7))
+        assert not await client.opens_thinking((6, 50))
 
 
 async def test_what_a_token_reads_is_asked_once() -> None:

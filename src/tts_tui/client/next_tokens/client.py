@@ -13,6 +13,7 @@ from tts_tui.client.next_tokens.llama_cpp import LlamaCpp
 from tts_tui.client.next_tokens.scorer import NO_CHANCE, Scored, Scorer, cannot
 from tts_tui.client.next_tokens.sglang import SgLang
 from tts_tui.client.next_tokens.vllm import Vllm
+from tts_tui.client.reasoning import OPENING_TAGS
 from tts_tui.domain.procedures.beams import LOGP_DIGITS, TokenScore
 
 if TYPE_CHECKING:
@@ -57,6 +58,10 @@ class NextTokenClient:
                 self._kinds = kinds[place:]
                 return ids
         raise cannot(self._calls, "it renders no chat template into token ids")
+
+    async def opens_thinking(self, ids: Sequence[int]) -> bool:
+        """Whether a prompt ends with the tag that begins the thinking. Raises `TraceError`."""
+        return (await self._kinds[0].ending(ids)).rstrip().endswith(OPENING_TAGS)
 
     async def next_tokens(self, ids: Sequence[int], top: int, lane: int) -> tuple[TokenScore, ...]:
         """The `top` likeliest tokens after `ids`, best first; fewer where others have no chance.

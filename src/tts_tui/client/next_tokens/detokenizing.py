@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 _CONTEXT_TOKENS: Final = 4
 """Enough for what a token reads like: a space that some tokenizers drop, a cut character."""
 
+_ENDING_TOKENS: Final = 8
+"""Enough for a tag in pieces and the line break after it."""
+
 
 class Detokenizer:
     """`/tokenize` and `/detokenize` of vLLM and SGLang, which differ by a name."""
@@ -36,6 +39,10 @@ class Detokenizer:
         if not ids:
             raise cannot(self._calls, "it gives no token ids")
         return ids
+
+    async def ending(self, ids: Sequence[int]) -> str:
+        """The text of the last of some tokens, marks included."""
+        return await self._read(ids[-_ENDING_TOKENS:])
 
     async def text(self, before: Sequence[int], token: int) -> str:
         """What becomes readable when a token follows others."""

@@ -33,6 +33,7 @@ class LlamaCpp:
         self._calls = calls
         self._slots = _Slots(slots)
         self._bytes = TokenBytes()
+        self._prompts: dict[tuple[int, ...], str] = {}
 
     async def prompt_ids(self, request: TraceRequest) -> tuple[int, ...]:
         """Let the server render its template, then tokenize as its chat completions do."""
@@ -46,7 +47,12 @@ class LlamaCpp:
         ids = token_ids((await self._ask("tokenize", asked)).get("tokens"))
         if not ids:
             raise cannot(self._calls, "it gives no token ids")
+        self._prompts[ids] = whole(prompt)
         return ids
+
+    async def ending(self, ids: Sequence[int]) -> str:
+        """The prompt as it was rendered."""
+        return self._prompts.get(tuple(ids), "")
 
     async def scores(self, ids: Sequence[int], top: int, lane: int) -> list[Scored]:
         """Ask for one token and its alternatives."""

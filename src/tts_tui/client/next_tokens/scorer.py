@@ -35,6 +35,9 @@ class Scorer(Protocol):
     async def prompt_ids(self, request: TraceRequest) -> tuple[int, ...]:
         """The ids of the prompt in the model's chat template."""
 
+    async def ending(self, ids: Sequence[int]) -> str:
+        """The last text of a prompt whose ids it has given, marks included."""
+
     async def scores(self, ids: Sequence[int], top: int, lane: int) -> list[Scored]:
         """The likeliest next tokens, in any order; one that has no chance may be among them."""
 

@@ -29,6 +29,10 @@ class SgLang:
         """The ids of the prompt in the model's chat template."""
         return await self._texts.prompt_ids(request)
 
+    async def ending(self, ids: Sequence[int]) -> str:
+        """The text of its last tokens."""
+        return await self._texts.ending(ids)
+
     async def scores(self, ids: Sequence[int], top: int, lane: int) -> list[Scored]:
         """Ask for one token and its alternatives."""
         told = await self._generate(ids, {}, return_logprob=True, top_logprobs_num=top)
