@@ -15,6 +15,8 @@ from unicodedata import category
 MAX_MARKS: Final = 8
 """Combining marks kept on one base character; more of them spill over the neighbouring rows."""
 
+NAME_CHARACTERS: Final = 60
+"""What is shown of a name in a line: of a model, a data set, a question."""
 TAB: Final = " " * 4
 BIDI_MARK: Final = "⇄"
 """Stands for a control that would reorder the text around it."""
@@ -74,6 +76,11 @@ def display_line(text: str, limit: int | None = None) -> str:
     if limit is None or len(line) <= limit:
         return line
     return line[: limit - 1] + ELLIPSIS if limit > 0 else ""
+
+
+def display_name(text: str) -> str:
+    """A name that is safe to show within a line, whatever somebody called it."""
+    return display_line(text, NAME_CHARACTERS)
 
 
 def _cap_marks(text: str) -> str:

@@ -69,7 +69,21 @@ def test_a_trace_without_an_answer_has_no_place() -> None:
 
 
 TEXTS = st.lists(
-    st.sampled_from(["\\boxed{", "}", "4", "2", " ", "\n", "the answer is ", ".", "x", "/"]),
+    st.sampled_from(
+        [
+            "\\boxed{",
+            "}",
+            "4",
+            "2",
+            " ",
+            "\n",
+            "the answer is ",
+            "**Final Answer**\n",
+            ".",
+            "x",
+            "/",
+        ]
+    ),
     max_size=30,
 ).map("".join)
 

@@ -2,13 +2,16 @@ from __future__ import annotations
 
 import gzip
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from tests.support.families import BEAMS, CHAIN, family
 from tests.support.hostile import controls_in
 from tests.support.recordings import two_traces, write_session
 from tts_tui.__main__ import main
+from tts_tui.domain.events import ModelCard, RaceStarted
 from tts_tui.domain.labels import TraceLabel
 from tts_tui.store.labels import LabelBook
 from tts_tui.store.reader import read_session
@@ -70,6 +73,56 @@ def test_the_token_clock_counts_ticks(session: Path, capsys: pytest.CaptureFixtu
     assert "race 1  tick 2  trace 1 finished" in out
     assert "race 1  tick 4  ended" in out
     assert " s  " not in out
+    # Before the end: what is picked there is of the race.
+    *_, decided, ended = [line for line in out.split("\n") if "  tick 4  " in line]
+    assert decided == "race 1  tick 4  MV@2 decided 4 ✓ right: all ended (voted: traces 1, 2)"
+    assert ended == "race 1  tick 4  ended: all traces ended"
+
+
+def test_the_token_clock_says_of_each_strategy_when_it_decided(
+    session: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert session
+    path = write_session(
+        Path("family.jsonl"), family(), strategies=["FFS-1@2", "MV@2", CHAIN, BEAMS], n=2
+    )
+    assert main(["replay", str(path), "--plain", "--clock", "token"]) == 0
+    said = [
+        line
+        for line in capsys.readouterr().out.split("\n")
+        if "tick" in line and " decided " in line
+    ]
+    assert said == [
+        "race 1  tick 3  BS@2 decided no answer: best of 1 ended: −0.69 nats (α = 1)",
+        "race 1  tick 5  FFS-1@2 decided 42 ✓ right: first 2 are in (voted: traces 1, 2)",
+        "race 1  tick 5  MV@2 decided 42 ✓ right: all ended (voted: traces 1, 2)",
+        "race 1  tick 13  wait-1@1 decided 42 ✓ right: ended, 1 fed in (voted: trace 4)",
+    ]
+
+
+def test_a_name_of_any_length_is_cut_in_lines(
+    session: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert session
+    long = "N" * 10_000
+    events = [
+        replace(event, model=ModelCard(long, long), question=replace(event.question, id=long))
+        if isinstance(event, RaceStarted)
+        else event
+        for event in two_traces()
+    ]
+    path = str(write_session(Path("long.jsonl"), events, n=2))
+    for command in (
+        ["replay", path, "--plain"],
+        ["score", path],
+        ["compare", path, "--plain"],
+        ["compare", path, "--versus", "FFS-1", "MV"],
+        ["recommend", path],
+    ):
+        assert main(command) == 0
+        out, err = capsys.readouterr()
+        assert "N" * 20 in out
+        assert "N" * 61 not in out + err
 
 
 def test_json_lines_are_a_session_again(session: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -34,6 +34,13 @@ def text_of(text: str, **more: object) -> str | None:
         ("The answer is 5, because 2 and 3 make 5.", "5"),
         ("Answer: Paris.\nThat is in France.", "Paris"),
         ("The answer is 4. Wait. The answer is 6.", "6"),
+        ("so it is 6\n\n**Final Answer**\n407", "407"),
+        ("**Final Answer:**\n\n407\nDone", "407"),
+        ("The answer is 4.\n\n**Final Answer**\n$-7$", "-7"),
+        ("## Final Answer\n**B**", "B"),
+        ("Final answer:\n  1/2", "1/2"),
+        ("**Final Answer**\n9 apples", "9"),
+        ("**Final Answer**\nIt is as above. The answer is 3.", "3"),
     ],
 )
 def test_the_last_complete_answer_counts(text: str, expected: str) -> None:
@@ -50,6 +57,12 @@ def test_the_last_complete_answer_counts(text: str, expected: str) -> None:
         "",
         "I do not know.",
         "NO_ANSWER",
+        "**Final Answer**",
+        "**Final Answer**\n",
+        "**Final Answer**\nTherefore we are done.",
+        "**Final Answer**\nIt is 407.",
+        "I give no final answer\n407",
+        "**Final Answer**\n\\boxed{",
         "The answer is " + "very " * 40 + "long",
     ],
 )
@@ -63,6 +76,8 @@ def test_an_answer_cut_off_by_the_token_limit_does_not_count() -> None:
     assert text_of("The answer is 4", truncated=True) is None
     assert text_of("The answer is 4. Then", truncated=True) == "4"
     assert text_of(r"\boxed{4}", truncated=True) == "4"
+    assert text_of("**Final Answer**\n4", truncated=True) is None
+    assert text_of("**Final Answer**\n4\n", truncated=True) == "4"
 
 
 def test_the_answer_channel_goes_before_the_thinking_channel() -> None:

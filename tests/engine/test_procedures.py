@@ -67,7 +67,9 @@ async def test_at_the_limit_less_the_answers_share_it_has_to_answer() -> None:
     assert last.injected == "\n\n**Final Answer**\n"
     assert client.requests[-1].max_tokens == 25
     pick = race.state.ask(parse("wait-3", 1), Clock.TOKEN)
-    assert pick.decided
+    assert pick.answer is not None
+    assert (pick.answer.text, pick.decided) == ("42", True)
+    assert pick.reason == "ended, 1 fed in, 0 of 3 waits: token limit"
     assert (pick.ledger.spent_tokens, pick.ledger.sequential_tokens) == (77, 77)
 
 
@@ -118,6 +120,19 @@ async def test_an_empty_continuation_is_not_asked_for_again() -> None:
     assert pick.decided
     assert pick.answer is not None
     assert (pick.answer.text, len(race.state.spawned)) == ("42", 2)
+    assert pick.reason == "ended, 1 fed in, 1 of 9 waits: said no more"
+
+
+async def test_of_several_chains_it_says_how_many_waited_less_and_why() -> None:
+    client = FakeClient(
+        {0: says("1"), 1: said(Say("hm ")), 2: says("41"), 3: said(Say("42", 2)), 4: [[]]}
+    )
+    client.usage = {1: TO_THE_LIMIT}
+    race = Race(client, n=1, strategies=[parse("wait-3@2", 1)], sampling=LIMITED)
+    await race.runner.run()
+    pick = race.state.ask(parse("wait-3@2", 1), Clock.WALL)
+    assert pick.decided
+    assert pick.reason == "2 of 2 ended, 2 fed in, 1 × token limit, 1 × said no more"
 
 
 async def test_a_failed_chain_has_no_vote_and_ends_no_race() -> None:

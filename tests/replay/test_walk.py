@@ -4,9 +4,11 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.support.families import BEAMS, CHAIN, family
 from tests.support.folded import picture
 from tests.support.generated.races import races
 from tests.support.recordings import every_pick_mark, recording_of
@@ -22,7 +24,7 @@ from tts_tui.domain.events import (
 )
 from tts_tui.domain.playback import WhatIf
 from tts_tui.domain.race import MAX_TRACES
-from tts_tui.domain.strategies import Clock, default_names
+from tts_tui.domain.strategies import Clock, default_names, parse
 from tts_tui.replay.marks import PickMarks
 from tts_tui.replay.recorded_race import RecordedRace
 from tts_tui.replay.walk import Walk
@@ -50,6 +52,25 @@ def test_a_walk_comes_to_the_same_traces_as_a_jump(
         walked, jumped = walk.to(moment / 50), recorded.state_at(moment / 50)
         assert picture(walked)[-1] == picture(jumped)[-1]  # type: ignore[index]
         assert (walked.ends, walked.counts) == (jumped.ends, jumped.counts)
+
+
+@pytest.mark.parametrize("clock", list(Clock))
+def test_a_walk_through_procedures_traces_comes_to_the_picks_of_a_jump(clock: Clock) -> None:
+    recorded = recording_of(family())
+    names = ("MV@2", CHAIN, BEAMS)
+    found = PickMarks(recorded, names, WhatIf(clock=clock))
+    walk = Walk(recorded)
+    for moment in sorted(recorded.moments()):
+        walked, jumped = walk.to(moment), recorded.state_at(moment)
+        assert [len(walked.cohorts[each].traces) for each in walked.cohorts] == [
+            len(jumped.cohorts[each].traces) for each in walked.cohorts
+        ]
+        for name in names:
+            strategy = parse(name, 2)
+            assert walked.ask(strategy, clock) == jumped.ask(strategy, clock)
+    while not found.done:
+        found.go_on()
+    assert {CHAIN, BEAMS} <= {mark.text.split(" decides ")[0] for mark in found.marks()}
 
 
 def test_a_long_race_is_looked_through_step_by_step() -> None:

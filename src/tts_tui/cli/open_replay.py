@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 
 from tts_tui.cli import exit_codes
 from tts_tui.cli.output import complain, flush, write
+from tts_tui.domain.events import RaceEnded
 from tts_tui.domain.grading import SessionGrading
 from tts_tui.domain.playback import WhatIf
 from tts_tui.domain.strategies import Clock
 from tts_tui.errors import UsageError
 from tts_tui.figures import counted, race_name
 from tts_tui.paths import shown
+from tts_tui.plain.rows import fitting, names_for
+from tts_tui.replay.picks import picks_as_events
 from tts_tui.replay.player import ReplayControls
 from tts_tui.replay.recording import Recording, load_recording
 from tts_tui.replay.timeline import Timeline
@@ -21,7 +24,7 @@ from tts_tui.store.labels import LabelBook
 from tts_tui.store.paths import file_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from tts_tui.cli.headless import Printer
@@ -81,9 +84,11 @@ def print_replay(order: ReplayOrder, truth: Truth, *, as_json: bool) -> int:
         complain(f"{shown(order.path)}: no timing was recorded; this is the token clock.")
         clock = Clock.TOKEN
     grading = SessionGrading(book.labels)
-    printer = _printer(order, recording, grading, clock, truth, as_json=as_json)
+    counts = [len(recorded.traces) for recorded in recording.races]
+    strategies = fitting(recording.header.plan.strategies, counts)
+    printer = _printer(order, recording, grading, clock, truth, strategies, as_json=as_json)
     last_s = 0.0
-    for event in _events(recording, order, clock, grading):
+    for event in _events(recording, order, clock, grading, strategies):
         if order.speed is not None and event.t_s != last_s:
             wait_s = (event.t_s - last_s) / order.speed
             time.sleep(max(0.0, min(wait_s, order.idle_limit_s or wait_s)))
@@ -98,12 +103,24 @@ def print_replay(order: ReplayOrder, truth: Truth, *, as_json: bool) -> int:
 
 
 def _events(
-    recording: Recording, order: ReplayOrder, clock: Clock, grading: SessionGrading
+    recording: Recording,
+    order: ReplayOrder,
+    clock: Clock,
+    grading: SessionGrading,
+    strategies: Sequence[str] | None,
 ) -> Iterator[Event]:
     for scene in recording.scenes[order.question :][: order.questions]:
         timeline = Timeline(scene, WhatIf(clock=clock), grading)
         yield from (recorded.started for recorded in timeline.races)
-        yield from timeline.events_between(-1.0, float("inf"))
+        events = timeline.events_between(-1.0, float("inf"))
+        if clock is Clock.TOKEN:
+            # What was recorded of picks is of the other clock.
+            for recorded in timeline.races:
+                names = names_for(recorded.whole(), strategies)
+                of = grading.of(recorded.started)
+                events += picks_as_events(recorded, names, timeline.what_if, of)
+            events.sort(key=lambda event: (event.t_s, isinstance(event, RaceEnded)))
+        yield from events
 
 
 def _printer(
@@ -112,15 +129,13 @@ def _printer(
     grading: SessionGrading,
     clock: Clock,
     truth: Truth,
+    strategies: Sequence[str] | None,
     *,
     as_json: bool,
 ) -> Printer:
     from tts_tui.plain.jsonl import JsonPrinter
     from tts_tui.plain.lines import LinePrinter
-    from tts_tui.plain.rows import fitting
 
-    races = recording.whole().races.values()
-    strategies = fitting(recording.header.plan.strategies, [race.n for race in races])
     if as_json:
         return JsonPrinter(
             write,

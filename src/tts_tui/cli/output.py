@@ -7,7 +7,7 @@ import os
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tts_tui.errors import OutputError
 from tts_tui.plain.table import aligned
@@ -15,6 +15,9 @@ from tts_tui.text import display_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+SENTENCE_CHARACTERS: Final = 2000
+"""The most that stderr is told at a time: files name things as they like."""
 
 
 def say(line: str = "") -> None:
@@ -25,7 +28,7 @@ def say(line: str = "") -> None:
 def complain(line: str) -> None:
     """Print one line on stderr; where that takes nothing, nobody can be told."""
     with suppress(OSError):
-        print(f"tts-tui: {display_line(line)}", file=sys.stderr)
+        print(f"tts-tui: {display_line(line, SENTENCE_CHARACTERS)}", file=sys.stderr)
 
 
 def say_table(header: Sequence[str], rows: Sequence[Sequence[str]], *, limit: int = 80) -> None:

@@ -1,7 +1,8 @@
 r"""Answers: where one stands in a text, and when two of them are the same.
 
 Extraction reads the last balanced `\boxed{}`, else the last line that says `Answer: X` or
-`the answer is X`. Normalising understands integers, choices A to J, fractions, decimals and
+`the answer is X`, or the number or letter alone on the line below the heading `Final Answer`.
+Normalising understands integers, choices A to J, fractions, decimals and
 percentages, and short text; it never evaluates anything. The idea of two layers, with this
 exact one first, is from the graders compared in arXiv 2512.02008's neighbours.
 """
@@ -50,6 +51,10 @@ _SAID = re.compile(
     r"(?:^|[^\w])(?:the\s+)?(?:final\s+|correct\s+)?answer\s*(?:is\b\s*:?|:|=)[*_]*[ \t]*",
     re.IGNORECASE,
 )
+_HEADING = re.compile(
+    r"^[ \t]*(?:#{1,6}[ \t]*)?[*_]{0,3}(?:the\s)?final[ \t]+answer[*_]{0,3}:?[*_]{0,3}[ \t]*\n\s*",
+    re.IGNORECASE | re.MULTILINE,
+)
 _CLAUSE_END = re.compile(r"[.!?;](?=\s|$)|,\s|\s(?:because|since|as|so|and)\s")
 
 
@@ -76,13 +81,16 @@ def locate(text: str, *, truncated: bool = False) -> Found | None:
             return Found(answer, box.start(), box.end() + len(inside) + 1)
     if boxes:
         return None
-    for said in reversed(list(_SAID.finditer(text))):
+    places = [*_SAID.finditer(text), *_HEADING.finditer(text)]
+    for said in sorted(places, key=re.Match.end, reverse=True):
         words, newline, _ = text[said.end() : said.end() + MAX_ANSWER_CHARACTERS].partition("\n")
         if truncated and not newline and not _CLAUSE_END.search(words):
             continue
         clause = _CLAUSE_END.split(words, maxsplit=1)[0]
         answer = normalise(clause)
-        if answer is not None and len(answer.text) <= MAX_SAID_CHARACTERS:
+        if answer is None or (said.re is _HEADING and answer.key.startswith("text:")):
+            continue  # below a heading there may be anything
+        if len(answer.text) <= MAX_SAID_CHARACTERS:
             return Found(answer, said.end(), said.end() + len(clause))
     return None
 

@@ -17,6 +17,7 @@ class Cohort:
         self.name = name
         """The procedure's full name."""
         self.traces: list[TraceState] = []
+        self._places: dict[int, int] = {}
         self.stopped: str | None = None
         """Why the procedure cannot go on, in a sentence; None while it can."""
         self.changed: list[int] = []
@@ -40,7 +41,12 @@ class Cohort:
 
     def place_of(self, trace: int) -> int:
         """Where a trace of it stands among the others."""
-        return next(place for place, each in enumerate(self.traces) if each.index == trace)
+        return self._places[trace]
+
+    def add(self, trace: TraceState) -> None:
+        """Let a trace stand last, or where the one of its number stands."""
+        place = self._places.setdefault(trace.index, len(self.traces))
+        self.traces[place : place + 1] = [trace]
 
     def pool(self, revision: int) -> Pool[TraceState]:
         """Its traces as strategies look at them; one object while no trace is added."""

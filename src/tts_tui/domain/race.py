@@ -262,7 +262,7 @@ class RaceState:
         """Let a trace stand among those of the procedure that grew it."""
         assert trace.origin is not None
         self.spawned[trace.index] = trace
-        self._cohort(trace.origin.cohort).traces.append(trace)
+        self._cohort(trace.origin.cohort).add(trace)
 
     def _cohort(self, name: str) -> Cohort:
         return self.cohorts.setdefault(name, Cohort(name))

@@ -41,7 +41,7 @@ from tts_tui.plain.grown import news_of_procedure
 from tts_tui.plain.rows import picks
 from tts_tui.plain.table import aligned
 from tts_tui.plain.words import UNDECIDED, verdict
-from tts_tui.text import display_line
+from tts_tui.text import display_line, display_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -153,7 +153,8 @@ def _short(text: str) -> str:
 def _started(name: str, event: RaceStarted) -> Iterator[str]:
     armed = f", {event.armed} is armed" if event.armed else ""
     note = f", {said}" if (said := imported_note(event)) else ""
-    yield f"{name}  starts: {_short(event.model.name)}, {counted(event.n, 'trace')}{armed}{note}"
+    model = display_name(event.model.name)
+    yield f"{name}  starts: {model}, {counted(event.n, 'trace')}{armed}{note}"
     yield f"{name}  question: {event.question.text}"
 
 

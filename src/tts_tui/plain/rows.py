@@ -71,12 +71,17 @@ def picks(race: RaceState, strategy_names: Sequence[str] | None, clock: Clock) -
     Raises StrategyNameError for a name that does not fit the race; a race without traces has
     no picks.
     """
-    if not race.n:
-        return
-    procedures = [name for name in race.cohorts if _fits(name, race.n)]
-    usual = (*default_names(race.n), *procedures)
-    for name in usual if strategy_names is None else strategy_names:
+    for name in names_for(race, strategy_names):
         yield race.ask(parse(name, race.n), clock)
+
+
+def names_for(race: RaceState, strategy_names: Sequence[str] | None) -> Sequence[str]:
+    """Which strategies are asked of a race; None takes the default ones, and its procedures."""
+    if not race.n:
+        return ()
+    procedures = (name for name in race.cohorts if _fits(name, race.n))
+    usual = (*default_names(race.n), *procedures)
+    return usual if strategy_names is None else strategy_names
 
 
 def fitting(strategy_names: Sequence[str], counts: Sequence[int]) -> list[str] | None:

@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from tts_tui.domain.events import TraceCut, TraceFailed, TraceFinished
 from tts_tui.domain.playback import Mark, MarkKind
-from tts_tui.domain.strategies.base import Clock
+from tts_tui.replay.picks import PicksByMoment
 from tts_tui.replay.recorded_trace import ENDS
-from tts_tui.replay.walk import Walk
-from tts_tui.replay.what_if import build_strategy, decision_moments, pick_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -52,14 +50,9 @@ class PickMarks:
         what_if: WhatIf,
         grading: Grading | None = None,
     ) -> None:
-        self._what_if = what_if
-        self._walk = Walk(recorded, grading, what_if.left_out)
-        built = (build_strategy(name, self._walk.race) for name in names)
-        self._open = {strategy.name: strategy for strategy in built if strategy is not None}
-        self._keys: dict[str, str | None] = {}
+        self._picks = PicksByMoment(recorded, names, what_if, grading)
         self._said: dict[tuple[float, MarkKind, str], list[str]] = {}
-        moments = decision_moments(recorded) if what_if.clock is Clock.TOKEN else _ends(recorded)
-        self._moments = iter(moments)
+        self._moments = iter(self._picks.moments)
         self._a_step = max(1, STEP_TRACES // max(1, len(recorded.everyone)))
         self.done = False
         """Whether every moment has been looked at."""
@@ -68,29 +61,15 @@ class PickMarks:
         """Look at some more moments."""
         moments = list(islice(self._moments, self._a_step))
         for moment in moments:
-            self._look(moment)
-        self.done = len(moments) < self._a_step or not self._open
+            for pick in self._picks.at(moment):
+                kind = MarkKind.DECISION if pick.decided else MarkKind.PICK
+                answer = pick.answer.text if pick.answer else "no answer"
+                self._said.setdefault((moment, kind, answer), []).append(pick.strategy)
+        self.done = len(moments) < self._a_step or self._picks.all_decided
 
     def marks(self) -> list[Mark]:
         """The marks found so far."""
         return list(_marks(self._said))
-
-    def _look(self, moment: float) -> None:
-        race = self._walk.to(moment)
-        for name, strategy in list(self._open.items()):
-            pick = pick_of(strategy, race, self._what_if)
-            key = pick.answer.key if pick.answer else None
-            before, self._keys[name] = self._keys.get(name), key
-            answer = pick.answer.text if pick.answer else "no answer"
-            if pick.decided:
-                self._said.setdefault((moment, MarkKind.DECISION, answer), []).append(name)
-                del self._open[name]
-            elif key != before:
-                self._said.setdefault((moment, MarkKind.PICK, answer), []).append(name)
-
-
-def _ends(recorded: RecordedRace) -> list[float]:
-    return sorted({trace.end_s for trace in recorded.everyone if trace.end_s is not None})
 
 
 def _marks(said: Mapping[tuple[float, MarkKind, str], Sequence[str]]) -> Iterator[Mark]:

@@ -8,6 +8,7 @@ from tts_tui.analysis.horizon import CELLS
 from tts_tui.figures import counted, percent, signed
 from tts_tui.figures import whole as tokens
 from tts_tui.study.words import bounds, difference_line, named, scope, span
+from tts_tui.text import display_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,12 +21,12 @@ if TYPE_CHECKING:
 
 def told(one: Advised) -> Iterator[str]:
     """Say everything there is to say of one model, line by line."""
-    yield f"{one.model} on {scope(one.dataset, one.weight)}"
+    yield f"{display_name(one.model)} on {scope(one.dataset, one.weight)}"
     for table in one.tables:
         yield from _horizon(table)
     for row in one.correlations:
         yield (
-            f"  {row.dataset}: difficulty and mean tokens correlate with Spearman "
+            f"  {display_name(row.dataset)}: difficulty and mean tokens correlate with Spearman "
             f"{signed(row.spearman)}, Pearson {signed(row.pearson)} "
             f"({counted(row.questions, 'question')})"
         )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from tts_tui.analysis.weight import Weight
 from tts_tui.figures import NOTHING, counted, percent, points
+from tts_tui.text import display_name
 
 if TYPE_CHECKING:
     from tts_tui.analysis.differences import Difference
@@ -26,7 +27,8 @@ def bounds(low: float | None, high: float | None) -> str:
 
 def scope(dataset: str, weight: Weight | None) -> str:
     """Name what rows are of: a data set, or several with what weighs alike in their mean."""
-    return dataset if weight is None else f"{dataset} {WEIGHED[weight]}"
+    name = display_name(dataset)
+    return name if weight is None else f"{name} {WEIGHED[weight]}"
 
 
 def named(key: Key) -> str:

@@ -13,7 +13,7 @@ from tts_tui.cli.output import complain, say
 from tts_tui.cli.parser import add_command
 from tts_tui.errors import UsageError
 from tts_tui.figures import counted
-from tts_tui.text import display_line
+from tts_tui.text import display_line, display_name
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -136,7 +136,8 @@ def _say_difference(report: Report, first: str, second: str, *, as_json: bool) -
             elif not as_json:
                 where = scope(dataset, weight)
                 notes = "".join(f"; {key.name} {key.note}" for key in (a.key, b.key) if key.note)
-                say(f"{model}  {where}  {first} − {second}: {difference_line(found)}{notes}")
+                told_of = f"{display_name(model)}  {where}  {first} − {second}"
+                say(f"{told_of}: {difference_line(found)}{notes}")
     if as_json:
         say(json.dumps(told))
 

@@ -56,11 +56,12 @@ def vote_of_chains(
     pool: Pool[TraceView],
     clock: Clock,
     over: Callable[[Chain], bool],
+    why: str = "",
 ) -> Pick:
     """The vote of n chains: decided once all are over, and none of them was cut.
 
     Spent is what was generated on all of them, sequential the longest; what was fed in counts
-    as no token.
+    as no token. `why` goes on from the reason, and says what else ended them.
     """
     chains = chains_of(pool)
     ended = sum(map(over, chains))
@@ -84,7 +85,7 @@ def vote_of_chains(
         poll,
         ledger,
         decided=decided,
-        reason=_reason(chains, n, ended, cut),
+        reason=_reason(chains, n, ended, cut) + why,
         decided_at_s=(
             max((end_s for end_s in ends if end_s is not None), default=None)
             if decided and clock is Clock.WALL

@@ -20,6 +20,7 @@ from tts_tui.domain.strategies.chains import (
     chains_of,
     vote_of_chains,
 )
+from tts_tui.figures import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,7 +63,22 @@ class Wait:
 
     def pick(self, pool: Pool[TraceView], clock: Clock) -> Pick:
         """Vote over the chains that have come to their end."""
-        return vote_of_chains(self.name, self.n, pool, clock, self._over)
+        why = self._why_sooner(chains_of(pool))
+        return vote_of_chains(self.name, self.n, pool, clock, self._over, why)
+
+    def _why_sooner(self, chains: Sequence[Chain]) -> str:
+        """Say of chains that ended with fewer than w waits what ended them."""
+        sooner = [
+            chain
+            for chain in chains
+            if self._over(chain) and self._waits_left(chain) and not broke_off(chain[-1])
+        ]
+        limited = sum(map(_came_to_the_limit, sooner))
+        causes = ((limited, "token limit"), (len(sooner) - limited, "said no more"))
+        told = ", ".join(f"{many} × {how}" if self.n > 1 else how for many, how in causes if many)
+        if self.n > 1 or not sooner:
+            return f", {told}" if told else ""
+        return f", {_waits(sooner[0])} of {counted(self.w, 'wait')}: {told}"
 
     def _go_on(self, chain: Chain, limit: int | None) -> Sequence[Action]:
         last = chain[-1]
@@ -87,7 +103,7 @@ class Wait:
         return [Spawn(last.index, injected=fed, max_tokens=answer_share(limit))]
 
     def _waits_left(self, chain: Chain) -> bool:
-        return sum(_fed(trace) == WAIT for trace in chain) < self.w
+        return _waits(chain) < self.w
 
     def _over(self, chain: Chain) -> bool:
         last = chain[-1]
@@ -99,6 +115,16 @@ class Wait:
         # A server that has nothing to say to a Wait would say nothing for ever.
         said_nothing = len(chain) > 1 and last.tokens == 0
         return said_nothing or not (self._waits_left(chain) or last.finish_reason == "length")
+
+
+def _waits(chain: Chain) -> int:
+    return sum(_fed(trace) == WAIT for trace in chain)
+
+
+def _came_to_the_limit(chain: Chain) -> bool:
+    """Whether there was no room to wait: only then it is told to answer."""
+    stopped = any(trace.finish_reason == "length" for trace in chain)
+    return stopped or _fed(chain[-1]) == FINAL_ANSWER
 
 
 def _fed(trace: TraceState) -> str:
