@@ -59,8 +59,9 @@ def test_a_replay_decides_what_was_decided_live_and_when(path: Path) -> None:
                 pick.answer.text if pick.answer else None,
                 pick.voters,
                 pick.decided_at_s,
-                pick.reason,
-            ) == (fact.answer, fact.voters, fact.decided_at_s, fact.reason)
+            ) == (fact.answer, fact.voters, fact.decided_at_s)
+            # A reason may have come to say more since then.
+            assert pick.reason.startswith(fact.reason)
 
 
 def test_the_strategies_disagree_where_it_teaches_something() -> None:
