@@ -20,7 +20,6 @@ from tts_tui.domain.strategies.chains import (
     chains_of,
     vote_of_chains,
 )
-from tts_tui.figures import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,7 +77,7 @@ class Wait:
         told = ", ".join(f"{many} × {how}" if self.n > 1 else how for many, how in causes if many)
         if self.n > 1 or not sooner:
             return f", {told}" if told else ""
-        return f", {_waits(sooner[0])} of {counted(self.w, 'wait')}: {told}"
+        return f", {_waits(sooner[0])} of {self.w} waits: {told}"
 
     def _go_on(self, chain: Chain, limit: int | None) -> Sequence[Action]:
         last = chain[-1]
