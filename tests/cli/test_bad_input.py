@@ -170,3 +170,43 @@ def test_a_configured_strategy_that_needs_more_traces_waits_for_a_larger_race(
     monkeypatch.setenv("TTS_TUI_TRUST_CONFIG", "1")
     Path("tts-tui.toml").write_text("strategies = ['FFS-3', 'MV']")
     assert "refused" in _fails_in_one_line(["race", "hi", "-n", "2", *URL], folder, capsys)
+
+
+@pytest.mark.parametrize(
+    ("command", "meant"),
+    [
+        (["race", "hi", "--strategies", "FSS-2@4", *URL], "Did you mean FFS-2@4?"),
+        (["race", "hi", "--strategies", "mv-erly", *URL], "Did you mean MV-early?"),
+        (["race", "hi", "--arm", "shrt-3", *URL], "Did you mean short-3?"),
+        (["race", "hi", "--model", "smolm2-135m"], "Did you mean smollm2-135m?"),
+        (["doctor", "smolm2-135m"], "Did you mean smollm2-135m?"),
+        (["race", "hi", "--theme", "Papre", *URL], "Did you mean paper?"),
+        (["export", "s", "--format", "svgg"], "Did you mean svg?"),
+        (["import", "artoftts", "."], "Did you mean art-of-tts?"),
+        (["rcae", "hi"], "Did you mean race?"),
+        (["replay", "s", "--clock", "tokn"], "Did you mean token?"),
+    ],
+)
+@pytest.mark.usefixtures("home")
+def test_a_mistyped_name_is_told_the_nearest_one(
+    capsys: pytest.CaptureFixture[str], command: list[str], meant: str
+) -> None:
+    assert main(command) == 2
+    assert meant in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["zzzzzz", "x" * 9000, "\x1b]52;c;aGk=\x07", ""])
+@pytest.mark.usefixtures("home")
+def test_a_name_that_is_like_no_other_is_told_none(
+    capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    assert main(["race", "hi", "--strategies", f"MV,{name or 'qqq'}", *URL]) == 2
+    assert "Did you mean" not in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("home")
+def test_the_doctor_names_no_flag_that_it_has_not(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor", "nosuch"]) == 2
+    err = capsys.readouterr().err
+    assert "--base-url" not in err
+    assert err.endswith("Name one of `tts-tui models`, or give a server's URL.\n")

@@ -15,7 +15,7 @@ from tts_tui.cli.progress import Progress
 from tts_tui.client.errors import FailureKind, TraceError
 from tts_tui.client.probes.calls import Cost
 from tts_tui.domain.capabilities import Capabilities, Finding, Verdict
-from tts_tui.errors import UsageError
+from tts_tui.errors import UnknownModelError, UsageError
 from tts_tui.figures import counted
 from tts_tui.text import display_line
 
@@ -87,7 +87,11 @@ def _patient(args: Namespace) -> _Patient:
         target, url = args.model or _only_model(args.target), args.target
     elif args.model is not None:
         raise UsageError("--model belongs to a URL.", "Leave it out.")
-    [(entrant, endpoint)] = resolve(settings, [target], url, SamplingFlags())
+    try:
+        [(entrant, endpoint)] = resolve(settings, [target], url, SamplingFlags())
+    except UnknownModelError as error:
+        error.remedy = "Name one of `tts-tui models`, or give a server's URL."
+        raise
     return _Patient(entrant.card.model_id, entrant.card.host, endpoint)
 
 

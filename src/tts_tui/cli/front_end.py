@@ -30,5 +30,8 @@ def check_theme(name: str) -> None:
     known = load_themes().by_name
     if name not in known:
         raise UsageError(
-            f"No theme is called “{display_line(name, 60)}”.", f"There are: {', '.join(known)}."
+            f"No theme is called “{display_line(name, 60)}”.",
+            f"There are: {', '.join(known)}.",
+            wanted=name,
+            known=known,
         )

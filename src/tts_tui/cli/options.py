@@ -9,12 +9,14 @@ from tts_tui.cli.parser import names, number, whole
 from tts_tui.domain.race import MAX_TRACES
 from tts_tui.domain.strategies import known_forms
 from tts_tui.errors import UsageError
+from tts_tui.text import display_line
 from tts_tui.ui.kit.truth import Truth
 
 if TYPE_CHECKING:
     from argparse import Namespace
 
     from tts_tui.cli.parser import Parser
+    from tts_tui.domain.strategies import StrategyNameError
 
 MAX_N = min(1024, MAX_TRACES)
 
@@ -55,6 +57,11 @@ def add_strategies_flag(parser: Parser, what: str) -> None:
     parser.add_argument(
         "--strategies", type=names, metavar="LIST", help=f"{what}; there are {forms}"
     )
+
+
+def no_strategy(error: StrategyNameError) -> UsageError:
+    """What a person is told of a strategy's name that cannot be used."""
+    return UsageError(display_line(str(error), 400), wanted=error.wanted, known=error.known)
 
 
 def add_output_flags(parser: Parser) -> None:

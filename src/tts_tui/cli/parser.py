@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     Commands = argparse._SubParsersAction["Parser"]
     Run = Callable[[argparse.Namespace], int]
 
-_UNKNOWN_COMMAND = re.compile(
-    r"argument COMMAND: invalid choice: (['\"])(?P<name>.*)\1 \(choose from (?P<known>.*)\)", re.S
+_CHOICE = re.compile(
+    r"argument (?P<of>\S+): invalid choice: "
+    r"(['\"])(?P<name>.*)\2 \(choose from (?P<known>.*)\)",
+    re.S,
 )
 
 
@@ -37,7 +39,9 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Raise what is wrong as one sentence."""
-        raise UsageError(_sentence(message), f"See `{self.prog} --help`.")
+        wanted, known = _choice(message)
+        help_of = f"See `{self.prog} --help`."
+        raise UsageError(_sentence(message), help_of, wanted=wanted, known=known)
 
 
 def add_command(
@@ -98,10 +102,20 @@ def _not(text: str, wanted: str) -> argparse.ArgumentTypeError:
     return argparse.ArgumentTypeError(f"“{display_line(text, 40)}” is not {wanted}")
 
 
+def _choice(message: str) -> tuple[str, list[str]]:
+    """The name that argparse was given, and those that it knows; nothing for other errors."""
+    found = _CHOICE.fullmatch(message)
+    if found is None:
+        return "", []
+    return found["name"], found["known"].replace("'", "").split(", ")
+
+
 def _sentence(message: str) -> str:
-    unknown = _UNKNOWN_COMMAND.fullmatch(message)
+    unknown = _CHOICE.fullmatch(message)
     if unknown is not None:
-        known = unknown["known"].replace("'", "")
-        return f"There is no command “{display_line(unknown['name'], 60)}”; there are {known}."
+        name, known = display_line(unknown["name"], 60), unknown["known"].replace("'", "")
+        if unknown["of"] == "COMMAND":
+            return f"There is no command “{name}”; there are {known}."
+        return f"{unknown['of']} cannot be “{name}”; there are {known}."
     line = display_line(message.removeprefix("argument "), 300).rstrip(".")
     return f"{line[:1].upper()}{line[1:]}."

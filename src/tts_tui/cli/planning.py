@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tts_tui.cli import options
 from tts_tui.domain.procedures.base import acts
 from tts_tui.domain.strategies import StrategyNameError, can_arm, default_names, parse
 from tts_tui.errors import ConfigError, UsageError
@@ -88,7 +89,7 @@ def _flagged(strategies: Sequence[str], n: int) -> tuple[str, ...]:
     try:
         built = [parse(name, n) for name in strategies]
     except StrategyNameError as error:
-        raise UsageError(display_line(str(error), 400)) from None
+        raise options.no_strategy(error) from None
     return tuple(dict.fromkeys(strategy.name for strategy in built))
 
 
@@ -112,6 +113,8 @@ def _check_configured(name: str) -> None:
         raise ConfigError(
             f"strategies in the configuration: {display_line(str(error), 300)}",
             "Correct it in config.toml or tts-tui.toml.",
+            wanted=error.wanted,
+            known=error.known,
         ) from None
 
 
@@ -121,7 +124,7 @@ def _armed(name: str | None, n: int) -> str | None:
     try:
         strategy = parse(name, n)
     except StrategyNameError as error:
-        raise UsageError(display_line(str(error), 400)) from None
+        raise options.no_strategy(error) from None
     if acts(strategy):
         raise UsageError(
             f"{strategy.name} grows traces of its own and cannot be armed.",

@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from tts_tui.cli import exit_codes
-from tts_tui.cli.options import add_strategies_flag
+from tts_tui.cli import exit_codes, options
 from tts_tui.cli.output import complain
 from tts_tui.cli.parser import names, whole
 from tts_tui.errors import UsageError
@@ -66,7 +65,7 @@ def add_study_flags(parser: Parser) -> None:
         default="token",
         help="first means shortest (token, the default), or first to arrive (wall)",
     )
-    add_strategies_flag(parser, "such as FFS,MV@8,short-1 (default: all)")
+    options.add_strategies_flag(parser, "such as FFS,MV@8,short-1 (default: all)")
     parser.add_argument(
         "-n",
         type=_numbers,
@@ -140,7 +139,7 @@ def report_of(args: Namespace) -> Report:
         with Progress() as progress:
             report = compare(order, progress)
     except StrategyNameError as error:
-        raise UsageError(display_line(str(error), 400)) from None
+        raise options.no_strategy(error) from None
     used = sum(study.truths_used for study in report.studies)
     tell_truths(args, used, sum(len(study.races) for study in report.studies))
     return report

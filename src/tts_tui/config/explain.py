@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 from typing import TYPE_CHECKING
 
@@ -10,7 +9,7 @@ from tts_tui.config.checks import is_secret_name
 from tts_tui.config.lines import line_of
 from tts_tui.config.models import ModelEntry, PricesEntry, TimeoutsEntry
 from tts_tui.config.settings import Settings
-from tts_tui.errors import ConfigError
+from tts_tui.errors import ConfigError, did_you_mean
 from tts_tui.text import display_line
 
 if TYPE_CHECKING:
@@ -101,5 +100,4 @@ def _wanted(location: Location) -> str:
 
 def _known(location: Location) -> str:
     names = sorted(_table_at(location).model_fields)
-    close = difflib.get_close_matches(str(location[-1]), names, 1)
-    return f"Did you mean {close[0]}?" if close else f"Known here: {', '.join(names)}."
+    return did_you_mean(str(location[-1]), names) or f"Known here: {', '.join(names)}."

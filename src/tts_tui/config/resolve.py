@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 
 from tts_tui.client.endpoint import Endpoint
 from tts_tui.client.keys import ApiKey
+from tts_tui.client.local_parts import MODEL_ID
 from tts_tui.client.ports import ThinkMode
 from tts_tui.config.checks import check_base_url
 from tts_tui.config.models import ModelEntry
@@ -19,7 +20,7 @@ from tts_tui.config.trust import UntrustedError
 from tts_tui.domain.events import ModelCard, Prices, Sampling
 from tts_tui.domain.race import MAX_TRACES
 from tts_tui.engine.plan import Entrant
-from tts_tui.errors import ConfigError, UsageError
+from tts_tui.errors import ConfigError, UnknownModelError, UsageError
 from tts_tui.text import display_line
 
 if TYPE_CHECKING:
@@ -141,10 +142,12 @@ def _configured(settings: Settings, name: str, flags: SamplingFlags) -> Resolved
     entry = settings.models.get(name)
     if entry is None:
         known = list(settings.models)
-        raise UsageError(
+        raise UnknownModelError(
             f"No model is called {_quoted(name)}"
             + (f"; configured: {_listed(known)}." if known else " and none is configured."),
             "Name one of `tts-tui models`, or add --base-url for a server's own model id.",
+            wanted=name,
+            known=(*known, MODEL_ID),
         )
     return _resolve(name, entry, key_of(entry), flags)
 

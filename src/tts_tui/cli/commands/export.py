@@ -121,7 +121,7 @@ def _arm(controls: ReplayControls, name: str | None) -> None:
     try:
         strategy = parse(name, controls.plan.n)
     except StrategyNameError as error:
-        raise UsageError(display_line(str(error), 400)) from None
+        raise options.no_strategy(error) from None
     controls.set_what_if(replace(controls.playback.what_if, armed=strategy.name))
 
 

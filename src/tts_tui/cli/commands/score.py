@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 from tts_tui.cli import exit_codes, options, study_options
 from tts_tui.cli.output import complain, say
 from tts_tui.cli.parser import add_command
-from tts_tui.errors import SessionError, UsageError
+from tts_tui.errors import SessionError
 from tts_tui.store.paths import session_name
-from tts_tui.text import display_line
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -210,7 +209,7 @@ def _rows(
             name, races, chosen, clock, other_tie=args.other_tie, failed=failed.setdefault
         )
     except StrategyNameError as error:
-        raise UsageError(display_line(str(error), 400)) from None
+        raise options.no_strategy(error) from None
 
 
 def _needs_a_race(procedure: str, session: str) -> str:

@@ -56,6 +56,13 @@ _NAME = re.compile(
 class StrategyNameError(ValueError):
     """A strategy name that cannot be used: one sentence that says why and what would do."""
 
+    def __init__(self, sentence: str, wanted: str = "", known: Sequence[str] = ()) -> None:
+        super().__init__(sentence)
+        self.wanted = wanted
+        """The name, where there is no strategy of it."""
+        self.known = tuple(known)
+        """The strategies there are, with the numbers of that name."""
+
 
 class StrategyName(NamedTuple):
     """What a name says: which card, and the numbers that are in it."""
@@ -126,7 +133,8 @@ def parse(name: str, race_n: int) -> Strategy:
     shown = name.strip()[:40]
     known = read_name(name)
     if known is None:
-        raise StrategyNameError(f"“{shown}” is no strategy; the names are {known_forms()}.")
+        why = f"“{shown}” is no strategy; the names are {known_forms()}."
+        raise StrategyNameError(why, shown, _with_its_numbers(shown))
     card = known.card
     if (known.parameter is None) != (card.parameter is None):
         hint = card.name(1) if card.parameter else card.form.replace("N", str(race_n))
@@ -147,6 +155,13 @@ def parse(name: str, race_n: int) -> Strategy:
             f"or {card.name(n)}."
         )
     return card.build(parameter, n)
+
+
+def _with_its_numbers(name: str) -> list[str]:
+    found = _NAME.fullmatch(name)
+    parameter = (found and _number(found["parameter"])) or 1
+    size = f"@{found['n']}" if found and found["n"] else ""
+    return [f"{card.name(parameter)}{size}" for card in cards()]
 
 
 def default_names(n: int) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from tts_tui.errors import did_you_mean
 from tts_tui.paths import shown, theme_dirs
 from tts_tui.text import display_line
 from tts_tui.ui.kit.palette import FALLBACK, LANES
@@ -127,7 +128,7 @@ class Themes:
         return (
             self.by_name[DEFAULT_THEME],
             f"No theme is called {display_line(name, 40)!r}; using {DEFAULT_THEME}. "
-            f"There are: {known}.",
+            f"{did_you_mean(name, self.by_name) or f'There are: {known}.'}",
         )
 
 

@@ -9,6 +9,7 @@ from textual.widgets import Input, OptionList, Static
 
 from tts_tui.domain.procedures.base import acts
 from tts_tui.domain.strategies import StrategyNameError, default_names, offered_names, parse
+from tts_tui.errors import did_you_mean
 from tts_tui.ui.kit.choices import CheckList
 from tts_tui.ui.kit.dialog import Dialog
 from tts_tui.ui.kit.explain import rule_of
@@ -81,7 +82,7 @@ class StrategiesScreen(Dialog[list[str] | None]):
         try:
             strategy = parse(name, self.race_n)
         except StrategyNameError as error:
-            self._say(str(error))
+            self._say(f"{error} {did_you_mean(error.wanted, error.known)}".strip())
             return
         if acts(strategy) and strategy.name not in self.procedures:
             self._say(
