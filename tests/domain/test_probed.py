@@ -269,9 +269,9 @@ def test_a_round_is_complete_once_every_lane_has_answered_ended_or_gone_past_it(
 
 def test_how_often_a_lane_answered_otherwise_in_a_row_is_counted_from_its_last_answer() -> None:
     asked = Asked()
-    for answers in ("aaa", "aab", "aab"):
+    for answers in ("aaa", "aab", "aa ", "aab"):
         for lane, answer in enumerate(answers):
-            asked.ask(lane, answer.upper())
+            asked.ask(lane, answer.upper().strip() or None)
     asked.probe(2)
     matrix = asked.matrix()
     assert [matrix.astray(lane) for lane in matrix.lanes] == [0, 0, 2]

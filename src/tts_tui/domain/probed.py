@@ -206,14 +206,17 @@ class Probed:
         return max(ends, default=(0.0, None))[1]
 
     def astray(self, lane: ProbedLane) -> int:
-        """In how many of its last probes in a row a lane answered otherwise than its round led."""
+        """How often in a row, up to its last answer, a lane answered otherwise than its round led.
+
+        What has no answer, and a round that none leads, says nothing either way.
+        """
         leaders = {each.k: each.leader for each in self.rounds}
         astray = 0
         for probe in reversed(lane.probes):
             leader, answer = leaders.get(probe.k), probe.answer
-            if answer is None and probe.fate is Fate.RUNNING:
+            if answer is None or leader is None:
                 continue
-            if answer is None or leader is None or answer.key == leader.key:
+            if answer.key == leader.key:
                 break
             astray += 1
         return astray

@@ -14,6 +14,8 @@ from tts_tui.ui.kit.palette import palette_of
 from tts_tui.ui.kit.text import safe_notify
 from tts_tui.ui.race.arm import ArmChoice, ArmScreen
 from tts_tui.ui.race.board import RaceBoard
+from tts_tui.ui.race.matrix.screen import MatrixScreen
+from tts_tui.ui.race.probing import no_probes
 from tts_tui.ui.race.repaint import RepaintClock, terminal_is_behind
 from tts_tui.ui.race.rows import beam_search_of, group_names
 from tts_tui.ui.race.strategies import StrategiesScreen
@@ -42,6 +44,7 @@ class RaceBaseScreen(Screen[None]):
         self.model = model
         self._now = now
         self.clock = RepaintClock(self, self.tick, 1 / fps)
+        self._fps = fps
         self._owed = False
         self._shown: Hashable = None
         self._hints: Hints = ()
@@ -194,6 +197,27 @@ class RaceBaseScreen(Screen[None]):
         self.model.enlarged = not shown
         if name is not None:
             self._select(name)
+
+    def action_matrix(self) -> None:
+        """Show what running traces answer when they are probed, or say that none is."""
+        names = self.model.probing
+        if not names:
+            safe_notify(self.app, no_probes())
+            return
+        own = self.board.frame.lanes.group_of(self.model.selected)
+        name = own if own in names else names[0]
+        self.app.push_screen(MatrixScreen(self, self._now, self._fps, name))
+
+    def read_trace(self, trace: int) -> None:
+        """Show a trace of the matrix large: here, as this is what a live race has to read it."""
+        self.app.pop_screen()
+        self.clock.start()
+        self.model.enlarged = True
+        self._select(trace)
+
+    def action_hold(self) -> None:
+        """Freeze the picture, or go on."""
+        raise NotImplementedError
 
     def action_open_trace(self) -> None:
         """Open the selected trace large, or close it."""

@@ -1,4 +1,4 @@
-"""How a procedure's lines belong together: a beam search's tree, or the joints of chains."""
+"""How a procedure's lines belong together: a search's tree, chains' joints, a matrix of probes."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from tts_tui.ui.race.beam_tree import search_of
 from tts_tui.ui.race.beams_panel import beams_panel, beams_words
 from tts_tui.ui.race.chains_panel import chains_panel
 from tts_tui.ui.race.frame_parts import Memo
+from tts_tui.ui.race.matrix.grid import Grid
+from tts_tui.ui.race.matrix.view import MatrixView
+from tts_tui.ui.race.probing import Matrices, probes_lanes
 from tts_tui.ui.race.rows import beam_search_of
 
 if TYPE_CHECKING:
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from tts_tui.ui.kit.cells import Part
     from tts_tui.ui.kit.palette import Palette
     from tts_tui.ui.kit.truth import Verdicts
+    from tts_tui.ui.race.picks import PickRow
     from tts_tui.ui.race.rows import Group
 
 
@@ -28,12 +32,28 @@ class FamilyPanel:
 
     def __init__(self) -> None:
         self._memo = Memo()
+        self._matrices = Matrices()
+        self._grid = Grid()
 
     def draw(
-        self, verdicts: Verdicts, group: Group, width: int, height: int, inks: Palette
+        self,
+        verdicts: Verdicts,
+        group: Group,
+        asked: PickRow | None,
+        width: int,
+        height: int,
+        inks: Palette,
     ) -> tuple[str, list[Strip]]:
-        """A group in a few words, and its rows."""
+        """A group in a few words, and its rows; `asked` is what its procedure picks."""
         cohort = group.cohort
+        if probes_lanes(cohort.name):
+            probed = self._matrices.of(verdicts.race, cohort.name)
+            last = len(probed.rounds) - 1
+            shown = MatrixView(
+                *(cohort.name, "", probed, verdicts.race, verdicts, asked, inks, 0, last),
+                pointed=False,
+            )
+            return shown.words, self._grid.draw(shown, width, height)
         rule = beam_search_of(verdicts.race, cohort.name)
         if rule is None:
             joints = sum(len(lane.joints) for lane in group.lanes)

@@ -87,4 +87,5 @@ def _doing(group: Group, row: PickRow | None, room: int, inks: Palette) -> tuple
         return row_state(row, room, inks)
     # It was taken off the board, and nobody asks it.
     many = len(group.lanes)
-    return f"○ {counted(many, 'line')}", inks.muted
+    said = counted(many, "line") if many else counted(len(group.cohort.traces), "probe")
+    return f"○ {said}", inks.muted

@@ -25,6 +25,7 @@ def race_hints(screen: Screen[None], model: LiveModel, *, following: bool) -> Hi
             ("arm", "arm"),
             ("cut_trace", "cut"),
             *([("answer_now", "answer now")] if model.can_answer else []),
+            *([("matrix", "probes")] if model.probing else []),
             ("family", "branches"),
             ("fold", "fold"),
             ("pause_view", "go on" if model.paused else "freeze"),

@@ -86,6 +86,14 @@ RACE_BINDINGS: list[Binding] = [
         tooltip="Show large how a procedure's lines belong together: a beam search's tree.",
         id="race.family",
     ),
+    Binding(
+        "M",
+        "matrix",
+        "Probes",
+        key_display="M",
+        tooltip="Show what running traces answer when they are probed: lanes by probes.",
+        id="race.matrix",
+    ),
     Binding("c", "cut_trace", "Cut", tooltip="Cancel the selected trace.", id="race.cut_trace"),
     Binding(
         "e",

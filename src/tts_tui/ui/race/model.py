@@ -18,6 +18,7 @@ from tts_tui.ui.race.decision import DecisionBanner, decision_banner
 from tts_tui.ui.race.header import HeaderView, Tone
 from tts_tui.ui.race.heading import header_view
 from tts_tui.ui.race.picks import OWN_RULES, PickBoard, first_of
+from tts_tui.ui.race.probing import probing_names
 from tts_tui.ui.race.radar import Radar
 from tts_tui.ui.race.rows import group_names, line_of, only_line_of, row_of
 from tts_tui.ui.race.sure import sure_notes
@@ -186,6 +187,11 @@ class RaceModel:
         """The strategies that the race was begun with, and the procedures that ran in it."""
         cohorts = group_names(self.current[1]) if self.current is not None else ()
         return [*dict.fromkeys((*self._begun_with, *cohorts))]
+
+    @property
+    def probing(self) -> list[str]:
+        """The procedures that probe running traces, or would."""
+        return probing_names(self.current[1] if self.current else None, self.named)
 
     def select(self, row: RowKey) -> None:
         """Select a row; one that is not there goes to the nearest trace."""

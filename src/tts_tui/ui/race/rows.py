@@ -10,6 +10,7 @@ from tts_tui.domain.strategies import StrategyNameError, parse
 from tts_tui.domain.strategies.answer_now import COHORT, is_late, late_answers
 from tts_tui.domain.strategies.bs import BeamSearch
 from tts_tui.domain.strategies.chains import chains_of
+from tts_tui.ui.race.probing import probes_lanes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -160,8 +161,13 @@ def _lane(race: RaceState, line: Sequence[TraceState]) -> Lane:
 
 
 def _lines(race: RaceState, name: str) -> Iterator[Lane]:
-    """Its lines; of those that branch only the ones that go on or came to their end."""
+    """Its lines; of those that branch only the ones that go on or came to their end.
+
+    What probes has none: its probes are cells of a matrix, and what it asks has rows already.
+    """
     cohort = race.cohorts[name]
+    if probes_lanes(name):
+        return
     branching = cohort.forks
     for line in chains_of(cohort.traces):
         if not (branching and pruned(line[-1])):

@@ -93,6 +93,10 @@ class RaceScreen(RaceBaseScreen):
         self.tick()
         self.draw()
 
+    def action_hold(self) -> None:
+        """The same from the matrix."""
+        self.action_pause_view()
+
     def action_next_question(self) -> None:
         """Race the next question."""
         self.model.put_away()

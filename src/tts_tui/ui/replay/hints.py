@@ -28,6 +28,7 @@ def replay_hints(
             ("arm", "arm"),
             ("back", "close" if model.enlarged else "leave"),
             ("request_quit", "quit"),
+            *([("matrix", "probes")] if model.probing else []),
             ("family", "branches"),
             ("fold", "fold"),
             ("strategies", "strategies"),

@@ -222,6 +222,14 @@ REPLAY_BINDINGS: list[Binding] = [
         id="replay.family",
     ),
     Binding(
+        "M",
+        "matrix",
+        "Probes",
+        key_display="M",
+        tooltip="Show what running traces answer when they are probed: lanes by probes.",
+        id="replay.matrix",
+    ),
+    Binding(
         "enter",
         "open_trace",
         "Open",

@@ -101,6 +101,10 @@ class ReplayScreen(RaceBaseScreen):
         self.controls.play_pause()
         self._moved()
 
+    def action_hold(self) -> None:
+        """The same from the matrix."""
+        self.action_play_pause()
+
     def action_seek(self, seconds: float) -> None:
         """Move by seconds."""
         self.controls.seek_by(seconds)
@@ -209,15 +213,17 @@ class ReplayScreen(RaceBaseScreen):
 
     def action_inspect(self) -> None:
         """Read the selected trace."""
+        self.read_trace(self.model.to_read)
+
+    def read_trace(self, trace: int) -> None:
+        """Open the inspector on a trace, over whatever is shown."""
         if self.controls.playback.loaded < 1:
             safe_notify(self.app, "The file is still being read; try again in a moment.")
             return
         self.controls.pause()
         if self.model.current is not None:
-            number, model = self.model.current[0], self.model
-            self.post_message(
-                OpenReplayInspector(self.controls, number, model.to_read, model.truth)
-            )
+            number, truth = self.model.current[0], self.model.truth
+            self.post_message(OpenReplayInspector(self.controls, number, trace, truth))
 
     def action_side_by_side(self) -> None:
         """Read traces side by side."""

@@ -1,0 +1,1 @@
+"""The probed answers of a race as a view of its own: lanes by probes, coloured by answer."""

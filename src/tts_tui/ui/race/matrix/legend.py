@@ -1,0 +1,234 @@
+"""What stands beside a matrix: the votes of the round under the cursor, and the probe there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+
+from tts_tui.domain.events import Channel
+from tts_tui.domain.probed import Fate
+from tts_tui.figures import counted, whole
+from tts_tui.text import display_line
+from tts_tui.ui.kit.bars import eighths, solid
+from tts_tui.ui.kit.cells import crop, cropped, fit
+from tts_tui.ui.kit.strips import strip_of
+from tts_tui.ui.kit.trace_words import state_of
+from tts_tui.ui.race.matrix.view import depth_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from textual.strip import Strip
+
+    from tts_tui.domain.answers import Answer
+    from tts_tui.domain.probed import Probe, Round
+    from tts_tui.ui.kit.cells import Part
+    from tts_tui.ui.race.matrix.view import MatrixView
+
+Line = list["Part"]
+ANSWER = 14
+"""Cells of an answer before its bar."""
+LOWEST = 5
+"""Rows from which each answer has one of its own."""
+SAID = 3
+"""The most rows of what a probe says."""
+
+
+def legend(view: MatrixView, width: int, height: int) -> list[Strip]:
+    """Draw the legend; in few rows all answers share one."""
+    lines = _tall(view, width, height) if height >= LOWEST else _flat(view, width)
+    lines += [[]] * (height - len(lines))
+    ground = view.inks.background
+    return [strip_of(cropped(line, width), width, ground) for line in lines[:height]]
+
+
+def legend_title(view: MatrixView) -> str:
+    """Say which round the legend is of: `probe 6 at 384 tokens`."""
+    at = view.round
+    if at is None:
+        return "votes"
+    depth = depth_of(view.probed, at)
+    return f"probe {at.k}" + (f" at {counted(depth, 'token')}" if depth is not None else "")
+
+
+# -- one below the other --------------------------------------------------------------------------
+
+
+def _tall(view: MatrixView, width: int, height: int) -> list[Line]:
+    at, inks = view.round, view.inks
+    if at is None:
+        return [[(f" {nothing_yet(view)}", inks.muted)]]
+    below = [[], *_about_probe(view, width, height)]
+    room = max(1, height - len(below) - 2)
+    ranked = _ranked(at)
+    shown = ranked if len(ranked) <= room else ranked[: room - 1]
+    lines = [_bar(answer, votes, at, view, width) for answer, votes in shown]
+    if len(shown) < len(ranked):
+        rest = sum(votes for _, votes in ranked[len(shown) :])
+        others = counted(len(ranked) - len(shown), "more answer")
+        lines.append([(f" +{others}, {counted(rest, 'vote')}", inks.muted)])
+    lines.append([(f" {_standing(at)}", inks.text)])
+    if missing := _missing(view, at):
+        lines.append([(f" {missing}", inks.muted)])
+    return [*lines, *below]
+
+
+def _bar(answer: Answer, votes: int, at: Round, view: MatrixView, width: int) -> Line:
+    answers = view.answers
+    most = max(at.ballot.counts.values())
+    text = fit(display_line(answer.text, 60), ANSWER)
+    bar = solid(eighths(votes, most, max(2, min(16, width - ANSWER - 18))))
+    return [
+        (" ", view.inks.background),
+        (f" {answers.letter(answer)} ", answers.block(answer)),
+        (f" {text} ", view.inks.text),
+        (bar, answers.ink(answer)),
+        (f" {votes}", view.inks.text),
+        *_verdict(answer, view, word=True),
+    ]
+
+
+def _about_probe(view: MatrixView, width: int, height: int) -> list[Line]:
+    lane, inks = view.lane, view.inks
+    if lane is None:
+        return []
+    glyph, word, ink = state_of(lane.trace, inks)
+    lines: list[Line] = [
+        [
+            (f" trace {lane.trace.index + 1} ", inks.title),
+            (f"{glyph} {word}", ink),
+            (f" {counted(lane.trace.tokens, 'token')}", inks.muted),
+        ]
+    ]
+    lines += [[(" ", inks.background), *parts] for parts in _cell_words(view)]
+    astray = view.probed.astray(lane)
+    if astray:
+        rounds = counted(astray, "probe")
+        lines.append([(f" ≠ apart from the majority in its last {rounds}", inks.muted)])
+    if view.probe is not None and height >= 2 * LOWEST:
+        lines += _said(view.probe, width, view)
+    return lines
+
+
+def _said(probe: Probe, width: int, view: MatrixView) -> Iterator[Line]:
+    """What was fed in, and what the probe said after it."""
+    trace = probe.trace
+    fed = trace.origin.injected if trace.origin is not None else ""
+    text = trace.text(Channel.THINKING) + trace.text(Channel.ANSWER)
+    said = display_line(fed.strip() + text, width * SAID * 4)
+    for start in range(0, min(len(said), SAID * (width - 2)), width - 2):
+        yield [(f" {crop(said[start : start + width - 2], width - 1)}", view.inks.muted)]
+
+
+# -- in three rows --------------------------------------------------------------------------------
+
+
+def _flat(view: MatrixView, width: int) -> list[Line]:
+    at, inks, answers = view.round, view.inks, view.answers
+    if at is None:
+        return [[(f" {nothing_yet(view)}", inks.muted)]]
+    line: Line = []
+    ranked, used = _ranked(at), 0
+    for place, (answer, votes) in enumerate(ranked):
+        entry: Line = [
+            (" ", inks.background),
+            (f" {answers.letter(answer)} ", answers.block(answer)),
+            (f" {_short(answer)}", inks.text),
+            *_verdict(answer, view, word=False),
+            (f" {votes} ", inks.text),
+        ]
+        cells = sum(cell_len(text) for text, _ in entry)
+        if used + cells > width - 5:
+            line.append((f" +{len(ranked) - place}", inks.muted))
+            break
+        line += entry
+        used += cells
+    missing = _missing(view, at)
+    words = " ".join(filter(None, [_standing(at) + (";" if missing else ""), missing]))
+    about: Line = [(f" trace {view.lane.trace.index + 1} ", inks.title)] if view.lane else []
+    for place, parts in enumerate(_cell_words(view)):
+        about += [("; " if place else "", inks.muted), *parts]
+    return [line, [(f" {words}", inks.text)], about]
+
+
+# -- words ----------------------------------------------------------------------------------------
+
+
+def nothing_yet(view: MatrixView) -> str:
+    """Say that no probe was asked, and when the first is."""
+    if view.race.ended:
+        return "No probe was asked before the race ended."
+    every = view.probed.every
+    when = f" each is asked after {counted(every, 'token')}" if every else ""
+    return f"No probe yet;{when}." if when else "No probe yet."
+
+
+def _ranked(at: Round) -> Sequence[tuple[Answer, int]]:
+    return sorted(at.ballot.counts.items(), key=lambda item: -item[1])
+
+
+def _standing(at: Round) -> str:
+    """Say what leads and for how long: `102 leads, 3 probes in a row`."""
+    if at.leader is not None:
+        row = f", {at.stood} probes in a row" if at.stood > 1 else ""
+        return f"{_short(at.leader)} leads{row}"
+    if not at.ballot.leaders:
+        return "no vote"
+    tied = " and ".join(_short(answer) for answer in at.ballot.leaders[:3])
+    return f"{tied} share the lead"
+
+
+def _missing(view: MatrixView, at: Round) -> str:
+    """Say who has not voted: those that run, those that are to come, those without an answer."""
+    silent = 0
+    for lane in view.probed.lanes:
+        probe = lane.at(at.k)
+        silent += probe is not None and probe.fate not in (Fate.RUNNING, Fate.ANSWERED)
+    told = [(at.running, "running"), (at.awaited, "to come"), (silent, "without an answer")]
+    return ", ".join(f"{whole(many)} {word}" for many, word in told if many)
+
+
+def _cell_words(view: MatrixView) -> list[Line]:
+    """What stands in the cell under the cursor, a line each."""
+    inks, probe, at, lane = view.inks, view.probe, view.round, view.lane
+    if at is None or lane is None:
+        return []
+    if probe is None:
+        return [[(_unasked(view), inks.muted)]]
+    asked = f"asked at {counted(probe.at_tokens, 'token')}:"
+    if probe.answer is None:
+        answer: Line = [(f" {probe.fate.value}", inks.muted)]
+    else:
+        shown = _short(probe.answer)
+        answer = [(f" {shown}", inks.text), *_verdict(probe.answer, view, word=True)]
+    cost = f"its probe is trace {probe.trace.index + 1}, {counted(probe.tokens, 'token')}"
+    return [[(asked, inks.muted), *answer], [(cost, inks.muted)]]
+
+
+def _unasked(view: MatrixView) -> str:
+    lane, at = view.lane, view.round
+    assert lane is not None
+    assert at is not None
+    if at.k <= lane.last_k:
+        return "passed this depth without being asked"
+    if not lane.trace.ended:
+        return "has not come so far"
+    answer = lane.trace.answer
+    if answer is not None:
+        return f"ended before with {_short(answer)}, and votes for it"
+    return f"{lane.trace.status.value} before"
+
+
+def _short(answer: Answer) -> str:
+    return crop(display_line(answer.text, 60), ANSWER)
+
+
+def _verdict(answer: Answer, view: MatrixView, *, word: bool) -> Line:
+    right = view.verdicts.of(answer)
+    if right is None:
+        return []
+    sign, name = ("✓", "right") if right else ("✗", "wrong")
+    return [
+        (f" {sign} {name}" if word else f" {sign}", view.inks.correct if right else view.inks.wrong)
+    ]

@@ -1,0 +1,308 @@
+"""The matrix of probed answers: its cells, its cursor, what it says where there is nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.support.fake_controls import FakeControls, racing
+from tests.support.hostile import HOSTILE, controls_in
+from tests.support.probing import EVERY, Probing, eight, let_lanes_be_asked
+from tests.support.race_board import PALETTE
+from tests.support.race_board import picture as board_of
+from tests.support.screens import (
+    RaceHost,
+    at_every_size,
+    later,
+    notices_of,
+    press,
+    rows_of,
+    text_of,
+)
+from tts_tui.ui.kit.palette import grounded
+from tts_tui.ui.kit.truth import Truth, Verdicts
+from tts_tui.ui.race.live_model import LiveModel
+from tts_tui.ui.race.matrix.frame import MatrixFrame
+from tts_tui.ui.race.matrix.screen import MatrixScreen
+from tts_tui.ui.race.matrix.view import Cursor, MatrixPicture, MatrixView
+from tts_tui.ui.race.probing import Matrices
+
+if TYPE_CHECKING:
+    from textual.strip import Strip
+
+    from tts_tui.domain.probed import Probed
+
+
+@pytest.fixture(autouse=True)
+def asked() -> None:
+    let_lanes_be_asked()
+
+
+def strips_of(
+    race: Probing,
+    width: int = 80,
+    height: int = 24,
+    *,
+    truth: bool = True,
+    at: tuple[int, int] | None = None,
+) -> list[Strip]:
+    """The picture of a matrix, with its cursor at a lane and a round; each row of exact width."""
+    model = LiveModel(race, Truth(truth))
+    model.take(0.0)
+    board = model.view(PALETTE, 100.0)
+    assert board.race is not None
+    assert board.verdicts is not None
+    probed, cursor = Matrices().of(board.race, race.cohort), Cursor()
+    if at is not None:
+        cursor.put(probed, *at)
+    pick = next((row for row in board.rows if row.name == race.cohort), None)
+    matrix = MatrixView(
+        *(race.cohort, "", probed, board.race, board.verdicts, pick, grounded(PALETTE)),
+        *(cursor.row(probed), cursor.column(probed)),
+    )
+    picture = MatrixPicture(matrix, board.header, board.panel, ())
+    strips = MatrixFrame().draw(picture, width, height)
+    assert len(strips) == height
+    for strip in strips:
+        assert strip.cell_length == width
+        assert sum(segment.cell_length for segment in strip) == width
+        assert not controls_in(strip.text)
+    return strips
+
+
+def picture(
+    race: Probing,
+    width: int = 80,
+    height: int = 24,
+    *,
+    truth: bool = True,
+    at: tuple[int, int] | None = None,
+) -> list[str]:
+    return [strip.text for strip in strips_of(race, width, height, truth=truth, at=at)]
+
+
+def cells(row: str) -> list[str]:
+    """What stands in the cells of a lane's row."""
+    return row.strip("│ ").split()
+
+
+def row_of(rows: list[str], lane: int) -> list[str]:
+    """The number, the state, the tokens and the cells of a lane."""
+    found = (cells(row.replace("▌", " ")) for row in rows)
+    return next(row for row in found if row[:1] == [str(lane)])
+
+
+def test_a_row_says_what_a_trace_answered_each_time_it_was_asked() -> None:
+    rows = picture(eight(), at=(5, 0))
+    assert cells(rows[2]) == ["tokens", "64", "128", "192", "256", "320"]
+    assert row_of(rows, 1) == ["1", "◑", "answer", "320", "17", "102", "102", "102", "102"]
+    assert row_of(rows, 4)[4:] == ["–", "102", "102", "102", "102"]
+
+
+def test_what_differs_what_was_cut_what_runs_and_what_is_to_come_can_be_told_apart() -> None:
+    rows = picture(eight(), at=(0, 0))
+    assert row_of(rows, 3)[3:] == ["258", "≠4", "100", "100", "100", "100", "·"]
+    assert row_of(rows, 7)[4:] == ["102", "102", "102", "◑", "·"]
+    assert row_of(rows, 8) == ["8", "⌿", "cut", "193", "≠3", "96", "96", "96", "⌿"]
+
+
+def test_a_trace_that_ended_stands_by_its_answer_without_a_ground() -> None:
+    strip = next(strip for strip in strips_of(eight(), at=(0, 0)) if " 2 ✓ done" in strip.text)
+    grounds = [
+        part.style.bgcolor.name
+        for part in strip
+        if part.style is not None and part.style.bgcolor is not None and "102" in part.text
+    ]
+    correct, background = PALETTE.correct.color, PALETTE.background.bgcolor
+    assert correct is not None
+    assert background is not None
+    assert grounds == [correct.name, background.name]
+
+
+def test_answers_have_letters_where_there_is_no_room_for_them() -> None:
+    def long() -> Probing:
+        race = Probing(n=2)
+        for answer in ["17", "199 - \\sqrt{8481}", None] * 6:
+            race.round([answer, "17"])
+        return race
+
+    rows = picture(long(), at=(1, 0))
+    assert row_of(rows, 1)[4:] == [*"AB–" * 6]
+    assert any(" A  17" in row for row in rows)
+    assert any(" B  199 - \\sqrt{8" in row for row in picture(long(), at=(0, 1)))
+
+
+def test_the_legend_counts_the_round_under_the_cursor() -> None:
+    rows = picture(eight(), at=(4, 1))
+    assert any("─ probe 2 at 128 tokens ─" in row for row in rows)
+    votes = next(row for row in rows if " B  102" in row)
+    assert " ".join(cells(votes)) == "B 102 ✓ 5 C 100 ✗ 1 A 17 ✗ 1 D 96 ✗ 1"
+    assert any("102 leads, 2 probes in a row" in row for row in rows)
+    assert any("trace 5 asked at 129 tokens: 17 ✗ wrong; its probe is trace" in row for row in rows)
+
+
+def test_beside_a_wide_grid_each_answer_has_a_bar_and_the_probe_is_quoted() -> None:
+    rows = picture(eight(), 120, 40, at=(4, 1))
+    assert "┬─ probe 2 at 128 tokens" in rows[1]
+    assert any(" B  102            █" in row for row in rows)
+    assert any("**Final Answer**⏎\\boxed{17}" in row for row in rows)
+
+
+def test_hidden_truth_is_nowhere_to_be_seen() -> None:
+    shown = strips_of(eight(), truth=False, at=(0, 0))
+    inks = {part.style.bgcolor for strip in shown for part in strip if part.style is not None}
+    assert PALETTE.correct.color not in inks
+    assert not any(word in strip.text for strip in shown for word in ("right", "wrong"))
+
+
+def test_a_cell_of_a_trace_that_was_not_asked_says_why() -> None:
+    for lane, why in ((2, "has not come so far"), (1, "ended before with 102"), (7, "cut before")):
+        assert any(why in row for row in picture(eight(), at=(lane, 4)))
+
+
+def test_before_the_first_probe_it_says_when_that_comes() -> None:
+    rows = picture(Probing())
+    assert any(f"No probe yet; each is asked after {EVERY} tokens." in row for row in rows)
+
+
+def test_more_rounds_than_fit_scroll_and_the_newest_is_in_view() -> None:
+    race = Probing(n=64, every=4)
+    for _ in range(60):
+        race.round(["1"] * 64)
+    strips = picture(race, 60, 24)
+    assert row_of(strips, 1)[2] == "240"
+    assert "‹" in strips[2]
+    assert strips[2].rstrip("│ ").endswith("240")
+
+
+async def test_the_lanes_scroll_with_the_cursor() -> None:
+    race = Probing(n=64)
+    race.round(["1"] * 64)
+    host = host_of(race)
+    async with host.run_test(size=(80, 24)) as pilot:
+        await later(pilot, host.clock)
+        await press(pilot, "M", *["pagedown"] * 6)
+        assert row_of(rows_of(host), 64)[:1] == ["64"]
+        assert not any(" 1 ◑" in row for row in rows_of(host))
+
+
+@given(st.sampled_from(HOSTILE), st.integers(20, 130), st.integers(4, 45), st.integers(0, 3))
+def test_answers_are_text_at_any_size(hostile: str, width: int, height: int, lane: int) -> None:
+    race = Probing()
+    race.round([hostile, "1", None, hostile[::-1]])
+    race.round([hostile, hostile, "2", None])
+    strips_of(race, width, height, at=(lane, 0))  # looks for controls and widths by itself
+
+
+def test_on_the_board_a_procedure_that_probes_has_one_row_and_its_matrix_below() -> None:
+    race = eight()
+    model = LiveModel(race, Truth())
+    model.take(0.0)
+    model.select(race.cohort)
+    rows = board_of(model, 120, 40)
+    assert not any(" 9 " in row and "answer" in row for row in rows)
+    assert any(f"─ {race.cohort} · 32 probes, 93 tokens" in row for row in rows)
+    assert any("majority" in row for row in rows)
+
+
+def host_of(race: FakeControls) -> RaceHost:
+    return RaceHost(race)
+
+
+@at_every_size
+async def test_a_key_opens_it_and_another_goes_back(size: tuple[int, int]) -> None:
+    host = host_of(eight())
+    async with host.run_test(size=size) as pilot:
+        await later(pilot, host.clock)
+        text = await press(pilot, "M")
+        assert isinstance(host.screen, MatrixScreen)
+        assert "majority" in text
+        assert "read" in rows_of(host)[-1]
+        assert "strategies" in await press(pilot, "escape")
+        assert host.screen_stack[-1] is host.race
+
+
+async def test_while_it_is_shown_the_race_goes_on_in_it_and_after_it() -> None:
+    race = eight()
+    host = host_of(race)
+    async with host.run_test(size=(80, 24)) as pilot:
+        await later(pilot, host.clock)
+        await press(pilot, "M")
+        race.round(["17"], [2])
+        assert isinstance(host.screen, MatrixScreen)
+        host.screen.tick()
+        await pilot.pause()
+        assert row_of(rows_of(host), 3)[-1] == "17"
+        await press(pilot, "escape")
+        race.ends(4, "7")
+        await later(pilot, host.clock)
+        assert "✓ done" in next(row for row in rows_of(host) if " 5 " in row)
+
+
+async def test_arrows_move_the_cursor_and_past_the_last_probe_it_follows() -> None:
+    race = eight()
+    host = host_of(race)
+    async with host.run_test(size=(80, 24)) as pilot:
+        await later(pilot, host.clock)
+        await press(pilot, "M", "down", "left", "left", "j")
+        assert "[100]" in next(row for row in rows_of(host) if "▌3" in row)
+        assert isinstance(host.screen, MatrixScreen)
+        assert (host.screen.cursor.lane, host.screen.cursor.k) == (2, 3)
+        await press(pilot, "right", "right", "right")
+        assert host.screen.cursor.k is None
+        assert "probe 1 at" in await press(pilot, "home")
+        assert "probe 5 at" in await press(pilot, "f")
+
+
+async def test_a_live_race_reads_a_probe_large_on_its_own_screen() -> None:
+    host = host_of(eight())
+    async with host.run_test(size=(120, 40)) as pilot:
+        await later(pilot, host.clock)
+        text = await press(pilot, "M", "home", "enter")
+        assert host.screen is host.race
+        assert "╭─ trace 9 " in text
+        assert "17}" in text
+        assert "M probes" in rows_of(host)[-1]
+
+
+async def test_a_click_moves_the_cursor_and_a_second_one_reads() -> None:
+    host = host_of(eight())
+    async with host.run_test(size=(80, 24)) as pilot:
+        await later(pilot, host.clock)
+        await press(pilot, "M")
+        x = rows_of(host)[2].index("128")
+        y = next(y for y, row in enumerate(rows_of(host)) if " 5 ◑" in row)
+        await pilot.click(offset=(x, y))
+        await pilot.pause()
+        assert "[17 ]" in rows_of(host)[y]
+        assert "probe 2 at" in text_of(host)
+        await pilot.click(offset=(x, y), times=2)
+        await pilot.pause()
+        assert host.screen is host.race
+
+
+async def test_without_probes_the_key_says_what_to_do_for_them() -> None:
+    host = host_of(racing())
+    async with host.run_test(size=(80, 24)) as pilot:
+        await later(pilot, host.clock)
+        await press(pilot, "M")
+        assert host.screen is host.race
+        (said,) = notices_of(host)
+        assert said.startswith("No trace of this race is probed: begin one with ask-T@N")
+        assert "probes" not in rows_of(host)[-1]
+
+
+def test_verdicts_and_probes_of_another_race_are_not_kept() -> None:
+    first, second = eight(), Probing(n=8)
+    kept = Matrices()
+    found: list[Probed] = []
+    for race in (first, second):
+        model = LiveModel(race, Truth())
+        model.take(0.0)
+        assert model.current is not None
+        assert Verdicts(model.current[1], shown=True)
+        found.append(kept.of(model.current[1], race.cohort))
+    assert [len(list(each.probes)) for each in found] == [32, 0]
