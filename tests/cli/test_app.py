@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.support.screens import FakeRaceScreen, HomeApp
+from tests.support.server import JSON, Exchange, body, serving, speak
+from tts_tui import paths
 from tts_tui.cli.app import AppFactory
 from tts_tui.config import load_settings
+from tts_tui.domain.capabilities import Capabilities, Capability, Finding, Verdict
+from tts_tui.store import capabilities
 from tts_tui.ui.app import TtsApp
 from tts_tui.ui.compare.screen import CompareScreen
+from tts_tui.ui.home.model import RaceRequest
 from tts_tui.ui.inspect.screen import InspectScreen
+from tts_tui.ui.kit.destinations import OpenRace
 from tts_tui.ui.kit.truth import Truth
 from tts_tui.ui.replay.screen import ReplayScreen
 
 if TYPE_CHECKING:
     from textual.screen import Screen
+
+    from tts_tui.engine.controls import LiveControls
 
 
 @pytest.mark.timeout(30)
@@ -35,3 +45,43 @@ async def test_what_opens_from_home_shares_the_one_state_of_truth(
         assert app.services.truth is truth
         assert isinstance(app.screen, CompareScreen | InspectScreen | ReplayScreen)
         assert app.screen.model.truth is truth
+
+
+async def answers(exchange: Exchange) -> None:
+    if exchange.request.method == "GET":
+        await body(b'{"data": [{"id": "m"}]}', content_type=JSON)(exchange)
+    else:
+        await speak("\\boxed{42}")(exchange)
+
+
+@pytest.mark.timeout(30)
+async def test_a_race_from_home_leaves_off_what_its_model_was_found_unable_to_do() -> None:
+    with serving(answers) as server:
+        host = f"127.0.0.1:{server.port}"
+        found = Finding(Capability.CONTINUE, Verdict.IGNORED)
+        capabilities.keep(Capabilities("m", host, "2026-11-30T00:00:00Z", (found,)))
+        config = paths.config_files()[0]
+        config.parent.mkdir(parents=True, exist_ok=True)
+        config.write_text(
+            f'strategies = ["FFS-1", "wait-2"]\n[models.m]\nbase_url = "{server.url}/v1"\n'
+        )
+        services = AppFactory(load_settings(), Truth()).services
+        app = HomeApp(replace(services, race_screen=lambda _controls: FakeRaceScreen()))
+        started: list[LiveControls] = []
+
+        def start() -> LiveControls:
+            started.append(services.start_race(RaceRequest("6 × 7?", "m", 2)))
+            return started[0]
+
+        async with app.run_test() as pilot:
+            app.launch(OpenRace(start))
+            while not isinstance(app.screen, FakeRaceScreen):
+                await pilot.pause()
+            said = [notice.message for notice in app.notices]
+            [race] = started
+            race.stop()
+            assert race.plan.strategies == ("FFS-1@2",)
+    assert said == [
+        f"m on {host} cannot continue a text: wait-2@1 needs that; "
+        "vLLM, SGLang and the embedded engine can."
+    ]

@@ -13,6 +13,7 @@ from tts_tui.cli.open_replay import ReplayOrder, open_replay
 from tts_tui.cli.output import complain
 from tts_tui.cli.own_strategies import own_strategies
 from tts_tui.cli.planning import RaceOrder, plan_board, session_path
+from tts_tui.cli.possible import leave_out_impossible
 from tts_tui.cli.preflight import refuse_unusable
 from tts_tui.cli.probe import model_lines, probe_models
 from tts_tui.cli.racers import resolve
@@ -50,6 +51,8 @@ class AppFactory:
         """Take what the flags say: whether right and wrong are shown, and a theme."""
         self._settings = settings
         self._started: list[LiveSession] = []
+        self._left_out: list[str] = []
+        """What is still to be said of the races started."""
         self._app: TtsApp | None = None
         self.services = AppServices(
             start_demo=self._demo,
@@ -58,6 +61,7 @@ class AppFactory:
             untrusted=self._untrusted(settings.doubt),
             probe_models=lambda: probe_models(self._settings),
             list_sessions=list_sessions,
+            left_out=self._take_left_out,
             open_session=lambda path: open_replay(ReplayOrder(path)),
             inspect_session=partial(inspector_of, truth),
             compare_sessions=partial(comparison_of, truth),
@@ -88,8 +92,10 @@ class AppFactory:
             self._app.exit()
 
     def start(self, order: RaceOrder) -> LiveControls:
-        """Start what is ordered."""
-        session = start_session(order, auto_advance=False)
+        """Start what is ordered, but for what its models were found unable to do."""
+        possible, left_out = leave_out_impossible(order)
+        session = start_session(possible, auto_advance=False)
+        self._left_out += left_out
         self._started.append(session)
         return session
 
@@ -110,6 +116,10 @@ class AppFactory:
             armed=board.armed,
         )
         return self.start(RaceOrder(plan, (endpoint,), session_path(None)))
+
+    def _take_left_out(self) -> list[str]:
+        said, self._left_out = self._left_out, []
+        return said
 
     def _untrusted(self, doubt: Doubt | None) -> Untrusted | None:
         """Offer the folder's configuration to be trusted, unless a person has said no to it."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tts_tui.domain.capabilities import missing
 from tts_tui.domain.procedures.base import acts
 from tts_tui.domain.strategies import parse
+from tts_tui.errors import UsageError
 from tts_tui.store import capabilities
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ def leave_out_impossible(order: RaceOrder) -> tuple[RaceOrder, list[str]]:
     """Leave out the procedures that no model of a race can have; say why, a sentence a model.
 
     Only what `doctor` found counts. What it did not look at is tried, and told where it fails.
+    Raises UsageError where nothing is left to race.
     """
     plan = order.plan
     strategies = [parse(name, plan.n) for name in plan.strategies]
@@ -32,5 +34,7 @@ def leave_out_impossible(order: RaceOrder) -> tuple[RaceOrder, list[str]]:
         for name in plan.strategies
         if name not in needs or any(missing(found, {name: needs[name]}) is None for found in known)
     )
-    fitted = replace(order, plan=replace(plan, strategies=kept))
-    return fitted, [sentence for sentence in sentences if sentence is not None]
+    said = [sentence for sentence in sentences if sentence is not None]
+    if not kept:
+        raise UsageError(" ".join(said), "Name one that it can be raced with.")
+    return replace(order, plan=replace(plan, strategies=kept)), said

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tts_tui.cli.front_end import check_theme, wants_screen
-from tts_tui.errors import OutputError, UsageError
+from tts_tui.errors import OutputError
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -28,21 +28,17 @@ def run_race(order: RaceOrder, settings: Settings, args: Namespace) -> int:
 
     truth = truth_of(args)
     refuse_unusable(order.endpoints)
-    order, left_out = leave_out_impossible(order)
-    if not order.plan.strategies:
-        raise UsageError(" ".join(left_out), "Name one that it can be raced with.")
+    possible, left_out = leave_out_impossible(order)
     if wants_screen(args):
         from tts_tui.cli.app import AppFactory
         from tts_tui.ui.kit.destinations import OpenRace
 
         factory = AppFactory(settings, truth, args.theme)
         opening = OpenRace(lambda: factory.start(order))
-        services = factory.services
-        notices = [*services.notices, *left_out]
-        return factory.run(replace(services, open_first=opening, notices=notices))
+        return factory.run(replace(factory.services, open_first=opening))
     for sentence in left_out:
         complain(sentence)
-    return _print_race(order, truth, as_json=args.json)
+    return _print_race(possible, truth, as_json=args.json)
 
 
 def _print_race(order: RaceOrder, truth: Truth, *, as_json: bool) -> int:

@@ -96,7 +96,10 @@ class RoutedApp(QuietCrashApp):
         match wanted:
             case OpenRace(start):
                 show = self.services.race_screen or race_screen
-                return show(await self.races.start(start))
+                screen = show(await self.races.start(start))
+                for sentence in self.services.left_out():
+                    safe_notify(self, sentence, "warning")
+                return screen
             case OpenReplay(start):
                 return (self.services.replay_screen or replay_screen)(
                     await self.races.replay(start)

@@ -37,6 +37,8 @@ class AppServices(HomeServices):
     """Binding id → keys, from the configuration."""
     notices: Sequence[str] = ()
     """Troubles to show at the start: a bad configuration value, an unreadable file."""
+    left_out: Callable[[], Sequence[str]] = tuple
+    """What was left off the board of the race that has started, a sentence each; said once."""
     save_theme: Callable[[str], None] | None = None
     """Remembers a chosen theme."""
     race_screen: Callable[[LiveControls], Screen[None]] | None = None
