@@ -391,6 +391,13 @@ def test_a_run_of_a_procedure_is_one_outcome_and_its_traces_are_in_no_pool() -> 
     assert pool.prompt == Prompt(27, 12)
 
 
+def test_a_run_is_read_from_the_trace_that_answered_and_samples_from_the_first() -> None:
+    [one] = group([ran(family())]).groups
+    at = {key.strategy: pools[0].places[0].trace for key, pools in one.runs.items()}
+    assert at == {"BS": 4, "wait-1": 3}
+    assert one.pools[0].places[0].trace == 0
+
+
 def test_a_raced_beam_search_is_no_run_of_an_imported_one_of_its_name(tmp_path: Path) -> None:
     outputs = source(study(tmp_path, {"a": [(9, "7")]}, beams=2))
     alike = Sampling(seed=0)

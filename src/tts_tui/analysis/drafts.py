@@ -65,7 +65,7 @@ class Draft:
         self._take(race, run.pick.answer, ledger.sequential_tokens, ledger.sequential_tokens)
         self._costs.append(ledger)
         self._pay(run.prompt)
-        self._places.append(place)
+        self._places.append(place._replace(trace=run.spokesman))
         return True
 
     def _take(self, race: RaceState, answer: Answer | None, tokens: int, thinking: int) -> None:

@@ -38,6 +38,8 @@ class Place(NamedTuple):
     """Number of the session among those that are compared."""
     race: int
     """Number of the race in its session."""
+    trace: int = 0
+    """Number of the trace to begin with: of a run the one that answered."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,11 @@ class Run(NamedTuple):
     """The traces that it grew."""
 
     @property
+    def spokesman(self) -> int:
+        """Number of the trace that gave its answer; of a run without one, of its first."""
+        return next(iter((*self.pick.voters, *(trace.index for trace in self.traces))), 0)
+
+    @property
     def prompt(self) -> Prompt | None:
         """The prompts of all its requests together, prefixes sent again included; None where
         nobody counted one of them.

@@ -35,12 +35,12 @@ def comparison(truth: Truth, order: Order) -> Screen[None]:
     return MeasuringScreen(partial(compare, order), show)
 
 
-def inspector_of(truth: Truth, path: Path, race: int | None) -> Screen[None]:
-    """The screen that reads a session's traces, from a race, or from the first one once opened."""
+def inspector_of(truth: Truth, path: Path, race: int | None, trace: int = 0) -> Screen[None]:
+    """The screen that reads a session's traces: one of a race, or of the first once opened."""
     from tts_tui.ui.inspect.opening import open_model, open_race
     from tts_tui.ui.inspect.screen import InspectScreen
     from tts_tui.ui.kit.measuring import MeasuringScreen
 
     if race is not None:
-        return InspectScreen(open_race(path, race, truth))
-    return MeasuringScreen(partial(open_model, path, truth=truth), InspectScreen)
+        return InspectScreen(open_race(path, race, trace, truth))
+    return MeasuringScreen(partial(open_model, path, trace=trace, truth=truth), InspectScreen)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tts_tui.errors import TtsTuiError
@@ -21,7 +22,6 @@ from tts_tui.ui.race.starting import StartingScreen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from textual.screen import Screen
 
@@ -115,16 +115,14 @@ class RoutedApp(QuietCrashApp):
     def on_open_inspector(self, message: OpenInspector) -> None:
         """Read a session beside the screen, then show its traces."""
         if self.services.inspect_session is not None:
-            self.run_worker(
-                self._inspect(self.services.inspect_session, message.path, message.race),
-                group="read",
+            opened = partial(
+                self.services.inspect_session, message.path, message.race, message.trace
             )
+            self.run_worker(self._inspect(opened), group="read")
 
-    async def _inspect(
-        self, inspect: Callable[[Path, int | None], Screen[None]], path: Path, race: int | None
-    ) -> None:
+    async def _inspect(self, opened: Callable[[], Screen[None]]) -> None:
         try:
-            screen = await asyncio.to_thread(inspect, path, race)
+            screen = await asyncio.to_thread(opened)
         except TtsTuiError as error:
             safe_notify(self, str(error), "error")
         else:

@@ -27,8 +27,9 @@ class AppServices(HomeServices):
     """The race or replay to begin with; None begins on the home screen."""
     first_screen: Callable[[], Screen[None]] | None = None
     """The screen to lay over the home screen at the start, other than a race."""
-    inspect_session: Callable[[Path, int | None], Screen[None]] | None = None
-    """Reads a saved session and makes the screen to read it on, from a race or the first one."""
+    inspect_session: Callable[[Path, int | None, int], Screen[None]] | None = None
+    """Reads a saved session and makes the screen to read it on, from a race, or the first one, and
+    one of its traces."""
     compare_sessions: Callable[[Sequence[Path]], Screen[None]] | None = None
     """Makes the screen that compares saved sessions."""
     themes: Themes = field(default_factory=load_themes)

@@ -40,9 +40,9 @@ if TYPE_CHECKING:
 class Opened(Screen[None]):
     """Stands for the inspector."""
 
-    def __init__(self, path: Path, race: int | None) -> None:
+    def __init__(self, path: Path, race: int | None, trace: int) -> None:
         super().__init__()
-        self.path, self.race = path, race
+        self.path, self.race, self.trace = path, race, trace
 
 
 def compare_app(
@@ -255,7 +255,7 @@ async def test_the_questions_they_differ_on_lead_to_the_traces(tmp_path: Path) -
         opened = app.screen
         assert isinstance(opened, Opened)
         assert opened.path in paths
-        assert opened.race == first.places[0].race
+        assert (opened.race, opened.trace) == first.places[0][1:]
         app.pop_screen()
         await pilot.press("escape")
         assert app.screen is screen

@@ -45,7 +45,7 @@ def app_with(sessions: Sequence[SessionSummary], folder: Path | None = None) -> 
         app.services,
         list_sessions=(lambda: list_sessions([folder])) if folder else None,
         open_session=play,
-        inspect_session=lambda _path, _race: FakeRaceScreen(),
+        inspect_session=lambda _path, _race, _trace: FakeRaceScreen(),
     )
     app.opened = opened  # type: ignore[attr-defined]
     return app

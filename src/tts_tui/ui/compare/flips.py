@@ -77,7 +77,7 @@ class FlipsScreen(Screen[None]):
         flip = self.found.flips[event.option_index]
         place = flip.pool.places[0]
         path = self.model.report.studies[place.session].path
-        self.post_message(OpenInspector(path, place.race))
+        self.post_message(OpenInspector(path, place.race, place.trace))
 
     def action_back(self) -> None:
         """Back to the comparison."""

@@ -69,9 +69,9 @@ def read_recording(path: Path, watch: Watch = unwatched) -> Recording:
     return recording
 
 
-def open_race(path: Path, race: int, truth: Truth | None = None) -> InspectModel:
-    """Read a session and take the first trace of a race by its number. Raises SessionError."""
-    return model_of(read_recording(path), LabelBook(path), race=race, truth=truth)
+def open_race(path: Path, race: int, trace: int = 0, truth: Truth | None = None) -> InspectModel:
+    """Read a session and take a trace of a race, both by their numbers. Raises SessionError."""
+    return model_of(read_recording(path), LabelBook(path), race=race, trace=trace, truth=truth)
 
 
 def open_model(

@@ -40,6 +40,8 @@ class OpenInspector(Message):
     path: Path
     race: int | None = None
     """Number of the race to begin with; None begins with the first."""
+    trace: int = 0
+    """Number of the trace to begin with."""
 
 
 @dataclass
