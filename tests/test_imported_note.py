@@ -65,7 +65,7 @@ def test_plain_lines_and_tables_say_it(tmp_path: Path, capsys: pytest.CaptureFix
     assert f"; BS@2 {NOTE}" in between
 
 
-def test_rows_for_programs_keep_their_names_and_keys(
+def test_rows_for_programs_keep_their_names_and_say_it_under_a_key_of_its_own(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     two_models(tmp_path)
@@ -73,8 +73,11 @@ def test_rows_for_programs_keep_their_names_and_keys(
     compared = shown(capsys, "compare", tmp_path, "--json")
     assert {row["strategy"] for row in json.loads(scored)} == {"BS@2"}
     assert "BS" in {row["strategy"] for row in json.loads(compared)}
-    assert "note" not in json.loads(scored)[0]
-    assert NOTE not in scored + compared
+    assert {row["note"] for row in json.loads(scored)} == {NOTE}
+    assert {(row["strategy"], row["note"]) for row in json.loads(compared)} >= {
+        ("BS", NOTE),
+        ("MV", None),
+    }
 
 
 def test_the_plot_and_its_screen_say_it(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 FIELDS = [
     *("session", "question", "model", "strategy", "clock", "answer", "correct", "decided"),
     *("voters", "votes", "tie", "decided_at_s", "sequential_tokens", "used_tokens"),
-    *("spent_tokens", "paper_total_tokens"),
+    *("spent_tokens", "paper_total_tokens", "note"),
 ]
 
 
@@ -45,6 +45,7 @@ def test_a_row_has_the_contracts_fields_in_order() -> None:
         "used_tokens": 50,
         "spent_tokens": 52,
         "paper_total_tokens": None,
+        "note": None,
     }
 
 

@@ -51,7 +51,8 @@ class ComparisonRow:
     weight: str | None = None
     """What `all` weighs alike, `datasets` or `questions`; None for one data set."""
     note: str = ""
-    """What people are told beside the name, of imported outputs; no field for programs."""
+    """What is told beside the name, of imported outputs: they are no runs of what is raced
+    under the same name. Empty where there is none, null for programs."""
 
     @property
     def key(self) -> Key:

@@ -56,13 +56,12 @@ class ScoreRow:
     paper_total_tokens: int | None
     """The released evaluator's number; token clock only."""
     note: str = ""
-    """What people are told beside the name, of imported outputs; no key of the JSON."""
+    """What is told beside the name, of imported outputs: they are no runs of what is raced
+    under the same name. Null in the JSON where there is none."""
 
     def as_json(self) -> dict[str, Json]:
         """The row as a JSON object, its keys in the contract's order."""
-        keys = {**asdict(self), "voters": list(self.voters)}
-        del keys["note"]
-        return keys
+        return {**asdict(self), "voters": list(self.voters), "note": self.note or None}
 
 
 def picks(race: RaceState, strategy_names: Sequence[str] | None, clock: Clock) -> Iterator[Pick]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tts_tui.analysis.rows import ComparisonRow
 
 _WHOLE = frozenset({"n", "questions", "subsets"})
-_TEXT = frozenset({"model", "dataset", "strategy", "clock", "weight"})
+_TEXT = frozenset({"model", "dataset", "strategy", "clock", "weight", "note"})
 
 
 def check_parquet() -> None:

@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from tts_tui.analysis.key import Key
     from tts_tui.store.fields import Json
 
-COLUMNS: Final = tuple(field.name for field in fields(ComparisonRow) if field.name != "note")
+COLUMNS: Final = tuple(field.name for field in fields(ComparisonRow))
 """Every field of a row, in the contract's order."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_json(row: ComparisonRow) -> dict[str, Json]:
     """Turn a row into a JSON object."""
-    return {name: getattr(row, name) for name in COLUMNS}
+    return {**{name: getattr(row, name) for name in COLUMNS}, "note": row.note or None}
 
 
 def csv_lines(rows: Sequence[ComparisonRow]) -> Iterator[str]:

@@ -132,7 +132,8 @@ def _say_difference(report: Report, first: str, second: str, *, as_json: bool) -
                 more = {"ci_high": found.ci_high, "questions": found.questions}
                 flips = [flip.pool.question for flip in found.flips]
                 by = {"weight": weight.value if weight is not None else None}
-                told.append({**names, **numbers, **more, **by, "differ_on": flips})
+                notes_of = {"first_note": a.key.note or None, "second_note": b.key.note or None}
+                told.append({**names, **numbers, **more, **by, "differ_on": flips, **notes_of})
             elif not as_json:
                 where = scope(dataset, weight)
                 notes = "".join(f"; {key.name} {key.note}" for key in (a.key, b.key) if key.note)
