@@ -187,11 +187,9 @@ class ReplayHost(ScreenHost):
 
 def tour_of(controls: ReplayControls, clock: ManualClock, truth: Truth | None = None) -> TourScreen:
     """The guided tour, at its first stop."""
-    script = load_script()
-    scenes = controls.recording.scenes
-    at = next(i for i, scene in enumerate(scenes) if scene.question.id == script.question)
-    controls.show_question(at)
-    return TourScreen(controls, stops_of(scenes[at], script.stops), clock, truth=truth)
+    stops = stops_of(controls.recording.scenes, load_script().stops)
+    controls.show_question(stops[0].scene)
+    return TourScreen(controls, stops, clock, truth=truth)
 
 
 def bundled(name: str) -> Path:

@@ -22,7 +22,7 @@ from tts_tui.replay.what_if import pick_of
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from tts_tui.config import Settings
@@ -80,25 +80,30 @@ def run_tour(settings: Settings, args: Namespace) -> int:
     path = bundled(script.session)
     recording = load_recording(path)
     scenes = recording.scenes
-    number = next(at for at, scene in enumerate(scenes) if scene.question.id == script.question)
-    stops = stops_of(scenes[number], script.stops)
+    stops = stops_of(scenes, script.stops)
     if args.theme is not None:
         check_theme(args.theme)
     if wants_screen(args):
         from tts_tui.cli.app import AppFactory
         from tts_tui.ui.tour.screen import TourScreen
 
-        controls = open_replay(ReplayOrder(path, question=number))
+        controls = open_replay(ReplayOrder(path, question=stops[0].scene))
         factory = AppFactory(settings, truth, args.theme)
         tour = partial(TourScreen, controls, stops, fps=settings.fps, truth=truth)
         return factory.run(replace(factory.services, first_screen=tour))
-    _print_tour(scenes[number], stops, truth)
+    _print_tour(scenes, stops, truth)
     return exit_codes.DONE
 
 
-def _print_tour(scene: Scene, stops: list[Stop], truth: Truth) -> None:
-    say(scene.question.text)
+def _print_tour(scenes: Sequence[Scene], stops: list[Stop], truth: Truth) -> None:
+    shown = None
     for at, stop in enumerate(stops, 1):
+        scene = scenes[stop.scene]
+        if scene is not shown:
+            if shown is not None:
+                say()
+            say(scene.question.text)
+            shown = scene
         say()
         say(f"Stop {at} of {len(stops)}: {stop.text if truth.shown else stop.covered}")
         timeline = Timeline(scene, stop.what_if)

@@ -1,7 +1,7 @@
-"""A guided tour through one recorded race: where to stop, and what to say there.
+"""A guided tour through recorded races: where to stop, and what to say there.
 
 A stop's place is a rule and its numbers come from the recording, so a tour is true of whatever
-race it is given.
+races it is given.
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ class StopRule:
     at: str
     """`start`, `end`, a share such as `20%`, or the name of the strategy that decides there."""
     text: str
+    question: str
+    """Id of the question whose race it is."""
     arm: str | None = None
     clock: Clock = Clock.WALL
 
@@ -42,8 +44,6 @@ class Script:
 
     session: str
     """Name of the bundled session."""
-    question: str
-    """Id of the question in it."""
     stops: tuple[StopRule, ...]
 
 
@@ -51,6 +51,8 @@ class Script:
 class Stop:
     """A stop in a certain recording."""
 
+    scene: int
+    """Which question's race is shown, from 0."""
     t_s: float
     """In seconds of its clock."""
     what_if: WhatIf
@@ -79,22 +81,23 @@ class _Said:
 def load_script() -> Script:
     """Read the tour that ships with the program."""
     raw = tomllib.loads(files("tts_tui.data").joinpath("tour.toml").read_text("utf-8"))
-    return Script(
-        session=raw["session"],
-        question=raw["question"],
-        stops=tuple(
-            StopRule(stop["at"], stop["text"], stop.get("arm"), Clock(stop.get("clock", "wall")))
-            for stop in raw["stops"]
-        ),
-    )
+    stops: list[StopRule] = []
+    for stop in raw["stops"]:
+        # Where a stop names no question, the tour stays at the one before.
+        question = stop["question"] if "question" in stop else stops[-1].question
+        clock = Clock(stop.get("clock", "wall"))
+        stops.append(StopRule(stop["at"], stop["text"], question, stop.get("arm"), clock))
+    return Script(raw["session"], tuple(stops))
 
 
-def stops_of(scene: Scene, rules: Sequence[StopRule]) -> list[Stop]:
-    """Find each stop's place in a recorded race, and fill its sentence in."""
-    return [_stop(scene, rule) for rule in rules]
+def stops_of(scenes: Sequence[Scene], rules: Sequence[StopRule]) -> list[Stop]:
+    """Find each stop's place in recorded races, and fill its sentence in."""
+    places = {scene.question.id: at for at, scene in enumerate(scenes)}
+    return [_stop(scenes, places[rule.question], rule) for rule in rules]
 
 
-def _stop(scene: Scene, rule: StopRule) -> Stop:
+def _stop(scenes: Sequence[Scene], at: int, rule: StopRule) -> Stop:
+    scene = scenes[at]
     recorded = scene.races[0].whole()
     armed = parse(rule.arm, recorded.n).name if rule.arm is not None else None
     what_if = WhatIf(clock=rule.clock, armed=armed)
@@ -103,7 +106,7 @@ def _stop(scene: Scene, rule: StopRule) -> Stop:
     race = timeline.state_at(t_s).races[scene.races[0].number]
     words = _words(race, recorded, what_if)
     covered = {**{name: _covered(word) for name, word in words.items()}, "truth": "hidden"}
-    return Stop(t_s, what_if, rule.text.format_map(words), rule.text.format_map(covered))
+    return Stop(at, t_s, what_if, rule.text.format_map(words), rule.text.format_map(covered))
 
 
 def _place(timeline: Timeline, at: str) -> float:

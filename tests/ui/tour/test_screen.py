@@ -1,14 +1,19 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import pytest
 from textual.widgets import Static
 
 from tests.support.screens import ReplayHost, bundled, later, rows_of, text_of, tour_of
-from tts_tui.replay.tour import load_script
+from tts_tui.replay.tour import StopRule, load_script, stops_of
 from tts_tui.ui.race.columns import STRATEGY_COLUMNS
 from tts_tui.ui.tour.screen import TourScreen
+
+if TYPE_CHECKING:
+    from tests.support.manual_clock import ManualClock
+    from tts_tui.replay.player import ReplayControls
 
 
 def strategies_on(host: ReplayHost) -> list[str]:
@@ -58,3 +63,25 @@ async def test_a_newcomer_walks_through_every_stop(size: tuple[int, int]) -> Non
         assert host.screen is tour
         await pilot.press("escape")
         assert host.screen is not tour
+
+
+async def test_the_way_to_a_stop_of_another_question_leads_to_its_race() -> None:
+    def two_questions(controls: ReplayControls, clock: ManualClock) -> TourScreen:
+        scenes = controls.recording.scenes
+        rules = [StopRule("end", "{MV.answer}", scenes[at].question.id) for at in (2, 0)]
+        controls.show_question(2)
+        return TourScreen(controls, stops_of(scenes, rules), clock)
+
+    host = ReplayHost(bundled("qwen-chance"), two_questions)
+    async with host.run_test(size=(120, 40)) as pilot:
+        await later(pilot, host.clock, 0)
+        tour = host.screen
+        assert isinstance(tour, TourScreen)
+        for key, stop in (("right", 1), ("left", 0)):
+            await pilot.press(key)
+            await later(pilot, host.clock, 0)
+            assert tour.at == stop
+            assert tour.controls.question_index == tour.stops[stop].scene
+            assert tour.controls.playback.position_s == pytest.approx(tour.stops[stop].t_s)
+            asked = tour.controls.recording.scenes[tour.stops[stop].scene].question.text
+            assert asked[:40] in text_of(host)

@@ -142,7 +142,8 @@ class TourScreen(ReplayScreen, inherit_bindings=True):
         """Play up to a stop; where the rules change there is nothing to play, only to show."""
         stop, before = self.stops[to], self.stops[self.at]
         distance_s = stop.t_s - self.controls.playback.position_s
-        if stop.what_if != before.what_if or distance_s <= 0:
+        elsewhere = stop.scene != before.scene or stop.what_if != before.what_if
+        if elsewhere or distance_s <= 0:
             self._go(to)
             return
         self.at = to
@@ -159,6 +160,8 @@ class TourScreen(ReplayScreen, inherit_bindings=True):
     def _arrive(self) -> None:
         stop = self.stops[self.at]
         self._arrived = True
+        if self.controls.question_index != stop.scene:
+            self.controls.show_question(stop.scene)
         self.controls.pause()
         if self.controls.playback.what_if != stop.what_if:
             self.controls.set_what_if(stop.what_if)
