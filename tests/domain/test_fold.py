@@ -193,6 +193,15 @@ def test_counts_that_come_after_the_end_replace_those_of_the_end() -> None:
     assert (state.ends, state.counts, state.ignored) == (1, 1, 1)
 
 
+def test_no_moment_has_more_tokens_than_the_better_count_that_came_with_the_end() -> None:
+    state, _ = start(_one_trace())
+    state.apply(TokensArrived(0, 0, Channel.ANSWER, (0.1, 0.2), (3, 6), ("so ", r"\boxed{4}")))
+    trace = state.traces[0]
+    assert [trace.tokens_by(at) for at in (0.1, 0.2)] == [3, 9]
+    state.apply(TraceFinished(0, 0.3, 0, "stop", 8, provenance=Provenance.SERVER_USAGE))
+    assert [trace.tokens_by(at) for at in (0.1, 0.2, 0.3)] == [3, 8, 8]
+
+
 def _one_trace() -> list[Event]:
     return [
         RaceStarted(0, 0.0, Question("q", "?"), ModelCard("m", "m"), 1, Sampling(), "2026-01-01")

@@ -163,7 +163,9 @@ class TraceState:
         """Tokens emitted at or before `t_s` seconds."""
         if self.end_s is not None and t_s >= self.end_s:
             return self.tokens
-        return self._arrivals.by(t_s)
+        came = self._arrivals.by(t_s)
+        # Where a better count than that of the way there came with the end, no moment has more.
+        return min(came, self.tokens) if self.ended else came
 
     @property
     def logp(self) -> float | None:
