@@ -36,7 +36,7 @@ class Imported:
     """Where imported data came from, and how much of it."""
 
     source: str
-    """The format: `art-of-tts`, `openai-batch`, `lm-eval` or `inspect`."""
+    """The format: `art-of-tts`, `openai-batch`, `lm-eval`, `inspect` or `numbers`."""
     traces: int = 0
     """Traces taken in."""
     skipped: int = 0

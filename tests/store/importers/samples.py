@@ -64,11 +64,18 @@ def _inspect(folder: Path, text: str) -> Path:
     return write(folder / "log.json", {"version": 2, "eval": spec, "samples": samples})
 
 
+def _numbers(folder: Path, text: str) -> Path:
+    one = {"model": text, "dataset": text, "problem": text, "tokens": 9, "pred": text}
+    records = [{**one, "sample": sample, "answer": text} for sample in (1, 0)]
+    return write(folder / "numbers.jsonl", "\n".join(map(json.dumps, records)))
+
+
 SAMPLES: Final[Mapping[str, Callable[[Path, str], Path]]] = {
     "art-of-tts": _art_of_tts,
     "openai-batch": _openai_batch,
     "lm-eval": _lm_eval,
     "inspect": _inspect,
+    "numbers": _numbers,
 }
 """Format → writes its data into a folder, with a text wherever there is one; returns what to
 import."""

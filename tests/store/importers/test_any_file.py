@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tts_tui.domain.race import SessionState
 from tts_tui.errors import UsageError
-from tts_tui.store.importers import art_of_tts, inspect_log, lm_eval, openai_batch
+from tts_tui.store.importers import art_of_tts, inspect_log, lm_eval, numbers, openai_batch
 from tts_tui.store.importers.writing import save_all
 from tts_tui.store.reader import read_session
 
@@ -56,6 +56,7 @@ KEYS = (
         "answer",
     ),
     *("value", "stop_reason", "type", "text", "redacted", "problem", "pred", "output_tokens"),
+    *("dataset", "sample", "tokens"),
 )
 LEAVES = st.one_of(
     st.none(),
@@ -99,6 +100,17 @@ def completion(inner: SearchStrategy[Any]) -> SearchStrategy[Any]:
     )
 
 
+NUMBERS = st.fixed_dictionaries(
+    {
+        "model": st.sampled_from(["m", 1, None]),
+        "dataset": st.sampled_from(["d", "", []]),
+        "problem": st.integers(0, 2) | LEAVES,
+        "sample": st.integers(0, 3) | LEAVES,
+        "tokens": st.integers(1, 50) | LEAVES,
+        "pred": LEAVES,
+        "answer": st.sampled_from(["7", 7, None]),
+    }
+)
 RECORDS = st.lists(trees() | completion(LEAVES | trees()), max_size=5)
 
 
@@ -125,6 +137,13 @@ def test_any_lines_are_read_or_named(folder: Path, module: Any, records: list[An
     path = folder / "samples_t.jsonl"
     path.write_text("\n".join(map(json.dumps, records)), encoding="utf-8", errors="replace")
     whole(module.find([path], len), folder / "out")
+
+
+@given(records=st.lists(NUMBERS | trees(), max_size=6))
+def test_any_numbers_are_read_or_named(folder: Path, records: list[Any]) -> None:
+    path = folder / "numbers.jsonl"
+    path.write_text("\n".join(map(json.dumps, records)), encoding="utf-8", errors="replace")
+    whole(numbers.find([path]), folder / "out")
 
 
 @given(samples=RECORDS, spec=trees())

@@ -15,7 +15,7 @@ from tts_tui.domain.events import Channel, EndReason, Provenance, Question, Samp
 from tts_tui.domain.race import SessionState
 from tts_tui.domain.strategies import Clock, parse
 from tts_tui.errors import UsageError
-from tts_tui.store.importers import inspect_log, lm_eval, openai_batch
+from tts_tui.store.importers import inspect_log, lm_eval, numbers, openai_batch
 from tts_tui.store.importers.writing import save_all
 from tts_tui.store.reader import read_session
 
@@ -541,3 +541,60 @@ def test_names_that_nothing_has_are_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="the models gpt-x and the data sets b"):
         openai_batch.find([path], words, models=["other"])
     assert len(openai_batch.find([path], words, models=["GPT-X"], datasets=["B"]).batches) == 1
+
+
+# -- numbers without texts --------------------------------------------------------------------
+
+
+def number(sample: object, **more: object) -> dict[str, object]:
+    one = {"model": "m", "dataset": "d", "problem": "0", "tokens": 9, "pred": "7", "answer": "7"}
+    return {**one, "sample": sample, **more}
+
+
+def test_numbers_become_traces_in_the_order_of_their_samples(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "n.jsonl",
+        lines(number(1, tokens="30", pred=None), number(0), number(0, problem=1, model="other")),
+    )
+    races = races_of(numbers.find([path]), tmp_path / "out")
+    assert {name: len(found) for name, found in races.items()} == {"m--d": 1, "other--d": 1}
+    [race] = races["m--d"]
+    assert race.started.question == Question("d-0", numbers.NOT_RECORDED, "7", "d")
+    assert [(t.tokens, t.answer and t.answer.text) for t in race.traces] == [(9, "7"), (30, None)]
+    assert pick_from(parse("MV", 2), race.traces, Clock.TOKEN).ledger.spent_tokens == 39
+
+
+def test_numbers_take_the_texts_of_questions_from_elsewhere(tmp_path: Path) -> None:
+    path = write(tmp_path / "n.jsonl", lines(number(0)))
+    found = numbers.find([path], [Question("d-0", "What is 3 + 4?", None)])
+    [race] = races_of(found, tmp_path / "out")["m--d"]
+    assert race.started.question.text == "What is 3 + 4?"
+
+
+def test_numbers_that_make_no_sense_are_named_with_their_line(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "n.jsonl",
+        lines(
+            number(0),
+            number(0),
+            number(1, answer="8"),
+            number("2"),
+            number(-1),
+            number(True),
+            number(3, tokens=0),
+            number(4, pred=[]),
+            {"model": "m"},
+        ),
+    )
+    found = numbers.find([path])
+    assert [skip.where.rpartition("line ")[2] for skip in found.skips] == [
+        f"{line}," for line in range(2, 10)
+    ]
+    assert whys(found.skips) == [
+        "is sample 0 of its problem once more",
+        "has another right answer than the samples before it",
+        *["has no “sample” that is a number from 0"] * 3,
+        "has no tokens (“tokens” is 0)",
+        "has a “pred” that is neither text nor number",
+        "has no “dataset”",
+    ]

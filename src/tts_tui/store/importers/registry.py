@@ -15,6 +15,7 @@ FORMATS: Final[Mapping[str, str]] = {
     "openai-batch": "openai_batch",
     "lm-eval": "lm_eval",
     "inspect": "inspect_log",
+    "numbers": "numbers",
 }
 """Format → its file, in the order of `--help`."""
 
