@@ -61,6 +61,7 @@ EXAMPLES = [
     ("ASC", "7", (0, 1, 2, 3, 5), 9.0),
     ("ESC-2", "12", (1, 2), 4.0),
     ("ESC-3", "7", (0, 1, 2, 3, 5), 9.0),
+    ("auto", "12", (1, 2), 4.0),
 ]
 """Name, answer, voters and moment of the decision; one that is not raced sees the first alone."""
 

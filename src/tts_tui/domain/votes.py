@@ -104,6 +104,13 @@ class Lead:
         self.leader = 0
         self.runner_up = 0
 
+    @classmethod
+    def of(cls, leader: int, runner_up: int) -> Lead:
+        """A lead as it stands, to ask a rule about; nothing is to be added to it."""
+        lead = cls()
+        lead.leader, lead.runner_up = leader, runner_up
+        return lead
+
     def add(self, key: str) -> None:
         """Count one vote."""
         votes = self._votes[key] = self._votes.get(key, 0) + 1

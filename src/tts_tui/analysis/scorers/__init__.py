@@ -11,7 +11,19 @@ from collections.abc import Callable
 from typing import Final
 
 from tts_tui.analysis.drawn import Drawn
-from tts_tui.analysis.scorers import asc, esc, ffs, lead_k, lfs, mv, mv_early, sd, short_m, votes_k
+from tts_tui.analysis.scorers import (
+    asc,
+    auto,
+    esc,
+    ffs,
+    lead_k,
+    lfs,
+    mv,
+    mv_early,
+    sd,
+    short_m,
+    votes_k,
+)
 from tts_tui.analysis.scores import Scores
 
 Scorer = Callable[[Drawn, int], Scores]
@@ -28,5 +40,6 @@ SCORERS: Final[dict[str, Scorer]] = {
     "lead": lead_k.score,
     "ASC": asc.score,
     "ESC": esc.score,
+    "auto": auto.score,
 }
 """By the strategy's name without numbers."""

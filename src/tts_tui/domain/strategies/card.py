@@ -7,7 +7,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from tts_tui.domain.strategies.base import Strategy
 
@@ -63,6 +63,9 @@ class Card:
     """With which parameters the board of a race shows it where nobody chose."""
     compared: tuple[int, ...] = ()
     """With which parameters a comparison shows it where nobody chose."""
+    tried: Callable[[int], Mapping[str, Strategy]] | None = None
+    """What its built-in numbers were chosen from, by N: in words, and with those numbers. None
+    where it has none of its own."""
 
     @property
     def parameter(self) -> str | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tts_tui.domain.strategies import (
     asc,
+    auto,
     best_of,
     bs,
     cap,
@@ -41,6 +42,7 @@ CARDS: tuple[Card, ...] = (
     lead_k.CARD,
     asc.CARD,
     esc.CARD,
+    auto.CARD,
     wait.CARD,
     cap.CARD,
     bs.SUM_CARD,

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tts_tui.domain.firing import VoteCount
     from tts_tui.domain.pool import Pool
     from tts_tui.domain.trace_view import TraceView
+    from tts_tui.domain.votes import Ballot, Poll
 
 
 class StopsByTheVotes(ABC):
@@ -40,6 +41,14 @@ class StopsByTheVotes(ABC):
     def counting(self) -> VoteCount:
         """Start to count votes; asked after each tick whether they are enough."""
 
+    def why_with(self, ballot: Ballot) -> str:
+        """Why it stopped at these votes; a rule of several parts says which it was."""
+        return self.why
+
+    def waiting(self, pool: Pool[TraceView]) -> str:
+        """What it waits for while it goes on, in a few words."""
+        return standing(pool)
+
     def pick(self, pool: Pool[TraceView], clock: Clock) -> Pick:
         """Vote over the valid traces that ended by the decision."""
         return self._on_wall_clock(pool) if clock is Clock.WALL else self._on_token_clock(pool)
@@ -62,7 +71,7 @@ class StopsByTheVotes(ABC):
             poll,
             ledger,
             decided=decided,
-            reason=self._reason(pool, fired=fired_s is not None, decided=decided),
+            reason=self._reason(pool, poll, fired=fired_s is not None, decided=decided),
             decided_at_s=decided_at_s,
         )
 
@@ -80,13 +89,13 @@ class StopsByTheVotes(ABC):
             spent_tokens=pool.capped_tokens(cutoff),
             full_tokens=pool.full_tokens,
         )
-        reason = self._reason(pool, fired=fired, decided=decided)
+        reason = self._reason(pool, poll, fired=fired, decided=decided)
         return make_pick(self.name, poll, ledger, decided=decided, reason=reason)
 
-    def _reason(self, pool: Pool[TraceView], *, fired: bool, decided: bool) -> str:
+    def _reason(self, pool: Pool[TraceView], poll: Poll, *, fired: bool, decided: bool) -> str:
         if fired:
-            return self.why
-        return "all ended" if decided else standing(pool)
+            return self.why_with(poll.ballot)
+        return "all ended" if decided else self.waiting(pool)
 
 
 class StopsByTheLead(StopsByTheVotes):
