@@ -15,10 +15,12 @@ from tests.support.pools import TRUTH, beam_outputs, group_of, measure, pool, po
 from tts_tui.analysis.drawn import Arrays, Drawn
 from tts_tui.analysis.key import Key
 from tts_tui.analysis.pick_by_pick import Asked
+from tts_tui.analysis.rule_scores import score_strategy
 from tts_tui.analysis.scorers import SCORERS
 from tts_tui.analysis.scores import Scores
 from tts_tui.analysis.subsets import subsets
 from tts_tui.domain.strategies import cards, parse, turn_tie
+from tts_tui.domain.strategies.auto import Auto
 from tts_tui.domain.strategies.base import Clock
 from tts_tui.domain.strategies.bs import CARD
 
@@ -106,6 +108,21 @@ def test_a_fast_scorer_scores_as_the_strategy_itself(
     for column, got, expected in zip(Scores._fields, fast, slow, strict=True):
         assert (got is None) == (expected is None), column
         assert got is None or got == pytest.approx(expected, abs=1e-9), column
+
+
+@settings(deadline=None, max_examples=60)
+@given(races=RACES, data=st.data())
+def test_a_strategy_that_no_name_stands_for_is_scored_as_it_picks(
+    races: list[list[FakeTrace]], data: st.DataObject
+) -> None:
+    pools = [pool_of(traces, f"q{number}") for number, traces in enumerate(races)]
+    n = data.draw(st.integers(1, pools[0].m), "n")
+    rules = [Auto(n, lead, alone) for lead in (1, 2, 3) for alone in (2, 3, None)]
+    strategy = data.draw(st.sampled_from([*rules, parse("ESC-1", n), parse("MV", n)]))
+    asked = Asked(pools, subsets(pools[0].m, n).index, Clock.TOKEN).score(strategy)
+    came = score_strategy(strategy, pools, n)
+    for got, expected in zip(came, (asked.right, asked.sequential, asked.spent), strict=True):
+        assert got == pytest.approx(expected.mean(-1), abs=1e-9)
 
 
 def test_a_strategy_that_nobody_asked_for_is_not_measured() -> None:

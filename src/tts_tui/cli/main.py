@@ -21,6 +21,7 @@ from tts_tui.cli.commands import (
     replay,
     score,
     sessions,
+    study,
     themes,
     trust,
 )
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 COMMANDS = (
-    *(demo, race, replay, inspect, score, compare, recommend),
+    *(demo, race, replay, inspect, score, compare, recommend, study),
     *(import_data, export, models, themes, keys, sessions, trust, doctor),
 )
 """In the order of `--help`."""
