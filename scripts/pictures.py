@@ -2,11 +2,14 @@
 
 python -m scripts.pictures              all of them
 python -m scripts.pictures race         a real race on the embedded model, at the winner's moment
+python -m scripts.pictures frontier     stop rules on the paper's release; its numbers lie in
+                                        $TTS_TUI_REFERENCE_DATA/paper_release
 """
 
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 import tempfile
 from dataclasses import replace
@@ -113,8 +116,16 @@ def picture_replay() -> None:
         raise SystemExit(1)
 
 
+def picture_frontier() -> None:
+    """Every stop rule on eight traces a question of five models, drawn by the study itself."""
+    data = Path(os.environ["TTS_TUI_REFERENCE_DATA"]) / "paper_release" / "numbers.jsonl.gz"
+    out = ["--svg", str(DOCS / "frontier.svg"), "--force"]
+    if run(["study", "auto", "--numbers", str(data), *out]) != exit_codes.DONE:
+        raise SystemExit(1)
+
+
 def main() -> None:
-    """Take the pictures that are named, or all."""
+    """Take the pictures that are named, or all that need nothing from elsewhere."""
     wanted = sys.argv[1:] or ["race", "replay", "compare"]
     DOCS.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as name:
@@ -122,6 +133,8 @@ def main() -> None:
             asyncio.run(picture_race(Path(name)))
         if "replay" in wanted:
             picture_replay()
+        if "frontier" in wanted:
+            picture_frontier()
         if "compare" in wanted:
             asyncio.run(picture_compare(Path(name)))
 
