@@ -100,6 +100,49 @@ def requests_paid(traces: Sequence[TraceState], by_s: float | None) -> int:
     return sum(_paid(trace, by_s) for trace in traces)
 
 
+def prompts_paid(
+    traces: Sequence[TraceState], alone: Prompt | None, by_s: float | None = None
+) -> Prompt | None:
+    """All prompts that were paid by a moment, in seconds, together; None is the end.
+
+    `alone` is what the question itself brings along. None where one of them is unknown: a prefix
+    that was sent again for a trace that was cut, and so never counted, is estimated by its length,
+    and by what those had beyond theirs that were counted.
+    """
+    beyond = _beyond_prefixes(traces)
+    tokens = cached = 0.0
+    for trace in traces:
+        if not _paid(trace, by_s):
+            continue
+        if trace.prompt_tokens is not None:
+            prompt: Prompt | None = Prompt(trace.prompt_tokens, trace.cached_prompt_tokens or 0)
+        elif trace.origin is None:
+            prompt = alone
+        elif trace.origin.parent is None or trace.origin.forked or beyond is None:
+            prompt = None
+        else:
+            prompt = Prompt(beyond.tokens + trace.origin.tokens, beyond.cached)
+        if prompt is None:
+            return None
+        tokens, cached = tokens + prompt.tokens, cached + prompt.cached
+    return Prompt(tokens, cached)
+
+
+def _beyond_prefixes(traces: Sequence[TraceState]) -> Prompt | None:
+    """What counted prompts of traces that go on from others hold beside their prefixes; a mean.
+
+    None of it counts as had by the server already, as that is not known of one that was cut.
+    """
+    counted = [
+        Prompt(trace.prompt_tokens - trace.origin.tokens)
+        for trace in traces
+        if trace.prompt_tokens is not None
+        and trace.origin is not None
+        and trace.origin.parent is not None
+    ]
+    return mean_prompt(counted)
+
+
 def _paid(trace: TraceState, by_s: float | None) -> bool:
     if trace.status is TraceStatus.FAILED and trace.first_token_s is None:
         return False

@@ -28,7 +28,7 @@ from tts_tui.domain.events import (
 )
 from tts_tui.domain.grading import AS_RECORDED
 from tts_tui.domain.how_sure import how_sure
-from tts_tui.domain.ledger import money_for, prompt_of, requests_paid
+from tts_tui.domain.ledger import money_for, prompt_of, prompts_paid, requests_paid
 from tts_tui.domain.noticed import noticed
 from tts_tui.domain.playback import TICKS_PER_S
 from tts_tui.domain.procedures.base import acts
@@ -268,14 +268,16 @@ def _money(race: RaceState, pick: Pick, *, totals: bool) -> tuple[str, ...]:
     prices = race.started.model.prices
     if prices is None:
         return ()
-    strategy = parse(pick.strategy, race.n)
-    asked = race.pool_of(strategy)
+    strategy, alone = parse(pick.strategy, race.n), prompt_of(race.traces)
+    asked, by_s = race.pool_of(strategy), pick.decided_at_s
+    # What a procedure goes on from is sent again, so that each of its prompts is another.
+    requests, prompt = (
+        (1, prompts_paid(asked, alone, by_s))
+        if acts(strategy)
+        else (requests_paid(asked, by_s), alone)
+    )
     paid = money_for(
-        prices,
-        output_tokens=pick.ledger.spent_tokens,
-        requests=requests_paid(asked, pick.decided_at_s),
-        # What a procedure goes on from is sent again, so that its prompts are its own.
-        prompt=prompt_of(asked if acts(strategy) else race.traces),
+        prices, output_tokens=pick.ledger.spent_tokens, requests=requests, prompt=prompt
     )
     return ("cost unknown" if paid is None or not totals else f"cost {money(paid)}",)
 
