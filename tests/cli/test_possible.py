@@ -74,3 +74,23 @@ def test_a_race_of_which_nothing_is_left_is_not_run(capsys: pytest.CaptureFixtur
         assert main([*asked, "--strategies", "wait-2", "--plain"]) == 2
         assert all(each.method == "GET" for each in server.requests)
     assert "wait-2@1 needs that" in capsys.readouterr().err
+
+
+def test_what_is_left_off_is_not_armed_either(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    with serving(answers) as server:
+        host = f"127.0.0.1:{server.port}"
+        found = Finding(Capability.CONTINUE, Verdict.ABSENT)
+        capabilities.keep(Capabilities("m", host, "2026-11-30T00:00:00Z", (found,)))
+        session = tmp_path / "s.jsonl"
+        flags = ["--strategies", "MV", "--arm", "probe-64", "-n", "2", "--session", str(session)]
+        asked = ["race", "What is 6 times 7?", "--base-url", server.url, "--model", "m"]
+        assert main([*asked, *flags, "--plain"]) == 0
+    assert capsys.readouterr().err == (
+        f"tts-tui: m on {host} cannot continue a text: probe-64@2 needs that; "
+        "vLLM, SGLang and the embedded engine can.\n"
+        "tts-tui: probe-64@2 was to be armed; without it no strategy is.\n"
+    )
+    plan = read_session(session).header.plan
+    assert (plan.strategies, plan.armed) == (("MV@2",), None)

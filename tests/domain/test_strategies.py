@@ -218,6 +218,8 @@ def test_a_strategy_with_a_smaller_n_looks_at_the_first_n_traces() -> None:
         ("lead-3", "lead-3@8"),
         ("asc", "ASC@8"),
         ("esc-2", "ESC-2@8"),
+        ("Probe-64", "probe-64@8"),
+        ("probe-64@4", "probe-64@4"),
     ],
 )
 def test_a_name_parses_to_one_strategy(written: str, name: str) -> None:
@@ -229,7 +231,7 @@ def test_a_name_parses_to_one_strategy(written: str, name: str) -> None:
 @pytest.mark.parametrize(
     "written",
     ["", "XYZ", "FFS", "FFS-0", "FFS-9", "FFS-1@9", "FFS-3@2", "MV-2", "MV@0", "FFS-1@8@8",
-     "FFS--1", "FFS-99999999999999999999", "short-1@", "[/]", "\x1b]0;x"],
+     "probe", "probe-64@9", "FFS--1", "FFS-99999999999999999999", "short-1@", "[/]", "\x1b]0;x"],
 )  # fmt: skip
 def test_a_name_that_does_not_fit_is_refused_in_one_sentence(written: str) -> None:
     with pytest.raises(StrategyNameError) as refused:
@@ -266,7 +268,7 @@ def test_only_a_strategy_that_looks_at_every_trace_can_be_armed(
 @pytest.mark.parametrize("card", cards(), ids=lambda card: card.form)
 def test_every_strategy_of_a_race_can_be_armed_over_all_its_traces(card: Card) -> None:
     n = 2 if card.sized and card.raced else 1
-    assert can_arm(parse(card.name(1), n), n) is card.raced
+    assert can_arm(parse(card.name(1), n), n) is (card.raced or card.asks_lanes)
 
 
 def test_money_counts_cached_input_at_its_own_price() -> None:

@@ -11,11 +11,13 @@ from tests.support.forests import Forest
 from tts_tui.domain.events import (
     CutBy,
     EndReason,
+    PickChanged,
     Prices,
     ProcedureStopped,
     RaceEnded,
     RaceStarted,
     TraceCut,
+    TraceFailed,
     TraceFinished,
     TraceOpened,
     TraceSpawned,
@@ -138,6 +140,27 @@ def test_a_procedure_pays_the_prompts_that_were_sent_for_it(
         controls.feed(event)
     [row] = [line for line in printed(controls, ["wait-1@1"]) if "cost" in line]
     assert row.endswith(f"cost {cost}")
+
+
+def test_probes_are_told_by_what_their_lanes_would_answer() -> None:
+    controls = Forest(strategies=["probe-10@2"])
+    controls.say(0, "6 a pack, so", 1.0, tokens=10)
+    fed = "\n\n**Final Answer**\n\\boxed{"
+    first = controls.spawn("probe-10@2", 0, injected=fed, answer=12, tokens=10)
+    controls.say(first, "102}", 2.2, tokens=4)
+    controls.feed(TraceFinished(0, 2.3, first, "stop", 4))
+    second = controls.spawn("probe-10@2", 0, injected=fed, answer=12, tokens=10)
+    controls.feed(TraceFinished(0, 2.6, second, "stop", 1))
+    third = controls.spawn("probe-10@2", 0, injected=fed, answer=12, tokens=10)
+    controls.feed(TraceFailed(0, 2.9, third, "auth", "The key was refused."))
+    controls.prune(controls.spawn("probe-10@2", 0, injected=fed, answer=12, tokens=10))
+    controls.feed(PickChanged(0, 3.9, "probe-10@2", "102", (first, 1), None, "no majority"))
+    assert printed(controls)[-4:] == [
+        "probe-10@2: trace 1 would answer 102 ✓ right after 10 tokens (+4 tokens)",
+        "probe-10@2: trace 1 has no answer after 10 tokens (+1 token)",
+        "probe-10@2: asking trace 1: trace 5 failed: The key was refused.",
+        "probe-10@2 leans to 102: no majority (voted: traces 1, 2)",
+    ]
 
 
 def test_what_a_trace_would_answer_is_told_of_that_trace() -> None:

@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tts_tui.analysis.key import Key
-from tts_tui.domain.ledger import Prompt
-from tts_tui.domain.procedures.base import acts
+from tts_tui.domain.ledger import Prompt, prompt_of, prompts_paid
+from tts_tui.domain.procedures.base import acts, asks_lanes
 from tts_tui.domain.strategies import StrategyNameError, bs, parse, read_name
-from tts_tui.domain.strategies.answer_now import COHORT
 from tts_tui.domain.strategies.bs import imported_note
+from tts_tui.domain.strategies.ran import names_of_run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,7 +33,7 @@ class Run(NamedTuple):
     key: Key
     pick: Pick
     traces: tuple[TraceState, ...]
-    """The traces that it grew."""
+    """The traces that it grew, and where it grew them beside the race's own lanes, those too."""
 
     @property
     def spokesman(self) -> int:
@@ -45,15 +45,8 @@ class Run(NamedTuple):
         """The prompts of all its requests together, prefixes sent again included; None where
         nobody counted one of them.
         """
-        tokens = cached = 0
-        for trace in self.traces:
-            if trace.opened_s is None and trace.prompt_tokens is None:
-                continue  # nothing was sent for it
-            if trace.prompt_tokens is None:
-                return None
-            tokens += trace.prompt_tokens
-            cached += trace.cached_prompt_tokens or 0
-        return Prompt(tokens, cached)
+        alone = prompt_of(trace for trace in self.traces if trace.origin is None)
+        return prompts_paid(self.traces, alone)
 
     @property
     def mark(self) -> tuple[tuple[int, bytes], ...] | None:
@@ -77,13 +70,12 @@ def runs_of(race: RaceState, clock: Clock) -> Iterator[Run | Unused]:
     if (beams := race.started.beams) is not None:
         yield _run(race, f"{bs.CARD.stem}@{beams}", race.traces, clock)
         return
-    for name, cohort in race.cohorts.items():
-        if name == COHORT:
-            continue  # no procedure with a pick: what single traces would have answered
-        if cohort.stopped is not None:
+    for name in names_of_run(race):
+        cohort = race.cohorts.get(name)
+        if cohort is not None and cohort.stopped is not None:
             yield Unused(name, ENDED_EARLY)
         else:
-            yield _run(race, name, cohort.traces, clock)
+            yield _run(race, name, cohort.traces if cohort is not None else (), clock)
 
 
 def _run(race: RaceState, name: str, traces: Sequence[TraceState], clock: Clock) -> Run | Unused:
@@ -98,5 +90,7 @@ def _run(race: RaceState, name: str, traces: Sequence[TraceState], clock: Clock)
     pick = race.ask(strategy, clock)
     if pick.failure is not None or not pick.decided:
         return Unused(name, pick.failure or UNDECIDED)
+    if asks_lanes(strategy):
+        traces = (*race.pool.first(strategy.n), *traces)
     name = known.card.name(known.parameter or 1)
     return Run(Key(name, known.n, imported_note(race.started)), pick, tuple(traces))

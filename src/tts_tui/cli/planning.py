@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tts_tui.cli import options
-from tts_tui.domain.procedures.base import acts
+from tts_tui.domain.procedures.base import acts, asks_lanes
 from tts_tui.domain.strategies import StrategyNameError, can_arm, default_names, parse
 from tts_tui.errors import ConfigError, UsageError
 from tts_tui.store.paths import default_session_path, file_name
@@ -125,7 +125,7 @@ def _armed(name: str | None, n: int) -> str | None:
         strategy = parse(name, n)
     except StrategyNameError as error:
         raise options.no_strategy(error) from None
-    if acts(strategy):
+    if acts(strategy) and not asks_lanes(strategy):
         raise UsageError(
             f"{strategy.name} grows traces of its own and cannot be armed.",
             "Arm one that looks at the race's traces, such as FFS-1.",

@@ -37,4 +37,7 @@ def leave_out_impossible(order: RaceOrder) -> tuple[RaceOrder, list[str]]:
     said = [sentence for sentence in sentences if sentence is not None]
     if not kept:
         raise UsageError(" ".join(said), "Name one that it can be raced with.")
-    return replace(order, plan=replace(plan, strategies=kept)), said
+    armed = plan.armed if plan.armed is None or plan.armed in kept else None
+    if armed != plan.armed:
+        said.append(f"{plan.armed} was to be armed; without it no strategy is.")
+    return replace(order, plan=replace(plan, strategies=kept, armed=armed)), said

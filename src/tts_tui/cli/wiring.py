@@ -17,6 +17,7 @@ from tts_tui.client.openai import OpenAIClient
 from tts_tui.client.slots import StreamSlots
 from tts_tui.domain.strategies import parse
 from tts_tui.domain.strategies.bs import hypotheses_at_once
+from tts_tui.domain.strategies.probe import lanes_asked
 from tts_tui.engine.live import LiveSession
 from tts_tui.engine.tokens import Cl100kTokenizer
 from tts_tui.errors import UsageError
@@ -39,6 +40,8 @@ PROMPT_TOKENS: Final = 768
 USUAL_CONTEXT_TOKENS: Final = 1024
 MAX_BEAMS: Final = 32
 """Each hypothesis holds a slot of the embedded engine."""
+MAX_PROBES: Final = 8
+"""Slots of the embedded engine for questions to running traces; more of them wait in the server."""
 MAX_CONTEXT_TOKENS: Final = 4096
 """The embedded engine holds this for every slot at once: more costs gigabytes."""
 
@@ -154,13 +157,16 @@ def _client(
         most = endpoint.continuations
         return LongAnswers(client, most) if most else client
     n = order.plan.n
-    beams = hypotheses_at_once(parse(name, n) for name in order.plan.strategies)
+    strategies = [parse(name, n) for name in order.plan.strategies]
+    beams = hypotheses_at_once(strategies)
     if beams > MAX_BEAMS:
         raise UsageError(
             f"The embedded engine grows at most {MAX_BEAMS} hypotheses at once, not {beams}.",
             "Name a narrower search.",
         )
-    engine = EmbeddedClient(entrant, min(n, entrant.card.concurrency or n), beams)
+    # A question to a running trace would wait in its slot for the end of that trace.
+    slots = n + min(lanes_asked(strategies), MAX_PROBES)
+    engine = EmbeddedClient(entrant, min(slots, entrant.card.concurrency or slots), beams)
     undo.callback(engine.stop)
     embedded.append(engine)
     return engine

@@ -35,7 +35,7 @@ from tts_tui.domain.events import (
 from tts_tui.domain.grading import AS_RECORDED
 from tts_tui.domain.origin import Origin
 from tts_tui.domain.pool import Pool
-from tts_tui.domain.procedures.base import acts
+from tts_tui.domain.procedures.base import acts, asks_lanes, lanes_and_own
 from tts_tui.domain.trace import TraceState, TraceStatus, queued_traces
 
 if TYPE_CHECKING:
@@ -116,11 +116,14 @@ class RaceState:
         return self._pool
 
     def pool_of(self, strategy: Strategy) -> Pool[TraceState]:
-        """The traces that a strategy looks at: its first n, or those that it grew itself."""
+        """The traces that a strategy looks at: its first n, those that it grew itself, or both."""
         # What an import calls a beam search has one output, and no trace was grown for it.
         if not acts(strategy) or self.started.beams is not None:
             return self.pool.first(strategy.n)
         cohort = self.cohorts.get(strategy.name)
+        if asks_lanes(strategy):
+            own = cohort.traces if cohort is not None else ()
+            return lanes_and_own(self.pool, own, strategy.n)
         return Pool([]) if cohort is None else cohort.pool(self.revision)
 
     def ask(self, strategy: Strategy, clock: Clock) -> Pick:

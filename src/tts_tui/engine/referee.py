@@ -62,7 +62,7 @@ class Referee:
         """Say what the armed strategy has cut now: nobody before it decided, and only once."""
         if self.armed is None or self._decision is not None:
             return ()
-        view, stop = _view(state), StopWhen(self.armed)
+        view, stop = _view(state, self.armed.name), StopWhen(self.armed)
         asked = stop.next(view)
         for action in asked:
             if isinstance(action, Cut) and (pick := stop.decision(view)) is not None:
@@ -147,7 +147,7 @@ def _view(
 
 def _deciding_token_s(state: RaceState, decided_at_s: float) -> float:
     """When the last token of the deciding trace arrived; its end says so a little later."""
-    for trace in state.traces:
+    for trace in state.everyone:
         if trace.end_s == decided_at_s and trace.last_token_s is not None:
             return trace.last_token_s
     return decided_at_s

@@ -11,7 +11,6 @@ from tts_tui.client.errors import FailureKind, TraceError
 from tts_tui.client.ports import Completion, Connected, Continued, Delta, Dropped, Reclassify
 from tts_tui.domain.events import (
     CancelSent,
-    Channel,
     CutBy,
     EndReason,
     Event,
@@ -50,6 +49,7 @@ from tts_tui.engine.own_counts import OwnCounts
 from tts_tui.engine.slots import Slot
 from tts_tui.engine.spawning import Ceiling, NonsenseError, check_there, request_of, spawned
 from tts_tui.engine.tokens import count_of
+from tts_tui.engine.turns import Turns
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -92,8 +92,7 @@ class RaceRunner:
     _wishes: dict[int, Spawn] = field(init=False, default_factory=dict)
     """How procedures wanted their traces."""
     _acting: bool = field(init=False, default=False)
-    _answering: set[int] = field(init=False, default_factory=set)
-    """Procedures' traces whose answer has begun."""
+    _turns: Turns = field(init=False)
     _stopped: EndReason | None = field(init=False, default=None)
     _hang_ups: dict[int, Callable[[], None]] = field(init=False, default_factory=dict)
     """How to end the connection of each trace that has one."""
@@ -104,6 +103,7 @@ class RaceRunner:
 
     def __post_init__(self) -> None:
         self.state = RaceState(self.started)
+        self._turns = Turns.of(self.state, self.referee.procedures)
         self._own_counts = OwnCounts(self.tokenizer, self.deltas)
         self._scopes = {trace: anyio.CancelScope() for trace in range(self.state.n)}
         self._token_traces = TokenTraces(
@@ -285,11 +285,11 @@ class RaceRunner:
 
     def _hear(self, trace: int, delta: Delta) -> None:
         event = heard(self.started.race, self.clock.stamp(), trace, delta)
-        # Tokens end nothing: nobody has to be asked what follows from them.
+        # Tokens end nothing: of few of them somebody has to be asked what follows.
         self.state.apply(event)
         self.publish(event)
-        if trace >= self.state.n and delta.channel is Channel.ANSWER:
-            self._note_answer(trace)
+        if self._turns.has_come(trace, delta):
+            self._act()
 
     def _finish(self, trace: int, completion: Completion) -> None:
         """The answer is complete: strategies decide now, on whatever count there is."""
@@ -388,9 +388,3 @@ class RaceRunner:
         self._emit(ProcedureStopped(self.started.race, self.clock.stamp(), cohort, why))
         own = self.state.cohorts[cohort].traces
         self._cut([trace.index for trace in own], CutBy.STOP)
-
-    def _note_answer(self, trace: int) -> None:
-        """A procedure may want its trace to think on when it begins to answer."""
-        if trace not in self._answering:
-            self._answering.add(trace)
-            self._act()

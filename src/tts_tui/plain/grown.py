@@ -9,15 +9,20 @@ from tts_tui.domain.events import (
     ProcedureStopped,
     TraceCounted,
     TraceCut,
+    TraceFailed,
     TraceFinished,
     TraceOpened,
+    TraceRetried,
     TraceSpawned,
 )
+from tts_tui.domain.strategies import card_of
 from tts_tui.domain.strategies.answer_now import COHORT
 from tts_tui.figures import counted
 from tts_tui.plain.words import verdict
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from tts_tui.domain.events import Event
     from tts_tui.domain.origin import Origin
     from tts_tui.domain.race import RaceState
@@ -33,6 +38,9 @@ def news_of_procedure(race: RaceState, event: Event, news: str | None) -> str | 
         return news
     if origin.cohort == COHORT:
         return _news_of_late_answer(race, event, origin, news)
+    if _probes(origin.cohort):
+        said = _news_of_probe(race, event, origin, news)
+        return None if said is None else f"{origin.cohort}: {said}"
     match event:
         case TraceSpawned():
             news = None if origin.forked else _begins(event)
@@ -66,6 +74,41 @@ def _news_of_late_answer(
             return " ".join(filter(None, (who, "would answer", late.answer.text, right, cost)))
         case _:
             return None if news is None else f"answer of {who}: {news}"
+
+
+def speakers(race: RaceState, voters: Iterable[int]) -> tuple[int, ...]:
+    """The traces that voters speak for: a probe for its lane, all others for themselves."""
+    return tuple(_lane_of(race, voter) for voter in voters)
+
+
+def _lane_of(race: RaceState, voter: int) -> int:
+    trace = race.spawned.get(voter)
+    if trace is None or trace.origin is None or not _probes(trace.origin.cohort):
+        return voter
+    lane = trace.origin.spawned.parent
+    return voter if lane is None else lane
+
+
+def _probes(cohort: str) -> bool:
+    card = card_of(cohort)
+    return card is not None and card.asks_lanes
+
+
+def _news_of_probe(race: RaceState, event: Event, origin: Origin, news: str | None) -> str | None:
+    """Say what a lane would answer by now; that it was asked, or in vain, is no news."""
+    who = f"trace {(origin.spawned.parent or 0) + 1}"
+    match event:
+        case TraceFinished():
+            probe = race.lane(event.trace)
+            said = "has no answer" if probe.answer is None else f"would answer {probe.answer.text}"
+            right = "" if probe.answer is None else verdict(race.correct(probe.answer))
+            after = f"after {counted(origin.tokens, 'token')}"
+            cost = f"(+{counted(probe.generated_tokens, 'token')})"
+            return " ".join(filter(None, (who, said, right, after, cost)))
+        case TraceFailed() | TraceRetried():
+            return f"asking {who}: {news}"
+        case _:
+            return None
 
 
 def _origin_of(race: RaceState, event: Event) -> Origin | None:

@@ -37,7 +37,7 @@ from tts_tui.domain.strategies import Clock, parse
 from tts_tui.domain.strategies.bs import imported_note
 from tts_tui.domain.trace import TraceStatus
 from tts_tui.figures import NOTHING, counted, listed, money, race_name, seconds, share, whole
-from tts_tui.plain.grown import news_of_procedure
+from tts_tui.plain.grown import news_of_procedure, speakers
 from tts_tui.plain.rows import picks
 from tts_tui.plain.table import aligned
 from tts_tui.plain.words import UNDECIDED, verdict
@@ -219,11 +219,8 @@ def _picked(race: RaceState, event: PickChanged) -> str:
         return f"{event.strategy}{decided or ' has'} no answer: {event.reason}"
     # What it leans to is no answer yet, so it is not right or wrong either.
     right = verdict(race.correct(normalise(event.answer))) if decided else ""
-    voters = (
-        f"traces {listed(event.voters)}"
-        if len(event.voters) > 1
-        else (f"trace {listed(event.voters)}")
-    )
+    speak = speakers(race, event.voters)
+    voters = f"traces {listed(speak)}" if len(speak) > 1 else f"trace {listed(speak)}"
     answer = f"{event.answer} {right}".rstrip()
     return f"{event.strategy}{decided or ' leans to'} {answer}: {event.reason} (voted: {voters})"
 

@@ -13,6 +13,7 @@ from tts_tui.domain.strategies import (
     turn_tie,
 )
 from tts_tui.domain.strategies.bs import CARD, imported_note
+from tts_tui.domain.strategies.ran import names_of_run
 from tts_tui.figures import NOTHING, seconds, whole
 from tts_tui.plain.table import aligned
 from tts_tui.plain.words import UNDECIDED, verdict
@@ -78,7 +79,7 @@ def names_for(race: RaceState, strategy_names: Sequence[str] | None) -> Sequence
     """Which strategies are asked of a race; None takes the default ones, and its procedures."""
     if not race.n:
         return ()
-    procedures = (name for name in race.cohorts if _fits(name, race.n))
+    procedures = (name for name in names_of_run(race) if _fits(name, race.n))
     usual = (*default_names(race.n), *procedures)
     return usual if strategy_names is None else strategy_names
 
@@ -105,14 +106,20 @@ def not_run(strategy_names: Iterable[str], races: Iterable[RaceState]) -> list[s
 
     What an import calls a beam search has one output, and that is there.
     """
-    ran = {name for race in races for name in _ran(race)}
     known = [(name, read_name(name)) for name in strategy_names]
-    asked = [parse(name, 1).name for name, read in known if read is not None and read.card.acts]
-    return [name for name in asked if name not in ran]
+    asked = [name for name, read in known if read is not None and read.card.acts]
+    missing: dict[str, bool] = {}
+    for race in races:
+        ran = set(_ran(race))
+        for name in asked:
+            # One on the race's own lanes is called by their number.
+            full = parse(name, race.n).name if _fits(name, race.n) else name
+            missing[full] = missing.get(full, True) and full not in ran
+    return [name for name, nowhere in missing.items() if nowhere]
 
 
 def _ran(race: RaceState) -> Iterator[str]:
-    yield from race.cohorts
+    yield from names_of_run(race)
     if race.started.beams is not None:
         yield f"{CARD.stem}@{race.started.beams}"
 

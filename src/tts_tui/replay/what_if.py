@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from math import inf
 from typing import TYPE_CHECKING
 
 from tts_tui.domain.events import (
@@ -14,6 +15,7 @@ from tts_tui.domain.events import (
     StrategyArmed,
     TraceCut,
 )
+from tts_tui.domain.procedures.base import asks_lanes
 from tts_tui.domain.strategies import StrategyNameError, card_of, parse, turn_tie
 from tts_tui.domain.strategies.base import Clock
 from tts_tui.replay.token_clock import on_token_clock
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from tts_tui.domain.race import RaceState
     from tts_tui.domain.strategies.base import Pick, Strategy
     from tts_tui.replay.recorded_race import RaceFact, RecordedRace
+    from tts_tui.replay.recorded_trace import RecordedTrace
 
 TICK_S = 1e-6
 """The smallest difference between two moments of a recording, in seconds."""
@@ -41,11 +44,11 @@ def build_strategy(name: str, race: RaceState) -> Strategy | None:
     A name's own N, such as `FFS-1@8`, gives way when traces are left out: it then means all.
     A procedure's stays, as it is of the traces that it grew.
     """
-    n, card = len(race.pool), card_of(name)
-    gives_way = race.left_out and not (card is not None and card.acts)
-    for wanted in (name.split("@")[0], name) if gives_way else (name,):
+    left, card = len(race.pool), card_of(name)
+    acts = card is not None and card.acts
+    for wanted in (name.split("@")[0], name) if race.left_out and not acts else (name,):
         try:
-            return parse(wanted, n) if n else None
+            return parse(wanted, race.n if acts else left) if left else None
         except StrategyNameError:
             continue
     return None
@@ -102,10 +105,29 @@ def _armed(recorded: RecordedRace, what_if: WhatIf, grading: Grading | None = No
     # What was recorded after the freeze would not have happened.
     facts = [fact for fact in facts if fact.t_s <= freeze_s]
     facts.append(LosersCut(number, cut_s, strategy.name, decided_at_s, losers, 0.0))
-    # Procedures go on with traces of their own.
-    last_s = max((trace.last_s for trace in recorded.spawned.values()), default=0.0)
+    # Procedures go on with traces of their own; one on the race's lanes has nobody left to ask.
+    spawned = recorded.spawned
+    if asks_lanes(strategy):
+        spawned = _asked_by(recorded, strategy.name, freeze_s)
+    last_s = max((trace.last_s for trace in spawned.values()), default=0.0)
     facts.append(RaceEnded(number, max(cut_s, last_s) + TICK_S, EndReason.DECIDED))
-    return recorded.with_records(traces, facts)
+    return recorded.with_records(traces, facts, spawned)
+
+
+def _asked_by(recorded: RecordedRace, cohort: str, freeze_s: float) -> dict[int, RecordedTrace]:
+    """All that procedures grew, but what one of them grew after a moment; what ran then is cut."""
+    cut_s, kept = freeze_s + TICK_S, {}
+    for number, trace in recorded.spawned.items():
+        how = trace.spawned
+        if how is None or how.cohort != cohort or (trace.end_s or inf) <= freeze_s:
+            kept[number] = trace
+        elif how.t_s <= freeze_s:
+            facts = (
+                CancelSent(recorded.number, cut_s, number, CutBy.STRATEGY),
+                TraceCut(recorded.number, cut_s, number, CutBy.STRATEGY),
+            )
+            kept[number] = trace.cut_at(freeze_s, facts)
+    return kept
 
 
 def decided_s(

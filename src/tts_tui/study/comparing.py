@@ -151,6 +151,6 @@ def _read_name(name: str) -> tuple[str, int | None]:
     if known is not None and known.parameter is None and known.n is None:
         return known.card.stem, None
     # A beam search is one output, whatever its N.
-    parse(name, _MOST_TRACES if known is None or known.card.raced else 1)
+    parse(name, _MOST_TRACES if known is None or known.card.of_race else 1)
     assert known is not None
     return known.card.name(known.parameter or 1), known.n if known.card.sized else None

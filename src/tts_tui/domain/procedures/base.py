@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, TypeGuard
 
+from tts_tui.domain.pool import Pool
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from tts_tui.domain.capabilities import Capability
     from tts_tui.domain.events import Sampling
-    from tts_tui.domain.pool import Pool
     from tts_tui.domain.procedures.actions import Action
     from tts_tui.domain.procedures.beams import TokenScore
     from tts_tui.domain.trace import TraceState
+    from tts_tui.domain.trace_view import TraceView
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,33 @@ class Procedure(Acts, Protocol):
     @property
     def needs(self) -> frozenset[Capability]:
         """What the server has to be able to do."""
+
+
+class AsksLanes(Procedure, Protocol):
+    """One that grows its traces beside the race's own lanes: those are its lanes as well."""
+
+    @property
+    def n(self) -> int:
+        """How many lanes: the first n of the race."""
+
+    @property
+    def every(self) -> int:
+        """After how many tokens of a lane it wants to be asked again."""
+
+    def left_out(self, pool: Pool[TraceView]) -> tuple[int, ...]:
+        """The lanes that it has no more use for, before it decides."""
+
+
+def asks_lanes(strategy: object) -> TypeGuard[AsksLanes]:
+    """Whether a strategy is a procedure on the race's own lanes."""
+    return acts(strategy) and hasattr(strategy, "left_out")
+
+
+def lanes_and_own(
+    independent: Pool[TraceState], own: Sequence[TraceState], n: int
+) -> Pool[TraceView]:
+    """What a procedure on the race's own lanes looks at: its n lanes, then its own traces."""
+    return Pool([*independent.first(n), *own])
 
 
 def acts(strategy: object) -> TypeGuard[Procedure]:

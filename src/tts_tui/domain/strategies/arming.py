@@ -15,10 +15,11 @@ def can_arm(strategy: Strategy, race_n: int) -> bool:
 
     Only one that looks at every trace may cut them: SD, or FFS-1@4 in a race of 8, would stop
     traces that it never looked at, so a race of fewer traces says the same for less. One that
-    waits for all (MV, LFS) cuts nothing and may stand armed. A beam search is never raced.
+    waits for all (MV, LFS) cuts nothing and may stand armed. A procedure has traces of its own to
+    cut, but where it asks the race's.
     """
     card = card_of(strategy.name)
-    return strategy.n == race_n and card is not None and card.raced
+    return strategy.n == race_n and card is not None and (card.raced or card.asks_lanes)
 
 
 def armable(names: list[str], race_n: int) -> list[str]:

@@ -48,8 +48,8 @@ class Card:
     """Whether it is a procedure: it grows traces of its own, N of them or of that width, whatever
     the race's number of traces is."""
     asks_lanes: bool = False
-    """Whether what it grows are probes: short questions to running traces, which run on; its
-    parameter is after how many tokens each is asked again."""
+    """Whether what it grows are probes: short questions to the race's first N traces, which run on.
+    Its parameter is after how many tokens each is asked again, and it can be armed."""
     note: str = ""
     """How what is imported under its name came about, in a few words; to be said wherever that is
     shown, and only there: what was raced under the same name has nothing to say."""
@@ -83,6 +83,11 @@ class Card:
     def sized(self) -> bool:
         """Whether its name has an N."""
         return "@" in self.form
+
+    @property
+    def of_race(self) -> bool:
+        """Whether its N is of the race's own traces, and not of those that it grows."""
+        return self.asks_lanes or not self.acts
 
     @property
     def usual(self) -> tuple[int, ...]:

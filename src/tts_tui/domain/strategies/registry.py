@@ -18,6 +18,7 @@ from tts_tui.domain.strategies import (
     lfs,
     mv,
     mv_early,
+    probe,
     sd,
     short_m,
     votes_k,
@@ -45,6 +46,7 @@ CARDS: tuple[Card, ...] = (
     auto.CARD,
     wait.CARD,
     cap.CARD,
+    probe.CARD,
     bs.SUM_CARD,
     best_of.CARD,
 )
@@ -139,19 +141,19 @@ def parse(name: str, race_n: int) -> Strategy:
         raise StrategyNameError(why, shown, _with_its_numbers(shown))
     card = known.card
     if (known.parameter is None) != (card.parameter is None):
-        hint = card.name(1) if card.parameter else card.form.replace("N", str(race_n))
+        hint = card.name(card.usual[0]) if card.parameter else card.form.replace("N", str(race_n))
         raise StrategyNameError(f"“{shown}” does not read as {card.form}; try {hint}.")
     parameter = 1 if known.parameter is None else known.parameter
-    n = (1 if card.acts else race_n) if known.n is None else known.n
+    n = (race_n if card.of_race else 1) if known.n is None else known.n
     if parameter < 1 or n < 1:
         raise StrategyNameError(f"“{shown}” has a zero in it; count from 1, as in {card.form}.")
-    if card.acts:
+    if not card.of_race:
         return card.build(parameter, n)
     if n > race_n and card.sized:
         raise StrategyNameError(
             f"{shown} needs {n} traces but the race has {race_n}; use -n {n} or a smaller @N."
         )
-    if parameter > n:
+    if parameter > n and not card.acts:
         raise StrategyNameError(
             f"{shown} needs {parameter} votes but looks at {n} traces; use -n {parameter} or more, "
             f"or {card.name(n)}."

@@ -6,28 +6,44 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tts_tui.domain.procedures.actions import Cut
-from tts_tui.domain.strategies.base import Clock, ask
+from tts_tui.domain.procedures.base import asks_lanes, lanes_and_own
+from tts_tui.domain.strategies.base import Clock
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tts_tui.domain.pool import Pool
     from tts_tui.domain.procedures.actions import Action
     from tts_tui.domain.procedures.base import RaceView
     from tts_tui.domain.strategies.base import Pick, Strategy
+    from tts_tui.domain.trace_view import TraceView
 
 
 @dataclass(frozen=True, slots=True)
 class StopWhen:
-    """Cuts the independent traces when its strategy decides; procedures keep their own."""
+    """Cuts the independent traces when its strategy decides; procedures keep their own.
+
+    Those that it has no more use for are cut before.
+    """
 
     strategy: Strategy
 
     def decision(self, race: RaceView) -> Pick | None:
         """What the strategy decided; None while it has not, or at no moment."""
-        pick = ask(self.strategy, race.independent, Clock.WALL)
+        pick = self.strategy.pick(self._pool(race), Clock.WALL)
         return pick if pick.decided and pick.decided_at_s is not None else None
 
     def next(self, race: RaceView) -> Sequence[Action]:
         """Cut whoever still runs, once it is decided."""
         running = tuple(trace.index for trace in race.independent if not trace.ended)
-        return (Cut(running),) if running and self.decision(race) is not None else ()
+        if running and self.decision(race) is None:
+            running = tuple(trace for trace in self._left_out(race) if trace in running)
+        return (Cut(running),) if running else ()
+
+    def _pool(self, race: RaceView) -> Pool[TraceView]:
+        if asks_lanes(self.strategy):
+            return lanes_and_own(race.independent, race.cohort, self.strategy.n)
+        return race.independent.first(self.strategy.n)
+
+    def _left_out(self, race: RaceView) -> tuple[int, ...]:
+        return self.strategy.left_out(self._pool(race)) if asks_lanes(self.strategy) else ()

@@ -12,7 +12,7 @@ from tts_tui.ui.kit.trace_words import answer_cells
 from tts_tui.ui.race.frame_parts import columns
 from tts_tui.ui.race.group_row import GroupCache
 from tts_tui.ui.race.lanes import LaneCache, LaneLook
-from tts_tui.ui.race.rows import Group, Lane, groups_of, rows_of
+from tts_tui.ui.race.rows import Group, Lane, groups_of, row_of, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -160,7 +160,8 @@ class LanesPanel:
         longest = max([row.tokens for row in self.rows if isinstance(row, Lane)], default=0)
         look = self._look(race, lane_width, inks)
         self._lanes.look(look)
-        voters = frozenset(view.moment.voters) if view.moment else _voters(view.rows)
+        speak = view.moment.voters if view.moment else _voters(view.rows)
+        voters = frozenset(row_of(race, trace) for trace in speak)
         lines, marked = [], self._marked(view.selected)
         for row in range(at.lanes.height):
             shown = self.rows[self.first + row :: at.lane_rows][:many]
@@ -201,7 +202,7 @@ class LanesPanel:
         )
 
 
-def _voters(rows: tuple[PickRow, ...]) -> frozenset[int]:
+def _voters(rows: tuple[PickRow, ...]) -> tuple[int, ...]:
     """The voters of the armed strategy's pick."""
     armed = next((row.pick for row in rows if row.armed and row.pick), None)
-    return frozenset(armed.voters) if armed else frozenset()
+    return armed.voters if armed else ()

@@ -143,9 +143,11 @@ def line_of(race: RaceState, trace: int) -> Lane | None:
 
 
 def row_of(race: RaceState, trace: int) -> int:
-    """The trace whose row shows a trace: of an answer that one was made to give, that one."""
+    """The trace whose row shows a trace: of what one was asked for or made to say, that one."""
     found = race.spawned.get(trace)
-    if found is None or found.origin is None or not is_late(found):
+    if found is None or found.origin is None:
+        return trace
+    if not (is_late(found) or probes_lanes(found.origin.cohort)):
         return trace
     parent = found.origin.spawned.parent
     return trace if parent is None else parent
