@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from tts_tui.domain.events import Channel, CutBy
+from tts_tui.domain.foreseen import foreseen
 from tts_tui.domain.trace import TraceStatus
 from tts_tui.figures import counted, rate, seconds, share, whole
 from tts_tui.text import display_line
@@ -82,6 +83,7 @@ def facts(
     return [
         *_answer(race, trace, inks, truth_shown=truth_shown),
         *_other_answer(reading, inks),
+        *_foreseen(race, trace, inks),
         *([[(said, inks.armed)]] if said else []),
         [(why_ended(trace), inks.failed if trace.failure else inks.text)],
         *_tokens(reading, inks),
@@ -125,6 +127,19 @@ def section_title(reading: ReadTrace, channel: Channel) -> str:
     if not thought and not reading.texts[Channel.THINKING]:
         name = "text (no thinking channel)"
     return f"{name} · {counted(tokens, 'token')}"
+
+
+def _foreseen(race: RaceState, trace: TraceState, inks: Palette) -> list[Fact]:
+    """Say from which token on it would have answered the same, where it was asked on its way."""
+    found = foreseen(race, trace)
+    if found is None:
+        return []
+    if found.from_tokens is None:
+        told = f"it last said something else when asked ({counted(found.probes, 'probe')})"
+    else:
+        of = f"{found.same} of {counted(found.probes, 'probe')}"
+        told = f"would have answered so from token {whole(found.from_tokens)} ({of})"
+    return [[(told, inks.muted)]]
 
 
 def _answer(race: RaceState, trace: TraceState, inks: Palette, *, truth_shown: bool) -> list[Fact]:
