@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from tts_tui.domain.strategies.registry import card_of
+from tts_tui.domain.strategies.ran import probes_lanes
 from tts_tui.domain.trace import TraceStatus
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def foreseen(race: RaceState, trace: TraceState) -> Foreseen | None:
     asked = sorted(
         (probe.origin.prefix_tokens, probe.index, probe)
         for cohort in race.cohorts.values()
-        if (card := card_of(cohort.name)) is not None and card.asks_lanes
+        if probes_lanes(cohort.name)
         for probe in cohort.traces
         if probe.origin is not None
         and probe.origin.spawned.parent == trace.index

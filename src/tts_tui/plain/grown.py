@@ -15,14 +15,12 @@ from tts_tui.domain.events import (
     TraceRetried,
     TraceSpawned,
 )
-from tts_tui.domain.strategies import card_of
 from tts_tui.domain.strategies.answer_now import COHORT
+from tts_tui.domain.strategies.ran import probes_lanes
 from tts_tui.figures import counted
 from tts_tui.plain.words import verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from tts_tui.domain.events import Event
     from tts_tui.domain.origin import Origin
     from tts_tui.domain.race import RaceState
@@ -38,7 +36,7 @@ def news_of_procedure(race: RaceState, event: Event, news: str | None) -> str | 
         return news
     if origin.cohort == COHORT:
         return _news_of_late_answer(race, event, origin, news)
-    if _probes(origin.cohort):
+    if probes_lanes(origin.cohort):
         said = _news_of_probe(race, event, origin, news)
         return None if said is None else f"{origin.cohort}: {said}"
     match event:
@@ -74,24 +72,6 @@ def _news_of_late_answer(
             return " ".join(filter(None, (who, "would answer", late.answer.text, right, cost)))
         case _:
             return None if news is None else f"answer of {who}: {news}"
-
-
-def speakers(race: RaceState, voters: Iterable[int]) -> tuple[int, ...]:
-    """The traces that voters speak for: a probe for its lane, all others for themselves."""
-    return tuple(_lane_of(race, voter) for voter in voters)
-
-
-def _lane_of(race: RaceState, voter: int) -> int:
-    trace = race.spawned.get(voter)
-    if trace is None or trace.origin is None or not _probes(trace.origin.cohort):
-        return voter
-    lane = trace.origin.spawned.parent
-    return voter if lane is None else lane
-
-
-def _probes(cohort: str) -> bool:
-    card = card_of(cohort)
-    return card is not None and card.asks_lanes
 
 
 def _news_of_probe(race: RaceState, event: Event, origin: Origin, news: str | None) -> str | None:

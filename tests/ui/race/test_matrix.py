@@ -291,7 +291,8 @@ async def test_without_probes_the_key_says_what_to_do_for_them() -> None:
         await press(pilot, "M")
         assert host.screen is host.race
         (said,) = notices_of(host)
-        assert said.startswith("No trace of this race is probed: begin one with ask-T@N")
+        assert said.startswith("No trace of this race is probed: begin one with ")
+        assert "ask-T@N" in said
         assert "probes" not in rows_of(host)[-1]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tts_tui.domain.strategies.ran import probes_lanes
 from tts_tui.figures import counted
 from tts_tui.text import display_line
 from tts_tui.ui.race.beam_tree import search_of
@@ -12,7 +13,7 @@ from tts_tui.ui.race.chains_panel import chains_panel
 from tts_tui.ui.race.frame_parts import Memo
 from tts_tui.ui.race.matrix.grid import Grid
 from tts_tui.ui.race.matrix.view import MatrixView
-from tts_tui.ui.race.probing import Matrices, probes_lanes
+from tts_tui.ui.race.probing import Matrices
 from tts_tui.ui.race.rows import beam_search_of
 
 if TYPE_CHECKING:

@@ -6,13 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tts_tui.domain.strategies.bs import imported_note
+from tts_tui.domain.strategies.ran import speakers
 from tts_tui.ui.kit.box import titled_window
 from tts_tui.ui.kit.strips import strip_of
 from tts_tui.ui.kit.trace_words import answer_cells
 from tts_tui.ui.race.frame_parts import columns
 from tts_tui.ui.race.group_row import GroupCache
 from tts_tui.ui.race.lanes import LaneCache, LaneLook
-from tts_tui.ui.race.rows import Group, Lane, groups_of, row_of, rows_of
+from tts_tui.ui.race.rows import Group, Lane, groups_of, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -161,7 +162,7 @@ class LanesPanel:
         look = self._look(race, lane_width, inks)
         self._lanes.look(look)
         speak = view.moment.voters if view.moment else _voters(view.rows)
-        voters = frozenset(row_of(race, trace) for trace in speak)
+        voters = frozenset(speakers(race, speak))
         lines, marked = [], self._marked(view.selected)
         for row in range(at.lanes.height):
             shown = self.rows[self.first + row :: at.lane_rows][:many]

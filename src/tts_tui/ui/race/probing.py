@@ -6,17 +6,12 @@ from typing import TYPE_CHECKING
 
 from tts_tui.domain.probed import Probed, lanes_of
 from tts_tui.domain.strategies import cards, read_name
+from tts_tui.domain.strategies.ran import probes_lanes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tts_tui.domain.race import RaceState
-
-
-def probes_lanes(name: str) -> bool:
-    """Whether a strategy of this name probes running traces."""
-    known = read_name(name)
-    return known is not None and known.card.asks_lanes
 
 
 def probing_names(race: RaceState | None, named: Iterable[str]) -> list[str]:

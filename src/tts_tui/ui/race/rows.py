@@ -10,7 +10,7 @@ from tts_tui.domain.strategies import StrategyNameError, parse
 from tts_tui.domain.strategies.answer_now import COHORT, is_late, late_answers
 from tts_tui.domain.strategies.bs import BeamSearch
 from tts_tui.domain.strategies.chains import chains_of
-from tts_tui.ui.race.probing import probes_lanes
+from tts_tui.domain.strategies.ran import probes_lanes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -143,11 +143,9 @@ def line_of(race: RaceState, trace: int) -> Lane | None:
 
 
 def row_of(race: RaceState, trace: int) -> int:
-    """The trace whose row shows a trace: of what one was asked for or made to say, that one."""
+    """The trace whose row shows a trace: of an answer that one was made to give, that one."""
     found = race.spawned.get(trace)
-    if found is None or found.origin is None:
-        return trace
-    if not (is_late(found) or probes_lanes(found.origin.cohort)):
+    if found is None or found.origin is None or not is_late(found):
         return trace
     parent = found.origin.spawned.parent
     return trace if parent is None else parent
