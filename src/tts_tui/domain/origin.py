@@ -97,6 +97,15 @@ class Origin:
         return sum(origin.prefix_tokens for origin in self.line())
 
     @property
+    def thought_tokens(self) -> int:
+        """How many of those are of a thinking part."""
+        return sum(
+            min(origin.parent.thought_tokens, origin.prefix_tokens)
+            for origin in self.line()
+            if origin.parent is not None
+        )
+
+    @property
     def prefix_tokens(self) -> int:
         """How many of its parent's own tokens it goes on from."""
         if self.parent is None:

@@ -36,7 +36,8 @@ from tts_tui.domain.grading import AS_RECORDED
 from tts_tui.domain.origin import Origin
 from tts_tui.domain.pool import Pool
 from tts_tui.domain.procedures.base import acts, asks_lanes, lanes_and_own
-from tts_tui.domain.trace import TraceState, TraceStatus, queued_traces
+from tts_tui.domain.queued import queued_traces
+from tts_tui.domain.trace import TraceState, TraceStatus
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

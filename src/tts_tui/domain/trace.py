@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from copy import copy
 from enum import StrEnum
 from hashlib import blake2b
@@ -178,6 +177,8 @@ class TraceState:
     @property
     def path_logp(self) -> float | None:
         """Σ log p from the first token of its line to its last, in nats; None: not recorded."""
+        if not self.path_tokens:
+            return None  # nothing was said, so nothing is known
         before = 0.0 if self.origin is None else self.origin.logp
         own = self.logp if self.tokens else 0.0
         return None if before is None or own is None else round(before + own, 6)
@@ -386,20 +387,3 @@ class TraceState:
         self._end(_CUT, t_s)
         self.cut_by = by
         self.cancelling = None
-
-
-_queued: list[TraceState] = []
-_growing = threading.Lock()
-
-
-def queued_traces(n: int) -> list[TraceState]:
-    """The first n queued traces, which all races share: one of its own is made when it opens.
-
-    A file may name thousands of races of thousands of traces, of which none ever opened.
-    """
-    with _growing:
-        while len(_queued) < n:
-            trace = TraceState(len(_queued))
-            trace.shared = True
-            _queued.append(trace)
-    return _queued[:n]

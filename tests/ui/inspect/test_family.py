@@ -16,7 +16,7 @@ from tts_tui.domain.events import Channel, TokensArrived, TraceFinished, TraceSp
 from tts_tui.domain.token_logp import TokenLogp
 from tts_tui.errors import UsageError
 from tts_tui.text import display_text
-from tts_tui.ui.inspect.family import Kin, lines, relatives
+from tts_tui.ui.inspect.family import Kin, family_facts, lines, meaning, relatives
 from tts_tui.ui.inspect.frame import InspectFrame
 from tts_tui.ui.inspect.heat import LEVELS, chance, level_of
 from tts_tui.ui.inspect.opening import open_model
@@ -246,6 +246,13 @@ async def test_without_log_p_one_sentence_says_how_to_get_it() -> None:
         text = await press(pilot, "h")
         assert "`--logprobs 5`" in text
         assert any("No log p was recorded" in notice for notice in notices_of(app))
+
+
+def test_a_chain_that_has_said_nothing_has_no_log_p() -> None:
+    model = desk_of_events(family(TraceSpawned(0, 0.9, 9, CHAIN), ended=False), trace=9)
+    facts = family_facts(model.race, model.trace, palette_from({}))
+    assert not any("log p" in text for fact in facts for text, _ in fact)
+    assert all("log p" not in meaning(one) for one in relatives(model.race, model.trace))
 
 
 def test_levels_differ_without_colour() -> None:

@@ -11,11 +11,12 @@ from tests.support.forests import Forest
 from tests.support.hostile import HOSTILE
 from tests.support.race_board import picture
 from tests.support.screens import RaceHost, at_every_size, later, text_of
-from tts_tui.domain.events import CutBy
+from tts_tui.domain.events import Channel, CutBy
 from tts_tui.ui.kit.truth import Truth
 from tts_tui.ui.race.beam_tree import Fate, leaves_of, rows_of_tree, search_of
 from tts_tui.ui.race.beams_panel import beams_words
 from tts_tui.ui.race.live_model import LiveModel
+from tts_tui.ui.race.rows import Lane
 
 if TYPE_CHECKING:
     from tts_tui.domain.cohort import Cohort
@@ -46,7 +47,7 @@ def test_what_hypotheses_share_is_said_once_and_then_they_branch() -> None:
     assert shared == "The answer is"
     assert others == [
         "├ clearly 17 times ◑ open −0.350 −1.75 5",
-        "├ \\boxed{102} ★ best so far −0.458 −1.38 3",
+        "├ \\boxed{102} ★ best so far −0.458 −1.38 4",
         "└ maybe ⌿ pruned at 4 −1.125 −4.50 4",
     ]
 
@@ -162,7 +163,7 @@ def test_one_that_ends_where_another_goes_on_says_no_more() -> None:
     assert panel_of(controls)[:3] == [
         "42",
         "├ or so ◑ open −0.500 −1.00 2",
-        "└ (no more) ★ best so far −0.750 −0.75 1",
+        "└ (no more) ★ best so far −0.750 −0.75 2",
     ]
 
 
@@ -179,6 +180,43 @@ def test_chains_are_told_by_their_joints() -> None:
     row = next(row for row in rows if "“Wait”" in row)
     assert "✓ done    30 ┊ “Wait” 12 tokens" in row
     assert row.rstrip(" │").endswith("102            ✓ right")
+
+
+def test_the_tree_counts_the_tokens_that_the_lanes_count() -> None:
+    drawn, folded = Forest(strategies=("BS@2",)), Forest(strategies=("BS@2",))
+    drawn.beams()
+    folded.beams()
+    rows = panel_of(drawn)[1:4]
+    on_lanes = [trace.path_tokens for trace in cohort_of(folded).traces]
+    assert [int(row.rsplit(" ", 1)[1]) for row in rows] == on_lanes
+
+
+def test_a_hypothesis_that_forked_off_an_answer_has_thought_what_its_line_has() -> None:
+    controls = Forest()
+    first = controls.spawn("BS@2")
+    controls.say(first, "hm ", 2.0, tokens=3, channel=Channel.THINKING)
+    controls.grow(first, "4", "2")
+    controls.spawn("BS@2", first, thinking=3, tokens=4, answer=1, logp=-0.5)
+    lanes = [Lane((trace,)) for trace in cohort_of(controls).traces]
+    assert [(lane.thinking_tokens, lane.tokens) for lane in lanes] == [(3, 5), (3, 4)]
+
+
+def test_a_procedures_row_is_read_from_what_it_picks_or_what_goes_on() -> None:
+    controls = Forest(strategies=("BS@2", "wait-1@2"))
+    model = LiveModel(controls, Truth())
+    first = controls.spawn("BS@2")
+    controls.grow(first, "42")
+    fork = controls.spawn("BS@2", first, tokens=1, answer=2, logp=-0.5)
+    chain = controls.chain("wait-1@2")
+    model.take(0.0)
+    model.select("BS@2")
+    assert model.to_read == first
+    controls.grow(fork, "", logp=-0.25)
+    controls.end(fork)
+    model.take(0.0)
+    assert model.to_read == fork
+    model.select("wait-1@2")
+    assert model.to_read == chain + 1
 
 
 @at_every_size

@@ -149,12 +149,8 @@ class ReadTrace:
     @cached_property
     def thought_tokens(self) -> int:
         """Tokens of the thinking part, from the first of the line on; 0 where nothing marks it."""
-        trace = self.trace
-        before = 0
-        for origin in trace.origin.line() if trace.origin is not None else ():
-            if origin.parent is not None:
-                before += min(origin.parent.thought_tokens, origin.prefix_tokens)
-        return before + trace.thought_tokens
+        before = self.trace.origin.thought_tokens if self.trace.origin is not None else 0
+        return before + self.trace.thought_tokens
 
     @cached_property
     def timed(self) -> bool:

@@ -139,7 +139,7 @@ def _row(row: TreeRow, look: _Look) -> Strip:
     parts.append((fit_right(score, SCORE), ink if goes_on else inks.muted))
     if look.sum_cells:
         parts.append((fit_right(nats(leaf.beam.trace.path_logp), SUM), inks.muted))
-        parts.append((fit_right(whole(leaf.beam.hypothesis.length), LENGTH), inks.muted))
+        parts.append((fit_right(whole(leaf.beam.steps), LENGTH), inks.muted))
     return strip_of(parts, look.width, inks.background)
 
 

@@ -20,7 +20,7 @@ from tts_tui.ui.race.heading import header_view
 from tts_tui.ui.race.picks import OWN_RULES, PickBoard, first_of
 from tts_tui.ui.race.probing import probing_names
 from tts_tui.ui.race.radar import Radar
-from tts_tui.ui.race.rows import group_names, line_of, only_line_of, row_of
+from tts_tui.ui.race.rows import group_names, line_of, only_line_of, row_of, to_read_of
 from tts_tui.ui.race.sure import sure_notes
 from tts_tui.ui.race.view import (
     Speed,
@@ -167,7 +167,11 @@ class RaceModel:
     @property
     def to_read(self) -> int:
         """The number of the trace that other screens begin with."""
-        return self.focused.index if self.focused is not None else 0
+        if self.focused is not None:
+            return self.focused.index
+        if self.current is None or not isinstance(self.selected, str):
+            return 0
+        return to_read_of(self.current[1], self.selected) or 0
 
     @property
     def armed(self) -> str | None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from tts_tui.domain.events import Channel, CutBy
 from tts_tui.domain.strategies import StrategyNameError, parse
 from tts_tui.domain.strategies.answer_now import COHORT, is_late, late_answers
-from tts_tui.domain.strategies.bs import BeamSearch
+from tts_tui.domain.strategies.bs import BeamSearch, beams_of
 from tts_tui.domain.strategies.chains import chains_of
 from tts_tui.domain.strategies.ran import probes_lanes
 
@@ -50,9 +51,8 @@ class Lane(NamedTuple):
         """How many of those are thinking; 0 where nothing marks it."""
         if len(self.traces) == 1:
             trace = self.traces[0]
-            if trace.origin is None:
-                return trace.thinking_tokens if trace.thinks else 0
-            return trace.thinking_tokens + trace.path_tokens - trace.tokens if trace.thinks else 0
+            before = trace.origin.thought_tokens if trace.origin is not None else 0
+            return before + trace.thought_tokens
         used = [after.origin.prefix_tokens for after in self.traces[1:] if after.origin is not None]
         return sum(
             min(trace.thinking_tokens, tokens)
@@ -140,6 +140,23 @@ def line_of(race: RaceState, trace: int) -> Lane | None:
     lines = chains_of(race.cohorts[found.origin.cohort].traces)
     line = next(line for line in lines if any(each is found for each in line))
     return _lane(race, line)
+
+
+def to_read_of(race: RaceState, name: str) -> int | None:
+    """The trace that a procedure is read from: what it picks, its best, or what goes on.
+
+    None where it has no trace.
+    """
+    cohort = race.cohorts.get(name)
+    if cohort is None or not cohort.traces:
+        return None
+    rule = beam_search_of(race, name)
+    if rule is not None and (best := rule.best(beams_of(cohort.traces))) is not None:
+        return best.trace.index
+    lanes = list(_lines(race, name)) or [Lane((trace,)) for trace in cohort.traces]
+    answered = (lane for lane in lanes if lane.trace.answer is not None)
+    open_ones = (lane for lane in lanes if not lane.trace.ended)
+    return next(chain(answered, open_ones, lanes)).trace.index
 
 
 def row_of(race: RaceState, trace: int) -> int:
