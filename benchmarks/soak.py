@@ -37,6 +37,7 @@ from tts_tui.store.reader import read_session
 STAMP_BYTES = 4
 """What is kept of when a token came."""
 EVERY_S = 30.0
+"""Between two lines; a short run has two of them all the same."""
 FINISH_S = 4.0
 """After the last token: the program writes its ends."""
 
@@ -55,8 +56,9 @@ def watch(pid: int, master: int, seconds: float, read_kb_s: float) -> list[tuple
     seen: list[tuple[float, float]] = []
     began = since = time.monotonic()
     frames, cpu, taken = 0, cpu_s(pid), 0
+    every_s = min(EVERY_S, seconds / 2)
     while (now_s := time.monotonic()) < began + seconds + FINISH_S:
-        if now_s - since >= EVERY_S:
+        if now_s - since >= every_s:
             spent_s = cpu_s(pid)
             seen.append((time.time(), memory_mb(pid)))
             share = (spent_s - cpu) / (now_s - since)
