@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from tts_tui.analysis.key import Key
 from tts_tui.domain.ledger import Prompt, prompt_of, prompts_paid
 from tts_tui.domain.procedures.base import acts, asks_lanes
+from tts_tui.domain.ran import names_of_run
 from tts_tui.domain.strategies import StrategyNameError, bs, parse, read_name
 from tts_tui.domain.strategies.bs import imported_note
-from tts_tui.domain.strategies.ran import names_of_run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from tts_tui.domain.strategies.ran import probes_lanes
+from tts_tui.domain.ran import probes_lanes
 from tts_tui.domain.trace import TraceStatus
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import insort
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from tts_tui.domain.trace import TraceState, TraceStatus
 from tts_tui.domain.votes import count
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from tts_tui.domain.answers import Answer
     from tts_tui.domain.cohort import Cohort
-    from tts_tui.domain.race import RaceState
     from tts_tui.domain.votes import Ballot
 
 
@@ -332,7 +331,15 @@ class Probed:
         return count(voters), running, awaited
 
 
-def lanes_of(race: RaceState, cohort: Cohort, n: int) -> list[TraceState]:
+class Lanes(Protocol):
+    """What has traces that may be probed; `domain.race.RaceState` is one."""
+
+    @property
+    def traces(self) -> list[TraceState]:
+        """Its independent ones, by number."""
+
+
+def lanes_of(race: Lanes, cohort: Cohort, n: int) -> list[TraceState]:
     """The traces that a procedure probes: those that it began itself, else the race's first n."""
     own = [trace for trace in cohort.traces if trace.origin is None or trace.origin.parent is None]
     return own or race.traces[:n]

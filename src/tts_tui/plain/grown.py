@@ -15,8 +15,8 @@ from tts_tui.domain.events import (
     TraceRetried,
     TraceSpawned,
 )
+from tts_tui.domain.ran import probes_lanes
 from tts_tui.domain.strategies.answer_now import COHORT
-from tts_tui.domain.strategies.ran import probes_lanes
 from tts_tui.figures import counted
 from tts_tui.plain.words import verdict
 

@@ -33,9 +33,9 @@ from tts_tui.domain.noticed import noticed
 from tts_tui.domain.playback import TICKS_PER_S
 from tts_tui.domain.procedures.base import acts
 from tts_tui.domain.race import SessionState
+from tts_tui.domain.ran import speakers
 from tts_tui.domain.strategies import Clock, parse
 from tts_tui.domain.strategies.bs import imported_note
-from tts_tui.domain.strategies.ran import speakers
 from tts_tui.domain.trace import TraceStatus
 from tts_tui.figures import NOTHING, counted, listed, money, race_name, seconds, share, whole
 from tts_tui.plain.grown import news_of_procedure

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+from tts_tui.domain.ran import names_of_run
 from tts_tui.domain.strategies import (
     StrategyNameError,
     default_names,
@@ -13,7 +14,6 @@ from tts_tui.domain.strategies import (
     turn_tie,
 )
 from tts_tui.domain.strategies.bs import CARD, imported_note
-from tts_tui.domain.strategies.ran import names_of_run
 from tts_tui.figures import NOTHING, seconds, whole
 from tts_tui.plain.table import aligned
 from tts_tui.plain.words import UNDECIDED, verdict

@@ -80,7 +80,7 @@ def asks_lanes(strategy: object) -> TypeGuard[AsksLanes]:
 
 def lanes_and_own(
     independent: Pool[TraceState], own: Sequence[TraceState], n: int
-) -> Pool[TraceView]:
+) -> Pool[TraceState]:
     """What a procedure on the race's own lanes looks at: its n lanes, then its own traces."""
     return Pool([*independent.first(n), *own])
 

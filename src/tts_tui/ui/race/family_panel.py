@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tts_tui.domain.strategies.ran import probes_lanes
+from tts_tui.domain.ran import probes_lanes
 from tts_tui.figures import counted
 from tts_tui.text import display_line
 from tts_tui.ui.race.beam_tree import search_of

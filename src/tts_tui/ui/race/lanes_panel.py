@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tts_tui.domain.ran import speakers
 from tts_tui.domain.strategies.bs import imported_note
-from tts_tui.domain.strategies.ran import speakers
 from tts_tui.ui.kit.box import titled_window
 from tts_tui.ui.kit.strips import strip_of
 from tts_tui.ui.kit.trace_words import answer_cells

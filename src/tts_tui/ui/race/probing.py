@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tts_tui.domain.probed import Probed, lanes_of
+from tts_tui.domain.ran import probes_lanes
 from tts_tui.domain.strategies import cards, read_name
-from tts_tui.domain.strategies.ran import probes_lanes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -7,11 +7,11 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from tts_tui.domain.events import Channel, CutBy
+from tts_tui.domain.ran import probes_lanes
 from tts_tui.domain.strategies import StrategyNameError, parse
 from tts_tui.domain.strategies.answer_now import COHORT, is_late, late_answers
 from tts_tui.domain.strategies.bs import BeamSearch, beams_of
 from tts_tui.domain.strategies.chains import chains_of
-from tts_tui.domain.strategies.ran import probes_lanes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
