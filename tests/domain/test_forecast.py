@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from tests.support.fake_controls import FakeControls, plan_of
 from tts_tui.domain.certainty import Ahead
-from tts_tui.domain.forecast import Forecast, forecast, known_lengths, quantile, to_come
+from tts_tui.domain.forecast import Forecast, forecast, quantile, to_come
 from tts_tui.domain.race import RaceState, SessionState
 from tts_tui.domain.trace import TraceState
 
@@ -63,16 +63,6 @@ def test_too_little_is_known() -> None:
     ahead = Ahead(1, fewest_ends=1, most_ends=1)
     assert forecast(ahead, running_race(50).traces, LENGTHS[:3]) is None
     assert forecast(ahead, running_race(50).traces, LENGTHS[:4]) is not None
-
-
-def test_known_lengths_are_those_of_one_model_in_full() -> None:
-    controls = FakeControls(plan_of(n=4))
-    controls.start()
-    controls.finish(0, "7", 2.0, tokens=90)
-    controls.finish(1, "7", 3.0, tokens=30)
-    races = SessionState(controls.poll().events).races.values()
-    assert known_lengths(races, "qwen-1.5b") == [30, 90]
-    assert known_lengths(races, "another") == []
 
 
 @given(ordered=st.lists(st.integers(0, 1000), min_size=1).map(sorted), part=st.floats(0.0, 1.0))

@@ -26,6 +26,7 @@ from tts_tui.domain.events import Question
 from tts_tui.engine.plan import SessionPlan
 from tts_tui.store.capabilities import known_of
 from tts_tui.store.library import list_sessions
+from tts_tui.store.past_races import PastRaces
 from tts_tui.ui.app import TtsApp
 from tts_tui.ui.home.model import RaceRequest, Untrusted
 from tts_tui.ui.kit.theme_file import DEFAULT_THEME
@@ -54,6 +55,7 @@ class AppFactory:
         self._left_out: list[str] = []
         """What is still to be said of the races started."""
         self._app: TtsApp | None = None
+        past_of = PastRaces().of
         self.services = AppServices(
             start_demo=self._demo,
             start_race=self._race,
@@ -71,8 +73,10 @@ class AppFactory:
             notices=[*_left_aside(settings), *own_strategies().notices],
             save_theme=_remember_theme,
             truth=truth,
-            race_screen=partial(race_screen, fps=settings.fps, truth=truth, known_of=known_of),
-            replay_screen=partial(replay_screen, fps=settings.fps, truth=truth),
+            race_screen=partial(
+                race_screen, fps=settings.fps, truth=truth, known_of=known_of, past_of=past_of
+            ),
+            replay_screen=partial(replay_screen, fps=settings.fps, truth=truth, past_of=past_of),
         )
         """What the app works with; a command changes what it begins with."""
 

@@ -1,8 +1,8 @@
 """When a strategy may decide, as an estimate: from how long this model's traces were so far.
 
 An open trace of t tokens is taken to become as long as one of those known that are longer than t,
-and to go on at its present rate. The known ones are the early ones while a race runs, so that
-the estimate is early rather than late.
+and to go on at its present rate. Without a history the known ones are this race's early ones, so
+that the estimate is early rather than late.
 """
 
 from __future__ import annotations
@@ -12,13 +12,10 @@ from dataclasses import dataclass
 from math import ceil, inf, isfinite
 from typing import TYPE_CHECKING, Final
 
-from tts_tui.domain.trace import TraceStatus
-
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from tts_tui.domain.certainty import Ahead
-    from tts_tui.domain.race import RaceState
     from tts_tui.domain.trace import TraceState
 
 LEAST_KNOWN: Final = 4
@@ -36,17 +33,6 @@ class Forecast:
     """None where a trace is longer than all that are known: then nobody can say."""
     known: int
     """How many lengths it is estimated from."""
-
-
-def known_lengths(races: Iterable[RaceState], model: str) -> list[int]:
-    """ℓ of a model's traces that ended in full, in order of length."""
-    return sorted(
-        trace.tokens
-        for race in races
-        if race.started.model.name == model
-        for trace in race.traces
-        if trace.status is TraceStatus.DONE
-    )
 
 
 def forecast(

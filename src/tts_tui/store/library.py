@@ -42,7 +42,7 @@ def list_sessions(
     found = [
         _entry(path, status, known)
         for folder in (library_dirs() if folders is None else folders)
-        for path, status in _files(folder)
+        for path, status in session_files(folder)
     ]
     known.save()
     return sorted(found, key=lambda entry: (entry.created, entry.path.name), reverse=True)
@@ -73,7 +73,7 @@ def find_sessions(texts: Sequence[str]) -> list[Path]:
         if folder is None or not folder.is_dir():
             found.append(find_session(text))
             continue
-        inside = sorted(path for path, _ in _files(folder))
+        inside = sorted(path for path, _ in session_files(folder))
         if not inside:
             raise SessionError(f"{file_name(folder)} holds no session.", _LIST)
         found += inside
@@ -132,10 +132,11 @@ def is_bundled(path: Path) -> bool:
     return path.absolute().parent == bundled_dir("sessions").absolute()
 
 
-# -- inside ---------------------------------------------------------------------------------
+def session_files(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
+    """The sessions of a folder, by their names alone. Raises SessionError.
 
-
-def _files(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
+    A folder that is not there has none.
+    """
     try:
         with os.scandir(folder) as entries:
             for entry in entries:
@@ -155,6 +156,9 @@ def _files(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
             f"{shown(folder)} cannot be read ({error.strerror or error}).",
             "Look at the folder's permissions.",
         ) from error
+
+
+# -- inside ---------------------------------------------------------------------------------
 
 
 def _entry(path: Path, status: os.stat_result, cache: SummaryCache) -> SessionSummary:

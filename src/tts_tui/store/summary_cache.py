@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import os
-from contextlib import suppress
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, Final
 
-from tts_tui import __version__
 from tts_tui.paths import state_dir
+from tts_tui.store.file_cache import FileCache
 from tts_tui.store.summary import SessionSummary
 
 if TYPE_CHECKING:
+    import os
     from pathlib import Path
 
 _FILE: Final = "sessions.json"
@@ -27,23 +25,14 @@ class SummaryCache:
     """Summaries by path, size and time of change; a damaged or missing file is an empty one."""
 
     def __init__(self, path: Path | None = None) -> None:
-        self._path = path or state_dir() / _FILE
-        self._known: dict[str, Any] = {}
-        self._used: dict[str, Any] = {}
-        with suppress(OSError, ValueError, RecursionError):
-            stored = json.loads(self._path.read_bytes())
-            # Another version may count otherwise.
-            if isinstance(stored, dict) and stored.get("app") == __version__:
-                self._known = stored["sessions"] if isinstance(stored["sessions"], dict) else {}
+        self._files = FileCache(path or state_dir() / _FILE, "sessions")
 
     def get(self, path: Path, status: os.stat_result) -> SessionSummary | None:
         """What is known of a file that has not changed since; else None."""
-        entry = self._known.get(str(path))
-        if not isinstance(entry, dict):
+        entry = self._files.get(path, status)
+        if entry is None:
             return None
         try:
-            if entry["at"] != [status.st_size, status.st_mtime_ns]:
-                return None
             summary = SessionSummary(
                 path=path,
                 models=tuple(str(name) for name in entry["models"]),
@@ -51,28 +40,17 @@ class SummaryCache:
             )
         except (TypeError, KeyError, ValueError):
             return None
-        self._used[str(path)] = entry
+        self._files.use(path, entry)
         return summary
 
     def put(self, summary: SessionSummary, status: os.stat_result) -> None:
         """Remember a file as it is now."""
-        self._used[str(summary.path)] = {
-            "at": [status.st_size, status.st_mtime_ns],
-            "models": list(summary.models),
-            **{name: getattr(summary, name) for name in _KEPT},
-        }
+        told = {name: getattr(summary, name) for name in _KEPT}
+        self._files.put(summary.path, status, {"models": list(summary.models), **told})
 
     def save(self) -> None:
         """Keep what was used for the next time; that it cannot be kept is no reason to fail."""
-        if self._used == self._known:
-            return
-        with suppress(OSError, ValueError):
-            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            beside = self._path.with_name(f"{self._path.name}.{os.getpid()}")
-            beside.write_text(
-                json.dumps({"app": __version__, "sessions": self._used}), encoding="ascii"
-            )
-            beside.replace(self._path)
+        self._files.save()
 
 
 _EMPTY: Final = {

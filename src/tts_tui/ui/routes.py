@@ -18,6 +18,7 @@ from tts_tui.ui.kit.destinations import (
 )
 from tts_tui.ui.kit.text import safe_notify
 from tts_tui.ui.open_races import OpenRaces
+from tts_tui.ui.race.known_lengths import no_past
 from tts_tui.ui.race.starting import StartingScreen
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from tts_tui.replay.player import ReplayControls
     from tts_tui.ui.kit.truth import Truth
     from tts_tui.ui.race.badges import KnownOf
+    from tts_tui.ui.race.known_lengths import PastOf
     from tts_tui.ui.services import AppServices
 
 
@@ -37,20 +39,24 @@ def race_screen(
     fps: int = 30,
     truth: Truth | None = None,
     known_of: KnownOf | None = None,
+    past_of: PastOf = no_past,
 ) -> Screen[None]:
     """Make the screen for a race; imported only when one is shown."""
     from tts_tui.ui.race.screen import RaceScreen
 
-    return RaceScreen(controls, fps=fps, truth=truth, known_of=known_of)
+    return RaceScreen(controls, fps=fps, truth=truth, known_of=known_of, past_of=past_of)
 
 
 def replay_screen(
-    controls: ReplayControls, fps: int = 30, truth: Truth | None = None
+    controls: ReplayControls,
+    fps: int = 30,
+    truth: Truth | None = None,
+    past_of: PastOf = no_past,
 ) -> Screen[None]:
     """Make the screen for a replay; imported only when one is shown."""
     from tts_tui.ui.replay.screen import ReplayScreen
 
-    return ReplayScreen(controls, fps=fps, truth=truth)
+    return ReplayScreen(controls, fps=fps, truth=truth, past_of=past_of)
 
 
 class RoutedApp(QuietCrashApp):

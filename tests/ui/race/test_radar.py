@@ -8,9 +8,10 @@ from tests.support.fake_controls import FakeControls, plan_of
 from tests.support.race_board import PALETTE, picture
 from tts_tui.analysis.hedges import hedges
 from tts_tui.domain.events import Channel, ThinkingReclassified
+from tts_tui.domain.lengths import Lengths
 from tts_tui.domain.trace import TraceState
 from tts_tui.ui.race.live_model import LiveModel
-from tts_tui.ui.race.radar import Radar, TraceRadar
+from tts_tui.ui.race.radar import Radar, TraceRadar, place_of
 
 if TYPE_CHECKING:
     from tts_tui.domain.race import RaceState
@@ -51,14 +52,21 @@ def test_a_trace_that_goes_on_otherwise_is_no_warning() -> None:
     assert (shown.notice, shown.radar) == (None, ("40 hedges",))
 
 
-def test_a_length_is_placed_among_those_that_ended() -> None:
+def test_a_length_is_placed_among_those_of_its_model() -> None:
     race = race_of(racing())
     radar = Radar()
-    radar.look(race, [3, 4, 5, 600])
-    assert radar.words(race.traces[1]) == ("2 hedges", "longer than 50 % of 4")
-    radar.look(race, [3, 4, 5])
+    radar.look(race, Lengths((3, 4, 5, 600), (3, 4, 5, 600), "qwen"))
+    assert radar.words(race.traces[1]) == ("2 hedges", "longer than 50 % of qwen's 4 traces")
+    radar.look(race, Lengths((3, 4, 5), (3, 4, 5), "qwen"))
     assert radar.words(race.traces[1]) == ("2 hedges",)
     assert radar.words(race.traces[2]) == radar.words(None) == ()
+
+
+def test_while_a_trace_thinks_its_thinking_is_placed() -> None:
+    race = race_of(racing())
+    known = Lengths((900, 1000, 1100, 1200), (600, 700, 900, 1000), "qwen")
+    assert place_of(race.traces[0], known) == "thinks longer than 50 % of qwen's 4 traces"
+    assert place_of(race.traces[1], known) == "longer than 0 % of qwen's 4 traces"
 
 
 def test_text_that_becomes_thinking_is_counted_once() -> None:

@@ -8,6 +8,7 @@ from tts_tui.engine.controls import Batch
 from tts_tui.ui.race.answer_now import answerable, why_no_trace, why_not
 from tts_tui.ui.race.header import Tone
 from tts_tui.ui.race.heading import END_WORDS, Standing
+from tts_tui.ui.race.known_lengths import no_past
 from tts_tui.ui.race.model import RaceModel
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from tts_tui.engine.controls import LiveControls
     from tts_tui.ui.kit.truth import Truth
     from tts_tui.ui.race.badges import KnownOf
+    from tts_tui.ui.race.known_lengths import PastOf
 
 FROZEN = "view frozen, race continues"
 
@@ -26,9 +28,13 @@ class LiveModel(RaceModel):
     """A race that is being run; its view can be frozen while it goes on."""
 
     def __init__(
-        self, controls: LiveControls, truth: Truth | None = None, known_of: KnownOf | None = None
+        self,
+        controls: LiveControls,
+        truth: Truth | None = None,
+        known_of: KnownOf | None = None,
+        past_of: PastOf = no_past,
     ) -> None:
-        super().__init__(controls, truth, known_of)
+        super().__init__(controls, truth, known_of, past_of)
         self.controls = controls
         self.paused = False
         self._held: list[Event] = []

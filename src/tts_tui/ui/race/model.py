@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from tts_tui.domain.forecast import known_lengths
 from tts_tui.domain.race import RaceState, SessionState
 from tts_tui.domain.strategies import armable
 from tts_tui.domain.strategies.answer_now import late_answers
@@ -17,11 +16,12 @@ from tts_tui.ui.race.board_view import BoardView
 from tts_tui.ui.race.decision import DecisionBanner, decision_banner
 from tts_tui.ui.race.header import HeaderView, Tone
 from tts_tui.ui.race.heading import header_view
+from tts_tui.ui.race.known_lengths import KnownLengths, no_past
 from tts_tui.ui.race.picks import OWN_RULES, PickBoard, first_of
 from tts_tui.ui.race.probing import probing_names
 from tts_tui.ui.race.radar import Radar
 from tts_tui.ui.race.rows import group_names, line_of, only_line_of, row_of, to_read_of
-from tts_tui.ui.race.sure import sure_notes
+from tts_tui.ui.race.sure import SureNotes, sure_notes
 from tts_tui.ui.race.view import (
     Speed,
     VoteBoard,
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from tts_tui.ui.kit.palette import Palette
     from tts_tui.ui.race.badges import KnownOf
     from tts_tui.ui.race.heading import Standing
+    from tts_tui.ui.race.known_lengths import PastOf
     from tts_tui.ui.race.picks import Rules
     from tts_tui.ui.race.rows import RowKey
 
@@ -51,7 +52,11 @@ class RaceModel:
     """
 
     def __init__(
-        self, source: RaceSource, truth: Truth | None = None, known_of: KnownOf | None = None
+        self,
+        source: RaceSource,
+        truth: Truth | None = None,
+        known_of: KnownOf | None = None,
+        past_of: PastOf = no_past,
     ) -> None:
         self.source = source
         self.session = SessionState()
@@ -71,10 +76,12 @@ class RaceModel:
         self._boards: dict[int, PickBoard] = {}
         self._speeds: dict[int, Speed] = {}
         self._radars: dict[int, Radar] = defaultdict(Radar)
-        self._sure: dict[int, tuple[str, ...]] = defaultdict(tuple)
+        self._sure: dict[int, SureNotes] = defaultdict(SureNotes)
         """How sure each race's vote is, as of the last picks."""
         self._banners = BannerMemory()
         self._badges = Badges(known_of)
+        self._lengths = KnownLengths(past_of)
+        self._past_shown: object = None
         self._event_at_s = 0.0
 
     # -- what only those know who feed it -----------------------------------------------------
@@ -238,6 +245,7 @@ class RaceModel:
             tuple(name for name in board.picks if board.flashing(name, now_s)),
             round(self._banners.revealed(number, self._moment(), now_s) * 20),
             standing.moves,
+            id(self._lengths.past(race)),
         )
 
     def view(self, palette: Palette, now_s: float, hints: Hints = ()) -> BoardView:
@@ -247,8 +255,10 @@ class RaceModel:
         number, race = self.current
         verdicts = Verdicts(race, self.truth_shown)
         board = self._board(number)
-        if board.update(race, now_s, self.rules):
-            known = known_lengths(self.session.races.values(), race.started.model.name)
+        past = self._lengths.past(race)
+        if board.update(race, now_s, self.rules) or past is not self._past_shown:
+            self._past_shown = past
+            known = self._lengths.of(race, self.session.races.values())
             self._sure[number] = sure_notes(race, board, known, self.rules.clock)
             self._radars[number].look(race, known)
         standing = self.standing(race, now_s)

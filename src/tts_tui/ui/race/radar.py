@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from tts_tui.analysis.hedges import HedgeCount
 from tts_tui.analysis.repetition import Repetition
 from tts_tui.domain.events import Channel
+from tts_tui.domain.lengths import Lengths
+from tts_tui.domain.trace import TraceStatus
 from tts_tui.figures import counted, share, whole
+from tts_tui.text import display_line
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from tts_tui.domain.race import RaceState
     from tts_tui.domain.trace import TraceState
 
@@ -65,10 +66,10 @@ class Radar:
         self.warning: str | None = None
         """Which running traces repeat themselves, and since when, in a sentence."""
         self._traces: dict[int, TraceRadar] = {}
-        self._lengths: Sequence[int] = ()
+        self._lengths = Lengths()
 
-    def look(self, race: RaceState, lengths: Sequence[int]) -> None:
-        """Take in what is new; `lengths` are those of the model's ended traces, in order."""
+    def look(self, race: RaceState, lengths: Lengths) -> None:
+        """Take in what is new; `lengths` are those that are known of its model."""
         self._lengths = lengths
         said = []
         for trace in race.everyone:
@@ -92,8 +93,20 @@ class Radar:
             said.append(f"↻ repeats since {whole(since)}")
         if known.hedges:
             said.append(counted(known.hedges, "hedge"))
-        lengths = self._lengths
-        if not trace.ended and len(lengths) >= LEAST_KNOWN:
-            shorter = bisect_left(lengths, trace.tokens)
-            said.append(f"longer than {share(shorter / len(lengths))} of {len(lengths)}")
+        if not trace.ended and len(self._lengths) >= LEAST_KNOWN:
+            said.append(place_of(trace, self._lengths))
         return tuple(said)
+
+
+def place_of(trace: TraceState, lengths: Lengths) -> str:
+    """Say where a length stands among those known: `longer than 90 % of qwen's 214 traces`.
+
+    While a trace thinks, and the model's thinking is told apart, its thinking is what is placed.
+    """
+    thinks = trace.status is TraceStatus.THINKING and lengths.thinks
+    known = lengths.thinking if thinks else lengths.tokens
+    own = trace.thinking_tokens if thinks else trace.tokens
+    shorter = share(bisect_left(known, own) / len(known))
+    verb = "thinks longer" if thinks else "longer"
+    whose = display_line(lengths.model, 16)
+    return f"{verb} than {shorter} of {whose}'s {counted(len(known), 'trace')}"

@@ -12,6 +12,7 @@ from tts_tui.ui.kit.text import safe_notify
 from tts_tui.ui.race.base_screen import MAX_FPS, RaceBaseScreen
 from tts_tui.ui.race.hints import race_hints
 from tts_tui.ui.race.keys import RACE_BINDINGS
+from tts_tui.ui.race.known_lengths import no_past
 from tts_tui.ui.race.live_model import LiveModel
 from tts_tui.ui.race.view import open_traces
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from tts_tui.ui.kit.truth import Truth
     from tts_tui.ui.race.arm import ArmChoice
     from tts_tui.ui.race.badges import KnownOf
+    from tts_tui.ui.race.known_lengths import PastOf
 
 
 class RaceScreen(RaceBaseScreen):
@@ -41,8 +43,9 @@ class RaceScreen(RaceBaseScreen):
         fps: int = MAX_FPS,
         truth: Truth | None = None,
         known_of: KnownOf | None = None,
+        past_of: PastOf = no_past,
     ) -> None:
-        super().__init__(LiveModel(controls, truth, known_of), now, fps)
+        super().__init__(LiveModel(controls, truth, known_of, past_of), now, fps)
         self.controls = controls
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from tts_tui.domain.certainty import Hold
@@ -10,7 +11,7 @@ from tts_tui.domain.forecast import forecast
 from tts_tui.domain.how_sure import what_is_ahead
 from tts_tui.domain.playback import TICKS_PER_S
 from tts_tui.domain.strategies import Clock, Role, card_of
-from tts_tui.figures import NOTHING, share, short, span
+from tts_tui.figures import NOTHING, counted, share, short, span
 from tts_tui.text import display_line
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from tts_tui.domain.certainty import Certainty
     from tts_tui.domain.forecast import Forecast
+    from tts_tui.domain.lengths import Lengths
     from tts_tui.domain.race import RaceState
     from tts_tui.domain.strategies import Strategy
     from tts_tui.ui.race.picks import PickBoard
@@ -43,28 +45,57 @@ def sure_cell(sure: Certainty | None) -> str:
     return chance if len(chance) <= _CELL else votes
 
 
-def sure_notes(
-    race: RaceState, board: PickBoard, lengths: Sequence[int], clock: Clock
-) -> tuple[str, ...]:
-    """Say how sure the armed strategy is, or the majority vote, the longest form first.
+@dataclass(frozen=True, slots=True)
+class SureNotes:
+    """How sure a vote is and when it may decide, each in forms, the longest first."""
 
-    `lengths` are those of the model's ended traces, in order.
-    """
+    said: tuple[str, ...] = ()
+    when: tuple[str, ...] = ()
+
+    @property
+    def in_one(self) -> tuple[str, ...]:
+        """Forms that say both, and last the one that leaves out when."""
+        short = self.said[-1:]
+        both = [f"{said} · {when}" for when in self.when for said in self.said]
+        return (*both, *(short if self.when else self.said))
+
+
+UNSAID: Final = SureNotes()
+
+
+def sure_notes(race: RaceState, board: PickBoard, lengths: Lengths, clock: Clock) -> SureNotes:
+    """Say how sure the armed strategy is, or the majority vote."""
     strategy = _spoken_of(race, board.strategies)
     pick = board.picks.get(strategy.name) if strategy is not None else None
     if strategy is None or pick is None or pick.certainty is None:
-        return ()
+        return UNSAID
     sure = pick.certainty
     ahead = what_is_ahead(strategy, race.pool_of(strategy), clock, sure)
     # The votes beside it are those of all; one that is armed has a rule of its own.
     name = "" if _is_majority(strategy) else f"{strategy.name.partition('@')[0]}: "
     said = f"{name}{display_line(outlook(sure, ahead), 120)}"
+    found = None
+    if ahead is not None:
+        running = [trace for trace in race.pool if not trace.ended]
+        found = forecast(ahead, running, lengths.tokens)
+    when = () if found is None else _when(found, lengths, clock)
     if ahead is None or sure.hold is Hold.NO_VOTE:
-        return (said,)
+        return SureNotes((said,), when)
     numbers = f"{share(sure.posterior)} sure, entropy {sure.entropy_bits:.1f} bits"
-    found = forecast(ahead, [trace for trace in race.pool if not trace.ended], lengths)
-    when = "" if found is None else f" · decides in {_range(found, clock)}, an estimate"
-    return (f"{said} · {numbers}{when}", f"{said}{when}", said)
+    return SureNotes((f"{said} · {numbers}", said), when)
+
+
+def _when(found: Forecast, lengths: Lengths, clock: Clock) -> tuple[str, ...]:
+    said = f"decides in {_range(found, clock)}, an estimate"
+    return (*(f"{said} from {whence}" for whence in whence_of(lengths)), said)
+
+
+def whence_of(lengths: Lengths) -> tuple[str, ...]:
+    """Say whose lengths they are, the longest form first: `214 traces of qwen in 9 sessions`."""
+    if lengths.only_this_race:
+        return (f"this race's own {counted(len(lengths), 'ended trace')}",)
+    of = f"{counted(len(lengths), 'trace')} of {display_line(lengths.model, 24)}"
+    return f"{of} in {counted(lengths.sessions, 'session')}", of
 
 
 def _spoken_of(race: RaceState, strategies: Sequence[Strategy]) -> Strategy | None:

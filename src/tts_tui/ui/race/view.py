@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tts_tui.domain.strategies import Role, card_of, card_with
 from tts_tui.domain.trace import TraceStatus
 from tts_tui.figures import counted, share, whole
+from tts_tui.ui.race.sure import UNSAID, SureNotes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,8 +41,8 @@ class VoteBoard:
     """Traces that ended without an answer: failed, cut, or nothing to extract."""
     sentence: str = ""
     """What the early strategy saves."""
-    sure: tuple[str, ...] = ()
-    """How sure the vote is: in full first, then what is left out last."""
+    sure: SureNotes = UNSAID
+    """How sure the vote is, and when it may decide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class Trouble:
 
 
 def vote_board(
-    race: RaceState, verdicts: Verdicts, picks: Sequence[Pick], sure: tuple[str, ...] = ()
+    race: RaceState, verdicts: Verdicts, picks: Sequence[Pick], sure: SureNotes | None = None
 ) -> VoteBoard:
     """Count the votes of a race."""
     pool = race.pool
@@ -66,7 +67,7 @@ def vote_board(
         waiting=open_traces(race),
         silent=len(pool) - pool.running - len(poll.voters),
         sentence=saving_sentence(race, picks, verdicts),
-        sure=sure,
+        sure=sure or UNSAID,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
@@ -27,7 +28,7 @@ def votes_panel(board: VoteBoard, width: int, height: int, inks: Palette) -> lis
     """Draw the votes: side by side in one row, or one below the other with room for it."""
     if height <= 0:
         return []
-    notes = _notes(board, width)
+    notes = _notes(board, width * 6 // 10, height)
     if height == 1:
         return [_one_row(board, notes, width, inks)]
     notes_cells = max((cell_len(note) for note in notes), default=0) + 2
@@ -81,7 +82,8 @@ def _short_note(board: VoteBoard, room: int) -> str:
     """Say as much as leaves the votes their part of the row."""
     sentence, waiting = board.sentence, _waiting(board)
     forms = [f"{waiting}   {sentence}", sentence, sentence.split(";")[0]] if sentence else []
-    sure = [*(f"{waiting} · {form}" for form in board.sure), *board.sure]
+    told = board.sure.in_one
+    sure = [*(f"{waiting} · {form}" for form in told), *told]
     # What is to come before what would have been, as long as something is.
     forms = [*sure, *forms] if board.waiting else [*forms, *sure]
     return next((form for form in forms if cell_len(form) <= room), crop(waiting, room))
@@ -114,12 +116,18 @@ def _no_vote(board: VoteBoard) -> str:
     return " no vote yet" if board.waiting else " nobody voted"
 
 
-def _notes(board: VoteBoard, width: int) -> list[str]:
-    """The lines at the right: what could be saved; who has not voted, and how sure it is."""
-    waiting = _waiting(board)
-    forms = (f"{waiting} · {form}" for form in board.sure)
-    last = next((form for form in forms if cell_len(form) + 2 <= width * 6 // 10), waiting)
-    return [board.sentence, last] if board.sentence else [last]
+def _notes(board: VoteBoard, room: int, height: int) -> list[str]:
+    """The lines at the right: what could be saved; who has not voted, and how sure it is.
+
+    When it may decide has a line of its own where there is one.
+    """
+    waiting, sure = _waiting(board), board.sure
+    notes = [board.sentence] if board.sentence else []
+    apart = height - len(notes) > 1
+    forms = (f"{waiting} · {form}" for form in (sure.said if apart else sure.in_one))
+    notes.append(next((form for form in forms if cell_len(form) + 2 <= room), waiting))
+    when = (form for form in sure.when if apart and cell_len(form) + 2 <= room)
+    return [*notes, *islice(when, 1)]
 
 
 def _waiting(board: VoteBoard) -> str:

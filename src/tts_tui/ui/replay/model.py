@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tts_tui.domain.strategies.base import Clock
 from tts_tui.replay.what_if import build_strategy, pick_of
 from tts_tui.ui.race.heading import Standing
+from tts_tui.ui.race.known_lengths import no_past
 from tts_tui.ui.race.model import RaceModel
 from tts_tui.ui.race.picks import Rules
 from tts_tui.ui.replay.timeline import Timeline, moment_text
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from tts_tui.domain.strategies.base import Pick, Strategy
     from tts_tui.replay.player import ReplayControls
     from tts_tui.ui.kit.truth import Truth
+    from tts_tui.ui.race.known_lengths import PastOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,13 @@ class WhatIfRules(Rules):
 class ReplayModel(RaceModel):
     """A recording that is being played."""
 
-    def __init__(self, controls: ReplayControls, truth: Truth | None = None) -> None:
-        super().__init__(controls, truth)
+    def __init__(
+        self,
+        controls: ReplayControls,
+        truth: Truth | None = None,
+        past_of: PastOf = no_past,
+    ) -> None:
+        super().__init__(controls, truth, past_of=past_of)
         self.controls = controls
 
     @property

@@ -15,6 +15,7 @@ from tts_tui.ui.kit.explain import arming_of
 from tts_tui.ui.kit.text import safe_notify
 from tts_tui.ui.race.base_screen import MAX_FPS, RaceBaseScreen
 from tts_tui.ui.race.board import RaceBoard
+from tts_tui.ui.race.known_lengths import no_past
 from tts_tui.ui.replay.hints import replay_hints
 from tts_tui.ui.replay.keys import REPLAY_BINDINGS
 from tts_tui.ui.replay.model import ReplayModel
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from tts_tui.ui.kit.hints import Hints
     from tts_tui.ui.kit.truth import Truth
     from tts_tui.ui.race.arm import ArmChoice
+    from tts_tui.ui.race.known_lengths import PastOf
 
 IDLE_LIMIT_S = 1.0
 """How long a replay waits for the next token when pauses are shortened, in seconds."""
@@ -49,8 +51,9 @@ class ReplayScreen(RaceBaseScreen):
         *,
         fps: int = MAX_FPS,
         truth: Truth | None = None,
+        past_of: PastOf = no_past,
     ) -> None:
-        super().__init__(ReplayModel(controls, truth), now, fps)
+        super().__init__(ReplayModel(controls, truth, past_of), now, fps)
         self.controls = controls
 
     @property
