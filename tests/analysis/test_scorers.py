@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 from tests.support.generated.traces import ended_traces
 from tests.support.picking import pick_from
 from tests.support.pools import TRUTH, beam_outputs, group_of, measure, pool, pool_of
+from tests.support.traces import finished
 from tts_tui.analysis.drawn import Arrays, Drawn
 from tts_tui.analysis.key import Key
 from tts_tui.analysis.pick_by_pick import Asked
@@ -147,3 +150,15 @@ def test_a_beam_search_pays_every_beam() -> None:
     assert means.sequential.tolist() == [10, 30]
     assert means.paper is not None
     assert means.paper.tolist() == means.spent.tolist() == [40, 120]
+
+
+@pytest.mark.parametrize(("slots", "right"), [(None, 1.0), (1, 0.0), (2, 0.0)])
+def test_traces_that_ran_in_turn_are_compared_by_their_lengths(
+    slots: int | None, right: float
+) -> None:
+    """Whichever of them are drawn: the first to finish was only the first to start."""
+    ran = pool_of([finished(0, "7", 300, 1.0), finished(1, "4", 100, 5.0)])
+    asked = Asked([replace(ran, slots=slots)], np.array([[0, 1]]), Clock.WALL)
+    scores = asked.score(parse("FFS-1", 2))
+    assert scores.right.tolist() == [[right]]
+    assert scores.used.tolist() == [[300.0 if right else 100.0]]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 from tests.support.server import JSON, Exchange, body, serving
 from tts_tui.__main__ import main
 from tts_tui.domain.capabilities import Capabilities, Capability, Finding, Verdict
+from tts_tui.domain.events import RaceStarted
 from tts_tui.store import capabilities
 from tts_tui.store.reader import read_session
 
@@ -63,6 +64,23 @@ def test_a_text_is_gone_on_from_in_the_form_that_doctor_saw_working(
     continued = [message for message in last if message["role"] == "assistant"]
     assert continued
     assert all(message["prefix"] is True for message in continued)
+
+
+def test_traces_of_a_server_that_works_on_one_at_a_time_wait_here(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    with serving(answers) as server:
+        found = Finding(Capability.PARALLEL, Verdict.ABSENT)
+        host = f"127.0.0.1:{server.port}"
+        capabilities.keep(Capabilities("m", host, "2026-11-30T00:00:00Z", (found,)))
+        asked = ["race", "What is 6 times 7?", "--base-url", server.url, "--model", "m", "-n", "3"]
+        for flags, slots in (([], 1), (["--concurrency", "2"], 2), (["--concurrency", "3"], None)):
+            session = tmp_path / f"{slots}.jsonl"
+            assert main([*asked, *flags, "--plain", "--session", str(session)]) == 0
+            assert capsys.readouterr().out.count("first means shortest") == (slots is not None)
+            started = read_session(session).events[0]
+            assert isinstance(started, RaceStarted)
+            assert started.slots == slots
 
 
 def test_a_race_of_which_nothing_is_left_is_not_run(capsys: pytest.CaptureFixture[str]) -> None:

@@ -81,6 +81,13 @@ def test_a_race_reads_from_start_to_table() -> None:
     ]
 
 
+def test_where_traces_run_in_turn_it_says_what_first_means() -> None:
+    events = small_race()
+    assert isinstance(events[0], RaceStarted)
+    said = printed([replace(events[0], slots=3), *events[1:]])
+    assert said[2] == "race 1  3 of 4 traces run at once: first means shortest"
+
+
 @pytest.mark.parametrize(
     ("beyond", "told"),
     [(11, "11 tokens more"), (1, "1 token more"), (0, "no more")],

@@ -61,7 +61,7 @@ class Race(Generic[C]):
         self.events: list[Event] = []
         started = RaceStarted(
             0, 0.0, Question("q", "6 × 7?", "42"), ModelCard("m", "m"), n, sampling,
-            "2026-11-23T00:00:00Z", armed,
+            "2026-11-23T00:00:00Z", armed, slots=cap if cap is not None and cap < n else None,
         )  # fmt: skip
         self.runner = RaceRunner(
             started=started,

@@ -24,6 +24,15 @@ class FakeTrace:
     def thinking_known_before(self, _t_s: float) -> int:
         return self.thinking_tokens
 
+    @property
+    def opened_s(self) -> float | None:
+        return 0.0
+
+    def passed_s(self, tokens: int) -> float | None:
+        if self.end_s is None or tokens >= self.tokens:
+            return None
+        return (tokens + 1) * self.end_s / self.tokens
+
     def tokens_by(self, t_s: float) -> int:
         if self.end_s is None or t_s >= self.end_s:
             return self.tokens

@@ -39,6 +39,7 @@ class Draft:
         self._places: list[Place] = []
         self._views: list[TraceState] = []
         self._prompts: list[Prompt] = []
+        self._slots: list[int] = []
         self._costs: list[Ledger] = []
         self._seen: set[object] = set()
 
@@ -55,6 +56,7 @@ class Draft:
                 self._views.append(trace)
         if fresh:
             self._places.append(place)
+            self._slots += [] if race.started.slots is None else [race.started.slots]
         return len(finished) - len(fresh)
 
     def add_run(self, race: RaceState, run: Run, place: Place) -> bool:
@@ -125,5 +127,6 @@ class Draft:
             or min((key for key, right in self._judged.items() if right), default=None),
             prompt=mean_prompt(self._prompts),
             views=tuple(self._views),
+            slots=min(self._slots, default=None),
             costs=tuple(self._costs),
         )

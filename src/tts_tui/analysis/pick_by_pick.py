@@ -81,9 +81,18 @@ class Renumbered:
         """As the trace itself."""
         return self.view.thinking_known_before(t_s)
 
+    @property
+    def opened_s(self) -> float | None:
+        """As the trace itself."""
+        return self.view.opened_s
+
     def tokens_by(self, t_s: float) -> int:
         """As the trace itself."""
         return self.view.tokens_by(t_s)
+
+    def passed_s(self, tokens: int) -> float | None:
+        """As the trace itself."""
+        return self.view.passed_s(tokens)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +120,18 @@ class Ticking:
         """r: no count came late."""
         return self.thinking_tokens
 
+    @property
+    def opened_s(self) -> float:
+        """All begin at once."""
+        return 0.0
+
     def tokens_by(self, t_s: float) -> int:
         """A token a tick, until it ends."""
         return min(self.tokens, floor(t_s))
+
+    def passed_s(self, tokens: int) -> float | None:
+        """A token a tick, until it ends."""
+        return tokens + 1.0 if tokens < self.tokens else None
 
 
 class StrategyFailedError(Exception):
@@ -160,7 +178,10 @@ class Asked:
 
     def _traces(self, pool: Pool, numbers: Sequence[int]) -> TracePool[TraceView]:
         if self._clock is Clock.WALL:
-            return TracePool([Renumbered(at, pool.views[n]) for at, n in enumerate(numbers)])
+            views = [Renumbered(at, pool.views[n]) for at, n in enumerate(numbers)]
+            # Traces that ran in turn did so whichever of them are drawn.
+            slots = None if pool.slots is None else min(pool.slots, len(views) - 1)
+            return TracePool(views, slots=slots)
         return TracePool([_ticking(at, pool.outcomes[n]) for at, n in enumerate(numbers)])
 
     def _row(self, strategy: Strategy, traces: TracePool[TraceView], right: _Truth) -> _Row:

@@ -60,6 +60,8 @@ class Pool:
     """Mean prompt of a trace, or of all requests of a run; None where nobody counted."""
     views: tuple[TraceView, ...] = ()
     """The traces as strategies see them; kept for the wall clock only."""
+    slots: int | None = None
+    """How few of a race's traces ran at once; None where all did."""
     costs: tuple[Ledger, ...] = ()
     """What each outcome cost, where these are runs of a procedure."""
 

@@ -1,11 +1,11 @@
-"""What of a planned race its models were found unable to do: said before it starts, left out."""
+"""What of a planned race its models were found unable to do: left out, or done otherwise."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tts_tui.domain.capabilities import missing
+from tts_tui.domain.capabilities import Capability, missing
 from tts_tui.domain.procedures.base import acts
 from tts_tui.domain.strategies import parse
 from tts_tui.errors import UsageError
@@ -13,6 +13,24 @@ from tts_tui.store import capabilities
 
 if TYPE_CHECKING:
     from tts_tui.cli.planning import RaceOrder
+
+
+def hold_back(order: RaceOrder) -> RaceOrder:
+    """Let the traces of a server that was found to work on one at a time wait here, not there.
+
+    What is cut then makes room at once, and rules know that “first” says little. A limit that the
+    entry names stays.
+    """
+    entrants = tuple(
+        replace(entrant, card=replace(entrant.card, concurrency=1))
+        if endpoint is not None
+        and entrant.card.concurrency is None
+        and (found := capabilities.known_of(entrant.card)) is not None
+        and found.lacks(Capability.PARALLEL)
+        else entrant
+        for entrant, endpoint in zip(order.plan.entrants, order.endpoints, strict=True)
+    )
+    return replace(order, plan=replace(order.plan, entrants=entrants))
 
 
 def leave_out_impossible(order: RaceOrder) -> tuple[RaceOrder, list[str]]:

@@ -10,6 +10,7 @@ from anyio import to_thread
 
 from tts_tui.cli.collector import spare_the_race
 from tts_tui.cli.known_servers import remember
+from tts_tui.cli.possible import hold_back
 from tts_tui.client.as_found import as_found
 from tts_tui.client.local import LocalEngine
 from tts_tui.client.long_answers import LongAnswers
@@ -104,6 +105,7 @@ def start_session(order: RaceOrder, *, auto_advance: bool) -> LiveSession:
     Raises TtsTuiError where the embedded engine or the session file cannot be had; then nothing
     is left running.
     """
+    order = hold_back(order)
     with ExitStack() as undo:
         embedded: list[EmbeddedClient] = []
         clients = [_client(order, at, embedded, undo) for at in range(len(order.endpoints))]

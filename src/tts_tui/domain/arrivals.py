@@ -90,6 +90,17 @@ class Arrivals:
             at = self._by_us(self._us, _whole_us(t_s)) if t_s >= 0.0 else 0
         return at if self._totals is None or not at else self._totals[at - 1]
 
+    def passed_s(self, tokens: int) -> float | None:
+        """When there were more than so many tokens, in seconds; None where there never were."""
+        at = tokens if self._totals is None else bisect_right(self._totals, tokens)
+        if at < 0 or at >= len(self):
+            return None
+        if self._us is None:
+            return self._s[at]
+        block, within = divmod(at, BLOCK)
+        stamps = _stamps(self._blocks[block]) if block < len(self._blocks) else self._us
+        return stamps[within] / 1e6
+
     def _by_us(self, newest: array[int], us: int) -> int:
         """How many came by a microsecond."""
         if newest and newest[0] <= us:

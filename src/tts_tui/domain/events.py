@@ -123,6 +123,9 @@ class RaceStarted:
 
     It changes nothing that is sampled.
     """
+    slots: int | None = None
+    """How many of its traces may run at once, where that is fewer than n; None where all may, and
+    in sessions from before rules knew of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,13 +13,15 @@ from tts_tui.domain.answers import Answer
 from tts_tui.domain.certainty import Ahead, Certainty, entropy_bits
 from tts_tui.domain.imagined import Imagination
 from tts_tui.domain.procedures.base import acts
+from tts_tui.domain.strategies.base import Clock
+from tts_tui.domain.strategies.in_turn import runs_in_turn
 from tts_tui.domain.votes import poll_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tts_tui.domain.pool import Pool
-    from tts_tui.domain.strategies.base import Clock, Pick, Strategy
+    from tts_tui.domain.strategies.base import Pick, Strategy
     from tts_tui.domain.trace_view import TraceView
 
 MOST_OPEN: Final = 128
@@ -44,7 +46,7 @@ def how_sure(strategy: Strategy, pool: Pool[TraceView], clock: Clock, pick: Pick
         tie=pick.tie,
         decided=pick.decided,
     )
-    if leader is None or not _can_be_asked(strategy, pool, sure):
+    if leader is None or not _can_be_asked(strategy, pool, clock, sure):
         return sure
     return replace(sure, settled=_Asked(strategy, pool, clock, sure).certain(0))
 
@@ -56,12 +58,14 @@ def what_is_ahead(
 
     That is once it has decided, and of what grows traces of its own.
     """
-    if not _can_be_asked(strategy, pool, sure):
+    if not _can_be_asked(strategy, pool, clock, sure):
         return None
     return _Asked(strategy, pool, clock, sure).ahead()
 
 
-def _can_be_asked(strategy: Strategy, pool: Pool[TraceView], sure: Certainty) -> bool:
+def _can_be_asked(strategy: Strategy, pool: Pool[TraceView], clock: Clock, sure: Certainty) -> bool:
+    if clock is not Clock.TOKEN and runs_in_turn(strategy, pool):
+        return False  # whoever ends next need not be longer than those that ended
     return not (sure.decided or acts(strategy)) and 0 < pool.running <= MOST_OPEN
 
 

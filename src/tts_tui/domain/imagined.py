@@ -49,11 +49,20 @@ class ImaginedTrace:
         """r: it ends with its counts."""
         return self.thinking_tokens
 
+    @property
+    def opened_s(self) -> float | None:
+        """When its request was sent, in seconds from the race's start."""
+        return self.trace.opened_s
+
     def tokens_by(self, t_s: float) -> int:
         """Tokens emitted at or before `t_s` seconds."""
         if self.end_s is not None and t_s >= self.end_s:
             return self.tokens
         return self.trace.tokens_by(t_s)
+
+    def passed_s(self, tokens: int) -> float | None:
+        """When it had emitted more than so many tokens, in seconds; None while it has not."""
+        return self.trace.passed_s(tokens)
 
 
 class Imagination:
@@ -61,6 +70,7 @@ class Imagination:
 
     def __init__(self, pool: Pool[TraceView]) -> None:
         self._lanes: list[TraceView] = list(pool)
+        self._slots = pool.slots
         places = [place for place, trace in enumerate(self._lanes) if not trace.ended]
         self._open = sorted(places, key=lambda place: _thought_s(self._lanes[place]))
         self._last_s = max((_known_s(trace) for trace in self._lanes), default=0.0)
@@ -83,7 +93,7 @@ class Imagination:
         for later, (place, answer) in enumerate(zip(order, votes, strict=False), 1):
             trace = lanes[place]
             lanes[place] = ImaginedTrace(trace, answer, self._last_s + later, self._longest + later)
-        return Pool(lanes)
+        return Pool(lanes, slots=self._slots)
 
 
 def _thought_s(trace: TraceView) -> float:

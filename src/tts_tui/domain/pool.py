@@ -42,11 +42,14 @@ class Pool(Sequence[Trace]):
         lanes: Sequence[Trace],
         places: Sequence[int] | None = None,
         changed: Sequence[int] = (),
+        slots: int | None = None,
     ) -> None:
         """Look at some of a race's lanes, or all: a place is a position among all lanes.
 
-        `changed` grows by the place of each trace that ends, or whose past becomes another.
+        `changed` grows by the place of each trace that ends, or whose past becomes another;
+        `slots` is how many may run at once, None where all do.
         """
+        self.slots = slots
         self._lanes = lanes
         self._places = range(len(lanes)) if places is None else places
         self._within = self._places if isinstance(self._places, range) else frozenset(self._places)
@@ -79,9 +82,14 @@ class Pool(Sequence[Trace]):
             return self
         pool = self._firsts.get(n)
         if pool is None:
-            pool = self._firsts[n] = Pool(self._lanes, self._places[:n], self._changed)
+            pool = self._firsts[n] = Pool(self._lanes, self._places[:n], self._changed, self.slots)
         pool.refresh(self._revision)
         return pool
+
+    @property
+    def in_turn(self) -> bool:
+        """Whether fewer of its traces may run at once than there are."""
+        return self.slots is not None and 0 < self.slots < len(self)
 
     # -- keeping up ---------------------------------------------------------------------------
 

@@ -111,7 +111,8 @@ class RaceState:
         """The traces that selectors look at, in trace order; one object, kept up to date."""
         if self._pool is None or self._pool_without != self.left_out:
             kept = [place for place in range(self.n) if place not in self.left_out]
-            self._pool = Pool(self.traces, kept if self.left_out else None, self.changed)
+            places, slots = kept if self.left_out else None, self.started.slots
+            self._pool = Pool(self.traces, places, self.changed, slots)
             self._pool_without = self.left_out
         self._pool.refresh(self.revision)
         return self._pool

@@ -166,6 +166,10 @@ class TraceState:
         # Where a better count than that of the way there came with the end, no moment has more.
         return min(came, self.tokens) if self.ended else came
 
+    def passed_s(self, tokens: int) -> float | None:
+        """When it had emitted more than so many tokens, in seconds; None while it has not."""
+        return self._arrivals.passed_s(tokens)
+
     @property
     def logp(self) -> float | None:
         """Σ log p of its tokens, in nats, as far as it was recorded; None where it never was."""

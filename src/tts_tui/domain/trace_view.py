@@ -36,6 +36,10 @@ class TraceView(Protocol):
         """r, in tokens."""
 
     @property
+    def opened_s(self) -> float | None:
+        """When its request was sent, in seconds from the race's start."""
+
+    @property
     def end_s(self) -> float | None:
         """When it ended, in seconds from the race's start."""
 
@@ -48,3 +52,6 @@ class TraceView(Protocol):
 
     def tokens_by(self, t_s: float) -> int:
         """Tokens emitted at or before `t_s` seconds."""
+
+    def passed_s(self, tokens: int) -> float | None:
+        """When it had emitted more than so many tokens, in seconds; None while it has not."""

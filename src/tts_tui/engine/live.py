@@ -212,6 +212,7 @@ class LiveSession:
             started_at=utc_now(),
             armed=self._armed,
             logprobs=entrant.logprobs,
+            slots=self._slots(entrant_index),
         )
         referee = Referee(
             race=race,
@@ -235,14 +236,23 @@ class LiveSession:
             deltas=deltas,
         )
 
-    def _limiter(self, entrant_index: int) -> anyio.CapacityLimiter | None:
+    def _cap(self, entrant_index: int) -> int | None:
         card = self.plan.entrants[entrant_index].card
         if card.concurrency is None:
             return None
         # Two models on one host share its smallest cap: the endpoint is what must be spared.
         caps = [e.card.concurrency for e in self.plan.entrants if e.card.host == card.host]
-        cap = min(c for c in caps if c is not None)
-        return self._limiters.setdefault(card.host, anyio.CapacityLimiter(cap))
+        return min(c for c in caps if c is not None)
+
+    def _slots(self, entrant_index: int) -> int | None:
+        cap = self._cap(entrant_index)
+        return cap if cap is not None and cap < self.plan.n else None
+
+    def _limiter(self, entrant_index: int) -> anyio.CapacityLimiter | None:
+        cap, host = self._cap(entrant_index), self.plan.entrants[entrant_index].card.host
+        if cap is None:
+            return None
+        return self._limiters.setdefault(host, anyio.CapacityLimiter(cap))
 
     def _publish(self, event: Event) -> None:
         if isinstance(event, RaceEnded) and event.reason is EndReason.ALL_FAILED:

@@ -15,6 +15,7 @@ from tts_tui.domain.procedures.base import Procedure, RaceView, acts
 from tts_tui.domain.procedures.independent import Independent
 from tts_tui.domain.strategies import Clock, parse
 from tts_tui.domain.strategies.answer_now import COHORT, AnswerNow
+from tts_tui.domain.strategies.in_turn import runs_in_turn
 from tts_tui.domain.strategies.stop_when import StopWhen
 
 if TYPE_CHECKING:
@@ -29,7 +30,10 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Referee:
-    """Watches one race and says what follows from its state; it does nothing itself."""
+    """Watches one race and says what follows from its state; it does nothing itself.
+
+    Next to everything follows from the end of a trace; `outgrows` says what else does.
+    """
 
     race: int
     n: int
@@ -39,6 +43,10 @@ class Referee:
     _decision: Pick | None = None
     """The armed strategy's pick, once its losers have been named."""
     _losers: tuple[int, ...] = ()
+    _left_out: set[int] = field(default_factory=set)
+    """Who was cut before the decision, as no voter any more."""
+    _bar: tuple[object, int | None] = (None, None)
+    """With more than this a trace is no voter any more; and what it was worked out from."""
     _since_s: float = 0.0
     """The deciding token's arrival, or the arming if that came later; seconds."""
     _armed_at_s: float = 0.0
@@ -64,13 +72,31 @@ class Referee:
             return ()
         view, stop = _view(state, self.armed.name), StopWhen(self.armed)
         asked = stop.next(view)
-        for action in asked:
-            if isinstance(action, Cut) and (pick := stop.decision(view)) is not None:
-                assert pick.decided_at_s is not None
-                self._decision = pick
-                self._losers = action.traces
-                self._since_s = max(_deciding_token_s(state, pick.decided_at_s), self._armed_at_s)
+        cut = {trace for action in asked if isinstance(action, Cut) for trace in action.traces}
+        if (cut or self._left_out) and (pick := stop.decision(view)) is not None:
+            assert pick.decided_at_s is not None
+            self._decision = pick
+            self._losers = tuple(sorted(cut | self._left_out))
+            self._since_s = max(_deciding_token_s(state, pick.decided_at_s), self._armed_at_s)
+        self._left_out |= cut
         return asked
+
+    def outgrows(self, state: RaceState, trace: int) -> bool:
+        """Whether a trace has just become too long to vote, where traces run in turn."""
+        rule = self.armed
+        if rule is None or self._decision is not None or not state.pool.in_turn:
+            return False
+        lane = state.trace(trace)
+        if lane is None or trace >= state.n or lane.cancelling is not None:
+            return False
+        pool = state.pool_of(rule)
+        if not runs_in_turn(rule, pool):
+            return False
+        of = (rule, state.ends, state.counts)
+        if self._bar[0] != of:
+            self._bar = of, rule.bar(pool)
+        bar = self._bar[1]
+        return bar is not None and rule.size(lane) > bar
 
     def answer_now(self, state: RaceState, wanted: Sequence[int]) -> Sequence[Action]:
         """Say what is to be done where a person wants traces to answer from where they are."""

@@ -288,7 +288,7 @@ class RaceRunner:
         # Tokens end nothing: of few of them somebody has to be asked what follows.
         self.state.apply(event)
         self.publish(event)
-        if self._turns.has_come(trace, delta):
+        if self._turns.has_come(trace, delta) or self.referee.outgrows(self.state, trace):
             self._act()
 
     def _finish(self, trace: int, completion: Completion) -> None:

@@ -157,6 +157,8 @@ def _started(name: str, event: RaceStarted) -> Iterator[str]:
     model = display_name(event.model.name)
     yield f"{name}  starts: {model}, {counted(event.n, 'trace')}{armed}{note}"
     yield f"{name}  question: {event.question.text}"
+    if event.slots is not None:
+        yield f"{name}  {event.slots} of {event.n} traces run at once: first means shortest"
 
 
 def _news(race: RaceState, event: Event) -> str | None:

@@ -27,7 +27,8 @@ kind, and a reader skips kinds and keys it does not know. Keys without a value a
 |           |                                     | out: not sent, or unknown}, `at` UTC,      |
 |           |                                     | `armed`, `beams` (of a beam search),       |
 |           |                                     | `logprobs` (likely tokens that were asked  |
-|           |                                     | for beside each log p)                     |
+|           |                                     | for beside each log p), `slots` (traces    |
+|           |                                     | that may run at once, if fewer than n)     |
 | `spawn`   | a procedure grew the race by a      | `cohort` (the procedure), `parent`,        |
 |           | trace, numbered after the first n   | `prefix` tokens of its own (left out: all  |
 |           |                                     | it comes to), `thought` and `said`         |
@@ -167,6 +168,7 @@ _RECORDS: tuple[tuple[str, type[Any], Fields], ...] = (
             "armed": ("armed", maybe(TEXT)),
             "beams": ("beams", maybe(COUNT)),
             "logprobs": ("logprobs", maybe(COUNT)),
+            "slots": ("slots", maybe(COUNT)),
         },
     ),
     (

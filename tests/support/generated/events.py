@@ -128,6 +128,7 @@ def events(
             st.none() | NAMES,
             beams=st.none() | COUNTS,
             logprobs=st.none() | st.integers(0, 20),
+            slots=st.none() | st.integers(0, 9),
         ),
         st.builds(
             TraceSpawned,

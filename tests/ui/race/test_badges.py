@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -8,6 +9,7 @@ from rich.cells import cell_len
 from tests.support.fake_controls import FakeControls, plan_of, racing
 from tests.support.race_board import PALETTE, picture
 from tts_tui.domain.capabilities import Capabilities, Capability, Finding, Verdict
+from tts_tui.domain.events import RaceStarted
 from tts_tui.ui.race.badges import Badge, badge_parts
 from tts_tui.ui.race.live_model import LiveModel
 
@@ -98,6 +100,21 @@ def test_a_race_shows_by_itself_that_its_server_has_a_queue_and_ignores_seeds() 
 
     assert ONE_AT_A_TIME in line
     assert "3 copies: the same text" in line
+
+
+@pytest.mark.parametrize(
+    ("width", "said"),
+    [(200, "2 of 4 at once: first means shortest"), (80, "   2 of 4 at once ")],
+)
+def test_where_traces_run_in_turn_it_says_what_first_means(width: int, said: str) -> None:
+    started, *others = racing().poll().events
+    assert isinstance(started, RaceStarted)
+    controls = FakeControls(plan_of(n=4))
+    controls.feed(replace(started, slots=2), *others)
+    one_at_a_time = found(Finding(Capability.PARALLEL, Verdict.ABSENT))
+    line = top(one_at_a_time, width, controls)
+    assert said in line
+    assert "first started" not in line
 
 
 def test_a_model_is_looked_up_once() -> None:

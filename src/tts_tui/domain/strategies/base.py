@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,7 +37,8 @@ class Pick:
     """Answer text → votes, in the order the answers are met."""
     decided: bool
     """Whether the pick can no longer change: a count that comes late changes what it cost. On the
-    token clock the counts are the order, and it holds as far as they are in."""
+    token clock, and where traces run in turn, the counts are the order, and it holds as far as
+    they are in."""
     reason: str
     """A few words for the board: `2 of 3`, `leads 2–1, 4 running`."""
     ledger: Ledger
@@ -83,6 +84,14 @@ class Strategy(Protocol):
 
     def pick(self, pool: Pool[TraceView], clock: Clock) -> Pick:
         """Say what it answers now; the pool holds the traces it looks at, and no other."""
+
+
+@runtime_checkable
+class LeavesOut(Protocol):
+    """A strategy that knows of running traces for which it has no more use; armed, they are cut."""
+
+    def left_out(self, pool: Pool[TraceView]) -> tuple[int, ...]:
+        """Their numbers, before it decides."""
 
 
 def ask(strategy: Strategy, pool: Pool[TraceView], clock: Clock) -> Pick:

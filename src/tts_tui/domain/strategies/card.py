@@ -59,6 +59,8 @@ class Card:
     """Whether it is the majority vote under another name where its parameter is N."""
     arming: Callable[[int], str] = _cuts_when_decided
     """What arming it does to the other traces, in a few words, by its parameter."""
+    arming_in_turn: Callable[[int], str] | None = None
+    """The same where fewer traces run at once than there are; None where that is no difference."""
     board: tuple[int, ...] = ()
     """With which parameters the board of a race shows it where nobody chose."""
     compared: tuple[int, ...] = ()

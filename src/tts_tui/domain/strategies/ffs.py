@@ -13,6 +13,7 @@ from tts_tui.domain.ledger import Ledger
 from tts_tui.domain.strategies.base import Clock, Pick
 from tts_tui.domain.strategies.card import Card
 from tts_tui.domain.strategies.common import counted_in, make_pick
+from tts_tui.domain.strategies.in_turn import outgrown, sequential_tokens, settled_s
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,7 +36,42 @@ class FirstFinish:
 
     def pick(self, pool: Pool[TraceView], clock: Clock) -> Pick:
         """Vote over the first finishers; a finisher without an answer does not count."""
-        return self._on_wall_clock(pool) if clock is Clock.WALL else self._on_token_clock(pool)
+        if clock is Clock.TOKEN:
+            return self._on_token_clock(pool)
+        return self._in_turn(pool) if pool.in_turn else self._on_wall_clock(pool)
+
+    def size(self, trace: TraceView) -> int:
+        """ℓ."""
+        return trace.tokens
+
+    def bar(self, pool: Pool[TraceView]) -> int | None:
+        """The longest of the k shortest so far; None while there are fewer."""
+        lengths = pool.by_length.numbers
+        return lengths[self.k - 1] if len(lengths) >= self.k else None
+
+    def left_out(self, pool: Pool[TraceView]) -> tuple[int, ...]:
+        """The running traces that have outgrown the voters."""
+        return outgrown(self, pool)
+
+    def _in_turn(self, pool: Pool[TraceView]) -> Pick:
+        """The voters of the token clock, once no other trace can be one."""
+        bar, decided_at_s = self.bar(pool), settled_s(self, pool)
+        poll = pool.poll(pool.by_length.upto(pool.longest if bar is None else bar))
+        ledger = Ledger(
+            sequential_tokens=sequential_tokens(pool, decided_at_s, pool.longest),
+            used_tokens=poll.tokens,
+            spent_tokens=pool.spent_by(decided_at_s),
+            full_tokens=pool.full_tokens,
+        )
+        decided = decided_at_s is not None
+        return make_pick(
+            self.name,
+            poll,
+            ledger,
+            decided=decided,
+            reason=self._reason(pool, poll.voters, decided=decided),
+            decided_at_s=decided_at_s,
+        )
 
     def _on_wall_clock(self, pool: Pool[TraceView]) -> Pick:
         order = pool.by_end
@@ -77,12 +113,18 @@ class FirstFinish:
         return make_pick(self.name, poll, ledger, decided=decided, reason=reason)
 
     def _reason(self, pool: Pool[TraceView], voters: Sequence[int], *, decided: bool) -> str:
-        return counted_in(pool, voters, self.k, decided=decided, one="was first", many="first")
+        one, many = ("is shortest", "shortest") if pool.in_turn else ("was first", "first")
+        return counted_in(pool, voters, self.k, decided=decided, one=one, many=many)
 
 
 def _arming(k: int) -> str:
     first = "first trace has" if k == 1 else f"first {k} traces have"
     return f"cuts the others when the {first} an answer"
+
+
+def _arming_in_turn(k: int) -> str:
+    shortest = "shortest" if k == 1 else f"{k} shortest"
+    return f"cuts each trace that gets longer than the {shortest} so far"
 
 
 CARD = Card(
@@ -91,6 +133,7 @@ CARD = Card(
     build=FirstFinish,
     glyph="●",
     arming=_arming,
+    arming_in_turn=_arming_in_turn,
     majority_at_n=True,
     board=(1, 2, 3),
     compared=(1, 2, 3),

@@ -12,6 +12,7 @@ from tts_tui.domain.ledger import Ledger
 from tts_tui.domain.strategies.base import Clock, Pick
 from tts_tui.domain.strategies.card import Card
 from tts_tui.domain.strategies.common import make_pick, waiting_for
+from tts_tui.domain.strategies.in_turn import sequential_tokens
 
 if TYPE_CHECKING:
     from tts_tui.domain.pool import Pool
@@ -38,7 +39,9 @@ class LastFinish:
         poll = pool.poll(self._last_to_end(pool) if wall else self._longest(pool))
         tokens = pool.tokens
         ledger = Ledger(
-            sequential_tokens=pool.longest,
+            sequential_tokens=(
+                sequential_tokens(pool, decided_at_s, pool.longest) if wall else pool.longest
+            ),
             used_tokens=poll.tokens,
             spent_tokens=tokens,
             paper_total_tokens=None if wall else tokens,

@@ -9,6 +9,7 @@ from tts_tui.domain.ledger import Ledger
 from tts_tui.domain.strategies.base import Clock, Pick
 from tts_tui.domain.strategies.card import Card, Role
 from tts_tui.domain.strategies.common import make_pick, standing, waiting_for
+from tts_tui.domain.strategies.in_turn import sequential_tokens
 from tts_tui.domain.strategies.mv_early import EarlyMajorityVote
 
 if TYPE_CHECKING:
@@ -42,7 +43,9 @@ class MajorityVote:
             reason = standing(pool)
         tokens = pool.tokens
         ledger = Ledger(
-            sequential_tokens=pool.longest,
+            sequential_tokens=(
+                sequential_tokens(pool, decided_at_s, pool.longest) if wall else pool.longest
+            ),
             used_tokens=poll.tokens,
             spent_tokens=tokens,
             paper_total_tokens=None if wall else tokens,

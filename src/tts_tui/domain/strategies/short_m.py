@@ -13,6 +13,7 @@ from tts_tui.domain.ledger import Ledger
 from tts_tui.domain.strategies.base import Clock, Pick
 from tts_tui.domain.strategies.card import Card
 from tts_tui.domain.strategies.common import counted_in, make_pick
+from tts_tui.domain.strategies.in_turn import outgrown, sequential_tokens, settled_s
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +37,43 @@ class ShortM:
 
     def pick(self, pool: Pool[TraceView], clock: Clock) -> Pick:
         """Vote over exactly m traces; a tie goes to the shortest chain."""
-        return self._on_wall_clock(pool) if clock is Clock.WALL else self._on_token_clock(pool)
+        if clock is Clock.TOKEN:
+            return self._on_token_clock(pool)
+        return self._in_turn(pool) if pool.in_turn else self._on_wall_clock(pool)
+
+    def size(self, trace: TraceView) -> int:
+        """r."""
+        return trace.thinking_tokens
+
+    def bar(self, pool: Pool[TraceView]) -> int | None:
+        """What the last of the m that think least has thought; None while there are fewer."""
+        thought = pool.by_thinking.numbers
+        return thought[self.m - 1] if len(thought) >= self.m else None
+
+    def left_out(self, pool: Pool[TraceView]) -> tuple[int, ...]:
+        """The running traces that have outgrown the voters."""
+        return outgrown(self, pool)
+
+    def _in_turn(self, pool: Pool[TraceView]) -> Pick:
+        """The voters of the token clock, once no other trace can be one."""
+        decided_at_s = settled_s(self, pool)
+        poll = pool.poll(pool.by_thinking.first(self.m))
+        ledger = Ledger(
+            sequential_tokens=sequential_tokens(pool, decided_at_s, pool.longest),
+            used_tokens=poll.tokens,
+            spent_tokens=pool.spent_by(decided_at_s),
+            full_tokens=pool.full_tokens,
+        )
+        decided = decided_at_s is not None
+        return make_pick(
+            self.name,
+            poll,
+            ledger,
+            decided=decided,
+            reason=self._reason(pool, poll.voters, decided=decided),
+            decided_at_s=decided_at_s,
+            shortest_wins=True,
+        )
 
     def _on_wall_clock(self, pool: Pool[TraceView]) -> Pick:
         voters = pool.by_thought.first(self.m)
@@ -104,12 +141,18 @@ def _arming(m: int) -> str:
     return f"cuts the others when the {thinkers} certain"
 
 
+def _arming_in_turn(m: int) -> str:
+    shortest = "shortest thinker" if m == 1 else f"{m} shortest thinkers"
+    return f"cuts each trace that thinks longer than the {shortest} so far"
+
+
 CARD = Card(
     form="short-m@k",
     rule="The m traces of k that think least vote; a tie goes to the shortest.",
     build=ShortM,
     glyph="▲",
     arming=_arming,
+    arming_in_turn=_arming_in_turn,
     majority_at_n=True,
     board=(1, 3),
     compared=(1, 3),

@@ -1,4 +1,8 @@
-"""Arming as a procedure: once a strategy has decided, the traces that still run are cut."""
+"""Arming as a procedure: once a strategy has decided, the traces that still run are cut.
+
+Where fewer run at once than there are, a rule that wants the shortest has each cut that has
+outgrown them, so that the next one can begin.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from tts_tui.domain.procedures.actions import Cut
 from tts_tui.domain.procedures.base import asks_lanes, lanes_and_own
-from tts_tui.domain.strategies.base import Clock
+from tts_tui.domain.strategies.base import Clock, LeavesOut
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,4 +50,5 @@ class StopWhen:
         return race.independent.first(self.strategy.n)
 
     def _left_out(self, race: RaceView) -> tuple[int, ...]:
-        return self.strategy.left_out(self._pool(race)) if asks_lanes(self.strategy) else ()
+        strategy = self.strategy
+        return strategy.left_out(self._pool(race)) if isinstance(strategy, LeavesOut) else ()

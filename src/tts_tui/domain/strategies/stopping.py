@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tts_tui.domain.ledger import Ledger
 from tts_tui.domain.strategies.base import Clock, Pick
 from tts_tui.domain.strategies.common import make_pick, standing
+from tts_tui.domain.strategies.in_turn import sequential_tokens
 from tts_tui.domain.votes import Lead
 
 if TYPE_CHECKING:
@@ -59,8 +60,10 @@ class StopsByTheVotes(ABC):
         decided = decided_at_s is not None
         poll = pool.poll(None if decided_at_s is None else pool.by_end.upto(decided_at_s))
         ledger = Ledger(
-            sequential_tokens=(
-                pool.longest if decided_at_s is None else pool.longest_by(decided_at_s)
+            sequential_tokens=sequential_tokens(
+                pool,
+                decided_at_s,
+                pool.longest if decided_at_s is None else pool.longest_by(decided_at_s),
             ),
             used_tokens=poll.tokens,
             spent_tokens=pool.spent_by(decided_at_s),

@@ -32,7 +32,13 @@ def rule_of(name: str) -> str:
     return known.card.rule if known else ""
 
 
-def arming_of(name: str) -> str:
-    """Say what arming a strategy does to the other traces; nothing for one of no known kind."""
+def arming_of(name: str, *, in_turn: bool = False) -> str:
+    """Say what arming a strategy does to the other traces; nothing for one of no known kind.
+
+    `in_turn` is whether fewer traces run at once than there are.
+    """
     known = read_name(name)
-    return known.card.arming(known.parameter or 1) if known else ""
+    if known is None:
+        return ""
+    says = (known.card.arming_in_turn if in_turn else None) or known.card.arming
+    return says(known.parameter or 1)

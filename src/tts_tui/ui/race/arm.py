@@ -34,8 +34,10 @@ class ArmScreen(Dialog[ArmChoice | None]):
 
     TITLE = "Arm a strategy"
 
-    def __init__(self, strategies: Sequence[str], armed: str | None) -> None:
+    def __init__(self, strategies: Sequence[str], armed: str | None, in_turn: str = "") -> None:
+        """`in_turn` says how many traces run at once, where that is fewer than there are."""
         super().__init__()
+        self.in_turn = in_turn
         self.strategies = list(strategies)
         self.armed = armed
 
@@ -46,9 +48,11 @@ class ArmScreen(Dialog[ArmChoice | None]):
             classes="note",
             markup=False,
         )
+        if self.in_turn:
+            yield Static(content(f"{self.in_turn}."), classes="note", markup=False)
         yield Static(" ")
         lines = [(NONE, "every trace runs to its end")]
-        lines += [(name, arming_of(name)) for name in self.strategies]
+        lines += [(name, arming_of(name, in_turn=bool(self.in_turn))) for name in self.strategies]
         yield ChoiceList(lines, chosen=self.armed if self.armed is not None else NONE)
 
     @on(OptionList.OptionSelected)

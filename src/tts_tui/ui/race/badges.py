@@ -9,6 +9,7 @@ from rich.cells import cell_len
 
 from tts_tui.domain.capabilities import Capability, Verdict
 from tts_tui.domain.noticed import Notice, noticed
+from tts_tui.domain.strategies.in_turn import in_turn_words
 from tts_tui.figures import seconds
 
 if TYPE_CHECKING:
@@ -62,7 +63,9 @@ class Badges:
 def badges(race: RaceState, known: Capabilities | None) -> Iterator[Badge]:
     """Say what is worth a badge, most important first; what nobody knows has none."""
     seen = {found.notice: found for found in noticed(race)}
-    if Notice.ONE_AT_A_TIME in seen or (known and known.lacks(Capability.PARALLEL)):
+    if said := in_turn_words(race.pool):
+        yield Badge((said, said.partition(":")[0]), warns=True)
+    elif Notice.ONE_AT_A_TIME in seen or (known and known.lacks(Capability.PARALLEL)):
         yield _ONE_AT_A_TIME
     if (copies := seen.get(Notice.COPIES)) is not None:
         yield Badge(

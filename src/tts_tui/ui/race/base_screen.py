@@ -9,7 +9,6 @@ from textual import on
 from textual.screen import Screen
 
 from tts_tui.ui.kit.confirm import ConfirmScreen
-from tts_tui.ui.kit.explain import arming_of
 from tts_tui.ui.kit.palette import palette_of
 from tts_tui.ui.kit.text import safe_notify
 from tts_tui.ui.race.arm import ArmChoice, ArmScreen
@@ -264,7 +263,8 @@ class RaceBaseScreen(Screen[None]):
 
     def action_arm(self) -> None:
         """Choose the armed strategy."""
-        self.app.push_screen(ArmScreen(self.model.armable, self.model.armed), self.arm)
+        model = self.model
+        self.app.push_screen(ArmScreen(model.armable, model.armed, model.in_turn), self.arm)
 
     def action_strategies(self) -> None:
         """Choose which strategies the board shows."""
@@ -302,6 +302,6 @@ class RaceBaseScreen(Screen[None]):
             safe_notify(self.app, f"{name} cannot be armed: it skips traces.")
         elif self.check_action("arm", ()):
             self.app.push_screen(
-                ConfirmScreen(f"Arm {name}? It {arming_of(name)}."),
+                ConfirmScreen(f"Arm {name}? It {self.model.arming_of(name)}."),
                 lambda yes: self.arm(ArmChoice(name)) if yes else None,
             )

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from tts_tui.domain.race import RaceState, SessionState
 from tts_tui.domain.strategies import armable
 from tts_tui.domain.strategies.answer_now import late_answers
+from tts_tui.domain.strategies.in_turn import in_turn_words
 from tts_tui.figures import race_name
+from tts_tui.ui.kit.explain import arming_of
 from tts_tui.ui.kit.truth import Truth, Verdicts
 from tts_tui.ui.race.badges import Badges
 from tts_tui.ui.race.banner_memory import BannerMemory
@@ -192,6 +194,15 @@ class RaceModel:
             return armable(self.names, self.source.plan.n)
         number, race = self.current
         return armable(self._board(number).working, race.n)
+
+    @property
+    def in_turn(self) -> str:
+        """How many traces of the race in view run at once, in words; empty where all do."""
+        return in_turn_words(self.current[1].pool) if self.current is not None else ""
+
+    def arming_of(self, name: str) -> str:
+        """Say what arming a strategy does in the race in view."""
+        return arming_of(name, in_turn=bool(self.in_turn))
 
     @property
     def named(self) -> list[str]:

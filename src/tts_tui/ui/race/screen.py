@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from tts_tui.figures import counted
 from tts_tui.ui.kit.confirm import ConfirmScreen
-from tts_tui.ui.kit.explain import arming_of
 from tts_tui.ui.kit.text import safe_notify
 from tts_tui.ui.race.base_screen import MAX_FPS, RaceBaseScreen
 from tts_tui.ui.race.hints import race_hints
@@ -156,5 +155,5 @@ class RaceScreen(RaceBaseScreen):
             if choice.strategy is None:
                 safe_notify(self.app, "Nothing is armed: every trace runs to its end.")
             else:
-                rule = arming_of(choice.strategy)
+                rule = self.model.arming_of(choice.strategy)
                 safe_notify(self.app, f"{choice.strategy} is armed: it {rule}.")

@@ -11,7 +11,6 @@ from textual import on
 from tts_tui.domain.playback import RECORDED
 from tts_tui.domain.strategies.base import Clock
 from tts_tui.ui.kit.destinations import OpenReplayInspector, OpenSideBySide
-from tts_tui.ui.kit.explain import arming_of
 from tts_tui.ui.kit.text import safe_notify
 from tts_tui.ui.race.base_screen import MAX_FPS, RaceBaseScreen
 from tts_tui.ui.race.board import RaceBoard
@@ -172,10 +171,8 @@ class ReplayScreen(RaceBaseScreen):
         if choice.strategy is None:
             safe_notify(self.app, "Nothing is armed: this is the recording again.")
         else:
-            safe_notify(
-                self.app,
-                f"What if {choice.strategy} had been armed here? It {arming_of(choice.strategy)}.",
-            )
+            rule = self.model.arming_of(choice.strategy)
+            safe_notify(self.app, f"What if {choice.strategy} had been armed here? It {rule}.")
         self._moved()
 
     def action_what_if(self) -> None:
