@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tts_tui.analysis.hedges import HEDGES, HedgeCount, hedges
-from tts_tui.analysis.repetition import (
+from tts_tui.domain.repetition import (
     EVERY,
     LEAST_WORDS,
     LONGEST_PERIOD,

@@ -14,6 +14,7 @@ from tts_tui.domain.events import (
     Channel,
     RaceStarted,
     ThinkingReclassified,
+    TokensArrived,
     TraceCounted,
     TraceFinished,
     TraceOpened,
@@ -171,5 +172,6 @@ def _at(events: Sequence[Event], t_s: float, name: str) -> Pick:
 
 def _thinks_anew(events: Sequence[Event]) -> bool:
     """Whether an answer is called thinking after there had been some: then r grows by itself."""
-    thought = {e.trace for e in events if getattr(e, "channel", None) is Channel.THINKING}
+    told = (e for e in events if isinstance(e, TokensArrived))
+    thought = {e.trace for e in told if e.channel is Channel.THINKING}
     return any(isinstance(e, ThinkingReclassified) and e.trace in thought for e in events)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -69,7 +69,7 @@ def test_the_past_is_added() -> None:
     ],
     ids=str,
 )
-def test_the_history_of_another_model_is_never_used(other: dict[str, object]) -> None:
+def test_the_history_of_another_model_is_never_used(other: dict[str, Any]) -> None:
     session = session_of(90)
     past = past_of(session, 40)
     past = past._replace(sampled=past.sampled._replace(**other))

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import anyio
 import pytest
@@ -43,7 +43,7 @@ LENGTHS = {1: 12, 3: 8}
 
 
 async def a_few_end(exchange: Exchange) -> None:
-    length = LENGTHS.get(exchange.request.body["seed"])
+    length = LENGTHS.get(cast("int", exchange.request.body["seed"]))
     exchange.head()
     said = 0
     while not exchange.request.eof_s and (length is None or said < length - 1):
@@ -74,7 +74,7 @@ def test_a_lane_that_has_outgrown_the_shortest_makes_room_for_the_next(
         assert live.wait(8.0)
         events = live.poll().events
         server.wait_until(lambda s: s.open_connections == 0)
-        asked = [request.body["seed"] for request in server.requests]
+        asked = [cast("int", request.body["seed"]) for request in server.requests]
         live.close()
     race = SessionState(events).races[0]
     assert race.started.slots == SLOTS

@@ -76,6 +76,7 @@ def picture(state: RaceState) -> object:
                 t.first_token_s,
                 t.last_token_s,
                 t.failure,
+                t.looped,
                 t.cut_by,
                 t.provenance,
                 t.seed,

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tts_tui.domain.answers import Answer, normalise
+
+if TYPE_CHECKING:
+    from tts_tui.domain.repetition import Looped
 
 
 @dataclass(frozen=True)
@@ -20,6 +24,7 @@ class FakeTrace:
     thinking_end_s: float | None = None
     ended: bool = True
     open_ended: bool = False
+    looped: Looped | None = None
 
     def thinking_known_before(self, _t_s: float) -> int:
         return self.thinking_tokens

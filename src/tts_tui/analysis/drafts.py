@@ -50,7 +50,8 @@ class Draft:
         marks = (None if t.seed is None else (t.seed, t.fingerprint()) for t in finished)
         fresh = [trace for trace, mark in zip(finished, marks, strict=True) if not self._copy(mark)]
         for trace in fresh:
-            self._take(race, trace.answer, trace.tokens, trace.thinking_tokens)
+            looped_at = None if trace.looped is None else trace.looped.tokens
+            self._take(race, trace.answer, trace.tokens, trace.thinking_tokens, looped_at)
             self._pay(prompt_of([trace]))
             if views:
                 self._views.append(trace)
@@ -70,7 +71,14 @@ class Draft:
         self._places.append(place._replace(trace=run.spokesman))
         return True
 
-    def _take(self, race: RaceState, answer: Answer | None, tokens: int, thinking: int) -> None:
+    def _take(
+        self,
+        race: RaceState,
+        answer: Answer | None,
+        tokens: int,
+        thinking: int,
+        looped_at: int | None = None,
+    ) -> None:
         if self.truth is None and race.grading.truth is not None:
             self.truth = race.grading.truth.key
         right = race.correct(answer)
@@ -79,7 +87,7 @@ class Draft:
             self._open.append(len(self._outcomes))
         if key is not None and right is not None:
             self._judged.setdefault(key, right)
-        self._outcomes.append(Outcome(tokens, thinking, key, bool(right and key)))
+        self._outcomes.append(Outcome(tokens, thinking, key, bool(right and key), looped_at))
 
     def _pay(self, prompt: Prompt | None) -> None:
         if prompt is not None:

@@ -16,6 +16,7 @@ import numpy as np
 from tts_tui.analysis.scores import Scores
 from tts_tui.domain.answers import Answer
 from tts_tui.domain.pool import Pool as TracePool
+from tts_tui.domain.repetition import Looped
 from tts_tui.domain.strategies import turn_tie
 from tts_tui.domain.strategies.base import Clock
 
@@ -86,6 +87,11 @@ class Renumbered:
         """As the trace itself."""
         return self.view.opened_s
 
+    @property
+    def looped(self) -> Looped | None:
+        """As the trace itself."""
+        return self.view.looped
+
     def tokens_by(self, t_s: float) -> int:
         """As the trace itself."""
         return self.view.tokens_by(t_s)
@@ -103,6 +109,7 @@ class Ticking:
     tokens: int
     thinking_tokens: int
     answer: Answer | None
+    looped_at: int | None = None
     ended: bool = True
     open_ended: bool = False
 
@@ -124,6 +131,12 @@ class Ticking:
     def opened_s(self) -> float:
         """All begin at once."""
         return 0.0
+
+    @property
+    def looped(self) -> Looped | None:
+        """At the tick of the token with which it was found."""
+        at = self.looped_at
+        return None if at is None else Looped(float(at), at, at)
 
     def tokens_by(self, t_s: float) -> int:
         """A token a tick, until it ends."""
@@ -199,7 +212,8 @@ _Row = tuple[float, float, float, float, float]
 def _ticking(index: int, outcome: Outcome) -> Ticking:
     key = outcome.answer
     answer = None if key is None else Answer(key, key)
-    return Ticking(index, outcome.tokens, outcome.thinking_tokens, answer)
+    tokens, thinking = outcome.tokens, outcome.thinking_tokens
+    return Ticking(index, tokens, thinking, answer, outcome.looped_at)
 
 
 def _numbers(pick: Pick, right: _Truth) -> _Row:

@@ -29,6 +29,8 @@ class Outcome(NamedTuple):
     """The answer's key; None where it has none."""
     right: bool
     """Whether the answer is right; False without one, and where nobody knows."""
+    looped_at: int | None = None
+    """With how many tokens it was found to repeat itself; None where it never was."""
 
 
 class Place(NamedTuple):

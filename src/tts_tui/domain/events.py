@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from tts_tui.domain.repetition import TraceLooped
+
 if TYPE_CHECKING:
     from tts_tui.domain.token_logp import TokenLogp
 
@@ -119,13 +121,9 @@ class RaceStarted:
     beams: int | None = None
     """Where the one trace is the output of a beam search: with how many beams."""
     logprobs: int | None = None
-    """How many likely tokens were asked for beside each log p; None asked for no log p.
-
-    It changes nothing that is sampled.
-    """
+    """How many likely tokens were asked for beside each log p, which samples nothing otherwise."""
     slots: int | None = None
-    """How many of its traces may run at once, where that is fewer than n; None where all may, and
-    in sessions from before rules knew of it."""
+    """How many of its traces may run at once, if fewer than n; None in older sessions as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -386,6 +384,7 @@ Event = (
     | TokensArrived
     | ThinkingReclassified
     | TraceContinued
+    | TraceLooped
     | TraceFinished
     | TraceCounted
     | TraceFailed

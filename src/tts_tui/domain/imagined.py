@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tts_tui.domain.answers import Answer
+    from tts_tui.domain.repetition import Looped
     from tts_tui.domain.trace_view import TraceView
 
 
@@ -44,6 +45,11 @@ class ImaginedTrace:
         """When its thinking ended, in seconds from the race's start."""
         stopped_s = self.trace.thinking_end_s
         return self.end_s if stopped_s is None else stopped_s
+
+    @property
+    def looped(self) -> Looped | None:
+        """When it was found to repeat itself; None where it never was."""
+        return self.trace.looped
 
     def thinking_known_before(self, _t_s: float) -> int:
         """r: it ends with its counts."""

@@ -37,6 +37,7 @@ from tts_tui.domain.origin import Origin
 from tts_tui.domain.pool import Pool
 from tts_tui.domain.procedures.base import acts, asks_lanes, lanes_and_own
 from tts_tui.domain.queued import queued_traces
+from tts_tui.domain.repetition import TraceLooped
 from tts_tui.domain.trace import TraceState, TraceStatus
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ class RaceState:
         self.revision = 0
         """Grows with every applied event: readers redraw when it moved."""
         self.ends = 0
-        """Grows when a trace ends: picks can only change then."""
+        """Grows when a trace ends, or is found to repeat itself: picks can only change then."""
         self.counts = 0
         """Grows when an ended trace is counted anew: picks stay, what they cost can change."""
         self.changed: list[int] = []
@@ -224,6 +225,7 @@ class RaceState:
             seen.origin = self._origin(origin.spawned)
             self._adopt(seen)
         self._end(trace.index, trace.end_s or 0.0)
+        self.ends += trace.looped is not None
         self.counts += trace.counted_anew
         self.revision += 1
         self.now_s = max(self.now_s, trace.end_s or 0.0)
@@ -315,6 +317,7 @@ class RaceState:
         | TraceRetried
         | ThinkingReclassified
         | TraceContinued
+        | TraceLooped
         | TraceFinished
         | TraceCounted
         | TraceFailed
@@ -344,6 +347,9 @@ class RaceState:
                 trace.reclassify(event.t_s)
             case TraceContinued():
                 trace.continuations += 1
+            case TraceLooped():
+                trace.loop(event.t_s, event.since)
+                self.ends += 1
             case CancelSent():
                 trace.cancelling = event.by
             case TraceFinished():

@@ -12,6 +12,7 @@ from tts_tui.domain.arrivals import Arrivals
 from tts_tui.domain.events import Channel, CutBy, Provenance
 from tts_tui.domain.logps import Logps, ScoredToken
 from tts_tui.domain.pieces import Pieces
+from tts_tui.domain.repetition import Looped
 
 if TYPE_CHECKING:
     from array import array
@@ -68,6 +69,8 @@ class TraceState:
         """When the last thinking token was followed by an answer token; None while thinking."""
         self.end_s: float | None = None
         self.finish_reason: str | None = None
+        self.looped: Looped | None = None
+        """When it was found to repeat itself; what it does after that changes nothing of it."""
         self.stopped_here = False
         """Whether we ended it, at its token limit or a stop, because the server went on."""
         self.failure: str | None = None
@@ -327,6 +330,10 @@ class TraceState:
         self.end_s = t_s
         for text in self._texts.values():
             text.settle()
+
+    def loop(self, t_s: float, since: int) -> None:
+        """Note that it repeats itself."""
+        self.looped = self.looped or Looped(t_s, self._counted, since)
 
     def finish(self, event: TraceFinished, grading: Grading) -> None:
         """Close the trace, read its answer and grade it."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from tts_tui.domain.answers import Answer
+    from tts_tui.domain.repetition import Looped
 
 
 class TraceView(Protocol):
@@ -46,6 +47,10 @@ class TraceView(Protocol):
     @property
     def thinking_end_s(self) -> float | None:
         """When its thinking ended, in seconds from the race's start."""
+
+    @property
+    def looped(self) -> Looped | None:
+        """When it was found to repeat itself; None where it never was."""
 
     def thinking_known_before(self, t_s: float) -> int:
         """r as its counts had it before `t_s` seconds; what amended them later is left out."""

@@ -40,10 +40,12 @@ from tts_tui.domain.procedures.actions import (
     Spawn,
 )
 from tts_tui.domain.race import RaceState
+from tts_tui.domain.repetition import TraceLooped
 from tts_tui.domain.strategies.answer_now import COHORT
 from tts_tui.engine.counting import DeltaCounts
 from tts_tui.engine.facts import counted, end_reason, finished, heard
 from tts_tui.engine.growing import TokenTraces
+from tts_tui.engine.looping import LoopWatch
 from tts_tui.engine.overshoot import OvershootMeter
 from tts_tui.engine.own_counts import OwnCounts
 from tts_tui.engine.slots import Slot
@@ -93,6 +95,7 @@ class RaceRunner:
     """How procedures wanted their traces."""
     _acting: bool = field(init=False, default=False)
     _turns: Turns = field(init=False)
+    _loops: LoopWatch = field(init=False, default_factory=LoopWatch)
     _stopped: EndReason | None = field(init=False, default=None)
     _hang_ups: dict[int, Callable[[], None]] = field(init=False, default_factory=dict)
     """How to end the connection of each trace that has one."""
@@ -288,6 +291,11 @@ class RaceRunner:
         # Tokens end nothing: of few of them somebody has to be asked what follows.
         self.state.apply(event)
         self.publish(event)
+        if trace < self.state.n:
+            tokens = self.state.traces[trace].delta_tokens
+            since = self._loops.hear(trace, delta.text, tokens)
+            if since is not None:
+                self._emit(TraceLooped(self.started.race, self.clock.stamp(), trace, since))
         if self._turns.has_come(trace, delta) or self.referee.outgrows(self.state, trace):
             self._act()
 

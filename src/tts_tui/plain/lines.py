@@ -34,6 +34,7 @@ from tts_tui.domain.playback import TICKS_PER_S
 from tts_tui.domain.procedures.base import acts
 from tts_tui.domain.race import SessionState
 from tts_tui.domain.ran import speakers
+from tts_tui.domain.repetition import TraceLooped
 from tts_tui.domain.strategies import Clock, parse
 from tts_tui.domain.strategies.bs import imported_note
 from tts_tui.domain.trace import TraceStatus
@@ -171,6 +172,9 @@ def _news(race: RaceState, event: Event) -> str | None:
             return _dropped(race, event)
         case TraceRetried():
             return f"trace {event.trace + 1} tries again in {seconds(event.wait_s)}: {event.reason}"
+        case TraceLooped():
+            since = whole(event.since)
+            return f"trace {event.trace + 1} repeats itself since about token {since}"
         case TraceContinued():
             return f"trace {event.trace + 1} was cut by its server and goes on"
         case TraceFinished():

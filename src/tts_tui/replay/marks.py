@@ -64,9 +64,7 @@ class PickMarks:
             for pick in self._picks.at(moment):
                 kind = MarkKind.DECISION if pick.decided else MarkKind.PICK
                 answer = pick.answer.text if pick.answer else "no answer"
-                # In turn it may decide between two ends, where a trace has outgrown the others.
-                at_s = moment if pick.decided_at_s is None else pick.decided_at_s
-                self._said.setdefault((at_s, kind, answer), []).append(pick.strategy)
+                self._said.setdefault((moment, kind, answer), []).append(pick.strategy)
         self.done = len(moments) < self._a_step or self._picks.all_decided
 
     def marks(self) -> list[Mark]:

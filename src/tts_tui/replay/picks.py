@@ -34,9 +34,21 @@ class PicksByMoment:
         self._open = {strategy.name: strategy for strategy in built if strategy is not None}
         self._keys: dict[str, str | None] = {}
         self.moments = (
-            decision_moments(recorded) if what_if.clock is Clock.TOKEN else _ends(recorded)
+            decision_moments(recorded)
+            if what_if.clock is Clock.TOKEN
+            else sorted({*_turns(recorded), *self._between_turns(recorded, grading)})
         )
         """Every moment at which a pick can change, in seconds of the clock."""
+
+    def _between_turns(self, recorded: RecordedRace, grading: Grading | None) -> Iterator[float]:
+        """When strategies decide though nothing ends: in turn, where one outgrows the others."""
+        if recorded.started.slots is None:
+            return
+        whole = recorded.whole(grading, self._what_if.left_out)
+        for strategy in self._open.values():
+            decided_at_s = pick_of(strategy, whole, self._what_if).decided_at_s
+            if decided_at_s is not None:
+                yield decided_at_s
 
     @property
     def all_decided(self) -> bool:
@@ -77,5 +89,5 @@ def picks_as_events(
             )
 
 
-def _ends(recorded: RecordedRace) -> list[float]:
-    return sorted({trace.end_s for trace in recorded.everyone if trace.end_s is not None})
+def _turns(recorded: RecordedRace) -> Iterator[float]:
+    return (moment for trace in recorded.everyone for moment in trace.turns())

@@ -22,6 +22,7 @@ from tts_tui.domain.events import (
     TraceRetried,
     TraceSpawned,
 )
+from tts_tui.domain.repetition import TraceLooped
 from tts_tui.replay.columns import Columns
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ TraceFact = (
     | TraceRetried
     | ThinkingReclassified
     | TraceContinued
+    | TraceLooped
     | TraceFinished
     | TraceCounted
     | TraceFailed
@@ -162,6 +164,11 @@ class RecordedTrace:
             stop = bisect_right(columns.t_s, until_s, start, step.stop)
             if stop > start:
                 yield columns.event(self.race, self.index, step.channel, start, stop)
+
+    def turns(self) -> Iterator[float]:
+        """When picks may change by it, in seconds: its end, and where it was found to loop."""
+        yield from () if self.end_s is None else (self.end_s,)
+        yield from (step.t_s for step in self.steps if isinstance(step, TraceLooped))
 
     def next_after(self, t_s: float) -> float | None:
         """When something happens next, in seconds; None where nothing does."""

@@ -153,11 +153,11 @@ def decided_s(
 
 
 def decision_moments(recorded: RecordedRace) -> list[float]:
-    """Every moment at which a pick can change: the ends, and the first event after each.
+    """Every moment at which a pick can change: the turns, and the first event after each.
 
     On the token clock a cutoff counts only once the others have outgrown it.
     """
-    ends = {trace.end_s for trace in recorded.everyone if trace.end_s is not None}
+    ends = {moment for trace in recorded.everyone for moment in trace.turns()}
     moments = sorted(recorded.moments())
     after = (bisect_right(moments, end) for end in ends)
     return sorted({*ends, *(moments[at] for at in after if at < len(moments))})

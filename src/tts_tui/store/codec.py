@@ -46,6 +46,7 @@ kind, and a reader skips kinds and keys it does not know. Keys without a value a
 | `rethink` | all text so far was thinking        |                                            |
 | `more`    | the server cut the answer at its    |                                            |
 |           | own limit, and was asked to go on   |                                            |
+| `loop`    | a trace was found to repeat itself  | `since` about which of its tokens          |
 | `done`    | a trace ended by itself             | `finish`, `tokens`, `thinking`, `count`    |
 |           |                                     | (the counts' provenance), `prompt`,        |
 |           |                                     | `cached`, `answer` (as imported),          |
@@ -74,6 +75,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from tts_tui.domain import events as ev
+from tts_tui.domain.repetition import TraceLooped
 from tts_tui.store.codec_logps import decode_logps, encode_logps
 from tts_tui.store.fields import (
     COUNT,
@@ -197,6 +199,7 @@ _RECORDS: tuple[tuple[str, type[Any], Fields], ...] = (
     ("retry", ev.TraceRetried, {**_I, "why": ("reason", TEXT), "wait": ("wait_s", TIME)}),
     ("rethink", ev.ThinkingReclassified, _I),
     ("more", ev.TraceContinued, _I),
+    ("loop", TraceLooped, {**_I, "since": ("since", COUNT)}),
     (
         "done",
         ev.TraceFinished,

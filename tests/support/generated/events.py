@@ -37,6 +37,7 @@ from tts_tui.domain.events import (
     TraceRetried,
     TraceSpawned,
 )
+from tts_tui.domain.repetition import TraceLooped
 from tts_tui.domain.token_logp import TokenLogp
 from tts_tui.store.fields import MAX_COUNT, MAX_INTEGER
 
@@ -152,6 +153,7 @@ def events(
         token_events(races),
         st.builds(ThinkingReclassified, races, times, TRACES),
         st.builds(TraceContinued, races, times, TRACES),
+        st.builds(TraceLooped, races, times, TRACES, COUNTS),
         st.builds(
             TraceFinished,
             races,

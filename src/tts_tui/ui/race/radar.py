@@ -6,9 +6,9 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from tts_tui.analysis.hedges import HedgeCount
-from tts_tui.analysis.repetition import Repetition
 from tts_tui.domain.events import Channel
 from tts_tui.domain.lengths import Lengths
+from tts_tui.domain.repetition import Repetition
 from tts_tui.domain.trace import TraceStatus
 from tts_tui.figures import counted, share, whole
 from tts_tui.text import display_line

@@ -8,6 +8,7 @@ tail that holds three of the longest periods, so that the whole costs as much as
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -21,6 +22,28 @@ _TAIL: Final = 3 * LONGEST_PERIOD
 _WORD: Final = re.compile(r"\S+")
 _LONGEST_WORD: Final = 200
 """What goes on for longer is looked at in pieces: a text need not have spaces."""
+
+
+@dataclass(frozen=True, slots=True)
+class TraceLooped:
+    """An event: a running trace was found to repeat itself; said once of a trace."""
+
+    race: int
+    t_s: float
+    trace: int
+    since: int
+    """About how many tokens it had when what it repeats stood for the first time."""
+
+
+class Looped(NamedTuple):
+    """When a trace was found to repeat itself."""
+
+    t_s: float
+    """Seconds from the race's start."""
+    tokens: int
+    """How many it had by then, as they were counted."""
+    since: int
+    """About how many it had when what it repeats stood for the first time."""
 
 
 class Loop(NamedTuple):
