@@ -38,6 +38,9 @@ class RaceBaseScreen(Screen[None]):
     The screen never handles a token by itself: it polls, folds and draws on its own clock.
     """
 
+    has_marks = False
+    """Whether it is a replay, in which one can jump."""
+
     def __init__(self, model: RaceModel, now: Callable[[], float], fps: int) -> None:
         super().__init__()
         self.model = model
@@ -217,6 +220,9 @@ class RaceBaseScreen(Screen[None]):
     def action_hold(self) -> None:
         """Freeze the picture, or go on."""
         raise NotImplementedError
+
+    def action_mark(self, direction: int) -> None:
+        """Jump to the next mark or the one before, where there are any."""
 
     def action_open_trace(self) -> None:
         """Open the selected trace large, or close it."""

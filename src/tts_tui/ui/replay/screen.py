@@ -42,6 +42,7 @@ class ReplayScreen(RaceBaseScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [*REPLAY_BINDINGS]
     model: ReplayModel
+    has_marks = True
 
     def __init__(
         self,

@@ -60,6 +60,22 @@ MATRIX_BINDINGS: list[Binding] = [
         id="matrix.hold",
     ),
     Binding(
+        "left_square_bracket",
+        "mark(-1)",
+        "Marks",
+        key_display="[",
+        tooltip="Jump to the replay's mark before.",
+        id="matrix.mark_before",
+    ),
+    Binding(
+        "right_square_bracket",
+        "mark(1)",
+        "Marks",
+        key_display="]",
+        tooltip="Jump to the replay's next mark.",
+        id="matrix.mark_next",
+    ),
+    Binding(
         "tab",
         "next_procedure",
         "Next",

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
         model: RaceModel
         clock: RepaintClock
+        has_marks: bool
+        """Whether it is a replay, in which one can jump."""
 
         @property
         def moving(self) -> bool:
@@ -38,6 +40,9 @@ if TYPE_CHECKING:
 
         def action_hold(self) -> None:
             """Freeze or go on."""
+
+        def action_mark(self, direction: int) -> None:
+            """Jump to the next mark or the one before, where there are any."""
 
         def read_trace(self, trace: int) -> None:
             """Show one trace to be read."""
@@ -133,6 +138,8 @@ class MatrixScreen(Screen[None]):
                 ("back", "back"),
                 ("help", "help"),
                 ("hold", "hold"),
+                ("mark(-1)", ""),
+                ("mark(1)", "marks"),
                 ("next_procedure", "next strategy"),
                 ("toggle_truth", "hide truth" if self.model.truth_shown else "show truth"),
                 ("newest", "newest"),
@@ -149,6 +156,8 @@ class MatrixScreen(Screen[None]):
                 return len(self.model.probing) > 1
             case "newest":
                 return self.cursor.k is not None
+            case "mark":
+                return self.host.has_marks
             case _:
                 return True
 
@@ -188,6 +197,11 @@ class MatrixScreen(Screen[None]):
     def action_hold(self) -> None:
         """Freeze, or go on."""
         self.host.action_hold()
+        self.draw()
+
+    def action_mark(self, direction: int) -> None:
+        """Jump in a replay."""
+        self.host.action_mark(direction)
         self.draw()
 
     def action_toggle_truth(self) -> None:
