@@ -70,12 +70,44 @@ def _numbers(folder: Path, text: str) -> Path:
     return write(folder / "numbers.jsonl", "\n".join(map(json.dumps, records)))
 
 
+def _scout(folder: Path, text: str) -> Path:
+    question = {
+        "question": text,
+        "gold_answer": text,
+        "probe_freq": 500,
+        "final_answers_trace": [text, "ERR"],
+        "each_branch": [[["7", text], 1100, text], [["ERR"], 600, "ERR"]],
+    }
+    return write(folder / "m" / "d.json", [question])
+
+
+def _mars(folder: Path, text: str) -> Path:
+    import pyarrow
+    from pyarrow import parquet
+
+    def probe(position: int) -> dict[str, object]:
+        answered = {"position": position, "answer": text, "is_correct": True}
+        return {**answered, "raw_text": text, "avg_conf": 12.5}
+
+    text = text.encode("utf-8", "replace").decode("utf-8")
+    row = {"qid": 0, "ground_truth": text, "extracted_answer": text}
+    rows = [
+        {**row, "trace_idx": 0, "confs": [1.0] * 60, "probes": [probe(20), probe(40), probe(60)]},
+        {**row, "trace_idx": 1, "confs": [1.0] * 9, "probes": [probe(9)]},
+    ]
+    (folder / "m").mkdir(parents=True, exist_ok=True)
+    parquet.write_table(pyarrow.Table.from_pylist(rows), folder / "m" / "d.parquet")
+    return folder / "m" / "d.parquet"
+
+
 SAMPLES: Final[Mapping[str, Callable[[Path, str], Path]]] = {
     "art-of-tts": _art_of_tts,
     "openai-batch": _openai_batch,
     "lm-eval": _lm_eval,
     "inspect": _inspect,
     "numbers": _numbers,
+    "scout": _scout,
+    "mars": _mars,
 }
 """Format → writes its data into a folder, with a text wherever there is one; returns what to
 import."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 from tts_tui.client.ports import Reclassify
 from tts_tui.client.reasoning import ThinkSplitter
 from tts_tui.domain.events import Channel, Provenance, Sampling
+from tts_tui.domain.strategies import cards
 from tts_tui.store.fields import MAX_COUNT, Malformed
 
 if TYPE_CHECKING:
@@ -20,6 +21,20 @@ if TYPE_CHECKING:
 HARMONY_OPENING: Final = "<|channel|>analysis<|message|>"
 UNKNOWN: Final = Sampling(temperature=None, top_p=None, max_tokens=None, seed=None)
 """Sampling of data that does not say it: never taken for any that is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedProbe:
+    """What a completion would have answered, had it been asked on its way."""
+
+    at_tokens: int
+    """After how many of its tokens."""
+    answer: str | None
+    """None where what came is no answer."""
+    tokens: int
+    """Tokens of the probe, as a tokenizer counts its text: the data does not say it."""
+    text: str = ""
+    """What was said, where that was recorded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +56,7 @@ class ImportedTrace:
     """Who counted `tokens`."""
     failure: str | None = None
     """Why there is no completion: a trace that failed keeps its place among the others."""
+    probes: Sequence[ImportedProbe] = ()
 
     @classmethod
     def failed(cls, why: str) -> ImportedTrace:
@@ -56,6 +72,17 @@ class ImportedRace:
     traces: Sequence[ImportedTrace]
     sampling: Sampling = UNKNOWN
     """How they were sampled, as far as the data says it."""
+    probed_every: int | None = None
+    """Where they were probed: every how many tokens."""
+
+    @property
+    def probing(self) -> str | None:
+        """Full name of the procedure that probes so; None where nothing was probed."""
+        lanes = max((n for n, trace in enumerate(self.traces, 1) if trace.probes), default=0)
+        card = next((card for card in cards() if card.asks_lanes), None)
+        if self.probed_every is None or not lanes or card is None:
+            return None
+        return card.build(self.probed_every, lanes).name
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ FORMATS: Final[Mapping[str, str]] = {
     "lm-eval": "lm_eval",
     "inspect": "inspect_log",
     "numbers": "numbers",
+    "scout": "scout",
+    "mars": "mars",
 }
 """Format → its file, in the order of `--help`."""
 

@@ -11,11 +11,13 @@ from tts_tui.domain.events import (
     Channel,
     EndReason,
     ModelCard,
+    Provenance,
     RaceEnded,
     RaceStarted,
     TokensArrived,
     TraceFailed,
     TraceFinished,
+    TraceSpawned,
 )
 from tts_tui.domain.strategies import default_names
 from tts_tui.domain.strategies.bs import BeamSearch
@@ -35,6 +37,9 @@ if TYPE_CHECKING:
 
 FAILED_ELSEWHERE: Final = "failed elsewhere"
 """The kind of failure of a completion that another program asked for."""
+MOST_PIECES: Final = 1000
+NO_ANSWER: Final = "NO_ANSWER"
+"""What is recorded of a text in which another program found no answer."""
 _ROOM: Final = "Make room or choose another folder with --out, then give the same command again."
 
 
@@ -146,7 +151,7 @@ def _lines(batch: Batch, races: Sequence[ImportedRace], done: Imported) -> Itera
     header = SessionHeader(
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         plan=PlanSummary(
-            strategies=(BeamSearch(batch.beams).name,) if batch.beams else default_names(n),
+            strategies=(BeamSearch(batch.beams).name,) if batch.beams else _names(races, n),
             n=n,
             questions=len(races),
             models=(card,),
@@ -189,7 +194,9 @@ def _events(
         )
         for channel, tokens, text in parts:
             if tokens or text:
-                yield TokensArrived(number, index, channel, (0.0,), (tokens,), (text,))
+                came = _pieces(tokens, race.probed_every) if not text else (tokens,)
+                times, texts = (0.0,) * len(came), (text,) * len(came)
+                yield TokensArrived(number, index, channel, times, came, texts)
         yield TraceFinished(
             number,
             0.0,
@@ -201,8 +208,44 @@ def _events(
             prompt_tokens=trace.prompt_tokens,
             recorded_answer=trace.recorded_answer,
         )
+    yield from _probes(number, race, traces)
     failed = all(trace.failure is not None for trace in traces)
     yield RaceEnded(number, 0.0, EndReason.ALL_FAILED if failed else EndReason.ALL_ENDED)
+
+
+def _pieces(tokens: int, every: int | None) -> tuple[int, ...]:
+    """Tokens without a text in pieces, so that a probed trace can be followed from depth to depth.
+
+    Elsewhere, and where it would be cut to shreds, they come at once.
+    """
+    if every is None or not 0 < tokens // every <= MOST_PIECES:
+        return (tokens,)
+    whole, rest = divmod(tokens, every)
+    return (every,) * whole + ((rest,) if rest else ())
+
+
+def _names(races: Sequence[ImportedRace], n: int) -> tuple[str, ...]:
+    probing = (race.probing for race in races)
+    return (*default_names(n), *dict.fromkeys(name for name in probing if name is not None))
+
+
+def _probes(number: int, race: ImportedRace, traces: Sequence[ImportedTrace]) -> Iterator[Event]:
+    """The probes as traces of the procedure that asks so, each going on from its lane."""
+    cohort, trace = race.probing, len(traces)
+    if cohort is None:
+        return
+    for parent, lane in enumerate(traces):
+        for probe in lane.probes:
+            yield TraceSpawned(number, 0.0, trace, cohort, parent, probe.at_tokens)
+            if probe.tokens or probe.text:
+                told = (0.0,), (probe.tokens,), (probe.text,)
+                yield TokensArrived(number, trace, Channel.ANSWER, *told)
+            yield TraceFinished(
+                *(number, 0.0, trace, "stop", probe.tokens),
+                provenance=Provenance.TOKENIZER,
+                recorded_answer=NO_ANSWER if probe.answer is None else probe.answer,
+            )
+            trace += 1
 
 
 def _write(path: Path, lines: Iterator[str]) -> None:
