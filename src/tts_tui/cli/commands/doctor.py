@@ -49,7 +49,7 @@ PACKAGES: Final = (
 )
 EXTRAS: Final = {
     "math-verify": "score --math",
-    "pyarrow": "compare --parquet",
+    "pyarrow": "compare --parquet, import mars",
     "zstandard": "import inspect, for .eval files",
 }
 """Optional packages, and what they are for."""

@@ -28,6 +28,7 @@ EXAMPLES = (
     "tts-tui import lm-eval ./results/my-model --out ./runs",
     "tts-tui import inspect ./logs --out ./runs",
     "tts-tui import inspect ./logs --scorer match --out ./runs",
+    "tts-tui import scout ./evaluation/Qwen3-8B-128 --out ./runs",
 )
 NAMED_SKIPS: Final = 20
 """How many left-out files are named before they are only counted."""
