@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tests.support.fake_controls import FakeControls, plan_of
@@ -18,56 +17,20 @@ from tts_tui.domain.events import (
     TraceOpened,
     TraceSpawned,
 )
-from tts_tui.domain.strategies import Card, parse
-from tts_tui.domain.strategies.registry import register
+from tts_tui.domain.strategies.answer_now import ASKED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tts_tui.domain.pool import Pool
-    from tts_tui.domain.strategies.base import Clock, Pick
-    from tts_tui.domain.trace_view import TraceView
 
 EVERY = 64
-FED = "\n\n**Final Answer**\n\\boxed{"
-
-
-@dataclass(frozen=True)
-class Asking:
-    """Stands for a rule that probes every T tokens: what it picks is the vote of its probes."""
-
-    every: int
-    n: int
-
-    @property
-    def name(self) -> str:
-        return f"ask-{self.every}@{self.n}"
-
-    @property
-    def needs(self) -> frozenset[object]:
-        return frozenset()
-
-    def next(self, race: object) -> Sequence[object]:
-        return ()
-
-    def pick(self, pool: Pool[TraceView], clock: Clock) -> Pick:
-        found = parse("MV", max(1, len(pool))).pick(pool, clock)
-        return replace(found, strategy=self.name)
-
-
-ASKING = Card("ask-T@N", "Asks running traces.", Asking, acts=True, raced=False, asks_lanes=True)
-
-
-def let_lanes_be_asked() -> None:
-    """Let there be a rule that probes."""
-    register([ASKING])
 
 
 class Probing(FakeControls):
     """Controls of a race whose lanes a test probes; every fact has the next moment."""
 
     def __init__(self, n: int = 4, every: int = EVERY) -> None:
-        self.cohort = f"ask-{every}@{n}"
+        self.cohort = f"probe-{every}@{n}"
         super().__init__(plan_of(n=n, strategies=("FFS-1", "MV", self.cohort)))
         self.every = every
         self.t_s = 1.0
@@ -88,7 +51,7 @@ class Probing(FakeControls):
         """Ask a lane where it stands; gives the probe's number."""
         trace, self._next = self._next, self._next + 1
         spawned = TraceSpawned(
-            *(0, self.now(), trace, self.cohort, lane, self.tokens[lane], 0, 10, FED)
+            *(0, self.now(), trace, self.cohort, lane, self.tokens[lane], 0, 10, ASKED)
         )
         self.feed(spawned, TraceOpened(0, self.now(), trace, seed=None))
         return trace
@@ -122,8 +85,11 @@ class Probing(FakeControls):
         self.feed(RaceEnded(0, self.now(), EndReason.ALL_ENDED))
 
 
-def eight() -> Probing:
-    """A race of eight lanes with all there is to see: it settles on 102, two lanes deviate."""
+def eight(*, settled: bool = False) -> Probing:
+    """A race of eight lanes with all there is to see: it settles on 102, two lanes deviate.
+
+    One probe of its fourth round still runs, else that round decides.
+    """
     race = Probing(n=8)
     race.round(["17", "102", "100", None, "17", "102", "102", "96"])
     race.round(["102", "102", "100", "102", "17", "102", "102", "96"])
@@ -132,6 +98,8 @@ def eight() -> Probing:
     race.ends(1, "102")
     race.round(["102", "100", "102", "102", "102"], [0, 2, 3, 4, 5])
     race.grow(6, 4 * EVERY + 2)
-    race.probe(6)
+    asked = race.probe(6)
+    if settled:
+        race.answers(asked, "102")
     race.round(["102", "102"], [0, 3])
     return race

@@ -128,24 +128,20 @@ class Round:
     k: int
     """From 1; rounds in which nobody was asked are not there."""
     ballot: Ballot
-    leader: Answer | None
-    """The answer with the most votes; None where several have as many, or there is no vote."""
-    stood: int
-    """In how many rounds in a row, this one included, it has led; 0 without a leader."""
     running: int
     """Probes that run."""
     awaited: int
     """Lanes that run and have not come so far."""
 
     @property
+    def leader(self) -> Answer | None:
+        """The answer with the most votes; None where several have as many, or there is no vote."""
+        return None if self.ballot.tie or not self.ballot.leaders else self.ballot.leaders[0]
+
+    @property
     def complete(self) -> bool:
         """Whether its votes can no longer change."""
         return not (self.running or self.awaited)
-
-    @property
-    def votes(self) -> int:
-        """How many of the lanes say something."""
-        return sum(self.ballot.counts.values())
 
 
 class Probed:
@@ -187,38 +183,9 @@ class Probed:
         """The lane of a trace; None where it is none."""
         return self._by_number.get(number)
 
-    def round(self, k: int) -> Round | None:
-        """The round of a k; None where nobody was asked then."""
-        return next((each for each in self.rounds if each.k == k), None)
-
     def place(self, answer: Answer) -> int | None:
         """Where an answer stands among all, from 0; None for one that nobody gave."""
         return self._places.get(answer.key)
-
-    def k_at(self, t_s: float) -> int | None:
-        """Which round was answered last at a moment, in seconds; None before any was."""
-        ends = [
-            (probe.trace.end_s, probe.k)
-            for probe in self.probes
-            if probe.trace.end_s is not None and probe.trace.end_s <= t_s
-        ]
-        return max(ends, default=(0.0, None))[1]
-
-    def astray(self, lane: ProbedLane) -> int:
-        """How often in a row, up to its last answer, a lane answered otherwise than its round led.
-
-        What has no answer, and a round that none leads, says nothing either way.
-        """
-        leaders = {each.k: each.leader for each in self.rounds}
-        astray = 0
-        for probe in reversed(lane.probes):
-            leader, answer = leaders.get(probe.k), probe.answer
-            if answer is None or leader is None:
-                continue
-            if answer.key == leader.key:
-                break
-            astray += 1
-        return astray
 
     def refresh(self, lanes: Sequence[TraceState], grown: Sequence[TraceState]) -> bool:
         """Take in how things stand; says whether anything but running tokens has moved.
@@ -296,28 +263,12 @@ class Probed:
         self._stale.update(k for k in self._ks if k >= first and (last is None or k <= last))
 
     def _count(self) -> None:
-        if not self._stale:
-            return
-        old = {each.k: each for each in self.rounds}
-        rounds: list[Round] = []
-        led, stood = None, 0
-        for k in self._ks:
-            known = old.get(k)
-            ballot, running, awaited = (
-                self._votes(k)
-                if known is None or k in self._stale
-                else (known.ballot, known.running, known.awaited)
-            )
-            leader = None if ballot.tie or not ballot.leaders else ballot.leaders[0]
-            if leader is None:
-                led, stood = None, 0
-            else:
-                led, stood = leader.key, stood + 1 if leader.key == led else 1
-            rounds.append(Round(k, ballot, leader, stood, running, awaited))
-        self.rounds = rounds
-        self._stale.clear()
+        if self._stale:
+            old = {each.k: each for each in self.rounds if each.k not in self._stale}
+            self.rounds = [old.get(k) or self._round(k) for k in self._ks]
+            self._stale.clear()
 
-    def _votes(self, k: int) -> tuple[Ballot, int, int]:
+    def _round(self, k: int) -> Round:
         voters: list[TraceState] = []
         running = awaited = 0
         for lane in self.lanes:
@@ -328,7 +279,7 @@ class Probed:
             elif k > lane.last_k:
                 voters.append(lane.trace)
                 awaited += not lane.trace.ended
-        return count(voters), running, awaited
+        return Round(k, count(voters), running, awaited)
 
 
 class Lanes(Protocol):

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.store.importers.samples import SAMPLES
-from tests.support.probing import let_lanes_be_asked
 from tts_tui.domain.events import Provenance
 from tts_tui.domain.probed import Fate, Probed, lanes_of
 from tts_tui.domain.race import RaceState, SessionState
@@ -22,11 +21,6 @@ from tts_tui.store.reader import read_session
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
-
-
-@pytest.fixture(autouse=True)
-def asked() -> None:
-    let_lanes_be_asked()
 
 
 def imported(data: Path, name: str, out: Path) -> list[RaceState]:
@@ -101,7 +95,7 @@ def test_mars_probes_stand_where_they_were_asked_and_their_interval_is_found(
     tmp_path: Path,
 ) -> None:
     (race,) = imported(SAMPLES["mars"](tmp_path / "data", "24"), "mars", tmp_path / "out")
-    assert [*race.cohorts] == ["ask-20@2"]
+    assert [*race.cohorts] == ["probe-20@2"]
     found = cells(matrix_of(race))
     assert found == [[(1, 20, "24"), (2, 40, "24"), (3, 60, "24")], [(1, 9, "24")]]
     assert [trace.tokens for trace in race.traces] == [60, 9]

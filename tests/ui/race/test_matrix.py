@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.fake_controls import FakeControls, racing
 from tests.support.hostile import HOSTILE, controls_in
-from tests.support.probing import EVERY, Probing, eight, let_lanes_be_asked
+from tests.support.probing import EVERY, Probing, eight
 from tests.support.race_board import PALETTE
 from tests.support.race_board import picture as board_of
 from tests.support.screens import (
@@ -35,10 +34,8 @@ if TYPE_CHECKING:
 
     from tts_tui.domain.probed import Probed
 
-
-@pytest.fixture(autouse=True)
-def asked() -> None:
-    let_lanes_be_asked()
+GREEN = PALETTE.correct.color
+"""The ground of what is right."""
 
 
 def strips_of(
@@ -55,12 +52,11 @@ def strips_of(
     board = model.view(PALETTE, 100.0)
     assert board.race is not None
     assert board.verdicts is not None
-    probed, cursor = Matrices().of(board.race, race.cohort), Cursor()
+    (probed, course), cursor = Matrices().of(board.race, race.cohort), Cursor()
     if at is not None:
         cursor.put(probed, *at)
-    pick = next((row for row in board.rows if row.name == race.cohort), None)
     matrix = MatrixView(
-        *(race.cohort, "", probed, board.race, board.verdicts, pick, grounded(PALETTE)),
+        *(race.cohort, "", probed, board.race, board.verdicts, course, grounded(PALETTE)),
         *(cursor.row(probed), cursor.column(probed)),
     )
     picture = MatrixPicture(matrix, board.header, board.panel, ())
@@ -104,9 +100,9 @@ def test_a_row_says_what_a_trace_answered_each_time_it_was_asked() -> None:
 
 def test_what_differs_what_was_cut_what_runs_and_what_is_to_come_can_be_told_apart() -> None:
     rows = picture(eight(), at=(0, 0))
-    assert row_of(rows, 3)[3:] == ["258", "≠4", "100", "100", "100", "100", "·"]
+    assert row_of(rows, 3)[3:] == ["258", "out", "100", "100", "100", "100", "·"]
     assert row_of(rows, 7)[4:] == ["102", "102", "102", "◑", "·"]
-    assert row_of(rows, 8) == ["8", "⌿", "cut", "193", "≠3", "96", "96", "96", "⌿"]
+    assert row_of(rows, 8) == ["8", "⌿", "cut", "193", "out", "96", "96", "96", "⌿"]
 
 
 def test_a_trace_that_ended_stands_by_its_answer_without_a_ground() -> None:
@@ -116,10 +112,10 @@ def test_a_trace_that_ended_stands_by_its_answer_without_a_ground() -> None:
         for part in strip
         if part.style is not None and part.style.bgcolor is not None and "102" in part.text
     ]
-    correct, background = PALETTE.correct.color, PALETTE.background.bgcolor
-    assert correct is not None
+    background = PALETTE.background.bgcolor
+    assert GREEN is not None
     assert background is not None
-    assert grounds == [correct.name, background.name]
+    assert grounds == [GREEN.name, background.name]
 
 
 def test_answers_have_letters_where_there_is_no_room_for_them() -> None:
@@ -140,8 +136,41 @@ def test_the_legend_counts_the_round_under_the_cursor() -> None:
     assert any("─ probe 2 at 128 tokens ─" in row for row in rows)
     votes = next(row for row in rows if " B  102" in row)
     assert " ".join(cells(votes)) == "B 102 ✓ 5 C 100 ✗ 1 A 17 ✗ 1 D 96 ✗ 1"
-    assert any("102 leads, 2 probes in a row" in row for row in rows)
+    assert any("102 has the majority" in row for row in rows)
     assert any("trace 5 asked at 129 tokens: 17 ✗ wrong; its probe is trace" in row for row in rows)
+
+
+def test_the_majority_of_complete_rounds_is_filled_and_says_for_how_many_it_stands() -> None:
+    strips = strips_of(eight(), at=(0, 0))
+    (majority,) = (strip for strip in strips if "majority" in strip.text and "102 " in strip.text)
+    filled = [part for part in majority if part.style and part.style.bgcolor == GREEN]
+    # Of the first round no answer has more than half; of the fourth a probe still runs.
+    assert "".join(part.text for part in filled).split() == ["102", "102"]
+    assert cells(majority.text) == ["majority", "–", "102", "102", "102", "102"]
+    stands = next(strip.text for strip in strips if "stands for" in strip.text)
+    assert cells(stands) == ["stands", "for", "1", "2"]
+    assert any("102 leads so far" in row for row in picture(eight(), at=(0, 3)))
+
+
+def test_the_round_that_decided_is_marked_and_named() -> None:
+    rows = picture(eight(settled=True), at=(0, 3))
+    assert "stopped at probe 4" in rows[1]
+    assert "▼256" in rows[2]
+    stands = next(row for row in rows if "stands for" in row)
+    assert cells(stands) == ["stands", "for", "1", "2", "3", "▼", "stopped"]
+    assert any("102 has the majority, 3 probes in a row" in row for row in rows)
+
+
+def test_a_lane_that_begins_to_deviate_says_in_how_many_rounds() -> None:
+    race = Probing(n=4)
+    race.round(["7", "7", "7", "8"])
+    rows = picture(race, 120, 40, at=(3, 0))
+    assert row_of(rows, 4)[3:5] == ["64", "≠1"]
+    assert any("deviates in its last 1 round " in row for row in rows)
+    assert any(
+        "left out: deviated 2 rounds in a row" in row
+        for row in picture(eight(), 120, 40, at=(2, 0))
+    )
 
 
 def test_beside_a_wide_grid_each_answer_has_a_bar_and_the_probe_is_quoted() -> None:
@@ -154,7 +183,7 @@ def test_beside_a_wide_grid_each_answer_has_a_bar_and_the_probe_is_quoted() -> N
 def test_hidden_truth_is_nowhere_to_be_seen() -> None:
     shown = strips_of(eight(), truth=False, at=(0, 0))
     inks = {part.style.bgcolor for strip in shown for part in strip if part.style is not None}
-    assert PALETTE.correct.color not in inks
+    assert GREEN not in inks
     assert not any(word in strip.text for strip in shown for word in ("right", "wrong"))
 
 
@@ -292,7 +321,7 @@ async def test_without_probes_the_key_says_what_to_do_for_them() -> None:
         assert host.screen is host.race
         (said,) = notices_of(host)
         assert said.startswith("No trace of this race is probed: begin one with ")
-        assert "ask-T@N" in said
+        assert "probe-T@N" in said
         assert "probes" not in rows_of(host)[-1]
 
 
@@ -305,5 +334,5 @@ def test_verdicts_and_probes_of_another_race_are_not_kept() -> None:
         model.take(0.0)
         assert model.current is not None
         assert Verdicts(model.current[1], shown=True)
-        found.append(kept.of(model.current[1], race.cohort))
+        found.append(kept.of(model.current[1], race.cohort).probed)
     assert [len(list(each.probes)) for each in found] == [32, 0]

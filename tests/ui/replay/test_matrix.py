@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.probing import eight, let_lanes_be_asked
+from tests.support.probing import eight
 from tests.support.recordings import write_session
 from tests.support.screens import RaceHost, ReplayHost, later, press, rows_of
 from tts_tui.ui.inspect.screen import InspectScreen
@@ -18,11 +18,6 @@ if TYPE_CHECKING:
 
     from tests.support.fake_controls import FakeControls
     from tts_tui.domain.events import Event
-
-
-@pytest.fixture(autouse=True)
-def asked() -> None:
-    let_lanes_be_asked()
 
 
 def ended() -> tuple[FakeControls, list[Event]]:

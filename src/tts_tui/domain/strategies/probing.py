@@ -42,6 +42,18 @@ class Known(NamedTuple):
     """The trace that says what it answers: a probe, or the lane itself; None says nothing."""
 
 
+class Heard(NamedTuple):
+    """A round that is complete."""
+
+    k: int
+    ballot: Ballot
+    """What the lanes say that are not left out."""
+    majority: Answer | None
+    """The answer of more than half of them."""
+    stood: int
+    """For how many rounds in a row, this one included, it has been that; 0 without one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Course:
     """How far the rounds have come."""
@@ -57,6 +69,10 @@ class Course:
     """For how many rounds the majority has stood; 0 without one."""
     left_out: Mapping[int, float] = field(default_factory=dict)
     """The lanes that kept deviating, and when that was known."""
+    strayed: Mapping[int, int] = field(default_factory=dict)
+    """By lane, in how many rounds in a row up to its last answer it deviated."""
+    rounds: Sequence[Heard] = ()
+    """Those that are complete, up to the deciding one."""
 
     def until(self, lane: int) -> float | None:
         """Up to when a lane is of the rule; None while it still is."""
@@ -88,6 +104,7 @@ def follow(lanes: Sequence[ProbedLane], clock: Clock) -> Course:
     """By lane, the place of the first that is known of this round or a deeper one."""
     left_out: dict[int, float] = {}
     strayed = dict.fromkeys(known, 0)
+    rounds: list[Heard] = []
     moment, stood, leading = 0.0, 0, None
     while True:
         playing = [number for number in known if number not in left_out]
@@ -106,12 +123,16 @@ def follow(lanes: Sequence[ProbedLane], clock: Clock) -> Course:
                 next_of[number] += found.k != inf
             if voice is not None:
                 voices[number] = voice
-        majority = _majority(count(voices.values()), len(here))
+        ballot = count(voices.values())
+        majority = _majority(ballot, len(here))
         key = None if majority is None else majority.key
         stood = 0 if key is None else stood + 1 if key == leading else 1
         leading = key
+        if k != inf:
+            rounds.append(Heard(int(k), ballot, majority, stood))
         if k == inf or stood == STANDS:
-            return Course(True, k == inf, moment, voices, stood, left_out)
+            over = k == inf
+            return Course(True, over, moment, voices, stood, left_out, strayed, rounds)
         for number, voice in voices.items():
             answer = voice.answer
             if key is None or answer is None:
@@ -121,7 +142,7 @@ def follow(lanes: Sequence[ProbedLane], clock: Clock) -> Course:
                 left_out[number] = moment
     latest = {n: several[-1].voice for n, several in known.items() if several and n not in left_out}
     speaking = {number: voice for number, voice in latest.items() if voice is not None}
-    return Course(False, False, moment, speaking, stood, left_out)
+    return Course(False, False, moment, speaking, stood, left_out, strayed, rounds)
 
 
 def known_of(lane: ProbedLane, clock: Clock) -> list[Known]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from tts_tui.domain.strategies import Clock
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -53,5 +55,7 @@ class BoardView:
     """Rows under the question, of whoever feeds the race."""
     spoken_of: frozenset[str] = frozenset()
     """Strategies, without N, and columns that a caption explains: they get their room first."""
+    clock: Clock = Clock.WALL
+    """In which order of events strategies are asked."""
     remark: str | None = None
     """How what is shown differs from what was recorded."""

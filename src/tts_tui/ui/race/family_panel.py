@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from textual.strip import Strip
 
     from tts_tui.domain.cohort import Cohort
+    from tts_tui.domain.strategies import Clock
     from tts_tui.domain.strategies.bs import BeamSearch
     from tts_tui.ui.kit.cells import Part
     from tts_tui.ui.kit.palette import Palette
     from tts_tui.ui.kit.truth import Verdicts
-    from tts_tui.ui.race.picks import PickRow
     from tts_tui.ui.race.rows import Group
 
 
@@ -40,18 +40,18 @@ class FamilyPanel:
         self,
         verdicts: Verdicts,
         group: Group,
-        asked: PickRow | None,
+        clock: Clock,
         width: int,
         height: int,
         inks: Palette,
     ) -> tuple[str, list[Strip]]:
-        """A group in a few words, and its rows; `asked` is what its procedure picks."""
+        """A group in a few words, and its rows; rules are followed on a clock."""
         cohort = group.cohort
         if probes_lanes(cohort.name):
-            probed = self._matrices.of(verdicts.race, cohort.name)
+            probed, course = self._matrices.of(verdicts.race, cohort.name, clock)
             last = len(probed.rounds) - 1
             shown = MatrixView(
-                *(cohort.name, "", probed, verdicts.race, verdicts, asked, inks, 0, last),
+                *(cohort.name, "", probed, verdicts.race, verdicts, course, inks, 0, last),
                 pointed=False,
             )
             return shown.words, self._grid.draw(shown, width, height)

@@ -179,8 +179,7 @@ class Frame:
                 return lines
         group = self.lanes.group(view.selected) if view.focused is None else None
         if view.verdicts is not None and group is not None:
-            asked = next((row for row in view.rows if row.name == group.cohort.name), None)
-            words, drawn = self._family.draw(view.verdicts, group, asked, width, height, inks)
+            words, drawn = self._family.draw(view.verdicts, group, view.clock, width, height, inks)
             title = {2: family_title(group, words, inks)}
             lines.append(self._rule("lower", at.width, corners, inks, title))
             return lines + edges.sided(y, drawn, at.width)

@@ -308,6 +308,7 @@ class RaceModel:
             hints=hints,
             panel=standing.panel,
             remark=standing.remark,
+            clock=self.rules.clock,
             spoken_of=self.spoken_of,
         )
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from tts_tui.domain.answers import Answer
     from tts_tui.domain.probed import Probe, ProbedLane, Round
+    from tts_tui.domain.strategies.probing import Heard
     from tts_tui.ui.kit.cells import Part
     from tts_tui.ui.kit.palette import Palette
     from tts_tui.ui.race.matrix.answer_inks import AnswerInks
@@ -25,8 +26,8 @@ TEXT_FROM = 6
 """Cells from which the beginning of an answer stands beside its letter."""
 SIGNS = {Fate.RUNNING: "◑", Fate.SILENT: "–", Fate.FAILED: "✗", Fate.CUT: "⌿"}
 AWAITED = "·"
-SHARED = "="
-"""A lead that several answers share."""
+NONE = "–"
+"""No majority."""
 
 
 class CellLook(NamedTuple):
@@ -89,13 +90,12 @@ def _asked(probe: Probe, look: CellLook) -> Part:
     return look.centred(SIGNS[fate]), ink.get(fate, inks.muted)
 
 
-def majority_of(at: Round, look: CellLook) -> Part:
-    """The answer that leads a round; filled once its votes can no longer change."""
-    if at.leader is None:
-        return look.centred(SHARED if at.ballot.leaders else ""), look.inks.muted
-    answers = look.answers
-    ink = answers.block(at.leader) if at.complete else answers.ink(at.leader)
-    return look.answer(at.leader), ink
+def majority_of(at: Round, heard: Heard | None, look: CellLook) -> Part:
+    """The majority of a round, filled; plain is what leads so far, or all there is to be known."""
+    leader = at.leader if heard is None else heard.majority
+    if leader is None:
+        return look.centred(NONE if heard is not None else ""), look.inks.muted
+    return look.answer(leader), (look.answers.ink if heard is None else look.answers.block)(leader)
 
 
 def pointed(text: str, ink: Style, look: CellLook) -> Part:

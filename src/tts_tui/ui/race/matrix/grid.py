@@ -158,15 +158,15 @@ class Grid:
         inks, at = view.inks, self.place
         majority: list[Part] = [(fit_right("majority ", at.label), inks.muted)]
         stands: list[Part] = [(fit_right("stands for ", at.label), inks.muted)]
-        here = self._here(view)
-        stopped = view.stopped_k
+        here, stopped, heard = self._here(view), view.stopped_k, view.heard
         for column, each in enumerate(self._shown(view)):
-            majority.append(majority_of(each, look))
+            majority.append(majority_of(each, heard.get(each.k), look))
             stop = each.k == stopped
             ink = on_colour(inks.pick, inks.background) if stop else inks.text
             ink = inks.title if column == here and not stop else ink
-            stands.append((look.centred(few(each.stood, max(1, at.cell - 1))), ink))
-        if at.columns and view.stopped_k is not None:
+            stood = heard[each.k].stood if each.k in heard else 0
+            stands.append((look.centred(few(stood, max(1, at.cell - 1))), ink))
+        if stopped is not None:
             stands.append((" ▼ stopped", inks.pick))
         return [strip_of(parts, width, inks.background) for parts in (majority, stands)]
 
@@ -190,8 +190,7 @@ def _label(
     inks = view.inks
     glyph, word, ink = state_of(lane.trace, inks)
     state = f"{glyph} {word:<{STATE - 1}}" if width >= WORDS_FROM else glyph
-    astray = view.probed.astray(lane)
-    apart = f"≠{few(astray, 2)}" if astray else ""
+    apart, apart_ink = _apart(view, lane)
     number = str(lane.trace.index + 1)
     room = cells - 1 - 1 - cell_len(state) - 6 - AFTER_TOKENS
     parts: list[Part] = [
@@ -201,10 +200,20 @@ def _label(
         (state, ink),
         (fit_right(short(lane.trace.tokens), 6), inks.text),
         (" ", inks.background),
-        (fit(apart, 3), inks.wrong if astray > 1 else inks.muted),
+        (fit(apart, 3), apart_ink),
         (" ", inks.background),
     ]
     return [(text, ink + inks.selected) for text, ink in parts] if selected else parts
+
+
+def _apart(view: MatrixView, lane: ProbedLane) -> Part:
+    """In how many rounds in a row it deviates, or that the rule has left it out for that."""
+    inks, course, number = view.inks, view.course, lane.trace.index
+    if course is None or not course.strayed.get(number):
+        return "", inks.background
+    if number in course.left_out:
+        return "out", inks.cut
+    return f"≠{few(course.strayed[number], 2)}", inks.wrong
 
 
 def _joined(cells: list[Part]) -> list[Part]:

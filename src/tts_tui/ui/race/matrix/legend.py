@@ -61,22 +61,22 @@ def _tall(view: MatrixView, width: int, height: int) -> list[Line]:
         return [[(f" {nothing_yet(view)}", inks.muted)]]
     below = [[], *_about_probe(view, width, height)]
     room = max(1, height - len(below) - 2)
-    ranked = _ranked(at)
+    ranked = _ranked(view, at)
     shown = ranked if len(ranked) <= room else ranked[: room - 1]
-    lines = [_bar(answer, votes, at, view, width) for answer, votes in shown]
+    most = max((votes for _, votes in ranked), default=1)
+    lines = [_bar(answer, votes, most, view, width) for answer, votes in shown]
     if len(shown) < len(ranked):
         rest = sum(votes for _, votes in ranked[len(shown) :])
         others = counted(len(ranked) - len(shown), "more answer")
         lines.append([(f" +{others}, {counted(rest, 'vote')}", inks.muted)])
-    lines.append([(f" {_standing(at)}", inks.text)])
+    lines.append([(f" {_standing(view, at)}", inks.text)])
     if missing := _missing(view, at):
         lines.append([(f" {missing}", inks.muted)])
     return [*lines, *below]
 
 
-def _bar(answer: Answer, votes: int, at: Round, view: MatrixView, width: int) -> Line:
+def _bar(answer: Answer, votes: int, most: int, view: MatrixView, width: int) -> Line:
     answers = view.answers
-    most = max(at.ballot.counts.values())
     text = fit(display_line(answer.text, 60), ANSWER)
     bar = solid(eighths(votes, most, max(2, min(16, width - ANSWER - 18))))
     return [
@@ -102,10 +102,8 @@ def _about_probe(view: MatrixView, width: int, height: int) -> list[Line]:
         ]
     ]
     lines += [[(" ", inks.background), *parts] for parts in _cell_words(view)]
-    astray = view.probed.astray(lane)
-    if astray:
-        rounds = counted(astray, "probe")
-        lines.append([(f" ≠ apart from the majority in its last {rounds}", inks.muted)])
+    if apart := _apart(view, lane.trace.index):
+        lines.append([(f" {apart}", inks.muted)])
     if view.probe is not None and height >= 2 * LOWEST:
         lines += _said(view.probe, width, view)
     return lines
@@ -129,7 +127,7 @@ def _flat(view: MatrixView, width: int) -> list[Line]:
     if at is None:
         return [[(f" {nothing_yet(view)}", inks.muted)]]
     line: Line = []
-    ranked, used = _ranked(at), 0
+    ranked, used = _ranked(view, at), 0
     for place, (answer, votes) in enumerate(ranked):
         entry: Line = [
             (" ", inks.background),
@@ -145,7 +143,7 @@ def _flat(view: MatrixView, width: int) -> list[Line]:
         line += entry
         used += cells
     missing = _missing(view, at)
-    words = " ".join(filter(None, [_standing(at) + (";" if missing else ""), missing]))
+    words = " ".join(filter(None, [_standing(view, at) + (";" if missing else ""), missing]))
     about: Line = [(f" trace {view.lane.trace.index + 1} ", inks.title)] if view.lane else []
     for place, parts in enumerate(_cell_words(view)):
         about += [("; " if place else "", inks.muted), *parts]
@@ -164,19 +162,26 @@ def nothing_yet(view: MatrixView) -> str:
     return f"No probe yet;{when}." if when else "No probe yet."
 
 
-def _ranked(at: Round) -> Sequence[tuple[Answer, int]]:
-    return sorted(at.ballot.counts.items(), key=lambda item: -item[1])
+def _ranked(view: MatrixView, at: Round) -> Sequence[tuple[Answer, int]]:
+    """The answers of a round with their votes, most first: as the rule counts them, if it has."""
+    heard = view.heard.get(at.k)
+    ballot = at.ballot if heard is None else heard.ballot
+    return sorted(ballot.counts.items(), key=lambda item: -item[1])
 
 
-def _standing(at: Round) -> str:
-    """Say what leads and for how long: `102 leads, 3 probes in a row`."""
+def _standing(view: MatrixView, at: Round) -> str:
+    """Say what the majority is and for how long: `102 has the majority, 3 probes in a row`."""
+    heard = view.heard.get(at.k)
+    if heard is not None:
+        if heard.majority is None:
+            return "no answer has the majority"
+        row = f", {heard.stood} probes in a row" if heard.stood > 1 else ""
+        return f"{_short(heard.majority)} has the majority{row}"
     if at.leader is not None:
-        row = f", {at.stood} probes in a row" if at.stood > 1 else ""
-        return f"{_short(at.leader)} leads{row}"
+        return f"{_short(at.leader)} leads so far"
     if not at.ballot.leaders:
-        return "no vote"
-    tied = " and ".join(_short(answer) for answer in at.ballot.leaders[:3])
-    return f"{tied} share the lead"
+        return "no vote yet"
+    return f"{' and '.join(_short(answer) for answer in at.ballot.leaders[:3])} share the lead"
 
 
 def _missing(view: MatrixView, at: Round) -> str:
@@ -187,6 +192,16 @@ def _missing(view: MatrixView, at: Round) -> str:
         silent += probe is not None and probe.fate not in (Fate.RUNNING, Fate.ANSWERED)
     told = [(at.running, "running"), (at.awaited, "to come"), (silent, "without an answer")]
     return ", ".join(f"{whole(many)} {word}" for many, word in told if many)
+
+
+def _apart(view: MatrixView, lane: int) -> str:
+    course = view.course
+    astray = course.strayed.get(lane, 0) if course is not None else 0
+    if course is None or not astray:
+        return ""
+    if lane in course.left_out:
+        return f"left out: deviated {counted(astray, 'round')} in a row"
+    return f"deviates in its last {counted(astray, 'round')}"
 
 
 def _cell_words(view: MatrixView) -> list[Line]:

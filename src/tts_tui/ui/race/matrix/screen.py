@@ -112,7 +112,7 @@ class MatrixScreen(Screen[None]):
             return None
         if self.procedure not in names:
             self.procedure = names[0]
-        probed = self.matrices.of(race, self.procedure)
+        probed, course = self.matrices.of(race, self.procedure, self.model.rules.clock)
         at = names.index(self.procedure) + 1
         return MatrixView(
             self.procedure,
@@ -120,7 +120,7 @@ class MatrixScreen(Screen[None]):
             probed,
             race,
             verdicts,
-            next((row for row in board.rows if row.name == self.procedure), None),
+            course,
             grounded(board.palette),
             self.cursor.row(probed),
             self.cursor.column(probed),

@@ -9,14 +9,16 @@ from tts_tui.figures import counted
 from tts_tui.ui.race.matrix.answer_inks import AnswerInks
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tts_tui.domain.probed import Probe, Probed, ProbedLane, Round
     from tts_tui.domain.race import RaceState
+    from tts_tui.domain.strategies.probing import Course, Heard
     from tts_tui.ui.kit.hints import Hints
     from tts_tui.ui.kit.palette import Palette
     from tts_tui.ui.kit.truth import Verdicts
     from tts_tui.ui.race.header import HeaderView
     from tts_tui.ui.race.heading import Panel
-    from tts_tui.ui.race.picks import PickRow
 
 
 class Cursor:
@@ -70,8 +72,8 @@ class MatrixView:
     probed: Probed
     race: RaceState
     verdicts: Verdicts
-    pick: PickRow | None
-    """What the strategy board knows of the procedure."""
+    course: Course | None
+    """What the procedure's rule makes of its probes; None where that is unknown."""
     inks: Palette
     row: int
     column: int
@@ -100,12 +102,17 @@ class MatrixView:
         return self.lane.at(self.round.k) if self.lane and self.round else None
 
     @property
+    def heard(self) -> Mapping[int, Heard]:
+        """The rounds that the rule has gone through, by their k."""
+        return {} if self.course is None else {each.k: each for each in self.course.rounds}
+
+    @property
     def stopped_k(self) -> int | None:
-        """The round at which the procedure decided; None while it has not, or nobody knows when."""
-        pick = self.pick.pick if self.pick is not None else None
-        if pick is None or not pick.decided or pick.decided_at_s is None:
+        """The round at which the rule decided; None where it has not, or all ended before."""
+        course = self.course
+        if course is None or not course.decided or course.over or not course.rounds:
             return None
-        return self.probed.k_at(pick.decided_at_s)
+        return course.rounds[-1].k
 
     @property
     def words(self) -> str:
