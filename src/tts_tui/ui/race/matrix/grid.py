@@ -119,14 +119,15 @@ class Grid:
         for column in order:
             depth = depth_of(view.probed, rounds[column])
             stop = rounds[column].k == stopped
-            text = ("▼" if stop else "") + (tick(depth) if depth is not None else "")
-            x = min(column * at.cell + (at.cell >= 3), max(0, len(line) - len(text)))
-            around = line[max(0, x - 1) : x + len(text) + 1]
-            if any(sign != " " for sign in around):
-                continue
-            line[x : x + len(text)] = text
+            text = tick(depth) if depth is not None else ""
             ink = inks.title if column == here else inks.pick if stop else inks.muted
-            styles[x : x + len(text)] = [ink] * len(text)
+            # The sign of the stop stands there even where its number has no room.
+            for words in [f"▼{text}", "▼"] if stop else [text]:
+                x = min(column * at.cell + (at.cell >= 3), max(0, len(line) - len(words)))
+                if "".join(line[max(0, x - 1) : x + len(words) + 1]).isspace() or words == "▼":
+                    line[x : x + len(words)] = words
+                    styles[x : x + len(words)] = [ink] * len(words)
+                    break
         title = fit(fit_right("tokens", at.label - AFTER_TOKENS), at.label)
         if at.first_column:
             title = title[:-1] + "‹"
@@ -139,7 +140,7 @@ class Grid:
         parts = _label(view, lane, at.label, width, selected=selected)
         shown = self._shown(view)
         key = (
-            (id(view.probed), lane.version, view.verdicts.shown, *look.form),
+            (view.probed, lane.version, view.verdicts.shown, *look.form),
             tuple(each.k for each in shown),
         )
         known = self._cells.get(row)
@@ -159,15 +160,17 @@ class Grid:
         majority: list[Part] = [(fit_right("majority ", at.label), inks.muted)]
         stands: list[Part] = [(fit_right("stands for ", at.label), inks.muted)]
         here, stopped, heard = self._here(view), view.stopped_k, view.heard
-        for column, each in enumerate(self._shown(view)):
+        shown = self._shown(view)
+        for column, each in enumerate(shown):
             majority.append(majority_of(each, heard.get(each.k), look))
-            stop = each.k == stopped
-            ink = on_colour(inks.pick, inks.background) if stop else inks.text
-            ink = inks.title if column == here and not stop else ink
+            if stopped is not None and each.k > stopped and shown[0].k <= stopped:
+                continue  # the rule counts no more rounds, and the words stand there
             stood = heard[each.k].stood if each.k in heard else 0
-            stands.append((look.centred(few(stood, max(1, at.cell - 1))), ink))
-        if stopped is not None:
-            stands.append((" ▼ stopped", inks.pick))
+            sign = look.centred(few(stood, max(1, at.cell - 1)))
+            if each.k == stopped:
+                stands += [(sign, on_colour(inks.pick, inks.background)), (" ▼ stopped", inks.pick)]
+            else:
+                stands.append((sign, inks.title if column == here else inks.text))
         return [strip_of(parts, width, inks.background) for parts in (majority, stands)]
 
 
