@@ -6,6 +6,7 @@ import pytest
 
 from tests.support.fake_controls import decide, racing
 from tests.support.forests import Forest
+from tests.support.probing import eight
 from tests.support.screens import PICTURES, RaceHost, later
 from tts_tui.domain.events import Channel
 
@@ -72,3 +73,17 @@ def test_a_chain_read_as_one_text(snap_compare: Compare) -> None:
         await later(pilot, app.clock)
 
     assert snap_compare(RaceHost(controls), terminal_size=(80, 24), run_before=to_the_chain)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)], ids=str)
+def test_the_matrix_of_probed_answers(snap_compare: Compare, size: tuple[int, int]) -> None:
+    async def to_the_matrix(pilot: Pilot[object]) -> None:
+        app = pilot.app
+        assert isinstance(app, RaceHost)
+        app.race.tick()
+        await later(pilot, app.clock)
+        await pilot.press("M", "down", "down", "left")
+        await pilot.pause()
+
+    host = RaceHost(eight(settled=True))
+    assert snap_compare(host, terminal_size=size, run_before=to_the_matrix)
