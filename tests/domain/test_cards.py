@@ -16,6 +16,8 @@ def test_a_card_builds_the_strategy_of_its_name(card: Card) -> None:
     assert strategy == card.build(2 if card.parameter else 1, n)
     assert strategy.name == (f"{name}@{n}" if card.sized else name)
     assert card_of(strategy.name) is card_of(card.stem.upper()) is card
+    if card.composed is not None:
+        return  # its numbers are those of the names in it
     known = read_name(f"{name}@4")
     assert known is not None
     assert (known.parameter, known.n) == (2 if card.parameter else None, 4)

@@ -178,8 +178,9 @@ def test_a_time_that_is_no_number_is_refused_on_writing() -> None:
 
 
 def test_a_header_comes_back_unchanged_and_names_format_and_version() -> None:
-    plan = PlanSummary(("SD", "MV@8"), 8, "MV@8", 12, (ModelCard("m", "m-id", "127.0.0.1:1"),))
+    card = ModelCard("m", "m-id", "127.0.0.1:1")
+    plan = PlanSummary(("SD", "MV@8"), 8, "MV@8", 12, (card,), (replace(card, name="large"),))
     header = SessionHeader("2026-11-24T00:00:00Z", plan)
     line = dump(encode_header(header))
     assert decode_header(json.loads(line)) == header
-    assert line.startswith('{"format":"tts-tui session","version":"1.3","created":"2026-')
+    assert line.startswith('{"format":"tts-tui session","version":"1.4","created":"2026-')

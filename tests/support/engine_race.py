@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Generic, TypeVar
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import anyio
 
 from tests.support.fake_client import FakeClient, Hold, Say, Step
 from tts_tui.domain.events import Event, ModelCard, Question, RaceStarted, Sampling
+from tts_tui.domain.models import OtherModel
 from tts_tui.domain.strategies import default_names, parse
 from tts_tui.engine.clock import RaceClock
+from tts_tui.engine.models import Served
 from tts_tui.engine.plan import Entrant
 from tts_tui.engine.referee import Referee
 from tts_tui.engine.retry import RetryPolicy
@@ -17,7 +20,7 @@ from tts_tui.engine.runner import RaceRunner
 from tts_tui.engine.spawning import Ceiling
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from tts_tui.client.ports import TraceClient
     from tts_tui.domain.race import RaceState
@@ -39,6 +42,12 @@ def holds(hold: Hold) -> list[list[Step]]:
     return [[Say("hm "), hold, Say("\\boxed{9}", 3)]]
 
 
+def served(client: TraceClient, name: str, *, cap: int | None = None, **card: Any) -> Served:
+    """A model beside a race's own; its traces are sampled with seeds from 1,000 on."""
+    entrant = Entrant(ModelCard(name, name, **card), replace(SAMPLING, seed=1000))
+    return Served(entrant, client, anyio.CapacityLimiter(cap) if cap else None)
+
+
 class Race(Generic[C]):
     """One race, run by `runner.run()`; `armed` cuts when it decides."""
 
@@ -53,6 +62,7 @@ class Race(Generic[C]):
         strategies: Sequence[Strategy] = (),
         sampling: Sampling = SAMPLING,
         ceiling: Ceiling | None = None,
+        others: Mapping[str, Served] | None = None,
     ) -> None:
         if n is None:
             assert isinstance(client, FakeClient)
@@ -62,12 +72,18 @@ class Race(Generic[C]):
         started = RaceStarted(
             0, 0.0, Question("q", "6 × 7?", "42"), ModelCard("m", "m"), n, sampling,
             "2026-11-23T00:00:00Z", armed, slots=cap if cap is not None and cap < n else None,
+            others=tuple(
+                OtherModel(other.entrant.card, other.entrant.sampling)
+                for other in (others or {}).values()
+            ),
         )  # fmt: skip
         self.runner = RaceRunner(
             started=started,
-            entrant=Entrant(started.model, started.sampling, prompt_suffix=" Box it."),
-            client=client,
-            limiter=anyio.CapacityLimiter(cap) if cap else None,
+            own=Served(
+                Entrant(started.model, started.sampling, prompt_suffix=" Box it."),
+                client,
+                anyio.CapacityLimiter(cap) if cap else None,
+            ),
             referee=Referee(
                 0,
                 n,
@@ -79,6 +95,7 @@ class Race(Generic[C]):
             retry=RetryPolicy(attempts=3, base_s=0.0),
             tokenizer=tokenizer,
             ceiling=ceiling or Ceiling(),
+            others=others or {},
         )
 
     @property

@@ -48,6 +48,7 @@ class Forest(FakeControls):
         answer: int = 0,
         tokens: int | None = None,
         logp: float | None = None,
+        model: str | None = None,
     ) -> int:
         """Grow a trace; with Σ log p it is a fork. Gives its number."""
         trace, self._next = self._next, self._next + 1
@@ -55,7 +56,7 @@ class Forest(FakeControls):
         self.feed(
             TraceSpawned(
                 *(0, self._now(), trace, cohort, parent, tokens, thinking, answer),
-                *(injected, channel, shared, logp),
+                *(injected, channel, shared, logp, model),
             ),
             TraceOpened(0, self._now(), trace, seed=None),
         )
@@ -90,6 +91,21 @@ class Forest(FakeControls):
         second = self.spawn(cohort, first, injected=WAIT, answer=13)
         self.say(second, ", no: it is", self._now(), tokens=10)
         return first
+
+    def escalation(self, cohort: str = "esc-MV@2>MV@3:large") -> list[int]:
+        """Let two traces of a first stage differ, and one of three of a second end.
+
+        Gives all their numbers.
+        """
+        cheap = [self.spawn(cohort) for _ in range(2)]
+        for trace, answer in zip(cheap, ("102", "96"), strict=True):
+            self.say(trace, f"so \\boxed{{{answer}}}", self._now(), tokens=30)
+            self.end(trace, tokens=30)
+        dear = [self.spawn(cohort, model="large") for _ in range(3)]
+        for trace in dear:
+            self.say(trace, "Six pens a pack", self._now(), tokens=12)
+        self.end(dear[0], tokens=14)
+        return cheap + dear
 
     def beams(self, cohort: str = "BS@2") -> list[int]:
         """Let a search two wide fork, prune and end one hypothesis. Gives its traces.

@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tts_tui.analysis.key import Key
 from tts_tui.domain.ledger import Prompt, prompt_of, prompts_paid
+from tts_tui.domain.money import paid_for
 from tts_tui.domain.procedures.base import acts, asks_lanes
 from tts_tui.domain.ran import names_of_run
-from tts_tui.domain.strategies import StrategyNameError, bs, parse, read_name
+from tts_tui.domain.strategies import StrategyNameError, apart, bs, parse
 from tts_tui.domain.strategies.bs import imported_note
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from tts_tui.domain.money import Paid
     from tts_tui.domain.race import RaceState
     from tts_tui.domain.strategies.base import Clock, Pick
     from tts_tui.domain.trace import TraceState
@@ -34,6 +36,8 @@ class Run(NamedTuple):
     pick: Pick
     traces: tuple[TraceState, ...]
     """The traces that it grew, and where it grew them beside the race's own lanes, those too."""
+    paid: Paid | None = None
+    """What it cost, where it grew traces of several models; each has its own prices."""
 
     @property
     def spokesman(self) -> int:
@@ -83,14 +87,12 @@ def _run(race: RaceState, name: str, traces: Sequence[TraceState], clock: Clock)
         strategy = parse(name, race.n)
     except StrategyNameError:
         return Unused(name, UNKNOWN)
-    known = read_name(strategy.name)
-    grown = acts(strategy) or race.started.beams is not None
-    if known is None or known.n is None or not grown:
+    if not acts(strategy) and race.started.beams is None:
         return Unused(name, UNKNOWN)
     pick = race.ask(strategy, clock)
     if pick.failure is not None or not pick.decided:
         return Unused(name, pick.failure or UNDECIDED)
     if asks_lanes(strategy):
         traces = (*race.pool.first(strategy.n), *traces)
-    name = known.card.name(known.parameter or 1)
-    return Run(Key(name, known.n, imported_note(race.started)), pick, tuple(traces))
+    key = Key(*apart(strategy), imported_note(race.started))
+    return Run(key, pick, tuple(traces), paid_for(race.started, traces))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tts_tui.cli.parser import names, number, whole
 from tts_tui.domain.race import MAX_TRACES
-from tts_tui.domain.strategies import known_forms
+from tts_tui.domain.strategies import known_forms, remedies
 from tts_tui.errors import UsageError
 from tts_tui.text import display_line
 from tts_tui.ui.kit.truth import Truth
@@ -53,10 +53,8 @@ def add_logprobs_flag(parser: Parser) -> None:
 
 def add_strategies_flag(parser: Parser, what: str) -> None:
     """Add the list of strategies; its help says `what` they are for and which there are."""
-    forms = known_forms().replace("%", "%%")
-    parser.add_argument(
-        "--strategies", type=names, metavar="LIST", help=f"{what}; there are {forms}"
-    )
+    told = "; ".join((what, f"there are {known_forms()}", *remedies())).replace("%", "%%")
+    parser.add_argument("--strategies", type=names, metavar="LIST", help=told)
 
 
 def no_strategy(error: StrategyNameError) -> UsageError:

@@ -12,9 +12,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+# Facts are made of them, and whoever makes facts finds them here.
+from tts_tui.domain.models import ModelCard as ModelCard  # noqa: TC001
+from tts_tui.domain.models import Prices as Prices
+from tts_tui.domain.models import Sampling as Sampling  # noqa: TC001
 from tts_tui.domain.repetition import TraceLooped
 
 if TYPE_CHECKING:
+    from tts_tui.domain.models import OtherModel
     from tts_tui.domain.token_logp import TokenLogp
 
 
@@ -65,47 +70,6 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Sampling:
-    """Sampling parameters of a race; trace i is sampled with seed + i.
-
-    None is a parameter that was not sent, or of which nobody knows what was sent.
-    """
-
-    temperature: float | None = 0.6
-    top_p: float | None = 0.95
-    max_tokens: int | None = 4096
-    seed: int | None = 0
-
-    def seed_of(self, trace: int) -> int | None:
-        """The seed of one trace of the race; None where none is sent."""
-        return None if self.seed is None else self.seed + trace
-
-
-@dataclass(frozen=True, slots=True)
-class Prices:
-    """Money per million tokens, in the currency of the user's own configuration."""
-
-    input_per_mtok: float = 0.0
-    cached_input_per_mtok: float = 0.0
-    output_per_mtok: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class ModelCard:
-    """What a session remembers of a model: never a key, a header or a full URL."""
-
-    name: str
-    """The name people see: the configuration's entry, or the server's model id."""
-    model_id: str
-    """The id sent to the server."""
-    host: str = ""
-    """Host and port only."""
-    concurrency: int | None = None
-    """How many traces may run at once; None is no cap."""
-    prices: Prices | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class RaceStarted:
     """A race of n traces begins; all of them are queued."""
 
@@ -124,6 +88,8 @@ class RaceStarted:
     """How many likely tokens were asked for beside each log p, which samples nothing otherwise."""
     slots: int | None = None
     """How many of its traces may run at once, if fewer than n; None in older sessions as well."""
+    others: tuple[OtherModel, ...] = ()
+    """Models beside its own, on which its procedures may grow traces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +120,8 @@ class TraceSpawned:
     """How many of its own tokens the parent's request generated, and the parent counts."""
     logp: float | None = None
     """Σ log p of what it goes on from, from the first token on, in nats; None: not recorded."""
+    model: str | None = None
+    """Name of the other model that it is sampled from; None: the race's own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ from tts_tui.domain.events import (
 )
 from tts_tui.domain.grading import AS_RECORDED
 from tts_tui.domain.origin import Origin
+from tts_tui.domain.other_models import other_model_of
 from tts_tui.domain.pool import Pool
 from tts_tui.domain.procedures.base import acts, asks_lanes, lanes_and_own
 from tts_tui.domain.queued import queued_traces
@@ -140,8 +141,9 @@ class RaceState:
 
     @property
     def dropped(self) -> tuple[str, ...]:
-        """Parameters that any of its requests was sent without, because the server refuses them."""
-        return tuple(sorted({name for trace in self.everyone for name in trace.dropped}))
+        """Parameters that a request to its own model was sent without: the server refuses them."""
+        own = (trace for trace in self.everyone if other_model_of(trace) is None)
+        return tuple(sorted({name for trace in own for name in trace.dropped}))
 
     @property
     def sampling(self) -> Sampling:

@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING, Protocol
 import anyio
 
 from tts_tui.domain.events import CutBy, EndReason, RaceEnded, RaceStarted
+from tts_tui.domain.models import OtherModel
 from tts_tui.domain.strategies import parse
+from tts_tui.domain.strategies.escalation import models_of
 from tts_tui.engine.clock import RaceClock, utc_now
 from tts_tui.engine.controls import Batch
 from tts_tui.engine.counting import DeltaCounts
 from tts_tui.engine.files import SPARE, allow_files
+from tts_tui.engine.models import Served
 from tts_tui.engine.referee import Referee
 from tts_tui.engine.retry import RetryPolicy
 from tts_tui.engine.runner import RaceRunner
@@ -26,7 +29,8 @@ if TYPE_CHECKING:
 
     from tts_tui.client.ports import TraceClient
     from tts_tui.domain.events import Event, Question
-    from tts_tui.engine.plan import SessionPlan
+    from tts_tui.domain.strategies import Strategy
+    from tts_tui.engine.plan import Entrant, SessionPlan
     from tts_tui.engine.tokens import Tokenizer
 
 CLOSE_DEADLINE_S = 2.0
@@ -54,7 +58,7 @@ class EventSink(Protocol):
 class LiveSession:
     """Races every question of a plan; implements `engine.controls.LiveControls`.
 
-    `clients` has one client per entrant, in the plan's order. With `auto_advance` the next
+    `clients` has one client per model of the plan, in its order. With `auto_advance` the next
     question starts by itself, else it waits for `next_question`.
     """
 
@@ -190,8 +194,9 @@ class LiveSession:
         return not self._closing
 
     async def _race(self, question: Question) -> None:
+        plan = self.plan
         self._runners = [
-            self._runner(question, entrant_index) for entrant_index in range(len(self.clients))
+            self._runner(question, entrant_index) for entrant_index in range(len(plan.entrants))
         ]
         async with anyio.create_task_group() as races:
             for runner in self._runners:
@@ -200,6 +205,8 @@ class LiveSession:
     def _runner(self, question: Question, entrant_index: int) -> RaceRunner:
         plan = self.plan
         entrant = plan.entrants[entrant_index]
+        strategies = [parse(name, plan.n) for name in plan.strategies]
+        others = self._others(entrant, strategies)
         race = self._races_started
         self._races_started += 1
         started = RaceStarted(
@@ -213,43 +220,54 @@ class LiveSession:
             armed=self._armed,
             logprobs=entrant.logprobs,
             slots=self._slots(entrant_index),
+            others=tuple(OtherModel(o.entrant.card, o.entrant.sampling) for o in others.values()),
         )
         referee = Referee(
             race=race,
             n=plan.n,
-            strategies=[parse(name, plan.n) for name in plan.strategies],
+            strategies=strategies,
             armed=parse(self._armed, plan.n) if self._armed else None,
         )
         clock = RaceClock(self.now)
         clock.stamp()
-        deltas = self._deltas.setdefault(entrant_index, DeltaCounts())
         return RaceRunner(
             started=started,
-            entrant=entrant,
-            client=self.clients[entrant_index],
-            limiter=self._limiter(entrant_index),
+            own=self._served(entrant_index),
             referee=referee,
             publish=self._publish,
             clock=clock,
             retry=self.retry,
             tokenizer=self.tokenizer,
-            deltas=deltas,
+            others=others,
         )
 
-    def _cap(self, entrant_index: int) -> int | None:
-        card = self.plan.entrants[entrant_index].card
+    def _others(self, own: Entrant, strategies: Sequence[Strategy]) -> dict[str, Served]:
+        """The models beside its own that a race's procedures name."""
+        named = {name for name in models_of(strategies) if name != own.card.name}
+        models = enumerate(self.plan.models)
+        return {m.card.name: self._served(at) for at, m in models if m.card.name in named}
+
+    def _served(self, at: int) -> Served:
+        deltas = self._deltas.setdefault(at, DeltaCounts())
+        entrant = self.plan.models[at]
+        named = models_of(parse(name, self.plan.n) for name in self.plan.strategies)
+        shared = len(self.plan.entrants) > 1 and entrant.card.name in named
+        return Served(entrant, self.clients[at], self._limiter(at), deltas, shared)
+
+    def _cap(self, at: int) -> int | None:
+        card = self.plan.models[at].card
         if card.concurrency is None:
             return None
         # Two models on one host share its smallest cap: the endpoint is what must be spared.
-        caps = [e.card.concurrency for e in self.plan.entrants if e.card.host == card.host]
+        caps = [e.card.concurrency for e in self.plan.models if e.card.host == card.host]
         return min(c for c in caps if c is not None)
 
     def _slots(self, entrant_index: int) -> int | None:
         cap = self._cap(entrant_index)
         return cap if cap is not None and cap < self.plan.n else None
 
-    def _limiter(self, entrant_index: int) -> anyio.CapacityLimiter | None:
-        cap, host = self._cap(entrant_index), self.plan.entrants[entrant_index].card.host
+    def _limiter(self, at: int) -> anyio.CapacityLimiter | None:
+        cap, host = self._cap(at), self.plan.models[at].card.host
         if cap is None:
             return None
         return self._limiters.setdefault(host, anyio.CapacityLimiter(cap))

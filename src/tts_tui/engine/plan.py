@@ -35,3 +35,10 @@ class SessionPlan:
     """Full names (`FFS-1@8`), in board order."""
     armed: str | None = None
     """The strategy that really cancels; None lets every trace run to its end."""
+    others: tuple[Entrant, ...] = ()
+    """Models that no race is of, and that procedures' stages name."""
+
+    @property
+    def models(self) -> tuple[Entrant, ...]:
+        """Every model that is asked: the entrants, then the others."""
+        return (*self.entrants, *self.others)

@@ -42,26 +42,24 @@ from tts_tui.domain.procedures.actions import (
 from tts_tui.domain.race import RaceState
 from tts_tui.domain.repetition import TraceLooped
 from tts_tui.domain.strategies.answer_now import COHORT
-from tts_tui.engine.counting import DeltaCounts
 from tts_tui.engine.facts import counted, end_reason, finished, heard
 from tts_tui.engine.growing import TokenTraces
 from tts_tui.engine.looping import LoopWatch
+from tts_tui.engine.models import Models, Served
 from tts_tui.engine.overshoot import OvershootMeter
-from tts_tui.engine.own_counts import OwnCounts
 from tts_tui.engine.slots import Slot
 from tts_tui.engine.spawning import Ceiling, NonsenseError, check_there, request_of, spawned
 from tts_tui.engine.tokens import count_of
 from tts_tui.engine.turns import Turns
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
 
     from anyio.abc import TaskGroup
 
-    from tts_tui.client.ports import TraceClient, Update
+    from tts_tui.client.ports import Update
     from tts_tui.domain.procedures.actions import Action
     from tts_tui.engine.clock import RaceClock
-    from tts_tui.engine.plan import Entrant
     from tts_tui.engine.referee import Referee
     from tts_tui.engine.retry import RetryPolicy
     from tts_tui.engine.tokens import Tokenizer
@@ -75,19 +73,17 @@ class RaceRunner:
     """
 
     started: RaceStarted
-    entrant: Entrant
-    client: TraceClient
-    limiter: anyio.CapacityLimiter | None
-    """Shared by all races on one endpoint; None where it has no cap."""
+    own: Served
+    """The race's own model."""
     referee: Referee
     publish: Callable[[Event], None]
     clock: RaceClock
     retry: RetryPolicy
     tokenizer: Tokenizer | None = None
-    deltas: DeltaCounts = field(default_factory=DeltaCounts)
-    """What is known of this endpoint's deltas; shared by its races."""
     ceiling: Ceiling = field(default_factory=Ceiling)
     """How much procedures may grow this race."""
+    others: Mapping[str, Served] = field(default_factory=dict)
+    """Models beside its own, by name, on which procedures may grow traces."""
     state: RaceState = field(init=False)
     _lanes: TaskGroup | None = field(init=False, default=None)
     _scopes: dict[int, anyio.CancelScope] = field(init=False)
@@ -99,7 +95,7 @@ class RaceRunner:
     _stopped: EndReason | None = field(init=False, default=None)
     _hang_ups: dict[int, Callable[[], None]] = field(init=False, default_factory=dict)
     """How to end the connection of each trace that has one."""
-    _own_counts: OwnCounts = field(init=False)
+    _models: Models = field(init=False)
     _token_traces: TokenTraces = field(init=False)
     _closing: set[int] = field(init=False, default_factory=set)
     """Traces that were told to stop and have not ended."""
@@ -107,13 +103,13 @@ class RaceRunner:
     def __post_init__(self) -> None:
         self.state = RaceState(self.started)
         self._turns = Turns.of(self.state, self.referee.procedures)
-        self._own_counts = OwnCounts(self.tokenizer, self.deltas)
+        self._models = Models(self.own, self.others, self.tokenizer)
         self._scopes = {trace: anyio.CancelScope() for trace in range(self.state.n)}
         self._token_traces = TokenTraces(
             race=self.state,
-            entrant=self.entrant,
-            client=self.client,
-            limiter=self.limiter,
+            entrant=self.own.entrant,
+            client=self.own.client,
+            limiter=self.own.limiter,
             retry=self.retry,
             clock=self.clock,
             ceiling=self.ceiling,
@@ -180,7 +176,7 @@ class RaceRunner:
     async def run(self) -> None:
         """Run all traces to their ends."""
         self.publish(self.started)
-        meter = OvershootMeter(self.client)
+        meter = OvershootMeter(None if self.own.shared else self.own.client)
         await meter.begin()
         async with anyio.create_task_group() as self._lanes:
             for action in self.referee.open(self.state, tuple(range(self.state.n))):
@@ -222,7 +218,7 @@ class RaceRunner:
         attempt = 1
         while True:
             try:
-                async with Slot(self.limiter) as slot:
+                async with Slot(self._models.of(self.state.lane(trace)).limiter) as slot:
                     await self._attempt(trace, attempt, slot)
             except TraceError as error:
                 if self.state.lane(trace).ended:
@@ -250,7 +246,8 @@ class RaceRunner:
                 return
 
     async def _attempt(self, trace: int, attempt: int, slot: Slot) -> None:
-        request = request_of(self.state, self.entrant, trace, self._wishes.get(trace))
+        served = self._models.of(self.state.lane(trace))
+        request = request_of(self.state, served.entrant, trace, self._wishes.get(trace))
         race = self.started.race
         self._emit(TraceOpened(race, self.clock.stamp(), trace, request.seed, attempt))
         told: Completion | None = None
@@ -274,7 +271,7 @@ class RaceRunner:
                     self._emit(TraceContinued(race, self.clock.stamp(), trace))
 
         try:
-            completion = await self.client.stream(request, arrive)
+            completion = await served.client.stream(request, arrive)
         finally:
             self._hang_ups.pop(trace, None)
         if told is None:
@@ -283,7 +280,8 @@ class RaceRunner:
             self._emit(counted(race, self.clock.stamp(), trace, count_of(completion), completion))
         slot.release()
         # Only its count waits for this, no decision.
-        if (count := await self._own_counts.of(self.state.lane(trace))) is not None:
+        lane = self.state.lane(trace)
+        if (count := await self._models.counts_of(lane).of(lane)) is not None:
             self._emit(counted(race, self.clock.stamp(), trace, count))
 
     def _hear(self, trace: int, delta: Delta) -> None:
@@ -385,6 +383,7 @@ class RaceRunner:
 
     def _spawn(self, cohort: str, wish: Spawn) -> None:
         self.ceiling.check(self.state)
+        self._models.check(wish)
         event = spawned(self.state, cohort, wish, self.clock.stamp())
         self._wishes[event.trace] = wish
         self._emit(event)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tts_tui.client.ports import Prefix, TraceRequest
 from tts_tui.domain.events import Channel, TraceSpawned
+from tts_tui.domain.other_models import other_model_of
 from tts_tui.figures import counted
 
 if TYPE_CHECKING:
@@ -58,7 +59,13 @@ def spawned(race: RaceState, cohort: str, wish: Spawn, t_s: float) -> TraceSpawn
     number = next_number(race)
     if wish.parent is None:
         return TraceSpawned(
-            race.started.race, t_s, number, cohort, injected=wish.injected, channel=wish.channel
+            race.started.race,
+            t_s,
+            number,
+            cohort,
+            injected=wish.injected,
+            channel=wish.channel,
+            model=None if wish.model == race.started.model.name else wish.model,
         )
     if not race.has(wish.parent):
         raise NonsenseError(f"it asked to go on from trace {wish.parent + 1}, which is not there")
@@ -76,12 +83,16 @@ def spawned(race: RaceState, cohort: str, wish: Spawn, t_s: float) -> TraceSpawn
         prefix_answer=0 if wish.thinking_only else len(parent.text(Channel.ANSWER)),
         injected=wish.injected,
         channel=wish.channel,
+        model=other_model_of(parent),
     )
 
 
 def request_of(race: RaceState, entrant: Entrant, trace: int, wish: Spawn | None) -> TraceRequest:
-    """The request of a trace: of the question itself, or going on from what its line said."""
-    sampling = race.started.sampling
+    """The request of a trace: of the question itself, or going on from what its line said.
+
+    `entrant` is the model that the trace is sampled from.
+    """
+    sampling = entrant.sampling
     origin = race.lane(trace).origin
     return TraceRequest(
         prompt=race.started.question.text + entrant.prompt_suffix,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from tts_tui.domain.answers import Answer
 from tts_tui.domain.ledger import Ledger
 from tts_tui.domain.strategies.base import Pick
-from tts_tui.domain.strategies.registry import StrategyNameError
+from tts_tui.domain.strategies.card import StrategyNameError
 from tts_tui.own_strategies.own_code import OwnCodeError, own_code
 from tts_tui.text import display_line
 

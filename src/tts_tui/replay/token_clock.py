@@ -10,9 +10,18 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import replace
 from itertools import accumulate, chain, pairwise
-from typing import TYPE_CHECKING
+from math import inf
+from typing import TYPE_CHECKING, Final
 
-from tts_tui.domain.events import ProcedureStopped, RaceEnded, TraceFinished
+from tts_tui.domain.events import (
+    CancelSent,
+    ProcedureStopped,
+    RaceEnded,
+    TraceCut,
+    TraceFailed,
+    TraceFinished,
+    TraceSpawned,
+)
 from tts_tui.domain.playback import TICKS_PER_S
 from tts_tui.replay.columns import Columns
 from tts_tui.replay.recorded_trace import RecordedTrace, Run
@@ -22,11 +31,14 @@ if TYPE_CHECKING:
 
     from tts_tui.replay.recorded_race import RaceFact, RecordedRace
 
+_STOPS: Final = (CancelSent, TraceCut, TraceFailed, TraceFinished)
+
 
 def on_token_clock(race: RecordedRace) -> RecordedRace:
     """Retime a race by its token counts; recorded picks and cuts are of the other clock.
 
-    A trace that goes on from another begins at the tick where its line stands.
+    A trace that goes on from another begins at the tick where its line stands, and one that its
+    procedure began later where those stand that it had waited for.
     """
     traces = [_retime(trace.with_last_counts()) for trace in race.traces]
     ticks = dict.fromkeys(range(len(traces)), 0)
@@ -46,11 +58,22 @@ def on_token_clock(race: RecordedRace) -> RecordedRace:
 
 def _begins(race: RecordedRace, trace: RecordedTrace, ticks: dict[int, int]) -> int:
     how = trace.spawned
-    if how is None or how.parent is None:
+    if how is None:
         return 0
+    if how.parent is None:
+        before = (race.spawned[number] for number in ticks if number in race.spawned)
+        waited_for = (each for each in before if _had_stopped(each, how))
+        return max((ticks[each.index] + each.tokens for each in waited_for), default=0)
     parent = race.spawned[how.parent] if how.parent in race.spawned else race.traces[how.parent]
     own = parent.tokens if how.prefix_tokens is None else how.prefix_tokens
     return ticks[how.parent] + own
+
+
+def _had_stopped(trace: RecordedTrace, later: TraceSpawned) -> bool:
+    """Whether a trace had ended, or was told to stop, when another of its procedure began."""
+    stops = (step.t_s for step in trace.steps if isinstance(step, _STOPS))
+    of = trace.spawned
+    return of is not None and of.cohort == later.cohort and min(stops, default=inf) < later.t_s
 
 
 def _retime(trace: RecordedTrace, begins: int = 0) -> RecordedTrace:

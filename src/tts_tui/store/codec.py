@@ -28,14 +28,18 @@ kind, and a reader skips kinds and keys it does not know. Keys without a value a
 |           |                                     | `armed`, `beams` (of a beam search),       |
 |           |                                     | `logprobs` (likely tokens that were asked  |
 |           |                                     | for beside each log p), `slots` (traces    |
-|           |                                     | that may run at once, if fewer than n)     |
+|           |                                     | that may run at once, if fewer than n),    |
+|           |                                     | `others` (a list of {model, sampling}:     |
+|           |                                     | further models that procedures may sample  |
+|           |                                     | from)                                      |
 | `spawn`   | a procedure grew the race by a      | `cohort` (the procedure), `parent`,        |
 |           | trace, numbered after the first n   | `prefix` tokens of its own (left out: all  |
 |           |                                     | it comes to), `thought` and `said`         |
 |           |                                     | characters of its own thinking and answer  |
 |           |                                     | part, `fed` text, `c` (the channel of      |
 |           |                                     | that text), `shared` tokens, `logp` (Σ of  |
-|           |                                     | what it goes on from, in nats)             |
+|           |                                     | what it goes on from, in nats), `model`    |
+|           |                                     | (name of the further model it is of)       |
 | `unable`  | a procedure cannot go on            | `cohort`, `why`                            |
 | `open`    | a trace's request is on the wire    | `seed` (where one is sent), `attempt`      |
 | `drop`    | that request went out without       | `names`                                    |
@@ -75,6 +79,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from tts_tui.domain import events as ev
+from tts_tui.domain.models import OtherModel
 from tts_tui.domain.repetition import TraceLooped
 from tts_tui.store.codec_logps import decode_logps, encode_logps
 from tts_tui.store.fields import (
@@ -155,6 +160,8 @@ MODEL = record(
     },
 )
 """What a file remembers of a model: this list is the whitelist."""
+_OTHERS = many(record(OtherModel, {"model": ("model", MODEL), "sampling": ("sampling", _SAMPLING)}))
+_IF_ANY: Kind[tuple[OtherModel, ...]] = Kind(lambda some: _OTHERS.write(some) or None, _OTHERS.read)
 
 _RECORDS: tuple[tuple[str, type[Any], Fields], ...] = (
     (
@@ -171,6 +178,7 @@ _RECORDS: tuple[tuple[str, type[Any], Fields], ...] = (
             "beams": ("beams", maybe(COUNT)),
             "logprobs": ("logprobs", maybe(COUNT)),
             "slots": ("slots", maybe(COUNT)),
+            "others": ("others", _IF_ANY),
         },
     ),
     (
@@ -187,6 +195,7 @@ _RECORDS: tuple[tuple[str, type[Any], Fields], ...] = (
             "c": ("channel", word(ev.Channel)),
             "shared": ("shared_tokens", COUNT),
             "logp": ("logp", maybe(NUMBER)),
+            "model": ("model", maybe(TEXT)),
         },
     ),
     ("unable", ev.ProcedureStopped, {**_R, "cohort": ("cohort", TEXT), "why": ("reason", TEXT)}),

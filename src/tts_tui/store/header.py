@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tts_tui.domain.events import ModelCard
 
 FORMAT = "tts-tui session"
-VERSION = "1.3"
+VERSION = "1.4"
 """Major.minor: a reader refuses a higher major and skips what a higher minor added."""
 
 
@@ -29,6 +29,8 @@ class PlanSummary:
     questions: int = 0
     """How many were planned; the file may hold fewer."""
     models: tuple[ModelCard, ...] = ()
+    others: tuple[ModelCard, ...] = ()
+    """Models beside them, on which procedures may grow traces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,9 @@ class SessionHeader:
 _UNLESS_TRUE: Kind[bool] = Kind(lambda timed: None if timed else False, FLAG.read)
 """Left out where it is true, as it is in every recording."""
 
+_CARDS = many(MODEL)
+_IF_ANY: Kind[tuple[ModelCard, ...]] = Kind(lambda some: _CARDS.write(some) or None, _CARDS.read)
+
 _PLAN = record(
     PlanSummary,
     {
@@ -68,7 +73,8 @@ _PLAN = record(
         "n": ("n", COUNT),
         "armed": ("armed", maybe(TEXT)),
         "questions": ("questions", COUNT),
-        "models": ("models", many(MODEL)),
+        "models": ("models", _CARDS),
+        "others": ("others", _IF_ANY),
     },
 )
 _IMPORTED = record(

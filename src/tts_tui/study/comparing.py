@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tts_tui.analysis.compare import Comparison
 from tts_tui.analysis.groups import Source, group
-from tts_tui.domain.strategies import parse, read_name
+from tts_tui.domain.strategies import apart, parse, read_name
 from tts_tui.domain.strategies.base import Clock
 from tts_tui.errors import SessionError, UsageError
 from tts_tui.figures import counted
@@ -148,9 +148,10 @@ def _wanted(names: Sequence[str], ns: Sequence[int] | None) -> Callable[[Key], b
 def _read_name(name: str) -> tuple[str, int | None]:
     """Read what is to be compared: `FFS` is every k. Raises StrategyNameError."""
     known = read_name(name)
-    if known is not None and known.parameter is None and known.n is None:
+    whole = known is not None and known.card.composed is not None
+    if known is not None and known.parameter is None and known.n is None and not whole:
         return known.card.stem, None
     # A beam search is one output, whatever its N.
-    parse(name, _MOST_TRACES if known is None or known.card.of_race else 1)
+    strategy = parse(name, _MOST_TRACES if known is None or known.card.of_race else 1)
     assert known is not None
-    return known.card.name(known.parameter or 1), known.n if known.card.sized else None
+    return apart(strategy)[0], known.n if known.card.sized else None

@@ -37,6 +37,7 @@ from tts_tui.domain.events import (
     TraceRetried,
     TraceSpawned,
 )
+from tts_tui.domain.models import OtherModel
 from tts_tui.domain.repetition import TraceLooped
 from tts_tui.domain.token_logp import TokenLogp
 from tts_tui.store.fields import MAX_COUNT, MAX_INTEGER
@@ -64,7 +65,7 @@ RACES = st.integers(0, 2)
 TRACES = st.integers(0, 6)
 VOTERS = st.lists(TRACES, max_size=4).map(tuple)
 NAMES = st.sampled_from(["FFS-1@4", "MV@4", "SD"]) | TEXTS
-COHORTS = st.sampled_from(["wait-1@2", "BS@2"]) | WORDS
+COHORTS = st.sampled_from(["wait-1@2", "BS@2", "esc-MV@2>SD:large"]) | WORDS
 CHANNELS = st.sampled_from(Channel)
 DELTAS = st.tuples(TIMES, COUNTS, WORDS)
 NATS = st.sampled_from([0.0, -9999.0]) | st.floats(-40, 0).map(lambda logp: round(logp, 6))
@@ -130,6 +131,7 @@ def events(
             beams=st.none() | COUNTS,
             logprobs=st.none() | st.integers(0, 20),
             slots=st.none() | st.integers(0, 9),
+            others=st.lists(st.builds(OtherModel, MODELS, SAMPLINGS), max_size=2).map(tuple),
         ),
         st.builds(
             TraceSpawned,
@@ -145,6 +147,7 @@ def events(
             CHANNELS,
             st.integers(0, 2),
             st.none() | NUMBERS,
+            st.none() | WORDS,
         ),
         st.builds(ProcedureStopped, races, times, COHORTS, WORDS),
         st.builds(TraceOpened, races, times, TRACES, st.none() | INTEGERS, COUNTS),

@@ -38,6 +38,9 @@ class Spawn:
     """Its own limit, in tokens; None takes the race's."""
     extra: Mapping[str, object] = field(default_factory=dict)
     """More parameters for its request."""
+    model: str | None = None
+    """Name of another model to sample it from; None is the race's own. Only of one that begins
+    the question anew: what was said so far is one model's."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from tts_tui.domain.strategies.arming import armable, can_arm
 from tts_tui.domain.strategies.base import Clock, Pick, Strategy, ask, turn_tie
-from tts_tui.domain.strategies.card import Card, Role
+from tts_tui.domain.strategies.card import Card, Role, StrategyNameError
 from tts_tui.domain.strategies.registry import (
     StrategyName,
-    StrategyNameError,
+    apart,
     card_of,
     card_with,
     cards,
@@ -16,6 +16,7 @@ from tts_tui.domain.strategies.registry import (
     offered_names,
     parse,
     read_name,
+    remedies,
 )
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Strategy",
     "StrategyName",
     "StrategyNameError",
+    "apart",
     "armable",
     "ask",
     "can_arm",
@@ -37,5 +39,6 @@ __all__ = [
     "offered_names",
     "parse",
     "read_name",
+    "remedies",
     "turn_tie",
 ]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tts_tui.domain.strategies.registry import StrategyNameError, card_of, parse
+from tts_tui.domain.strategies.card import StrategyNameError
+from tts_tui.domain.strategies.registry import card_of, parse
 
 if TYPE_CHECKING:
     from tts_tui.domain.strategies.base import Strategy

@@ -7,7 +7,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from tts_tui.domain.strategies.base import Strategy
 
@@ -20,6 +20,33 @@ class Role(IntEnum):
     MAJORITY = 1
     """The vote of all, which the others have to be cheaper than."""
     PLAIN = 2
+
+
+class StrategyNameError(ValueError):
+    """A strategy name that cannot be used: one sentence that says why and what would do."""
+
+    def __init__(self, sentence: str, wanted: str = "", known: Sequence[str] = ()) -> None:
+        super().__init__(sentence)
+        self.wanted = wanted
+        """The name, where there is no strategy of it."""
+        self.known = tuple(known)
+        """The strategies there are, with the numbers of that name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """How names are read that are put together from names of other strategies."""
+
+    prefix: str
+    """What such names begin with."""
+    example: str
+    """A whole name, to be shown and tried."""
+    remedy: str
+    """What would do, for a name that begins so and is none, as a clause."""
+    claims: Callable[[str], bool]
+    """Whether a name is of this kind, sound or not."""
+    build: Callable[[str, Callable[[str], Strategy]], Strategy]
+    """From a name, and from what builds its parts. Raises StrategyNameError."""
 
 
 def _cuts_when_decided(_parameter: int) -> str:
@@ -39,6 +66,8 @@ class Card:
     """What it does, for people, in one sentence."""
     build: Callable[[int, int], Strategy]
     """From (parameter, N)."""
+    composed: Composed | None = None
+    """How a name that is put together from others is read; None where names have the one form."""
     glyph: str = "•"
     """One cell, for plots and legends: colour alone says nothing to some people."""
     role: Role = Role.PLAIN
@@ -98,4 +127,6 @@ class Card:
 
     def name(self, parameter: int) -> str:
         """Name it without N: `FFS-2`, and `MV` where it has no parameter."""
+        if self.composed is not None:
+            return self.composed.example
         return self.stem if self.parameter is None else f"{self.stem}-{parameter}"

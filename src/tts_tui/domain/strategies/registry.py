@@ -13,6 +13,7 @@ from tts_tui.domain.strategies import (
     bs,
     cap,
     esc,
+    escalation,
     ffs,
     lead_k,
     lfs,
@@ -25,12 +26,14 @@ from tts_tui.domain.strategies import (
     votes_k,
     wait,
 )
+from tts_tui.domain.strategies.card import StrategyNameError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tts_tui.domain.strategies.base import Strategy
     from tts_tui.domain.strategies.card import Card, Role
+
 
 CARDS: tuple[Card, ...] = (
     sd.CARD,
@@ -51,23 +54,13 @@ CARDS: tuple[Card, ...] = (
     probe.CARD,
     bs.SUM_CARD,
     best_of.CARD,
+    escalation.CARD,
 )
 """In the order in which they are explained; a card's place is its colour."""
 
 _NAME = re.compile(
     r"(?P<stem>.+?)(?:-(?P<parameter>\d{1,6}))?(?:@(?P<n>\d{1,4}))?", re.ASCII | re.DOTALL
 )
-
-
-class StrategyNameError(ValueError):
-    """A strategy name that cannot be used: one sentence that says why and what would do."""
-
-    def __init__(self, sentence: str, wanted: str = "", known: Sequence[str] = ()) -> None:
-        super().__init__(sentence)
-        self.wanted = wanted
-        """The name, where there is no strategy of it."""
-        self.known = tuple(known)
-        """The strategies there are, with the numbers of that name."""
 
 
 class StrategyName(NamedTuple):
@@ -103,11 +96,19 @@ def known_forms() -> str:
     return ", ".join(card.form for card in cards())
 
 
+def remedies() -> tuple[str, ...]:
+    """Say how names are written that are put together from others, a clause each."""
+    return tuple(card.composed.remedy for card in cards() if card.composed is not None)
+
+
 def read_name(name: str) -> StrategyName | None:
     """Take a name apart, whatever its case; None where it is of no strategy.
 
     Whether its numbers make sense in a race is not asked here.
     """
+    for each in cards():
+        if each.composed is not None and each.composed.claims(name):
+            return StrategyName(each, None, None)
     found = _NAME.fullmatch(name.strip())
     if found is None:
         return None
@@ -139,9 +140,11 @@ def parse(name: str, race_n: int) -> Strategy:
     shown = name.strip()[:40]
     known = read_name(name)
     if known is None:
-        why = f"“{shown}” is no strategy; the names are {known_forms()}."
+        why = f"“{shown}” is no strategy; {_remedy(name)}."
         raise StrategyNameError(why, shown, _with_its_numbers(shown))
     card = known.card
+    if card.composed is not None:
+        return card.composed.build(name, _part)
     if (known.parameter is None) != (card.parameter is None):
         hint = card.name(card.usual[0]) if card.parameter else card.form.replace("N", str(race_n))
         raise StrategyNameError(f"“{shown}” does not read as {card.form}; try {hint}.")
@@ -167,7 +170,38 @@ def _with_its_numbers(name: str) -> list[str]:
     found = _NAME.fullmatch(name)
     parameter = (found and _number(found["parameter"])) or 1
     size = f"@{found['n']}" if found and found["n"] else ""
-    return [f"{card.name(parameter)}{size}" for card in cards()]
+    return [f"{card.name(parameter)}{size}" for card in cards() if card.composed is None]
+
+
+def _remedy(name: str) -> str:
+    written = name.strip().lower()
+    composed = (card.composed for card in cards() if card.composed is not None)
+    meant = next((each.remedy for each in composed if written.startswith(each.prefix)), None)
+    return meant or f"the names are {known_forms()}"
+
+
+def _part(name: str) -> Strategy:
+    """Build a strategy that is part of another's name, over so many traces as its own name says.
+
+    Raises StrategyNameError.
+    """
+    known, shown = read_name(name), name[:40]
+    if known is not None and not known.card.raced:
+        raise StrategyNameError(f"{shown} grows traces itself and is no stage; take one as MV@8.")
+    if known is not None and known.card.sized and known.n is None:
+        raise StrategyNameError(
+            f"The stage {shown} does not say of how many traces; try {shown}@8."
+        )
+    return parse(name, 1 if known is None or known.n is None else known.n)
+
+
+def apart(strategy: Strategy) -> tuple[str, int]:
+    """A strategy's name without its N, and N; one put together from others keeps its whole name."""
+    known = read_name(strategy.name)
+    if known is None or known.card.composed is not None:
+        return strategy.name, strategy.n
+    # A beam search looks at one output, whatever its width.
+    return known.card.name(known.parameter or 1), strategy.n if known.n is None else known.n
 
 
 def default_names(n: int) -> tuple[str, ...]:

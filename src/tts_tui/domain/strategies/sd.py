@@ -46,8 +46,8 @@ class SimpleDecoding:
 
 def _reason(trace: TraceView) -> str:
     if not trace.ended:
-        return "waits for trace 1"
-    return "trace 1 cut" if trace.open_ended else "trace 1 ended"
+        return f"waits for trace {trace.index + 1}"
+    return f"trace {trace.index + 1} {'cut' if trace.open_ended else 'ended'}"
 
 
 CARD = Card(

@@ -1,0 +1,50 @@
+"""Money for traces of several models, by each model's own prices."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from tts_tui.domain.ledger import money_for, prompt_of, requests_paid
+from tts_tui.domain.other_models import card_of_trace, other_model_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tts_tui.domain.events import RaceStarted
+    from tts_tui.domain.trace import TraceState
+
+
+class Paid(NamedTuple):
+    """What traces of several models cost."""
+
+    amount: float | None
+    """None where the prices of a model, or the tokens of its prompts, are unknown."""
+    unpriced: tuple[str, ...]
+    """Models whose prices nobody gave."""
+
+
+def paid_for(started: RaceStarted, traces: Iterable[TraceState]) -> Paid | None:
+    """What a procedure's traces cost, all of their tokens; None where none is of another model."""
+    by_model: dict[str | None, list[TraceState]] = {}
+    for trace in traces:
+        by_model.setdefault(other_model_of(trace), []).append(trace)
+    if not by_model.keys() - {None}:
+        return None
+    amounts: list[float | None] = []
+    unpriced: list[str] = []
+    for name, own in by_model.items():
+        card = card_of_trace(started, own[0])
+        if card is None or card.prices is None:
+            unpriced.append(started.model.name if name is None else name)
+            continue
+        amounts.append(
+            money_for(
+                card.prices,
+                output_tokens=sum(trace.generated_tokens for trace in own),
+                requests=requests_paid(own, None),
+                prompt=prompt_of(own),
+            )
+        )
+    known = [amount for amount in amounts if amount is not None]
+    whole = len(known) == len(by_model)
+    return Paid(sum(known) if whole else None, tuple(unpriced))
