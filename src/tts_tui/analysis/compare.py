@@ -356,10 +356,12 @@ def _column_means(table: Sequence[Means], shares: Floats | None) -> list[list[fl
 
 
 def _money(found: Measured, key: Key, spent_tokens: float, shares: Floats | None) -> float | None:
+    pools = found.questions(key)
+    if any(pool.paid for pool in pools):
+        return _money_of_several(pools, shares)
     prices = found.group.prices
     if prices is None:
         return None
-    pools = found.questions(key)
     prompts = [pool.prompt for pool in pools if pool.prompt is not None]
     weighed = None if shares is None else shares.tolist()
     return money_for(
@@ -368,3 +370,11 @@ def _money(found: Measured, key: Key, spent_tokens: float, shares: Floats | None
         requests=key.n if key.card.raced and key.card.sized else 1,
         prompt=mean_prompt(prompts, weighed) if len(prompts) == len(pools) else None,
     )
+
+
+def _money_of_several(pools: Sequence[Pool], shares: Floats | None) -> float | None:
+    """Money a question for runs on several models, which were paid one by one."""
+    known = [[amount for amount in pool.paid if amount is not None] for pool in pools]
+    if any(len(some) < pool.m for some, pool in zip(known, pools, strict=True)):
+        return None
+    return float(np.average([sum(some) / len(some) for some in known], weights=shares))

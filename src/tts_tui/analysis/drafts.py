@@ -41,6 +41,7 @@ class Draft:
         self._prompts: list[Prompt] = []
         self._slots: list[int] = []
         self._costs: list[Ledger] = []
+        self._paid: list[float | None] = []
         self._seen: set[object] = set()
 
     def add(
@@ -67,6 +68,8 @@ class Draft:
         ledger = run.pick.ledger
         self._take(race, run.pick.answer, ledger.sequential_tokens, ledger.sequential_tokens)
         self._costs.append(ledger)
+        if run.paid is not None:
+            self._paid.append(run.paid.amount)
         self._pay(run.prompt)
         self._places.append(place._replace(trace=run.spokesman))
         return True
@@ -137,4 +140,5 @@ class Draft:
             views=tuple(self._views),
             slots=min(self._slots, default=None),
             costs=tuple(self._costs),
+            paid=tuple(self._paid),
         )

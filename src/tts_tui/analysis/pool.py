@@ -66,6 +66,8 @@ class Pool:
     """How few of a race's traces ran at once; None where all did."""
     costs: tuple[Ledger, ...] = ()
     """What each outcome cost, where these are runs of a procedure."""
+    paid: tuple[float | None, ...] = ()
+    """The same in money, where runs are of several models; None where a price is unknown."""
 
     @property
     def m(self) -> int:

@@ -15,6 +15,7 @@ from tts_tui.domain.procedures.base import acts, asks_lanes
 from tts_tui.domain.ran import names_of_run
 from tts_tui.domain.strategies import StrategyNameError, apart, bs, parse
 from tts_tui.domain.strategies.bs import imported_note
+from tts_tui.domain.strategies.escalation import has_stages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -37,7 +38,7 @@ class Run(NamedTuple):
     traces: tuple[TraceState, ...]
     """The traces that it grew, and where it grew them beside the race's own lanes, those too."""
     paid: Paid | None = None
-    """What it cost, where it grew traces of several models; each has its own prices."""
+    """What it cost, where each of its stages may be of another model, with prices of its own."""
 
     @property
     def spokesman(self) -> int:
@@ -95,4 +96,5 @@ def _run(race: RaceState, name: str, traces: Sequence[TraceState], clock: Clock)
     if asks_lanes(strategy):
         traces = (*race.pool.first(strategy.n), *traces)
     key = Key(*apart(strategy), imported_note(race.started))
-    return Run(key, pick, tuple(traces), paid_for(race.started, traces))
+    paid = paid_for(race.started, traces) if has_stages(strategy) else None
+    return Run(key, pick, tuple(traces), paid)

@@ -24,12 +24,13 @@ class Paid(NamedTuple):
 
 
 def paid_for(started: RaceStarted, traces: Iterable[TraceState]) -> Paid | None:
-    """What a procedure's traces cost, all of their tokens; None where none is of another model."""
+    """What traces cost that each ask the question anew; None where nobody gave any prices.
+
+    One that was cut before its prompt was counted had that of its model's others.
+    """
     by_model: dict[str | None, list[TraceState]] = {}
     for trace in traces:
         by_model.setdefault(other_model_of(trace), []).append(trace)
-    if not by_model.keys() - {None}:
-        return None
     amounts: list[float | None] = []
     unpriced: list[str] = []
     for name, own in by_model.items():
@@ -45,6 +46,8 @@ def paid_for(started: RaceStarted, traces: Iterable[TraceState]) -> Paid | None:
                 prompt=prompt_of(own),
             )
         )
+    if len(unpriced) == len(by_model):
+        return None
     known = [amount for amount in amounts if amount is not None]
     whole = len(known) == len(by_model)
     return Paid(sum(known) if whole else None, tuple(unpriced))

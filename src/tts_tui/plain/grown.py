@@ -19,6 +19,7 @@ from tts_tui.domain.ran import probes_lanes
 from tts_tui.domain.strategies.answer_now import COHORT
 from tts_tui.figures import counted
 from tts_tui.plain.words import verdict
+from tts_tui.text import display_line
 
 if TYPE_CHECKING:
     from tts_tui.domain.events import Event
@@ -98,7 +99,8 @@ def _origin_of(race: RaceState, event: Event) -> Origin | None:
 
 def _begins(event: TraceSpawned) -> str:
     if event.parent is None:
-        return f"trace {event.trace + 1} begins"
+        on = "" if event.model is None else f" on {display_line(event.model, 40)}"
+        return f"trace {event.trace + 1} begins{on}"
     fed = " ".join(event.injected.split())
     after = f" after “{fed}”" if fed else ""
     return f"trace {event.trace + 1} goes on from trace {event.parent + 1}{after}"

@@ -137,6 +137,11 @@ class Escalation:
         )
 
 
+def has_stages(strategy: Strategy) -> bool:
+    """Whether each of its traces asks the question anew, of whatever model its stage names."""
+    return isinstance(strategy, Escalation)
+
+
 def models_of(strategies: Iterable[Strategy]) -> tuple[str, ...]:
     """Name the models that stages of strategies ask for, each once."""
     models = (stage.model for stage in _stages(strategies))
