@@ -13,10 +13,10 @@ from tts_tui.cli.open_replay import ReplayOrder, open_replay
 from tts_tui.cli.output import complain
 from tts_tui.cli.own_strategies import own_strategies
 from tts_tui.cli.planning import RaceOrder, plan_board, session_path
-from tts_tui.cli.possible import leave_out_impossible
+from tts_tui.cli.possible import leave_out_down, leave_out_impossible
 from tts_tui.cli.preflight import refuse_unusable
 from tts_tui.cli.probe import model_lines, probe_models
-from tts_tui.cli.racers import resolve
+from tts_tui.cli.racers import resolve, resolve_others
 from tts_tui.cli.screens import comparison_of, inspector_of
 from tts_tui.cli.wiring import start_session
 from tts_tui.config import SamplingFlags, Trust, load_settings
@@ -110,16 +110,22 @@ class AppFactory:
 
     def _race(self, request: RaceRequest) -> LiveControls:
         board = plan_board(self._settings, request.n, None, None)
-        [(entrant, endpoint)] = resolve(self._settings, [request.model], None, SamplingFlags())
-        refuse_unusable([endpoint])
+        flags = SamplingFlags()
+        racers = resolve(self._settings, [request.model], None, flags)
+        racers += resolve_others(self._settings, board.built(request.n), racers, None, flags)
+        refuse_unusable([at for _, at in racers[:1]])
         plan = SessionPlan(
             questions=(Question("q1", request.question, request.truth),),
-            entrants=(entrant,),
+            entrants=(racers[0][0],),
             n=request.n,
             strategies=board.strategies,
             armed=board.armed,
+            others=tuple(other for other, _ in racers[1:]),
         )
-        return self.start(RaceOrder(plan, (endpoint,), session_path(None)))
+        order = RaceOrder(plan, tuple(at for _, at in racers), session_path(None))
+        order, down = leave_out_down(order)
+        self._left_out += down
+        return self.start(order)
 
     def _take_left_out(self) -> list[str]:
         said, self._left_out = self._left_out, []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tts_tui.cli.planning import RaceOrder, plan_board, session_path
-from tts_tui.cli.racers import embedded
+from tts_tui.cli.racers import embedded, resolve_others
 from tts_tui.config import SamplingFlags
 from tts_tui.data import load_starter
 from tts_tui.domain.strategies import default_names
@@ -40,11 +40,14 @@ def demo_order(
     # The demo keeps its own: what it shows was measured.
     flags = SamplingFlags(seed=starter.sampling.seed if seed is None else seed, logprobs=logprobs)
     entrant, endpoint = racer(flags)
+    racers = [(entrant, endpoint)]
+    racers += resolve_others(settings, board.built(traces), racers, None, flags)
     plan = SessionPlan(
         questions=tuple(starter.questions)[:limit],
         entrants=(entrant,),
         n=traces,
         strategies=board.strategies,
         armed=board.armed,
+        others=tuple(other for other, _ in racers[1:]),
     )
-    return RaceOrder(plan, (endpoint,), path)
+    return RaceOrder(plan, tuple(at for _, at in racers), path)

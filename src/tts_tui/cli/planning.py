@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from tts_tui.client.endpoint import Endpoint
     from tts_tui.config import Settings
+    from tts_tui.domain.strategies import Strategy
     from tts_tui.engine.plan import SessionPlan
 
 
@@ -30,7 +31,7 @@ class RaceOrder:
 
     plan: SessionPlan
     endpoints: tuple[Endpoint | None, ...]
-    """One per entrant; None is the embedded engine."""
+    """One per model of the plan; None is the embedded engine."""
     session_path: Path
 
 
@@ -40,6 +41,10 @@ class Board:
 
     strategies: tuple[str, ...]
     armed: str | None
+
+    def built(self, n: int) -> list[Strategy]:
+        """The strategies themselves, for a race of `n` traces."""
+        return [parse(name, n) for name in self.strategies]
 
 
 def plan_board(

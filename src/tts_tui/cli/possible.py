@@ -3,16 +3,56 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from tts_tui.cli.preflight import why_down
 from tts_tui.domain.capabilities import Capability, missing
 from tts_tui.domain.procedures.base import acts
 from tts_tui.domain.strategies import parse
+from tts_tui.domain.strategies.escalation import models_of
 from tts_tui.errors import UsageError
 from tts_tui.store import capabilities
 
 if TYPE_CHECKING:
     from tts_tui.cli.planning import RaceOrder
+
+NAME_ANOTHER: Final = "Name one that it can be raced with."
+
+
+def leave_out_down(order: RaceOrder) -> tuple[RaceOrder, list[str]]:
+    """Leave out strategies of which a stage's model is down; say why, a sentence a model.
+
+    Raises UsageError for a model that its server does not have, and where nothing is left to race.
+    """
+    plan, racing = order.plan, len(order.plan.entrants)
+    if not plan.others:
+        return order, []
+    down = {
+        other.card.name: why
+        for other, why in zip(plan.others, why_down(order.endpoints[racing:]), strict=True)
+        if why is not None
+    }
+    named = {name: models_of([parse(name, plan.n)]) for name in plan.strategies}
+    kept = tuple(name for name in plan.strategies if not down.keys() & named[name])
+    needed = {model for name in kept for model in named[name]}
+    others = [
+        (other, at)
+        for other, at in zip(plan.others, order.endpoints[racing:], strict=True)
+        if other.card.name in needed
+    ]
+    left = replace(plan, strategies=kept, others=tuple(other for other, _ in others))
+    fitted = replace(
+        order,
+        plan=left,
+        endpoints=(*order.endpoints[:racing], *(at for _, at in others)),
+    )
+    sentences = []
+    for model, why in down.items():
+        names = ", ".join(name for name in plan.strategies if model in named[name])
+        sentences.append(f"{names} cannot be raced, as the model {model} is not there: {why}")
+    if not kept:
+        raise UsageError(" ".join(sentences), NAME_ANOTHER)
+    return fitted, sentences
 
 
 def hold_back(order: RaceOrder) -> RaceOrder:
@@ -21,16 +61,18 @@ def hold_back(order: RaceOrder) -> RaceOrder:
     What is cut then makes room at once, and rules know that “first” says little. A limit that the
     entry names stays.
     """
-    entrants = tuple(
+    models = tuple(
         replace(entrant, card=replace(entrant.card, concurrency=1))
         if endpoint is not None
         and entrant.card.concurrency is None
         and (found := capabilities.known_of(entrant.card)) is not None
         and found.lacks(Capability.PARALLEL)
         else entrant
-        for entrant, endpoint in zip(order.plan.entrants, order.endpoints, strict=True)
+        for entrant, endpoint in zip(order.plan.models, order.endpoints, strict=True)
     )
-    return replace(order, plan=replace(order.plan, entrants=entrants))
+    racing = len(order.plan.entrants)
+    held = replace(order.plan, entrants=models[:racing], others=models[racing:])
+    return replace(order, plan=held)
 
 
 def leave_out_impossible(order: RaceOrder) -> tuple[RaceOrder, list[str]]:
@@ -54,7 +96,7 @@ def leave_out_impossible(order: RaceOrder) -> tuple[RaceOrder, list[str]]:
     )
     said = [sentence for sentence in sentences if sentence is not None]
     if not kept:
-        raise UsageError(" ".join(said), "Name one that it can be raced with.")
+        raise UsageError(" ".join(said), NAME_ANOTHER)
     armed = plan.armed if plan.armed is None or plan.armed in kept else None
     if armed != plan.armed:
         said.append(f"{plan.armed} was to be armed; without it no strategy is.")

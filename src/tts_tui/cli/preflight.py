@@ -27,41 +27,58 @@ def refuse_unusable(endpoints: Sequence[Endpoint | None]) -> None:
 
     Whatever else goes wrong is left to the race: many servers have no list of models.
     """
-    asked = [endpoint for endpoint in endpoints if endpoint is not None]
-    troubles: list[str] = []
+    for trouble in _troubles(endpoints):
+        if trouble is not None:
+            raise UsageError(trouble.sentence)
+
+
+def why_down(endpoints: Sequence[Endpoint | None]) -> list[str | None]:
+    """Say of each why it cannot be used, in a sentence; None where nothing speaks against it.
+
+    Raises UsageError for a model that its server does not have: its name is a mistake.
+    """
+    troubles = _troubles(endpoints)
+    for trouble in troubles:
+        if trouble is not None and trouble.kind is FailureKind.NOT_FOUND:
+            raise UsageError(trouble.sentence)
+    return [None if trouble is None else trouble.sentence for trouble in troubles]
+
+
+def _troubles(endpoints: Sequence[Endpoint | None]) -> list[TraceError | None]:
+    """What makes each of them unusable; the embedded engine is no server to be asked."""
+    troubles: list[TraceError | None] = [None] * len(endpoints)
 
     async def ask_all() -> None:
         async with anyio.create_task_group() as questions:
-            for endpoint in asked:
-                questions.start_soon(ask, endpoint)
+            for at, endpoint in enumerate(endpoints):
+                if endpoint is not None:
+                    questions.start_soon(ask, at, endpoint)
 
-    async def ask(endpoint: Endpoint) -> None:
+    async def ask(at: int, endpoint: Endpoint) -> None:
         with anyio.move_on_after(PATIENCE_S):
             try:
                 listed = await list_models(endpoint)
             except TraceError as error:
-                if _fatal(error):
-                    troubles.append(error.sentence)
+                troubles[at] = error if _fatal(error) else None
                 return
             if listed and endpoint.model_id not in listed:
-                troubles.extend(await _refusals(endpoint))
+                troubles[at] = await _refusal(endpoint)
 
-    if asked:
+    if any(endpoint is not None for endpoint in endpoints):
         anyio.run(ask_all)
-    if troubles:
-        raise UsageError(troubles[0])
+    return troubles
 
 
-async def _refusals(endpoint: Endpoint) -> list[str]:
+async def _refusal(endpoint: Endpoint) -> TraceError | None:
     """Ask for one token of a model that is not listed: it may still be an alias."""
     client = OpenAIClient(endpoint)
     try:
         await client.stream(TraceRequest("Hi", Sampling(max_tokens=1), seed=0), lambda _: None)
     except TraceError as error:
-        return [error.sentence] if error.kind is FailureKind.NOT_FOUND else []
+        return error if error.kind is FailureKind.NOT_FOUND else None
     finally:
         await client.aclose()
-    return []
+    return None
 
 
 def _fatal(error: TraceError) -> bool:

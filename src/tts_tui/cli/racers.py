@@ -8,6 +8,7 @@ from tts_tui.client.local_parts import MODEL_ID, locate_engine
 from tts_tui.config import SamplingFlags, resolve_entrants
 from tts_tui.data import load_starter
 from tts_tui.domain.events import ModelCard, Sampling
+from tts_tui.domain.strategies.escalation import models_of
 from tts_tui.engine.plan import Entrant
 from tts_tui.errors import EngineMissingError, UsageError
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from tts_tui.client.endpoint import Endpoint
     from tts_tui.config import Settings
+    from tts_tui.domain.strategies import Strategy
 
 Racer = tuple[Entrant, "Endpoint | None"]
 """An entrant and where it is served; None is the embedded engine, which starts with the race."""
@@ -39,6 +41,22 @@ def resolve(
     found = resolve_entrants(settings, others, None, flags) if others else []
     racers: dict[str, Racer] = {entrant.card.name: (entrant, at) for entrant, at in found}
     return [racers.get(name) or embedded(flags) for name in names]
+
+
+def resolve_others(
+    settings: Settings,
+    strategies: Sequence[Strategy],
+    racers: Sequence[Racer],
+    base_url: str | None,
+    flags: SamplingFlags,
+) -> list[Racer]:
+    """The models that stages of strategies name and that do not race themselves.
+
+    Raises as `resolve`.
+    """
+    racing = {entrant.card.name for entrant, _ in racers}
+    names = [name for name in models_of(strategies) if name not in racing]
+    return resolve(settings, names, base_url, flags) if names else []
 
 
 def embedded(flags: SamplingFlags) -> Racer:

@@ -23,20 +23,24 @@ def run_race(order: RaceOrder, settings: Settings, args: Namespace) -> int:
         check_theme(args.theme)
     from tts_tui.cli.options import truth_of
     from tts_tui.cli.output import complain
-    from tts_tui.cli.possible import leave_out_impossible
+    from tts_tui.cli.possible import leave_out_down, leave_out_impossible
     from tts_tui.cli.preflight import refuse_unusable
 
     truth = truth_of(args)
-    refuse_unusable(order.endpoints)
-    possible, left_out = leave_out_impossible(order)
+    refuse_unusable(order.endpoints[: len(order.plan.entrants)])
+    order, down = leave_out_down(order)
+    possible, impossible = leave_out_impossible(order)
     if wants_screen(args):
         from tts_tui.cli.app import AppFactory
         from tts_tui.ui.kit.destinations import OpenRace
 
         factory = AppFactory(settings, truth, args.theme)
         opening = OpenRace(lambda: factory.start(order))
-        return factory.run(replace(factory.services, open_first=opening))
-    for sentence in left_out:
+        services = factory.services
+        return factory.run(
+            replace(services, open_first=opening, notices=[*services.notices, *down])
+        )
+    for sentence in (*down, *impossible):
         complain(sentence)
     return _print_race(possible, truth, as_json=args.json)
 

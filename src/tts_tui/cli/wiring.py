@@ -18,6 +18,7 @@ from tts_tui.client.openai import OpenAIClient
 from tts_tui.client.slots import StreamSlots
 from tts_tui.domain.strategies import parse
 from tts_tui.domain.strategies.bs import hypotheses_at_once
+from tts_tui.domain.strategies.escalation import most_at_once
 from tts_tui.domain.strategies.probe import lanes_asked
 from tts_tui.engine.live import LiveSession
 from tts_tui.engine.tokens import Cl100kTokenizer
@@ -145,6 +146,7 @@ def header_of(plan: SessionPlan) -> SessionHeader:
             armed=plan.armed,
             questions=len(plan.questions),
             models=tuple(entrant.card for entrant in plan.entrants),
+            others=tuple(other.card for other in plan.others),
         ),
     )
 
@@ -153,21 +155,24 @@ def _client(
     order: RaceOrder, at: int, embedded: list[EmbeddedClient], undo: ExitStack
 ) -> TraceClient:
     endpoint = order.endpoints[at]
-    entrant = order.plan.entrants[at]
+    entrant = order.plan.models[at]
     if endpoint is not None:
         client = OpenAIClient(as_found(endpoint, known_of(entrant.card)))
         most = endpoint.continuations
         return LongAnswers(client, most) if most else client
-    n = order.plan.n
-    strategies = [parse(name, n) for name in order.plan.strategies]
-    beams = hypotheses_at_once(strategies)
+    plan = order.plan
+    strategies = [parse(name, plan.n) for name in plan.strategies]
+    races = at < len(plan.entrants)
+    beams = hypotheses_at_once(strategies) if races else 0
     if beams > MAX_BEAMS:
         raise UsageError(
             f"The embedded engine grows at most {MAX_BEAMS} hypotheses at once, not {beams}.",
             "Name a narrower search.",
         )
+    names = (entrant.card.name, None) if races else (entrant.card.name,)
     # A question to a running trace would wait in its slot for the end of that trace.
-    slots = n + min(lanes_asked(strategies), MAX_PROBES)
+    own = plan.n + min(lanes_asked(strategies), MAX_PROBES) if races else 1
+    slots = max(own, most_at_once(strategies, names))
     engine = EmbeddedClient(entrant, min(slots, entrant.card.concurrency or slots), beams)
     undo.callback(engine.stop)
     embedded.append(engine)

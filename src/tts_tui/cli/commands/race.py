@@ -81,7 +81,7 @@ def _check_source(args: Namespace) -> None:
 
 def _order(args: Namespace, settings: Settings) -> RaceOrder:
     from tts_tui.cli.planning import RaceOrder, plan_board, session_path
-    from tts_tui.cli.racers import resolve
+    from tts_tui.cli.racers import resolve, resolve_others
     from tts_tui.config import SamplingFlags
     from tts_tui.engine.plan import SessionPlan
 
@@ -92,14 +92,16 @@ def _order(args: Namespace, settings: Settings) -> RaceOrder:
         args.temperature, args.top_p, args.max_tokens, args.seed, args.concurrency, args.logprobs
     )
     resolved = resolve(settings, args.model, args.base_url, flags)
+    others = resolve_others(settings, board.built(n), resolved, args.base_url, flags)
     plan = SessionPlan(
         questions=_questions(args),
         entrants=tuple(entrant for entrant, _ in resolved),
         n=n,
         strategies=board.strategies,
         armed=board.armed,
+        others=tuple(entrant for entrant, _ in others),
     )
-    return RaceOrder(plan, tuple(endpoint for _, endpoint in resolved), path)
+    return RaceOrder(plan, tuple(endpoint for _, endpoint in (*resolved, *others)), path)
 
 
 def _questions(args: Namespace) -> tuple[Question, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from tts_tui.cli import exit_codes, options, study_options
@@ -215,7 +216,7 @@ def _rows(
 def _needs_a_race(procedure: str, session: str) -> str:
     return (
         f"{procedure} did not run in {session}: it grows traces of its own, so it needs a new "
-        f"race, as by `tts-tui race --strategies {procedure}`."
+        f"race, as by `tts-tui race --strategies {quote(procedure)}`."
     )
 
 

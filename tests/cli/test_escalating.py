@@ -1,0 +1,208 @@
+"""An escalation between two models from the command line: names, files, money, what is down."""
+
+from __future__ import annotations
+
+import json
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.server import JSON, Exchange, ScriptServer, body
+from tts_tui import paths
+from tts_tui.__main__ import main
+from tts_tui.domain.race import SessionState
+from tts_tui.store.reader import read_session
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+NAME = "esc-MV@2>MV@3:large"
+PRICED = "prices = { input = 1000.0, output = 2000.0 }"
+LARGE = "prices = { input = 10000.0, output = 20000.0 }"
+
+
+async def answers(exchange: Exchange) -> None:
+    """The small model never agrees with itself; a server lists both."""
+    if exchange.request.method == "GET":
+        await body(b'{"data": [{"id": "small"}, {"id": "large"}]}', content_type=JSON)(exchange)
+        return
+    small = exchange.request.body["model"] == "small"
+    seed = exchange.request.body["seed"]
+    exchange.head()
+    exchange.say(f"\\boxed{{{seed if small else 42}}}")
+    exchange.finish("stop", 5 if small else 9)
+
+
+@pytest.fixture
+def servers() -> Iterator[tuple[ScriptServer, ScriptServer]]:
+    with ExitStack() as stack:
+        yield tuple(stack.enter_context(ScriptServer(answers)) for _ in range(2))  # type: ignore[misc]
+
+
+def configure(home: Path, small: str, large: str, *, small_extra: str = PRICED) -> None:
+    (home / "config").mkdir(exist_ok=True)
+    (home / "config" / paths.CONFIG_FILE).write_text(
+        f'[models.small]\nbase_url = "{small}/v1"\nseed = 1\n{small_extra}\n'
+        f'[models.large]\nbase_url = "{large}/v1"\nseed = 100\ntemperature = 0.1\n{LARGE}\n'
+        'key_env = "LARGE_KEY"\nconcurrency = 2\n'
+    )
+
+
+def race(
+    capsys: pytest.CaptureFixture[str], *flags: str, session: Path | None = None
+) -> tuple[int, str, str]:
+    where = ["--session", str(session)] if session is not None else []
+    code = main(["race", "What is 6 times 7?", "--answer", "42", "-n", "1", *flags, *where])
+    return code, *capsys.readouterr()
+
+
+@pytest.mark.parametrize("name", [NAME, "esc-mv@2-then-MV@3:large"])
+def test_two_models_race_one_after_the_other_each_with_its_own_settings_key_and_prices(
+    servers: tuple[ScriptServer, ScriptServer],
+    home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    name: str,
+) -> None:
+    monkeypatch.setenv("LARGE_KEY", "sk-large-0123456789")
+    small, large = servers
+    configure(home, small.url, large.url)
+    session = home / "s.jsonl"
+    flags = ["--model", "small", "--strategies", f"SD,{name}", "--plain"]
+    code, out, err = race(capsys, *flags, session=session)
+    assert (code, err) == (0, "")
+    asked = [each for each in large.requests if each.method == "POST"]
+    # At most two at once, in whatever order they came.
+    assert sorted(str(each.body["seed"]) for each in asked) == ["103", "104", "105"]
+    assert {each.body["temperature"] for each in asked} == {0.1}
+    assert {each.headers.get("authorization") for each in asked} == {"Bearer sk-large-0123456789"}
+    assert all("authorization" not in each.headers for each in small.requests)
+    assert f"{NAME}: trace 4 begins on large" in out
+    [line] = [line for line in out.splitlines() if f"{NAME}  picks" in line]
+    # 2 × (7 × 1,000 + 5 × 2,000) and 3 × (7 × 10,000 + 9 × 20,000), a million tokens.
+    assert "picks 42" in line
+    assert "sequential 14" in line
+    assert "spent 37" in line
+    assert "cost 0.784" in line
+    saved = session.read_text()
+    assert "sk-large" not in saved
+    read = read_session(session)
+    assert [card.name for card in read.header.plan.others] == ["large"]
+    [other] = SessionState(read.events).races[0].started.others
+    assert (other.model.concurrency, other.sampling.seed) == (2, 100)
+    assert main(["score", str(session), "--json"]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert [(row["strategy"], row["answer"], row["spent_tokens"]) for row in rows] == [
+        ("SD", "1", 5),
+        (NAME, "42", 37),
+    ]
+
+
+def test_a_price_that_nobody_gave_is_said(
+    servers: tuple[ScriptServer, ScriptServer],
+    home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("LARGE_KEY", "sk-large-0123456789")
+    configure(home, servers[0].url, servers[1].url, small_extra="")
+    _, out, _ = race(capsys, "--model", "small", "--strategies", f"SD,{NAME}", "--plain")
+    assert "cost unknown: no prices of small" in out
+
+
+def test_a_run_of_several_models_is_one_outcome_with_the_money_of_each(
+    servers: tuple[ScriptServer, ScriptServer],
+    home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("LARGE_KEY", "sk-large-0123456789")
+    configure(home, servers[0].url, servers[1].url)
+    session = home / "s.jsonl"
+    flags = ["--model", "small", "--strategies", f"SD,{NAME}", "--plain"]
+    race(capsys, *flags, session=session)
+    for chosen in ([], ["--strategies", NAME], ["--strategies", "esc-MV@2-then-MV@3:large"]):
+        assert main(["compare", str(session), "--json", *chosen]) == 0
+        rows = json.loads(capsys.readouterr().out)
+        # Of the questions asked alone, and of all there are.
+        found = [row for row in rows if row["strategy"] == NAME]
+        told = {(row["accuracy"], row["spent_tokens"], row["cost"]) for row in found}
+        assert told == {(1.0, 37, 0.784)}
+
+
+def test_a_second_model_that_is_down_is_said_and_the_race_goes_on(
+    servers: tuple[ScriptServer, ScriptServer],
+    home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("LARGE_KEY", "sk-large-0123456789")
+    configure(home, servers[0].url, "http://127.0.0.1:9")
+    session = home / "s.jsonl"
+    flags = ["--model", "small", "--strategies", f"SD,{NAME}", "--plain"]
+    code, out, err = race(capsys, *flags, session=session)
+    assert code == 0
+    assert err.startswith(f"tts-tui: {NAME} cannot be raced, as the model large is not there: ")
+    assert err.count("\n") == 1
+    assert "esc-" not in out
+    plan = read_session(session).header.plan
+    assert (plan.strategies, plan.others) == (("SD",), ())
+    # Where nothing else is asked for, there is nothing to race.
+    code, _, err = race(capsys, "--model", "small", "--strategies", NAME, "--plain")
+    assert (code, "the model large is not there" in err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("esc-MV@2>MV@8:nobody", "No model is called “nobody”"),
+        ("esc-MV@2", "in a shell quote"),
+        ("esc-SD>MV@8", "one vote is never sure"),
+        ("esc-MV>MV@8", "does not say of how many traces"),
+        ("esc-wait-1@2>MV@8", "is no stage"),
+        ("esc-MV@2:>MV@8", "no readable model"),
+        ("esc-MV@2>", "a stage without a name"),
+        ("esc-MV@2>XY@3", "“XY@3” is no strategy"),
+    ],
+)
+def test_a_name_that_cannot_be_raced_is_refused_in_one_sentence(
+    servers: tuple[ScriptServer, ScriptServer],
+    home: Path,
+    capsys: pytest.CaptureFixture[str],
+    name: str,
+    said: str,
+) -> None:
+    configure(home, servers[0].url, servers[1].url)
+    code, out, err = race(capsys, "--model", "small", "--strategies", name, "--plain")
+    assert (code, out) == (2, "")
+    assert said in err
+    assert not any(each.requests for each in servers)
+
+
+def test_beside_a_base_url_a_stage_names_another_model_of_that_server(
+    servers: tuple[ScriptServer, ScriptServer],
+    home: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    server, _ = servers
+    flags = ["--base-url", server.url, "--model", "small", "--plain", "--seed", "1"]
+    assert race(capsys, *flags, "--strategies", NAME, session=home / "a.jsonl")[0] == 0
+    models = [str(each.body["model"]) for each in server.requests if each.method == "POST"]
+    assert sorted(models) == ["large"] * 3 + ["small"] * 3
+
+
+def test_a_stage_takes_no_model_from_a_folder_that_nobody_trusts(
+    servers: tuple[ScriptServer, ScriptServer],
+    home: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    configure(home, servers[0].url, servers[1].url)
+    file = home / "work" / paths.PROJECT_FILE
+    file.write_text('[models.evil]\nbase_url = "http://127.0.0.1:1/v1"\nkey_env = "AWS_KEY"\n')
+    name = "esc-MV@2>MV@8:evil"
+    code, _, err = race(capsys, "--model", "small", "--strategies", name, "--plain")
+    assert code == 2
+    assert "is not trusted, and the model “evil” is from there" in err
+    assert not any(each.requests for each in servers)
