@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from tts_tui.domain.events import Channel, CutBy
 from tts_tui.domain.foreseen import foreseen
+from tts_tui.domain.other_models import other_model_of
 from tts_tui.domain.trace import TraceStatus
 from tts_tui.figures import counted, rate, seconds, share, whole
 from tts_tui.text import display_line
@@ -44,11 +45,12 @@ def heading(
 ) -> Fact:
     """Name the trace, its state, its question's number and the truth."""
     glyph, word, ink = state_of(trace, inks)
+    model = other_model_of(trace) or race.started.model.name
     parts: Fact = [
         (f" {_name(race, trace)} ", inks.title),
         (f"{glyph} {word} ", ink),
         (f"· {place} ", inks.muted),
-        (f"· {crop(display_line(race.started.model.name, 200), 28)} ", inks.text),
+        (f"· {crop(display_line(model, 200), 28)} ", inks.text),
     ]
     if (truth := race.grading.truth) is not None:
         shown = crop(display_line(truth.text, ANSWER_LIMIT), 24) if truth_shown else "hidden"

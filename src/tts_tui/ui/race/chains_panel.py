@@ -49,6 +49,8 @@ def _row(
     glyph, word, ink = state_of(lane.trace, inks)
     room = width - ANSWER if width >= 2 * ANSWER else width
     head: list[Part] = [(f" {glyph} {word:<8}", ink), *_line(lane, inks)]
+    if lane.stage is not None:
+        head.insert(1, (f"{lane.stage.long} ", inks.armed))
     parts = cropped(head, room)
     answer = lane.trace.answer
     if answer is not None and room < width:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from tts_tui.domain.ran import probes_lanes
@@ -58,11 +59,18 @@ class FamilyPanel:
         rule = beam_search_of(verdicts.race, cohort.name)
         if rule is None:
             joints = sum(len(lane.joints) for lane in group.lanes)
-            words = f"{counted(len(group.lanes), 'chain')}, {joints} fed in"
-            return words, chains_panel(group.lanes, width, height, inks, verdicts.of)
+            rows = chains_panel(group.lanes, width, height, inks, verdicts.of)
+            return _chains(group, joints), rows
         ended = sum(trace.ended for trace in cohort.traces)
         moved = (len(cohort.traces), ended, cohort.generated_tokens)
         return self._memo.get(_searched, rule, cohort, moved, width, height, inks)
+
+
+def _chains(group: Group, joints: int) -> str:
+    stages = Counter(lane.stage.long.strip() for lane in group.lanes if lane.stage is not None)
+    if stages:
+        return ", ".join(f"{stage}: {counted(n, 'trace')}" for stage, n in stages.items())
+    return f"{counted(len(group.lanes), 'chain')}, {joints} fed in"
 
 
 def _searched(

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
+
 from tts_tui.domain.events import CutBy
 from tts_tui.domain.trace import TraceStatus
 from tts_tui.text import display_line
@@ -29,6 +31,9 @@ if TYPE_CHECKING:
 
 SPEAKING = frozenset({TraceStatus.THINKING, TraceStatus.ANSWERING})
 """States in which the text moves."""
+
+LEAST_SAID = 11
+"""Cells that are left to what a lane says before its stage is named."""
 
 JOINT = "┊"
 """Where a line goes on after what was fed in."""
@@ -192,6 +197,9 @@ def _back(
         room -= column.cells
     room = max(0, room)
     parts.append((" ", inks.background))
+    if lane.stage is not None and (stage := lane.stage.within(room - LEAST_SAID)):
+        parts.append((f"{stage} ", inks.armed))
+        room -= cell_len(stage) + 1
     if room and trace.status in SPEAKING and trace.retry_reason is None:
         parts.append((_newest_text(lane, room), inks.muted))
         return PartStrip(tuple(parts), width)

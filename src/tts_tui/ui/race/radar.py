@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tts_tui.analysis.hedges import HedgeCount
 from tts_tui.domain.events import Channel
 from tts_tui.domain.lengths import Lengths
+from tts_tui.domain.other_models import other_model_of
 from tts_tui.domain.repetition import Repetition
 from tts_tui.domain.trace import TraceStatus
 from tts_tui.figures import counted, share, whole
@@ -93,7 +94,9 @@ class Radar:
             said.append(f"↻ repeats since {whole(since)}")
         if known.hedges:
             said.append(counted(known.hedges, "hedge"))
-        if not trace.ended and len(self._lengths) >= LEAST_KNOWN:
+        # How long another model's traces are, these lengths do not tell.
+        own = other_model_of(trace) is None
+        if own and not trace.ended and len(self._lengths) >= LEAST_KNOWN:
             said.append(place_of(trace, self._lengths))
         return tuple(said)
 

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from rich.cells import cell_len
 
 from tts_tui.domain.events import Channel, CutBy
+from tts_tui.domain.other_models import other_model_of
 from tts_tui.domain.ran import probes_lanes
 from tts_tui.domain.strategies import StrategyNameError, parse
 from tts_tui.domain.strategies.answer_now import COHORT, is_late, late_answers
 from tts_tui.domain.strategies.bs import BeamSearch, beams_of
 from tts_tui.domain.strategies.chains import chains_of
+from tts_tui.domain.strategies.escalation import places_of
+from tts_tui.text import display_line
+from tts_tui.ui.kit.cells import crop, fit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,8 +27,25 @@ if TYPE_CHECKING:
     from tts_tui.domain.race import RaceState
     from tts_tui.domain.trace import TraceState
 
+MODEL_CELLS: Final = 14
+"""The most that the name of a stage's model takes."""
+
 RowKey = int | str
 """What a row is known by while its line grows: the number of its first trace, a group's name."""
+
+
+class Stage(NamedTuple):
+    """What a lane says of its stage; each form is as wide as those of the other lanes."""
+
+    short: str
+    """Its model where it is not the race's own, else which stage it is."""
+    long: str
+    """Both."""
+
+    def within(self, room: int) -> str:
+        """The form that there is room for; nothing where there is none."""
+        forms = (form for form in (self.long, self.short) if cell_len(form) <= room)
+        return next(forms, "")
 
 
 class Lane(NamedTuple):
@@ -30,6 +54,8 @@ class Lane(NamedTuple):
     traces: tuple[TraceState, ...]
     late: TraceState | None = None
     """The answer that the last one was made to give when it was cut."""
+    stage: Stage | None = None
+    """Which stage of an escalation it is of."""
 
     @property
     def key(self) -> RowKey:
@@ -173,8 +199,8 @@ def pruned(trace: TraceState) -> bool:
     return trace.origin is not None and trace.cut_by is CutBy.STRATEGY
 
 
-def _lane(race: RaceState, line: Sequence[TraceState]) -> Lane:
-    return Lane(tuple(line), late_answers(race.cohorts).get(line[-1].index))
+def _lane(race: RaceState, line: Sequence[TraceState], stage: Stage | None = None) -> Lane:
+    return Lane(tuple(line), late_answers(race.cohorts).get(line[-1].index), stage)
 
 
 def _lines(race: RaceState, name: str) -> Iterator[Lane]:
@@ -185,7 +211,34 @@ def _lines(race: RaceState, name: str) -> Iterator[Lane]:
     cohort = race.cohorts[name]
     if probes_lanes(name):
         return
-    branching = cohort.forks
-    for line in chains_of(cohort.traces):
+    branching, lines = cohort.forks, chains_of(cohort.traces)
+    for line, stage in zip(lines, _stages(name, lines), strict=True):
         if not (branching and pruned(line[-1])):
-            yield _lane(race, line)
+            yield _lane(race, line, stage)
+
+
+def _stages(name: str, lines: Sequence[Sequence[TraceState]]) -> list[Stage | None]:
+    """The stage of each line of an escalation; none for those of others."""
+    places = _places(name)
+    if len(places) < len(lines):
+        return [None] * len(lines)
+    models = [other_model_of(line[0]) for line in lines]
+    shown = [
+        "" if model is None else crop(display_line(model, 40), MODEL_CELLS) for model in models
+    ]
+    short = [model or place for model, place in zip(shown, places, strict=False)]
+    long = [f"{place} {model}".rstrip() for model, place in zip(shown, places, strict=False)]
+    return [Stage(*forms) for forms in zip(_equally_wide(short), _equally_wide(long), strict=True)]
+
+
+def _equally_wide(words: Sequence[str]) -> list[str]:
+    widest = max(map(cell_len, words), default=0)
+    return [fit(word, widest) for word in words]
+
+
+@lru_cache(maxsize=64)
+def _places(name: str) -> tuple[str, ...]:
+    try:
+        return places_of(parse(name, 1))
+    except StrategyNameError:
+        return ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -87,7 +88,7 @@ class StrategiesScreen(Dialog[list[str] | None]):
         if acts(strategy) and strategy.name not in self.procedures:
             self._say(
                 f"{strategy.name} grows traces of its own, so it needs a new run that names it: "
-                f"--strategies {strategy.name}."
+                f"--strategies {quote(strategy.name)}."
             )
             return
         ticks = self.query_one(CheckList)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
+
 from tts_tui.figures import NOTHING, seconds
 from tts_tui.text import display_line
 from tts_tui.ui.kit.cells import fit, fit_right
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from tts_tui.ui.race.picks import PickRow
 
 NAME = 11
+"""Cells of a name; a longer one takes more of a wide board."""
 PICK_AND_STATE = 23
 """Cells that both have at least before there are numbers."""
 PICK, STATE = 6, 6
@@ -72,25 +75,28 @@ def strategies_panel(
     The columns that are spoken of have their room before the state has.
     """
     known = told(STRATEGY_COLUMNS, [row.pick for row in rows if row.pick is not None])
-    pick_cells, state_cells, numbers = share_width(width, known, spoken_of)
-    head = f"  {fit('strategy', NAME)} {fit('pick', pick_cells)}   {fit('state', state_cells)}"
+    longest = max((cell_len(row.name) for row in rows), default=0)
+    shares = share_width(width, longest, known, spoken_of)
+    name_cells, pick_cells, state_cells, numbers = shares
+    head = f"  {fit('strategy', name_cells)} {fit('pick', pick_cells)}   "
+    head += fit("state", state_cells)
     head += "".join(fit_right(column.title, column.cells) for column in numbers)
     strips = [strip_of([(head, inks.muted)], width, inks.background)]
     shown = rows[first : first + max(0, height - 1)]
-    strips += [_row(row, width, inks, (pick_cells, state_cells, numbers)) for row in shown]
+    strips += [_row(row, width, inks, shares) for row in shown]
     blank = strip_of([], width, inks.background)
     strips += [blank] * (height - len(strips))
     return strips[:height]
 
 
-Shares = tuple[int, int, tuple[Column["Pick"], ...]]
-"""Cells of the pick, cells of the state, and the columns of numbers that are shown."""
+Shares = tuple[int, int, int, tuple[Column["Pick"], ...]]
+"""Cells of the name, of the pick and of the state, and the columns of numbers that are shown."""
 
 
 def share_width(
-    width: int, known: Sequence[Column[Pick]], spoken_of: Collection[str] = ()
+    width: int, longest: int, known: Sequence[Column[Pick]], spoken_of: Collection[str] = ()
 ) -> Shares:
-    """Share the width: the state has what is left."""
+    """Share the width: a `longest` name takes what no number needs, the state what is left."""
     room = width - NAME - 6
     asked = within([column for column in known if column.title in spoken_of], room - PICK)
     others = [column for column in known if column not in asked]
@@ -98,19 +104,21 @@ def share_width(
     kept = (*asked, *within(others, left))
     numbers = tuple(column for column in known if column in kept)
     room -= sum(column.cells for column in numbers)
+    name = max(NAME, min(longest, NAME + room - PICK_AND_STATE))
+    room -= name - NAME
     if room < PICK + STATE:
-        return room, 0, numbers
+        return name, room, 0, numbers
     pick = max(4, min(12, room * 35 // 100))
-    return pick, max(0, room - pick), numbers
+    return name, pick, max(0, room - pick), numbers
 
 
 def _row(row: PickRow, width: int, inks: Palette, shares: Shares) -> Strip:
-    pick_cells, state_cells, numbers = shares
+    name_cells, pick_cells, state_cells, numbers = shares
     pick = row.pick
     name_ink = inks.armed if row.armed else inks.text
     parts: list[Part] = [
         ("▸ " if row.armed else "  ", inks.armed),
-        (fit(row.name, NAME), name_ink),
+        (fit(row.name, name_cells), name_ink),
         (" ", inks.background),
     ]
     answer = pick.answer if pick is not None else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tts_tui.domain.other_models import other_model_of
 from tts_tui.domain.strategies.answer_now import is_late
 from tts_tui.figures import counted
 from tts_tui.text import display_line
@@ -83,6 +84,8 @@ def trace_title(
     if trace.origin is not None:
         told = late_title(trace) if is_late(trace) else display_line(trace.origin.cohort, 40)
         parts.append((f"· {told} ", inks.armed))
+    if (model := other_model_of(trace)) is not None:
+        parts.append((f"· {display_line(model, 40)} ", inks.armed))
     parts += [(f"· {word} ", inks.armed if "↻" in word else inks.muted) for word in radar]
     if below:
         parts.append((f"· +{counted(below, 'line')} below ", inks.pick))
