@@ -193,6 +193,25 @@ def test_beside_a_base_url_a_stage_names_another_model_of_that_server(
     assert sorted(models) == ["large"] * 3 + ["small"] * 3
 
 
+def test_other_settings_of_a_model_are_another_entry_of_its_server(
+    servers: tuple[ScriptServer, ScriptServer],
+    home: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    server, _ = servers
+    (home / "config").mkdir()
+    entry = f'base_url = "{server.url}/v1"\nmodel = "small"\nseed = 1\n'
+    (home / "config" / paths.CONFIG_FILE).write_text(
+        f"[models.fast]\n{entry}extra = {{ thinks = false }}\n[models.slow]\n{entry}"
+    )
+    flags = ["--model", "fast", "--strategies", "SD,esc-MV@2>MV@3:slow", "--plain"]
+    assert race(capsys, *flags)[0] == 0
+    sent = [each.body for each in server.requests if each.method == "POST"]
+    thinks = {str(body["seed"]): body.get("thinks", True) for body in sent}
+    # One seed each, so that the second stage samples other traces than the first.
+    assert thinks == {"1": False, "2": False, "3": False, "4": True, "5": True, "6": True}
+
+
 def test_a_stage_takes_no_model_from_a_folder_that_nobody_trusts(
     servers: tuple[ScriptServer, ScriptServer],
     home: Path,
