@@ -60,6 +60,19 @@ def test_the_board_says_how_far_it_is() -> None:
     assert "102" in row_with(wide, f"│  {NAME} ")
 
 
+def test_a_trace_that_its_stage_no_longer_needed_was_not_pruned() -> None:
+    name = "esc-votes-2@3>SD"
+    controls = Forest(strategies=("MV@2", name))
+    cheap = [controls.spawn(name) for _ in range(3)]
+    for trace in cheap[:2]:
+        controls.say(trace, "so \\boxed{102}", 2.0, tokens=30)
+        controls.end(trace, tokens=30)
+    controls.prune(cheap[2])
+    row = row_with(picture(model_of(controls), 200, 60), " 5 ⌿ cut")
+    assert "others decided first" in row
+    assert "pruned" not in row
+
+
 def test_the_panel_of_branches_counts_traces_by_stage() -> None:
     model, _ = opened()
     model.select(NAME)

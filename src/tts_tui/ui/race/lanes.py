@@ -238,7 +238,8 @@ def _detail(lane: Lane, inks: Palette, room: int) -> list[Part]:
         case TraceStatus.FAILED:
             return [(crop(display_line(trace.failure or "", 300), room), inks.failed)]
         case TraceStatus.CUT:
-            forms = ("pruned",) if pruned(trace) else CUT_WORDS[trace.cut_by or CutBy.STOP]
+            searched = pruned(trace) and lane.stage is None
+            forms = ("pruned",) if searched else CUT_WORDS[trace.cut_by or CutBy.STOP]
             fits = next((form for form in forms if len(form) <= room), forms[-1])
             return [(crop(fits, room), inks.cut)]
         case TraceStatus.WAITING if trace.retry_reason is not None:
