@@ -27,6 +27,7 @@ from tts_tui.domain.strategies.answer_now import COHORT
 from tts_tui.domain.trace import TraceStatus
 from tts_tui.engine.live import LiveSession
 from tts_tui.engine.plan import Entrant, SessionPlan
+from tts_tui.engine.spawning import Ceiling
 
 if TYPE_CHECKING:
     from tts_tui.domain.strategies import Pick
@@ -202,6 +203,15 @@ async def test_a_model_that_is_not_in_the_race_ends_the_procedure() -> None:
     [stopped] = race.of_type(ProcedureStopped)
     assert "the model nowhere, which is not in this race" in stopped.reason
     assert race.state.end_reason is EndReason.ALL_ENDED
+
+
+async def test_a_stage_that_the_ceiling_cuts_short_decides_nothing() -> None:
+    name, client = "esc-MV@2>MV@3", FakeClient(answers(0, "1", "41", "42", "8", "8", "8"))
+    race = Race(client, n=1, strategies=[parse(name, 1)], ceiling=Ceiling(traces=4))
+    await race.runner.run()
+    [stopped] = race.of_type(ProcedureStopped)
+    assert stopped.reason == f"{name} was ended: it reached the ceiling of 4 traces a race."
+    assert not pick_of(race, name).decided
 
 
 async def test_an_answer_now_is_asked_of_the_model_that_has_spoken() -> None:

@@ -55,17 +55,12 @@ class Stage:
         return self.strategy.name + (f"{OF}{self.model}" if self.model is not None else "")
 
     def pick(self, traces: Sequence[TraceState], clock: Clock) -> Pick:
-        """What it answers now.
-
-        On the token clock those are left aside that it cut when it had decided: that they would
-        have been longer was no question then, as the run is what it was.
-        """
-        known = [each for each in traces if clock is Clock.WALL or not _was_cut(each)]
-        return self.strategy.pick(Pool(known), clock)
+        """What it answers now."""
+        return self.strategy.pick(_known(traces, clock), clock)
 
     def is_sure(self, traces: Sequence[TraceState], clock: Clock) -> bool:
         """Whether it has decided by two votes or more, and by its rule, or with none against."""
-        pool = Pool([each for each in traces if clock is Clock.WALL or not _was_cut(each)])
+        pool = _known(traces, clock)
         found = self.strategy.pick(pool, clock)
         if not found.decided or max(found.votes.values(), default=0) < ENOUGH:
             return False
@@ -122,7 +117,8 @@ class Escalation:
         last = stage is self.stages[-1]
         came = any(each.status is TraceStatus.DONE for each in traces)
         sure = not last and stage.is_sure(traces, clock)
-        decided = picks[-1].decided and came and (last or sure)
+        whole = len(traces) == stage.strategy.n
+        decided = picks[-1].decided and whole and came and (last or sure)
         voted = (each for each in reversed(picks) if each.answer is not None)
         said = picks[-1] if decided else next(voted, picks[-1])
         return replace(
@@ -176,6 +172,15 @@ def _split(
         split.append((stage, list(traces[at : at + stage.strategy.n])))
         at += stage.strategy.n
     return split
+
+
+def _known(traces: Sequence[TraceState], clock: Clock) -> Pool[TraceState]:
+    """What a stage looks at.
+
+    On the token clock those are left aside that it cut when it had decided: whether they would
+    have been longer is no question there, as the run is what it was.
+    """
+    return Pool([each for each in traces if clock is Clock.WALL or not _was_cut(each)])
 
 
 def _fired(strategy: Strategy, pool: Pool[TraceState], clock: Clock) -> bool:
