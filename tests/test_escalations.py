@@ -89,7 +89,7 @@ def escalated(raced: Raced) -> list[tuple[TraceState, ...]]:
     return begun
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(plot=plots())
 def test_an_escalation_goes_on_by_the_rule_and_counts_alike_everywhere(
     servers: TwoServers, plot: Plot
