@@ -112,3 +112,20 @@ def test_what_is_left_off_is_not_armed_either(
     )
     plan = read_session(session).header.plan
     assert (plan.strategies, plan.armed) == (("MV@2",), None)
+
+
+def test_a_server_that_the_traces_fill_is_said_to_answer_no_probe(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    with serving(answers) as server:
+        flags = ["--strategies", "probe-64", "-n", "2", "--session", str(tmp_path / "s.jsonl")]
+        asked = ["race", "What is 6 times 7?", "--base-url", server.url, "--model", "m"]
+        assert main([*asked, *flags, "--plain", "--concurrency", "2"]) == 0
+        said = capsys.readouterr().err
+        other = ["--session", str(tmp_path / "t.jsonl"), "--plain", "--concurrency", "3"]
+        assert main([*asked, *flags, *other]) == 0
+    assert said == (
+        "tts-tui: m takes 2 requests at once, and 2 traces fill it: probe-64@2 can ask none before "
+        "one has ended. Race fewer traces, or allow more at once with --concurrency.\n"
+    )
+    assert capsys.readouterr().err == ""

@@ -16,7 +16,7 @@ from tts_tui.cli.planning import RaceOrder, plan_board, session_path
 from tts_tui.cli.possible import leave_out_down, leave_out_impossible
 from tts_tui.cli.preflight import refuse_unusable
 from tts_tui.cli.probe import model_lines, probe_models
-from tts_tui.cli.racers import resolve, resolve_others
+from tts_tui.cli.racers import probes_at_once, resolve, resolve_others
 from tts_tui.cli.screens import comparison_of, inspector_of
 from tts_tui.cli.wiring import start_session
 from tts_tui.config import SamplingFlags, Trust, load_settings
@@ -110,9 +110,10 @@ class AppFactory:
 
     def _race(self, request: RaceRequest) -> LiveControls:
         board = plan_board(self._settings, request.n, None, None)
-        flags = SamplingFlags()
+        built = board.built(request.n)
+        flags = SamplingFlags(probes=probes_at_once(built))
         racers = resolve(self._settings, [request.model], None, flags)
-        racers += resolve_others(self._settings, board.built(request.n), racers, None, flags)
+        racers += resolve_others(self._settings, built, racers, None, flags)
         refuse_unusable([at for _, at in racers[:1]])
         plan = SessionPlan(
             questions=(Question("q1", request.question, request.truth),),

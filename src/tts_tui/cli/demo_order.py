@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tts_tui.cli.planning import RaceOrder, plan_board, session_path
-from tts_tui.cli.racers import embedded, resolve_others
+from tts_tui.cli.racers import embedded, probes_at_once, resolve_others
 from tts_tui.config import SamplingFlags
 from tts_tui.data import load_starter
 from tts_tui.domain.strategies import default_names
@@ -38,7 +38,11 @@ def demo_order(
     board = plan_board(settings, traces, strategies, arm)
     path = session_path(session)
     # The demo keeps its own: what it shows was measured.
-    flags = SamplingFlags(seed=starter.sampling.seed if seed is None else seed, logprobs=logprobs)
+    flags = SamplingFlags(
+        seed=starter.sampling.seed if seed is None else seed,
+        logprobs=logprobs,
+        probes=probes_at_once(board.built(traces)),
+    )
     entrant, endpoint = racer(flags)
     racers = [(entrant, endpoint)]
     racers += resolve_others(settings, board.built(traces), racers, None, flags)

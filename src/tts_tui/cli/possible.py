@@ -7,14 +7,18 @@ from typing import TYPE_CHECKING, Final
 
 from tts_tui.cli.preflight import why_down
 from tts_tui.domain.capabilities import Capability, missing
-from tts_tui.domain.procedures.base import acts
+from tts_tui.domain.procedures.base import acts, asks_lanes
 from tts_tui.domain.strategies import parse
 from tts_tui.domain.strategies.escalation import models_of
 from tts_tui.errors import UsageError
+from tts_tui.figures import counted
 from tts_tui.store import capabilities
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tts_tui.cli.planning import RaceOrder
+    from tts_tui.engine.plan import SessionPlan
 
 NAME_ANOTHER: Final = "Name one that it can be raced with."
 
@@ -97,7 +101,22 @@ def leave_out_impossible(order: RaceOrder) -> tuple[RaceOrder, list[str]]:
     said = [sentence for sentence in sentences if sentence is not None]
     if not kept:
         raise UsageError(" ".join(said), NAME_ANOTHER)
+    said += _crowded(hold_back(order).plan, kept)
     armed = plan.armed if plan.armed is None or plan.armed in kept else None
     if armed != plan.armed:
         said.append(f"{plan.armed} was to be armed; without it no strategy is.")
     return replace(order, plan=replace(plan, strategies=kept, armed=armed)), said
+
+
+def _crowded(plan: SessionPlan, strategies: Sequence[str]) -> list[str]:
+    """Say where the traces alone fill a server, so that none of them can be asked while it runs."""
+    built = (parse(name, plan.n) for name in strategies)
+    asking = [each.name for each in built if asks_lanes(each)]
+    caps = {entrant.card.name: entrant.card.concurrency for entrant in plan.entrants}
+    return [
+        f"{name} takes {counted(cap, 'request')} at once, and {counted(plan.n, 'trace')} fill it: "
+        f"{' and '.join(asking)} can ask none before one has ended. Race fewer traces, or allow "
+        "more at once with --concurrency."
+        for name, cap in caps.items()
+        if asking and cap is not None and cap <= plan.n
+    ]

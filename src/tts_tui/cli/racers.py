@@ -9,6 +9,7 @@ from tts_tui.config import SamplingFlags, resolve_entrants
 from tts_tui.data import load_starter
 from tts_tui.domain.events import ModelCard, Sampling
 from tts_tui.domain.strategies.escalation import models_of
+from tts_tui.domain.strategies.probe import lanes_asked
 from tts_tui.engine.plan import Entrant
 from tts_tui.errors import EngineMissingError, UsageError
 
@@ -24,6 +25,15 @@ Racer = tuple[Entrant, "Endpoint | None"]
 
 EMBEDDED_SLOTS = 8
 """Traces the embedded engine runs at once; more of them only get slower on a small machine."""
+
+
+MAX_PROBES = 8
+"""Questions to running traces that it takes at once beside them; more of them wait."""
+
+
+def probes_at_once(strategies: Sequence[Strategy]) -> int:
+    """How many questions to running traces the embedded engine is asked at once by strategies."""
+    return min(lanes_asked(strategies), MAX_PROBES)
 
 
 def resolve(
@@ -72,7 +82,8 @@ def embedded(flags: SamplingFlags) -> Racer:
         max_tokens=usual.max_tokens if flags.max_tokens is None else flags.max_tokens,
         seed=flags.drawn_seed if flags.seed is None else flags.seed,
     )
-    slots = min(flags.concurrency or EMBEDDED_SLOTS, EMBEDDED_SLOTS)
+    most = EMBEDDED_SLOTS + flags.probes
+    slots = min(flags.concurrency or most, most)
     card = ModelCard(name=MODEL_ID, model_id=MODEL_ID, host="embedded", concurrency=slots)
     return Entrant(
         card, sampling, starter.system, starter.prompt_suffix, logprobs=flags.logprobs

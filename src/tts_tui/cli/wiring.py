@@ -11,6 +11,7 @@ from anyio import to_thread
 from tts_tui.cli.collector import spare_the_race
 from tts_tui.cli.known_servers import remember
 from tts_tui.cli.possible import hold_back
+from tts_tui.cli.racers import probes_at_once
 from tts_tui.client.as_found import as_found
 from tts_tui.client.local import LocalEngine
 from tts_tui.client.long_answers import LongAnswers
@@ -19,7 +20,6 @@ from tts_tui.client.slots import StreamSlots
 from tts_tui.domain.strategies import parse
 from tts_tui.domain.strategies.bs import hypotheses_at_once
 from tts_tui.domain.strategies.escalation import most_at_once
-from tts_tui.domain.strategies.probe import lanes_asked
 from tts_tui.engine.live import LiveSession
 from tts_tui.engine.tokens import Cl100kTokenizer
 from tts_tui.errors import UsageError
@@ -42,8 +42,6 @@ PROMPT_TOKENS: Final = 768
 USUAL_CONTEXT_TOKENS: Final = 1024
 MAX_BEAMS: Final = 32
 """Each hypothesis holds a slot of the embedded engine."""
-MAX_PROBES: Final = 8
-"""Slots of the embedded engine for questions to running traces; more of them wait in the server."""
 MAX_CONTEXT_TOKENS: Final = 4096
 """The embedded engine holds this for every slot at once: more costs gigabytes."""
 
@@ -171,7 +169,7 @@ def _client(
         )
     names = (entrant.card.name, None) if races else (entrant.card.name,)
     # A question to a running trace would wait in its slot for the end of that trace.
-    own = plan.n + min(lanes_asked(strategies), MAX_PROBES) if races else 1
+    own = plan.n + probes_at_once(strategies) if races else 1
     slots = max(own, most_at_once(strategies, names))
     engine = EmbeddedClient(entrant, min(slots, entrant.card.concurrency or slots), beams)
     undo.callback(engine.stop)

@@ -55,6 +55,8 @@ class SamplingFlags:
     logprobs: int | None = None
     drawn_seed: int = field(default_factory=draw_seed)
     """Where nobody says a seed: drawn anew, or the same traces would come again and again."""
+    probes: int = 0
+    """How many questions to running traces the embedded engine is to take beside them."""
 
 
 def resolve_entrants(

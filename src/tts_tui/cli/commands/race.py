@@ -81,7 +81,7 @@ def _check_source(args: Namespace) -> None:
 
 def _order(args: Namespace, settings: Settings) -> RaceOrder:
     from tts_tui.cli.planning import RaceOrder, plan_board, session_path
-    from tts_tui.cli.racers import resolve, resolve_others
+    from tts_tui.cli.racers import probes_at_once, resolve, resolve_others
     from tts_tui.config import SamplingFlags
     from tts_tui.engine.plan import SessionPlan
 
@@ -89,7 +89,13 @@ def _order(args: Namespace, settings: Settings) -> RaceOrder:
     board = plan_board(settings, n, args.strategies, args.arm)
     path = session_path(args.session)
     flags = SamplingFlags(
-        args.temperature, args.top_p, args.max_tokens, args.seed, args.concurrency, args.logprobs
+        args.temperature,
+        args.top_p,
+        args.max_tokens,
+        args.seed,
+        args.concurrency,
+        args.logprobs,
+        probes=probes_at_once(board.built(n)),
     )
     resolved = resolve(settings, args.model, args.base_url, flags)
     others = resolve_others(settings, board.built(n), resolved, args.base_url, flags)
