@@ -163,7 +163,8 @@ def _emitted(trace: TraceState, until: float | None, clock: Clock) -> int:
 def _reason(lanes: Sequence[ProbedLane], course: Course, ledger: Ledger, *, decided: bool) -> str:
     without = f", {len(course.left_out)} left out" if course.left_out else ""
     if not decided:
-        stands = f"stood {course.stood} of {STANDS}" if course.stood else "no majority"
+        split = "split" if course.voices else "no answers"
+        stands = f"stood {course.stood} of {STANDS}" if course.stood else split
         waits = waiting_for(Pool([lane.trace for lane in lanes]))
         return f"{stands}{without}, {waits}"
     said = "all ended" if course.over else f"majority stood {STANDS} rounds"
