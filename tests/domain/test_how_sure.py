@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import permutations, product
 from math import log2
 
@@ -14,7 +15,7 @@ from tts_tui.domain.certainty_words import outlook
 from tts_tui.domain.how_sure import MOST_OPEN, how_sure, what_is_ahead
 from tts_tui.domain.pool import Pool
 from tts_tui.domain.posterior import stays_ahead
-from tts_tui.domain.strategies import Clock, Pick, parse
+from tts_tui.domain.strategies import Clock, Pick, offered_names, parse
 from tts_tui.domain.strategies.asc import sure
 
 
@@ -244,3 +245,25 @@ def test_needed_votes_are_those_of_all_completions(
     needed = needed_by_brute_force(name, race, leader, clock)
     assert ahead.needed == needed
     assert found.settled is (needed == 0 and found.leader is not None)
+
+
+@given(
+    name=st.sampled_from([name.partition("@")[0] for name in offered_names(8)]),
+    said=st.lists(st.sampled_from(["7", "4", "1", None]), max_size=7),
+    thought_s=st.lists(st.none() | st.integers(0, 9), min_size=8, max_size=8),
+    before=st.lists(st.integers(10, 2000), min_size=8, max_size=8),
+    after=st.lists(st.integers(10, 2000), min_size=8, max_size=8),
+)
+def test_what_is_ahead_stays_while_open_traces_speak(
+    name: str,
+    said: list[str | None],
+    thought_s: list[int | None],
+    before: list[int],
+    after: list[int],
+) -> None:
+    def race(tokens: list[int]) -> list[FakeTrace]:
+        opened = [running(at, tokens[at], thought_s[at]) for at in range(len(said), 8)]
+        thought = [replace(t, thinking_tokens=10) if t.thinking_end_s else t for t in opened]
+        return [*race_of(said, 0), *thought]
+
+    assert asked(name, race(before)) == asked(name, race(after))

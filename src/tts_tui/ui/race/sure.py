@@ -17,7 +17,7 @@ from tts_tui.text import display_line
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tts_tui.domain.certainty import Certainty
+    from tts_tui.domain.certainty import Ahead, Certainty
     from tts_tui.domain.forecast import Forecast
     from tts_tui.domain.lengths import Lengths
     from tts_tui.domain.race import RaceState
@@ -63,14 +63,49 @@ class SureNotes:
 UNSAID: Final = SureNotes()
 
 
-def sure_notes(race: RaceState, board: PickBoard, lengths: Lengths, clock: Clock) -> SureNotes:
-    """Say how sure the armed strategy is, or the majority vote."""
+class VotesAhead:
+    """What the votes to come could do to one race's pick; asked only where that can have changed.
+
+    It takes some thirty picks, each from a pool of its own.
+    """
+
+    def __init__(self) -> None:
+        self._ahead: Ahead | None = None
+        self._of: list[object] = []
+
+    def ahead(
+        self, race: RaceState, strategy: Strategy, clock: Clock, sure: Certainty
+    ) -> Ahead | None:
+        """What could happen to a pick that is so sure; None where nobody can say."""
+        running = [trace for trace in race.pool if not trace.ended]
+        of: list[object] = [race, race.left_out, strategy, sure, clock, race.ends, race.counts]
+        of += [trace.thinking_end_s for trace in running]
+        if clock is Clock.TOKEN:
+            # As traces arrive only an end can decide; by their lengths, each token can.
+            of += [trace.tokens for trace in running]
+        if of != self._of:
+            self._ahead = what_is_ahead(strategy, race.pool_of(strategy), clock, sure)
+            self._of = of
+        return self._ahead
+
+
+def sure_notes(
+    race: RaceState,
+    board: PickBoard,
+    lengths: Lengths,
+    clock: Clock,
+    votes: VotesAhead | None = None,
+) -> SureNotes:
+    """Say how sure the armed strategy is, or the majority vote.
+
+    `votes` is what the last time was asked of; without it everything is asked anew.
+    """
     strategy = _spoken_of(race, board.strategies)
     pick = board.picks.get(strategy.name) if strategy is not None else None
     if strategy is None or pick is None or pick.certainty is None:
         return UNSAID
     sure = pick.certainty
-    ahead = what_is_ahead(strategy, race.pool_of(strategy), clock, sure)
+    ahead = (votes or VotesAhead()).ahead(race, strategy, clock, sure)
     # The votes beside it are those of all; one that is armed has a rule of its own.
     name = "" if _is_majority(strategy) else f"{strategy.name.partition('@')[0]}: "
     said = f"{name}{display_line(outlook(sure, ahead), 120)}"
