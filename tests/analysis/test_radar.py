@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
+from pickle import dumps
 
 import pytest
 from hypothesis import given
@@ -93,6 +94,21 @@ def test_what_is_found_holds_and_is_found_by_then(
     assert all(a == b for a, b in zip(said[first:], said[first + loop.period :], strict=False))
     assert first == 0 or said[first - 1] != said[first - 1 + loop.period]
     assert len(said) - first - loop.period >= max(2 * loop.period, LEAST_WORDS)
+
+
+@pytest.mark.parametrize("period", [1, 2, 7, 60, LONGEST_PERIOD])
+def test_a_late_repetition_is_found_from_its_first_word(period: int) -> None:
+    words = [f"word{at}" for at in range(2000 + period)]
+    text = " ".join([*words, *words[-period:] * 400])
+    loop = fed(text, list(range(0, len(text), 50))).loop
+    assert loop == Loop(text.index(words[2000]), period)
+
+
+def test_a_long_text_is_not_kept() -> None:
+    repetition = fed("")
+    for at in range(100_000):
+        repetition.feed(f" word{at}")
+    assert len(dumps(repetition)) < 50_000
 
 
 def test_it_says_since_where_and_forgets_what_ended() -> None:

@@ -18,7 +18,7 @@ LOOSE_PIECES: Final = 512
 class Pieces:
     """A growing text; nothing of it is copied again but by who asks for it."""
 
-    __slots__ = ("_blocks", "_in_blocks", "_loose")
+    __slots__ = ("_blocks", "_in_blocks", "_loose", "_measured", "_measured_pieces")
 
     def __init__(self) -> None:
         # Blocks and not one string: one wide character would make all characters of it wide,
@@ -28,10 +28,16 @@ class Pieces:
         """The newest pieces as they came."""
         self._in_blocks = 0
         """Characters of all blocks."""
+        self._measured = self._measured_pieces = 0
+        """Characters of the first loose pieces, and how many these are."""
 
     def __len__(self) -> int:
         """How many characters there are."""
-        return self._in_blocks + sum(map(len, self._loose))
+        new = self._loose[self._measured_pieces :]
+        if new:
+            self._measured += sum(map(len, new))
+            self._measured_pieces += len(new)
+        return self._in_blocks + self._measured
 
     def add(self, pieces: Iterable[str]) -> None:
         """Append pieces, and join the newest once they are many."""
@@ -42,6 +48,7 @@ class Pieces:
             for at in range(0, len(loose) - LOOSE_PIECES + 1, LOOSE_PIECES):
                 self._keep("".join(loose[at : at + LOOSE_PIECES]))
             del loose[: len(loose) // LOOSE_PIECES * LOOSE_PIECES]
+            self._measured = self._measured_pieces = 0
 
     def add_block(self, text: str) -> None:
         """Append much text at once."""
@@ -53,6 +60,7 @@ class Pieces:
         if self._loose:
             self._keep("".join(self._loose))
             self._loose.clear()
+            self._measured = self._measured_pieces = 0
 
     def _keep(self, text: str) -> None:
         self._blocks.append(kept_text(text))
@@ -67,7 +75,7 @@ class Pieces:
         """Let go of all text."""
         self._blocks.clear()
         self._loose.clear()
-        self._in_blocks = 0
+        self._in_blocks = self._measured = self._measured_pieces = 0
 
     def text(self) -> str:
         """All text so far."""

@@ -7,7 +7,6 @@ tail that holds three of the longest periods, so that the whole costs as much as
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -19,7 +18,8 @@ LEAST_WORDS: Final = 12
 LONGEST_PERIOD: Final = 120
 EVERY: Final = 60
 _TAIL: Final = 3 * LONGEST_PERIOD
-_WORD: Final = re.compile(r"\S+")
+_KEPT: Final = _TAIL + 2 * EVERY
+"""More words than any repetition has that the look before did not find."""
 _LONGEST_WORD: Final = 200
 """What goes on for longer is looked at in pieces: a text need not have spaces."""
 
@@ -69,18 +69,29 @@ class Repetition:
 
     def feed(self, text: str) -> None:
         """Add text; a word counts once it is followed by a space."""
-        text = self._rest + text
-        at, done = self._rest_at, 0
-        for found in _WORD.finditer(text):
-            start, stop = found.span()
-            whole = stop < len(text)
-            while stop - start >= _LONGEST_WORD or (whole and start < stop):
-                piece = text[start : min(stop, start + _LONGEST_WORD)]
-                self._add(piece, at + start)
-                start += len(piece)
-            done = start
-        self._rest, self._rest_at = text[done:].lstrip(), at + len(text)
-        self._rest_at -= len(self._rest)
+        text, base, at = self._rest + text, self._rest_at, 0
+        words = text.split()
+        rest = "" if not words or text[-1].isspace() else words.pop()
+        if self.loop is None and self._unseen + len(words) < EVERY and len(text) < _LONGEST_WORD:
+            # Nearly all text there is: nothing to find yet.
+            self._unseen += len(words)
+            self._words += words
+            for word in words:
+                at = text.index(word, at)
+                self._starts.append(base + at)
+                at += len(word)
+        else:
+            for word in words:
+                at = text.index(word, at)
+                for cut in range(0, len(word), _LONGEST_WORD):
+                    self._add(word[cut : cut + _LONGEST_WORD], base + at + cut)
+                at += len(word)
+            while len(rest) >= _LONGEST_WORD:
+                self._add(rest[:_LONGEST_WORD], base + len(text) - len(rest))
+                rest = rest[_LONGEST_WORD:]
+        self._rest, self._rest_at = rest, base + len(text) - len(rest)
+        if len(self._words) > 2 * _KEPT:
+            del self._words[:-_KEPT], self._starts[:-_KEPT]
 
     def _add(self, word: str, start: int) -> None:
         self._words.append(word)
@@ -108,22 +119,13 @@ class Repetition:
 
 def period_of(words: Sequence[str]) -> int | None:
     """The smallest period, in words, with which the end repeats itself; None where it does not."""
-    backwards = words[::-1]
-    for period, same in enumerate(_common(backwards)):
-        if 0 < period <= LONGEST_PERIOD and same >= max(2 * period, LEAST_WORDS):
+    backwards = list(reversed(words))
+    period = 0
+    while True:
+        try:
+            period = backwards.index(words[-1], period + 1, LONGEST_PERIOD + 1)
+        except (IndexError, ValueError):
+            return None
+        many = max(2 * period, LEAST_WORDS)
+        if backwards[:many] == backwards[period : period + many]:
             return period
-    return None
-
-
-def _common(words: Sequence[str]) -> list[int]:
-    """How many words from each place on are those of the beginning (the Z function)."""
-    same = [0] * len(words)
-    left = right = 0
-    for at in range(1, len(words)):
-        number = min(right - at, same[at - left]) if at < right else 0
-        while at + number < len(words) and words[number] == words[at + number]:
-            number += 1
-        same[at] = number
-        if at + number > right:
-            left, right = at, at + number
-    return same

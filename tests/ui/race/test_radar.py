@@ -76,15 +76,15 @@ def test_text_that_becomes_thinking_is_counted_once() -> None:
     radar.read(race.traces[1])
     race.apply(ThinkingReclassified(0, 4.0, 1))
     radar.read(race.traces[1])
-    assert radar.hedges == len(hedges("Hmm, but no. "))
+    assert radar.hedges(race.traces[1]) == len(hedges("Hmm, but no. "))
 
 
 def test_a_replay_that_goes_back_starts_over() -> None:
     radar = TraceRadar()
     trace = race_of(racing()).traces[0]
     radar.read(trace)
-    assert radar.hedges == 40
+    assert radar.hedges(trace) == 40
     assert radar.repeats_since(trace) is not None
     fresh = TraceState(0)
     radar.read(fresh)
-    assert (radar.hedges, radar.repeats_since(fresh)) == (0, None)
+    assert (radar.hedges(fresh), radar.repeats_since(fresh)) == (0, None)

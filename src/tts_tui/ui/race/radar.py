@@ -26,10 +26,12 @@ class TraceRadar:
     """Follows one trace's text, thinking first; what is new is looked at once."""
 
     def __init__(self) -> None:
+        self._hedges: HedgeCount | None = None
+        """Counts from the first time that somebody asks: one trace is read, all are followed."""
         self._start()
 
     def _start(self) -> None:
-        self._hedges, self._repetition = HedgeCount(), Repetition()
+        self._repetition = Repetition()
         self._thought = self._answered = 0
 
     def read(self, trace: TraceState) -> None:
@@ -39,16 +41,21 @@ class TraceRadar:
         went_back = length < self._thought or answered < self._answered
         if went_back or (thinking and self._answered):
             self._start()
+            self._hedges = None
             thinking, answer = trace.text(Channel.THINKING), trace.text(Channel.ANSWER)
         self._thought, self._answered = length, answered
         for text in (thinking, answer):
             if text:
-                self._hedges.feed(text)
                 self._repetition.feed(text)
+                if self._hedges is not None:
+                    self._hedges.feed(text)
 
-    @property
-    def hedges(self) -> int:
-        """How many hedge words there are."""
+    def hedges(self, trace: TraceState) -> int:
+        """How many hedge words there are in what has been read of it."""
+        if self._hedges is None:
+            self._hedges = HedgeCount()
+            self._hedges.feed(trace.text(Channel.THINKING)[: self._thought])
+            self._hedges.feed(trace.text(Channel.ANSWER)[: self._answered])
         return self._hedges.count
 
     def repeats_since(self, trace: TraceState) -> int | None:
@@ -92,8 +99,8 @@ class Radar:
         since = known.repeats_since(trace)
         if since is not None:
             said.append(f"↻ repeats since {whole(since)}")
-        if known.hedges:
-            said.append(counted(known.hedges, "hedge"))
+        if hedges := known.hedges(trace):
+            said.append(counted(hedges, "hedge"))
         # How long another model's traces are, these lengths do not tell.
         own = other_model_of(trace) is None
         if own and not trace.ended and len(self._lengths) >= LEAST_KNOWN:
