@@ -19,7 +19,7 @@ from tts_tui.domain.running import Running
 from tts_tui.domain.votes import Poll, Tally, poll_of, tied
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from tts_tui.domain.firing import StoppingRule
     from tts_tui.domain.order import Number
@@ -71,6 +71,9 @@ class Pool(Sequence[Trace]):
         if isinstance(at, slice):
             return [self._lanes[place] for place in self._places[at]]
         return self._lanes[self._places[at]]
+
+    def __iter__(self) -> Iterator[Trace]:
+        return map(self._lanes.__getitem__, self._places)
 
     def at(self, place: int) -> Trace:
         """The trace at a place, as polls and orders name it."""

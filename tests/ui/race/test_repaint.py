@@ -1,14 +1,20 @@
 from __future__ import annotations
 
+from asyncio import get_running_loop
 from queue import Queue
 from types import SimpleNamespace
+from typing import TYPE_CHECKING
 
+import pytest
 from textual.screen import Screen
 
-from tests.support.fake_controls import racing
+from tests.support.fake_controls import FakeControls, racing
 from tests.support.manual_clock import ManualClock
 from tests.support.screens import RaceHost, later, text_of
 from tts_tui.ui.race.repaint import IDLE_S, RepaintClock
+
+if TYPE_CHECKING:
+    from tts_tui.engine.controls import Batch
 
 
 def clock_of(time: ManualClock) -> RepaintClock:
@@ -41,6 +47,33 @@ def test_the_clock_looks_seldom_where_nothing_moves() -> None:
     assert clock.next_due_s() == IDLE_S
     clock.pace(fast=True)
     assert round(clock.next_due_s(), 6) == round(IDLE_S + 0.1, 6)
+
+
+class Broken(FakeControls):
+    """A race that cannot be asked what came, once it broke."""
+
+    broken = False
+
+    def poll(self) -> Batch:
+        if self.broken:
+            raise ZeroDivisionError
+        return super().poll()
+
+
+async def test_a_fault_in_a_frame_ends_the_program_like_any_other() -> None:
+    controls = Broken()
+    app = RaceHost(controls)
+
+    async def run_until_it_breaks() -> None:
+        async with app.run_test() as pilot:
+            await later(pilot, app.clock)
+            app.race.clock.stop()
+            controls.broken = True
+            get_running_loop().call_soon(app.race.clock._run)
+            await pilot.pause()
+
+    with pytest.raises(ZeroDivisionError):
+        await run_until_it_breaks()
 
 
 async def test_nothing_is_drawn_while_the_terminal_has_not_taken_the_last_picture() -> None:

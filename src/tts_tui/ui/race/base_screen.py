@@ -98,17 +98,17 @@ class RaceBaseScreen(Screen[None]):
             self._owed = terminal_is_behind(self.app)
             if not self._owed:
                 self.draw()
-                # Asked again: drawing brings the picks up to date, and that may start a moment.
-                self._shown = self._signature(now_s)
         self._pace(fast=came or self.moving)
 
     def _signature(self, now_s: float) -> Hashable:
-        palette = id(palette_of(self.app))
-        return (self.model.signature(now_s), self.model.source.notice, palette)
+        return (self.model.signature(now_s), self.model.source.notice, id(palette_of(self.app)))
 
     def draw(self) -> None:
         """Draw now."""
-        self.board.show(self.model.view(palette_of(self.app), self._now(), self._key_hints()))
+        palette = palette_of(self.app)
+        self.board.show(self.model.view(palette, self._now(), self._key_hints()))
+        # As drawn: that has brought the picks up to date, and may have started a moment.
+        self._shown = (self.model.shown, self.model.source.notice, id(palette))
 
     def _pace(self, *, fast: bool) -> None:
         """Look less often while nothing runs; a picture that moves by itself stays fast."""

@@ -23,7 +23,7 @@ from tts_tui.ui.race.picks import OWN_RULES, PickBoard, first_of
 from tts_tui.ui.race.probing import probing_names
 from tts_tui.ui.race.radar import Radar
 from tts_tui.ui.race.rows import group_names, line_of, only_line_of, row_of, to_read_of
-from tts_tui.ui.race.sure import SureNotes, sure_notes
+from tts_tui.ui.race.sure import SureNotes, VotesAhead, sure_notes
 from tts_tui.ui.race.view import (
     Speed,
     VoteBoard,
@@ -71,15 +71,20 @@ class RaceModel:
         """Which procedures' groups were folded, or not; the others fold where they do not fit."""
         self.truth = truth or Truth()
         self.enlarged = False
+        self.shown: Hashable = None
+        """The signature of the last view."""
         self.spoken_of: frozenset[str] = frozenset()
         """Words of a caption; the strategies and columns among them are shown first."""
         self._model = 0
         self._question = source.question_index
+        self._races: list[tuple[int, RaceState]] = []
+        self._races_of: object = None
         self._boards: dict[int, PickBoard] = {}
         self._speeds: dict[int, Speed] = {}
         self._radars: dict[int, Radar] = defaultdict(Radar)
         self._sure: dict[int, SureNotes] = defaultdict(SureNotes)
         """How sure each race's vote is, as of the last picks."""
+        self._ahead: dict[int, VotesAhead] = defaultdict(VotesAhead)
         self._banners = BannerMemory()
         self._badges = Badges(known_of)
         self._lengths = KnownLengths(past_of)
@@ -141,6 +146,12 @@ class RaceModel:
     @property
     def races(self) -> list[tuple[int, RaceState]]:
         """The races of the current question, one a model, with their numbers."""
+        of = (self.session, len(self.session.races), self._question)
+        if of != self._races_of:
+            self._races, self._races_of = self._races_now(), of
+        return self._races
+
+    def _races_now(self) -> list[tuple[int, RaceState]]:
         plan = self.source.plan
         if not plan.questions:
             return list(self.session.races.items())[-1:]
@@ -248,13 +259,18 @@ class RaceModel:
         if self.current is None:
             return (self._question, self.truth_shown)
         number, race = self.current
-        board, standing = self._board(number), self.standing(race, now_s)
+        revealed = self._banners.revealed(number, self._moment(), now_s)
+        return self._moving(race, self._board(number), self.standing(race, now_s), revealed, now_s)
+
+    def _moving(
+        self, race: RaceState, board: PickBoard, standing: Standing, revealed: float, now_s: float
+    ) -> Hashable:
         return (
             self._question,
             self.truth_shown,
             int(standing.elapsed_s),
-            tuple(name for name in board.picks if board.flashing(name, now_s)),
-            round(self._banners.revealed(number, self._moment(), now_s) * 20),
+            tuple(board.flashing_names(now_s)),
+            round(revealed * 20),
             standing.moves,
             id(self._lengths.past(race)),
         )
@@ -262,6 +278,7 @@ class RaceModel:
     def view(self, palette: Palette, now_s: float, hints: Hints = ()) -> BoardView:
         """Put together what the board shows now."""
         if self.current is None:
+            self.shown = self.signature(now_s)
             return self._empty(palette, hints)
         number, race = self.current
         verdicts = Verdicts(race, self.truth_shown)
@@ -269,14 +286,17 @@ class RaceModel:
         past = self._lengths.past(race)
         if board.update(race, now_s, self.rules) or past is not self._past_shown:
             self._past_shown = past
-            known = self._lengths.of(race, self.session.races.values())
-            self._sure[number] = sure_notes(race, board, known, self.rules.clock)
+            known, ahead = self._lengths.of(race, self.session.races.values()), self._ahead[number]
+            self._sure[number] = sure_notes(race, board, known, self.rules.clock, ahead)
             self._radars[number].look(race, known)
         standing = self.standing(race, now_s)
         speed = self._speeds.setdefault(number, Speed())
-        speed.sample(race.now_s, race.tokens)
+        if speed.is_due(race.now_s):
+            speed.sample(race.now_s, race.tokens)
         moment = self._moment()
         self._banners.settle(number, moment)
+        revealed = self._banners.revealed(number, moment, now_s)
+        self.shown = self._moving(race, board, standing, revealed, now_s)
         return BoardView(
             palette=palette,
             header=header_view(
@@ -298,7 +318,7 @@ class RaceModel:
             radar=self._radars[number].words(self.focused),
             folds=self.folds,
             moment=moment,
-            moment_shown=self._banners.revealed(number, moment, now_s),
+            moment_shown=revealed,
             troubles=troubles(race) if all_failed(race) else (),
             notice=self.source.notice
             or board.failure

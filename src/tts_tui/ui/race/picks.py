@@ -79,6 +79,10 @@ class PickBoard:
         self._rules = OWN_RULES
         self._of: tuple[int, int, bool] | None = None
         self._at = float("-inf")
+        self._asked = 0
+        """How often the picks were brought up to date, or became those of other strategies."""
+        self._rows: tuple[PickRow, ...] = ()
+        self._rows_of: object = None
 
     @property
     def working(self) -> list[str]:
@@ -107,6 +111,7 @@ class PickBoard:
         first = self._of is None
         same_ends = of == self._of
         self._of, self._at = of, now_s
+        self._asked += 1
         for strategy in tuple(self.strategies):
             old = self.picks.get(strategy.name)
             if same_ends and old is not None and old.decided:
@@ -130,6 +135,7 @@ class PickBoard:
         self.strategies = list(built.values())
         self.picks = {name: self.picks[name] for name in built if name in self.picks}
         self._of = None
+        self._asked += 1
 
     def _drop(self, strategy: Strategy, failure: str) -> None:
         """Take a strategy off that cannot answer; the others go on."""
@@ -142,22 +148,25 @@ class PickBoard:
         """Whether a strategy's pick has just changed."""
         return now_s - self._changed_at.get(name, float("-inf")) < FLASH_S
 
+    def flashing_names(self, now_s: float) -> list[str]:
+        """The strategies whose pick has just changed."""
+        return [name for name in self._changed_at if self.flashing(name, now_s)]
+
     def rows(self, verdicts: Verdicts, now_s: float) -> tuple[PickRow, ...]:
         """The rows of the board, in order."""
-        rows = []
-        for strategy in self.strategies:
-            pick = self.picks.get(strategy.name)
-            rows.append(
-                PickRow(
-                    strategy.name,
-                    pick,
-                    verdicts.on(pick) if pick else None,
-                    strategy.name == verdicts.race.armed,
-                    self.flashing(strategy.name, now_s),
-                    stopped_because(verdicts.race, strategy.name),
-                )
-            )
-        return tuple(rows)
+        race = verdicts.race
+        flashing = self.flashing_names(now_s)
+        of = (verdicts, race.ends, race.armed, flashing, self._asked)
+        if of != self._rows_of:
+            self._rows_of = of
+            self._rows = tuple([self._row(s.name, verdicts, now_s) for s in self.strategies])
+        return self._rows
+
+    def _row(self, name: str, verdicts: Verdicts, now_s: float) -> PickRow:
+        pick, race = self.picks.get(name), verdicts.race
+        right = verdicts.on(pick) if pick else None
+        flashing, stopped = self.flashing(name, now_s), stopped_because(race, name)
+        return PickRow(name, pick, right, name == race.armed, flashing, stopped)
 
 
 def stopped_because(race: RaceState, name: str) -> str | None:

@@ -151,9 +151,13 @@ class Speed:
     def __init__(self) -> None:
         self._samples: list[tuple[float, int]] = []
 
+    def is_due(self, t_s: float) -> bool:
+        """Whether a sample would count: moments closer than a tenth of a second are one."""
+        return not self._samples or t_s - self._samples[-1][0] >= 0.1
+
     def sample(self, t_s: float, tokens: int) -> None:
-        """Note the total at a moment; moments closer than a tenth of a second are one."""
-        if self._samples and t_s - self._samples[-1][0] < 0.1:
+        """Note the total at a moment."""
+        if not self.is_due(t_s):
             return
         self._samples.append((t_s, tokens))
         while len(self._samples) > 2 and t_s - self._samples[1][0] >= self.WINDOW_S:
