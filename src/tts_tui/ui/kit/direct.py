@@ -59,7 +59,7 @@ def _add_changes(
     if isinstance(before, JoinedStrip) and isinstance(after, JoinedStrip):
         at = x
         for old, new in zip(before.pieces, after.pieces, strict=False):
-            # Not the property: a picture asks 1,400 times.
+            # Not the property: a picture asks a thousand times.
             width = new._cell_length or new.cell_length
             if old is not new:
                 if old.cell_length != width:

@@ -70,7 +70,13 @@ class PartStrip(LightStrip):
             colours = console._color_system or ColorSystem.TRUECOLOR
             write = self.render_style
             self._render_cache = "".join(
-                [write(style, text, colours) for text, style in self.parts]
+                [
+                    # What `render_style` gives for all but the first writing of a style.
+                    f"\x1b[{style._ansi}m{text}\x1b[0m"
+                    if style._ansi and not style._link
+                    else write(style, text, colours)
+                    for text, style in self.parts
+                ]
             )
         return self._render_cache
 

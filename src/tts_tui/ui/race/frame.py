@@ -19,7 +19,7 @@ from tts_tui.ui.race.lanes_panel import LanesPanel
 from tts_tui.ui.race.layout import Layout, layout_of
 from tts_tui.ui.race.reader import TraceReader
 from tts_tui.ui.race.strategies_panel import StrategiesWindow, strategies_panel
-from tts_tui.ui.race.trace_panel import trace_panel, trace_title, troubles_panel, why_rows
+from tts_tui.ui.race.trace_panel import TracePanel, trace_title, troubles_panel, why_rows
 from tts_tui.ui.race.votes_panel import votes_panel
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ class Frame:
         self.lanes = LanesPanel()
         self._strategies = StrategiesWindow()
         self._family = FamilyPanel()
+        self._trace = TracePanel()
         self._memos: defaultdict[str, Memo] = defaultdict(Memo)
         self._edges: Edges | None = None
 
@@ -194,7 +195,7 @@ class Frame:
             title = {2: trace_title(trace, inks, self.reader.below(height), view.radar)}
         lines.append(self._rule("lower", at.width, corners, inks, title))
         read = self.reader.window(height) if trace is not None else []
-        text = self._kept("trace", trace_panel, read, width, height, inks)
+        text = self._trace.draw(read, width, height, inks)
         return lines + edges.sided(y, [*why, *text], at.width)
 
 

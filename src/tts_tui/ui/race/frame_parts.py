@@ -68,14 +68,17 @@ class Edges:
         return [self.joined(at, (side, strip, side), width) for at, strip in enumerate(strips, y)]
 
 
-def columns(parts: Sequence[Strip], lane_width: int, width: int, edges: Edges) -> tuple[Strip, ...]:
-    """Put lanes side by side, with a gap between them, to fill a width."""
-    if len(parts) == 1 and lane_width == width:
-        return (parts[0],)
+def columns(
+    lanes: Sequence[tuple[Strip, ...]], lane_width: int, width: int, edges: Edges
+) -> tuple[Strip, ...]:
+    """Put lanes side by side, each some strips, with a gap between them, to fill a width."""
+    if len(lanes) == 1 and lane_width == width:
+        return lanes[0]
     pieces: list[Strip] = []
-    for part in parts:
-        pieces += (part, edges.gap)
-    left = width - len(parts) * lane_width - len(parts) + 1
+    for lane in lanes:
+        pieces += lane
+        pieces.append(edges.gap)
+    left = width - len(lanes) * lane_width - len(lanes) + 1
     return (*pieces[:-1], edges.blank(left)) if left > 0 else tuple(pieces[:-1])
 
 

@@ -79,7 +79,7 @@ def group_strip(group: Group, row: PickRow | None, look: LaneLook, *, selected: 
             text, inks, left - 1, votes=False, right=row.right, column=look.answer_cells
         )
     strip = strip_of(parts, look.width, inks.background)
-    return selected_strip(strip, inks) if selected else strip
+    return selected_strip([strip], inks) if selected else strip
 
 
 def _doing(group: Group, row: PickRow | None, room: int, inks: Palette) -> tuple[str, Style]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -14,17 +15,18 @@ from tts_tui.text import display_line
 from tts_tui.ui.kit.bars import eighths, two_part
 from tts_tui.ui.kit.cells import crop, fit_right, is_narrow, last_cells
 from tts_tui.ui.kit.columns import Column, from_width
-from tts_tui.ui.kit.strips import JoinedStrip, PartStrip, strip_of
+from tts_tui.ui.kit.strips import PartStrip, strip_of
 from tts_tui.ui.kit.trace_words import answer_parts, state_of
 from tts_tui.ui.race.columns import LANE_COLUMNS
 from tts_tui.ui.race.late import late_parts
 from tts_tui.ui.race.rows import pruned
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rich.style import Style
     from textual.strip import Strip
 
-    from tts_tui.domain.trace import TraceState
     from tts_tui.ui.kit.cells import Part
     from tts_tui.ui.kit.palette import Palette
     from tts_tui.ui.race.rows import Lane, RowKey
@@ -66,9 +68,22 @@ class LaneLook:
         """The numbers there is room for."""
         return from_width(LANE_COLUMNS, self.width)
 
+    @cached_property
+    def number_cells(self) -> int:
+        """Cells of those numbers."""
+        return sum(column.cells for column in self.columns)
 
-_Slow = tuple[object, int, int, tuple[int, ...], bool]
-"""What the front of a lane comes from: a state, its bar, the seam and joints in it, selected."""
+
+class _Drawn:
+    """What a lane showed last, and what that came from."""
+
+    __slots__ = ("back_of", "front", "front_of", "pieces")
+
+    def __init__(self) -> None:
+        self.front_of: object = None
+        self.back_of: object = None
+        self.front: Strip
+        self.pieces: tuple[Strip, ...]
 
 
 class LaneCache:
@@ -78,8 +93,7 @@ class LaneCache:
     """
 
     def __init__(self) -> None:
-        self._strips: dict[RowKey, tuple[object, Strip]] = {}
-        self._fronts: dict[RowKey, tuple[object, Strip]] = {}
+        self._drawn: defaultdict[RowKey, _Drawn] = defaultdict(_Drawn)
         self._look: LaneLook | None = None
 
     def look(self, look: LaneLook) -> None:
@@ -88,59 +102,57 @@ class LaneCache:
             self.clear()
             self._look = look
 
-    def strip(
+    def pieces(
         self,
         lane: Lane,
+        tokens: int,
         longest: int,
         *,
         selected: bool = False,
         votes: bool = False,
         right: bool | None = None,
         left_out: bool = False,
-    ) -> Strip:
-        """The strip of a lane; `longest` is the tokens of the longest line: the full bar.
+    ) -> tuple[Strip, ...]:
+        """The strips of a lane of so many tokens; `longest` is those of the longest: the full bar.
 
         `votes` marks a voter of the pick, `right` is its verdict. A trace that a what-if has left
         out is shown without its colours.
         """
         look = self._look
         assert look is not None
-        trace, tokens = lane.trace, lane.tokens
+        traces, late, stage = lane
+        trace = traces[-1]
         length = eighths(tokens, longest, look.bar_cells)
         seam = round(length * lane.thinking_tokens / tokens) if tokens else 0
-        joints = tuple([at * length // (8 * tokens) for at in lane.joints]) if tokens else ()
-        state = (trace.index, trace.status, trace.cancelling, trace.retry_reason)
-        slow = (state, length, seam, joints, selected)
+        joints: tuple[int, ...] = ()
+        if tokens and len(traces) > 1:
+            joints = tuple([at * length // (8 * tokens) for at in lane.joints])
+        slow = (
+            *(trace.index, trace.status, trace.cancelling, trace.retry_reason),
+            *(length, seam, joints, selected),
+        )
+        drawn = self._drawn[traces[0].index]
+        if drawn.front_of != slow:
+            bar = "".join(two_part(seam, length))
+            drawn.front = _front(lane, look, bar, joints, selected=selected)
+            drawn.front_of, drawn.back_of = slow, None
         # All that its numbers and its text come from, and not those: they take the most time.
-        late = lane.late and (lane.late.status, lane.late.tokens, lane.late.last_token_s)
-        key = (slow, tokens, trace.last_token_s, late, votes, right, left_out)
-        known = self._strips.get(lane.key)
-        if known is not None and known[0] == key:
-            return known[1]
-        front = self._front(lane, look, slow)
+        last = late and (late.status, late.tokens, late.last_token_s)
+        fast = (tokens, trace.last_token_s, last, stage, votes, right, left_out)
+        if drawn.back_of == fast:
+            return drawn.pieces
+        front = drawn.front
         back = _back(lane, look, look.width - front.cell_length, votes=votes, right=right)
-        strip: Strip = JoinedStrip((front, back), look.width)
+        drawn.pieces, drawn.back_of = (front, back), fast
         if left_out:
-            strip = _without_colour(trace, strip, look)
+            drawn.pieces = (_without_colour(f"{front.text}{back.text}", look),)
         elif selected:
-            strip = selected_strip(strip, look.inks)
-        self._strips[lane.key] = (key, strip)
-        return strip
-
-    def _front(self, lane: Lane, look: LaneLook, slow: _Slow) -> Strip:
-        known = self._fronts.get(lane.key)
-        if known is not None and known[0] == slow:
-            return known[1]
-        _, length, seam, joints, selected = slow
-        bar = "".join(two_part(seam, length))
-        strip = _front(lane, look, bar, joints, selected=selected)
-        self._fronts[lane.key] = (slow, strip)
-        return strip
+            drawn.pieces = (selected_strip((front, back), look.inks),)
+        return drawn.pieces
 
     def clear(self) -> None:
         """Forget everything: another race."""
-        self._strips.clear()
-        self._fronts.clear()
+        self._drawn.clear()
 
 
 def _front(
@@ -188,14 +200,15 @@ def _back(
 ) -> Strip:
     """Draw what moves with every token: the numbers and the text."""
     inks, trace = look.inks, lane.trace
-    parts: list[Part] = []
-    room = width - 1
-    for column in look.columns:
-        ink = inks.text if column.strong and trace.tokens else inks.muted
-        # Figures are narrow, and fit: nothing has to be measured.
-        parts.append((column.text(lane).rjust(column.cells), ink))
-        room -= column.cells
-    room = max(0, room)
+    # Figures are narrow, and fit: nothing has to be measured.
+    parts: list[Part] = [
+        (
+            column.text(lane).rjust(column.cells),
+            inks.text if column.strong and trace.tokens else inks.muted,
+        )
+        for column in look.columns
+    ]
+    room = max(0, width - 1 - look.number_cells)
     parts.append((" ", inks.background))
     if lane.stage is not None and (stage := lane.stage.within(room - LEAST_SAID)):
         parts.append((f"{stage} ", inks.armed))
@@ -213,18 +226,19 @@ def _back(
     return strip_of(parts, width, inks.background)
 
 
-def _without_colour(trace: TraceState, strip: Strip, look: LaneLook) -> Strip:
+def _without_colour(text: str, look: LaneLook) -> Strip:
     """Say `out` where the state stands, and draw the whole lane muted."""
     state = look.digits + 2
-    text = strip.text
     shown = f"{text[:state]}○ {'out':<7} {text[state + 10 :]}"
     return strip_of([(crop(shown, look.width), look.inks.muted)], look.width, look.inks.background)
 
 
-def selected_strip(strip: Strip, inks: Palette) -> Strip:
-    """Put the colour of the selected row under a strip."""
-    parts = tuple((text, (style or inks.text) + inks.selected) for text, style, _ in strip)
-    return PartStrip(parts, strip.cell_length)
+def selected_strip(strips: Sequence[Strip], inks: Palette) -> Strip:
+    """Put the colour of the selected row under strips side by side."""
+    parts = tuple(
+        (text, (style or inks.text) + inks.selected) for strip in strips for text, style, _ in strip
+    )
+    return PartStrip(parts, sum(strip.cell_length for strip in strips))
 
 
 def _detail(lane: Lane, inks: Palette, room: int) -> list[Part]:

@@ -16,11 +16,12 @@ from tts_tui.ui.race.lanes import LaneCache, LaneLook
 from tts_tui.ui.race.rows import Group, Lane, groups_of, rows_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from textual.strip import Strip
 
     from tts_tui.domain.race import RaceState
+    from tts_tui.domain.trace import TraceState
     from tts_tui.ui.kit.cells import Part
     from tts_tui.ui.kit.palette import Palette
     from tts_tui.ui.race.board_view import BoardView
@@ -38,6 +39,10 @@ class LanesPanel:
         """Number of the first row in view."""
         self.rows: list[Row] = []
         """Every row there is, in view or not."""
+        self._places: dict[RowKey, int] = {}
+        """Where each of them stands, by its key."""
+        self._alone: list[TraceState] | None = None
+        """The traces whose rows they are, while no procedure has grown any."""
         self._lanes = LaneCache()
         self._groups = GroupCache()
         self._race: RaceState | None = None
@@ -66,7 +71,16 @@ class LanesPanel:
         groups = [] if race is None else groups_of(race)
         if groups:
             groups = self._folded(groups, folds, race.n if race else 0, room)
-        self.rows = [] if race is None else rows_of(race, groups)
+        self._list(race, groups)
+
+    def _list(self, race: RaceState | None, groups: list[Group]) -> None:
+        """List the rows, unless there is nothing but the same traces as last time."""
+        alone = race.traces if race is not None and not race.cohorts else None
+        if alone is None or alone != self._alone:
+            self.rows = [] if race is None else rows_of(race, groups)
+            # Of rows with one key the first counts.
+            self._places = {row.key: at for at, row in reversed([*enumerate(self.rows)])}
+            self._alone = None if alone is None else alone.copy()
 
     def _folded(
         self,
@@ -116,16 +130,17 @@ class LanesPanel:
 
     def _marked(self, selected: RowKey) -> RowKey | None:
         """The row to mark: of one that has gone, such as a pruned hypothesis, its group's."""
-        keys = {row.key for row in self.rows}
-        return next((key for key in (selected, self.group_of(selected)) if key in keys), None)
+        if selected in self._places:
+            return selected
+        group = self.group_of(selected)
+        return group if group in self._places else None
 
     def _place(self, key: RowKey) -> int:
         """Where a row stands; one that has gone, where its group's stands."""
-        keys = [row.key for row in self.rows]
-        if key in keys:
-            return keys.index(key)
+        if (at := self._places.get(key)) is not None:
+            return at
         group = self.group_of(key)
-        return keys.index(group) if group in keys else 0
+        return 0 if group is None else self._places.get(group, 0)
 
     def scroll_to(self, selected: RowKey, shown: int) -> None:
         """Bring a row into view, moving as little as that takes; `shown` rows fit."""
@@ -158,49 +173,53 @@ class LanesPanel:
             return lines[: at.lanes.height]
         many = at.lane_columns
         lane_width = (width - (many - 1)) // many
-        longest = max([row.tokens for row in self.rows if isinstance(row, Lane)], default=0)
         look = self._look(race, lane_width, inks)
         self._lanes.look(look)
-        speak = view.moment.voters if view.moment else _voters(view.rows)
-        voters = frozenset(speakers(race, speak))
-        lines, marked = [], self._marked(view.selected)
-        for row in range(at.lanes.height):
-            shown = self.rows[self.first + row :: at.lane_rows][:many]
-            parts = [
-                self._strip(each, longest, look, view, voters, selected=each.key == marked)
-                for each in shown
-            ]
-            lines.append(columns(parts, lane_width, width, edges) if parts else blank)
-        return lines
+        shown = self.rows[self.first : self.first + many * at.lane_rows]
+        drawn = self._drawn(race, view, look, shown)
+        return [
+            columns(drawn[y :: at.lane_rows], lane_width, width, edges) if y < len(drawn) else blank
+            for y in range(at.lanes.height)
+        ]
 
     def _look(self, race: RaceState, width: int, inks: Palette) -> LaneLook:
         lanes = [row for row in self.rows if isinstance(row, Lane)]
-        answers = answer_cells(lane.trace.answer.text for lane in lanes if lane.trace.answer)
+        answers = answer_cells(
+            [answer.text for lane in lanes if (answer := lane.traces[-1].answer) is not None]
+        )
         last = max([race.n, *[lane.trace.index + 1 for lane in lanes[race.n :]]])
         return LaneLook(width, len(str(last)), inks, answers)
 
-    def _strip(
-        self,
-        row: Row,
-        longest: int,
-        look: LaneLook,
-        view: BoardView,
-        voters: frozenset[int],
-        *,
-        selected: bool,
-    ) -> Strip:
-        if isinstance(row, Group):
-            asked = next((each for each in view.rows if each.name == row.cohort.name), None)
-            return self._groups.strip(row, asked, look, selected=selected)
-        trace, answers = row.trace, row.late or row.trace
-        return self._lanes.strip(
-            row,
-            longest,
-            selected=selected,
-            votes=trace.index in voters,
-            right=view.verdicts.of(answers.answer) if view.verdicts else None,
-            left_out=self._race is not None and trace.index in self._race.left_out,
-        )
+    def _drawn(
+        self, race: RaceState, view: BoardView, look: LaneLook, shown: Sequence[Row]
+    ) -> list[tuple[Strip, ...]]:
+        """Draw the rows in view, one after the other."""
+        # Of all rows, in view or not: a bar does not grow because another scrolls away.
+        longest = max([row.tokens for row in self.rows if isinstance(row, Lane)], default=0)
+        speak = view.moment.voters if view.moment else _voters(view.rows)
+        voters = frozenset(speakers(race, speak))
+        verdicts, left_out, marked = view.verdicts, race.left_out, self._marked(view.selected)
+        drawn: list[tuple[Strip, ...]] = []
+        for row in shown:
+            if isinstance(row, Group):
+                asked = next((each for each in view.rows if each.name == row.key), None)
+                chosen = row.key == marked
+                drawn.append((self._groups.strip(row, asked, look, selected=chosen),))
+                continue
+            trace = row.traces[-1]
+            answer = (row.late or trace).answer
+            drawn.append(
+                self._lanes.pieces(
+                    row,
+                    trace.path_tokens,
+                    longest,
+                    selected=row.traces[0].index == marked,
+                    votes=trace.index in voters,
+                    right=None if answer is None or verdicts is None else verdicts.of(answer),
+                    left_out=trace.index in left_out,
+                )
+            )
+        return drawn
 
 
 def _voters(rows: tuple[PickRow, ...]) -> tuple[int, ...]:

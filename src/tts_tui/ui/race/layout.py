@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from textual.geometry import Region
 
@@ -48,6 +49,7 @@ class Layout:
         return max(0, self.strategies.height - 1)
 
 
+@lru_cache(maxsize=8)
 def layout_of(
     width: int,
     height: int,

@@ -70,7 +70,7 @@ class Lane(NamedTuple):
     @property
     def tokens(self) -> int:
         """Tokens from the first of its line to its last."""
-        return self.trace.path_tokens
+        return self.traces[-1].path_tokens
 
     @property
     def thinking_tokens(self) -> int:

@@ -32,19 +32,35 @@ WHICH = 12
 KIND = 16
 
 
-def trace_panel(
-    rows: Sequence[tuple[WrappedRow, Voice]], width: int, height: int, inks: Palette
-) -> list[Strip]:
-    """Draw the rows in view; thinking is dimmer than the answer, what was fed in is marked."""
-    strips = []
-    for row, voice in rows:
-        margin: Part = (" ", inks.background)
-        if voice is Voice.FED:
-            margin = (JOINT, inks.armed)
-        said: Part = (row.shown, _ink(voice, inks))
-        strips.append(strip_of([margin, said], width, inks.background))
-    blank = strip_of([], width, inks.background)
-    return strips + [blank] * (height - len(strips))
+class TracePanel:
+    """The rows in view; remembers their strips, as most rows stay while the newest one grows."""
+
+    def __init__(self) -> None:
+        self._drawn: dict[tuple[WrappedRow, Voice], Strip] = {}
+        self._of: tuple[int, Palette] | None = None
+
+    def draw(
+        self, rows: Sequence[tuple[WrappedRow, Voice]], width: int, height: int, inks: Palette
+    ) -> list[Strip]:
+        """Draw rows; thinking is dimmer than the answer, what was fed in is marked."""
+        if self._of != (width, inks):
+            self._of = (width, inks)
+            self._drawn = {}
+        kept, self._drawn = self._drawn, {}
+        for row in rows:
+            known = kept.get(row)
+            self._drawn[row] = _row(*row, width, inks) if known is None else known
+        strips = [self._drawn[row] for row in rows]
+        if len(strips) < height:
+            strips += [strip_of([], width, inks.background)] * (height - len(strips))
+        return strips
+
+
+def _row(row: WrappedRow, voice: Voice, width: int, inks: Palette) -> Strip:
+    margin: Part = (" ", inks.background)
+    if voice is Voice.FED:
+        margin = (JOINT, inks.armed)
+    return strip_of([margin, (row.shown, _ink(voice, inks))], width, inks.background)
 
 
 def _ink(voice: Voice, inks: Palette) -> Style:
