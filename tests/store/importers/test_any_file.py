@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from tts_tui.domain.race import SessionState
 from tts_tui.errors import UsageError
-from tts_tui.store.importers import art_of_tts, inspect_log, lm_eval, numbers, openai_batch
+from tts_tui.store.importers import art_of_tts, inspect_log, lm_eval, numbers, openai_batch, scout
+from tts_tui.store.importers.importer import ImportOrder
 from tts_tui.store.importers.writing import save_all
 from tts_tui.store.reader import read_session
 
@@ -164,3 +165,28 @@ def test_any_file_of_a_release_is_read_or_named(folder: Path, record: Any) -> No
         found = art_of_tts.find(folder / "release", [], [])
     if found is not None:
         whole(found, folder / "out")
+
+
+BRANCHES = st.lists(
+    st.lists(LEAVES, max_size=3)
+    | st.tuples(st.lists(LEAVES, max_size=3), LEAVES | st.integers(1, 99), LEAVES),
+    max_size=4,
+)
+QUESTION = st.fixed_dictionaries(
+    {"question": LEAVES | st.just("q"), "gold_answer": LEAVES | st.just(7)},
+    optional={
+        "probe_freq": LEAVES | st.just(10),
+        "each_branch": LEAVES | BRANCHES,
+        "probe_matrix_mxn": LEAVES | st.lists(st.lists(LEAVES, max_size=3), max_size=3),
+        "branch_tokens": LEAVES | st.lists(LEAVES, max_size=3),
+        "final_answers_trace": LEAVES | st.lists(LEAVES, max_size=3),
+    },
+)
+
+
+@given(questions=trees() | st.lists(trees() | QUESTION, max_size=3))
+def test_any_file_of_branches_is_read_or_named(folder: Path, questions: Any) -> None:
+    path = folder / "branches" / "d.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(questions))
+    whole(scout.find(ImportOrder([path], len)), folder / "out")
