@@ -193,18 +193,25 @@ def test_a_cell_of_a_trace_that_was_not_asked_says_why() -> None:
 
 
 def test_before_the_first_probe_it_says_when_that_comes() -> None:
-    rows = picture(Probing())
-    assert any(f"No probe yet; each is asked after {EVERY} tokens." in row for row in rows)
+    for size in ((80, 24), (120, 40)):
+        rows = picture(Probing(), *size)
+        assert any(f"No probe yet: first at {EVERY} tokens." in row for row in rows)
 
 
 def test_more_rounds_than_fit_scroll_and_the_newest_is_in_view() -> None:
-    race = Probing(n=64, every=4)
-    for _ in range(60):
-        race.round(["1"] * 64)
-    strips = picture(race, 60, 24)
-    assert row_of(strips, 1)[2] == "240"
-    assert "‹" in strips[2]
-    assert strips[2].rstrip("│ ").endswith("240")
+    def long() -> Probing:
+        race = Probing(n=64, every=4)
+        for _ in range(60):
+            race.round(["1"] * 64)
+        return race
+
+    rows = picture(long(), 60, 24)
+    assert row_of(rows, 1)[2] == "240"
+    assert "‹" in rows[2]
+    assert rows[2].rstrip("│ ").endswith("240")
+    first = picture(long(), 60, 24, at=(0, 0))[2]
+    assert "‹" not in first
+    assert first.rstrip("│ ").endswith("›")
 
 
 async def test_the_lanes_scroll_with_the_cursor() -> None:
@@ -214,6 +221,7 @@ async def test_the_lanes_scroll_with_the_cursor() -> None:
     async with host.run_test(size=(80, 24)) as pilot:
         await later(pilot, host.clock)
         await press(pilot, "M", *["pagedown"] * 6)
+        assert "traces 51–64 of 64" in rows_of(host)[1]
         assert row_of(rows_of(host), 64)[:1] == ["64"]
         assert not any(" 1 ◑" in row for row in rows_of(host))
 

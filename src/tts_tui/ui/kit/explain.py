@@ -16,6 +16,7 @@ SIGNS: tuple[tuple[str, str, str, str], ...] = (
     ("●", "pick", "votes", "votes for the answer put up large, else in the armed strategy's pick"),
     ("▾", "decided", "group", "a procedure with its lines below; ▹ where they are folded"),
     ("┊", "armed", "joint", "goes on here, after what was fed in; it counts as no token"),
+    ("≠", "wrong", "differs", "of probes: in so many rounds in a row not what the majority says"),
     ("★", "pick", "best", "the best hypothesis of a beam search that has ended"),
 )
 """Glyph, role of its colour, word, meaning."""

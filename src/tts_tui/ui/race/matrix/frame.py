@@ -13,7 +13,7 @@ from tts_tui.ui.kit.hints import hint_parts
 from tts_tui.ui.kit.strips import strip_of
 from tts_tui.ui.race.frame_parts import Edges
 from tts_tui.ui.race.header import header
-from tts_tui.ui.race.matrix.grid import HEAD_ROWS, SUM_ROWS, Grid
+from tts_tui.ui.race.matrix.grid import HEAD_ROWS, SUM_ROWS, Grid, Place
 from tts_tui.ui.race.matrix.legend import legend, legend_title
 
 if TYPE_CHECKING:
@@ -84,14 +84,15 @@ class MatrixFrame:
         lines = [header(picture.header, width, inks)]
         if at.panel.height and panel is not None:
             lines += panel.draw(width, at.panel.height, inks)
-        title: dict[int, list[Part]] = {2: _title(view)}
+        # How far it has scrolled is known once it is drawn.
+        grid = self._grid.draw(view, at.grid.width, at.grid.height)
+        title: dict[int, list[Part]] = {2: _title(view, self._grid.place)}
         of_round = titled(legend_title(view), inks)
         seam = at.legend.x - 1 if at.beside else None
         if seam is not None:
             title[seam + 2] = of_round
         joints = {} if seam is None else {seam: "┬"}
         lines.append(rule(width, "╭╮", inks, title, joints))
-        grid = self._grid.draw(view, at.grid.width, at.grid.height)
         told = legend(view, at.legend.width, at.legend.height) if at.legend.width else []
         if at.beside:
             side = edges.side
@@ -120,6 +121,11 @@ class MatrixFrame:
         return self._grid.cell_at(x - at.x, y - at.y) if at.contains(x, y) else None
 
 
-def _title(view: MatrixView) -> list[Part]:
+def _title(view: MatrixView, place: Place) -> list[Part]:
+    inks, many = view.inks, len(view.probed.lanes)
     name = display_line(view.name, 40)
-    return [(f" {name} ", view.inks.title), (f"· {view.words} ", view.inks.muted)]
+    parts = [(f" {name} ", inks.title), (f"· {view.words} ", inks.muted)]
+    if many > place.rows:
+        last = min(many, place.first_row + place.rows)
+        parts.append((f"· traces {place.first_row + 1}–{last} of {many} ", inks.muted))
+    return parts

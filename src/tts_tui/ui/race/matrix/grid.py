@@ -131,6 +131,8 @@ class Grid:
         title = fit(fit_right("tokens", at.label - AFTER_TOKENS), at.label)
         if at.first_column:
             title = title[:-1] + "‹"
+        if at.first_column + at.columns < len(view.probed.rounds):
+            line[-1] = "›"
         parts = [(title, inks.muted), *_joined(list(zip(line, styles, strict=True)))]
         return strip_of(parts, width, inks.background)
 

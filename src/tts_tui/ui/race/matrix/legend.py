@@ -158,8 +158,7 @@ def nothing_yet(view: MatrixView) -> str:
     if view.race.ended:
         return "No probe was asked before the race ended."
     every = view.probed.every
-    when = f" each is asked after {counted(every, 'token')}" if every else ""
-    return f"No probe yet;{when}." if when else "No probe yet."
+    return f"No probe yet: first at {counted(every, 'token')}." if every else "No probe yet."
 
 
 def _ranked(view: MatrixView, at: Round) -> Sequence[tuple[Answer, int]]:
