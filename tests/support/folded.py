@@ -38,7 +38,7 @@ def race_facts(race: RaceState) -> object:
 
 def _trace(trace: TraceState) -> object:
     texts = tuple(trace.text(channel) for channel in Channel)
-    left_out = ("_texts", "origin")
+    left_out = ("_texts", "_line", "origin")
     plain = {name: value for name, value in vars(trace).items() if name not in left_out}
     return texts, plain, _line(trace)
 

@@ -13,6 +13,10 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 MAX_ANSWER_CHARACTERS = 400
 """A longer answer is prose, not an answer."""
@@ -73,13 +77,14 @@ def extract(*, answer_text: str, thinking_text: str = "", truncated: bool = Fals
 
 def locate(text: str, *, truncated: bool = False) -> Found | None:
     """Find the final answer of one text, as `extract` does, with its place."""
-    boxes = list(_BOX.finditer(text))
-    for box in reversed(boxes):
+    boxed = False
+    for box in _last_boxes_first(text):
+        boxed = True
         inside = _balanced(text, box.end())
         answer = normalise(inside) if inside is not None else None
         if inside is not None and answer is not None:
             return Found(answer, box.start(), box.end() + len(inside) + 1)
-    if boxes:
+    if boxed:
         return None
     places = [*_SAID.finditer(text), *_HEADING.finditer(text)]
     for said in sorted(places, key=re.Match.end, reverse=True):
@@ -93,6 +98,15 @@ def locate(text: str, *, truncated: bool = False) -> Found | None:
         if len(answer.text) <= MAX_SAID_CHARACTERS:
             return Found(answer, said.end(), said.end() + len(clause))
     return None
+
+
+def _last_boxes_first(text: str) -> Iterator[re.Match[str]]:
+    """Where boxes open; a long text is not read through for its last one."""
+    at = text.rfind("box")
+    while at >= 0:
+        if box := _BOX.match(text, at - 1) or _BOX.match(text, at - 2):
+            yield box
+        at = text.rfind("box", 0, at)
 
 
 def _balanced(text: str, start: int) -> str | None:

@@ -38,6 +38,9 @@ class Parent(Protocol):
     def text(self, channel: Channel) -> str:
         """All of its own text of one channel."""
 
+    def hand_on(self) -> dict[Channel, str] | None:
+        """All text of its line by channel, if it is at hand; given once."""
+
     def scored_tokens(self, channel: Channel) -> list[ScoredToken]:
         """Those of its own tokens whose log p was recorded, with their places in that text."""
 
@@ -124,6 +127,18 @@ class Origin:
     def text(self, channel: Channel) -> str:
         """Everything of one channel before its own text, what was fed in included."""
         return "".join(piece.text for piece in self.said(channel))
+
+    def texts(self) -> dict[Channel, str]:
+        """The same by channel, from what the trace it goes on from hands on, if that is there."""
+        line = self.parent.hand_on() if self.parent is not None else None
+        if self.parent is None or line is None:
+            return {channel: self.text(channel) for channel in Channel}
+        found = {}
+        for channel in Channel:
+            beyond = len(self.parent.text(channel)) - len(self.prefix(channel))
+            fed = self.injected if self.spawned.channel is channel else ""
+            found[channel] = line[channel][: len(line[channel]) - beyond] + fed
+        return found
 
     def said(self, channel: Channel) -> list[Said]:
         """The same in pieces, none of them empty: what was generated, and what was fed in."""

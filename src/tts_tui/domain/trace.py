@@ -99,6 +99,8 @@ class TraceState:
         self._arrivals = Arrivals()
         self._logps: dict[Channel, Logps] | None = None
         """None until a token comes with its log p."""
+        self._line: dict[Channel, str] | None = None
+        """All text of its line once it has ended, for the first trace that goes on from it."""
 
     # -- what strategies read ---------------------------------------------------------------
 
@@ -205,6 +207,11 @@ class TraceState:
         own = self.text(channel)
         return own if self.origin is None else self.origin.text(channel) + own
 
+    def hand_on(self) -> dict[Channel, str] | None:
+        """All text of its line, once: who reads link after link need not join all before each."""
+        line, self._line = self._line, None
+        return line
+
     def text_since(self, channel: Channel, at: int) -> tuple[int, str]:
         """How many characters a channel has, and its text from one of them on."""
         text = self._texts[channel]
@@ -227,6 +234,7 @@ class TraceState:
         if self.seed is not None:
             # Without a seed nobody asks whether it is a copy.
             self._fingerprint = self.fingerprint()
+        self._line = None
         for text in self._texts.values():
             text.clear()
         for logps in (self._logps or {}).values():
@@ -381,9 +389,13 @@ class TraceState:
 
     def answer_in_text(self) -> Answer | None:
         """Read the answer from the text, whatever was recorded."""
+        line = {channel: self.text(channel) for channel in Channel}
+        if self.origin is not None:
+            before = self.origin.texts()
+            self._line = line = {channel: before[channel] + line[channel] for channel in Channel}
         return extract(
-            answer_text=self.path_text(Channel.ANSWER),
-            thinking_text=self.path_text(Channel.THINKING),
+            answer_text=line[Channel.ANSWER],
+            thinking_text=line[Channel.THINKING],
             truncated=self.finish_reason == "length",
         )
 

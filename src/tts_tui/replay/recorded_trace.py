@@ -81,6 +81,14 @@ class RecordedTrace:
         return first if isinstance(first, TraceSpawned) else None
 
     @property
+    def first_s(self) -> float:
+        """When anything was first heard of it; infinite where nothing was."""
+        if not self.steps:
+            return float("inf")
+        first = self.steps[0]
+        return self.columns.t_s[first.start] if isinstance(first, Run) else first.t_s
+
+    @property
     def tokens(self) -> int:
         """Its own tokens, as its server counted them or as they came."""
         for step in reversed(self.steps):

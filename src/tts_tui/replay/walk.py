@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING
 
 from tts_tui.domain.race import RaceState
@@ -9,6 +10,7 @@ from tts_tui.domain.race import RaceState
 if TYPE_CHECKING:
     from tts_tui.domain.grading import Grading
     from tts_tui.replay.recorded_race import RecordedRace
+    from tts_tui.replay.recorded_trace import RecordedTrace
 
 
 class Walk:
@@ -26,12 +28,17 @@ class Walk:
         self.race = RaceState(recorded.started, grading)
         self.race.left_out = left_out
         self._recorded = recorded
-        self._open = [trace for trace in recorded.everyone if trace.steps]
+        begun = (trace for trace in recorded.everyone if trace.steps)
+        self._ahead = deque(sorted(begun, key=lambda trace: trace.first_s))
+        """Traces that have not begun; a search has hundreds."""
+        self._open: list[RecordedTrace] = []
         self._at_s = -1.0
 
     def to(self, t_s: float) -> RaceState:
         """Go on to a later moment, in seconds from the race's start."""
-        ahead = []
+        while self._ahead and self._ahead[0].first_s <= t_s:
+            self._open.append(self._ahead.popleft())
+        still = []
         for trace in self._open:
             whole = trace.end_s is not None and trace.last_s <= t_s
             if whole and not self._has_ended(trace.index):
@@ -39,8 +46,8 @@ class Walk:
             else:
                 trace.fold_into(self.race, t_s, self._at_s)
             if not whole:
-                ahead.append(trace)
-        self._open = ahead
+                still.append(trace)
+        self._open = still
         self._at_s = t_s
         return self.race
 

@@ -41,7 +41,8 @@ def chains_of(traces: Iterable[TraceView]) -> list[list[TraceState]]:
             continue  # a race's independent traces are no chains
         parent = trace.origin.spawned.parent
         chain = chains.pop(parent, []) if parent is not None and not trace.origin.forked else []
-        chains[trace.index] = [*chain, trace]
+        chain.append(trace)
+        chains[trace.index] = chain
     return sorted(chains.values(), key=lambda chain: chain[0].index)
 
 
@@ -56,7 +57,7 @@ def vote_of_chains(
     pool: Pool[TraceView],
     clock: Clock,
     over: Callable[[Chain], bool],
-    why: str = "",
+    why: Callable[[Sequence[Chain]], str] = lambda _chains: "",
 ) -> Pick:
     """The vote of n chains: decided once all are over, and none of them was cut.
 
@@ -85,7 +86,7 @@ def vote_of_chains(
         poll,
         ledger,
         decided=decided,
-        reason=_reason(chains, n, ended, cut) + why,
+        reason=_reason(chains, n, ended, cut) + why(chains),
         decided_at_s=(
             max((end_s for end_s in ends if end_s is not None), default=None)
             if decided and clock is Clock.WALL

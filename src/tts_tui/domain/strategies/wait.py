@@ -62,8 +62,7 @@ class Wait:
 
     def pick(self, pool: Pool[TraceView], clock: Clock) -> Pick:
         """Vote over the chains that have come to their end."""
-        why = self._why_sooner(chains_of(pool))
-        return vote_of_chains(self.name, self.n, pool, clock, self._over, why)
+        return vote_of_chains(self.name, self.n, pool, clock, self._over, self._why_sooner)
 
     def _why_sooner(self, chains: Sequence[Chain]) -> str:
         """Say of chains that ended with fewer than w waits what ended them."""
