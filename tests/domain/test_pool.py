@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -8,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.support.calls import calls_of
 from tests.support.generated.races import races, regrouped, told_late
 from tests.support.names import every_name
 from tests.support.plain_picks.asking import plainly
@@ -38,8 +38,7 @@ from tts_tui.domain.strategies import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from types import FrameType
+    from collections.abc import Sequence
 
     from tts_tui.domain.trace_view import TraceView
 
@@ -195,23 +194,6 @@ def test_a_race_keeps_one_pool_and_a_pool_one_of_its_first_traces() -> None:
     assert pool.first(2).running == 1
     assert pool.first(9) is pool
     assert pool[1].index == pool[1:][0].index == 1
-
-
-def calls_of(work: Callable[[], object]) -> int:
-    """How many functions it calls: what it costs, whatever the machine does meanwhile."""
-    counted = 0
-
-    def count(_frame: FrameType, event: str, _arg: object) -> None:
-        nonlocal counted
-        counted += event in {"call", "c_call"}
-
-    before = sys.getprofile()
-    sys.setprofile(count)
-    try:
-        work()
-    finally:
-        sys.setprofile(before)
-    return counted
 
 
 @pytest.mark.parametrize("clock", list(Clock))
