@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from pathlib import Path
+from pathlib import Path, PosixPath
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -15,6 +16,9 @@ from tts_tui.store.importers import registry
 from tts_tui.store.importers.importer import Importer, ImportOrder
 from tts_tui.store.importers.writing import save_all
 from tts_tui.store.reader import read_session
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
 
 
 def sizes(out: Path) -> list[int]:
@@ -59,6 +63,19 @@ def test_no_format_finds_anything_where_nothing_is(tmp_path: Path, name: str) ->
         find(ImportOrder([tmp_path / "missing"], len))
     with pytest.raises(UsageError, match="holds no"):
         find(ImportOrder([tmp_path], len))
+
+
+class VanishingFolder(PosixPath):
+    """A folder in which something goes away while it is looked through."""
+
+    def rglob(self, pattern: str) -> Generator[VanishingFolder, None, None]:
+        raise FileNotFoundError(2, "No such file or directory", pattern)
+
+
+@pytest.mark.parametrize("name", ["lm-eval", "scout"])
+def test_a_folder_that_changes_meanwhile_is_a_sentence(tmp_path: Path, name: str) -> None:
+    with pytest.raises(UsageError, match="cannot be looked through"):
+        registry.importer_of(name).find(ImportOrder([VanishingFolder(tmp_path)], len))
 
 
 @pytest.mark.parametrize("name", registry.FORMATS)

@@ -27,7 +27,7 @@ def files_of(paths: Sequence[Path], patterns: Sequence[str]) -> list[Path]:
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
-            inside = sorted({one for pattern in patterns for one in path.rglob(pattern)})
+            inside = _inside(path, patterns)
             if not inside:
                 raise UsageError(
                     f"{file_name(path)} holds no {' or '.join(patterns)}.",
@@ -39,6 +39,17 @@ def files_of(paths: Sequence[Path], patterns: Sequence[str]) -> list[Path]:
         else:
             raise UsageError(f"There is no file {file_name(path)}.", "Check the path.")
     return list(dict.fromkeys(found))
+
+
+def _inside(folder: Path, patterns: Sequence[str]) -> list[Path]:
+    try:
+        return sorted({one for pattern in patterns for one in folder.rglob(pattern)})
+    except OSError as error:
+        # Something in it went away while it was looked through.
+        raise UsageError(
+            f"{file_name(folder)} cannot be looked through ({error.strerror or error}).",
+            "Give the file itself, or a folder that nothing else writes to.",
+        ) from error
 
 
 def records(path: Path, skips: list[Skip]) -> Iterator[tuple[str, dict[str, Json]]]:
