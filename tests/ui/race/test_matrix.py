@@ -173,6 +173,12 @@ def test_a_lane_that_begins_to_deviate_says_in_how_many_rounds() -> None:
     )
 
 
+def test_answers_that_share_the_lead_are_named() -> None:
+    race = Probing(n=4)
+    race.round(["7", "8", "9"])
+    assert any("7, 8 and 9 share the lead" in row for row in picture(race, at=(0, 0)))
+
+
 def test_beside_a_wide_grid_each_answer_has_a_bar_and_the_probe_is_quoted() -> None:
     rows = picture(eight(), 120, 40, at=(4, 1))
     assert "┬─ probe 2 at 128 tokens" in rows[1]
@@ -285,7 +291,7 @@ async def test_arrows_move_the_cursor_and_past_the_last_probe_it_follows() -> No
     async with host.run_test(size=(80, 24)) as pilot:
         await later(pilot, host.clock)
         await press(pilot, "M", "down", "left", "left", "j")
-        assert "[100]" in next(row for row in rows_of(host) if "▌3" in row)
+        assert "[100 ]" in next(row for row in rows_of(host) if "▌3" in row)
         assert isinstance(host.screen, MatrixScreen)
         assert (host.screen.cursor.lane, host.screen.cursor.k) == (2, 3)
         await press(pilot, "right", "right", "right")
@@ -314,7 +320,7 @@ async def test_a_click_moves_the_cursor_and_a_second_one_reads() -> None:
         y = next(y for y, row in enumerate(rows_of(host)) if " 5 ◑" in row)
         await pilot.click(offset=(x, y))
         await pilot.pause()
-        assert "[17 ]" in rows_of(host)[y]
+        assert "[17  ]" in rows_of(host)[y]
         assert "probe 2 at" in text_of(host)
         await pilot.click(offset=(x, y), times=2)
         await pilot.pause()

@@ -88,7 +88,7 @@ class Grid:
         room = max(1, width - label - 1)
         many = max(1, len(probed.rounds))
         texts = [cell_len(display_line(answer.text, WIDEST)) for answer in probed.answers]
-        needed = min(WIDEST, max(texts, default=1) + 2)
+        needed = min(WIDEST, max(TEXT_FROM, max(texts, default=1) + 2))
         cell = max(1, min(needed, room // many))
         self._spelt = cell == needed and all(2 + cells <= cell for cells in texts)
         cell = min(cell, 3) if cell < TEXT_FROM and not self._spelt else cell

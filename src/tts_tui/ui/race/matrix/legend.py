@@ -180,7 +180,8 @@ def _standing(view: MatrixView, at: Round) -> str:
         return f"{_short(at.leader)} leads so far"
     if not at.ballot.leaders:
         return "no vote yet"
-    return f"{' and '.join(_short(answer) for answer in at.ballot.leaders[:3])} share the lead"
+    *others, last = [_short(answer) for answer in at.ballot.leaders[:3]]
+    return f"{', '.join(others)} and {last} share the lead"
 
 
 def _missing(view: MatrixView, at: Round) -> str:
