@@ -85,7 +85,7 @@ def test_every_mean_is_that_of_the_strategies_picks(
             card.name(k)
             for card in cards()
             for k in range(1, n + 1 if card.parameter else 2)
-            if card.raced
+            if card.raced and not card.weighs_logp
         }
     for key, means in found.means.items():
         expected = by_the_rules(races, key, clock, other_tie=other_tie)

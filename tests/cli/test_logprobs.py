@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tests.support.server import JSON, Exchange, ScriptServer, body, choice, event, serving
 from tts_tui.__main__ import main
 from tts_tui.analysis.variants import variant_of
+from tts_tui.domain.confidence import Measure
 from tts_tui.domain.events import Channel
 from tts_tui.domain.race import SessionState
 from tts_tui.store.reader import read_session
@@ -69,3 +70,17 @@ def test_asked_for_and_not_given_can_be_told_from_not_asked_for(
     assert race.started.logprobs == 2
     assert race.traces[0].logp is None
     assert race.traces[0].dropped == ()
+
+
+def test_a_strategy_that_weighs_log_p_has_it_asked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with serving(answers) as server:
+        asked = raced(server, tmp_path / "asked.jsonl", "--strategies", "DeepConf-1,MV")
+        told = raced(server, tmp_path / "told.jsonl", "--arm", "DeepConf-cut-1", "--logprobs", "2")
+    assert [race.started.logprobs for race in (asked, told)] == [20, 2]
+    assert told.armed == "DeepConf-cut-1@1"
+    for race in (asked, told):
+        how = race.traces[0].confidence(Measure.TOP)
+        assert how is not None
+        assert (how.tokens, how.bottom) == (2, (1.75 + 2.125) / 2)

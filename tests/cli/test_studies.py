@@ -177,6 +177,7 @@ def test_imported_sessions_are_sessions_like_any_other(
         (["compare", "empty", "--plain"], "holds no session"),
         (["score", "two.jsonl", "--answers", "missing.csv"], "cannot be read"),
         (["compare", "two.jsonl", "-n", "9", "--json"], "No strategy of those asked for fits"),
+        (["compare", "two.jsonl", "--strategies", "DeepConf"], "No log p was recorded"),
         (["compare", "two.jsonl", "--strategies", "FFS-1@9", "--json"], "have 1 traces at most"),
         (["compare", "two.jsonl", "--csv", "nowhere/x.csv"], "There is no folder"),
     ],

@@ -4,129 +4,213 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tts_tui.domain.answers import Answer, normalise
 from tts_tui.domain.confidence import (
-    Confidence,
-    groups,
-    kept,
-    token_confidence,
-    token_confidences,
-    weighted_vote,
+    MICRO,
+    Confident,
+    Measure,
+    Meter,
+    most_confident,
+    window_of,
 )
+from tts_tui.domain.course import STRETCHES, Course
 from tts_tui.domain.events import Channel, TokensArrived
 from tts_tui.domain.token_logp import LEAST_LOGP, TokenLogp
 from tts_tui.domain.trace import TraceState
 
+WINDOW = 64
 SIX = [4.0, 2.0, 6.0, 1.0, 3.0, 8.0]
 
 
+def metered(tokens: list[float], window: int) -> Confident:
+    meter = Meter(window)
+    meter.add([round(token * MICRO) for token in tokens])
+    told = meter.told(len(tokens), ended=True)
+    assert told is not None
+    return told
+
+
+def groups(tokens: list[float], window: int) -> list[float]:
+    """The mean of every window of so many tokens; of fewer tokens, of all."""
+    places = range(max(1, len(tokens) - window + 1))
+    return [sum(part := tokens[at : at + window]) / len(part) for at in places]
+
+
 @pytest.mark.parametrize(
-    ("which", "window", "expected"),
+    ("window", "lowest", "bottom", "falls"),
     [
-        (Confidence.MEAN, 2, 4.0),
-        (Confidence.TAIL, 2, 5.5),
-        (Confidence.TAIL, 100, 4.0),
-        (Confidence.LOWEST, 2, 2.0),  # of 3, 4, 3.5, 2, 5.5
-        (Confidence.LOWEST, 6, 4.0),
-        (Confidence.LOWEST, 100, 4.0),
-        (Confidence.BOTTOM, 2, 2.0),
+        # Groups of 3, 4, 3.5, 2 and 5.5.
+        (2, 2.0, 2.0, ((2, 3.0), (5, 2.0))),
+        (6, 4.0, 4.0, ((6, 4.0),)),
+        (100, 4.0, 4.0, ()),
     ],
 )
-def test_a_traces_confidence_by_hand(which: Confidence, window: int, expected: float) -> None:
-    assert which.of(SIX, window) == pytest.approx(expected)
-    assert which.of([], window) is None
+def test_a_traces_confidence_by_hand(
+    window: int, lowest: float, bottom: float, falls: tuple[tuple[int, float], ...]
+) -> None:
+    assert metered(SIX, window) == Confident(6, 6, lowest, bottom, falls)
 
 
 def test_the_bottom_is_a_tenth_of_the_groups() -> None:
-    tokens = [float(at) for at in range(20, 0, -1)]
-    assert Confidence.BOTTOM.of(tokens, 1) == 1.5
+    assert metered([float(at) for at in range(20, 0, -1)], 1).bottom == 1.5
 
 
-def test_a_tokens_confidence_is_high_where_one_is_likely() -> None:
-    assert token_confidence([-0.5, -1.5, -4.0]) == 2.0
-    # Two equally likely ones, against one that is nearly certain.
-    assert token_confidence([-0.693, -0.693]) < token_confidence([-0.001, -7.0])
+@pytest.mark.parametrize(("bar", "at"), [(3.0, 5), (3.1, 2), (2.0, None)])
+def test_a_trace_is_under_a_bar_from_its_first_lower_group_on(bar: float, at: int | None) -> None:
+    assert metered(SIX, 2).under(bar) == at
+    # A text that is shorter than a group can be cut nowhere.
+    assert metered(SIX, 100).under(99.0) is None
 
 
-def test_thinking_comes_first_and_what_has_no_log_p_is_left_out() -> None:
-    trace = TraceState(0)
-
-    def say(channel: Channel, at_s: float, *tops: tuple[float, ...]) -> None:
-        tokens = tuple(TokenLogp(-0.1, "a", tuple(("a", logp) for logp in top)) for top in tops)
-        trace.add(
-            TokensArrived(0, 0, channel, (at_s,), (len(tops),), ("a" * len(tops),), (tokens,))
-        )
-
-    say(Channel.ANSWER, 1.0, (-1.0, -3.0))
-    say(Channel.THINKING, 2.0, (-4.0, -6.0), (), (LEAST_LOGP,), (-3.0, LEAST_LOGP))
-    assert token_confidences(trace) == [5.0, 3.0, 2.0]
-    assert token_confidences(TraceState(1)) == []
+MICROS = st.lists(st.integers(-30 * MICRO, 30 * MICRO), max_size=60)
 
 
-TOKENS = st.lists(st.floats(0.0, 30.0), max_size=40)
-
-
-@given(tokens=TOKENS, window=st.integers(1, 50))
-def test_groups_are_those_of_every_window(tokens: list[float], window: int) -> None:
-    places = range(max(1, len(tokens) - window + 1)) if tokens else range(0)
-    windows = [tokens[place : place + window] for place in places]
-    means = [sum(each) / len(each) for each in windows]
-    assert groups(tokens, window) == pytest.approx(means, abs=1e-9)
-    if means:
-        assert Confidence.LOWEST.of(tokens, window) == pytest.approx(min(means), abs=1e-9)
-        tail = sum(tokens[-window:]) / len(tokens[-window:])
-        assert Confidence.TAIL.of(tokens, window) == pytest.approx(tail)
-        ordered = sorted(means)
-        lowest = ordered[: max(1, len(ordered) // 10)]
-        bottom = Confidence.BOTTOM.of(tokens, window)
-        assert bottom == pytest.approx(sum(lowest) / len(lowest), abs=1e-9)
-
-
-@pytest.mark.parametrize(
-    ("votes", "expected"),
-    [
-        ([], None),
-        ([("7", 1.0), ("4", 2.0)], "4"),
-        ([("7", 1.0), ("4", 1.5), ("7", 1.0)], "7"),
-        ([("7", 1.0), ("4", 1.0)], "7"),
-        ([("1/2", 1.0), ("4", 1.5), ("0.5", 1.0)], "1/2"),
-    ],
-)
-def test_the_vote_is_by_weight(votes: list[tuple[str, float]], expected: str | None) -> None:
-    read = [(normalise(answer), weight) for answer, weight in votes]
-    found = weighted_vote([(answer, weight) for answer, weight in read if answer is not None])
-    assert (None if found is None else found.text) == expected
-
-
-@given(st.lists(st.sampled_from(["7", "4", "1"]), min_size=1))
-def test_equal_weights_are_the_majority(said: list[str]) -> None:
-    found = weighted_vote([(Answer(answer, answer), 2.0) for answer in said])
-    most = max(said.count(answer) for answer in said)
-    assert found is not None
-    assert found.text == next(answer for answer in said if said.count(answer) == most)
-
-
-@pytest.mark.parametrize(
-    ("confidences", "part", "places"),
-    [
-        ([], 0.1, []),
-        ([3.0], 0.1, [0]),
-        ([1.0, 4.0, 2.0, 3.0], 0.1, [1]),
-        ([1.0, 4.0, 2.0, 3.0], 0.5, [1, 3]),
-        ([1.0, 4.0, 2.0, 3.0], 0.9, [1, 2, 3]),
-        ([1.0, 4.0, 2.0, 3.0], 1.0, [0, 1, 2, 3]),
-        ([4.0, 4.0, 2.0, 3.0], 0.1, [0, 1]),
-    ],
-)
-def test_the_most_confident_are_kept(
-    confidences: list[float], part: float, places: list[int]
+@given(tokens=MICROS, window=st.integers(1, 70), data=st.data())
+def test_token_by_token_comes_to_what_all_at_once_does(
+    tokens: list[int], window: int, data: st.DataObject
 ) -> None:
-    assert kept(confidences, part) == places
+    whole, meter = Meter(window), Meter(window)
+    whole.add(tokens)
+    left = list(tokens)
+    while left:
+        many = data.draw(st.integers(1, len(left)))
+        meter.add(left[:many])
+        del left[:many]
+        told = meter.told(99, ended=True)
+        assert told is not None
+        nats = [token / MICRO for token in tokens[: len(meter)]]
+        means = groups(nats, window)
+        assert told.lowest == pytest.approx(min(means), abs=1e-9)
+        lowest = sorted(means)[: max(1, len(means) // 10)]
+        assert told.bottom == pytest.approx(sum(lowest) / len(lowest), abs=1e-9)
+        if len(nats) >= window:
+            bar = data.draw(st.sampled_from(means)) + 1e-7
+            first = next(at for at, mean in enumerate(means, window) if mean < bar)
+            assert told.under(bar) == first
+            assert meter.is_under(bar)
+    assert meter.told(99, ended=True) == whole.told(99, ended=True)
+    assert meter.course.lows() == whole.course.lows()
 
 
-@given(confidences=st.lists(st.floats(0.0, 30.0), min_size=1), part=st.floats(0.0, 1.0))
-def test_whoever_is_kept_is_above_whoever_is_not(confidences: list[float], part: float) -> None:
-    places = kept(confidences, part)
-    assert places
-    others = [at for at in range(len(confidences)) if at not in places]
-    assert all(confidences[at] > confidences[other] for at in places for other in others)
+@given(st.lists(st.integers(0, 9), max_size=200), st.sampled_from((1, 4, 8, 16)), st.data())
+def test_a_course_holds_the_lowest_of_stretches_of_one_length(
+    numbers: list[int], most: int, data: st.DataObject
+) -> None:
+    course, left = Course(), list(numbers)
+    while left:
+        many = data.draw(st.integers(0, len(left)))
+        course.add(left[:many])
+        del left[:many]
+    lows = course.lows(most)
+    assert len(lows) <= most
+    span = 1
+    while span * STRETCHES < len(numbers):
+        span *= 2
+    span *= STRETCHES // most
+    assert lows == [min(numbers[at : at + span]) for at in range(0, len(numbers), span)]
+
+
+def say(trace: TraceState, channel: Channel, at_s: float, *tops: tuple[float, ...]) -> None:
+    tokens = tuple(TokenLogp(-0.25, "a", tuple(("a", logp) for logp in top)) for top in tops)
+    texts = ("a" * len(tops),)
+    trace.add(TokensArrived(0, 0, channel, (at_s,), (len(tops),), texts, (tokens,)))
+
+
+def test_thinking_comes_first_and_what_tells_nothing_is_left_out() -> None:
+    trace = TraceState(0)
+    assert trace.confidence(Measure.TOP) is None
+    say(trace, Channel.ANSWER, 1.0, (-1.0, -3.0))
+    told = trace.confidence(Measure.TOP)
+    assert told == Confident(1, 1, 2.0, None, ())
+    # One likely token says nothing of the others, and what had no chance is none of them.
+    say(trace, Channel.THINKING, 2.0, (-4.0, -6.0), (), (-3.0,), (-3.0, LEAST_LOGP))
+    told = trace.confidence(Measure.TOP)
+    assert told is not None
+    assert (told.tokens, told.came, told.lowest, told.enough) == (2, 5, 3.5, False)
+    own = trace.confidence(Measure.CHOSEN)
+    assert own is not None
+    assert (own.tokens, own.lowest, own.enough) == (5, -0.25, True)
+    trace.reclassify(3.0)
+    assert trace.confidence(Measure.TOP) == told
+
+
+TOPS = st.sampled_from([(-0.5, -1.5), (-0.5, -7.0), (-0.5, -7.0, LEAST_LOGP), (-3.0,), ()])
+PIECES = st.tuples(
+    st.sampled_from(Channel),
+    st.lists(st.tuples(TOPS, st.integers(1, 50)), max_size=4),
+    st.booleans(),
+)
+"""Where it is said, runs of tokens that are alike, and whether text without a log p follows."""
+
+
+@given(pieces=st.lists(PIECES, max_size=6), data=st.data())
+def test_asking_while_it_grows_changes_nothing(
+    pieces: list[tuple[Channel, list[tuple[tuple[float, ...], int]], bool]], data: st.DataObject
+) -> None:
+    asked, other = (TraceState(0, limit=16 * WINDOW) for _ in range(2))
+    for at, (channel, runs, bare) in enumerate(pieces):
+        for trace in (asked, other):
+            for top, many in runs:
+                say(trace, channel, float(at), *[top] * many)
+            if bare:
+                trace.add(TokensArrived(0, 0, channel, (float(at),), (2,), ("so",)))
+        if data.draw(st.booleans()):
+            asked.confidence(data.draw(st.sampled_from(Measure)))
+        if data.draw(st.integers(0, 9)) == 0:
+            for trace in (asked, other):
+                trace.reclassify(float(at))
+    for measure in Measure:
+        assert asked.confidence(measure) == other.confidence(measure)
+    asked.fail(99.0, "kind", "why")
+    known = [asked.confidence(measure) for measure in Measure]
+    asked.forget_text()
+    assert [asked.confidence(measure) for measure in Measure] == known
+
+
+@pytest.mark.parametrize(
+    ("limit", "window"),
+    [(None, 2048), (1, 16), (200, 16), (900, 56), (4096, 256), (32_768, 2048), (10**6, 2048)],
+)
+def test_a_group_is_a_sixteenth_of_the_limit_and_at_most_the_papers(
+    limit: int | None, window: int
+) -> None:
+    assert window_of(limit) == window
+
+
+def test_a_tokens_weight_grows_with_its_confidence() -> None:
+    for measure in Measure:
+        assert 0 < measure.weight(0.5) < measure.weight(1.5)
+    assert Measure.CHOSEN.weight(-1.0) > 0
+
+
+@pytest.mark.parametrize(
+    ("levels", "k", "places"),
+    [
+        ([], 1, []),
+        ([3.0], 1, [0]),
+        ([1.0, 4.0, 2.0, 3.0], 1, [1]),
+        ([1.0, 4.0, 2.0, 3.0], 3, [1, 2, 3]),
+        ([1.0, 4.0, 2.0, 3.0], 9, [0, 1, 2, 3]),
+        ([4.0, 4.0, 2.0, 3.0], 1, [0, 1]),
+    ],
+)
+def test_the_most_confident_are_kept(levels: list[float], k: int, places: list[int]) -> None:
+    assert most_confident(levels, k) == places
+
+
+@pytest.mark.parametrize("missing", [(), (-3.0,)], ids=["none", "one likely token"])
+def test_where_a_token_is_missing_nobody_says_after_how_many_it_fell(
+    missing: tuple[float, ...],
+) -> None:
+    high, low = (-0.5, -7.5), (-0.5, -1.5)
+    trace = TraceState(0, limit=16 * WINDOW)
+    say(trace, Channel.ANSWER, 1.0, *[high] * WINDOW, missing)
+    trace.confidence(Measure.TOP)
+    say(trace, Channel.ANSWER, 2.0, *[low] * WINDOW)
+    told = trace.confidence(Measure.TOP)
+    assert told is not None
+    assert (told.lowest, told.falls) == (1.0, ((WINDOW, 4.0),))
+    assert trace.scored is not None
+    assert not trace.scored.meter(Measure.TOP).is_under(2.0)
+    own = trace.confidence(Measure.CHOSEN)
+    assert own is not None
+    assert own.tokens == 2 * WINDOW + 1

@@ -15,7 +15,7 @@ from tts_tui.domain.certainty_words import outlook
 from tts_tui.domain.how_sure import MOST_OPEN, how_sure, what_is_ahead
 from tts_tui.domain.pool import Pool
 from tts_tui.domain.posterior import stays_ahead
-from tts_tui.domain.strategies import Clock, Pick, offered_names, parse
+from tts_tui.domain.strategies import Card, Clock, Pick, card_of, cards, offered_names, parse
 from tts_tui.domain.strategies.asc import sure
 
 
@@ -24,12 +24,19 @@ def race_of(said: list[str | None], still_open: int) -> list[FakeTrace]:
     return [*ended, *(running(len(said) + at, 300) for at in range(still_open))]
 
 
+def counts(name: str) -> bool:
+    """Whether its votes weigh alike."""
+    card = card_of(name)
+    return card is not None and not card.weighs_logp
+
+
 def asked(
     name: str, race: list[FakeTrace], clock: Clock = Clock.WALL
 ) -> tuple[Certainty, Ahead | None]:
     strategy = parse(name, len(race))
     pool = Pool(race).first(strategy.n)
     sure = how_sure(strategy, pool, clock, strategy.pick(pool, clock))
+    assert sure is not None
     return sure, what_is_ahead(strategy, pool, clock, sure)
 
 
@@ -248,7 +255,7 @@ def test_needed_votes_are_those_of_all_completions(
 
 
 @given(
-    name=st.sampled_from([name.partition("@")[0] for name in offered_names(8)]),
+    name=st.sampled_from([name.partition("@")[0] for name in offered_names(8) if counts(name)]),
     said=st.lists(st.sampled_from(["7", "4", "1", None]), max_size=7),
     thought_s=st.lists(st.none() | st.integers(0, 9), min_size=8, max_size=8),
     before=st.lists(st.integers(10, 2000), min_size=8, max_size=8),
@@ -267,3 +274,13 @@ def test_what_is_ahead_stays_while_open_traces_speak(
         return [*race_of(said, 0), *thought]
 
     assert asked(name, race(before)) == asked(name, race(after))
+
+
+@pytest.mark.parametrize(
+    "card", [card for card in cards() if card.weighs_logp], ids=lambda c: c.form
+)
+def test_votes_that_do_not_weigh_alike_are_not_counted(card: Card) -> None:
+    race = race_of(["7", "7", "4"], 2)
+    strategy = parse(card.name(1), len(race))
+    pool = Pool(race)
+    assert how_sure(strategy, pool, Clock.WALL, strategy.pick(pool, Clock.WALL)) is None

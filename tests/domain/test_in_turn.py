@@ -117,6 +117,7 @@ def test_nobody_is_sure_of_what_has_not_begun() -> None:
     rule = parse("FFS-1", 3)
     pick = race.ask(rule, Clock.WALL)
     sure = how_sure(rule, race.pool_of(rule), Clock.WALL, pick)
+    assert sure is not None
     assert sure.hold is Hold.ONE_VOTE
     assert what_is_ahead(rule, race.pool_of(rule), Clock.WALL, sure) is None
 

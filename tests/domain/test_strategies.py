@@ -66,6 +66,9 @@ EXAMPLES = [
     ("ESC-2", "12", (1, 2), 4.0),
     ("ESC-3", "7", (0, 1, 2, 3, 5), 9.0),
     ("auto", "12", (1, 2), 4.0),
+    # Without a log p nobody is confident; tests/domain/test_deep_conf.py has those with one.
+    ("DeepConf-1", None, (), None),
+    ("DeepConf-cut-1", None, (), None),
 ]
 """Name, answer, voters and moment of the decision; one that is not raced sees the first alone."""
 
@@ -94,7 +97,7 @@ def test_a_trace_that_repeats_itself_is_out_and_nobody_waits_for_it() -> None:
 
 @pytest.mark.parametrize(("name", "expected", "voters", "decided_at_s"), EXAMPLES)
 def test_who_votes_and_when_on_the_wall_clock(
-    name: str, expected: str, voters: tuple[int, ...], decided_at_s: float
+    name: str, expected: str | None, voters: tuple[int, ...], decided_at_s: float | None
 ) -> None:
     card = card_of(name)
     assert card is not None

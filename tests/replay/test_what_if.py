@@ -5,12 +5,14 @@ from hypothesis import strategies as st
 
 from tests.support.folded import picture
 from tests.support.generated.races import races
+from tests.support.generated.scored import scored_races
 from tests.support.names import every_name, raced_cards
 from tests.support.picking import pick_from
 from tests.support.recordings import every_pick_mark, recording_of
-from tts_tui.domain.events import Channel, Event, LosersCut
+from tts_tui.domain.events import Channel, CutBy, Event, LosersCut
 from tts_tui.domain.playback import TICKS_PER_S, MarkKind, WhatIf
 from tts_tui.domain.strategies import Clock, parse
+from tts_tui.domain.strategies.base import cuts_weak
 from tts_tui.domain.trace import TraceStatus
 from tts_tui.replay.marks import end_marks
 from tts_tui.replay.token_clock import on_token_clock
@@ -60,6 +62,40 @@ def test_on_the_token_clock_every_log_p_stays_with_its_token(
         for event in retimed.events_between(before_s, before_s := tick / TICKS_PER_S):
             played.apply(event)
         assert picture(played) == picture(retimed.state_at(before_s))
+
+
+@settings(max_examples=40, deadline=None)
+@given(scored_races(), st.sampled_from([c.name(1) for c in raced_cards() if c.weighs_logp]))
+def test_arming_in_a_replay_cuts_the_weak_as_they_fall(events: list[Event], name: str) -> None:
+    record = recording_of(events)
+    whole = record.whole()
+    strategy = parse(name, whole.n)
+    for clock in Clock:
+        armed = apply_what_if(record, WhatIf(clock=clock, armed=strategy.name)).whole()
+        stops = strategy.stops(whole.pool, clock) if cuts_weak(strategy) else {}
+        for trace, recorded in zip(armed.traces, whole.traces, strict=True):
+            at = stops.get(trace.index)
+            if clock is Clock.TOKEN:
+                # It is cut in what it says next, which may be two tokens.
+                ticks = recorded.tokens if at is None else int(at)
+                assert (
+                    min(recorded.tokens, ticks + 1)
+                    <= trace.tokens
+                    <= min(recorded.tokens, ticks + 2)
+                )
+                continue
+            weak = at is not None and (recorded.end_s is None or at < recorded.end_s)
+            assert (trace.cut_by is CutBy.STRATEGY) is weak
+            assert trace.tokens == (recorded.tokens_by(at) if weak and at else recorded.tokens)
+        before, after = (pick_from(strategy, race.traces, clock) for race in (whole, armed))
+        assert (after.answer, after.voters, after.decided, after.decided_at_s) == (
+            before.answer,
+            before.voters,
+            before.decided,
+            before.decided_at_s,
+        )
+        if not any(trace.ended and trace.open_ended for trace in whole.traces):
+            assert after.ledger.spent_tokens == before.ledger.spent_tokens
 
 
 @given(races(), ARMED, st.integers(0, 30))

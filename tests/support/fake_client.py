@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from tts_tui.client.ports import Update
+    from tts_tui.domain.token_logp import TokenLogp
 
 
 @dataclass
@@ -25,6 +26,7 @@ class Say:
     text: str
     tokens: int = 1
     channel: Channel = Channel.ANSWER
+    logps: tuple[TokenLogp, ...] = ()
 
 
 @dataclass
@@ -109,7 +111,7 @@ class FakeClient:
                 await anyio.lowlevel.checkpoint()
                 match step:
                     case Say():
-                        emit(Delta(step.channel, step.text, step.tokens))
+                        emit(Delta(step.channel, step.text, step.tokens, step.logps))
                     case Drop():
                         emit(Dropped(step.names))
                     case Hold():

@@ -87,7 +87,12 @@ class FakeControls:
     # -- events in few words ------------------------------------------------------------------
 
     def start(
-        self, race: int = 0, question: int = 0, model: int = 0, opened: int | None = None
+        self,
+        race: int = 0,
+        question: int = 0,
+        model: int = 0,
+        opened: int | None = None,
+        sampling: Sampling | None = None,
     ) -> None:
         plan = self.plan
         first = range(plan.n if opened is None else opened)
@@ -98,7 +103,7 @@ class FakeControls:
                 plan.questions[question],
                 plan.entrants[model].card,
                 plan.n,
-                Sampling(),
+                sampling or Sampling(),
                 "2026-11-24T14:03:00+00:00",
                 plan.armed,
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tts_tui.domain.confidence import Measure
 from tts_tui.domain.events import Channel
 from tts_tui.domain.race import SessionState
 
@@ -82,6 +83,7 @@ def picture(state: RaceState) -> object:
                 t.seed,
                 t.logp,
                 [t.scored_tokens(channel) for channel in Channel],
+                [t.confidence(measure) for measure in Measure],
                 [t.tokens_by(k / 50) for k in range(40)],
                 _line(t),
             )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tts_tui.domain.answers import Answer, normalise
 
 if TYPE_CHECKING:
+    from tts_tui.domain.confidence import Confident, Measure
     from tts_tui.domain.repetition import Looped
 
 
@@ -25,6 +26,8 @@ class FakeTrace:
     ended: bool = True
     open_ended: bool = False
     looped: Looped | None = None
+    confidences: tuple[Confident | None, ...] = ()
+    """By measure."""
 
     def thinking_known_before(self, _t_s: float) -> int:
         return self.thinking_tokens
@@ -42,6 +45,9 @@ class FakeTrace:
         if self.end_s is None or t_s >= self.end_s:
             return self.tokens
         return math.floor(self.tokens * t_s / self.end_s)
+
+    def confidence(self, measure: Measure) -> Confident | None:
+        return self.confidences[measure] if self.confidences else None
 
 
 def finished(

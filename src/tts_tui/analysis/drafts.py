@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tts_tui.analysis.pool import Outcome, Place, Pool
+from tts_tui.domain.confidence import Measure
 from tts_tui.domain.ledger import mean_prompt, prompt_of
 
 if TYPE_CHECKING:
@@ -53,6 +54,9 @@ class Draft:
         for trace in fresh:
             looped_at = None if trace.looped is None else trace.looped.tokens
             self._take(race, trace.answer, trace.tokens, trace.thinking_tokens, looped_at)
+            confidences = tuple(trace.confidence(measure) for measure in Measure)
+            if any(confidences):
+                self._outcomes[-1] = self._outcomes[-1]._replace(confidences=confidences)
             self._pay(prompt_of([trace]))
             if views:
                 self._views.append(trace)

@@ -144,6 +144,8 @@ class _Sheet:
         self._clock = clock
         self.failed: dict[str, str] = {}
         """Strategies of one's own that failed, by their stems, and why."""
+        self._weighable = any(o.confidences for pool in pools for o in pool.outcomes)
+        """Whether the log p of any trace was recorded."""
         self._places = {m: np.array(places) for m, places in same_size(pools).items()}
         self._arrays = {m: Arrays.of([pools[at] for at in p]) for m, p in self._places.items()}
 
@@ -151,7 +153,8 @@ class _Sheet:
         self, wanted_places: Sequence[int], n: int, wanted: Callable[[Key], bool]
     ) -> dict[Key, _Columns]:
         """Measure all strategies of one N on some of the questions."""
-        entries = [e for e in _entries(n) if wanted(e.key) and e.card.stem not in self.failed]
+        possible = [e for e in _entries(n) if self._weighable or not e.card.weighs_logp]
+        entries = [e for e in possible if wanted(e.key) and e.card.stem not in self.failed]
         found = {entry.key: _Columns(len(self._pools)) for entry in entries}
         for m, places in self._places.items():
             rows = np.flatnonzero(np.isin(places, wanted_places))

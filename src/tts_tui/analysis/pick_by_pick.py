@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tts_tui.analysis.pool import Outcome, Pool
+    from tts_tui.domain.confidence import Confident, Measure
     from tts_tui.domain.strategies.base import Pick, Strategy
     from tts_tui.domain.trace_view import TraceView
 
@@ -100,6 +101,10 @@ class Renumbered:
         """As the trace itself."""
         return self.view.passed_s(tokens)
 
+    def confidence(self, measure: Measure) -> Confident | None:
+        """As the trace itself."""
+        return self.view.confidence(measure)
+
 
 @dataclass(frozen=True, slots=True)
 class Ticking:
@@ -110,6 +115,8 @@ class Ticking:
     thinking_tokens: int
     answer: Answer | None
     looped_at: int | None = None
+    confidences: tuple[Confident | None, ...] = ()
+    """By measure; none where no log p was recorded."""
     ended: bool = True
     open_ended: bool = False
 
@@ -145,6 +152,10 @@ class Ticking:
     def passed_s(self, tokens: int) -> float | None:
         """A token a tick, until it ends."""
         return tokens + 1.0 if tokens < self.tokens else None
+
+    def confidence(self, measure: Measure) -> Confident | None:
+        """As the trace itself."""
+        return self.confidences[measure] if self.confidences else None
 
 
 class StrategyFailedError(Exception):
@@ -213,7 +224,7 @@ def _ticking(index: int, outcome: Outcome) -> Ticking:
     key = outcome.answer
     answer = None if key is None else Answer(key, key)
     tokens, thinking = outcome.tokens, outcome.thinking_tokens
-    return Ticking(index, tokens, thinking, answer, outcome.looped_at)
+    return Ticking(index, tokens, thinking, answer, outcome.looped_at, outcome.confidences)
 
 
 def _numbers(pick: Pick, right: _Truth) -> _Row:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from tts_tui.analysis.key import Key
+    from tts_tui.domain.confidence import Confident
     from tts_tui.domain.events import Prices
     from tts_tui.domain.ledger import Ledger, Prompt
     from tts_tui.domain.trace_view import TraceView
@@ -31,6 +32,8 @@ class Outcome(NamedTuple):
     """Whether the answer is right; False without one, and where nobody knows."""
     looped_at: int | None = None
     """With how many tokens it was found to repeat itself; None where it never was."""
+    confidences: tuple[Confident | None, ...] = ()
+    """How confident it was, by measure; none where no log p was recorded, and of runs."""
 
 
 class Place(NamedTuple):

@@ -12,7 +12,7 @@ from tts_tui.cli.demo_order import demo_order
 from tts_tui.cli.open_replay import ReplayOrder, open_replay
 from tts_tui.cli.output import complain
 from tts_tui.cli.own_strategies import own_strategies
-from tts_tui.cli.planning import RaceOrder, plan_board, session_path
+from tts_tui.cli.planning import RaceOrder, asking_log_p, plan_board, session_path
 from tts_tui.cli.possible import leave_out_down, leave_out_impossible
 from tts_tui.cli.preflight import refuse_unusable
 from tts_tui.cli.probe import model_lines, probe_models
@@ -113,6 +113,7 @@ class AppFactory:
         built = board.built(request.n)
         flags = SamplingFlags(probes=probes_at_once(built))
         racers = resolve(self._settings, [request.model], None, flags)
+        racers = asking_log_p(racers, board.strategies)
         racers += resolve_others(self._settings, built, racers, None, flags)
         refuse_unusable([at for _, at in racers[:1]])
         plan = SessionPlan(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tts_tui.cli.planning import RaceOrder, plan_board, session_path
+from tts_tui.cli.planning import RaceOrder, asking_log_p, plan_board, session_path
 from tts_tui.cli.racers import embedded, probes_at_once, resolve_others
 from tts_tui.config import SamplingFlags
 from tts_tui.data import load_starter
@@ -43,12 +43,11 @@ def demo_order(
         logprobs=logprobs,
         probes=probes_at_once(board.built(traces)),
     )
-    entrant, endpoint = racer(flags)
-    racers = [(entrant, endpoint)]
+    racers = asking_log_p([racer(flags)], board.strategies)
     racers += resolve_others(settings, board.built(traces), racers, None, flags)
     plan = SessionPlan(
         questions=tuple(starter.questions)[:limit],
-        entrants=(entrant,),
+        entrants=(racers[0][0],),
         n=traces,
         strategies=board.strategies,
         armed=board.armed,

@@ -47,7 +47,8 @@ def add_logprobs_flag(parser: Parser) -> None:
         "--logprobs",
         type=whole(0, 20),
         metavar="K",
-        help="record each token's log p and K likely tokens beside it (0 to 20; default: none)",
+        help="record each token's log p and K likely tokens beside it (0 to 20; default: none, "
+        "or 20 where a strategy weighs them)",
     )
 
 

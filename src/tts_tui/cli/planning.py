@@ -4,25 +4,35 @@ from __future__ import annotations
 
 import os
 import stat
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tts_tui.cli import options
 from tts_tui.domain.procedures.base import acts, asks_lanes
-from tts_tui.domain.strategies import StrategyNameError, can_arm, default_names, parse
+from tts_tui.domain.strategies import (
+    StrategyNameError,
+    can_arm,
+    card_of,
+    default_names,
+    parse,
+)
 from tts_tui.errors import ConfigError, UsageError
 from tts_tui.store.paths import default_session_path, file_name
 from tts_tui.text import display_line
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
+    from tts_tui.cli.racers import Racer
     from tts_tui.client.endpoint import Endpoint
     from tts_tui.config import Settings
     from tts_tui.domain.strategies import Strategy
     from tts_tui.engine.plan import SessionPlan
+
+LIKELY: Final = 20
+"""How many likely tokens are asked for where nobody said: as many as DeepConf's authors took."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +69,17 @@ def plan_board(
     if armed is not None and armed not in shown_names:
         shown_names = (armed, *shown_names)
     return Board(shown_names, armed)
+
+
+def asking_log_p(racers: Iterable[Racer], strategies: Sequence[str]) -> list[Racer]:
+    """Have log p recorded by those who were not told, where a strategy of the race weighs it."""
+    cards = [card_of(name) for name in strategies]
+    if not any(card is not None and card.weighs_logp for card in cards):
+        return list(racers)
+    return [
+        (replace(entrant, logprobs=LIKELY) if entrant.logprobs is None else entrant, at)
+        for entrant, at in racers
+    ]
 
 
 def session_path(flag: str | None) -> Path:

@@ -15,6 +15,7 @@ from tts_tui.domain.imagined import Imagination
 from tts_tui.domain.procedures.base import acts
 from tts_tui.domain.strategies.base import Clock
 from tts_tui.domain.strategies.in_turn import runs_in_turn
+from tts_tui.domain.strategies.registry import card_of
 from tts_tui.domain.votes import poll_of
 
 if TYPE_CHECKING:
@@ -28,8 +29,16 @@ MOST_OPEN: Final = 128
 """With more open traces nobody asks what their votes could do: it would take too long."""
 
 
-def how_sure(strategy: Strategy, pool: Pool[TraceView], clock: Clock, pick: Pick) -> Certainty:
-    """How sure a strategy's pick from its pool is."""
+def how_sure(
+    strategy: Strategy, pool: Pool[TraceView], clock: Clock, pick: Pick
+) -> Certainty | None:
+    """How sure a strategy's pick from its pool is; None where votes do not weigh alike.
+
+    Counts say little of those, and nobody knows how much the votes to come will weigh.
+    """
+    card = card_of(strategy.name)
+    if card is not None and card.weighs_logp:
+        return None
     voters = frozenset(pick.voters)
     counts = poll_of([trace for trace in pool if trace.index in voters]).ballot.counts
     leader = pick.answer

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tts_tui.domain.answers import Answer
+    from tts_tui.domain.confidence import Confident, Measure
     from tts_tui.domain.repetition import Looped
     from tts_tui.domain.trace_view import TraceView
 
@@ -69,6 +70,10 @@ class ImaginedTrace:
     def passed_s(self, tokens: int) -> float | None:
         """When it had emitted more than so many tokens, in seconds; None while it has not."""
         return self.trace.passed_s(tokens)
+
+    def confidence(self, measure: Measure) -> Confident | None:
+        """How confident it was so far."""
+        return self.trace.confidence(measure)
 
 
 class Imagination:

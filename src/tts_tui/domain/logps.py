@@ -7,12 +7,16 @@ from itertools import accumulate, pairwise, repeat
 from sys import intern
 from typing import TYPE_CHECKING, NamedTuple
 
-from tts_tui.domain.token_logp import TokenLogp
+from tts_tui.domain.confidence import MICRO
+from tts_tui.domain.token_logp import LEAST_LOGP, TokenLogp
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _Top = tuple[tuple[str, float], ...]
+LEAST_LIKELY = 2
+"""With fewer likely tokens in a place nothing is known of how peaked it was."""
+NOT_KNOWN = -(2**62)
 
 
 class ScoredToken(NamedTuple):
@@ -24,6 +28,16 @@ class ScoredToken(NamedTuple):
     top: _Top
 
 
+class Levels(NamedTuple):
+    """How sure some tokens were, in millionths of a nat."""
+
+    values: Sequence[int]
+    sure: int
+    """How many of them come before the first that is missing: whose number is known."""
+    whole: bool
+    """Whether none is missing."""
+
+
 class Logps:
     """Tokens with their log p, by columns; the tokens of a delta share its text among them.
 
@@ -33,7 +47,19 @@ class Logps:
 
     # Lengths and not places, so that a part is a few slices; likely texts are one object each, so
     # that a token with five of them takes 112 bytes and not the 770 of its tuples.
-    __slots__ = ("_covered", "_likely", "_logp", "_many", "_nats", "_size", "_skip", "total")
+    __slots__ = (
+        "_covered",
+        "_likely",
+        "_logp",
+        "_many",
+        "_nats",
+        "_peaked",
+        "_peaks",
+        "_size",
+        "_skip",
+        "_whole",
+        "total",
+    )
 
     def __init__(self, characters: int = 0) -> None:
         self.total = 0.0
@@ -48,6 +74,12 @@ class Logps:
         """How many likely tokens there were in its place."""
         self._likely: list[str] = []
         self._nats = array("d")
+        self._peaks = array("q")
+        """How confident the first tokens were, as far as somebody asked, in millionths of a nat."""
+        self._peaked = 0
+        """How many likely tokens they have."""
+        self._whole: tuple[Logps, int, int] | None = None
+        """What its first tokens are a part of, and which, while nobody has asked."""
 
     def __len__(self) -> int:
         return len(self._logp)
@@ -88,6 +120,8 @@ class Logps:
             self._covered += other._covered
             return
         at = len(self)
+        if not at:
+            self._whole = other._whole
         self._skip.extend(other._skip)
         self._skip[at] -= self._covered
         self._covered = other._covered
@@ -109,13 +143,16 @@ class Logps:
         part._many.extend(self._many[first:last])
         part._likely += self._likely[begin:end]
         part._nats.extend(self._nats[begin:end])
+        part._whole = (self, first, last)
         part.total = sum(part._logp)
         return part
 
     def forget(self) -> None:
         """Let go of the tokens; their sum stays."""
-        for column in (self._skip, self._size, self._logp, self._many, self._likely, self._nats):
+        columns = (self._skip, self._size, self._logp, self._many, self._likely, self._nats)
+        for column in (*columns, self._peaks):
             del column[:]
+        self._peaked, self._whole = 0, None
 
     def sizes(self, first: int, last: int) -> Sequence[int]:
         """How many characters some tokens have."""
@@ -144,6 +181,55 @@ class Logps:
             at = start + size
             found.append(ScoredToken(start, at, logp, top))
         return found
+
+    @property
+    def waits(self) -> bool:
+        """Whether the newest text came without a log p."""
+        return self._covered < 0
+
+    def confidences_from(self, at: int) -> Levels:
+        """−mean log p of the likeliest tokens in each place from one on.
+
+        Places of which too little is known are left out.
+        """
+        return self._levels(self._confidences()[at:], at)
+
+    def _confidences(self) -> array[int]:
+        """Of every token; NOT_KNOWN where too little was told."""
+        found = self._peaks
+        if self._whole is not None:
+            # A replay makes parts anew at every jump: they are worked out once.
+            whole, first, last = self._whole
+            self._whole = None
+            found.extend(whole._confidences()[first:last])
+            self._peaked = sum(self._many[: len(found)])
+        nats, begin = self._nats, self._peaked
+        for many in self._many[len(found) :]:
+            end = begin + many
+            likeliest: Sequence[float] = nats[begin:end]
+            begin = end
+            if many and min(likeliest) <= LEAST_LOGP:
+                likeliest = [logp for logp in likeliest if logp > LEAST_LOGP]
+            enough = len(likeliest) >= LEAST_LIKELY
+            found.append(round(-sum(likeliest) * MICRO / len(likeliest)) if enough else NOT_KNOWN)
+        self._peaked = begin
+        return found
+
+    def chosen_from(self, at: int) -> Levels:
+        """The tokens' own log p from one on, the same way."""
+        own = self._logp[at:]
+        return self._levels([round(x * MICRO) if x > LEAST_LOGP else NOT_KNOWN for x in own], at)
+
+    def _levels(self, found: Sequence[int], at: int) -> Levels:
+        skips = self._skip[at:]
+        if NOT_KNOWN not in found and not any(skips):
+            return Levels(found, len(found), whole=True)
+        sure = next(
+            place
+            for place, (level, skip) in enumerate(zip(found, skips, strict=True))
+            if level == NOT_KNOWN or skip
+        )
+        return Levels([level for level in found if level != NOT_KNOWN], sure, whole=False)
 
     def _tops(self, first: int, last: int) -> Iterator[_Top]:
         begin = sum(self._many[:first])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
 from tts_tui.domain.kept import kept_text
@@ -100,3 +101,13 @@ class Pieces:
         yield from reversed(self._loose)
         for block in reversed(self._blocks):
             yield block.value
+
+
+def fingerprint_of(texts: Iterable[str]) -> bytes:
+    """Tell texts from others in a few bytes."""
+    found = blake2b(digest_size=16)
+    for text in texts:
+        written = text.encode("utf-8", "surrogatepass")
+        found.update(len(written).to_bytes(8))
+        found.update(written)
+    return found.digest()

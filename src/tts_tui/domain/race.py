@@ -238,7 +238,7 @@ class RaceState:
             return self.spawned[trace]
         lane = self.traces[trace]
         if lane.shared:
-            lane = self.traces[trace] = TraceState(trace)
+            lane = self.traces[trace] = TraceState(trace, limit=self.started.sampling.max_tokens)
         return lane
 
     def trace(self, number: int) -> TraceState | None:
@@ -253,7 +253,7 @@ class RaceState:
         if not can_spawn(event, len(self.traces), self.has):
             self.ignored += 1
             return
-        self._adopt(TraceState(event.trace, self._origin(event)))
+        self._adopt(TraceState(event.trace, self._origin(event), self.started.sampling.max_tokens))
 
     def _origin(self, event: TraceSpawned) -> Origin:
         """What a spawned trace goes on from: nothing that its parent has not said yet."""

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from copy import copy
 from enum import StrEnum
-from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from tts_tui.domain.answers import Answer, extract, normalise
 from tts_tui.domain.arrivals import Arrivals
+from tts_tui.domain.confidence import window_of
 from tts_tui.domain.events import Channel, CutBy, Provenance
-from tts_tui.domain.logps import Logps, ScoredToken
-from tts_tui.domain.pieces import Pieces
+from tts_tui.domain.pieces import Pieces, fingerprint_of
 from tts_tui.domain.repetition import Looped
+from tts_tui.domain.scored import ScoredTokens
 
 if TYPE_CHECKING:
     from array import array
 
+    from tts_tui.domain.confidence import Confident, Measure
     from tts_tui.domain.events import TokensArrived, TraceCounted, TraceFinished, TraceOpened
     from tts_tui.domain.grading import Grading
+    from tts_tui.domain.logps import Logps, ScoredToken
     from tts_tui.domain.origin import Origin
 
 
@@ -43,7 +45,7 @@ _THINKING = Channel.THINKING
 class TraceState:
     """A trace, grown by `RaceState.apply`; readers must not change it."""
 
-    def __init__(self, index: int, origin: Origin | None = None) -> None:
+    def __init__(self, index: int, origin: Origin | None = None, limit: int | None = None) -> None:
         self.index: int = index
         """Number of the trace in its race, from 0."""
         self.origin = origin
@@ -97,7 +99,8 @@ class TraceState:
         self._fingerprint: bytes | None = None
         self._last_channel: Channel | None = None
         self._arrivals = Arrivals()
-        self._logps: dict[Channel, Logps] | None = None
+        self._window = window_of(limit)
+        self.scored: ScoredTokens | None = None
         """None until a token comes with its log p."""
         self._line: dict[Channel, str] | None = None
         """All text of its line once it has ended, for the first trace that goes on from it."""
@@ -175,13 +178,16 @@ class TraceState:
         """When it had emitted more than so many tokens, in seconds; None while it has not."""
         return self._arrivals.passed_s(tokens)
 
+    def confidence(self, measure: Measure) -> Confident | None:
+        """How confident it was by a measure, so far while it runs; None: no log p tells."""
+        if self.scored is None:
+            return None
+        return self.scored.confidence(measure, self._counted, ended=self.ended)
+
     @property
     def logp(self) -> float | None:
         """Σ log p of its tokens, in nats, as far as it was recorded; None where it never was."""
-        if self._logps is None:
-            return None
-        # Each is a whole number of millionths, and so is their sum, in whatever order it was taken.
-        return round(sum(each.total for each in self._logps.values()), 6)
+        return None if self.scored is None else self.scored.total
 
     @property
     def path_logp(self) -> float | None:
@@ -200,7 +206,7 @@ class TraceState:
 
     def scored_tokens(self, channel: Channel) -> list[ScoredToken]:
         """The tokens of one channel's text whose log p was recorded, with their places in it."""
-        return [] if self._logps is None else self._logps[channel].tokens()
+        return [] if self.scored is None else self.scored.channels[channel].tokens()
 
     def path_text(self, channel: Channel) -> str:
         """All text of one channel from the first of its line on, what was fed in included."""
@@ -220,14 +226,7 @@ class TraceState:
 
     def fingerprint(self) -> bytes:
         """Tell its text from others in a few bytes, also once the text is let go of."""
-        if self._fingerprint is not None:
-            return self._fingerprint
-        found = blake2b(digest_size=16)
-        for channel in Channel:
-            text = self.text(channel).encode("utf-8", "surrogatepass")
-            found.update(len(text).to_bytes(8))
-            found.update(text)
-        return found.digest()
+        return self._fingerprint or fingerprint_of(map(self.text, Channel))
 
     def forget_text(self) -> None:
         """Let go of the text; counts, times, the answer and what tells it from others stay."""
@@ -237,8 +236,8 @@ class TraceState:
         self._line = None
         for text in self._texts.values():
             text.clear()
-        for logps in (self._logps or {}).values():
-            logps.forget()
+        if self.scored is not None:
+            self.scored.forget(self._counted)
 
     def tail(self, characters: int) -> str:
         """The last text of the channel that spoke last, at most `characters` long."""
@@ -272,8 +271,8 @@ class TraceState:
     def add(self, event: TokensArrived) -> None:
         """Append what arrived; how many deltas came together cannot matter."""
         times_s, tokens = event.times_s, event.tokens
-        if event.logps or self._logps is not None:
-            self._scored(event.channel).add(event.texts, event.logps)
+        if event.logps or self.scored is not None:
+            self._logps(event.channel).add(event.texts, event.logps)
         self._texts[event.channel].add(event.texts)
         self._arrivals.add(times_s, tokens, self._counted)
         self._hear(event.channel, times_s[0], times_s[-1], self._counted + sum(tokens))
@@ -292,18 +291,18 @@ class TraceState:
         what is known of the text's tokens.
         """
         if logps is not None:
-            self._scored(channel).take(logps)
-        elif self._logps is not None:
-            self._logps[channel].skip(len(text))
+            self._logps(channel).take(logps)
+        elif self.scored is not None:
+            self._logps(channel).skip(len(text))
         self._texts[channel].add_block(text)
         self._arrivals.extend(times_s, totals)
         self._hear(channel, times_s[0], times_s[-1], totals[-1])
 
-    def _scored(self, channel: Channel) -> Logps:
-        if self._logps is None:
-            # The text so far came without.
-            self._logps = {each: Logps(len(text)) for each, text in self._texts.items()}
-        return self._logps[channel]
+    def _logps(self, channel: Channel) -> Logps:
+        if self.scored is None:
+            lengths = {each: len(text) for each, text in self._texts.items()}
+            self.scored = ScoredTokens(lengths, self._window)
+        return self.scored.channels[channel]
 
     def _hear(self, channel: Channel, first_s: float, last_s: float, total: int) -> None:
         """Note that a channel spoke from one moment to another, up to so many tokens."""
@@ -325,9 +324,8 @@ class TraceState:
     def reclassify(self, t_s: float) -> None:
         """Make everything so far thinking: its closing tag came without an opening one."""
         self._texts[Channel.THINKING].take(self._texts[Channel.ANSWER])
-        if self._logps is not None:
-            self._logps[Channel.THINKING].take(self._logps[Channel.ANSWER])
-            self._logps[Channel.ANSWER] = Logps()
+        if self.scored is not None:
+            self.scored.reclassify()
         self._counted_thinking = self._counted
         self._last_channel = _THINKING
         self.thinking_end_s = None

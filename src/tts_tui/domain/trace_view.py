@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from tts_tui.domain.answers import Answer
+    from tts_tui.domain.confidence import Confident, Measure
     from tts_tui.domain.repetition import Looped
 
 
@@ -60,3 +61,6 @@ class TraceView(Protocol):
 
     def passed_s(self, tokens: int) -> float | None:
         """When it had emitted more than so many tokens, in seconds; None while it has not."""
+
+    def confidence(self, measure: Measure) -> Confident | None:
+        """How confident it was by a measure, so far while it runs; None: no log p tells."""

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from tts_tui.domain.procedures.beams import TokenScore
     from tts_tui.domain.race import RaceState
     from tts_tui.domain.strategies import Pick, Strategy
+    from tts_tui.domain.strategies.base import Bar
     from tts_tui.engine.clock import RaceClock
 
 
@@ -50,6 +51,8 @@ class Referee:
     _since_s: float = 0.0
     """The deciding token's arrival, or the arming if that came later; seconds."""
     _armed_at_s: float = 0.0
+    bar: Bar | None = None
+    """How confident independent traces have to stay at any moment, while such a rule is armed."""
 
     @property
     def procedures(self) -> list[Procedure]:
@@ -60,6 +63,7 @@ class Referee:
         """Arm a strategy by name, or disarm with None."""
         self.armed = parse(name, self.n) if name is not None else None
         self._armed_at_s = t_s
+        self.bar = None
         return StrategyArmed(self.race, t_s, self.armed.name if self.armed else None)
 
     def open(self, state: RaceState, unopened: tuple[int, ...]) -> Sequence[Action]:
@@ -71,6 +75,7 @@ class Referee:
         if self.armed is None or self._decision is not None:
             return ()
         view, stop = _view(state, self.armed.name), StopWhen(self.armed)
+        self.bar = stop.bar(view)
         asked = stop.next(view)
         cut = {trace for action in asked if isinstance(action, Cut) for trace in action.traces}
         if (cut or self._left_out) and (pick := stop.decision(view)) is not None:
@@ -80,6 +85,10 @@ class Referee:
             self._since_s = max(_deciding_token_s(state, pick.decided_at_s), self._armed_at_s)
         self._left_out |= cut
         return asked
+
+    def is_done_with(self, state: RaceState, trace: int) -> bool:
+        """Whether the armed strategy has no more use for a trace that has just spoken."""
+        return self._is_weak(state, trace) or self.outgrows(state, trace)
 
     def outgrows(self, state: RaceState, trace: int) -> bool:
         """Whether a trace has just become too long to vote, where traces run in turn."""
@@ -97,6 +106,18 @@ class Referee:
             self._bar = of, rule.bar(pool)
         bar = self._bar[1]
         return bar is not None and rule.size(lane) > bar
+
+    def _is_weak(self, state: RaceState, trace: int) -> bool:
+        """Whether a trace that speaks has fallen under the bar, and nobody has cut it yet.
+
+        Asked at every token while there is a bar: none is spent on it in vain.
+        """
+        if self.bar is None or trace >= state.n:
+            return False
+        lane = state.traces[trace]
+        if lane.scored is None or lane.cancelling is not None or trace in self.bar.set_by:
+            return False
+        return lane.scored.meter(self.bar.measure).is_under(self.bar.level)
 
     def answer_now(self, state: RaceState, wanted: Sequence[int]) -> Sequence[Action]:
         """Say what is to be done where a person wants traces to answer from where they are."""

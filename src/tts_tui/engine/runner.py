@@ -294,7 +294,7 @@ class RaceRunner:
             since = self._loops.hear(trace, delta.text, tokens)
             if since is not None:
                 self._emit(TraceLooped(self.started.race, self.clock.stamp(), trace, since))
-        if self._turns.has_come(trace, delta) or self.referee.outgrows(self.state, trace):
+        if self._turns.has_come(trace, delta) or self.referee.is_done_with(self.state, trace):
             self._act()
 
     def _finish(self, trace: int, completion: Completion) -> None:

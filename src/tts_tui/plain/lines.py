@@ -259,6 +259,8 @@ def _votes(race: RaceState, pick: Pick, clock: Clock) -> str:
     """How the votes stood, and how sure that is."""
     strategy = parse(pick.strategy, race.n)
     sure = how_sure(strategy, race.pool_of(strategy), clock, pick)
+    if sure is None:
+        return f"{counted(len(pick.voters), 'vote')}, by weight" if pick.voters else "no votes"
     if not sure.voted:
         return "no votes"
     if sure.hold is Hold.ONE_VOTER:

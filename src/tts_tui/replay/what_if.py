@@ -15,9 +15,10 @@ from tts_tui.domain.events import (
     StrategyArmed,
     TraceCut,
 )
+from tts_tui.domain.playback import TICKS_PER_S
 from tts_tui.domain.procedures.base import asks_lanes
 from tts_tui.domain.strategies import StrategyNameError, card_of, parse, turn_tie
-from tts_tui.domain.strategies.base import Clock
+from tts_tui.domain.strategies.base import Clock, cuts_weak
 from tts_tui.replay.token_clock import on_token_clock
 
 if TYPE_CHECKING:
@@ -82,26 +83,19 @@ def _armed(recorded: RecordedRace, what_if: WhatIf, grading: Grading | None = No
     facts.append(StrategyArmed(number, armed_at_s, strategy.name))
     decided_at_s = decided_s(recorded, strategy, what_if, grading)
     freeze_s = max(decided_at_s, armed_at_s) if decided_at_s is not None else None
-    losers = tuple(
-        trace.index
-        for trace in recorded.traces
-        if freeze_s is not None and (trace.end_s is None or trace.end_s > freeze_s)
-    )
-    if freeze_s is None or decided_at_s is None or not losers:
+    stops = _weak_s(recorded, strategy, whole, what_if)
+    if freeze_s is not None:
+        late = [t.index for t in recorded.traces if t.end_s is None or t.end_s > freeze_s]
+        stops |= {index: min(stops.get(index, freeze_s), freeze_s) for index in late}
+    if not stops:
         return recorded.with_records(recorded.traces, facts)
-    cut_s = freeze_s + TICK_S
     traces = [
-        trace.cut_at(
-            freeze_s,
-            (
-                CancelSent(number, cut_s, trace.index, CutBy.STRATEGY),
-                TraceCut(number, cut_s, trace.index, CutBy.STRATEGY),
-            ),
-        )
-        if trace.index in losers
-        else trace.with_last_counts()
+        _cut(trace, stops[trace.index]) if trace.index in stops else trace.with_last_counts()
         for trace in recorded.traces
     ]
+    if freeze_s is None or decided_at_s is None:
+        return recorded.with_records(traces, facts)
+    cut_s, losers = freeze_s + TICK_S, tuple(sorted(stops))
     # What was recorded after the freeze would not have happened.
     facts = [fact for fact in facts if fact.t_s <= freeze_s]
     facts.append(LosersCut(number, cut_s, strategy.name, decided_at_s, losers, 0.0))
@@ -130,6 +124,39 @@ def _asked_by(recorded: RecordedRace, cohort: str, freeze_s: float) -> dict[int,
     return kept
 
 
+def _weak_s(
+    recorded: RecordedRace, strategy: Strategy, whole: RaceState, what_if: WhatIf
+) -> dict[int, float]:
+    """When each trace is cut that the armed strategy does without before it has decided."""
+    moments: dict[int, float] = {}
+    if not cuts_weak(strategy):
+        return moments
+    for index, at in strategy.stops(whole.pool_of(strategy), what_if.clock).items():
+        trace = recorded.traces[index]
+        at_s: float | None = at
+        if what_if.clock is Clock.TOKEN:
+            # A bar is known once the others have outgrown those that set it.
+            later = bisect_right(trace.columns.t_s, at / TICKS_PER_S)
+            at_s = trace.columns.t_s[later] if later < len(trace.columns) else None
+        if at_s is None:
+            continue
+        at_s = max(at_s, what_if.armed_at_s)
+        if trace.end_s is None or at_s < trace.end_s:
+            moments[index] = at_s
+    return moments
+
+
+def _cut(trace: RecordedTrace, at_s: float) -> RecordedTrace:
+    cut_s = at_s + TICK_S
+    return trace.cut_at(
+        at_s,
+        (
+            CancelSent(trace.race, cut_s, trace.index, CutBy.STRATEGY),
+            TraceCut(trace.race, cut_s, trace.index, CutBy.STRATEGY),
+        ),
+    )
+
+
 def decided_s(
     recorded: RecordedRace, strategy: Strategy, what_if: WhatIf, grading: Grading | None = None
 ) -> float | None:
@@ -140,7 +167,8 @@ def decided_s(
     if final.decided_at_s is not None:
         return final.decided_at_s
     # The token clock knows no moment, but a decision never goes back: search where it falls.
-    moments = decision_moments(recorded)
+    weak_s = _weak_s(recorded, strategy, recorded.whole(grading, what_if.left_out), what_if)
+    moments = sorted({*decision_moments(recorded), *weak_s.values()})
     low, high = 0, len(moments) - 1
     while low < high:
         middle = (low + high) // 2

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tts_tui.analysis.compare import Comparison
 from tts_tui.analysis.groups import Source, group
-from tts_tui.domain.strategies import apart, parse, read_name
+from tts_tui.domain.strategies import apart, card_of, parse, read_name
 from tts_tui.domain.strategies.base import Clock
 from tts_tui.errors import SessionError, UsageError
 from tts_tui.figures import counted
@@ -97,6 +97,11 @@ def compare(order: Order, watch: Watch = unwatched) -> Report:
         weight=order.weight,
         tick=lambda done, every: watch("measuring numbers of traces", done, every),
     )
+    if not comparison.rows and _weigh_logp(order.strategies):
+        raise UsageError(
+            "No log p was recorded in these sessions, and those strategies weigh it.",
+            "Race with --logprobs 20, or with one of them on the board, which asks for it.",
+        )
     if not comparison.rows:
         most = max((pool.m for group in grouped.groups for pool in group.pools), default=1)
         raise UsageError(
@@ -143,6 +148,12 @@ def _wanted(names: Sequence[str], ns: Sequence[int] | None) -> Callable[[Key], b
         )
 
     return wanted
+
+
+def _weigh_logp(names: Sequence[str]) -> bool:
+    """Whether names were given, and all of them are of strategies that need log p."""
+    cards = [card_of(name) for name in names]
+    return bool(cards) and all(card is not None and card.weighs_logp for card in cards)
 
 
 def _read_name(name: str) -> tuple[str, int | None]:

@@ -104,6 +104,18 @@ def races(draw: st.DrawFn, race: int = 0, cuts: bool = True) -> list[Event]:
     queues = [draw(steps_of(i)) for i in range(n)]
     if not cuts:
         queues = [[step for step in queue if step.kind != "cut"] for queue in queues]
+    return draw(told(queues, race))
+
+
+@st.composite
+def told(
+    draw: st.DrawFn,
+    queues: list[list[Step]],
+    race: int = 0,
+    sampling: Sampling = Sampling(),  # noqa: B008 - it is frozen
+) -> list[Event]:
+    """What each of some traces does, in any order between one another."""
+    n = len(queues)
     events: list[Event] = [
         RaceStarted(
             race,
@@ -111,7 +123,7 @@ def races(draw: st.DrawFn, race: int = 0, cuts: bool = True) -> list[Event]:
             Question("q", "6 × 7?", draw(st.sampled_from([None, "1"]))),
             ModelCard("m", "m"),
             n,
-            Sampling(),
+            sampling,
             "2026-11-23T00:00:00Z",
         )
     ]

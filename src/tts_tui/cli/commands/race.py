@@ -80,7 +80,7 @@ def _check_source(args: Namespace) -> None:
 
 
 def _order(args: Namespace, settings: Settings) -> RaceOrder:
-    from tts_tui.cli.planning import RaceOrder, plan_board, session_path
+    from tts_tui.cli.planning import RaceOrder, asking_log_p, plan_board, session_path
     from tts_tui.cli.racers import probes_at_once, resolve, resolve_others
     from tts_tui.config import SamplingFlags
     from tts_tui.engine.plan import SessionPlan
@@ -97,7 +97,8 @@ def _order(args: Namespace, settings: Settings) -> RaceOrder:
         args.logprobs,
         probes=probes_at_once(board.built(n)),
     )
-    resolved = resolve(settings, args.model, args.base_url, flags)
+    found = resolve(settings, args.model, args.base_url, flags)
+    resolved = asking_log_p(found, board.strategies)
     others = resolve_others(settings, board.built(n), resolved, args.base_url, flags)
     plan = SessionPlan(
         questions=_questions(args),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeGuard, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tts_tui.domain.answers import Answer
     from tts_tui.domain.certainty import Certainty
+    from tts_tui.domain.confidence import Measure
     from tts_tui.domain.ledger import Ledger
     from tts_tui.domain.pool import Pool
     from tts_tui.domain.trace_view import TraceView
@@ -23,6 +24,18 @@ class Clock(StrEnum):
     """As it happened."""
     TOKEN = "token"
     """Every trace emits one token a tick, so that first means shortest."""
+
+
+class Bar(NamedTuple):
+    """How confident traces have to stay."""
+
+    level: float
+    """What the lowest group may not be under, in nats."""
+    measure: Measure
+    at: float
+    """Since when, in seconds from the race's start; on the token clock in tokens."""
+    set_by: frozenset[int]
+    """The traces that set it, by number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +63,8 @@ class Pick:
     """What the other tie rule would pick; None without a tie."""
     unassailable_at_s: float | None = field(default=None)
     """MV@N: when the lead could no longer change, in seconds; wall clock only."""
+    bar: Bar | None = None
+    """How confident traces have to stay to vote; None where nobody asks for that, or not yet."""
     certainty: Certainty | None = None
     """How sure it is; None where nobody asked (`domain/how_sure.py`)."""
     failure: str | None = None
@@ -92,6 +107,21 @@ class LeavesOut(Protocol):
 
     def left_out(self, pool: Pool[TraceView]) -> tuple[int, ...]:
         """Their numbers, before it decides."""
+
+
+class CutsWeak(Strategy, Protocol):
+    """A strategy that leaves out whoever falls under a bar, and knows where each one fell."""
+
+    def bar(self, pool: Pool[TraceView], clock: Clock) -> Bar | None:
+        """How confident traces have to stay; None while that is not known."""
+
+    def stops(self, pool: Pool[TraceView], clock: Clock) -> Mapping[int, float]:
+        """When each trace that did not stops, by its number; seconds, or tokens on their clock."""
+
+
+def cuts_weak(strategy: Strategy) -> TypeGuard[CutsWeak]:
+    """Whether a strategy has a bar of confidence."""
+    return hasattr(strategy, "stops")
 
 
 def ask(strategy: Strategy, pool: Pool[TraceView], clock: Clock) -> Pick:

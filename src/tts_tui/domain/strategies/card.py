@@ -82,6 +82,8 @@ class Card:
     note: str = ""
     """How what is imported under its name came about, in a few words; to be said wherever that is
     shown, and only there: what was raced under the same name has nothing to say."""
+    weighs_logp: bool = False
+    """Whether it needs the log p of tokens; a race that has it on its board asks for it."""
     waits_for_all: bool = False
     """Whether it needs every trace to its end, and so cuts nothing."""
     majority_at_n: bool = False

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from tts_tui.domain.ledger import Ledger
     from tts_tui.domain.pool import Pool
+    from tts_tui.domain.strategies.base import Bar
     from tts_tui.domain.trace_view import TraceView
     from tts_tui.domain.votes import Poll
 
@@ -60,6 +61,7 @@ def make_pick(
     decided_at_s: float | None = None,
     unassailable_at_s: float | None = None,
     shortest_wins: bool = False,
+    bar: Bar | None = None,
 ) -> Pick:
     """Wrap a vote: `shortest_wins` breaks ties by the shortest chain, else by trace order."""
     answer, other = poll.first, poll.shortest(decided_at_s)
@@ -78,4 +80,5 @@ def make_pick(
         tie=tie,
         tie_alternative=other if tie else None,
         unassailable_at_s=unassailable_at_s,
+        bar=bar,
     )

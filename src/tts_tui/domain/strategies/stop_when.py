@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from tts_tui.domain.procedures.actions import Cut
 from tts_tui.domain.procedures.base import asks_lanes, lanes_and_own
-from tts_tui.domain.strategies.base import Clock, LeavesOut
+from tts_tui.domain.strategies.base import Clock, LeavesOut, cuts_weak
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tts_tui.domain.pool import Pool
     from tts_tui.domain.procedures.actions import Action
     from tts_tui.domain.procedures.base import RaceView
-    from tts_tui.domain.strategies.base import Pick, Strategy
+    from tts_tui.domain.strategies.base import Bar, Pick, Strategy
     from tts_tui.domain.trace_view import TraceView
 
 
@@ -38,11 +38,18 @@ class StopWhen:
         return pick if pick.decided and pick.decided_at_s is not None else None
 
     def next(self, race: RaceView) -> Sequence[Action]:
-        """Cut whoever still runs, once it is decided."""
+        """Cut whoever still runs, once it is decided; before that, whoever it does without."""
         running = tuple(trace.index for trace in race.independent if not trace.ended)
         if running and self.decision(race) is None:
-            running = tuple(trace for trace in self._left_out(race) if trace in running)
+            left_out = self._left_out(race)
+            running = tuple(trace for trace in running if trace in left_out)
         return (Cut(running),) if running else ()
+
+    def bar(self, race: RaceView) -> Bar | None:
+        """How confident traces have to stay that run; None where that is nobody's business."""
+        if not cuts_weak(self.strategy):
+            return None
+        return self.strategy.bar(self._pool(race), Clock.WALL)
 
     def _pool(self, race: RaceView) -> Pool[TraceView]:
         if asks_lanes(self.strategy):

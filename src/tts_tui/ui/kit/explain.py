@@ -17,6 +17,7 @@ SIGNS: tuple[tuple[str, str, str, str], ...] = (
     ("▾", "decided", "group", "a procedure with its lines below; ▹ where they are folded"),
     ("┊", "armed", "joint", "goes on here, after what was fed in; it counts as no token"),
     ("≠", "wrong", "differs", "of probes: in so many rounds in a row not what the majority says"),
+    ("▆", "queued", "sure", "how confident groups of tokens were; ▅ and more keeps the bar"),
     ("★", "pick", "best", "the best hypothesis of a beam search that has ended"),
 )
 """Glyph, role of its colour, word, meaning."""

@@ -18,6 +18,7 @@ from tts_tui.ui.race.header import HeaderView, header, notice_row, question
 from tts_tui.ui.race.lanes_panel import LanesPanel
 from tts_tui.ui.race.layout import Layout, layout_of
 from tts_tui.ui.race.reader import TraceReader
+from tts_tui.ui.race.sparks import bar_of
 from tts_tui.ui.race.strategies_panel import StrategiesWindow, strategies_panel
 from tts_tui.ui.race.trace_panel import TracePanel, trace_title, troubles_panel, why_rows
 from tts_tui.ui.race.votes_panel import votes_panel
@@ -129,7 +130,7 @@ class Frame:
         top, inks = at.lanes.y, edges.inks
         if not at.boxed:
             return [edges.joined(y, row, at.width) for y, row in enumerate(lanes, top)]
-        titles = {2: self.lanes.title(at, inks)}
+        titles = {2: self.lanes.title(at, inks, bar_of(view.rows))}
         first, many = self._strategies.first, len(view.rows)
         of_board = titled_window("strategies", first, at.strategies_shown, many, inks)
         board = self._kept(

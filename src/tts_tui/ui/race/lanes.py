@@ -20,6 +20,7 @@ from tts_tui.ui.kit.trace_words import answer_parts, state_of
 from tts_tui.ui.race.columns import LANE_COLUMNS
 from tts_tui.ui.race.late import late_parts
 from tts_tui.ui.race.rows import pruned
+from tts_tui.ui.race.sparks import NO_SPARK, spark_cells, spark_parts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,9 +28,11 @@ if TYPE_CHECKING:
     from rich.style import Style
     from textual.strip import Strip
 
+    from tts_tui.domain.trace import TraceState
     from tts_tui.ui.kit.cells import Part
     from tts_tui.ui.kit.palette import Palette
     from tts_tui.ui.race.rows import Lane, RowKey
+    from tts_tui.ui.race.sparks import Spark, Sparks
 
 SPEAKING = frozenset({TraceStatus.THINKING, TraceStatus.ANSWERING})
 """States in which the text moves."""
@@ -47,6 +50,13 @@ CUT_WORDS = {
 }
 
 
+WEAK_WORDS = ("fell under the bar", "under the bar", "weak")
+"""Of one that was cut because it was not confident enough."""
+
+SPARKED_CELLS = 20
+"""How much wider a lane has to be for a number, where it has a sparkline too."""
+
+
 @dataclass(frozen=True)
 class LaneLook:
     """What all lanes of a frame share."""
@@ -57,6 +67,8 @@ class LaneLook:
     inks: Palette
     answer_cells: int
     """Cells of an answer before its verdict."""
+    sparked: bool = False
+    """Whether a log p was recorded, so that lanes have sparklines."""
 
     @cached_property
     def bar_cells(self) -> int:
@@ -66,7 +78,15 @@ class LaneLook:
     @cached_property
     def columns(self) -> tuple[Column[Lane], ...]:
         """The numbers there is room for."""
-        return from_width(LANE_COLUMNS, self.width)
+        return from_width(LANE_COLUMNS, self.width - (SPARKED_CELLS if self.sparked else 0))
+
+    def spark_cells(self, trace: TraceState) -> int:
+        """Cells of a lane's sparkline; 0 where there is none, or no room."""
+        if not self.sparked:
+            return 0
+        taken = self.digits + 12 + self.bar_cells + self.number_cells
+        speaks = trace.status in SPEAKING and trace.retry_reason is None
+        return spark_cells(self.width, self.width - taken, speaks=speaks)
 
     @cached_property
     def number_cells(self) -> int:
@@ -112,6 +132,7 @@ class LaneCache:
         votes: bool = False,
         right: bool | None = None,
         left_out: bool = False,
+        sparks: Sparks | None = None,
     ) -> tuple[Strip, ...]:
         """The strips of a lane of so many tokens; `longest` is those of the longest: the full bar.
 
@@ -138,11 +159,13 @@ class LaneCache:
             drawn.front_of, drawn.back_of = slow, None
         # All that its numbers and its text come from, and not those: they take the most time.
         last = late and (late.status, late.tokens, late.last_token_s)
-        fast = (tokens, trace.last_token_s, last, stage, votes, right, left_out)
+        spark = NO_SPARK if sparks is None else sparks.of(trace, look.spark_cells(trace))
+        fast = (tokens, trace.last_token_s, last, stage, votes, right, left_out, spark)
         if drawn.back_of == fast:
             return drawn.pieces
         front = drawn.front
-        back = _back(lane, look, look.width - front.cell_length, votes=votes, right=right)
+        width = look.width - front.cell_length
+        back = _back(lane, look, width, spark, votes=votes, right=right)
         drawn.pieces, drawn.back_of = (front, back), fast
         if left_out:
             drawn.pieces = (_without_colour(f"{front.text}{back.text}", look),)
@@ -194,21 +217,26 @@ def _back(
     lane: Lane,
     look: LaneLook,
     width: int,
+    spark: Spark,
     *,
     votes: bool,
     right: bool | None,
 ) -> Strip:
     """Draw what moves with every token: the numbers and the text."""
     inks, trace = look.inks, lane.trace
+    cells = look.spark_cells(trace)
     # Figures are narrow, and fit: nothing has to be measured.
     parts: list[Part] = [
-        (
-            column.text(lane).rjust(column.cells),
-            inks.text if column.strong and trace.tokens else inks.muted,
-        )
-        for column in look.columns
+        *spark_parts(spark, cells, inks),
+        *(
+            (
+                column.text(lane).rjust(column.cells),
+                inks.text if column.strong and trace.tokens else inks.muted,
+            )
+            for column in look.columns
+        ),
     ]
-    room = max(0, width - 1 - look.number_cells)
+    room = max(0, width - 1 - look.number_cells - (cells and cells + 1))
     parts.append((" ", inks.background))
     if lane.stage is not None and (stage := lane.stage.within(room - LEAST_SAID)):
         parts.append((f"{stage} ", inks.armed))
@@ -222,7 +250,7 @@ def _back(
         answer, cells = trace.answer.text, look.answer_cells
         parts += answer_parts(answer, inks, room, votes=votes, right=right, column=cells)
     else:
-        parts += _detail(lane, inks, room)
+        parts += _detail(lane, inks, room, weak=spark.weak)
     return strip_of(parts, width, inks.background)
 
 
@@ -241,7 +269,7 @@ def selected_strip(strips: Sequence[Strip], inks: Palette) -> Strip:
     return PartStrip(parts, sum(strip.cell_length for strip in strips))
 
 
-def _detail(lane: Lane, inks: Palette, room: int) -> list[Part]:
+def _detail(lane: Lane, inks: Palette, room: int, *, weak: bool) -> list[Part]:
     """Say why there is no answer, or what is being written right now."""
     trace = lane.trace
     match trace.status:
@@ -254,6 +282,8 @@ def _detail(lane: Lane, inks: Palette, room: int) -> list[Part]:
         case TraceStatus.CUT:
             searched = pruned(trace) and lane.stage is None
             forms = ("pruned",) if searched else CUT_WORDS[trace.cut_by or CutBy.STOP]
+            if weak and trace.cut_by is CutBy.STRATEGY:
+                forms = WEAK_WORDS
             fits = next((form for form in forms if len(form) <= room), forms[-1])
             return [(crop(fits, room), inks.cut)]
         case TraceStatus.WAITING if trace.retry_reason is not None:

@@ -14,6 +14,7 @@ from tts_tui.ui.race.frame_parts import columns
 from tts_tui.ui.race.group_row import GroupCache
 from tts_tui.ui.race.lanes import LaneCache, LaneLook
 from tts_tui.ui.race.rows import Group, Lane, groups_of, rows_of
+from tts_tui.ui.race.sparks import bar_of, bar_words, sparks_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from textual.strip import Strip
 
     from tts_tui.domain.race import RaceState
+    from tts_tui.domain.strategies.base import Bar
     from tts_tui.domain.trace import TraceState
     from tts_tui.ui.kit.cells import Part
     from tts_tui.ui.kit.palette import Palette
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from tts_tui.ui.race.layout import Layout
     from tts_tui.ui.race.picks import PickRow
     from tts_tui.ui.race.rows import Row, RowKey
+    from tts_tui.ui.race.sparks import Sparks
 
 
 class LanesPanel:
@@ -157,11 +160,13 @@ class LanesPanel:
         index = self.first + column * at.lane_rows + y - at.lanes.y
         return self.rows[index].key if index < len(self.rows) else None
 
-    def title(self, at: Layout, inks: Palette) -> list[Part]:
-        """Say which rows are in view where not all are."""
+    def title(self, at: Layout, inks: Palette, bar: Bar | None = None) -> list[Part]:
+        """Say which rows are in view where not all are, and the bar they have to keep."""
         parts = titled_window("traces", self.first, at.lanes_shown, len(self.rows), inks)
         note = imported_note(self._race.started) if self._race else ""
-        return [*parts, (f"{note} ", inks.muted)] if note else parts
+        said = [(note, inks.muted)] if note else []
+        said += [(bar_words(bar), inks.muted)] if bar is not None else []
+        return [*parts, *((f"{text} ", ink) for text, ink in said)]
 
     def draw(self, view: BoardView, at: Layout, edges: Edges) -> list[tuple[Strip, ...]]:
         """Draw the rows, each as the strips of its lanes with what stands between them."""
@@ -173,25 +178,32 @@ class LanesPanel:
             return lines[: at.lanes.height]
         many = at.lane_columns
         lane_width = (width - (many - 1)) // many
-        look = self._look(race, lane_width, inks)
-        self._lanes.look(look)
+        bar = bar_of(view.rows)
         shown = self.rows[self.first : self.first + many * at.lane_rows]
-        drawn = self._drawn(race, view, look, shown)
+        sparks = sparks_of([row.trace for row in shown if isinstance(row, Lane)], bar)
+        look = self._look(race, lane_width, inks, sparked=sparks is not None)
+        self._lanes.look(look)
+        drawn = self._drawn(race, view, look, shown, sparks)
         return [
             columns(drawn[y :: at.lane_rows], lane_width, width, edges) if y < len(drawn) else blank
             for y in range(at.lanes.height)
         ]
 
-    def _look(self, race: RaceState, width: int, inks: Palette) -> LaneLook:
+    def _look(self, race: RaceState, width: int, inks: Palette, *, sparked: bool) -> LaneLook:
         lanes = [row for row in self.rows if isinstance(row, Lane)]
         answers = answer_cells(
             [answer.text for lane in lanes if (answer := lane.traces[-1].answer) is not None]
         )
         last = max([race.n, *[lane.trace.index + 1 for lane in lanes[race.n :]]])
-        return LaneLook(width, len(str(last)), inks, answers)
+        return LaneLook(width, len(str(last)), inks, answers, sparked)
 
     def _drawn(
-        self, race: RaceState, view: BoardView, look: LaneLook, shown: Sequence[Row]
+        self,
+        race: RaceState,
+        view: BoardView,
+        look: LaneLook,
+        shown: Sequence[Row],
+        sparks: Sparks | None,
     ) -> list[tuple[Strip, ...]]:
         """Draw the rows in view, one after the other."""
         # Of all rows, in view or not: a bar does not grow because another scrolls away.
@@ -217,6 +229,7 @@ class LanesPanel:
                     votes=trace.index in voters,
                     right=None if answer is None or verdicts is None else verdicts.of(answer),
                     left_out=trace.index in left_out,
+                    sparks=sparks,
                 )
             )
         return drawn

@@ -23,6 +23,7 @@ from tts_tui.ui.race.picks import OWN_RULES, PickBoard, first_of
 from tts_tui.ui.race.probing import probing_names
 from tts_tui.ui.race.radar import Radar
 from tts_tui.ui.race.rows import group_names, line_of, only_line_of, row_of, to_read_of
+from tts_tui.ui.race.sparks import bar_of, confidence_words
 from tts_tui.ui.race.sure import SureNotes, VotesAhead, sure_notes
 from tts_tui.ui.race.view import (
     Speed,
@@ -297,6 +298,7 @@ class RaceModel:
         self._banners.settle(number, moment)
         revealed = self._banners.revealed(number, moment, now_s)
         self.shown = self._moving(race, board, standing, revealed, now_s)
+        rows = first_of(board.rows(verdicts, now_s), self.spoken_of)
         return BoardView(
             palette=palette,
             header=header_view(
@@ -311,11 +313,14 @@ class RaceModel:
             race=race,
             race_number=number,
             verdicts=verdicts,
-            rows=first_of(board.rows(verdicts, now_s), self.spoken_of),
+            rows=rows,
             votes=vote_board(race, verdicts, list(board.picks.values()), self._sure[number]),
             selected=self.selected,
             focused=self.focused,
-            radar=self._radars[number].words(self.focused),
+            radar=(
+                *self._radars[number].words(self.focused),
+                *confidence_words(self.focused, bar_of(rows)),
+            ),
             folds=self.folds,
             moment=moment,
             moment_shown=revealed,

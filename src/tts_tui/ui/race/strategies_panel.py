@@ -8,7 +8,7 @@ from rich.cells import cell_len
 
 from tts_tui.figures import NOTHING, seconds
 from tts_tui.text import display_line
-from tts_tui.ui.kit.cells import fit, fit_right
+from tts_tui.ui.kit.cells import fit, fit_right, is_narrow
 from tts_tui.ui.kit.columns import Column, told, within
 from tts_tui.ui.kit.strips import strip_of
 from tts_tui.ui.race.columns import STRATEGY_COLUMNS
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 NAME = 11
 """Cells of a name; a longer one takes more of a wide board."""
+NAME_END = 5
+"""How many of its last letters stay where it is cropped: they tell two of a kind apart."""
 PICK_AND_STATE = 23
 """Cells that both have at least before there are numbers."""
 PICK, STATE = 6, 6
@@ -112,13 +114,21 @@ def share_width(
     return name, pick, max(0, room - pick), numbers
 
 
+def shown_name(name: str, cells: int) -> str:
+    """A strategy's name in so many cells: first its N gives way, then what stands in its middle."""
+    short = name if cell_len(name) <= cells else name.rpartition("@")[0] or name
+    if cell_len(short) > cells > NAME_END and is_narrow(short):
+        short = f"{short[: cells - NAME_END - 1]}…{short[-NAME_END:]}"
+    return fit(short, cells)
+
+
 def _row(row: PickRow, width: int, inks: Palette, shares: Shares) -> Strip:
     name_cells, pick_cells, state_cells, numbers = shares
     pick = row.pick
     name_ink = inks.armed if row.armed else inks.text
     parts: list[Part] = [
         ("▸ " if row.armed else "  ", inks.armed),
-        (fit(row.name, name_cells), name_ink),
+        (shown_name(row.name, name_cells), name_ink),
         (" ", inks.background),
     ]
     answer = pick.answer if pick is not None else None
