@@ -63,9 +63,6 @@ class Pool(Sequence[Trace]):
     def __len__(self) -> int:
         return len(self._places)
 
-    def __iter__(self) -> Iterator[Trace]:
-        return map(self._lanes.__getitem__, self._places)
-
     @overload
     def __getitem__(self, at: int) -> Trace: ...
     @overload
