@@ -6,11 +6,13 @@ Source: Parallel-Probe (arXiv 2602.03845); `probing.py` has the rule, and how it
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
 from tts_tui.domain.capabilities import Capability
 from tts_tui.domain.ledger import Ledger
 from tts_tui.domain.pool import Pool
+from tts_tui.domain.probed import Fate
 from tts_tui.domain.procedures.actions import Action, Cut, Spawn
 from tts_tui.domain.procedures.base import lanes_and_own
 from tts_tui.domain.strategies.answer_now import ASKED
@@ -34,7 +36,8 @@ ENDS: Final = "\n"
 MOST_TOKENS: Final = 16
 """The longest a probe may be."""
 PATIENCE: Final = 2
-"""A probe that has not come when its lane is so many rounds deeper is cut, and asked anew."""
+"""A probe that has not come when its lane is so many rounds deeper is cut, and asked anew; the
+next has twice as long, so that a server which is only slow is heard at last."""
 USUAL_T: Final = 64
 """Of traces of 250 to 600 tokens, as Qwen2.5-Coder-1.5B's in `sessions/`, it makes 4 to 9 rounds,
 and what is asked is at most a quarter of what is written. At the paper's 500 they would end before
@@ -79,7 +82,7 @@ class Probing:
             probe = lane.probes[-1] if lane.probes and _runs(lane.probes[-1].trace) else None
             k = lane.trace.tokens // self.every
             done = course.decided or lane.trace.index in course.left_out or not _runs(lane.trace)
-            if probe is not None and (done or k >= probe.k + PATIENCE):
+            if probe is not None and (done or k >= probe.k + _patience(lane)):
                 moot.append(probe.trace.index)
                 probe = None
             if not done and probe is None and k > lane.last_k:
@@ -134,6 +137,12 @@ def lanes_asked(strategies: Iterable[Strategy]) -> int:
 
 def _runs(trace: TraceState) -> bool:
     return not trace.ended and trace.cancelling is None
+
+
+def _patience(lane: ProbedLane) -> int:
+    """For how many rounds the last probe of a lane is waited for."""
+    lost = takewhile(lambda probe: probe.fate is Fate.CUT, reversed(lane.probes[:-1]))
+    return PATIENCE << sum(1 for _ in lost)
 
 
 def _have_come(lanes: Sequence[ProbedLane], course: Course) -> bool:
