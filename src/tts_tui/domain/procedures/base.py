@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from tts_tui.domain.procedures.actions import Action
     from tts_tui.domain.procedures.beams import TokenScore
     from tts_tui.domain.trace import TraceState
-    from tts_tui.domain.trace_view import TraceView
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +68,10 @@ class AsksLanes(Procedure, Protocol):
     def every(self) -> int:
         """After how many tokens of a lane it wants to be asked again."""
 
-    def left_out(self, pool: Pool[TraceView]) -> tuple[int, ...]:
-        """The lanes that it has no more use for, before it decides."""
-
 
 def asks_lanes(strategy: object) -> TypeGuard[AsksLanes]:
     """Whether a strategy is a procedure on the race's own lanes."""
-    return acts(strategy) and hasattr(strategy, "left_out")
+    return acts(strategy) and hasattr(strategy, "every")
 
 
 def lanes_and_own(
