@@ -76,7 +76,7 @@ def test_score_gives_the_rows_of_the_contract(
     assert list(first) == [
         *("session", "question", "model", "strategy", "clock", "answer", "correct", "decided"),
         *("voters", "votes", "tie", "decided_at_s", "sequential_tokens", "used_tokens"),
-        *("spent_tokens", "paper_total_tokens"),
+        *("spent_tokens", "paper_total_tokens", "note"),
     ]
     assert (first["strategy"], first["answer"], first["voters"]) == ("FFS-1@4", "42", [1])
     assert (first["sequential_tokens"], first["spent_tokens"]) == (2, 8)
@@ -115,6 +115,34 @@ def test_two_models_race_every_question_of_a_data_set(
     assert main(["score", "s.jsonl", "--json"]) == 0
     found = {(row["question"], row["model"]) for row in _json_rows(capsys)}
     assert found == {("q-1", "m"), ("q-1", "k"), ("q-2", "m"), ("q-2", "k")}
+
+
+def test_a_data_set_without_a_screen_fills_the_concurrency(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    Path("q.txt").write_text("a\nb\nc\nd\ne\n")
+
+    async def all_at_once(exchange: Exchange) -> None:
+        if exchange.request.method == "POST":
+            asked = [r for r in six.requests if r.method == "POST"]
+            if len(asked) == 6:
+                six.open_gate("six")
+            await exchange.wait("six")
+        await _answers(exchange)
+
+    with serving(all_at_once) as six:
+        argv = ["race", "--dataset", "q.txt", "--base-url", six.url, "--model", "m", "-n", "2"]
+        flags = ["--concurrency", "6", "--seed", "0", "--session", "s.jsonl", "--json"]
+        assert main([*argv, *flags, "--strategies", "SD"]) == 0
+    lines = [json.loads(line) for line in capsys.readouterr().out.split("\n") if line]
+    ends = {line["r"]: line.get("wire") for line in lines if line.get("k") == "end"}
+    assert sorted(ends) == [0, 1, 2, 3, 4]
+    assert {ends[0], ends[1], ends[2]} == {6}
+    assert {line["r"] for line in lines if line.get("k") == "row"} == set(ends)
+    assert main(["score", "s.jsonl"]) == 0
+    assert "with up to 6 requests at once" in capsys.readouterr().err
+    assert main(["score", "s.jsonl", "--clock", "token"]) == 0
+    assert "at once" not in capsys.readouterr().err
 
 
 def test_without_a_session_flag_the_race_goes_to_the_library(

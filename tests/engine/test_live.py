@@ -15,7 +15,7 @@ from tts_tui.domain.events import (
     Sampling,
     TokensArrived,
 )
-from tts_tui.domain.race import SessionState
+from tts_tui.domain.race import RaceState, SessionState
 from tts_tui.domain.strategies import StrategyNameError
 from tts_tui.engine.live import LiveSession
 from tts_tui.engine.plan import Entrant, SessionPlan
@@ -138,6 +138,97 @@ def test_two_models_on_one_host_share_its_cap() -> None:
     live.start()
     assert live.wait(WAIT_S)
     assert shared.most_open == 1
+
+
+def wide(planned: SessionPlan, *clients: FakeClient, at_once: int | None = None) -> LiveSession:
+    return LiveSession(
+        plan=planned,
+        clients=clients,
+        journal=FakeJournal(),
+        auto_advance=True,
+        questions_at_once=at_once,
+    )
+
+
+def capped(planned: SessionPlan, cap: int) -> SessionPlan:
+    entrants = tuple(
+        replace(entrant, card=replace(entrant.card, concurrency=cap, host=entrant.card.name))
+        for entrant in planned.entrants
+    )
+    return replace(planned, entrants=entrants)
+
+
+def test_questions_fill_the_cap_each_race_with_its_own_clock() -> None:
+    hold = Hold()
+    client = FakeClient({i: [[Say("hm "), hold, Say("\\boxed{42}")]] for i in range(2)})
+    live = wide(capped(plan(5, 2), 6), client)
+    live.start()
+    seen: list[Event] = []
+    while sum(isinstance(event, TokensArrived) for event in seen) < 6:
+        seen += live.poll().events
+    begun = SessionState(seen).races
+    assert [race.started.question.id for race in begun.values()] == ["q0", "q1", "q2"]
+    assert all(race.started.t_s == 0 for race in begun.values())
+    live._post(hold.go.set)
+    assert live.wait(WAIT_S)
+    live.close()
+    races = SessionState([*seen, *live.poll().events]).races
+    assert len(races) == 5
+    assert client.most_open == 6
+    assert {race.end_reason for race in races.values()} == {EndReason.ALL_ENDED}
+    assert max(race.on_wire or 0 for race in races.values()) == 6
+
+
+def test_a_race_alone_on_its_server_is_not_marked() -> None:
+    live = session(plan(2, 3), FakeClient({i: says("42") for i in range(3)}))
+    live.start()
+    assert live.wait(WAIT_S)
+    live.close()
+    races = SessionState(live.poll().events).races
+    assert [race.on_wire for race in races.values()] == [None, None]
+
+
+def test_a_decision_cuts_within_its_own_race() -> None:
+    client = FakeClient({0: says("42"), **{i: [[Say("hm "), Hold()]] for i in range(1, 4)}})
+    live = wide(capped(plan(6, 4, armed="FFS-1@4"), 12), client)
+    live.start()
+    assert live.wait(WAIT_S)
+    live.close()
+    races = SessionState(live.poll().events).races
+    assert len(races) == 6
+    for race in races.values():
+        assert race.end_reason is EndReason.DECIDED
+        assert race.losers_cut is not None
+        assert race.losers_cut.losers == (1, 2, 3)
+
+
+def test_a_stop_ends_all_that_run_side_by_side_and_begins_no_more() -> None:
+    client = FakeClient({i: [[Say("hm"), Hold()]] for i in range(2)})
+    live = wide(capped(plan(9, 2), 4), client)
+    live.start()
+    seen: list[Event] = []
+    while sum(isinstance(event, TokensArrived) for event in seen) < 4:
+        seen += live.poll().events
+    live.stop()
+    assert live.wait(WAIT_S)
+    live.close()
+    races = SessionState([*seen, *live.poll().events]).races
+    assert [race.end_reason for race in races.values()] == [EndReason.STOPPED] * 2
+
+
+def test_on_a_screen_questions_run_ahead_of_the_one_looked_at() -> None:
+    live = LiveSession(plan=plan(4, 1), clients=[FakeClient({0: says("42")})], questions_at_once=2)
+    live.start()
+    seen: list[Event] = []
+    for looked_at, begun in ((0, 2), (1, 3), (2, 4), (3, 4)):
+        races: list[RaceState] = []
+        while live.question_index < looked_at or len(races) < begun or not races[-1].ended:
+            seen += live.poll().events
+            races = list(SessionState(seen).races.values())
+        assert (live.question_index, len(races)) == (looked_at, begun)
+        live.next_question()
+    assert live.wait(WAIT_S)
+    live.close()
 
 
 def test_a_race_that_a_fault_interrupts_says_so_and_is_saved() -> None:

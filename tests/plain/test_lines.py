@@ -296,3 +296,11 @@ def test_what_a_race_shows_of_its_server_is_said_at_its_end() -> None:
     after = lines[next(at for at, line in enumerate(lines) if "  ended: " in line) :]
     assert any("one trace at a time: 3 were sent together" in line for line in after)
     assert any("3 of 3 traces say the same, word for word" in line for line in after)
+
+
+def test_a_race_beside_others_says_how_busy_its_server_was() -> None:
+    events: list[Event] = [started(n=1), RaceEnded(0, 4.0, EndReason.ALL_ENDED, on_wire=64)]
+    assert (
+        "race 1  4.0 s  ended: all traces ended, beside other races: up to 64 requests at once"
+        in printed(events)
+    )

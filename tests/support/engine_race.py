@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-import anyio
-
 from tests.support.fake_client import FakeClient, Hold, Say, Step
 from tts_tui.domain.events import Event, ModelCard, Question, RaceStarted, Sampling
 from tts_tui.domain.models import OtherModel
@@ -17,6 +15,7 @@ from tts_tui.engine.plan import Entrant
 from tts_tui.engine.referee import Referee
 from tts_tui.engine.retry import RetryPolicy
 from tts_tui.engine.runner import RaceRunner
+from tts_tui.engine.slots import Wire
 from tts_tui.engine.spawning import Ceiling
 
 if TYPE_CHECKING:
@@ -45,7 +44,7 @@ def holds(hold: Hold) -> list[list[Step]]:
 def served(client: TraceClient, name: str, *, cap: int | None = None, **card: Any) -> Served:
     """A model beside a race's own; its traces are sampled with seeds from 1,000 on."""
     entrant = Entrant(ModelCard(name, name, **card), replace(SAMPLING, seed=1000))
-    return Served(entrant, client, anyio.CapacityLimiter(cap) if cap else None)
+    return Served(entrant, client, Wire(cap))
 
 
 class Race(Generic[C]):
@@ -82,7 +81,7 @@ class Race(Generic[C]):
             own=Served(
                 Entrant(started.model, started.sampling, prompt_suffix=" Box it."),
                 client,
-                anyio.CapacityLimiter(cap) if cap else None,
+                Wire(cap),
             ),
             referee=Referee(
                 0,

@@ -29,6 +29,7 @@ def race_facts(race: RaceState) -> object:
         race.picks,
         race.losers_cut,
         race.end_reason,
+        race.on_wire,
         race.overshoot_tokens,
         race.now_s,
         race.ends,
@@ -56,6 +57,7 @@ def picture(state: RaceState) -> object:
     return (
         state.started,
         state.end_reason,
+        state.on_wire,
         state.overshoot_tokens,
         state.armed,
         state.ended,

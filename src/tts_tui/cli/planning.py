@@ -43,6 +43,8 @@ class RaceOrder:
     endpoints: tuple[Endpoint | None, ...]
     """One per model of the plan; None is the embedded engine."""
     session_path: Path
+    questions_at_once: int | None = 1
+    """None: as many as fill what the endpoints take at once."""
 
 
 @dataclass(frozen=True, slots=True)

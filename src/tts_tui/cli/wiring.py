@@ -121,6 +121,7 @@ def start_session(order: RaceOrder, *, auto_advance: bool) -> LiveSession:
         clients=clients,
         journal=journal,
         auto_advance=auto_advance,
+        questions_at_once=order.questions_at_once,
         tokenizer=Cl100kTokenizer(),
     )
     try:

@@ -340,6 +340,10 @@ class RaceEnded:
     race: int
     t_s: float
     reason: EndReason
+    on_wire: int | None = None
+    """The most requests at once at its endpoint while it ran, those of other races among them;
+    None where all were its own. With others, times are those of a server that worked for them too.
+    """
 
 
 Event = (

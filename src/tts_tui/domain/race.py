@@ -75,6 +75,7 @@ class RaceState:
         self.overshoot_tokens: int | None = None
         """What the server generated for cut traces beyond `tokens`; None where that is unknown."""
         self.end_reason: EndReason | None = None
+        self.on_wire: int | None = None
         self.now_s = 0.0
         """Offset of the latest event, in seconds."""
         self.revision = 0
@@ -199,7 +200,7 @@ class RaceState:
             case RaceStarted():
                 self.ignored += 1
             case RaceEnded():
-                self.end_reason = event.reason
+                self.end_reason, self.on_wire = event.reason, event.on_wire
             case StrategyArmed():
                 self.armed = event.strategy
             case PickChanged():

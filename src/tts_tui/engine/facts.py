@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tts_tui.domain.events import (
     CutBy,
     EndReason,
+    RaceEnded,
     TokensArrived,
     TraceCounted,
     TraceFinished,
@@ -66,7 +67,12 @@ def counted(
     )
 
 
-def end_reason(race: RaceState, stopped: EndReason | None) -> EndReason:
+def ended(race: RaceState, t_s: float, stopped: EndReason | None, on_wire: int | None) -> RaceEnded:
+    """The end of a race; `on_wire` is how many requests there were at once, beside others."""
+    return RaceEnded(race.started.race, t_s, _end_reason(race, stopped), on_wire)
+
+
+def _end_reason(race: RaceState, stopped: EndReason | None) -> EndReason:
     """Why a race ended of which nothing runs any more; `stopped` is why it was told to stop."""
     if all(trace.status is TraceStatus.FAILED for trace in race.traces):
         return EndReason.ALL_FAILED

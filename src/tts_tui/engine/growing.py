@@ -25,7 +25,7 @@ from tts_tui.domain.events import (
 from tts_tui.domain.procedures.actions import AskNext, End, Fork, Grow, Prune, Root
 from tts_tui.domain.token_logp import TokenLogp
 from tts_tui.domain.trace import TraceStatus
-from tts_tui.engine.slots import Slot
+from tts_tui.engine.slots import Share, Slot
 from tts_tui.engine.spawning import NonsenseError, next_number, request_of
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class TokenTraces:
     race: RaceState
     entrant: Entrant
     client: TraceClient
-    limiter: anyio.CapacityLimiter | None
+    share: Share
     retry: RetryPolicy
     clock: RaceClock
     ceiling: Ceiling
@@ -163,7 +163,7 @@ class TokenTraces:
             try:
                 # In line with all others, though it may have slots of its own on the server: those
                 # keep its place there, and the endpoint's cap is about how much runs at once.
-                async with Slot(self.limiter):
+                async with Slot(self.share):
                     if trace not in self._ids:
                         asked = request_of(self.race, self.entrant, trace, None)
                         ids = await client.prompt_ids(asked)

@@ -11,10 +11,20 @@ from typing import TYPE_CHECKING, Protocol
 
 import anyio
 
-from tts_tui.domain.events import CutBy, EndReason, RaceEnded, RaceStarted
+from tts_tui.client.ports import Metered
+from tts_tui.domain.events import (
+    CutBy,
+    EndReason,
+    RaceEnded,
+    RaceStarted,
+    TraceCut,
+    TraceFailed,
+    TraceFinished,
+)
 from tts_tui.domain.models import OtherModel
 from tts_tui.domain.strategies import parse
 from tts_tui.domain.strategies.escalation import models_of
+from tts_tui.engine.agenda import Agenda, Place
 from tts_tui.engine.clock import RaceClock, utc_now
 from tts_tui.engine.controls import Batch
 from tts_tui.engine.counting import DeltaCounts
@@ -23,9 +33,12 @@ from tts_tui.engine.models import Served
 from tts_tui.engine.referee import Referee
 from tts_tui.engine.retry import RetryPolicy
 from tts_tui.engine.runner import RaceRunner
+from tts_tui.engine.slots import Wire
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from anyio.abc import TaskGroup
 
     from tts_tui.client.ports import TraceClient
     from tts_tui.domain.events import Event, Question
@@ -34,6 +47,8 @@ if TYPE_CHECKING:
     from tts_tui.engine.tokens import Tokenizer
 
 CLOSE_DEADLINE_S = 2.0
+_ENDS = (TraceFinished, TraceFailed, TraceCut, RaceEnded)
+"""After which there may be room for another race."""
 
 
 class EventSink(Protocol):
@@ -59,13 +74,16 @@ class LiveSession:
     """Races every question of a plan; implements `engine.controls.LiveControls`.
 
     `clients` has one client per model of the plan, in its order. With `auto_advance` the next
-    question starts by itself, else it waits for `next_question`.
+    question starts by itself, else it waits for `next_question`. `questions_at_once` are raced
+    side by side, with None as many as fill what the endpoints take; `question_index` is then the
+    one that is looked at, or the first that is not over.
     """
 
     plan: SessionPlan
     clients: Sequence[TraceClient]
     journal: EventSink | None = None
     auto_advance: bool = False
+    questions_at_once: int | None = 1
     retry: RetryPolicy = field(default_factory=RetryPolicy)
     tokenizer: Tokenizer | None = None
     now: Callable[[], float] = time.monotonic
@@ -76,11 +94,16 @@ class LiveSession:
     _events: deque[Event] = field(init=False, default_factory=deque)
     _runners: list[RaceRunner] = field(init=False, default_factory=list)
     _races_started: int = field(init=False, default=0)
-    _closing: bool = field(init=False, default=False)
+    _no_more: bool = field(init=False, default=False)
+    """Whether no race begins any more."""
     _loop: asyncio.AbstractEventLoop | None = field(init=False, default=None)
-    _advance: anyio.Event = field(init=False, default_factory=anyio.Event)
-    """Set by the wish for the next question, also while this one is being raced."""
-    _limiters: dict[str, anyio.CapacityLimiter] = field(init=False, default_factory=dict)
+    _wants_next: bool = field(init=False, default=False)
+    """The wish for the next question, also while this one is being raced."""
+    _stirred: anyio.Event = field(init=False, default_factory=anyio.Event)
+    """Set where another race may begin by now."""
+    _wires: list[Wire] = field(init=False)
+    """One per entrant."""
+    _agenda: Agenda = field(init=False)
     _deltas: dict[int, DeltaCounts] = field(init=False, default_factory=dict)
     _up: threading.Event = field(init=False, default_factory=threading.Event)
     _down: threading.Event = field(init=False, default_factory=threading.Event)
@@ -88,6 +111,18 @@ class LiveSession:
 
     def __post_init__(self) -> None:
         self._armed = self.plan.armed
+        self._wires = self._wires_of()
+        self._agenda = Agenda(
+            [
+                Place(question, entrant)
+                for question in range(len(self.plan.questions))
+                for entrant in range(len(self.plan.entrants))
+            ],
+            self._wires[: len(self.plan.entrants)],
+            # Their own count is of all that the server does.
+            [isinstance(client, Metered) for client in self.clients],
+            self.questions_at_once,
+        )
         self._thread = threading.Thread(target=self._run_thread, name="engine", daemon=True)
 
     # -- for the front end, from any thread ---------------------------------------------------
@@ -137,7 +172,10 @@ class LiveSession:
         self._post(self._answer_now, race, traces)
 
     def stop(self, why: EndReason = EndReason.STOPPED) -> None:
-        """Cancel every running trace of the current question; its races end for this reason."""
+        """Cancel every running trace of the current question; its races end for this reason.
+
+        With `auto_advance` that is every trace, and no other race begins.
+        """
         self._post(self._stop, why)
 
     def next_question(self) -> None:
@@ -172,35 +210,65 @@ class LiveSession:
 
     async def _main(self) -> None:
         self._loop = asyncio.get_running_loop()
-        allow_files(self.plan.n * len(self.clients) + SPARE)
+        allow_files(self._connections() + SPARE)
         self._up.set()
         try:
-            for index, question in enumerate(self.plan.questions):
-                self.question_index = index
-                await self._race(question)
-                is_last = index + 1 == len(self.plan.questions)
-                if self._closing or (not is_last and not await self._may_go_on()):
-                    break
+            async with anyio.create_task_group() as races:
+                while not self._over():
+                    self._stirred = anyio.Event()
+                    self._begin_what_may(races)
+                    if not self._look_on():
+                        await self._stirred.wait()
         finally:
             with anyio.CancelScope(shield=True), anyio.move_on_after(CLOSE_DEADLINE_S):
                 for client in self.clients:
                     await client.aclose()
             self._loop = None
 
-    async def _may_go_on(self) -> bool:
-        if not self.auto_advance:
-            await self._advance.wait()
-            self._advance = anyio.Event()
-        return not self._closing
+    def _begin_what_may(self, races: TaskGroup) -> None:
+        """Begin every race that there is room for."""
+        self._runners = [runner for runner in self._runners if not runner.state.ended]
+        # A race that cuts goes by who is first, so all of its traces have to begin at once.
+        lanes = self.plan.n if self._armed else 1
+        until = self._until()
+        while not self._no_more and (place := self._agenda.next(until, lanes)) is not None:
+            runner = self._runner(self.plan.questions[place.question], place.entrant)
+            self._agenda.begin(place, runner)
+            self._runners.append(runner)
+            races.start_soon(runner.run)
 
-    async def _race(self, question: Question) -> None:
-        plan = self.plan
-        self._runners = [
-            self._runner(question, entrant_index) for entrant_index in range(len(plan.entrants))
-        ]
-        async with anyio.create_task_group() as races:
-            for runner in self._runners:
-                races.start_soon(runner.run)
+    def _until(self) -> int:
+        """Before which question races may begin."""
+        every = len(self.plan.questions)
+        if self.questions_at_once == 1:
+            return self.question_index + 1
+        if self.auto_advance or self.questions_at_once is None:
+            return every
+        return min(every, self.question_index + self.questions_at_once)
+
+    def _look_on(self) -> bool:
+        """Go on to the next question where this one has ended and the wish is there, if any."""
+        if self._is_last or self._agenda.open(self.question_index):
+            return False
+        if not self.auto_advance and not self._wants_next:
+            return False
+        self._wants_next = False
+        self.question_index += 1
+        return True
+
+    def _over(self) -> bool:
+        if self._no_more:
+            return True
+        return self._agenda.done and (self.auto_advance or self._is_last)
+
+    @property
+    def _is_last(self) -> bool:
+        return self.question_index + 1 >= len(self.plan.questions)
+
+    def _connections(self) -> int:
+        """The most that may be open at once, procedures' own aside."""
+        least = self.plan.n * (self.questions_at_once or 1)
+        return sum(max(wire.cap or 0, least) for wire in self._wires)
 
     def _runner(self, question: Question, entrant_index: int) -> RaceRunner:
         plan = self.plan
@@ -252,29 +320,28 @@ class LiveSession:
         entrant = self.plan.models[at]
         named = models_of(parse(name, self.plan.n) for name in self.plan.strategies)
         shared = len(self.plan.entrants) > 1 and entrant.card.name in named
-        return Served(entrant, self.clients[at], self._limiter(at), deltas, shared)
-
-    def _cap(self, at: int) -> int | None:
-        card = self.plan.models[at].card
-        if card.concurrency is None:
-            return None
-        # Two models on one host share its smallest cap: the endpoint is what must be spared.
-        caps = [e.card.concurrency for e in self.plan.models if e.card.host == card.host]
-        return min(c for c in caps if c is not None)
+        return Served(entrant, self.clients[at], self._wires[at], deltas, shared)
 
     def _slots(self, entrant_index: int) -> int | None:
-        cap = self._cap(entrant_index)
+        cap = self._wires[entrant_index].cap
         return cap if cap is not None and cap < self.plan.n else None
 
-    def _limiter(self, at: int) -> anyio.CapacityLimiter | None:
-        cap, host = self._cap(at), self.plan.models[at].card.host
-        if cap is None:
-            return None
-        return self._limiters.setdefault(host, anyio.CapacityLimiter(cap))
+    def _wires_of(self) -> list[Wire]:
+        """One per model; on one host they share one."""
+        wires: dict[str, Wire] = {}
+        cards = [model.card for model in self.plan.models]
+        for card in cards:
+            # Its smallest cap is everybody's: the endpoint is what must be spared.
+            caps = [c.concurrency for c in cards if c.host == card.host]
+            cap = min((c for c in caps if c is not None), default=None)
+            wires.setdefault(card.host, Wire(cap))
+        return [wires[card.host] for card in cards]
 
     def _publish(self, event: Event) -> None:
-        if isinstance(event, RaceEnded) and event.reason is EndReason.ALL_FAILED:
-            self.failed_races += 1
+        if isinstance(event, _ENDS):
+            self._stirred.set()
+            if isinstance(event, RaceEnded) and event.reason is EndReason.ALL_FAILED:
+                self.failed_races += 1
         self._events.append(event)
         if self.journal is not None:
             self.journal.write(event)
@@ -296,13 +363,23 @@ class LiveSession:
                 runner.answer_now(traces)
 
     def _stop(self, why: EndReason = EndReason.STOPPED) -> None:
+        if self.auto_advance:
+            self._end(why)
+            return
+        looked_at = self.plan.questions[self.question_index]
         for runner in self._runners:
-            runner.stop(why)
+            if runner.started.question == looked_at:
+                runner.stop(why)
 
     def _go_on(self) -> None:
-        self._advance.set()
+        self._wants_next = True
+        self._stirred.set()
 
     def _close(self) -> None:
-        self._closing = True
-        self._stop()
-        self._go_on()
+        self._end(EndReason.STOPPED)
+
+    def _end(self, why: EndReason) -> None:
+        self._no_more = True
+        for runner in self._runners:
+            runner.stop(why)
+        self._stirred.set()

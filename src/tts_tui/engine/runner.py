@@ -16,7 +16,6 @@ from tts_tui.domain.events import (
     Event,
     Overshoot,
     ProcedureStopped,
-    RaceEnded,
     RaceStarted,
     SamplingDropped,
     ThinkingReclassified,
@@ -42,7 +41,7 @@ from tts_tui.domain.procedures.actions import (
 from tts_tui.domain.race import RaceState
 from tts_tui.domain.repetition import TraceLooped
 from tts_tui.domain.strategies.answer_now import COHORT
-from tts_tui.engine.facts import counted, end_reason, finished, heard
+from tts_tui.engine.facts import counted, ended, finished, heard
 from tts_tui.engine.growing import TokenTraces
 from tts_tui.engine.looping import LoopWatch
 from tts_tui.engine.models import Models, Served
@@ -62,6 +61,7 @@ if TYPE_CHECKING:
     from tts_tui.engine.clock import RaceClock
     from tts_tui.engine.referee import Referee
     from tts_tui.engine.retry import RetryPolicy
+    from tts_tui.engine.slots import Wire
     from tts_tui.engine.tokens import Tokenizer
 
 
@@ -109,7 +109,7 @@ class RaceRunner:
             race=self.state,
             entrant=self.own.entrant,
             client=self.own.client,
-            limiter=self.own.limiter,
+            share=self._models.own_share,
             retry=self.retry,
             clock=self.clock,
             ceiling=self.ceiling,
@@ -171,6 +171,10 @@ class RaceRunner:
         self._emit(self.referee.arm(name, self.clock.stamp()))
         self._act()
 
+    def lanes_on(self, wire: Wire) -> int:
+        """How many of its traces use a wire, or wait for a place there."""
+        return self._models.lanes_on(wire, self.state.everyone)
+
     # -- the race ---------------------------------------------------------------------------
 
     async def run(self) -> None:
@@ -184,8 +188,7 @@ class RaceRunner:
             self._act()
         if (beyond := await meter.beyond(self.state)) is not None:
             self._emit(Overshoot(self.started.race, self.clock.stamp(), beyond))
-        why = end_reason(self.state, self._stopped)
-        self._emit(RaceEnded(self.started.race, self.clock.stamp(), why))
+        self._emit(ended(self.state, self.clock.stamp(), self._stopped, self._models.end()))
 
     async def _lane(self, trace: int) -> None:
         with self._scopes[trace]:
@@ -218,7 +221,7 @@ class RaceRunner:
         attempt = 1
         while True:
             try:
-                async with Slot(self._models.of(self.state.lane(trace)).limiter) as slot:
+                async with Slot(self._models.share_of(self.state.lane(trace))) as slot:
                     await self._attempt(trace, attempt, slot)
             except TraceError as error:
                 if self.state.lane(trace).ended:

@@ -1,32 +1,81 @@
-"""A place under an endpoint's cap: held while the server works for a trace, and no longer."""
+"""A place on the wire: held while the server works for a trace; who else was there at the time."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import anyio
+
 if TYPE_CHECKING:
     from types import TracebackType
 
-    import anyio
+
+class Wire:
+    """One endpoint and its cap, shared by all races there. Without a cap all places are free."""
+
+    def __init__(self, cap: int | None = None) -> None:
+        self.cap = cap
+        """How many requests may be on the wire at once; None is no cap."""
+        self.busy = 0
+        """How many are."""
+        self.limiter = None if cap is None else anyio.CapacityLimiter(cap)
+        self.shares: list[Share] = []
+        """One a race that runs."""
+
+
+class Share:
+    """What one race has on a wire, and sees there until its end."""
+
+    def __init__(self, wire: Wire) -> None:
+        self.wire = wire
+        self._own = 0
+        self._most = 0
+        self._used = self._others = False
+        wire.shares.append(self)
+        self._see()
+
+    def end(self) -> int | None:
+        """Look no longer; give the most requests at once.
+
+        None where all of them were its own, or none was.
+        """
+        self.wire.shares.remove(self)
+        return self._most if self._others and self._used else None
+
+    def add(self, requests: int) -> None:
+        """Put so many more on the wire, or take them off it."""
+        self._used = True
+        self._own += requests
+        self.wire.busy += requests
+        for share in self.wire.shares:
+            share._see()
+
+    def _see(self) -> None:
+        self._most = max(self._most, self.wire.busy)
+        self._others |= self.wire.busy > self._own
 
 
 class Slot:
-    """One attempt's place; waits on entry until one is free. Without a limiter all are free."""
+    """One attempt's place; waits on entry until one is free."""
 
-    def __init__(self, limiter: anyio.CapacityLimiter | None) -> None:
-        self._limiter = limiter
+    def __init__(self, share: Share) -> None:
+        self._share = share
         self._held = False
 
     def release(self) -> None:
         """Free the place before the block ends: the answer is complete."""
-        if self._limiter is not None and self._held:
-            self._held = False
-            self._limiter.release_on_behalf_of(self)
+        if not self._held:
+            return
+        self._held = False
+        self._share.add(-1)
+        if (limiter := self._share.wire.limiter) is not None:
+            limiter.release_on_behalf_of(self)
 
     async def __aenter__(self) -> Slot:
-        if self._limiter is not None:
-            await self._limiter.acquire_on_behalf_of(self)
-            self._held = True
+        if (limiter := self._share.wire.limiter) is not None:
+            await limiter.acquire_on_behalf_of(self)
+        self._held = True
+        self._share.add(1)
         return self
 
     async def __aexit__(

@@ -54,7 +54,7 @@ class JsonPrinter:
         self._clock = clock
         self._failed = failed
         self.state = SessionState((), grading)
-        """All races so far."""
+        """The races that have not ended: what a whole collection said would not fit in memory."""
         self._line(encode_header(header))
 
     def handle(self, event: Event) -> None:
@@ -66,6 +66,7 @@ class JsonPrinter:
             how = (self._strategies, self._clock)
             for row in score_rows(self._session, [race], *how, failed=self._failed):
                 self._line({"k": "row", "r": event.race, **row.as_json()})
+            del self.state.races[event.race]
 
     def _line(self, record: dict[str, Json]) -> None:
         self._write(dump(record) + "\n")

@@ -86,7 +86,7 @@ class LinePrinter:
         self._clock = clock
         self._truth_shown = truth_shown
         self.state = SessionState((), grading if truth_shown else grading.without_verdicts())
-        """All races so far."""
+        """The races that have not ended: what a whole collection said would not fit in memory."""
 
     def handle(self, event: Event) -> None:
         """Print what a person should know of one event; most events print nothing."""
@@ -100,6 +100,8 @@ class LinePrinter:
             return
         for line in self._said(race, event):
             self._write(f"{display_line(line, QUESTION_CHARACTERS)}\n")
+        if isinstance(event, RaceEnded):
+            del self.state.races[event.race]
 
     def _said(self, race: RaceState, event: Event) -> Iterator[str]:
         name = race_name(event.race)
@@ -107,7 +109,7 @@ class LinePrinter:
             case RaceStarted():
                 yield from _started(name, event)
             case RaceEnded():
-                yield f"{name}  {self._moment(event.t_s)}  ended: {event.reason.value}"
+                yield f"{name}  {self._moment(event.t_s)}  ended: {_end(event)}"
                 yield from self._summary(name, race)
             case _:
                 news = news_of_procedure(race, event, _news(race, event))
@@ -149,6 +151,13 @@ def _beyond(tokens: int | None) -> str:
     if tokens is None:
         return "a server can go on for a token or two"
     return f"the server generated {counted(tokens, 'token') if tokens else 'no'} more"
+
+
+def _end(event: RaceEnded) -> str:
+    """Say why a race ended, and how busy its server was where others were on the wire too."""
+    if event.on_wire is None:
+        return event.reason.value
+    return f"{event.reason.value}, beside other races: up to {event.on_wire} requests at once"
 
 
 def _short(text: str) -> str:

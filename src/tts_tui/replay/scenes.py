@@ -28,16 +28,13 @@ class Scene:
 def scenes_of(races: Sequence[RecordedRace]) -> list[Scene]:
     """Group races in order of their start; a model's second race of a question opens a scene."""
     groups: list[list[RecordedRace]] = []
+    # Models that race a data set side by side come to the same question at different times.
+    latest: dict[Question, list[RecordedRace]] = {}
     for recorded in races:
-        last = groups[-1] if groups else []
         started = recorded.started
-        models = {other.started.model.name for other in last}
-        if (
-            last
-            and last[0].started.question == started.question
-            and (started.model.name not in models)
-        ):
-            last.append(recorded)
-        else:
-            groups.append([recorded])
+        group = latest.get(started.question, [])
+        if not group or started.model.name in {other.started.model.name for other in group}:
+            group = latest[started.question] = []
+            groups.append(group)
+        group.append(recorded)
     return [Scene(group[0].started.question, tuple(group)) for group in groups]

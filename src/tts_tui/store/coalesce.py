@@ -1,7 +1,8 @@
 """Fewer, larger token records: deltas of one trace and channel that came close together.
 
-Only token records of different traces may change places; any other event closes all open
-records, so its own place among the tokens is kept and the fold gives the same state.
+Only token records of different traces, and events of different races, may change places; any
+other event closes all open records of its race, so its own place among that race's tokens is kept
+and the fold gives the same state.
 """
 
 from __future__ import annotations
@@ -27,23 +28,23 @@ class Coalescer:
 
     def __init__(self) -> None:
         self._out: list[Event | list[TokensArrived]] = []
-        self._open: dict[tuple[int, int], list[TokensArrived]] = {}
+        self._open: dict[int, dict[int, list[TokensArrived]]] = {}
         """By race and trace: what becomes one record, and may still grow."""
 
     def add(self, event: Event) -> None:
         """Take one event, in the order of their happening."""
         if not isinstance(event, TokensArrived):
-            self._open.clear()
+            self._open.pop(event.race, None)
             self._out.append(event)
             return
         if not event.times_s:
             return
-        key = (event.race, event.trace)
-        together = self._open.get(key)
+        open_ones = self._open.setdefault(event.race, {})
+        together = open_ones.get(event.trace)
         if together is not None and _belongs(event, together[0]):
             together.append(event)
         else:
-            self._open[key] = together = [event]
+            open_ones[event.trace] = together = [event]
             self._out.append(together)
 
     def drain(self) -> list[Event]:

@@ -67,7 +67,8 @@ kind, and a reader skips kinds and keys it does not know. Keys without a value a
 |           |                                     | (seconds until the last socket closed)     |
 | `beyond`  | what the server generated for cut   | `tokens`                                   |
 |           | traces beyond what was counted      |                                            |
-| `end`     | nothing of the race runs any more   | `why`                                      |
+| `end`     | nothing of the race runs any more   | `why`, `wire` (the most requests at once,  |
+|           |                                     | where other races' were among them)        |
 
 `row` records (a strategy's score at the race's end) appear in `--json` output only.
 A surrogate pair held as two code points inside one text comes back as the one character it
@@ -249,7 +250,11 @@ _RECORDS: tuple[tuple[str, type[Any], Fields], ...] = (
         },
     ),
     ("beyond", ev.Overshoot, {**_R, "tokens": ("tokens", COUNT)}),
-    ("end", ev.RaceEnded, {**_R, "why": ("reason", word(ev.EndReason))}),
+    (
+        "end",
+        ev.RaceEnded,
+        {**_R, "why": ("reason", word(ev.EndReason)), "wire": ("on_wire", maybe(COUNT))},
+    ),
 )
 _KINDS: dict[str, tuple[type[Any], Record[Any]]] = {
     name: (cls, record(cls, fields)) for name, cls, fields in _RECORDS

@@ -191,5 +191,7 @@ def events(
         ),
         st.builds(LosersCut, races, times, NAMES, TIMES, VOTERS, TIMES),
         st.builds(Overshoot, races, times, COUNTS),
-        st.builds(RaceEnded, races, times, st.sampled_from(EndReason)),
+        st.builds(
+            RaceEnded, races, times, st.sampled_from(EndReason), st.none() | st.integers(1, 99)
+        ),
     )

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from tests.support.fake_controls import FakeControls, plan_of, racing
 from tests.support.race_board import PALETTE, picture
 from tts_tui.domain.capabilities import Capabilities, Capability, Finding, Verdict
-from tts_tui.domain.events import RaceStarted
+from tts_tui.domain.events import EndReason, RaceEnded, RaceStarted
 from tts_tui.ui.race.badges import Badge, badge_parts
 from tts_tui.ui.race.live_model import LiveModel
 
@@ -129,3 +129,11 @@ def test_a_model_is_looked_up_once() -> None:
     controls.finish(1, "102", 2.0)
     picture(model, 120, 40)
     assert len(asked) == 1
+
+
+def test_a_race_beside_others_has_a_badge_once_it_has_ended() -> None:
+    controls = racing()
+    model = LiveModel(controls)
+    assert "at once" not in picture(model, 200, 40)[0]
+    controls.feed(RaceEnded(0, 99.0, EndReason.ALL_ENDED, on_wire=64))
+    assert "beside other races: 64 requests at once" in picture(model, 200, 40)[0]

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tts_tui.cli import options
+from tts_tui.cli.options import MAX_N
 from tts_tui.cli.parser import add_command, whole
 from tts_tui.errors import UsageError
 
@@ -24,6 +25,7 @@ EXAMPLES = (
     'tts-tui race "What is 6 × 7?" --base-url http://localhost:8000/v1 --model qwen -n 8',
     'tts-tui race "What is 6 × 7?" --answer 42 --model mine --arm FFS-1',
     "tts-tui race --dataset questions.jsonl --limit 20 --model mine --plain --session s.jsonl",
+    "tts-tui race --dataset questions.jsonl --model mine --concurrency 64 --plain",
     "cat question.txt | tts-tui race - --model mine --json",
 )
 
@@ -36,6 +38,13 @@ def register(commands: Commands) -> None:
     parser.add_argument("--dataset", metavar="FILE", help="questions as JSONL, CSV or plain lines")
     parser.add_argument(
         "--limit", type=whole(1, 10**6), metavar="QUESTIONS", help="only the first of a data set"
+    )
+    parser.add_argument(
+        "--questions-at-once",
+        type=whole(1, MAX_N),
+        metavar="Q",
+        help="questions of a data set raced side by side (default: without a screen as many as "
+        "fill --concurrency, on a screen one)",
     )
     parser.add_argument(
         "--model",
@@ -77,9 +86,12 @@ def _check_source(args: Namespace) -> None:
         )
     if args.limit is not None and args.dataset is None:
         raise UsageError("--limit belongs to a --dataset.", "Leave it out.")
+    if args.questions_at_once is not None and args.dataset is None:
+        raise UsageError("--questions-at-once belongs to a --dataset.", "Leave it out.")
 
 
 def _order(args: Namespace, settings: Settings) -> RaceOrder:
+    from tts_tui.cli.front_end import wants_screen
     from tts_tui.cli.planning import RaceOrder, asking_log_p, plan_board, session_path
     from tts_tui.cli.racers import probes_at_once, resolve, resolve_others
     from tts_tui.config import SamplingFlags
@@ -108,7 +120,9 @@ def _order(args: Namespace, settings: Settings) -> RaceOrder:
         armed=board.armed,
         others=tuple(entrant for entrant, _ in others),
     )
-    return RaceOrder(plan, tuple(endpoint for _, endpoint in (*resolved, *others)), path)
+    endpoints = tuple(endpoint for _, endpoint in (*resolved, *others))
+    at_once = args.questions_at_once or (1 if wants_screen(args) else None)
+    return RaceOrder(plan, endpoints, path, at_once)
 
 
 def _questions(args: Namespace) -> tuple[Question, ...]:

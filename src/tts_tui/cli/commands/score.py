@@ -98,7 +98,7 @@ def _read(args: Namespace) -> tuple[list[ScoreRow], list[SessionError]]:
                 refused.append(error)
                 continue
             rows += scores.rows()
-            notices += [*study.notices, *scores.failed]
+            notices += [*study.notices, *scores.failed, *scores.load]
             used, races = used + study.truths_used, races + scores.races
     if len(refused) == len(paths):
         raise refused[0]
@@ -120,6 +120,8 @@ class _Scores:
         """Procedures that were asked for, by the number of races that they did not run in."""
         self._found: dict[int, tuple[int, dict[str, ScoreRow]]] = {}
         """By place: how many traces the race has, and its rows by the name that was asked."""
+        self._beside: list[int] = []
+        """Requests at once while other races ran beside, a number each of those races."""
         self.failed: dict[str, None] = {}
         """Why strategies of one's own have no row, a sentence each."""
 
@@ -127,6 +129,20 @@ class _Scores:
     def races(self) -> int:
         """How many races there were."""
         return len(self._found)
+
+    @property
+    def load(self) -> list[str]:
+        """Say, where it matters, that the server worked for other races too."""
+        from tts_tui.domain.strategies import Clock
+        from tts_tui.figures import counted
+
+        if not self._beside or self._clock is Clock.TOKEN:
+            return []
+        races = counted(len(self._beside), "race")
+        return [
+            f"{self._name}: {races} ran beside others, with up to {max(self._beside)} requests at "
+            "once: who was first on the wall clock was first on a busy server (--clock token)."
+        ]
 
     def add(self, place: int, race: RaceState) -> None:
         """Score a race with every strategy that may be wanted once all races are known."""
@@ -143,6 +159,8 @@ class _Scores:
         for name in not_run(self._args.strategies or (), [race]):
             self._not_run[name] = self._not_run.get(name, 0) + 1
         self._found[place] = (race.n, rows)
+        if race.on_wire is not None:
+            self._beside.append(race.on_wire)
 
     def rows(self) -> list[ScoreRow]:
         """The rows of the strategies that fit every race, else of each race's default ones."""

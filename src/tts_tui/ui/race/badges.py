@@ -45,12 +45,13 @@ class Badges:
     def __init__(self, known_of: KnownOf | None = None) -> None:
         self._known_of = known_of
         self._known: dict[ModelCard, Capabilities | None] = {}
-        self._shown: tuple[RaceState, int, tuple[Badge, ...]] | None = None
+        self._shown: tuple[RaceState, tuple[int, bool], tuple[Badge, ...]] | None = None
 
     def of(self, race: RaceState) -> tuple[Badge, ...]:
         """The badges of a race, most important first."""
-        if self._shown is None or self._shown[0] is not race or self._shown[1] != race.ends:
-            self._shown = race, race.ends, tuple(badges(race, self.found(race.started.model)))
+        ended = race.ends, race.ended
+        if self._shown is None or self._shown[0] is not race or self._shown[1] != ended:
+            self._shown = race, ended, tuple(badges(race, self.found(race.started.model)))
         return self._shown[2]
 
     def found(self, model: ModelCard) -> Capabilities | None:
@@ -67,6 +68,9 @@ def badges(race: RaceState, known: Capabilities | None) -> Iterator[Badge]:
         yield Badge((said, said.partition(":")[0]), warns=True)
     elif Notice.ONE_AT_A_TIME in seen or (known and known.lacks(Capability.PARALLEL)):
         yield _ONE_AT_A_TIME
+    if race.on_wire is not None:
+        at_once = f"{race.on_wire} requests at once"
+        yield Badge((f"beside other races: {at_once}", at_once), warns=True)
     if (copies := seen.get(Notice.COPIES)) is not None:
         yield Badge(
             (f"{copies.traces} copies: the same text", f"{copies.traces} copies"), warns=True
