@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from copy import copy
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from tts_tui.domain.answers import Answer, extract, normalise
@@ -13,6 +12,7 @@ from tts_tui.domain.events import Channel, CutBy, Provenance
 from tts_tui.domain.pieces import Pieces, fingerprint_of
 from tts_tui.domain.repetition import Looped
 from tts_tui.domain.scored import ScoredTokens
+from tts_tui.domain.trace_status import TraceStatus
 
 if TYPE_CHECKING:
     from array import array
@@ -24,17 +24,7 @@ if TYPE_CHECKING:
     from tts_tui.domain.origin import Origin
 
 
-class TraceStatus(StrEnum):
-    """Where a trace stands; the words people read."""
-
-    QUEUED = "queued"
-    WAITING = "waiting"
-    THINKING = "thinking"
-    ANSWERING = "answering"
-    DONE = "done"
-    FAILED = "failed"
-    CUT = "cut"
-
+__all__ = ["TraceState", "TraceStatus"]
 
 # Python 3.11 looks a member of an enumeration up by calling Python, and a token asks for several.
 _DONE, _FAILED, _CUT = TraceStatus.DONE, TraceStatus.FAILED, TraceStatus.CUT
