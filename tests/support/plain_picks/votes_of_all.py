@@ -164,9 +164,10 @@ class SimpleDecoding:
 
 
 def _sd_reason(trace: TraceView) -> str:
+    number = trace.index + 1
     if not trace.ended:
-        return "waits for trace 1"
-    return "trace 1 cut" if trace.open_ended else "trace 1 ended"
+        return f"waits for trace {number}"
+    return f"trace {number} cut" if trace.open_ended else f"trace {number} ended"
 
 
 @dataclass(frozen=True, slots=True)
