@@ -10,10 +10,12 @@ import pytest
 from tests.support.engine_race import Race, holds, says, served
 from tests.support.fake_client import Break, FakeClient, Hold, Say, Step, refused
 from tts_tui.client.errors import FailureKind, TraceError
+from tts_tui.client.ports import Completion
 from tts_tui.domain.events import (
     CutBy,
     EndReason,
     ModelCard,
+    Prices,
     ProcedureStopped,
     Question,
     Sampling,
@@ -21,6 +23,7 @@ from tts_tui.domain.events import (
     TraceOpened,
     TraceSpawned,
 )
+from tts_tui.domain.money import paid_for
 from tts_tui.domain.race import SessionState
 from tts_tui.domain.strategies import Clock, parse
 from tts_tui.domain.strategies.answer_now import COHORT
@@ -126,6 +129,27 @@ async def test_a_stage_that_stops_early_cuts_its_own_traces_and_pays_for_them() 
         pick = pick_of(race, name, clock)
         assert (text_of(pick), pick.decided) == ("42", True)
         assert (pick.ledger.spent_tokens, pick.ledger.sequential_tokens) == (9, 4)
+
+
+async def test_each_model_is_paid_by_its_own_prices_counted_or_not() -> None:
+    name = "esc-votes-2@3:small>SD:large"
+    dear, cheap = Prices(10.0, 5.0, 100.0), Prices(1.0, 0.5, 2.0)
+    small = FakeClient({**answers(1001, "41", "40"), 1003: says("42")})
+    small.usage = {trace: Completion("stop", 4, prompt_tokens=10) for trace in (1001, 1002)}
+    large = FakeClient({1004: says("42")}, usage={1004: Completion("stop", 6, prompt_tokens=20)})
+    client, strategy = FakeClient(answers(0, "1")), parse(name, 1)
+    others = {
+        "small": served(small, "small", prices=cheap),
+        "large": served(large, "large", prices=dear),
+    }
+    race = Race(client, n=1, strategies=[strategy], others=others)
+    await race.runner.run()
+    traces = race.state.cohorts[name].traces
+    # Three prompts of ten and twelve tokens at the small prices, twenty and six at the large ones.
+    paid = paid_for(race.state.started, traces)
+    assert paid is not None
+    assert paid.amount == pytest.approx((30 + 24 + 200 + 600) / 1e6)
+    assert paid_for(race.state.started, race.state.traces) is None
 
 
 async def test_a_stage_runs_on_the_model_that_it_names() -> None:

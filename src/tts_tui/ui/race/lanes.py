@@ -39,6 +39,8 @@ SPEAKING = frozenset({TraceStatus.THINKING, TraceStatus.ANSWERING})
 
 LEAST_SAID = 11
 """Cells that are left to what a lane says before its stage is named."""
+LEAST_ANSWER = 5
+"""Cells of an answer after the name of a stage."""
 
 JOINT = "┊"
 """Where a line goes on after what was fed in."""
@@ -238,17 +240,20 @@ def _back(
     ]
     room = max(0, width - 1 - look.number_cells - (cells and cells + 1))
     parts.append((" ", inks.background))
+    answers = look.answer_cells
     if lane.stage is not None and (stage := lane.stage.within(room - LEAST_SAID)):
         parts.append((f"{stage} ", inks.armed))
-        room -= cell_len(stage) + 1
+        taken = cell_len(stage) + 1
+        # So that verdicts stay below those of lanes without a stage.
+        room, answers = room - taken, max(LEAST_ANSWER, answers - taken)
     if room and trace.status in SPEAKING and trace.retry_reason is None:
         parts.append((_newest_text(lane, room), inks.muted))
         return PartStrip(tuple(parts), width)
     if lane.late is not None:
         parts += late_parts(lane.late, inks, room, right=right)
     elif trace.status is TraceStatus.DONE and trace.answer is not None:
-        answer, cells = trace.answer.text, look.answer_cells
-        parts += answer_parts(answer, inks, room, votes=votes, right=right, column=cells)
+        answer = trace.answer.text
+        parts += answer_parts(answer, inks, room, votes=votes, right=right, column=answers)
     else:
         parts += _detail(lane, inks, room, weak=spark.weak)
     return strip_of(parts, width, inks.background)

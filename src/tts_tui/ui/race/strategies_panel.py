@@ -28,8 +28,12 @@ NAME = 11
 """Cells of a name; a longer one takes more of a wide board."""
 NAME_END = 5
 """How many of its last letters stay where it is cropped: they tell two of a kind apart."""
+MORE_NAME = 2
+"""Cells that pick and state give up for a longer name, beside numbers."""
 PICK_AND_STATE = 23
 """Cells that both have at least before there are numbers."""
+DANGLING = ("for", "no")
+"""Words that say nothing, or something else, without the next one."""
 PICK, STATE = 6, 6
 """Cells that still say something, where a caption speaks of the numbers."""
 
@@ -106,7 +110,8 @@ def share_width(
     kept = (*asked, *within(others, left))
     numbers = tuple(column for column in known if column in kept)
     room -= sum(column.cells for column in numbers)
-    name = max(NAME, min(longest, NAME + room - PICK_AND_STATE))
+    spare = room - PICK_AND_STATE
+    name = NAME if spare < 0 else max(NAME, min(longest, NAME + spare + MORE_NAME))
     room -= name - NAME
     if room < PICK + STATE:
         return name, room, 0, numbers
@@ -177,6 +182,6 @@ def _within(reason: str, room: int) -> str:
     if len(reason) <= room:
         return reason
     words = reason.split(",")[0].split(" ")
-    while len(words) > 1 and (len(" ".join(words)) > room or words[-1] == "for"):
+    while len(words) > 1 and (len(" ".join(words)) > room or words[-1] in DANGLING):
         words.pop()
     return " ".join(words)
