@@ -13,6 +13,7 @@ from tests.support.hostile import HOSTILE
 from tests.support.race_board import picture
 from tests.ui.race.test_groups import drawn, model_of, row_with
 from tts_tui.ui.race.rows import Lane
+from tts_tui.ui.race.strategies_panel import shown_name
 
 if TYPE_CHECKING:
     from tts_tui.ui.race.live_model import LiveModel
@@ -58,6 +59,12 @@ def test_the_board_says_how_far_it_is() -> None:
     assert "○ 2nd: no vote yet" in row_with(wide, f"│  {NAME} ")
     # What the first stage leans to is shown while the second has no vote.
     assert "102" in row_with(wide, f"│  {NAME} ")
+
+
+def test_a_name_that_does_not_fit_keeps_its_first_and_its_last_letters() -> None:
+    assert shown_name(NAME, 30).strip() == NAME
+    assert shown_name(NAME, 11) == "esc-M…large"
+    assert shown_name("esc-MV@2>MV@8", 12) == "esc-MV…>MV@8"
 
 
 def test_a_trace_that_its_stage_no_longer_needed_was_not_pruned() -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
+from tts_tui.domain.strategies import card_of
 from tts_tui.figures import NOTHING, seconds
 from tts_tui.text import display_line
 from tts_tui.ui.kit.cells import fit, fit_right, is_narrow
@@ -120,8 +121,13 @@ def share_width(
 
 
 def shown_name(name: str, cells: int) -> str:
-    """A strategy's name in so many cells: first its N gives way, then what stands in its middle."""
-    short = name if cell_len(name) <= cells else name.rpartition("@")[0] or name
+    """A strategy's name in so many cells: first its N gives way, then what stands in its middle.
+
+    One that is put together from others has several N, and what follows the last is no less.
+    """
+    card = card_of(name)
+    whole = cell_len(name) <= cells or (card is not None and card.composed is not None)
+    short = name if whole else name.rpartition("@")[0] or name
     if cell_len(short) > cells > NAME_END and is_narrow(short):
         short = f"{short[: cells - NAME_END - 1]}…{short[-NAME_END:]}"
     return fit(short, cells)
