@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.confident import racing_to_end
 from tests.support.fake_controls import decide, racing
 from tests.support.forests import Forest
 from tests.support.probing import eight
@@ -87,3 +88,18 @@ def test_the_matrix_of_probed_answers(snap_compare: Compare, size: tuple[int, in
 
     host = RaceHost(eight(settled=True))
     assert snap_compare(host, terminal_size=size, run_before=to_the_matrix)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)], ids=str)
+def test_how_confident_each_trace_is(snap_compare: Compare, size: tuple[int, int]) -> None:
+    controls = racing_to_end()
+
+    async def to_the_bar(pilot: Pilot[object]) -> None:
+        app = pilot.app
+        assert isinstance(app, RaceHost)
+        app.race.tick()  # what there is came at once, however long the screen took to stand
+        await later(pilot, app.clock)
+        await pilot.press("down")
+        await later(pilot, app.clock)
+
+    assert snap_compare(RaceHost(controls), terminal_size=size, run_before=to_the_bar)

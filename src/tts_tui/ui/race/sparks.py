@@ -55,8 +55,8 @@ class Sparks:
     bar: Bar | None
 
     def of(self, trace: TraceState, cells: int) -> Spark:
-        """Draw one trace's."""
-        if trace.scored is None:
+        """Draw one trace's; what a procedure grew has none."""
+        if trace.scored is None or trace.origin is not None:
             return NO_SPARK
         meter, bar = trace.scored.meter(self.measure), self.bar
         level = None if bar is None else bar.level
@@ -66,8 +66,12 @@ class Sparks:
 
 
 def sparks_of(traces: Iterable[TraceState], bar: Bar | None) -> Sparks | None:
-    """Look at the traces in view; None where no log p was recorded."""
-    known = [trace.scored for trace in traces if trace.scored is not None]
+    """Look at the independent traces in view; None where no log p was recorded of them.
+
+    Who grows token by token always has one, and pieces that are too short to say anything.
+    """
+    independent = (trace for trace in traces if trace.origin is None)
+    known = [trace.scored for trace in independent if trace.scored is not None]
     for measure in Measure if bar is None else (bar.measure,):
         courses = [low for scored in known for low in scored.meter(measure).course.lows()]
         if courses:
