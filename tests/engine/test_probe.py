@@ -245,6 +245,23 @@ async def test_a_server_that_continues_no_text_ends_the_asking_and_not_the_race(
     assert race.state.end_reason is EndReason.ALL_ENDED
 
 
+async def test_what_lanes_say_now_is_told_apart_from_the_last_round() -> None:
+    hold = Hold()
+    late: list[Step] = [hold, Say("8}", 2)]
+    probes = {0: answers("7", "8"), 1: answers("7", "8"), 2: [*answers("7"), late]}
+    race = race_of(three(30), probes)
+    said: list[str] = []
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(race.runner.run)
+        await hold.reached.wait()
+        while sum(trace.ended for trace in race.state.spawned.values()) < 5:
+            await anyio.lowlevel.checkpoint()
+        said.append(picked(race).reason)
+        hold.go.set()
+    # Two of three say 8 by now; the round in which all had said 7 is the last complete one.
+    assert said == ["changing, 3 running"]
+
+
 @pytest.mark.parametrize("armed", [False, True])
 async def test_a_race_that_was_stopped_leaves_it_undecided(armed: bool) -> None:
     hold = Hold()
@@ -267,4 +284,4 @@ async def test_a_lane_that_was_cut_by_others_keeps_it_open() -> None:
         await hold.reached.wait()
         race.runner.cut(1, CutBy.PERSON)
     pick = picked(race)
-    assert (pick.decided, pick.reason) == (False, "stood 1 of 3, 1 cut")
+    assert (pick.decided, pick.reason) == (False, "changing, 1 cut")

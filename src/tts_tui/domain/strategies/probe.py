@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from tts_tui.domain.strategies.base import Pick, Strategy
     from tts_tui.domain.trace import TraceState
     from tts_tui.domain.trace_view import TraceView
+    from tts_tui.domain.votes import Poll
 
 ENDS: Final = "\n"
 """Where a probe ends: what follows the answer would only explain it."""
@@ -100,7 +101,7 @@ class Probing:
         lanes = self._lanes(pool)
         course = follow(lanes, clock)
         decided = course.decided and (clock is Clock.WALL or _have_come(lanes, course))
-        voices = [course.voices[number] for number in sorted(course.voices)]
+        poll = poll_of(course.voices[number] for number in sorted(course.voices))
         counted = [_tokens(lane, course.until(lane.trace.index), clock) for lane in lanes]
         whole = all(not lane.trace.open_ended for lane in lanes)
         ledger = Ledger(
@@ -119,10 +120,12 @@ class Probing:
         )
         return make_pick(
             self.name,
-            poll_of(voices),
+            poll,
             ledger,
             decided=decided,
-            reason=_reason(lanes, course, ledger, decided=decided),
+            reason=(
+                _why(course, ledger) if decided else f"{_standing(course, poll)}, {_waits(lanes)}"
+            ),
             decided_at_s=course.moment if decided and clock is Clock.WALL else None,
         )
 
@@ -169,17 +172,31 @@ def _emitted(trace: TraceState, until: float | None, clock: Clock) -> int:
     return min(trace.tokens, max(0, int(until) - begins))
 
 
-def _reason(lanes: Sequence[ProbedLane], course: Course, ledger: Ledger, *, decided: bool) -> str:
-    without = f", {len(course.left_out)} left out" if course.left_out else ""
-    if not decided:
-        split = "split" if course.voices else "no answers"
-        stands = f"stood {course.stood} of {STANDS}" if course.stood else split
-        waits = waiting_for(Pool([lane.trace for lane in lanes]))
-        return f"{stands}{without}, {waits}"
+def _standing(course: Course, poll: Poll) -> str:
+    """How it stands while it is open: what the lanes say now may be newer than the last round."""
+    majority = course.rounds[-1].majority if course.rounds else None
+    if majority is None:
+        stands = "split" if poll.voters else "no answers"
+    elif poll.first is not None and poll.first.key == majority.key:
+        stands = f"stood {course.stood} of {STANDS}"
+    else:
+        stands = "changing"
+    return f"{stands}{_left_out(course)}"
+
+
+def _why(course: Course, ledger: Ledger) -> str:
     said = "all ended" if course.over else f"majority stood {STANDS} rounds"
     full = ledger.full_tokens
     dear = ", probes cost more than it saved" if full and ledger.spent_tokens > full else ""
-    return f"{said}{without}{dear}"
+    return f"{said}{_left_out(course)}{dear}"
+
+
+def _left_out(course: Course) -> str:
+    return f", {len(course.left_out)} left out" if course.left_out else ""
+
+
+def _waits(lanes: Sequence[ProbedLane]) -> str:
+    return waiting_for(Pool([lane.trace for lane in lanes]))
 
 
 CARD = Card(
