@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from textual.app import App
+    from textual.theme import Theme
 
 LANES = 8
 """How many lane colours a theme has; more lanes start over."""
@@ -106,9 +107,17 @@ class Palette:
 def palette_of(app: App[object]) -> Palette:
     """Palette of the running theme; cheap enough to ask once a frame."""
     theme = app.current_theme
-    return _palette(
-        theme.background, theme.foreground, theme.accent, tuple(theme.variables.items())
-    )
+    if _Last.of is None or _Last.of[0] is not theme:
+        variables = tuple(theme.variables.items())
+        palette = _palette(theme.background, theme.foreground, theme.accent, variables)
+        _Last.of = theme, palette
+    return _Last.of[1]
+
+
+class _Last:
+    """The theme that was asked for last: to look a palette up by its colours takes 40 µs."""
+
+    of: tuple[Theme, Palette] | None = None
 
 
 def palette_from(variables: Mapping[str, str]) -> Palette:
