@@ -56,7 +56,7 @@ EXAMPLES = [
     ("LFS-2", "7", (0, 5), 9.0),
     ("short-1", "12", (1,), 3.0),
     ("MV-early", "7", (0, 1, 2, 3, 5), 9.0),
-    ("MV-loopless", "7", (0, 1, 2, 3, 5), 9.0),
+    ("MV-noloop", "7", (0, 1, 2, 3, 5), 9.0),
     ("BS@4", "7", (0,), 9.0),
     ("votes-2", "12", (1, 2), 4.0),
     ("votes-3", "7", (0, 1, 2, 3, 5), 9.0),
@@ -82,14 +82,14 @@ def test_a_trace_that_repeats_itself_is_out_and_nobody_waits_for_it() -> None:
     last = max(RACE, key=lambda trace: trace.end_s or 0.0)
     looped = replace(last, looped=Looped(2.5, 11, 3), answer=None, ended=False, open_ended=True)
     traces = [looped if trace is last else trace for trace in RACE]
-    pick = wall("MV-loopless", traces)
+    pick = wall("MV-noloop", traces)
     assert (pick.voters, pick.decided_at_s) == ((1, 2, 3, 5), 8.0)
     assert pick.reason == "all ended, 1 loop"
     assert not wall("MV", traces).decided
     # It stays out when it comes to an end after all: the decision did not wait for it.
     came = [replace(last, looped=looped.looped) if trace is last else trace for trace in RACE]
-    assert wall("MV-loopless", came).voters == (1, 2, 3, 5)
-    on_ticks = token("MV-loopless", traces)
+    assert wall("MV-noloop", came).voters == (1, 2, 3, 5)
+    on_ticks = token("MV-noloop", traces)
     others = [trace.tokens for trace in traces if trace is not looped]
     assert on_ticks.ledger.spent_tokens == sum(others) + 11
     assert on_ticks.ledger.sequential_tokens == max(others)

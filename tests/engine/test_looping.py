@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from tts_tui.domain.strategies import Pick
     from tts_tui.replay.recorded_race import RecordedRace
 
-RULE = "MV-loopless"
+RULE = "MV-noloop"
 LOOP = ("Wait, ", "that ", "is ", "not ", "right. ")
 
 

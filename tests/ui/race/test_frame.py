@@ -1,21 +1,27 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from tests.support.fake_controls import FakeControls, plan_of
+from tests.support.fake_controls import racing as one_answers
 from tests.support.hostile import HOSTILE
 from tests.support.race_board import PALETTE, picture
 from tests.support.screens import at_every_size
 from tts_tui.domain.events import (
     Channel,
+    CutBy,
     Question,
+    RaceStarted,
     SamplingDropped,
     StrategyArmed,
+    TraceCut,
     TraceFailed,
     TraceRetried,
 )
+from tts_tui.domain.repetition import TraceLooped
 from tts_tui.ui.kit.board import changed_rows
 from tts_tui.ui.kit.trace_words import answer_cells
 from tts_tui.ui.race.frame import Frame
@@ -32,6 +38,31 @@ def racing(n: int = 8) -> FakeControls:
     controls.finish(1, "102", 2.0)
     controls.finish(2, "96", 2.5, tokens=120)
     return controls
+
+
+@pytest.mark.parametrize(
+    ("slots", "armed", "width", "said"),
+    [
+        (None, "FFS-1@4", 200, "others decided first"),
+        (None, "FFS-1@4", 80, "not needed"),
+        (2, "FFS-1@4", 200, "longer than the shortest"),
+        (2, "FFS-1@4", 80, "too long"),
+        (2, "MV-early@4", 200, "others decided first"),
+    ],
+)
+def test_a_cut_lane_says_why(slots: int | None, armed: str, width: int, said: str) -> None:
+    started, *others = one_answers(armed=armed).poll().events
+    assert isinstance(started, RaceStarted)
+    controls = FakeControls(plan_of(n=4))
+    controls.feed(replace(started, slots=slots), *others)
+    controls.feed(TraceCut(0, 3.0, 0, CutBy.STRATEGY))
+    assert said in picture(LiveModel(controls), width, 24)[3]
+
+
+def test_a_lane_that_was_cut_in_a_loop_says_so() -> None:
+    controls = one_answers(armed="MV-noloop@4")
+    controls.feed(TraceLooped(0, 2.5, 0, 7), TraceCut(0, 3.0, 0, CutBy.STRATEGY))
+    assert "repeats itself" in picture(LiveModel(controls), 200, 24)[3]
 
 
 @at_every_size

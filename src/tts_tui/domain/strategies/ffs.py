@@ -124,7 +124,7 @@ def _arming(k: int) -> str:
 
 def _arming_in_turn(k: int) -> str:
     shortest = "shortest" if k == 1 else f"{k} shortest"
-    return f"cuts each trace that gets longer than the {shortest} so far"
+    return f"cuts each trace longer than the {shortest} so far"
 
 
 CARD = Card(

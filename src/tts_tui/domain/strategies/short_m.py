@@ -142,8 +142,8 @@ def _arming(m: int) -> str:
 
 
 def _arming_in_turn(m: int) -> str:
-    shortest = "shortest thinker" if m == 1 else f"{m} shortest thinkers"
-    return f"cuts each trace that thinks longer than the {shortest} so far"
+    shortest = "shortest" if m == 1 else f"{m} shortest"
+    return f"cuts each that thinks longer than the {shortest}"
 
 
 CARD = Card(

@@ -71,6 +71,8 @@ class LaneLook:
     """Cells of an answer before its verdict."""
     sparked: bool = False
     """Whether a log p was recorded, so that lanes have sparklines."""
+    outgrown: bool = False
+    """Whether what is armed cuts those that are longer than the shortest."""
 
     @cached_property
     def bar_cells(self) -> int:
@@ -255,7 +257,7 @@ def _back(
         answer = trace.answer.text
         parts += answer_parts(answer, inks, room, votes=votes, right=right, column=answers)
     else:
-        parts += _detail(lane, inks, room, weak=spark.weak)
+        parts += _detail(lane, look, room, weak=spark.weak)
     return strip_of(parts, width, inks.background)
 
 
@@ -274,9 +276,9 @@ def selected_strip(strips: Sequence[Strip], inks: Palette) -> Strip:
     return PartStrip(parts, sum(strip.cell_length for strip in strips))
 
 
-def _detail(lane: Lane, inks: Palette, room: int, *, weak: bool) -> list[Part]:
+def _detail(lane: Lane, look: LaneLook, room: int, *, weak: bool) -> list[Part]:
     """Say why there is no answer, or what is being written right now."""
-    trace = lane.trace
+    trace, inks = lane.trace, look.inks
     match trace.status:
         case TraceStatus.DONE:
             cause = "token limit" if trace.finish_reason == "length" else "no answer"
@@ -286,15 +288,24 @@ def _detail(lane: Lane, inks: Palette, room: int, *, weak: bool) -> list[Part]:
             return [(crop(display_line(trace.failure or "", 300), room), inks.failed)]
         case TraceStatus.CUT:
             searched = pruned(trace) and lane.stage is None
-            forms = ("pruned",) if searched else CUT_WORDS[trace.cut_by or CutBy.STOP]
-            if weak and trace.cut_by is CutBy.STRATEGY:
-                forms = WEAK_WORDS
+            forms = ("pruned",) if searched else _why_cut(trace, look, weak=weak)
             fits = next((form for form in forms if len(form) <= room), forms[-1])
             return [(crop(fits, room), inks.cut)]
         case TraceStatus.WAITING if trace.retry_reason is not None:
             return [(crop(display_line(trace.retry_reason, 300), room), inks.failed)]
         case _:
             return [(_newest_text(lane, room), inks.muted)]
+
+
+def _why_cut(trace: TraceState, look: LaneLook, *, weak: bool) -> tuple[str, ...]:
+    if trace.cut_by is CutBy.STRATEGY:
+        if trace.looped is not None:
+            return "repeats itself", "repeats"
+        if weak:
+            return WEAK_WORDS
+        if look.outgrown:
+            return "longer than the shortest", "too long"
+    return CUT_WORDS[trace.cut_by or CutBy.STOP]
 
 
 def _newest_text(lane: Lane, room: int) -> str:

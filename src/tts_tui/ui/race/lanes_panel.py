@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tts_tui.domain.ran import speakers
+from tts_tui.domain.strategies import card_of
 from tts_tui.domain.strategies.bs import imported_note
 from tts_tui.ui.kit.box import titled_window
 from tts_tui.ui.kit.strips import strip_of
@@ -195,7 +196,9 @@ class LanesPanel:
             [answer.text for lane in lanes if (answer := lane.traces[-1].answer) is not None]
         )
         last = max([race.n, *[lane.trace.index + 1 for lane in lanes[race.n :]]])
-        return LaneLook(width, len(str(last)), inks, answers, sparked)
+        armed = card_of(race.armed) if race.armed is not None and race.pool.in_turn else None
+        outgrown = armed is not None and armed.arming_in_turn is not None
+        return LaneLook(width, len(str(last)), inks, answers, sparked, outgrown)
 
     def _drawn(
         self,

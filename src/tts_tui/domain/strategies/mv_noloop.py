@@ -1,4 +1,4 @@
-"""MV-loopless@N: majority vote that waits for no trace that repeats itself.
+"""MV-noloop@N: majority vote that waits for no trace that repeats itself.
 
 A trace in a loop rarely comes to an answer, and runs to its limit; what is recorded of it is the
 moment at which it was found (`domain/repetition.py`), so that the rule says the same later.
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class LooplessVote:
+class NoLoopVote:
     """The vote of all that never repeated themselves, decided once all others have ended."""
 
     n: int
 
     @property
     def name(self) -> str:
-        """Such as `MV-loopless@8`."""
-        return f"MV-loopless@{self.n}"
+        """Such as `MV-noloop@8`."""
+        return f"MV-noloop@{self.n}"
 
     def pick(self, pool: Pool[TraceView], clock: Clock) -> Pick:
         """Vote over the valid traces that were never found to repeat themselves.
@@ -87,9 +87,9 @@ def _reason(pool: Pool[TraceView], looped: int, *, decided: bool) -> str:
 
 
 CARD = Card(
-    form="MV-loopless@N",
+    form="MV-noloop@N",
     rule="Majority vote that waits for no trace that repeats itself.",
-    build=lambda _parameter, n: LooplessVote(n),
+    build=lambda _parameter, n: NoLoopVote(n),
     glyph="∞",
     arming=lambda _parameter: "cuts each trace that repeats itself",
 )
