@@ -58,6 +58,7 @@ def test_a_room_loads_no_package_it_has_no_business_with(
                 "open_races.py",
                 "math_child.py",
                 "probe.py",
+                "repaint.py",
             },
         ),
     ],
