@@ -43,6 +43,11 @@ def thought_and_cut(trace: TraceView) -> bool:
     return trace.thinking_end_s is not None and trace.open_ended
 
 
+def has_looped(trace: TraceView) -> bool:
+    """One that was found to repeat itself."""
+    return trace.looped is not None
+
+
 def length(trace: TraceView) -> int:
     """ℓ, in tokens."""
     return trace.tokens

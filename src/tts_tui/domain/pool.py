@@ -205,6 +205,12 @@ class Pool(Sequence[Trace]):
         """The valid traces as they stopped thinking."""
         return self._floats(of_trace.valid, of_trace.thought_until_s)
 
+    @property
+    def loops(self) -> bool:
+        """Whether any was found to repeat itself."""
+        ended = self._ints(of_trace.has_looped, of_trace.length).numbers
+        return bool(ended) or any(self._lanes[place].looped is not None for place in self._open)
+
     # -- votes --------------------------------------------------------------------------------
 
     def poll(self, places: Sequence[int] | None = None) -> Poll:

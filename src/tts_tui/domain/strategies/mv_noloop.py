@@ -36,20 +36,21 @@ class NoLoopVote:
 
         One that was is out for good, also if it comes to an end: no decision waits for that.
         """
-        valid = pool.by_length.first(len(pool))
-        poll = pool.poll([place for place in valid if pool.at(place).looped is None])
-        ends = [_settled_s(trace) for trace in pool]
-        known = [end_s for end_s in ends if end_s is not None]
-        decided = bool(ends) and len(known) == len(ends)
-        wall = clock is Clock.WALL
-        decided_at_s = max(known) if decided and wall else None
+        wall, loops = clock is Clock.WALL, pool.loops
+        # Where none repeats itself it is the vote of all, which a pool has counted already.
+        valid = pool.by_length.first(len(pool)) if loops else []
+        kept = [place for place in valid if pool.at(place).looped is None]
+        poll = pool.poll(kept if loops else None)
+        settled_s = _all_settled_s(pool) if loops else pool.last_end_s
+        decided, decided_at_s = settled_s is not None, settled_s if wall else None
+        tokens = sum(map(_tokens, pool)) if loops else pool.tokens
         ledger = Ledger(
-            sequential_tokens=_longest(pool, decided_at_s, wall=wall),
+            sequential_tokens=_longest(pool, decided_at_s, wall=wall, loops=loops),
             used_tokens=poll.tokens,
-            spent_tokens=pool.spent_by(decided_at_s) if wall else sum(map(_tokens, pool)),
+            spent_tokens=pool.spent_by(decided_at_s) if wall else tokens,
             full_tokens=pool.full_tokens,
         )
-        looped = sum(trace.looped is not None for trace in pool)
+        looped = sum(trace.looped is not None for trace in pool) if loops else 0
         return make_pick(
             self.name,
             poll,
@@ -64,6 +65,12 @@ class NoLoopVote:
         return tuple(t.index for t in pool if not t.ended and t.looped is not None)
 
 
+def _all_settled_s(pool: Pool[TraceView]) -> float | None:
+    ends = [_settled_s(trace) for trace in pool]
+    known = [end_s for end_s in ends if end_s is not None]
+    return max(known) if ends and len(known) == len(ends) else None
+
+
 def _settled_s(trace: TraceView) -> float | None:
     if trace.looped is not None:
         return trace.looped.t_s
@@ -74,10 +81,10 @@ def _tokens(trace: TraceView) -> int:
     return trace.tokens if trace.looped is None else trace.looped.tokens
 
 
-def _longest(pool: Pool[TraceView], decided_at_s: float | None, *, wall: bool) -> int:
+def _longest(pool: Pool[TraceView], decided_at_s: float | None, *, wall: bool, loops: bool) -> int:
     if not wall:
-        return max(map(_tokens, pool), default=0)
-    longest = pool.longest if decided_at_s is None else pool.longest_by(decided_at_s)
+        return max(map(_tokens, pool), default=0) if loops else pool.longest
+    longest = pool.longest_by(decided_at_s) if loops and decided_at_s is not None else pool.longest
     return sequential_tokens(pool, decided_at_s, longest)
 
 
