@@ -19,8 +19,8 @@ def has_screen() -> bool:
 
 
 def wants_screen(args: Namespace) -> bool:
-    """Say whether the screen is wanted and possible."""
-    return not (args.plain or args.json) and has_screen()
+    """Say whether the screen is wanted and possible; what is resumed goes on without one."""
+    return not (args.plain or args.json or getattr(args, "resume", False)) and has_screen()
 
 
 def check_theme(name: str) -> None:

@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from tts_tui.client.endpoint import Endpoint
     from tts_tui.config import Settings
     from tts_tui.domain.strategies import Strategy
+    from tts_tui.engine.agenda import Place
     from tts_tui.engine.plan import SessionPlan
+    from tts_tui.store.resuming import Begun
 
 LIKELY: Final = 20
 """How many likely tokens are asked for where nobody said: as many as DeepConf's authors took."""
@@ -45,6 +47,10 @@ class RaceOrder:
     session_path: Path
     questions_at_once: int | None = 1
     """None: as many as fill what the endpoints take at once."""
+    begun: Begun | None = None
+    """The session file that is gone on with; None begins one."""
+    left: tuple[Place, ...] | None = None
+    """The races that it lacks; None is all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,18 +90,21 @@ def asking_log_p(racers: Iterable[Racer], strategies: Sequence[str]) -> list[Rac
     ]
 
 
-def session_path(flag: str | None) -> Path:
-    """Say where a session goes. Raises UsageError where it could not be written."""
+def session_path(flag: str | None, *, goes_on: bool = False) -> Path:
+    """Say where a session goes. Raises UsageError where it could not be written.
+
+    One that `goes_on` may hold something already.
+    """
     if flag is None:
         return default_session_path(datetime.now(UTC))
     path = Path(flag)
-    why = _why_unwritable(path)
+    why = _why_unwritable(path, goes_on=goes_on)
     if why:
         raise UsageError(f"{file_name(path)} {why}.", "Name another file with --session.")
     return path
 
 
-def _why_unwritable(path: Path) -> str:
+def _why_unwritable(path: Path, *, goes_on: bool) -> str:
     try:
         found = path.stat()
     except FileNotFoundError:
@@ -107,7 +116,7 @@ def _why_unwritable(path: Path) -> str:
     else:
         if stat.S_ISDIR(found.st_mode):
             return "is a folder, not a file"
-        if found.st_size:
+        if found.st_size and not goes_on:
             return "exists already, and a recording is never overwritten"
         target = path
     return "" if os.access(target, os.W_OK) else "cannot be written (permission denied)"

@@ -42,6 +42,10 @@ def run_race(order: RaceOrder, settings: Settings, args: Namespace) -> int:
         )
     for sentence in (*down, *impossible):
         complain(sentence)
+    if getattr(args, "resume", False):
+        from tts_tui.cli.resume import resume
+
+        possible = resume(possible, settings, args)
     return _print_race(possible, truth, as_json=args.json)
 
 

@@ -113,6 +113,7 @@ def start_session(order: RaceOrder, *, auto_advance: bool) -> LiveSession:
             header_of(order.plan),
             secrets=_keys(order, embedded),
             second=second_place(order.session_path),
+            begun=order.begun,
         )
         # From here on the session ends them itself.
         undo.pop_all()
@@ -122,6 +123,8 @@ def start_session(order: RaceOrder, *, auto_advance: bool) -> LiveSession:
         journal=journal,
         auto_advance=auto_advance,
         questions_at_once=order.questions_at_once,
+        left=order.left,
+        first_race=order.begun.next_race if order.begun is not None else 0,
         tokenizer=Cl100kTokenizer(),
     )
     try:

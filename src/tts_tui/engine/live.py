@@ -84,6 +84,10 @@ class LiveSession:
     journal: EventSink | None = None
     auto_advance: bool = False
     questions_at_once: int | None = 1
+    left: Sequence[Place] | None = None
+    """The races of the plan that are still to be run, where some were before; None is all."""
+    first_race: int = 0
+    """The number of the first race."""
     retry: RetryPolicy = field(default_factory=RetryPolicy)
     tokenizer: Tokenizer | None = None
     now: Callable[[], float] = time.monotonic
@@ -112,12 +116,14 @@ class LiveSession:
     def __post_init__(self) -> None:
         self._armed = self.plan.armed
         self._wires = self._wires_of()
+        every = [
+            Place(question, entrant)
+            for question in range(len(self.plan.questions))
+            for entrant in range(len(self.plan.entrants))
+        ]
+        self._races_started = self.first_race
         self._agenda = Agenda(
-            [
-                Place(question, entrant)
-                for question in range(len(self.plan.questions))
-                for entrant in range(len(self.plan.entrants))
-            ],
+            every if self.left is None else self.left,
             self._wires[: len(self.plan.entrants)],
             # Their own count is of all that the server does.
             [isinstance(client, Metered) for client in self.clients],

@@ -6,6 +6,7 @@ import contextlib
 import errno
 import os
 import stat
+import sys
 from typing import TYPE_CHECKING, Protocol
 
 from tts_tui.errors import UsageError
@@ -46,16 +47,22 @@ class AppendPort(Protocol):
 
 
 class AppendFile:
-    """A file opened for appending, readable by its owner only.
+    """A file opened for appending, readable by its owner only, and locked while it is open.
 
-    Raises UsageError where something is there already, and OSError where the file cannot be
-    made; an empty file may stand there before.
+    Raises UsageError where something is there already or another process is writing it, and
+    OSError where the file cannot be made; an empty file may stand there before. One that
+    `goes_on` with what is there begins after its last whole line.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, goes_on: bool = False) -> None:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         # Read as well: a file that has lost its name can still be copied.
         flags = os.O_RDWR | os.O_APPEND | os.O_CLOEXEC
+        if goes_on:
+            self._fd = os.open(path, flags)
+            self._take(path)
+            self.written = self._end_of_lines()
+            return
         try:
             self._fd = os.open(path, flags | os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError:
@@ -64,9 +71,34 @@ class AppendFile:
             if path.is_file():
                 with contextlib.suppress(OSError):
                     os.fchmod(self._fd, 0o600)
+        self._take(path)
+        self.written = 0
+
+    def mend(self) -> None:
+        """Cut a torn last line off, so that what follows begins a line of its own."""
+        if os.fstat(self._fd).st_size > self.written:
+            os.ftruncate(self._fd, self.written)
+
+    def _take(self, path: Path) -> None:
         self._path = path
         self._opened = os.fstat(self._fd)
-        self.written = 0
+        if stat.S_ISREG(self._opened.st_mode) and not _lock(self._fd):
+            os.close(self._fd)
+            raise UsageError(
+                f"{file_name(path)} is being written by another process.",
+                "Wait for its end, or name another file with --session.",
+            )
+
+    def _end_of_lines(self) -> int:
+        """Where the last whole line ends, in bytes."""
+        end = self._opened.st_size
+        while end:
+            start = max(0, end - _CHUNK_BYTES)
+            at = os.pread(self._fd, end - start, start).rfind(b"\n")
+            if at >= 0:
+                return start + at + 1
+            end = start
+        return 0
 
     def write(self, data: bytes) -> None:
         """Append whole lines, in as many calls as the system needs."""
@@ -107,6 +139,21 @@ class AppendFile:
     def close(self) -> None:
         """Let go of the file."""
         os.close(self._fd)
+
+
+def _lock(descriptor: int) -> bool:
+    """Lock a file as long as it is open; False where another process holds it."""
+    if sys.platform == "win32":
+        return True
+    import fcntl
+
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True  # a file system without locks
+    return True
 
 
 def _refuse_unless_empty(path: Path) -> None:

@@ -70,6 +70,8 @@ kind, and a reader skips kinds and keys it does not know. Keys without a value a
 | `end`     | nothing of the race runs any more   | `why`, `wire` (the most requests at once,  |
 |           |                                     | where other races' were among them)        |
 
+A record `{"k": "replaced", "r": race}` says that a race was interrupted and begun anew under
+another number: readers leave out everything of the first (`store/replaced.py`).
 `row` records (a strategy's score at the race's end) appear in `--json` output only.
 A surrogate pair held as two code points inside one text comes back as the one character it
 stands for; every other text, lone surrogates included, comes back unchanged.
@@ -108,7 +110,7 @@ from tts_tui.store.fields import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-KNOWN_EXTRAS = frozenset({"row"})
+KNOWN_EXTRAS = frozenset({"row", "replaced"})
 """Kinds that are no events and are skipped without a word."""
 
 _R: Fields = {"r": ("race", COUNT), "t": ("t_s", TIME)}

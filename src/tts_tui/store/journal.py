@@ -16,6 +16,7 @@ from tts_tui.store.jsonline import dump
 from tts_tui.store.keeping import KeptFile
 from tts_tui.store.paths import file_name
 from tts_tui.store.redact import redact
+from tts_tui.store.replaced import replaced_record
 from tts_tui.store.syncing import Syncing
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from tts_tui.store.fields import Json
     from tts_tui.store.header import SessionHeader
     from tts_tui.store.redact import Redactor
+    from tts_tui.store.resuming import Begun
 
 FLUSH_S: Final = 0.05
 """How long events are collected before they are written."""
@@ -55,7 +57,9 @@ class Journal:
         secrets: Sequence[Redactor] = (),
         sink: AppendPort | None = None,
         second: Path | None = None,
+        begun: Begun | None = None,
     ) -> None:
+        """Begin a file, or go on with one that was `begun`: its half races are replaced."""
         self._trouble: str | None = None
         self._secrets = tuple(secrets)
         self._queue: SimpleQueue[Event | None] = SimpleQueue()
@@ -63,11 +67,20 @@ class Journal:
         self._coalescer = Coalescer()
         self._unsynced_since: float | None = None
         try:
-            self._file = KeptFile(path, AppendFile(path) if sink is None else sink, second)
+            if begun is not None:
+                begun.file.mend()
+                self._file = KeptFile(path, begun.file, second, begun.first_line)
+            else:
+                self._file = KeptFile(path, AppendFile(path) if sink is None else sink, second)
         except OSError as error:
             raise unusable(path, error) from error
         self._syncing = Syncing(self._file.sync)
-        self._append([self._line(encode_header(header))])
+        begins = (
+            [encode_header(header)]
+            if begun is None
+            else [replaced_record(race) for race in begun.halves]
+        )
+        self._append([self._line(record) for record in begins])
         self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
         self._thread.start()
 

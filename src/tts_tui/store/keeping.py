@@ -23,7 +23,10 @@ class KeptFile:
     One thread may write while another one syncs: no line waits for the disk.
     """
 
-    def __init__(self, path: Path, sink: AppendPort, second: Path | None = None) -> None:
+    def __init__(
+        self, path: Path, sink: AppendPort, second: Path | None = None, first_line: bytes = b""
+    ) -> None:
+        """Begin with an empty file, or with one whose `first_line` is there already."""
         self.path = path
         """Where the session is now."""
         self.trouble: str | None = None
@@ -36,7 +39,7 @@ class KeptFile:
         self._syncable = True
         self._lost = False
         self._gone = False
-        self._first_line = b""
+        self._first_line = first_line
         self._changing = threading.RLock()
         """Held but while a sync waits for the disk."""
 

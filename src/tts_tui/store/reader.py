@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -15,6 +16,7 @@ from tts_tui.store.header import VERSION, decode_header, major
 from tts_tui.store.jsonline import parse
 from tts_tui.store.numbers_only import skim
 from tts_tui.store.paths import file_name
+from tts_tui.store.replaced import races_replaced
 from tts_tui.text import display_line
 
 if TYPE_CHECKING:
@@ -87,12 +89,17 @@ class SessionFile:
     def __init__(self, path: Path, *, numbers_only: bool = False) -> None:
         self.path = path
         self.losses = Losses()
+        self.replaced: frozenset[int] = frozenset()
+        """Races that were begun anew and are left out; known once events are read."""
         try:
             self._file = path.open("rb")
         except OSError as error:
             raise unreadable(path, error) from error
         try:
-            self._size = os.fstat(self._file.fileno()).st_size
+            status = os.fstat(self._file.fileno())
+            self._size = status.st_size
+            # What can be read once only, such as a pipe, is nobody's file to go on with.
+            self._again = stat.S_ISREG(status.st_mode)
             self._bytes = Bytes(self._file)
             self._lines = lines(self._bytes.chunks())
             self.header = self._read_header()
@@ -123,10 +130,15 @@ class SessionFile:
         return min(1.0, self._bytes.read_bytes / self._size) if self._size else 1.0
 
     def events(self) -> Iterator[Event]:
-        """The events that are left, in the file's order; raises SessionError on bad I/O."""
+        """The events that are left, in the file's order; raises SessionError on bad I/O.
+
+        Races that were begun anew are not among them.
+        """
         number = 1
         torn_at = 0
         try:
+            if self._again and self.header.imported is None:
+                self.replaced = races_replaced(self.path)
             for line, whole in self._lines:
                 number += 1
                 if whole and not line.strip():
@@ -143,7 +155,7 @@ class SessionFile:
                         # Torn if nothing follows; only the next line can tell.
                         torn_at = number
                     continue
-                if event is not None:
+                if event is not None and event.race not in self.replaced:
                     yield event
         except OSError as error:
             raise unreadable(self.path, error) from error

@@ -13,6 +13,7 @@ from tts_tui.store.fields import Malformed
 from tts_tui.store.jsonline import parse
 from tts_tui.store.paths import session_name
 from tts_tui.store.reader import ALTERED, SessionFile, unreadable
+from tts_tui.store.replaced import race_replaced
 from tts_tui.store.tally import tally as counted
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from tts_tui.errors import SessionError
     from tts_tui.store.header import SessionHeader
 
-_LANDMARKS: Final = (b'\n{"k":"race"', b'\n{"k":"pick"', b'\n{"k":"end"')
+_LANDMARKS: Final = (*(b'\n{"k":"race"', b'\n{"k":"pick"', b'\n{"k":"end"', b'\n{"k":"replaced"'),)
 TITLE_CHARACTERS: Final = 300
 TOKEN_MARK_WITHIN: Final = 40
 """Where in a line a token record says that it is one."""
@@ -95,16 +96,26 @@ class _Tally:
         self.races: dict[int, RaceStarted] = {}
         self.picks: dict[tuple[int, str], PickChanged] = {}
         self.ended: set[int] = set()
-        self.faulted = False
+        self.replaced: set[int] = set()
+        self.faulted: set[int] = set()
         self.bad_lines = 0
 
     def add(self, line: bytes) -> None:
         try:
-            event = decode(parse(line))
+            record = parse(line)
+            replaced, event = race_replaced(record), decode(record)
         except Malformed:
             self.bad_lines += 1
-        else:
-            self._count(event)
+            return
+        if replaced is not None:
+            self.replaced.add(replaced)
+        self._count(event)
+
+    def leave_out_replaced(self) -> None:
+        """Forget the races that were begun anew; what follows of them stays left out."""
+        for race in self.replaced:
+            self.races.pop(race, None)
+        self.picks = {key: pick for key, pick in self.picks.items() if key[0] in self.races}
 
     def _count(self, event: Event | None) -> None:
         match event:
@@ -114,7 +125,8 @@ class _Tally:
                 self.picks[event.race, event.strategy] = event
             case RaceEnded():
                 self.ended.add(event.race)
-                self.faulted |= event.reason is EndReason.FAULT
+                if event.reason is EndReason.FAULT:
+                    self.faulted.add(event.race)
             case _:
                 pass
 
@@ -130,6 +142,7 @@ def summarise(path: Path, size_bytes: int) -> SessionSummary:
             ended_whole = _scan(source, tally)
             if not tally.races:
                 _read(file, tally)
+            tally.leave_out_replaced()
     except OSError as error:
         raise unreadable(path, error) from error
     return _summary(path, size_bytes, header, tally, _trouble(tally, source, ended_whole))
@@ -175,7 +188,11 @@ def _trouble(tally: _Tally, source: Bytes, ended_whole: bool) -> tuple[str, bool
         return "It holds no race.", True
     if set(tally.races) - tally.ended:
         return "A race has no end: it was interrupted, or is still running.", True
-    return ("A fault of the program interrupted a race.", True) if tally.faulted else ("", False)
+    return (
+        ("A fault of the program interrupted a race.", True)
+        if tally.faulted & set(tally.races)
+        else ("", False)
+    )
 
 
 def _summary(

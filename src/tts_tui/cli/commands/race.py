@@ -26,6 +26,7 @@ EXAMPLES = (
     'tts-tui race "What is 6 × 7?" --answer 42 --model mine --arm FFS-1',
     "tts-tui race --dataset questions.jsonl --limit 20 --model mine --plain --session s.jsonl",
     "tts-tui race --dataset questions.jsonl --model mine --concurrency 64 --plain",
+    "tts-tui race --dataset questions.jsonl --model mine --session s.jsonl --resume",
     "cat question.txt | tts-tui race - --model mine --json",
 )
 
@@ -57,6 +58,12 @@ def register(commands: Commands) -> None:
         "--base-url", metavar="URL", help="an OpenAI-compatible server; key in TTS_TUI_API_KEY"
     )
     options.add_race_flags(parser)
+    parser.add_argument(
+        "--resume",
+        action="store_true",
+        help="go on with --session where it stopped, without a screen: whole races stay, half ones "
+        "and those with a failed trace are run again",
+    )
     options.add_sampling_flags(parser)
     options.add_trust_flag(parser)
     options.add_output_flags(parser)
@@ -86,6 +93,8 @@ def _check_source(args: Namespace) -> None:
         )
     if args.limit is not None and args.dataset is None:
         raise UsageError("--limit belongs to a --dataset.", "Leave it out.")
+    if args.resume and args.session is None:
+        raise UsageError("--resume goes on with a file.", "Name it with --session FILE.")
     if args.questions_at_once is not None and args.dataset is None:
         raise UsageError("--questions-at-once belongs to a --dataset.", "Leave it out.")
 
@@ -99,7 +108,7 @@ def _order(args: Namespace, settings: Settings) -> RaceOrder:
 
     n = args.n or settings.n
     board = plan_board(settings, n, args.strategies, args.arm)
-    path = session_path(args.session)
+    path = session_path(args.session, goes_on=args.resume)
     flags = SamplingFlags(
         args.temperature,
         args.top_p,

@@ -1,0 +1,133 @@
+"""`race --resume`: what of an order a session file holds already; refused where they differ."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from tts_tui.engine.agenda import Place
+from tts_tui.errors import UsageError
+from tts_tui.store.paths import file_name
+from tts_tui.store.resuming import take_up
+from tts_tui.text import display_line
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Iterable, Iterator
+
+    from tts_tui.cli.planning import RaceOrder
+    from tts_tui.config import Settings
+    from tts_tui.domain.events import ModelCard, RaceStarted, Sampling
+    from tts_tui.engine.plan import Entrant
+    from tts_tui.store.header import PlanSummary
+    from tts_tui.store.resuming import Begun
+
+_REMEDY: Final = "Race as the file says, or name another file with --session."
+
+
+def resume(order: RaceOrder, settings: Settings, args: Namespace) -> RaceOrder:
+    """What is left of an order; a file that is not there, or empty, is begun.
+
+    A seed that nobody has named is the file's. Raises UsageError where questions, model or
+    sampling differ from the file's, and as `take_up` does.
+    """
+    path = order.session_path
+    if not path.exists() or not path.stat().st_size:
+        return order
+    begun = take_up(path)
+    try:
+        named = {name for name, entry in settings.models.items() if entry.seed is not None}
+        drawn = args.seed is None
+        entrants, others = (
+            tuple(
+                _seeded(entrant, begun) if drawn and entrant.card.name not in named else entrant
+                for entrant in models
+            )
+            for models in (order.plan.entrants, order.plan.others)
+        )
+        order = replace(order, plan=replace(order.plan, entrants=entrants, others=others))
+        for said in _differences(order, begun):
+            raise UsageError(f"{file_name(path)} {display_line(said, 300)}.", _REMEDY)
+        return replace(order, begun=begun, left=_left(order, begun))
+    except BaseException:
+        begun.file.close()
+        raise
+
+
+def _seeded(entrant: Entrant, begun: Begun) -> Entrant:
+    """The same with the seed that its races in the file have."""
+    for race in begun.races.values():
+        for card, sampling in _asked(race):
+            if card == entrant.card.name:
+                return replace(entrant, sampling=replace(entrant.sampling, seed=sampling.seed))
+    return entrant
+
+
+def _asked(race: RaceStarted) -> Iterator[tuple[str, Sampling]]:
+    yield race.model.name, race.sampling
+    yield from ((other.model.name, other.sampling) for other in race.others)
+
+
+def _differences(order: RaceOrder, begun: Begun) -> Iterator[str]:
+    """Say how the file differs from the order, as the end of a sentence."""
+    plan, was = order.plan, begun.header.plan
+    yield from _of_plan(order, was)
+    asked = set(plan.questions)
+    samplings = {model.card.name: model.sampling for model in plan.models}
+    for race in begun.races.values():
+        if race.question not in asked:
+            yield f"holds a question “{race.question.id}” that is not, or not so, in this data set"
+        for name, sampling in _asked(race):
+            if name in samplings and samplings[name] != sampling:
+                yield f"was sampled with {_words(sampling)}, not with {_words(samplings[name])}"
+
+
+def _of_plan(order: RaceOrder, was: PlanSummary) -> Iterator[str]:
+    plan = order.plan
+    now = [model.card for model in plan.models]
+    before = [*was.models, *was.others]
+    if _known_by(now) != _known_by(before):
+        had, has = (_listed(card.name for card in cards) for cards in (before, now))
+        yield f"was raced with {had}, not with {has}"
+    if plan.n != was.n:
+        yield f"has {was.n} traces a race, not {plan.n}"
+    if len(plan.questions) != was.questions:
+        yield f"is of {was.questions} questions, not of {len(plan.questions)}"
+    if plan.armed != was.armed:
+        yield f"was raced with {was.armed or 'no strategy'} armed, not {plan.armed or 'none'}"
+    if plan.strategies != was.strategies:
+        yield f"has the strategies {_listed(was.strategies)}, not {_listed(plan.strategies)}"
+
+
+def _known_by(cards: Iterable[ModelCard]) -> list[tuple[str, str]]:
+    return [(card.name, card.model_id) for card in cards]
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(names)
+
+
+def _words(sampling: Sampling) -> str:
+    return (
+        f"temperature {sampling.temperature}, top-p {sampling.top_p}, "
+        f"{sampling.max_tokens} tokens and seed {sampling.seed}"
+    )
+
+
+def _left(order: RaceOrder, begun: Begun) -> tuple[Place, ...]:
+    """The races of the order that the file does not hold whole."""
+    plan = order.plan
+    # A data set may ask the same twice.
+    there = Counter(
+        (race.question, race.model.name)
+        for number, race in begun.races.items()
+        if number in begun.whole
+    )
+    left = []
+    for question, asked in enumerate(plan.questions):
+        for entrant, model in enumerate(plan.entrants):
+            there[asked, model.card.name] -= 1
+            if there[asked, model.card.name] < 0:
+                left.append(Place(question, entrant))
+    return tuple(left)
