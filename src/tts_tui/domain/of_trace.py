@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tts_tui.domain.confidence import Measure
+
 if TYPE_CHECKING:
     from tts_tui.domain.trace_view import TraceView
 
@@ -26,6 +28,11 @@ def valid(trace: TraceView) -> bool:
 def in_full(trace: TraceView) -> bool:
     """One whose full length is known."""
     return not trace.open_ended
+
+
+def scored(trace: TraceView) -> bool:
+    """One of whose tokens any had a log p."""
+    return any(trace.confidence(measure) is not None for measure in Measure)
 
 
 def was_cut(trace: TraceView) -> bool:

@@ -191,6 +191,11 @@ class Pool(Sequence[Trace]):
         return self._floats(of_trace.valid, of_trace.end_s)
 
     @property
+    def scored(self) -> Order[float]:
+        """The ended traces whose tokens have a log p, as they ended."""
+        return self._floats(of_trace.scored, of_trace.end_s)
+
+    @property
     def by_length(self) -> Order[int]:
         """The valid traces by ℓ."""
         return self._ints(of_trace.valid, of_trace.length)
@@ -282,6 +287,11 @@ class Pool(Sequence[Trace]):
     def longest(self) -> int:
         """max ℓ of all."""
         return _most(self._ints(of_trace.any_ended, of_trace.length).numbers, self._now.lengths)
+
+    @property
+    def longest_ended(self) -> int:
+        """max ℓ of those that ended."""
+        return _most(self._ints(of_trace.any_ended, of_trace.length).numbers, ())
 
     @property
     def most_thinking(self) -> int:

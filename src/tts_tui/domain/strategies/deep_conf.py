@@ -15,6 +15,7 @@ from tts_tui.domain.ledger import Ledger
 from tts_tui.domain.strategies.base import Clock, Pick
 from tts_tui.domain.strategies.card import Card
 from tts_tui.domain.strategies.common import make_pick, waiting_for
+from tts_tui.domain.strategies.weighing import pick_without_log_p
 from tts_tui.domain.weighed import by_what, measured, weighed_poll, why_unknown
 
 if TYPE_CHECKING:
@@ -40,6 +41,9 @@ class DeepConfidence:
 
     def pick(self, pool: Pool[TraceView], clock: Clock) -> Pick:
         """Vote by weight over those that are in."""
+        unknown = pick_without_log_p(self.name, pool)
+        if unknown is not None:
+            return unknown
         valid = [trace for trace in pool if trace.answer is not None]
         measure, known = measured(valid)
         scored = [(trace, how.bottom) for trace, how in known if how.bottom is not None]
@@ -53,8 +57,8 @@ class DeepConfidence:
             spent_tokens=pool.tokens,
             full_tokens=pool.full_tokens,
         )
-        if unknown := why_unknown(pool, len(valid), len(scored)):
-            reason = unknown
+        if why := why_unknown(pool, len(valid), len(scored)):
+            reason = why
         elif decided and not valid:
             reason = "all ended"
         elif decided:

@@ -16,6 +16,7 @@ from tts_tui.domain.ledger import Ledger
 from tts_tui.domain.strategies.base import Bar, Clock, Pick
 from tts_tui.domain.strategies.card import Card
 from tts_tui.domain.strategies.common import make_pick, waiting_for
+from tts_tui.domain.strategies.weighing import pick_without_log_p
 from tts_tui.domain.weighed import by_what, measured, told, weighed_poll, why_unknown
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ class DeepConfidenceOnline:
 
     def bar(self, pool: Pool[TraceView], clock: Clock) -> Bar | None:
         """What traces have to keep once w have ended; None before."""
+        if len(pool.scored.pairs) < self.w:
+            return None
         wall = clock is Clock.WALL
         ended = pool.by_end.pairs if wall else pool.by_length.pairs
         known: list[tuple[float, TraceView]] = []
@@ -74,6 +77,9 @@ class DeepConfidenceOnline:
 
     def pick(self, pool: Pool[TraceView], clock: Clock) -> Pick:
         """Vote by weight over those that are in and were never under the bar."""
+        unknown = pick_without_log_p(self.name, pool)
+        if unknown is not None:
+            return unknown
         wall = clock is Clock.WALL
         bar = self.bar(pool, clock)
         stops = {} if bar is None else _stops(pool, bar, clock)
@@ -94,8 +100,8 @@ class DeepConfidenceOnline:
             spent_tokens=sum(emitted),
             full_tokens=pool.full_tokens,
         )
-        if unknown := why_unknown(pool, len(valid), len(known)):
-            reason = unknown
+        if why := why_unknown(pool, len(valid), len(known)):
+            reason = why
         elif decided and not valid:
             reason = "all ended"
         elif bar is None:
