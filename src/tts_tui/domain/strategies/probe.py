@@ -19,7 +19,7 @@ from tts_tui.domain.strategies.answer_now import ASKED
 from tts_tui.domain.strategies.base import Clock
 from tts_tui.domain.strategies.card import Card
 from tts_tui.domain.strategies.common import make_pick, waiting_for
-from tts_tui.domain.strategies.probing import STANDS, Course, follow, probed_lanes
+from tts_tui.domain.strategies.probing import Bounds, Course, bounds_of, follow, probed_lanes
 from tts_tui.domain.votes import poll_of
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ a second round. The embedded model's, 40 to 75 tokens, take 16; its probes have 
 
 @dataclass(frozen=True, slots=True)
 class Probing:
-    """The answer of most of the race's first N lanes, once it has stood for three rounds.
+    """The answer of most of the race's first N lanes, once it has stood for long enough.
 
     Its lanes are the race's own independent traces, which run once for all strategies; its cohort
     holds the probes alone. Unarmed it asks, and says when it would have stopped; armed it cuts
@@ -69,6 +69,11 @@ class Probing:
         return f"probe-{self.every}@{self.n}"
 
     @property
+    def bounds(self) -> Bounds:
+        """How many rounds the majority has to stand, and a lane to deviate."""
+        return bounds_of(self.every)
+
+    @property
     def needs(self) -> frozenset[Capability]:
         """A server that continues a text."""
         return frozenset({Capability.CONTINUE})
@@ -76,7 +81,7 @@ class Probing:
     def next(self, race: RaceView) -> Sequence[Action]:
         """Ask each lane that came to its next round, one probe at a time; cut what is moot."""
         lanes = self._lanes(lanes_and_own(race.independent, race.cohort, self.n))
-        course = follow(lanes, Clock.WALL)
+        course = follow(lanes, Clock.WALL, self.bounds)
         moot: list[int] = []
         asked: list[Spawn] = []
         for lane in lanes:
@@ -94,12 +99,12 @@ class Probing:
 
     def left_out(self, pool: Pool[TraceView]) -> tuple[int, ...]:
         """The lanes that keep deviating from the majority."""
-        return tuple(follow(self._lanes(pool), Clock.WALL).left_out)
+        return tuple(follow(self._lanes(pool), Clock.WALL, self.bounds).left_out)
 
     def pick(self, pool: Pool[TraceView], clock: Clock) -> Pick:
         """Vote over what the lanes said last; its pool holds the lanes, then the probes."""
         lanes = self._lanes(pool)
-        course = follow(lanes, clock)
+        course = follow(lanes, clock, self.bounds)
         decided = course.decided and (clock is Clock.WALL or _have_come(lanes, course))
         poll = poll_of(course.voices[number] for number in sorted(course.voices))
         counted = [_tokens(lane, course.until(lane.trace.index), clock) for lane in lanes]
@@ -124,7 +129,9 @@ class Probing:
             ledger,
             decided=decided,
             reason=(
-                _why(course, ledger) if decided else f"{_standing(course, poll)}, {_waits(lanes)}"
+                _why(course, ledger)
+                if decided
+                else f"{_standing(course, poll, self.bounds)}, {_waits(lanes)}"
             ),
             decided_at_s=course.moment if decided and clock is Clock.WALL else None,
         )
@@ -172,20 +179,20 @@ def _emitted(trace: TraceState, until: float | None, clock: Clock) -> int:
     return min(trace.tokens, max(0, int(until) - begins))
 
 
-def _standing(course: Course, poll: Poll) -> str:
+def _standing(course: Course, poll: Poll, bounds: Bounds) -> str:
     """How it stands while it is open: what the lanes say now may be newer than the last round."""
     majority = course.rounds[-1].majority if course.rounds else None
     if majority is None:
         stands = "split" if poll.voters else "no answers"
     elif poll.first is not None and poll.first.key == majority.key:
-        stands = f"stood {course.stood} of {STANDS}"
+        stands = f"stood {course.stood} of {bounds.stands}"
     else:
         stands = "changing"
     return f"{stands}{_left_out(course)}"
 
 
 def _why(course: Course, ledger: Ledger) -> str:
-    said = "all ended" if course.over else f"majority stood {STANDS} rounds"
+    said = "all ended" if course.over else f"majority stood {course.stood} rounds"
     full = ledger.full_tokens
     dear = ", probes cost more than it saved" if full and ledger.spent_tokens > full else ""
     return f"{said}{_left_out(course)}{dear}"
@@ -201,12 +208,12 @@ def _waits(lanes: Sequence[ProbedLane]) -> str:
 
 CARD = Card(
     form="probe-T@N",
-    rule="Asks each lane every T tokens what it would answer, until most have agreed three times.",
+    rule="Asks each lane every T tokens what it would answer, until most have long agreed.",
     build=Probing,
     glyph="⌖",
     raced=False,
     acts=True,
     asks_lanes=True,
-    arming=lambda _every: "cuts lanes that deviate for two rounds, and all once it has decided",
+    arming=lambda _every: "cuts lanes that keep deviating, and all once it has decided",
     compared=(USUAL_T,),
 )

@@ -25,10 +25,22 @@ if TYPE_CHECKING:
     from tts_tui.domain.answers import Answer
     from tts_tui.domain.trace_view import TraceView
 
-STANDS: Final = 3
-"""For so many rounds in a row the same answer has to have its majority."""
-DEVIATES: Final = 2
-"""A lane that answers otherwise than the majority for so many rounds in a row is left out."""
+PAPERS_T: Final = 500
+"""From how many tokens a round the paper's numbers are taken."""
+
+
+class Bounds(NamedTuple):
+    """How long is long enough, in rounds in a row."""
+
+    stands: int
+    """For so many the same answer has to have its majority."""
+    deviates: int
+    """A lane that answers otherwise than the majority for so many is left out."""
+
+
+def bounds_of(every: int) -> Bounds:
+    """How long is long enough where a lane is asked every so many tokens."""
+    return Bounds(14, 8) if every >= PAPERS_T else Bounds(3, 2)
 
 
 class Known(NamedTuple):
@@ -92,7 +104,7 @@ def probed_lanes(traces: Iterable[TraceView], every: int) -> list[ProbedLane]:
     return list(lanes.values())
 
 
-def follow(lanes: Sequence[ProbedLane], clock: Clock) -> Course:
+def follow(lanes: Sequence[ProbedLane], clock: Clock, bounds: Bounds) -> Course:
     """Go through the rounds that are complete.
 
     A round is a depth at which any lane was asked; it is complete when each lane that is not left
@@ -130,7 +142,7 @@ def follow(lanes: Sequence[ProbedLane], clock: Clock) -> Course:
         leading = key
         if k != inf:
             rounds.append(Heard(int(k), ballot, majority, stood))
-        if k == inf or stood == STANDS:
+        if k == inf or stood == bounds.stands:
             over = k == inf
             return Course(True, over, moment, voices, stood, left_out, strayed, rounds)
         for number, voice in voices.items():
@@ -138,7 +150,7 @@ def follow(lanes: Sequence[ProbedLane], clock: Clock) -> Course:
             if key is None or answer is None:
                 continue
             strayed[number] = strayed[number] + 1 if answer.key != key else 0
-            if strayed[number] == DEVIATES and not _had_ended(known[number], moment):
+            if strayed[number] == bounds.deviates and not _had_ended(known[number], moment):
                 left_out[number] = moment
     latest = {n: several[-1].voice for n, several in known.items() if several and n not in left_out}
     speaking = {number: voice for number, voice in latest.items() if voice is not None}

@@ -58,7 +58,7 @@ class Matrices:
         lanes = race.traces[:n] if cohort is None else lanes_of(race, cohort, n)
         probed.refresh(lanes, [] if cohort is None else cohort.traces)
         if rule is not None and (version, before) != (probed.version, clock):
-            course = follow(probed.lanes, clock)
+            course = follow(probed.lanes, clock, rule.bounds)
         self._of[name] = (probed, probed.version, clock, course)
         return Asked(probed, course)
 
