@@ -73,7 +73,7 @@ def test_by_their_own_log_p_alone_it_says_so() -> None:
     ends(controls)
     rows = picture(LiveModel(controls), 120, 40)
     assert any("▅ keeps log p −3.00 nats" in row for row in rows)
-    assert any("lowest log p −3.00, over −3.00" in row for row in rows)
+    assert any("lowest log p −3.00, keeps −3.00" in row for row in rows)
 
 
 def test_without_a_log_p_lanes_are_as_ever() -> None:

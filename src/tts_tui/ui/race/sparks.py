@@ -134,5 +134,5 @@ def confidence_words(trace: TraceState | None, bar: Bar | None) -> tuple[str, ..
         said = f"lowest {what} {nats(how.lowest)}"
         if bar is None:
             return (said,)
-        return (f"{said}, {'under' if how.lowest < bar.level else 'over'} {nats(bar.level)}",)
+        return (f"{said}, {'under' if how.lowest < bar.level else 'keeps'} {nats(bar.level)}",)
     return ()
