@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 DONE: Final = 0
 RACE_FAILED: Final = 1
-"""Every trace of some race failed."""
+"""Every trace of some race failed, or any of a data set that was raced without a screen."""
 SOME_LEFT_OUT: Final = 1
 """Some of many files or sessions could not be used; each was named."""
 BAD_INPUT: Final = 2

@@ -26,6 +26,19 @@ class Printer(Protocol):
         """Print one event."""
 
 
+class Progress(Protocol):
+    """A line that says how far it is; `cli.collecting.Collecting` is one."""
+
+    def heard(self, event: Event) -> None:
+        """Count one event."""
+
+    def draw(self) -> None:
+        """Write the line."""
+
+    def clear(self) -> None:
+        """Take it away, so that something else can be said."""
+
+
 class Session(Protocol):
     """A session that can be waited for; `engine.live.LiveSession` is one."""
 
@@ -50,8 +63,8 @@ class Session(Protocol):
         """Cancel everything, close the sockets and the journal."""
 
 
-def run_headless(session: Session, printer: Printer) -> int:
-    """Print a started session to its end and give the exit code.
+def run_headless(session: Session, printer: Printer, progress: Progress | None = None) -> int:
+    """Print a started session to its end and give the exit code; `progress` is drawn below.
 
     Ctrl-C cancels what runs, prints how it ended and keeps the session; a second one leaves.
     SIGTERM and SIGHUP are like Ctrl-C, and a reader that takes nothing holds none of them up.
@@ -63,7 +76,9 @@ def run_headless(session: Session, printer: Printer) -> int:
     with Endings(lambda _code: session.close(), raises=True, die=_leave):
         try:
             while not session.wait(POLL_S):
-                _print(session, printer, told)
+                _print(session, printer, told, progress)
+                if progress is not None:
+                    progress.draw()
         except KeyboardInterrupt:
             code, why = exit_codes.INTERRUPTED, EndReason.STOPPED
         except (BrokenPipeError, OutputError):
@@ -73,7 +88,9 @@ def run_headless(session: Session, printer: Printer) -> int:
             # Where everything has ended, neither changes anything.
             session.stop(why)
             session.close()
-        _print(session, printer, told)
+            if progress is not None:
+                progress.clear()
+        _print(session, printer, told, progress)
     return exit_codes.of_races(code, [session])
 
 
@@ -81,13 +98,18 @@ def _leave(_code: int) -> None:
     os._exit(exit_codes.INTERRUPTED)
 
 
-def _print(session: Session, printer: Printer, told: list[str]) -> None:
+def _print(session: Session, printer: Printer, told: list[str], progress: Progress | None) -> None:
     events = session.poll().events
+    notice = session.notice
+    if progress is not None and (events or (notice is not None and notice not in told)):
+        progress.clear()
     for event in events:
+        if progress is not None:
+            progress.heard(event)
         printer.handle(event)
     if events:
         # A reader of the pipe follows the race, not the buffer.
         flush()
-    if (notice := session.notice) is not None and notice not in told:
+    if notice is not None and notice not in told:
         complain(notice)
         told.append(notice)

@@ -53,7 +53,8 @@ EXAMPLES = (
 
 EXIT_CODES = """exit codes:
   0    done
-  1    every trace of some race failed, or some of many files could not be used
+  1    every trace of some race failed, any of a data set raced without a screen, or some of many
+       files could not be used
   2    a flag, a file or a configuration value cannot be used
   4    a session or the output is not whole where it was asked for; it is said where it is
   70   a mistake of the program's own

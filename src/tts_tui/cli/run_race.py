@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -46,17 +48,26 @@ def run_race(order: RaceOrder, settings: Settings, args: Namespace) -> int:
         from tts_tui.cli.resume import resume
 
         possible = resume(possible, settings, args)
-    return _print_race(possible, truth, as_json=args.json)
+    return _print_race(possible, truth, args)
 
 
-def _print_race(order: RaceOrder, truth: Truth, *, as_json: bool) -> int:
+def _print_race(order: RaceOrder, truth: Truth, args: Namespace) -> int:
+    from tts_tui.cli import exit_codes
+    from tts_tui.cli.collecting import Collecting
     from tts_tui.cli.headless import run_headless
     from tts_tui.cli.output import say
     from tts_tui.cli.wiring import start_session
 
+    races = len(order.plan.questions) * len(order.plan.entrants)
+    todo = races if order.left is None else len(order.left)
+    quiet = getattr(args, "quiet", False)
+    collects = len(order.plan.questions) > 1
+    shown = collects and not quiet and sys.stderr.isatty()
+    progress = Collecting(todo, shown=shown) if collects else None
     session = start_session(order, auto_advance=True)
     try:
-        code = run_headless(session, _printer(order, truth, as_json=as_json))
+        printer = _printer(order, truth, as_json=args.json, quiet=quiet)
+        code = run_headless(session, printer, progress)
     except OutputError as error:
         raise OutputError(
             f"{error.sentence} The race was ended and is {session.whereabouts}."
@@ -64,12 +75,36 @@ def _print_race(order: RaceOrder, truth: Truth, *, as_json: bool) -> int:
     finally:
         # Whatever came between the start and the first wait.
         session.close()
-    if not as_json:
-        say(session.whereabouts or "")
+    if progress is not None and progress.failed and code == exit_codes.DONE:
+        code = exit_codes.RACE_FAILED
+    if not args.json:
+        if collects and code != exit_codes.INTERRUPTED and session.notice is None:
+            _say_totals(order, truth)
+        hint = collects and code == exit_codes.INTERRUPTED
+        say(f"{session.whereabouts}{'; --resume goes on with it' if hint else ''}")
     return code
 
 
-def _printer(order: RaceOrder, truth: Truth, *, as_json: bool) -> Printer:
+def _say_totals(order: RaceOrder, truth: Truth) -> None:
+    """Print what all races of the file came to, those of earlier runs among them."""
+    from tts_tui.cli.output import say
+    from tts_tui.domain.strategies import Clock
+    from tts_tui.errors import SessionError
+    from tts_tui.plain.rows import score_rows
+    from tts_tui.plain.totals import Totals
+    from tts_tui.study.reading import OpenStudy, ReadSessions
+
+    totals = Totals()
+    # What is no file that can be read back, such as /dev/null, has no table.
+    with suppress(SessionError), OpenStudy(order.session_path, ReadSessions()) as study:
+        for _, race in study.races(early=True):
+            if race.ended:
+                totals.add(score_rows("", [race], order.plan.strategies, Clock.WALL))
+    for line in totals.lines(truth_shown=truth.shown):
+        say(line)
+
+
+def _printer(order: RaceOrder, truth: Truth, *, as_json: bool, quiet: bool) -> Printer:
     from tts_tui.cli.output import complain, write
     from tts_tui.cli.wiring import header_of
     from tts_tui.plain.jsonl import JsonPrinter
@@ -77,7 +112,8 @@ def _printer(order: RaceOrder, truth: Truth, *, as_json: bool) -> Printer:
 
     plan = order.plan
     if not as_json:
-        return LinePrinter(write, strategies=plan.strategies, truth_shown=truth.shown)
+        lines = _nowhere if quiet else write
+        return LinePrinter(lines, strategies=plan.strategies, truth_shown=truth.shown)
     return JsonPrinter(
         write,
         header_of(plan),
@@ -85,3 +121,7 @@ def _printer(order: RaceOrder, truth: Truth, *, as_json: bool) -> Printer:
         session=str(order.session_path),
         failed=complain,
     )
+
+
+def _nowhere(_line: str) -> None:
+    """Print nothing."""

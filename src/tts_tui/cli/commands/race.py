@@ -67,6 +67,11 @@ def register(commands: Commands) -> None:
     options.add_sampling_flags(parser)
     options.add_trust_flag(parser)
     options.add_output_flags(parser)
+    parser.add_argument(
+        "--quiet",
+        action="store_true",
+        help="no progress line and no lines of races: only the table at the end, and the file",
+    )
 
 
 def run(args: Namespace) -> int:
