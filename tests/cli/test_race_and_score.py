@@ -76,7 +76,7 @@ def test_score_gives_the_rows_of_the_contract(
     assert list(first) == [
         *("session", "question", "model", "strategy", "clock", "answer", "correct", "decided"),
         *("voters", "votes", "tie", "decided_at_s", "sequential_tokens", "used_tokens"),
-        *("spent_tokens", "paper_total_tokens", "note"),
+        *("spent_tokens", "paper_total_tokens", "note", "cost"),
     ]
     assert (first["strategy"], first["answer"], first["voters"]) == ("FFS-1@4", "42", [1])
     assert (first["sequential_tokens"], first["spent_tokens"]) == (2, 8)

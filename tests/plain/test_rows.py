@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.plain.races import HOSTILE, finished, small_race, started, tokens
+from tts_tui.domain.events import Prices, RaceStarted
 from tts_tui.domain.race import RaceState, SessionState
 from tts_tui.domain.strategies import Clock, StrategyNameError
 from tts_tui.plain.rows import ScoreRow, format_rows, score_rows
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 FIELDS = [
     *("session", "question", "model", "strategy", "clock", "answer", "correct", "decided"),
     *("voters", "votes", "tie", "decided_at_s", "sequential_tokens", "used_tokens"),
-    *("spent_tokens", "paper_total_tokens", "note"),
+    *("spent_tokens", "paper_total_tokens", "note", "cost"),
 ]
 
 
@@ -46,6 +48,7 @@ def test_a_row_has_the_contracts_fields_in_order() -> None:
         "spent_tokens": 52,
         "paper_total_tokens": None,
         "note": None,
+        "cost": None,
     }
 
 
@@ -129,3 +132,12 @@ def test_rows_of_unequal_length_line_up() -> None:
         "ccc",
         "d    1  x",
     ]
+
+
+def test_a_row_says_what_was_spent_costs_where_prices_are_known() -> None:
+    first, *rest = small_race()
+    assert isinstance(first, RaceStarted)
+    priced = replace(first, model=replace(first.model, prices=Prices(output_per_mtok=1e6)))
+    rows = score_rows("s", [race([priced, *rest])], ["FFS-2@4", "MV@4"], Clock.TOKEN)
+    assert [row.cost for row in rows] == [row.spent_tokens for row in rows]
+    assert rows[1].cost is None, "undecided, with a cut trace: nobody knows its total"

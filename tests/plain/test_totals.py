@@ -1,47 +1,121 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.plain.races import HOSTILE
 from tts_tui.plain.rows import ScoreRow
-from tts_tui.plain.totals import Totals
+from tts_tui.plain.totals import COLUMNS, Total, Totals
 
 ROW = ScoreRow(
-    session="s", question="q", model="m", strategy="MV@2", clock="wall", answer="42",
-    correct=True, decided=True, voters=(1, 2), votes={"42": 2}, tie=False, decided_at_s=1.0,
-    sequential_tokens=3, used_tokens=6, spent_tokens=6, paper_total_tokens=None,
-)  # fmt: skip
+    *("s", "q", "m", "FFS-1@8", "wall", "4", True, True, (1,), {"4": 1}, False, 1.0),
+    *(10, 10, 30, None),
+)
+UNDECIDED = replace(ROW, decided=False, correct=None, answer=None)
 
 
-def table(*rows: ScoreRow, truth_shown: bool = True) -> list[list[str]]:
-    totals = Totals()
-    for row in rows:
-        totals.add([row])
-    return [line.split() for line in totals.lines(truth_shown=truth_shown)]
+def only(*rows: ScoreRow) -> Total:
+    (total,) = Totals(rows).rows
+    return total
 
 
-def test_undecided_is_neither_right_nor_wrong() -> None:
-    undecided = replace(ROW, decided=False, correct=None)
-    assert table(ROW, replace(ROW, correct=False), undecided, ROW) == [
-        ["model", "strategy", "races", "right", "wrong", "undecided", "tokens"],
-        ["m", "MV@2", "4", "2", "1", "1", "24"],
-    ]
+@pytest.mark.parametrize(
+    ("row", "counted_as"),
+    [
+        (ROW, "right"),
+        (replace(ROW, correct=False), "wrong"),
+        (replace(ROW, correct=False, answer=None), "wrong"),
+        (replace(ROW, correct=None), "unknown"),
+        (UNDECIDED, "undecided"),
+        (replace(UNDECIDED, answer="4"), "undecided"),
+    ],
+)
+def test_a_race_counts_once(row: ScoreRow, counted_as: str) -> None:
+    total = only(row)
+    names = ("right", "wrong", "undecided", "unknown")
+    assert {name: getattr(total, name) for name in names} == {
+        name: int(name == counted_as) for name in names
+    }
 
 
-def test_models_and_strategies_are_added_up_apart() -> None:
-    rows = (ROW, replace(ROW, model="k"), replace(ROW, strategy="SD@2"), ROW)
-    assert [line[:3] for line in table(*rows)[1:]] == [
-        ["m", "MV@2", "2"],
-        ["k", "MV@2", "1"],
-        ["m", "SD@2", "1"],
-    ]
+def some_rows() -> st.SearchStrategy[list[ScoreRow]]:
+    judged = st.tuples(st.booleans(), st.sampled_from([True, False, None]))
+    costs = st.tuples(st.none() | st.integers(0, 99), st.none() | st.floats(0, 9))
+
+    def row(named: tuple[str, str], said: Any, paid: Any) -> ScoreRow:
+        decided, correct = said
+        return replace(
+            *(ROW,),
+            model=named[0],
+            strategy=named[1],
+            decided=decided,
+            correct=correct if decided else None,
+            spent_tokens=paid[0],
+            cost=paid[1],
+        )
+
+    names = st.tuples(st.sampled_from("ab"), st.sampled_from(["SD", "MV@2"]))
+    return st.lists(st.builds(row, names, judged, costs), max_size=20)
 
 
-def test_a_sum_with_an_unknown_part_is_unknown() -> None:
-    assert table(ROW, replace(ROW, spent_tokens=None))[1][-1] == "–"
+@given(some_rows())
+def test_nothing_is_lost_and_nothing_counted_twice(rows: list[ScoreRow]) -> None:
+    totals = Totals(rows).rows
+    assert sum(total.races for total in totals) == len(rows)
+    for total in totals:
+        assert total.races == total.right + total.wrong + total.undecided + total.unknown
+    assert sum(total.spent_tokens or 0 for total in totals) == sum(
+        r.spent_tokens or 0 for r in rows
+    )
+    assert sum(total.spent_races for total in totals) == sum(
+        r.spent_tokens is not None for r in rows
+    )
+    models = [total.model for total in totals]
+    assert models == sorted(models, key=models.index), "a model's strategies stand together"
 
 
-def test_without_truth_nothing_is_right_or_wrong() -> None:
-    titles = ["model", "strategy", "races", "undecided", "tokens"]
-    assert table(replace(ROW, correct=None))[0] == titles
-    assert table(ROW, truth_shown=False)[0] == titles
-    assert table() == []
+def test_other_clocks_and_notes_are_other_rows() -> None:
+    rows = [ROW, replace(ROW, clock="token"), replace(ROW, note="as released")]
+    assert [total.races for total in Totals(rows).rows] == [1, 1, 1]
+    table = Totals(rows).lines()
+    assert "clock" in table[0]
+    assert "FFS-1@8 (as released)" in table[3]
+
+
+def test_a_sum_of_some_races_says_of_how_many() -> None:
+    total = Totals([replace(ROW, cost=0.5), replace(UNDECIDED, spent_tokens=None), ROW])
+    titles, line = total.lines()
+    assert " ".join(titles.split()) == "model strategy races right wrong undecided tokens cost"
+    assert " ".join(line.split()) == "m FFS-1@8 3 2 0 1 60 in 2 0.50 in 1"
+
+
+def test_what_says_nothing_has_no_column() -> None:
+    unknown = replace(ROW, correct=None, spent_tokens=None)
+    titles, line = Totals([unknown]).lines()
+    assert " ".join(titles.split()) == "model strategy races undecided tokens"
+    assert line.split()[-1] == "–"
+    assert "truth unknown" in Totals([unknown, ROW]).lines()[0]
+
+
+def test_where_truth_is_hidden_nothing_is_right_or_wrong() -> None:
+    titles, _ = Totals([ROW]).lines(truth_shown=False)
+    assert " ".join(titles.split()) == "model strategy races undecided tokens"
+
+
+def test_no_rows_are_no_table() -> None:
+    assert Totals().lines() == []
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_names_stay_on_their_line(text: str) -> None:
+    lines = Totals([replace(ROW, model=text, note=text)]).lines()
+    assert len(lines) == 2
+    assert "\x1b" not in "".join(lines)
+
+
+def test_the_json_has_the_contracts_keys() -> None:
+    assert tuple(only(ROW).as_json()) == COLUMNS

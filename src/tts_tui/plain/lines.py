@@ -28,17 +28,14 @@ from tts_tui.domain.events import (
 )
 from tts_tui.domain.grading import AS_RECORDED
 from tts_tui.domain.how_sure import how_sure
-from tts_tui.domain.ledger import money_for, prompt_of, prompts_paid, requests_paid
-from tts_tui.domain.money import paid_for
 from tts_tui.domain.noticed import noticed
+from tts_tui.domain.pick_money import paid_for_pick
 from tts_tui.domain.playback import TICKS_PER_S
-from tts_tui.domain.procedures.base import acts
 from tts_tui.domain.race import SessionState
 from tts_tui.domain.ran import speakers
 from tts_tui.domain.repetition import TraceLooped
 from tts_tui.domain.strategies import Clock, parse
 from tts_tui.domain.strategies.bs import imported_note
-from tts_tui.domain.strategies.escalation import has_stages
 from tts_tui.domain.trace import TraceStatus
 from tts_tui.figures import NOTHING, counted, listed, money, race_name, seconds, share, whole
 from tts_tui.plain.grown import news_of_procedure
@@ -52,7 +49,6 @@ if TYPE_CHECKING:
 
     from tts_tui.domain.events import Event
     from tts_tui.domain.grading import SessionGrading
-    from tts_tui.domain.money import Paid
     from tts_tui.domain.race import RaceState
     from tts_tui.domain.strategies import Pick
 
@@ -283,34 +279,13 @@ def _votes(race: RaceState, pick: Pick, clock: Clock) -> str:
 
 def _money(race: RaceState, pick: Pick, *, totals: bool) -> tuple[str, ...]:
     """What the tokens spent cost, in the currency of the configuration; nothing without prices."""
-    strategy = parse(pick.strategy, race.n)
-    asked = race.pool_of(strategy)
-    if has_stages(strategy):
-        return _money_of_stages(paid_for(race.started, asked), totals=totals)
-    prices = race.started.model.prices
-    if prices is None:
-        return ()
-    alone, by_s = prompt_of(race.traces), pick.decided_at_s
-    # What a procedure goes on from is sent again, so that each of its prompts is another.
-    requests, prompt = (
-        (1, prompts_paid(asked, alone, by_s))
-        if acts(strategy)
-        else (requests_paid(asked, by_s), alone)
-    )
-    paid = money_for(
-        prices, output_tokens=pick.ledger.spent_tokens, requests=requests, prompt=prompt
-    )
-    return ("cost unknown" if paid is None or not totals else f"cost {money(paid)}",)
-
-
-def _money_of_stages(paid: Paid | None, *, totals: bool) -> tuple[str, ...]:
-    """The same where each stage may be of another model, with prices of its own."""
+    paid = paid_for_pick(race, pick, totals=totals)
     if paid is None:
         return ()
     if paid.unpriced:
         names = ", ".join(_short(name) for name in paid.unpriced)
         return (f"cost unknown: no prices of {names}",)
-    return ("cost unknown" if paid.amount is None or not totals else f"cost {money(paid.amount)}",)
+    return ("cost unknown" if paid.amount is None else f"cost {money(paid.amount)}",)
 
 
 def _tie(pick: Pick) -> str:

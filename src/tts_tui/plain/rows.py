@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from dataclasses import asdict, dataclass, fields
+from typing import TYPE_CHECKING, Final
 
+from tts_tui.domain.pick_money import paid_for_pick
 from tts_tui.domain.ran import names_of_run
 from tts_tui.domain.strategies import (
     StrategyNameError,
@@ -59,10 +60,17 @@ class ScoreRow:
     note: str = ""
     """What is told beside the name, of imported outputs: they are no runs of what is raced
     under the same name. Null in the JSON where there is none."""
+    cost: float | None = None
+    """Money for what was spent, in the currency of the model's prices; None where that, a price or
+    the prompts' tokens are unknown."""
 
     def as_json(self) -> dict[str, Json]:
         """The row as a JSON object, its keys in the contract's order."""
         return {**asdict(self), "voters": list(self.voters), "note": self.note or None}
+
+
+COLUMNS: Final = tuple(field.name for field in fields(ScoreRow))
+"""Every field of a row, in the contract's order."""
 
 
 def picks(race: RaceState, strategy_names: Sequence[str] | None, clock: Clock) -> Iterator[Pick]:
@@ -152,6 +160,7 @@ def score_rows(
 
 def _row(session_name: str, race: RaceState, pick: Pick, clock: Clock) -> ScoreRow:
     ledger, known = pick.ledger, pick.totals_known(clock)
+    paid = paid_for_pick(race, pick, totals=known)
     return ScoreRow(
         session=session_name,
         question=race.started.question.id,
@@ -170,6 +179,7 @@ def _row(session_name: str, race: RaceState, pick: Pick, clock: Clock) -> ScoreR
         spent_tokens=ledger.spent_tokens if known else None,
         paper_total_tokens=ledger.paper_total_tokens if known else None,
         note=imported_note(race.started),
+        cost=paid.amount if paid is not None and not paid.unpriced else None,
     )
 
 

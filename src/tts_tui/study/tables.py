@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import fields
 from typing import TYPE_CHECKING, Final
 
 from tts_tui.analysis.rows import ALL, ComparisonRow
-from tts_tui.text import display_line
+from tts_tui.study.csv_text import csv_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,7 +17,6 @@ if TYPE_CHECKING:
 
 COLUMNS: Final = tuple(field.name for field in fields(ComparisonRow))
 """Every field of a row, in the contract's order."""
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_json(row: ComparisonRow) -> dict[str, Json]:
@@ -28,20 +25,8 @@ def as_json(row: ComparisonRow) -> dict[str, Json]:
 
 
 def csv_lines(rows: Sequence[ComparisonRow]) -> Iterator[str]:
-    """Write rows as CSV, safe to print; what a spreadsheet would take for a formula is quoted."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for row in rows:
-        writer.writerow([_cell(value) for value in as_json(row).values()])
-    yield text.getvalue()
-
-
-def _cell(value: object) -> object:
-    if isinstance(value, str):
-        safe = display_line(value)
-        return f"'{safe}" if safe.startswith(_FORMULA) else safe
-    return "" if value is None else value
+    """Write rows as CSV, safe to print and to open in a spreadsheet."""
+    return csv_text(COLUMNS, (as_json(row).values() for row in rows))
 
 
 def is_usual(key: Key) -> bool:

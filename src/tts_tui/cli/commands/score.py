@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING
 
@@ -15,12 +16,12 @@ from tts_tui.store.paths import session_name
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Sequence
-    from pathlib import Path
 
     from tts_tui.cli.parser import Commands
     from tts_tui.domain.race import RaceState
     from tts_tui.domain.strategies import Clock
     from tts_tui.plain.rows import ScoreRow
+    from tts_tui.plain.totals import Total
     from tts_tui.store.header import SessionHeader
     from tts_tui.study.reading import OpenStudy
 
@@ -29,6 +30,8 @@ EXAMPLES = (
     "tts-tui score race.jsonl --clock token --json",
     "tts-tui score *.jsonl --strategies FFS-1,FFS-2,short-1,MV",
     "tts-tui score race.jsonl --answers answers.csv --math",
+    "tts-tui score runs/ --summary",
+    "tts-tui score runs/ --summary --csv totals.csv",
 )
 
 
@@ -51,23 +54,55 @@ def register(commands: Commands) -> None:
         parser, "strategies to score (default: those the session names, else a new race's)"
     )
     study_options.add_answer_flags(parser)
+    parser.add_argument(
+        "--summary", action="store_true", help="totals over all races, a row a model and strategy"
+    )
     parser.add_argument("--json", action="store_true", help="one JSON array")
+    parser.add_argument("--csv", metavar="FILE", help="write the rows as CSV")
+    parser.add_argument("--force", action="store_true", help="overwrite FILE")
 
 
 def run(args: Namespace) -> int:
     """Score every session, then print all rows at once. Raises TtsTuiError."""
+    from tts_tui.cli.files import check_free
     from tts_tui.plain.rows import format_rows
+    from tts_tui.plain.totals import Totals
 
     options.refuse_hidden_truth(args, "A score")
+    if args.csv:
+        check_free(Path(args.csv), "--csv", force=args.force)
     rows, refused = _read_all(args) if args.math else _read(args)
+    totals = Totals(rows) if args.summary else None
+    if args.csv:
+        _write_csv(rows if totals is None else totals.rows, args)
     if args.json:
-        say(json.dumps([row.as_json() for row in rows]))
-    elif rows:
-        for line in format_rows(rows).split("\n"):
+        say(json.dumps([row.as_json() for row in (rows if totals is None else totals.rows)]))
+    elif rows and not args.csv:
+        for line in format_rows(rows).split("\n") if totals is None else totals.lines():
             say(line)
-    else:
+    elif not rows:
         complain("There is no race in these sessions.")
     return exit_codes.SOME_LEFT_OUT if refused else exit_codes.DONE
+
+
+def _write_csv(rows: Sequence[ScoreRow] | Sequence[Total], args: Namespace) -> None:
+    """Write what JSON would hold; a list in a cell is JSON."""
+    from tts_tui.cli.files import write_whole
+    from tts_tui.figures import counted
+    from tts_tui.plain import rows as score
+    from tts_tui.plain import totals
+    from tts_tui.store.paths import file_name
+    from tts_tui.study.csv_text import csv_text
+
+    columns = totals.COLUMNS if args.summary else score.COLUMNS
+    cells = ([_cell(value) for value in row.as_json().values()] for row in rows)
+    write_whole(Path(args.csv), csv_text(columns, cells))
+    if not args.json:
+        say(f"wrote {counted(len(rows), 'row')} to {file_name(Path(args.csv))}")
+
+
+def _cell(value: object) -> object:
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
 
 
 def _read(args: Namespace) -> tuple[list[ScoreRow], list[SessionError]]:
