@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +13,6 @@ from tts_tui.cli.output import say
 from tts_tui.cli.parser import add_command, whole
 from tts_tui.errors import UsageError
 from tts_tui.figures import size
-from tts_tui.text import display_line
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -30,9 +27,8 @@ EXAMPLES = (
     "tts-tui export race.jsonl --format cast --speed 4 --arm FFS-1 --out race.cast",
     "tts-tui export race.jsonl --format svg --at 12.5 --size 100x30",
     "tts-tui export race.jsonl --format svg --at 60%",
+    "tts-tui export race.jsonl --format html --out page.html",
 )
-SMALLEST, LARGEST = (40, 12), (400, 200)
-_SIZE = re.compile(r"(\d{1,4})x(\d{1,4})")
 
 
 def register(commands: Commands) -> None:
@@ -45,9 +41,11 @@ def register(commands: Commands) -> None:
     parser.add_argument("--out", metavar="FILE", help="default: the session's name, here")
     parser.add_argument("--force", action="store_true", help="overwrite FILE")
     parser.add_argument(
-        "--question", type=whole(1, 1_000_000), default=1, metavar="K", help="default: the first"
+        "--question",
+        type=whole(1, 1_000_000),
+        metavar="K",
+        help="default: the first; html: all that fit",
     )
-    parser.add_argument("--size", type=_size, default=(120, 40), metavar="WxH", help="120x40")
     for flag, formats in _flags().items():
         parser.add_argument(
             flag.name,
@@ -76,14 +74,16 @@ def run(args: Namespace) -> int:
     check_free(out, "--out", force=args.force)
     palette = _palette(args.theme)
     watch = Watch()
-    order = ReplayOrder(path=path, question=args.question - 1, clock=Clock(args.clock))
+    question = (args.question or 1) - 1
+    order = ReplayOrder(path=path, question=question, clock=Clock(args.clock))
     controls = open_replay(order, now=watch)
     controls.recording.finish()
     try:
         _arm(controls, args.arm)
         name = session_name(path)
-        title = f"{name}: {controls.plan.questions[args.question - 1].text}"
-        export = Export(controls, watch, palette, options.truth_of(args), title, args)
+        title = f"{name}: {controls.plan.questions[question].text}"
+        asked = question if args.question else None
+        export = Export(controls, watch, palette, options.truth_of(args), title, args, asked)
         write_whole(out, exporter.write(export))
     finally:
         controls.close()
@@ -139,13 +139,3 @@ def _name(path: Path) -> str:
     from tts_tui.store.paths import file_name
 
     return file_name(path)
-
-
-def _size(text: str) -> tuple[int, int]:
-    read = _SIZE.fullmatch(text)
-    size = (int(read[1]), int(read[2])) if read else (0, 0)
-    if not all(low <= at <= high for low, at, high in zip(SMALLEST, size, LARGEST, strict=True)):
-        raise argparse.ArgumentTypeError(
-            f"“{display_line(text, 40)}” is not a size such as 120x40, from 40x12 to 400x200"
-        )
-    return size

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tts_tui.cli.exporters.exporter import Exporter, Flag
+from tts_tui.cli.exporters.size import SIZE
 from tts_tui.cli.parser import number, whole
 from tts_tui.cli.progress import Progress
 
@@ -26,7 +27,7 @@ def _write(export: Export) -> Iterator[str]:
 
     export.controls.set_speed(_SPEED.value(export.args))
     export.controls.set_idle_limit(_IDLE_LIMIT.value(export.args))
-    width, height = export.args.size
+    width, height = SIZE.value(export.args)
     fps = _FPS.value(export.args)
     look = CastLook(export.palette, width, height, fps, export.title, export.truth)
     created = _timestamp(export.controls.recording.header.created)
@@ -49,6 +50,6 @@ def _timestamp(created: str) -> int:
 EXPORTER = Exporter(
     "an asciicast",
     _write,
-    (_SPEED, _IDLE_LIMIT, _FPS),
+    (SIZE, _SPEED, _IDLE_LIMIT, _FPS),
     hint="asciinema 3 plays it: asciinema play",
 )

@@ -60,6 +60,8 @@ class Export:
     title: str
     args: Namespace
     """All flags; a format's own are read by `Flag.value`."""
+    question: int | None = None
+    """The question that was asked for, from 0; None where none was, which is the first, or all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from tts_tui.cli.exporters import cast, svg
+from tts_tui.cli.exporters import cast, html, svg
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,5 +14,6 @@ if TYPE_CHECKING:
 EXPORTERS: Final[Mapping[str, Exporter]] = {
     "cast": cast.EXPORTER,
     "svg": svg.EXPORTER,
+    "html": html.EXPORTER,
 }
 """Format and ending of its file → how it is written, in the order of `--help`."""

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from tts_tui.cli.exporters.exporter import Exporter, Flag
+from tts_tui.cli.exporters.size import SIZE
 from tts_tui.errors import UsageError
 from tts_tui.figures import seconds
 from tts_tui.text import display_line
@@ -25,7 +26,7 @@ def _write(export: Export) -> Iterator[str]:
     from tts_tui.ui.share.still import svg_of
 
     t_s = _moment(_WHEN.value(export.args), export.controls)
-    width, height = export.args.size
+    width, height = SIZE.value(export.args)
     stage = Stage(export.controls, export.palette, width, height, export.truth)
     yield svg_of(stage.still(t_s), export.palette, export.title)
 
@@ -49,4 +50,4 @@ def _moment(text: str, controls: ReplayControls) -> float:
     return t_s
 
 
-EXPORTER = Exporter("a picture of one moment", _write, (_WHEN,))
+EXPORTER = Exporter("a picture of one moment", _write, (SIZE, _WHEN))
