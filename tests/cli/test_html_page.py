@@ -21,11 +21,13 @@ from tts_tui.__main__ import main
 from tts_tui.cli.exporters.page import contents, texts
 from tts_tui.domain.events import (
     Channel,
+    CutBy,
     EndReason,
     Event,
     RaceEnded,
     ThinkingReclassified,
     TokensArrived,
+    TraceCut,
     TraceFinished,
 )
 from tts_tui.paths import bundled_dir
@@ -95,8 +97,12 @@ def last_picks(race: dict[str, Any], fields: Iterable[str]) -> dict[str, dict[st
 
 
 def sessions() -> dict[str, list[Event]]:
-    grown = family()
-    return {"two": [*two_traces(0, "a"), *two_traces(1, "b")], "grown": grown}
+    *begun, _finished, ended = two_traces()
+    return {
+        "two": [*two_traces(0, "a"), *two_traces(1, "b")],
+        "grown": family(),
+        "cut": [*begun, TraceCut(0, 21.0, 1, CutBy.PERSON), ended],
+    }
 
 
 @pytest.mark.parametrize("clock", ["wall", "token"])

@@ -8,10 +8,12 @@ from hypothesis import given, settings
 from tests.support.families import BEAMS, CHAIN, family
 from tests.support.generated.races import races
 from tests.support.recordings import recording_of
+from tts_tui.domain.events import TraceCounted
 from tts_tui.domain.playback import WhatIf
 from tts_tui.domain.strategies import Clock, Pick, default_names, parse
 from tts_tui.replay.board import picks_through
 from tts_tui.replay.lanes import lanes_of
+from tts_tui.replay.recorded_trace import ENDS
 from tts_tui.replay.what_if import apply_what_if
 
 if TYPE_CHECKING:
@@ -27,15 +29,20 @@ def test_the_board_says_what_strategies_say_of_the_race_then(
     what_if = WhatIf(clock=clock)
     recorded = apply_what_if(recording_of(events), what_if)
     names = default_names(recorded.started.n)
-    last: dict[str, Pick] = {}
+    said: dict[str, list[tuple[float, Pick]]] = {name: [] for name in names}
     for moment, race, pick in picks_through(recorded, names, what_if, between=3):
-        strategy = parse(pick.strategy, race.n)
-        at_the_end = moment >= recorded.duration_s
-        then = recorded.whole() if at_the_end else recorded.state_at(moment)
-        assert pick == then.ask(strategy, clock)
-        assert pick != last.get(pick.strategy)
-        last[pick.strategy] = pick
+        assert pick == recorded.state_at(moment).ask(parse(pick.strategy, race.n), clock)
+        assert [pick] != [before for _, before in said[pick.strategy][-1:]]
+        said[pick.strategy].append((moment, pick))
+    facts = [step for trace in recorded.everyone for step in trace.steps]
+    turns = {step.t_s for step in facts if isinstance(step, (*ENDS, TraceCounted))}
+    for moment in (*turns, recorded.duration_s):
+        race = recorded.state_at(moment)
+        for name, picks in said.items():
+            latest = [pick for since, pick in picks if since <= moment][-1]
+            assert latest == race.ask(parse(name, race.n), clock)
     whole = recorded.whole()
+    last = {name: picks[-1][1] for name, picks in said.items()}
     assert last == {name: whole.ask(parse(name, whole.n), clock) for name in names}
 
 

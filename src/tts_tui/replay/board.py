@@ -31,24 +31,20 @@ def picks_through(
     Yields the moment in seconds of the clock, the race as it then stood (until the next is asked
     for) and the pick. Looked at is every moment at which a pick can change or a count is amended,
     and so many `between`, evenly, as what is spent grows with every token. The last look is at
-    the race as far as it was recorded, so the last pick of each strategy is the one `score` has.
+    the end, so the last pick of each strategy is the one `score` has.
     """
     names = list(dict.fromkeys(names))
-    end_s = recorded.duration_s
     walk = Walk(recorded, grading, what_if.left_out)
     built = (build_strategy(name, walk.race) for name in names)
     strategies = {each.name: each for each in built if each is not None}
     before: dict[str, Pick] = {}
     for moment in _moments(recorded, names, what_if, grading, between):
-        last = moment >= end_s
-        race = recorded.whole(grading, what_if.left_out) if last else walk.to(moment)
+        race = walk.to(moment)
         for name, strategy in strategies.items():
             pick = pick_of(strategy, race, what_if)
             if pick != before.get(name):
                 before[name] = pick
                 yield moment, race, pick
-        if last:
-            return
 
 
 def _moments(
