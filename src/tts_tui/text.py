@@ -78,6 +78,11 @@ def display_line(text: str, limit: int | None = None) -> str:
     return line[: limit - 1] + ELLIPSIS if limit > 0 else ""
 
 
+def whole_characters(text: str) -> str:
+    """Text that UTF-8 can hold, for files that programs read: halves of characters are replaced."""
+    return text if text.isascii() else _SURROGATE.sub(REPLACEMENT, text)
+
+
 def display_name(text: str) -> str:
     """A name that is safe to show within a line, whatever somebody called it."""
     return display_line(text, NAME_CHARACTERS)

@@ -4,43 +4,71 @@ from __future__ import annotations
 
 import io
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, Final
 
 from tts_tui.errors import UsageError
 from tts_tui.study.tables import COLUMNS, as_json
+from tts_tui.text import whole_characters
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from tts_tui.analysis.rows import ComparisonRow
 
 _WHOLE = frozenset({"n", "questions", "subsets"})
 _TEXT = frozenset({"model", "dataset", "strategy", "clock", "weight", "note"})
+_ROWS_A_GROUP: Final = 10_000
+"""How many rows are held before they are packed."""
 
 
-def check_parquet() -> None:
+def check_parquet(instead: str = "--csv FILE") -> None:
     """Raise UsageError where Parquet cannot be written here."""
     if find_spec("pyarrow") is None:
         raise UsageError(
             "Parquet needs the package pyarrow, which is not installed.",
-            "pip install pyarrow, or take --csv FILE.",
+            f"pip install pyarrow, or take {instead}.",
         )
 
 
 def parquet_bytes(rows: Sequence[ComparisonRow]) -> bytes:
-    """Write rows as one Parquet file, with the same columns whatever their values are."""
+    """Write the rows of a comparison as one Parquet file."""
+    return table_bytes({name: _kind(name) for name in COLUMNS}, map(as_json, rows))
+
+
+def table_bytes(columns: Mapping[str, type], rows: Iterable[Mapping[str, object]]) -> bytes:
+    """Write rows as one Parquet file, with the same columns whatever their values are.
+
+    The kinds of columns are str, int, float and bool; None is null.
+    """
     import pyarrow
     from pyarrow import parquet
 
-    def kind(name: str) -> pyarrow.DataType:
-        if name in _TEXT:
-            return pyarrow.string()
-        if name in _WHOLE:
-            return pyarrow.int64()
-        return pyarrow.bool_() if name == "subsets_exact" else pyarrow.float64()
-
-    schema = pyarrow.schema([(name, kind(name)) for name in COLUMNS])
-    table = pyarrow.Table.from_pylist([as_json(row) for row in rows], schema=schema)
+    kinds = {
+        str: pyarrow.string(),
+        int: pyarrow.int64(),
+        float: pyarrow.float64(),
+        bool: pyarrow.bool_(),
+    }
+    schema = pyarrow.schema([(name, kinds[kind]) for name, kind in columns.items()])
     sink = io.BytesIO()
-    parquet.write_table(table, sink)
+    with parquet.ParquetWriter(sink, schema) as writer:
+        left = iter(rows)
+        while group := [_whole(row) for row in islice(left, _ROWS_A_GROUP)]:
+            writer.write_table(pyarrow.Table.from_pylist(group, schema=schema))
     return sink.getvalue()
+
+
+def _kind(name: str) -> type:
+    if name in _TEXT:
+        return str
+    if name in _WHOLE:
+        return int
+    return bool if name == "subsets_exact" else float
+
+
+def _whole(row: Mapping[str, object]) -> dict[str, object]:
+    return {
+        name: whole_characters(value) if isinstance(value, str) else value
+        for name, value in row.items()
+    }

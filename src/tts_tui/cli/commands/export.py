@@ -1,4 +1,4 @@
-"""`tts-tui export`: a replay to hand on, in one of the formats of `exporters/registry.py`."""
+"""`tts-tui export`: a replay, or the data itself, to hand on; the formats stand in `exporters/`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tts_tui.cli import options
+from tts_tui.cli.exporters.data.registry import DATA_EXPORTERS
 from tts_tui.cli.exporters.exporter import Export
 from tts_tui.cli.exporters.registry import EXPORTERS
 from tts_tui.cli.files import check_free, write_whole
@@ -28,16 +29,26 @@ EXAMPLES = (
     "tts-tui export race.jsonl --format svg --at 12.5 --size 100x30",
     "tts-tui export race.jsonl --format svg --at 60%",
     "tts-tui export race.jsonl --format html --out page.html",
+    "tts-tui export race.jsonl --format csv",
+    "tts-tui export race.jsonl --format parquet --out traces.parquet",
+    "tts-tui export race.jsonl --format hf",
+    "tts-tui export race.jsonl --format openai-batch -n 16",
+    "tts-tui export --format openai-batch --dataset questions.jsonl --model Qwen/Qwen3-8B",
 )
 
 
 def register(commands: Commands) -> None:
     """Add the command."""
     made = ", or ".join(exporter.what for exporter in EXPORTERS.values())
-    summary = f"Write a replay as {made}."
+    data = ", ".join(exporter.what for exporter in DATA_EXPORTERS.values())
+    summary = f"Write a replay as {made}; or a session as {data}."
     parser = add_command(commands, "export", run, summary, EXAMPLES)
-    options.add_session_argument(parser)
-    parser.add_argument("--format", choices=tuple(EXPORTERS), required=True, help="what to write")
+    parser.add_argument(
+        "session", nargs="?", metavar="SESSION", help="a session file, or its name in the library"
+    )
+    parser.add_argument(
+        "--format", choices=(*EXPORTERS, *DATA_EXPORTERS), required=True, help="what to write"
+    )
     parser.add_argument("--out", metavar="FILE", help="default: the session's name, here")
     parser.add_argument("--force", action="store_true", help="overwrite FILE")
     parser.add_argument(
@@ -67,8 +78,14 @@ def run(args: Namespace) -> int:
     from tts_tui.store.paths import session_name
     from tts_tui.ui.share.cast import Watch
 
-    exporter = EXPORTERS[args.format]
     _refuse_flags_of_others(args)
+    if not (args.session or args.dataset):
+        raise UsageError("There is no session to export.", "Name a file, or one of the library.")
+    if args.format in DATA_EXPORTERS:
+        from tts_tui.cli.export_data import export_data
+
+        return export_data(DATA_EXPORTERS[args.format], args)
+    exporter = EXPORTERS[args.format]
     path = find_session(args.session)
     out = Path(args.out) if args.out else Path(f"{session_name(path)}.{args.format}")
     check_free(out, "--out", force=args.force)
@@ -96,8 +113,10 @@ def run(args: Namespace) -> int:
 def _flags() -> dict[Flag[Any], list[str]]:
     """Every flag that not all formats have, with the formats that have it."""
     found: dict[Flag[Any], list[str]] = {}
-    for name, exporter in EXPORTERS.items():
-        for flag in exporter.flags:
+    flags = {name: exporter.flags for name, exporter in EXPORTERS.items()}
+    flags |= {name: exporter.flags for name, exporter in DATA_EXPORTERS.items()}
+    for name, own in flags.items():
+        for flag in own:
             found.setdefault(flag, []).append(name)
     return found
 

@@ -33,7 +33,7 @@ class Flag(Generic[Value]):
     @property
     def dest(self) -> str:
         """What a namespace calls it."""
-        return self.name.removeprefix("--").replace("-", "_")
+        return self.name.lstrip("-").replace("-", "_")
 
     def given(self, args: Namespace) -> bool:
         """Say whether it was typed: the parser knows no default of it."""
