@@ -183,8 +183,9 @@ def test_labels_count(session: Path, capsys: pytest.CaptureFixture[str]) -> None
 
 @pytest.mark.parametrize("kind", DATA_EXPORTERS)
 def test_a_file_is_written_whole_under_the_sessions_name(session: Path, kind: str) -> None:
+    write_session(session, [*mixed(), *two_traces(1, "r")], n=4)
     command = ["export", str(session), "--format", kind]
-    made = DATA_EXPORTERS[kind].file.format("race")
+    made = DATA_EXPORTERS[kind].file.format("race", created="2026-11-24T14-03-00+00-00")
     assert main(command) in {0, 1}
     assert Path(made).stat().st_size > 0
     assert {path.name for path in Path().iterdir()} == {"race.jsonl", made}
@@ -194,6 +195,7 @@ def test_a_file_is_written_whole_under_the_sessions_name(session: Path, kind: st
 def test_nothing_is_overwritten_unless_told(
     session: Path, capsys: pytest.CaptureFixture[str], kind: str
 ) -> None:
+    write_session(session, [*mixed(), *two_traces(1, "r")], n=4)
     command = ["export", str(session), "--format", kind, "--out", "mine"]
     Path("mine").write_text("mine")
     assert main(command) == 2

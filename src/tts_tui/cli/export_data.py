@@ -85,7 +85,7 @@ def _write(exporter: DataExporter, export: DataExport) -> None:
     from tts_tui.store.paths import file_name
 
     args = export.args
-    out = Path(args.out) if args.out else Path(exporter.file.format(export.session))
+    out = Path(args.out) if args.out else Path(export.file_name(exporter.file))
     check_free(out, "--out", force=args.force)
     write_whole(out, exporter.write(export))
     hint = f"; {exporter.hint} {file_name(out)}" if exporter.hint else ""

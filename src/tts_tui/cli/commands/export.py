@@ -33,6 +33,8 @@ EXAMPLES = (
     "tts-tui export race.jsonl --format parquet --out traces.parquet",
     "tts-tui export race.jsonl --format hf",
     "tts-tui export race.jsonl --format openai-batch -n 16",
+    "tts-tui export race.jsonl --format lm-eval",
+    "tts-tui export race.jsonl --format inspect",
     "tts-tui export --format openai-batch --dataset questions.jsonl --model Qwen/Qwen3-8B",
 )
 

@@ -36,6 +36,7 @@ from tts_tui.store.importers.imported import (
     completed,
 )
 from tts_tui.store.importers.importer import Importer, ImportOrder
+from tts_tui.store.importers.own_facts import KEY, own_model, own_question, own_trace
 from tts_tui.store.importers.scores import Scores
 from tts_tui.store.importers.zipped import DAMAGE, members_of, unpacked
 from tts_tui.store.paths import file_name
@@ -190,7 +191,7 @@ def _log_of(record: Json) -> _Log:
         **object_of(spec, "model_generate_config"),
     }
     return _Log(
-        model.rpartition("/")[2] or model,
+        own_model(object_of(object_of(spec, "metadata"), KEY), model.rpartition("/")[2] or model),
         task.rpartition("/")[2] or task,
         sampling_of(settings, ("max_tokens",)),
         _epochs(spec),
@@ -215,15 +216,18 @@ def _take(
         if not isinstance(sample, dict):
             bad("is no JSON object")
         question = _question(sample, log.task, known)
+        name, facts = question.id, object_of(object_of(sample, "metadata"), KEY)
+        if name not in known:
+            question = own_question(facts, question)
         epoch = sample.get("epoch")
-        first = log.questions.setdefault(question.id, question)
+        first = log.questions.setdefault(name, question)
         if first != question:
             bad("asks something else than the epochs before it")
         order = epoch if type(epoch) is int else 0
-        found = log.races.setdefault(question.id, {})
+        found = log.races.setdefault(name, {})
         if order in found and found[order].failure is None:
             bad(f"repeats epoch {order} of its sample")
-        found[order] = _trace(sample, count, scores)
+        found[order] = own_trace(facts.get("trace"), _trace(sample, count, scores))
     except Malformed as error:
         skips.append(Skip(where, str(error)))
 

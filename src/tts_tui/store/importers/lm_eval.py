@@ -32,6 +32,7 @@ from tts_tui.store.importers.imported import (
     split_thinking,
 )
 from tts_tui.store.importers.importer import Importer, ImportOrder
+from tts_tui.store.importers.own_facts import KEY, own_model, own_question, own_trace
 from tts_tui.store.jsonline import parse
 
 if TYPE_CHECKING:
@@ -60,16 +61,17 @@ def find(
         name = _NAME.fullmatch(path.name)
         task = name["task"] if name else path.name.removesuffix(".jsonl")
         races: dict[str, ImportedRace] = {}
+        model = path.resolve().parent.name or FORMAT
         for where, record in records(path, skips):
             try:
                 race = _race(record, task, count, known)
                 # Other filters of the same document have the same responses.
-                races.setdefault(race.question.id, race)
+                races.setdefault(_name(record, task), race)
+                model = own_model(object_of(record, KEY), model)
             except Malformed as error:
                 skips.append(Skip(where, str(error)))
         if races:
             taken = given(list(races.values()))
-            model = path.resolve().parent.name or FORMAT
             batches.append(Batch(model, task, (path,), 1, taken))
     return chosen(batches, skips, models, datasets)
 
@@ -80,10 +82,7 @@ def _race(
     count: Callable[[str], int | None],
     known: dict[str, Question],
 ) -> ImportedRace:
-    number = record.get("doc_id")
-    if isinstance(number, bool) or not isinstance(number, int | str):
-        bad("has no “doc_id”")
-    name = f"{task}-{number}"
+    name = _name(record, task)
     responses = list_of(record, "resps")
     repeats = responses[0] if len(responses) == 1 else responses
     texts = repeats if isinstance(repeats, list) else [repeats]
@@ -97,7 +96,7 @@ def _race(
     truth = (
         str(target).rpartition("####")[2].strip() if isinstance(target, str | int | float) else None
     )
-    better = known.get(name) or known.get(str(number))
+    better = known.get(name) or known.get(str(record["doc_id"]))
     question = Question(
         name,
         (better.text if better else _prompt(request.get("arg_0"))) or "(prompt not recorded)",
@@ -105,12 +104,25 @@ def _race(
         task,
     )
     filtered = _filtered(record, len(texts))
+    ours = object_of(record, KEY)
+    facts = list_of(ours, "traces")
+    if len(facts) != len(texts):
+        facts = [None] * len(texts)
     traces = [
-        _trace(text, answer, count)
-        for text, answer in zip(texts, filtered, strict=True)
+        own_trace(own, _trace(text, answer, count))
+        for text, answer, own in zip(texts, filtered, facts, strict=True)
         if isinstance(text, str)
     ]
+    if better is None:
+        question = own_question(ours, question)
     return ImportedRace(question, traces, _sampling(object_of(request, "arg_1")))
+
+
+def _name(record: dict[str, Json], task: str) -> str:
+    number = record.get("doc_id")
+    if isinstance(number, bool) or not isinstance(number, int | str):
+        bad("has no “doc_id”")
+    return f"{task}-{number}"
 
 
 def _trace(text: str, answer: str | None, count: Callable[[str], int | None]) -> ImportedTrace:

@@ -184,9 +184,6 @@ def _events(
         beams=batch.beams,
     )
     for index, trace in enumerate(traces):
-        if trace.failure is not None:
-            yield TraceFailed(number, 0.0, index, FAILED_ELSEWHERE, trace.failure)
-            continue
         thought = trace.thinking_tokens or 0
         parts = (
             (Channel.THINKING, thought, trace.thinking),
@@ -197,6 +194,9 @@ def _events(
                 came = _pieces(tokens, race.probed_every) if not text else (tokens,)
                 times, texts = (0.0,) * len(came), (text,) * len(came)
                 yield TokensArrived(number, index, channel, times, came, texts)
+        if trace.failure is not None:
+            yield TraceFailed(number, 0.0, index, FAILED_ELSEWHERE, trace.failure)
+            continue
         yield TraceFinished(
             number,
             0.0,

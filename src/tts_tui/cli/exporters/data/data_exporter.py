@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
 
+from tts_tui.cli.exporters.exporter import Flag
 from tts_tui.errors import UsageError
 from tts_tui.text import display_line
 
@@ -12,7 +14,6 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Callable, Iterable, Iterator
 
-    from tts_tui.cli.exporters.exporter import Flag
     from tts_tui.domain.race import RaceState
     from tts_tui.store.header import SessionHeader
 
@@ -34,6 +35,19 @@ class DataExport:
     left_out: list[str] = field(default_factory=list)
     """What a format could not hold, a sentence each."""
 
+    @property
+    def created(self) -> str:
+        """When the session was begun, UTC, ISO 8601; the epoch where its file does not say it."""
+        try:
+            begun = datetime.fromisoformat(self.header.created).astimezone(UTC)
+        except (ValueError, OverflowError, OSError):
+            begun = datetime.fromtimestamp(0, UTC)
+        return begun.isoformat(timespec="seconds")
+
+    def file_name(self, pattern: str) -> str:
+        """The name of a file by its format's pattern."""
+        return pattern.format(self.session, created=self.created.replace(":", "-"))
+
 
 @dataclass(frozen=True, slots=True)
 class DataExporter:
@@ -44,7 +58,7 @@ class DataExporter:
     write: Callable[[DataExport], Iterable[str] | bytes]
     """The file's text, piece by piece, or its bytes. Raises UsageError and SessionError."""
     file: str
-    """The name of its file, of the session's: `{}.csv`."""
+    """The name of its file: `{}.csv`, of the session's, and of when it was begun (`{created}`)."""
     flags: tuple[Flag[Any], ...] = ()
     """The flags that not every format has; another one's are refused."""
     texts: bool = True
@@ -55,6 +69,10 @@ class DataExporter:
     """What to do with the file next, before its name."""
     of_data_sets: bool = False
     """Whether it can be made of a data set as well, for which nothing has been raced."""
+
+
+MODEL: Final = Flag("--model", str, "", "of which model (default: the session's, if of one)", "M")
+"""A flag of the formats that are of one model."""
 
 
 def races_of_one_model(export: DataExport, wanted: str) -> Iterator[tuple[int, RaceState]]:

@@ -12,7 +12,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from tts_tui.cli.exporters.data.data_exporter import DataExporter, races_of_one_model
+from tts_tui.cli.exporters.data.data_exporter import MODEL, DataExporter, races_of_one_model
 from tts_tui.cli.exporters.exporter import Flag
 from tts_tui.cli.parser import number, whole
 from tts_tui.domain.models import Sampling
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 URL: Final = "/v1/chat/completions"
 _USUAL: Final = Sampling()
 _DATASET = Flag("--dataset", str, "", "the questions of a data set in place of a session", "FILE")
-_MODEL = Flag("--model", str, "", "the model to ask (default: the session's, if it has one)", "M")
 _N = Flag("-n", whole(1, MAX_TRACES), 8, "requests a question (default: the race's, or 8)", "N")
 _TEMPERATURE = Flag("--temperature", number(0, 5), 0.6, "default: the race's, or 0.6", "T")
 _TOP_P = Flag("--top-p", number(1e-6, 1), 0.95, "default: the race's, or 0.95", "P")
@@ -45,12 +44,12 @@ _SEED = Flag("--seed", whole(0, 2**31), 0, "of each question's first request", "
 def _write(export: DataExport) -> Iterator[str]:
     args = export.args
     if path := _DATASET.value(args):
-        if not (model := _MODEL.value(args)):
+        if not (model := MODEL.value(args)):
             raise UsageError("A data set names no model.", "Give the one to ask with --model.")
         yield from _of_data_set(Path(path), model, args)
         return
     asked: dict[str, Iterator[int]] = {}
-    for _, race in races_of_one_model(export, _MODEL.value(args)):
+    for _, race in races_of_one_model(export, MODEL.value(args)):
         started = race.started
         question, sampling = started.question, _sampling(race.sampling, args)
         name = _name(question, export.session)
@@ -113,7 +112,7 @@ EXPORTER = DataExporter(
     "the requests for its questions as OpenAI batch input",
     _write,
     "{}-requests.jsonl",
-    (_DATASET, _MODEL, _N, _TEMPERATURE, _TOP_P, _MAX_TOKENS, _SEED),
+    (_DATASET, MODEL, _N, _TEMPERATURE, _TOP_P, _MAX_TOKENS, _SEED),
     texts=False,
     of_data_sets=True,
     hint="vllm run-batch takes it with -i:",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from tts_tui.cli.exporters.data import openai_batch, traces
+from tts_tui.cli.exporters.data import inspect_log, lm_eval, openai_batch, traces
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,5 +16,7 @@ DATA_EXPORTERS: Final[Mapping[str, DataExporter]] = {
     "parquet": traces.PARQUET,
     "hf": traces.HF,
     "openai-batch": openai_batch.EXPORTER,
+    "lm-eval": lm_eval.EXPORTER,
+    "inspect": inspect_log.EXPORTER,
 }
 """Format → how it is written, in the order of `--help`."""
