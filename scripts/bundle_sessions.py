@@ -16,6 +16,11 @@ the train, the ages and the coat of it once more, each in a session of its own, 
 
     … -n 8 --strategies …,wait-2,BS@1,BS@4 --max-tokens 900 --seed 1 …
 
+the ages and the coat, for the tour, on a busy machine with 20 slots, with
+
+    … -n 8 --strategies …,auto,DeepConf-4,DeepConf-cut-3,probe-64,wait-2,BS@4 --max-tokens 900 \\
+        --logprobs 5 --seed 3 …
+
 and the starter questions on the embedded model with
 
     tts-tui demo --plain --questions 19 --seed 100 --session FILE

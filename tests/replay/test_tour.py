@@ -35,7 +35,7 @@ def scene(scenes: Sequence[Scene]) -> Scene:
 
 def test_the_tour_has_a_few_stops_that_fit_their_caption(scenes: Sequence[Scene]) -> None:
     stops = stops_of(scenes, load_script().stops)
-    assert 5 <= len(stops) <= 8
+    assert 5 <= len(stops) <= 10
     for stop in stops:
         assert 0 < len(stop.text) <= MAX_CHARACTERS
         assert "{" not in stop.text
@@ -43,7 +43,10 @@ def test_the_tour_has_a_few_stops_that_fit_their_caption(scenes: Sequence[Scene]
 
 def test_the_tour_names_every_kind_of_strategy_and_column() -> None:
     text = " ".join(stop.text for stop in load_script().stops)
-    for word in ("FFS-1", "FFS-3", "short-3", "MV", "MV-early", "LFS-1", "wait-2", "BS@4"):
+    for word in (
+        *("FFS-1", "FFS-3", "short-3", "MV", "MV-early", "LFS-1", "wait-2", "BS@4"),
+        *("auto", "probe-64", "DeepConf"),
+    ):
         assert word in text
     for column in ("seq", "spent", "used", "wasted", "saved", "paper"):
         assert column in text
@@ -63,7 +66,7 @@ def test_a_stop_stands_where_its_strategy_decides_and_says_what_is_seen_there(
     right = "right" if race.correct(done.answer) else "wrong"
     assert race.grading.truth is not None
     assert stop.text == (
-        f"{done.answer.text} {right} {whole(done.tokens)} {whole(race.tokens)} "
+        f"{done.answer.text} {right} {whole(done.tokens)} {whole(race.pool.tokens)} "
         f"{race.grading.truth.text} {race.n}"
     )
 

@@ -11,7 +11,7 @@ from tts_tui.cli.front_end import check_theme, wants_screen
 from tts_tui.cli.open_replay import ReplayOrder, open_replay, print_replay
 from tts_tui.cli.options import truth_of
 from tts_tui.cli.output import complain, say, say_table
-from tts_tui.domain.strategies import default_names, parse
+from tts_tui.domain.strategies import parse
 from tts_tui.figures import NOTHING, whole
 from tts_tui.paths import bundled_dir
 from tts_tui.plain.words import UNDECIDED, verdict
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from tts_tui.domain.playback import WhatIf
     from tts_tui.domain.race import RaceState
     from tts_tui.errors import TtsTuiError
-    from tts_tui.replay.scenes import Scene
+    from tts_tui.replay.recording import Recording
     from tts_tui.replay.tour import Stop
     from tts_tui.ui.kit.truth import Truth
 
@@ -91,14 +91,14 @@ def run_tour(settings: Settings, args: Namespace) -> int:
         factory = AppFactory(settings, truth, args.theme)
         tour = partial(TourScreen, controls, stops, fps=settings.fps, truth=truth)
         return factory.run(replace(factory.services, first_screen=tour))
-    _print_tour(scenes, stops, truth)
+    _print_tour(recording, stops, truth)
     return exit_codes.DONE
 
 
-def _print_tour(scenes: Sequence[Scene], stops: list[Stop], truth: Truth) -> None:
+def _print_tour(recording: Recording, stops: list[Stop], truth: Truth) -> None:
     shown = None
     for at, stop in enumerate(stops, 1):
-        scene = scenes[stop.scene]
+        scene = recording.scenes[stop.scene]
         if scene is not shown:
             if shown is not None:
                 say()
@@ -108,14 +108,17 @@ def _print_tour(scenes: Sequence[Scene], stops: list[Stop], truth: Truth) -> Non
         say(f"Stop {at} of {len(stops)}: {stop.text if truth.shown else stop.covered}")
         timeline = Timeline(scene, stop.what_if)
         for race in timeline.state_at(stop.t_s).races.values():
-            say_table(_TITLES, list(_table(race, stop.what_if, truth)))
+            names = recording.header.plan.strategies
+            say_table(_TITLES, list(_table(names, race, stop.what_if, truth)))
 
 
 _TITLES = ("strategy", "picks", "", "seq", "spent", "used", "paper")
 
 
-def _table(race: RaceState, what_if: WhatIf, truth: Truth) -> Iterator[tuple[str, ...]]:
-    for name in (*default_names(race.n), *race.cohorts):
+def _table(
+    names: Sequence[str], race: RaceState, what_if: WhatIf, truth: Truth
+) -> Iterator[tuple[str, ...]]:
+    for name in names:
         pick = pick_of(parse(name, race.n), race, what_if)
         ledger = pick.ledger
         yield (

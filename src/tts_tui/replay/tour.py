@@ -6,13 +6,14 @@ races it is given.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass, replace
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tts_tui.domain.playback import WhatIf
-from tts_tui.domain.strategies import Clock, default_names, parse
+from tts_tui.domain.strategies import Clock, parse
 from tts_tui.figures import whole
 from tts_tui.replay.timeline import Timeline
 from tts_tui.replay.what_if import decided_s, pick_of
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from tts_tui.domain.race import RaceState
     from tts_tui.domain.strategies.base import Pick
     from tts_tui.replay.scenes import Scene
+
+
+_NAMES: Final = re.compile(r"\{([\w@-]+)\.")
+"""The strategies of which a sentence has numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +109,7 @@ def _stop(scenes: Sequence[Scene], at: int, rule: StopRule) -> Stop:
     timeline = Timeline(scene, what_if)
     t_s = _place(timeline, rule.at)
     race = timeline.state_at(t_s).races[scene.races[0].number]
-    words = _words(race, recorded, what_if)
+    words = _words(rule.text, race, recorded, what_if)
     covered = {**{name: _covered(word) for name, word in words.items()}, "truth": "hidden"}
     return Stop(at, t_s, what_if, rule.text.format_map(words), rule.text.format_map(covered))
 
@@ -122,17 +127,16 @@ def _place(timeline: Timeline, at: str) -> float:
     return timeline.duration_s if decided is None else decided
 
 
-def _words(race: RaceState, recorded: RaceState, what_if: WhatIf) -> Mapping[str, object]:
+def _words(
+    text: str, race: RaceState, recorded: RaceState, what_if: WhatIf
+) -> Mapping[str, object]:
     words: dict[str, object] = {
         "n": race.n,
         "truth": race.grading.truth.text if race.grading.truth else "unknown",
     }
-    # A stop may speak of what the board shows where nobody chose, by its name without N, and of
-    # what was raced beside it with traces of its own, by its full name.
-    for name in (*default_names(race.n), *recorded.cohorts):
+    for name in set(_NAMES.findall(text)):
         pick = pick_of(parse(name, race.n), race, what_if)
-        key = name if name in recorded.cohorts else name.partition("@")[0]
-        words[key] = _said(race, recorded, pick)
+        words[name] = _said(race, recorded, pick)
     return words
 
 

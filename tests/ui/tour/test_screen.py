@@ -55,7 +55,7 @@ async def test_a_newcomer_walks_through_every_stop(size: tuple[int, int]) -> Non
                 if not tour._arrived:
                     await pilot.press("enter")
                 await later(pilot, host.clock, 0)
-        assert "FFS-1@8" in seen
+        assert "auto@8" in seen
         await pilot.press("left")
         assert tour.at == len(tour.stops) - 2
         await pilot.press("escape")
