@@ -46,6 +46,7 @@ RUNS: dict[str, list[list[str]]] = {
         [SAMPLE, "--csv", "c.csv", "--svg", "c.svg", "--parquet", "c.parquet", "--json"],
     ],
     "recommend": [[SAMPLE], [SAMPLE, "--json"]],
+    "study": [["auto", SAMPLE], ["votes", SAMPLE, "--json", "--svg", "s.svg"]],
     "import": [[kind, "batch.jsonl", "--out", "imported"] for kind in FORMATS],
     "export": [
         [SAMPLE, "--format", kind, "--out", f"x.{kind}", *QUICK.get(kind, [])] for kind in EXPORTERS
@@ -149,6 +150,11 @@ CRAWLS = {
         "RaceScreen ArmScreen StrategiesScreen ConfirmScreen",
     ),
     "replay": Crawled(["replay", SAMPLE], "ReplayScreen WhatIfScreen InspectScreen"),
+    "probed": Crawled(
+        ["replay", "qwen-tour"],
+        "ReplayScreen MatrixScreen",
+        into="MatrixScreen",
+    ),
     "inspect": Crawled(
         ["inspect", SAMPLE],
         "InspectScreen WriteScreen VerdictScreen ChooseTracesScreen SideBySideScreen",

@@ -84,7 +84,7 @@ def test_a_trace_that_repeats_itself_is_out_and_nobody_waits_for_it() -> None:
     traces = [looped if trace is last else trace for trace in RACE]
     pick = wall("MV-noloop", traces)
     assert (pick.voters, pick.decided_at_s) == ((1, 2, 3, 5), 8.0)
-    assert pick.reason == "all ended, 1 loop"
+    assert pick.reason == "all ended, 1 in a loop"
     assert not wall("MV", traces).decided
     # It stays out when it comes to an end after all: the decision did not wait for it.
     came = [replace(last, looped=looped.looped) if trace is last else trace for trace in RACE]

@@ -87,7 +87,7 @@ def test_a_trace_that_repeats_itself_is_cut_and_the_others_vote(tmp_path: Path) 
     assert race.end_reason is EndReason.DECIDED
     pick = race.ask(parse(armed, 4), Clock.WALL)
     assert (pick.decided, pick.voters, pick.votes) == (True, (1, 2, 3), {"41": 2, "40": 1})
-    assert pick.reason == "all ended, 1 loop"
+    assert pick.reason == "all ended, 1 in a loop"
     assert pick.ledger.spent_tokens == sum(t.tokens_by(pick.decided_at_s or 0) for t in race.traces)
     assert [e.losers for e in events if isinstance(e, LosersCut)] == [(0,)]
     assert not race.ask(parse("MV@4", 4), Clock.WALL).decided

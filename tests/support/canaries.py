@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -123,6 +125,12 @@ class Nest:
         (self.work / "batch.jsonl").write_text("{}\n")
         # A copy: what a person says of a recording is kept beside it.
         shutil.copy(paths.bundled_dir("sessions") / SAMPLE, self.work)
+        # One of a person's own, newer than all that come with the program: first in every list.
+        with gzip.open(paths.bundled_dir("sessions") / SAMPLE, "rt", encoding="utf-8") as file:
+            recording = re.sub(r'"created":"\d{4}', '"created":"2999', file.read(), count=1)
+        own = home / "data" / "sessions" / "own.jsonl"
+        own.parent.mkdir(parents=True)
+        own.write_text(recording, "utf-8")
         own_file(self.work / "strategies", "planted").write_text(PLANTED)
         proxy = f"http://user:{ENCODED}@{hostile.host}:{hostile.port}"
         self.env: Mapping[str, str] = {

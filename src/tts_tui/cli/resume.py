@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from tts_tui.engine.agenda import Place
 from tts_tui.errors import UsageError
+from tts_tui.figures import counted
 from tts_tui.store.paths import file_name
 from tts_tui.store.resuming import take_up
 from tts_tui.text import display_line
@@ -111,7 +112,7 @@ def _listed(names: Iterable[str]) -> str:
 def _words(sampling: Sampling) -> str:
     return (
         f"temperature {sampling.temperature}, top-p {sampling.top_p}, "
-        f"{sampling.max_tokens} tokens and seed {sampling.seed}"
+        f"{counted(sampling.max_tokens, 'token')} and seed {sampling.seed}"
     )
 
 

@@ -66,8 +66,6 @@ class Card:
     """What it does, for people, in one sentence."""
     build: Callable[[int, int], Strategy]
     """From (parameter, N)."""
-    composed: Composed | None = None
-    """How a name that is put together from others is read; None where names have the one form."""
     glyph: str = "•"
     """One cell, for plots and legends: colour alone says nothing to some people."""
     role: Role = Role.PLAIN
@@ -99,6 +97,8 @@ class Card:
     tried: Callable[[int], Mapping[str, Strategy]] | None = None
     """What its built-in numbers were chosen from, by N: in words, and with those numbers. None
     where it has none of its own."""
+    composed: Composed | None = None
+    """How a name that is put together from others is read; None where names have the one form."""
 
     @property
     def parameter(self) -> str | None:

@@ -89,7 +89,7 @@ def _longest(pool: Pool[TraceView], decided_at_s: float | None, *, wall: bool, l
 
 
 def _reason(pool: Pool[TraceView], looped: int, *, decided: bool) -> str:
-    repeat = f", {looped} loop{'s' if looped > 1 else ''}" if looped else ""
+    repeat = f", {looped} in a loop" if looped else ""
     return f"all ended{repeat}" if decided else f"{waiting_for(pool)}{repeat}"
 
 
