@@ -110,9 +110,10 @@ def _listed(names: Iterable[str]) -> str:
 
 
 def _words(sampling: Sampling) -> str:
+    most = sampling.max_tokens
     return (
         f"temperature {sampling.temperature}, top-p {sampling.top_p}, "
-        f"{counted(sampling.max_tokens, 'token')} and seed {sampling.seed}"
+        f"{'no limit' if most is None else counted(most, 'token')} and seed {sampling.seed}"
     )
 
 
