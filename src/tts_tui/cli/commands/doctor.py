@@ -49,7 +49,7 @@ PACKAGES: Final = (
 )
 EXTRAS: Final = {
     "math-verify": "score --math",
-    "pyarrow": "compare --parquet, import mars",
+    "pyarrow": "compare --parquet, export --format parquet, import mars",
     "zstandard": "import inspect, for .eval files",
 }
 """Optional packages, and what they are for."""

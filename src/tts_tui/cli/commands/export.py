@@ -42,15 +42,16 @@ EXAMPLES = (
 def register(commands: Commands) -> None:
     """Add the command."""
     made = ", or ".join(exporter.what for exporter in EXPORTERS.values())
-    data = ", ".join(exporter.what for exporter in DATA_EXPORTERS.values())
-    summary = f"Write a replay as {made}; or a session as {data}."
+    listed = ", ".join(DATA_EXPORTERS)
+    summary = f"Write a replay as {made}; or a session's traces for other tools: {listed}."
     parser = add_command(commands, "export", run, summary, EXAMPLES)
     parser.add_argument(
         "session", nargs="?", metavar="SESSION", help="a session file, or its name in the library"
     )
-    parser.add_argument(
-        "--format", choices=(*EXPORTERS, *DATA_EXPORTERS), required=True, help="what to write"
-    )
+    every = {name: exporter.what for name, exporter in EXPORTERS.items()}
+    every |= {name: exporter.what for name, exporter in DATA_EXPORTERS.items()}
+    told = "; ".join(f"{name}: {what}" for name, what in every.items())
+    parser.add_argument("--format", choices=tuple(every), required=True, help=told)
     parser.add_argument("--out", metavar="FILE", help="default: the session's name, here")
     parser.add_argument("--force", action="store_true", help="overwrite FILE")
     parser.add_argument(

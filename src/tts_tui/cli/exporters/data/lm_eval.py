@@ -84,7 +84,7 @@ def _hash(text: str) -> str:
 
 
 EXPORTER = DataExporter(
-    "lm-evaluation-harness samples",
+    "samples as EleutherAI's harness logs them",
     _write,
     "samples_{}.jsonl",
     (MODEL,),

@@ -109,7 +109,7 @@ def _line(custom_id: str, question: Question, model: str, sampling: Sampling) ->
 
 
 EXPORTER = DataExporter(
-    "the requests for its questions as OpenAI batch input",
+    "OpenAI batch input, the requests for its questions",
     _write,
     "{}-requests.jsonl",
     (_DATASET, MODEL, _N, _TEMPERATURE, _TOP_P, _MAX_TOKENS, _SEED),

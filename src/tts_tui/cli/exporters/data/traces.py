@@ -79,10 +79,10 @@ unknown (seeds, times, prompts) are in the other two."""
 
 CSV = DataExporter("a CSV row a trace", _csv, "{}.csv", texts=False)
 PARQUET = DataExporter(
-    "the same rows as Parquet", _parquet, "{}.parquet", texts=False, check=_check_parquet
+    "a Parquet row a trace", _parquet, "{}.parquet", texts=False, check=_check_parquet
 )
 HF = DataExporter(
-    "them with their texts as JSON lines for Hugging Face datasets",
+    "a row a trace with its texts, as JSON lines for Hugging Face datasets",
     _hf,
     "{}-traces.jsonl",
     hint='load_dataset("json", data_files=…) reads it:',
