@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.support.families import family
 from tests.support.hostile import HOSTILE, controls_in
 from tests.support.recordings import started
-from tests.support.screens import ScreenHost, at_every_size, notices_of, rows_of, settle
+from tests.support.screens import ScreenHost, at_every_size, notices_of, press, rows_of, settle
 from tts_tui.analysis.divergence import worth_comparing
 from tts_tui.domain.events import Channel, Event, TokensArrived, TraceFinished
 from tts_tui.domain.race import RaceState, SessionState
@@ -103,6 +103,18 @@ async def test_a_dialog_asks_for_two_to_four() -> None:
         await pilot.press("enter")
         await settle(pilot)
         assert any("has to be two" in row for row in rows_of(app))
+
+
+@at_every_size
+async def test_many_traces_leave_the_dialog_its_keys(size: tuple[int, int]) -> None:
+    app = ScreenHost(ChooseTracesScreen(race_of(["a"] * 14), [0, 13]))  # type: ignore[arg-type]
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        rows = rows_of(app)
+        assert any("Two to 4 traces." in row for row in rows)
+        assert any("tick" in row and "read" in row and "back" in row for row in rows)
+        await press(pilot, *["down"] * 13)
+        assert any("trace 14" in row for row in rows_of(app))
 
 
 @at_every_size

@@ -164,7 +164,9 @@ def _verdict(right: bool | None, inks: Palette) -> list[Part]:
 def row_state(row: PickRow, room: int, inks: Palette) -> tuple[str, Style]:
     """Say how firm its pick is, or why a procedure has none: it could not go on."""
     if row.stopped is not None:
-        return f"✗ ended: {display_line(row.stopped, 300)}", inks.failed
+        # A cut sentence says less than none: the line of notices has it.
+        forms = [f"✗ ended: {display_line(row.stopped, 300)}", "✗ ended", "ended"]
+        return next((form for form in forms if cell_len(form) <= room), forms[-1]), inks.failed
     return state_text(row.pick, room, inks)
 
 

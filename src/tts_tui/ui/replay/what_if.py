@@ -35,7 +35,7 @@ class WhatIfScreen(Dialog[bool]):
     DEFAULT_CSS = """
     WhatIfScreen { align: right middle; background: $background 0%; }
     WhatIfScreen > .card { width: 64; }
-    WhatIfScreen CheckList { max-height: 14; }
+    WhatIfScreen CheckList { max-height: 40vh; }
     WhatIfScreen #said { height: 2; color: $muted; margin-top: 1; }
     """
     TITLE = "What if …"

@@ -27,7 +27,7 @@ class ChooseTracesScreen(Dialog[list[int] | None]):
 
     DEFAULT_CSS = """
     ChooseTracesScreen > .card { width: 60; }
-    ChooseTracesScreen CheckList { max-height: 14; }
+    ChooseTracesScreen CheckList { max-height: 40vh; }
     ChooseTracesScreen #said { height: 1; color: $muted; margin-top: 1; }
     """
     TITLE = "Read side by side"
