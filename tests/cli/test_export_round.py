@@ -203,14 +203,34 @@ def test_a_question_that_was_raced_twice_is_two_races_again(
     assert found
 
 
-@pytest.mark.parametrize("facts", [None, 7, {}, {"tokens": -1, "answer": 4}, {"tokens": True}])
+@pytest.mark.parametrize(
+    "facts",
+    [
+        *(None, 7, [], {}, {"answer": "5"}, {"tokens": 3}),
+        *({"tokens": tokens, "answer": "5"} for tokens in (-1, True, 1.5, "3", 10**30, None)),
+    ],
+)
 def test_facts_that_are_none_leave_the_sample_as_it_is(
-    capped: pytest.CaptureFixture[str], facts: object
+    capped: pytest.CaptureFixture[str], facts: Any
 ) -> None:
-    session = write_session(Path("race.jsonl"), two_traces(), n=2)
-    made = exported(session, "lm-eval")
+    made = exported(write_session(Path("race.jsonl"), two_traces(), n=2), "lm-eval")
     record = json.loads(made.read_text())
-    record["tts_tui"] = {"model": facts, "question": facts, "traces": [facts, facts]}
+    del record["tts_tui"]
     made.write_text(json.dumps(record))
-    names = {row["question"] for row in rows(back("lm-eval", made), capped)}
-    assert names == {"made-0"}
+    without = rows(back("lm-eval", made), capped)
+    record["tts_tui"] = {"model": 7, "question": facts, "traces": [facts, facts]}
+    made.write_text(json.dumps(record))
+    assert [{**row, "model": ""} for row in rows(back("lm-eval", made), capped)] == [
+        {**row, "model": ""} for row in without
+    ]
+
+
+def test_facts_of_other_traces_than_there_are_count_for_none(
+    capped: pytest.CaptureFixture[str],
+) -> None:
+    made = exported(write_session(Path("race.jsonl"), two_traces(), n=2), "lm-eval")
+    whole = rows(back("lm-eval", made), capped)
+    record = json.loads(made.read_text())
+    record["tts_tui"]["traces"].pop()
+    made.write_text(json.dumps(record))
+    assert rows(back("lm-eval", made), capped) != whole
