@@ -267,6 +267,13 @@ def test_compare_prints_a_shortlist_and_differences(
     assert {row["dataset"] for row in found} == {"sums", "products", "all"}
     with pytest.raises(UsageError, match="was not measured"):
         said(capsys, "compare", tmp_path, "--versus", "FFS-9", "SD")
+    with pytest.raises(UsageError, match="no log p recorded"):
+        said(capsys, "compare", tmp_path, "--versus", "DeepConf-3@4", "SD")
+    chosen = ("compare", tmp_path, "--strategies", "MV,DeepConf-2", "-n", "4", "--plain")
+    _, out, err = said(capsys, *chosen)
+    assert "MV@4" in out
+    assert "DeepConf" not in out
+    assert "No log p recorded, so those that weigh it" in err
 
 
 def ask(folder: Path, question: str, truth: str | None, *answers: str, seed: int = 0) -> None:

@@ -13,6 +13,7 @@ from tests.support.own import own_file
 from tests.support.reference_data import reference_file
 from tests.support.studies import two_models, write_study
 from tts_tui.cli.main import run
+from tts_tui.domain.strategies import cards
 from tts_tui.errors import SessionError, TtsTuiError, UsageError
 
 if TYPE_CHECKING:
@@ -150,7 +151,10 @@ def test_a_table_with_too_few_traces_is_named_and_left_out(
     ("argv", "error", "message"),
     [
         (["nonsense", "DATA"], UsageError, "is no rule to study"),
-        (["wait-2", "DATA"], UsageError, "is no rule to study"),
+        (["wait-2", "DATA"], UsageError, "cannot be studied, for it grows traces of its own"),
+        (["probe-16", "DATA"], UsageError, "cannot be studied, for it grows traces of its own"),
+        (["esc-MV@2-then-MV@4", "DATA"], UsageError, "cannot be studied, for it grows traces"),
+        (["DeepConf-3", "DATA"], SessionError, "no log p recorded"),
         (["auto@9", "DATA"], UsageError, "leave its @N out"),
         (["votes-9", "DATA"], UsageError, "needs 9 votes"),
         (["auto"], UsageError, "nothing to study"),
@@ -223,3 +227,11 @@ def test_on_the_release_it_prints_the_frontier_of_the_five_models(
 
 def numbers() -> Path:
     return reference_file("paper_release/numbers.jsonl.gz")
+
+
+def test_what_is_no_rule_is_told_the_names_of_rules_alone(tmp_path: Path) -> None:
+    for name in ("nonsense", "wait"):
+        with pytest.raises(UsageError) as told:
+            run([*STUDY, name, *map(str, two_models(tmp_path / name))])
+        offered = told.value.sentence.partition("the names are ")[2].rstrip(".").split(", ")
+        assert set(offered) == {card.form for card in cards() if card.raced}

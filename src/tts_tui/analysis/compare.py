@@ -19,9 +19,10 @@ from tts_tui.analysis.measure import Measured, measure_all
 from tts_tui.analysis.once import Once, question_keys
 from tts_tui.analysis.pool import usable_size
 from tts_tui.analysis.rows import ALL, ComparisonRow, mean_row
+from tts_tui.analysis.unweighed import without_log_p
 from tts_tui.analysis.weight import Weight, usual_weight
 from tts_tui.domain.ledger import mean_prompt, money_for
-from tts_tui.domain.strategies import Role, card_with
+from tts_tui.domain.strategies import Role, card_with, cards
 from tts_tui.domain.strategies.base import Clock
 from tts_tui.figures import counted
 
@@ -61,6 +62,8 @@ class Comparison:
         )
         for found in measured:
             self.measured[found.group.model, found.group.dataset] = found
+        if any(found.weighable for found in measured):
+            self.notices += self.without_log_p()
         self.models = tuple(dict.fromkeys(model for model, _ in self.measured))
         self.datasets = tuple(dict.fromkeys(dataset for _, dataset in self.measured))
         self.common = {model: self._common(model) for model in self.models}
@@ -153,6 +156,11 @@ class Comparison:
             )
         return bool(several)
 
+    def without_log_p(self) -> list[str]:
+        """Say what is left out of those that weigh log p; nothing where none was measured here."""
+        weighing = [card.stem for card in cards() if card.raced and card.weighs_logp]
+        return list(without_log_p(self.measured.values(), weighing))
+
     def differ(self, first: Choice, second: Choice) -> Difference | None:
         """Set two strategies against each other; None where they share no known question."""
         theirs = self._of(second)
@@ -218,10 +226,10 @@ class Comparison:
 
         found = self.measured[model, dataset]
         known = self._known[model, dataset]
-        first = Key(card_with(Role.BASELINE).stem, 1)
-        single = found.means.get(first)
-        baseline = _mean(single.right, shares(first)) if known and single is not None else None
-        passes = {n: _mean(v, shares(first)) for n, v in found.oracle.items() if known}
+        sorts = {key.card.weighs_logp: key for key in found.means if key.card.raced}
+        beside = {
+            weighing: _beside(found, key, shares(key)) for weighing, key in sorts.items() if known
+        }
         rows = []
         for keys in _alike(found, once=once):
             table = [found.means[key] for key in keys]
@@ -230,6 +238,7 @@ class Comparison:
             share = shares(keys[0])
             right, sequential, used, spent, paper = _column_means(table, share)
             for at, (key, means) in enumerate(zip(keys, table, strict=True)):
+                baseline, passes = beside.get(key.card.weighs_logp, (None, {}))
                 row = ComparisonRow(
                     model=model,
                     dataset=dataset,
@@ -323,8 +332,8 @@ class Comparison:
 
 
 def _sort(key: Key) -> Key | None:
-    """Tell apart which questions a strategy is measured on: those sampled, or its own runs'."""
-    return None if key.card.raced else key
+    """Tell apart which questions a strategy is measured on: all, some, or its own runs'."""
+    return None if key.card.raced and not key.card.weighs_logp else key
 
 
 def _alike(found: Measured, *, once: bool) -> list[list[Key]]:
@@ -340,6 +349,17 @@ def _alike(found: Measured, *, once: bool) -> list[list[Key]]:
 
 def _mean(values: Floats, shares: Floats | None) -> float:
     return float(np.average(values, weights=shares))
+
+
+def _beside(
+    found: Measured, key: Key, share: Floats | None
+) -> tuple[float | None, dict[int, float]]:
+    """What one trace comes to, and pass@N, on the questions of a strategy."""
+    names = {pool.question for pool in found.questions(key)}
+    at = [place for place, pool in enumerate(found.pools) if pool.question in names]
+    single = found.means.get(Key(card_with(Role.BASELINE).stem, 1))
+    baseline = None if single is None else _mean(single.right[at], share)
+    return baseline, {n: _mean(passes[at], share) for n, passes in found.oracle.items()}
 
 
 def _column_means(table: Sequence[Means], shares: Floats | None) -> list[list[float]]:

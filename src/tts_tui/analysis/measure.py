@@ -77,7 +77,15 @@ class Measured:
 
     def questions(self, key: Key) -> tuple[Pool, ...]:
         """The questions that a strategy's means are of."""
-        return self.pools if key.card.raced else self.run_pools.get(key, ())
+        if not key.card.raced:
+            return self.run_pools.get(key, ())
+        return self.weighable if key.card.weighs_logp else self.pools
+
+    @property
+    def weighable(self) -> tuple[Pool, ...]:
+        """The questions whose log p was recorded: those that weigh it are measured on them alone,
+        for undecided is not wrong."""
+        return tuple(pool for pool in self.pools if pool.weighable)
 
 
 def measure_all(
@@ -108,7 +116,9 @@ def measure_all(
         those = [at for at, several in enumerate(chosen) if n in several]
         columns = sheet.scored([place for at in those for place in spans[at]], n, wanted)
         for at in those:
-            means[at].update({key: found.means(spans[at]) for key, found in columns.items()})
+            for key, found in columns.items():
+                if places := sheet.measurable(key.card, spans[at]):
+                    means[at][key] = found.means(places)
     for why in sheet.failed.values():
         failed(why)
     means = [
@@ -144,10 +154,14 @@ class _Sheet:
         self._clock = clock
         self.failed: dict[str, str] = {}
         """Strategies of one's own that failed, by their stems, and why."""
-        self._weighable = any(o.confidences for pool in pools for o in pool.outcomes)
-        """Whether the log p of any trace was recorded."""
+        self._weighable = frozenset(at for at, pool in enumerate(pools) if pool.weighable)
+        """The questions whose log p was recorded."""
         self._places = {m: np.array(places) for m, places in same_size(pools).items()}
         self._arrays = {m: Arrays.of([pools[at] for at in p]) for m, p in self._places.items()}
+
+    def measurable(self, card: Card, places: Sequence[int]) -> Sequence[int]:
+        """Those questions of some that a strategy can be measured on."""
+        return [at for at in places if at in self._weighable] if card.weighs_logp else places
 
     def scored(
         self, wanted_places: Sequence[int], n: int, wanted: Callable[[Key], bool]
@@ -156,11 +170,14 @@ class _Sheet:
         possible = [e for e in _entries(n) if self._weighable or not e.card.weighs_logp]
         entries = [e for e in possible if wanted(e.key) and e.card.stem not in self.failed]
         found = {entry.key: _Columns(len(self._pools)) for entry in entries}
-        for m, places in self._places.items():
-            rows = np.flatnonzero(np.isin(places, wanted_places))
-            if len(rows):
-                self._put_fast([e for e in entries if self._is_fast(e)], m, rows, n, found)
-                self._put_slow([e for e in entries if not self._is_fast(e)], m, rows, n, found)
+        for weighing in (False, True):
+            those = [e for e in entries if e.card.weighs_logp is weighing]
+            on = self.measurable(those[0].card, wanted_places) if those else ()
+            for m, places in self._places.items():
+                rows = np.flatnonzero(np.isin(places, on))
+                if len(rows):
+                    self._put_fast([e for e in those if self._is_fast(e)], m, rows, n, found)
+                    self._put_slow([e for e in those if not self._is_fast(e)], m, rows, n, found)
         return found
 
     def _is_fast(self, entry: _Entry) -> bool:
@@ -256,9 +273,9 @@ class _Columns:
         if not exact:
             self._sampled.update(zip(places, scores.right, strict=True))
 
-    def means(self, span: range) -> Means:
-        """The means of questions that follow each other."""
-        part = slice(span.start, span.stop)
+    def means(self, span: Sequence[int]) -> Means:
+        """The means of some questions, in their order."""
+        part = list(span)
         right, sequential, used, spent, paper = (self._columns[name][part] for name in _FIELDS)
         sampled = [self._sampled[at] for at in span if at in self._sampled]
         return Means(

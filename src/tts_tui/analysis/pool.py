@@ -77,6 +77,17 @@ class Pool:
         """How many traces there are to draw from."""
         return len(self.outcomes)
 
+    @property
+    def weighable(self) -> bool:
+        """Whether log p tells how confident every trace was that said something.
+
+        Where it does not, some subset of the traces leaves those undecided that weigh it.
+        """
+        return all(
+            not one.tokens or any(how is not None and how.enough for how in one.confidences)
+            for one in self.outcomes
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Group:

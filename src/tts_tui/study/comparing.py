@@ -117,6 +117,9 @@ def compare(order: Order, watch: Watch = unwatched) -> Report:
             "with --answers FILE, or correct a trace in the inspector."
         )
     notices += comparison.notices
+    told = any(found.weighable for found in comparison.measured.values())
+    if not told and any(_weigh_logp([name]) for name in order.strategies):
+        notices += comparison.without_log_p()
     return Report(comparison, tuple(studies), tuple(notices), tuple(refused))
 
 

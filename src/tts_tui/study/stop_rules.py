@@ -22,7 +22,7 @@ from tts_tui.domain.strategies import (
     Role,
     StrategyNameError,
     card_with,
-    known_forms,
+    cards,
     parse,
     read_name,
 )
@@ -101,10 +101,15 @@ def study_rule(rule: str, n: int, comparison: Comparison, limits: Limits) -> Sto
     SessionError where fewer than two models have enough, or where a rule of one's own fails.
     """
     card, name = _read(rule, n)
-    fixed, notices = _fixed(comparison, n)
+    fixed, notices = _fixed(comparison, n, card)
     yardstick_name = card_with(Role.MAJORITY).name(1)
     yardstick = fixed.get(yardstick_name, {})
     models = models_of(yardstick)
+    if card.weighs_logp and not models:
+        raise SessionError(
+            f"{rule.strip()} weighs log p: no log p recorded in these sessions.",
+            "Give sessions that were raced with --logprobs 20.",
+        )
     if len(models) < 2:
         raise SessionError(
             f"Leaving one model out takes two models with {n} traces a question and known "
@@ -144,7 +149,11 @@ def _read(rule: str, n: int) -> tuple[Card, str | None]:
     known = read_name(rule)
     if known is None or not known.card.raced:
         said = rule.strip()[:40]
-        raise StrategyNameError(f"“{said}” is no rule to study; the names are {known_forms()}.")
+        forms = ", ".join(card.form for card in cards() if card.raced)
+        why = "is no rule to study"
+        if known is not None and known.card.acts:
+            why = "cannot be studied, for it grows traces of its own: `compare` measures its runs"
+        raise StrategyNameError(f"“{said}” {why}; the names are {forms}.")
     card = known.card
     if known.n not in (None, n):
         raise StrategyNameError(f"{card.form} is studied with {n} traces; leave its @N out.")
@@ -154,8 +163,14 @@ def _read(rule: str, n: int) -> tuple[Card, str | None]:
     return card, card.name(known.parameter or 1)
 
 
-def _fixed(comparison: Comparison, n: int) -> tuple[dict[str, dict[Table, CameTo]], list[str]]:
-    """Sort what was measured by strategy; tables without N or right answers are named."""
+def _fixed(
+    comparison: Comparison, n: int, card: Card
+) -> tuple[dict[str, dict[Table, CameTo]], list[str]]:
+    """Sort what was measured by strategy; tables that say nothing of a rule are named.
+
+    Those are without N, or right answers, or the log p that it weighs; others that weigh it stay
+    only where every table has it, since rules are compared on the same ones.
+    """
     found: dict[str, dict[Table, CameTo]] = {}
     notices = []
     yardstick = Key(card_with(Role.MAJORITY).name(1), n)
@@ -166,12 +181,21 @@ def _fixed(comparison: Comparison, n: int) -> tuple[dict[str, dict[Table, CameTo
             notices.append(f"{where} has {counted(most, 'trace')} a question and is left out.")
         elif not any(pool.known for pool in measured.pools):
             notices.append(f"{where} has no right answers and is left out.")
+        elif card.weighs_logp and len(measured.weighable) < len(measured.pools):
+            without = len(measured.pools) - len(measured.weighable)
+            of = f"{without} of {counted(len(measured.pools), 'question')}"
+            notices.append(f"{where} is left out: no log p recorded of {of}.")
         else:
             for key, means in measured.means.items():
-                if key.n == n and key.card.raced:
+                every = len(measured.questions(key)) == len(measured.pools)
+                if key.n == n and key.card.raced and every:
                     came = CameTo(means.right, means.sequential, means.spent)
                     found.setdefault(key.strategy, {})[model, dataset] = came
-    return found, notices
+    tables = found.get(yardstick.strategy, {})
+    fewer = [name for name, came in found.items() if len(came) < len(tables)]
+    if fewer:
+        notices.append(f"No log p recorded on every table: {', '.join(fewer)} left out.")
+    return {name: came for name, came in found.items() if name not in fewer}, notices
 
 
 def _candidates(

@@ -138,18 +138,31 @@ def _say_difference(report: Report, first: str, second: str, *, as_json: bool) -
                 where = scope(dataset, weight)
                 notes = "".join(f"; {key.name} {key.note}" for key in (a.key, b.key) if key.note)
                 told_of = f"{display_name(model)}  {where}  {first} − {second}"
-                say(f"{told_of}: {difference_line(found)}{notes}")
+                line = difference_line(found)
+                if found is None and (a.key.card.weighs_logp or b.key.card.weighs_logp):
+                    line += " and a log p recorded of every trace"
+                say(f"{told_of}: {line}{notes}")
     if as_json:
         say(json.dumps(told))
 
 
 def _key(report: Report, model: str, name: str) -> Key:
     """Read `FFS-1@8`; without its N the largest there is. Raises UsageError."""
+    from tts_tui.domain.strategies import card_of
+
     stem, _, n = name.strip().partition("@")
     keys = [row.key for row in report.comparison.rows if row.model == model]
     fitting = [
         key for key in keys if key.strategy.lower() == stem.lower() and (not n or str(key.n) == n)
     ]
+    card = card_of(stem)
+    weighed = any(of == model and m.weighable for (of, _), m in report.comparison.measured.items())
+    if not fitting and card is not None and card.weighs_logp and not weighed:
+        raise UsageError(
+            f"{display_line(name, 40)} weighs log p: no log p recorded for "
+            f"{display_line(model, 60)}.",
+            "Race with --logprobs 20, or with that strategy on the board, which asks for it.",
+        )
     if not fitting:
         raise UsageError(
             f"“{display_line(name, 40)}” was not measured for {display_line(model, 60)}.",
