@@ -67,6 +67,9 @@ def test_asked_for_and_not_given_can_be_told_from_not_asked_for(
 
     with serving(silent) as server:
         race = raced(server, tmp_path / "s.jsonl", "--logprobs", "2")
+        capsys.readouterr()
+        raced(server, tmp_path / "weighed.jsonl", "--strategies", "DeepConf-1,MV")
+    assert capsys.readouterr().out.count("no log p came with the first") == 1
     assert race.started.logprobs == 2
     assert race.traces[0].logp is None
     assert race.traces[0].dropped == ()

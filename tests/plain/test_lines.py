@@ -35,6 +35,7 @@ from tts_tui.domain.labels import TraceLabel
 from tts_tui.domain.ledger import requests_paid
 from tts_tui.domain.race import SessionState
 from tts_tui.domain.strategies import Clock
+from tts_tui.domain.token_logp import TokenLogp
 from tts_tui.plain.lines import LinePrinter
 
 UNPRINTABLE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\ud800-\udfff]")
@@ -304,3 +305,53 @@ def test_a_race_beside_others_says_how_busy_its_server_was() -> None:
         "race 1  4.0 s  ended: all traces ended, beside other races: up to 64 requests at once"
         in printed(events)
     )
+
+
+def without_log_p(lines: list[str]) -> list[tuple[int, str]]:
+    return [(at, line) for at, line in enumerate(lines) if "no log p came" in line]
+
+
+def test_that_no_log_p_comes_is_said_once_and_before_anything_ends() -> None:
+    race: list[Event] = [
+        started(n=2),
+        *(TraceOpened(0, 0.1 + trace / 100, trace, seed=trace) for trace in range(2)),
+        tokens(0, 0.5, "so", 15),
+        tokens(0, 0.6, " far", 5),
+        tokens(1, 0.7, "so far", 40),
+        finished(0, 1.0, 20),
+        finished(1, 2.0, 40),
+        RaceEnded(0, 2.1, EndReason.ALL_ENDED),
+    ]
+    again = [replace(event, race=1) for event in race]
+    lines = printed([*race, *again], strategies=["MV", "DeepConf-1"])
+    [(at, line)] = without_log_p(lines)
+    assert line == (
+        "race 1  0.6 s  no log p came with the first 20 tokens of trace 1: "
+        "DeepConf-1 weighs it and stays undecided without"
+    )
+    assert "finished" in lines[at + 1]
+    assert not without_log_p(printed(race, strategies=["MV"]))
+    # A short text tells it by its end.
+    short = [event for event in race if getattr(event, "t_s", 0) not in (0.6, 0.7)]
+    assert "1.0 s" in without_log_p(printed(short, strategies=["DeepConf-1"]))[0][1]
+
+
+def test_where_log_p_comes_nothing_is_missing() -> None:
+    scored = replace(tokens(0, 0.5, "so", 1), logps=((TokenLogp(-0.5),),))
+    race: list[Event] = [started(n=1), TraceOpened(0, 0.1, 0, seed=0), scored]
+    race += [
+        tokens(0, 0.6, " far", 30),
+        finished(0, 1.0, 31),
+        RaceEnded(0, 2.1, EndReason.ALL_ENDED),
+    ]
+    assert not without_log_p(printed(race, strategies=["DeepConf-1"]))
+
+
+def test_of_several_races_each_start_says_which_it_is() -> None:
+    written: list[str] = []
+    printer = LinePrinter(written.append, races=3)
+    for race in (0, 2, 3):
+        printer.handle(started(race=race))
+    starts = [line.partition("  starts")[0] for line in written if "  starts" in line]
+    # One beyond those that were planned, as of a session that goes on, is of no known number.
+    assert starts == ["race 1/3", "race 3/3", "race 4"]

@@ -113,7 +113,8 @@ def _printer(order: RaceOrder, truth: Truth, *, as_json: bool, quiet: bool) -> P
     plan = order.plan
     if not as_json:
         lines = _nowhere if quiet else write
-        return LinePrinter(lines, strategies=plan.strategies, truth_shown=truth.shown)
+        races = len(plan.questions) * len(plan.entrants)
+        return LinePrinter(lines, strategies=plan.strategies, truth_shown=truth.shown, races=races)
     return JsonPrinter(
         write,
         header_of(plan),

@@ -39,6 +39,7 @@ from tts_tui.domain.strategies.bs import imported_note
 from tts_tui.domain.trace import TraceStatus
 from tts_tui.figures import NOTHING, counted, listed, money, race_name, seconds, share, whole
 from tts_tui.plain.grown import news_of_procedure
+from tts_tui.plain.log_p import MissingLogP
 from tts_tui.plain.rows import picks
 from tts_tui.plain.table import aligned
 from tts_tui.plain.words import UNDECIDED, verdict
@@ -65,6 +66,7 @@ _WHO = {
 class LinePrinter:
     """Prints a race as it goes; `write` takes one whole line with its newline.
 
+    Of several `races` the start of each says which of them it is.
     Raises StrategyNameError at a race's end for a name that does not fit it.
     """
 
@@ -76,8 +78,11 @@ class LinePrinter:
         clock: Clock = Clock.WALL,
         grading: SessionGrading = AS_RECORDED,
         truth_shown: bool = True,
+        races: int = 1,
     ) -> None:
         self._write = write
+        self._races = races
+        self._missing = MissingLogP(strategies or ())
         self._strategies = strategies
         self._clock = clock
         self._truth_shown = truth_shown
@@ -103,7 +108,7 @@ class LinePrinter:
         name = race_name(event.race)
         match event:
             case RaceStarted():
-                yield from _started(name, event)
+                yield from _started(name, event, self._races)
             case RaceEnded():
                 yield f"{name}  {self._moment(event.t_s)}  ended: {_end(event)}"
                 yield from self._summary(name, race)
@@ -111,6 +116,9 @@ class LinePrinter:
                 news = news_of_procedure(race, event, _news(race, event))
                 if news is not None:
                     yield f"{name}  {self._moment(event.t_s)}  {_short(news)}"
+                missing = self._missing.news(race, event)
+                if missing is not None:
+                    yield f"{name}  {self._moment(event.t_s)}  {missing}"
 
     def _moment(self, t_s: float) -> str:
         """Write when something happened; a token clock has ticks and no seconds."""
@@ -160,11 +168,12 @@ def _short(text: str) -> str:
     return display_line(text, LINE_CHARACTERS)
 
 
-def _started(name: str, event: RaceStarted) -> Iterator[str]:
+def _started(name: str, event: RaceStarted, races: int) -> Iterator[str]:
     armed = f", {event.armed} is armed" if event.armed else ""
     note = f", {said}" if (said := imported_note(event)) else ""
     model = display_name(event.model.name)
-    yield f"{name}  starts: {model}, {counted(event.n, 'trace')}{armed}{note}"
+    of = f"/{races}" if event.race < races and races > 1 else ""
+    yield f"{name}{of}  starts: {model}, {counted(event.n, 'trace')}{armed}{note}"
     yield f"{name}  question: {event.question.text}"
     if event.slots is not None:
         yield f"{name}  {event.slots} of {event.n} traces run at once: first means shortest"
