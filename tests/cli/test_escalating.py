@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.server import JSON, Exchange, ScriptServer, body
+from tests.support.server import JSON, Exchange, ScriptServer, body, serving
 from tts_tui import paths
 from tts_tui.__main__ import main
 from tts_tui.domain.race import SessionState
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 NAME = "esc-MV@2>MV@3:large"
+MODELS = ("small", "ghost")
 PRICED = "prices = { input = 1000.0, output = 2000.0 }"
 LARGE = "prices = { input = 10000.0, output = 20000.0 }"
 
@@ -39,6 +40,17 @@ async def answers(exchange: Exchange) -> None:
 def servers() -> Iterator[tuple[ScriptServer, ScriptServer]]:
     with ExitStack() as stack:
         yield tuple(stack.enter_context(ScriptServer(answers)) for _ in range(2))  # type: ignore[misc]
+
+
+async def only_small(exchange: Exchange) -> None:
+    """One model is listed and served, and no other."""
+    if exchange.request.method == "GET":
+        await body(b'{"data": [{"id": "small"}]}', content_type=JSON)(exchange)
+    elif exchange.request.body["model"] == "small":
+        await answers(exchange)
+    else:
+        refused = b'{"error": {"message": "The model does not exist."}}'
+        await body(refused, status=404, content_type=JSON)(exchange)
 
 
 def configure(home: Path, small: str, large: str, *, small_extra: str = PRICED) -> None:
@@ -154,11 +166,53 @@ def test_a_second_model_that_is_down_is_said_and_the_race_goes_on(
     assert (code, "the model large is not there" in err) == (2, True)
 
 
+def test_a_configured_model_that_is_not_served_is_said_and_the_race_goes_on(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = "esc-MV@2>MV@3:ghost"
+    with serving(only_small) as server:
+        (home / "config").mkdir()
+        entries = "".join(f'[models.{it}]\nbase_url = "{server.url}/v1"\n' for it in MODELS)
+        (home / "config" / paths.CONFIG_FILE).write_text(entries)
+        session = home / "s.jsonl"
+        flags = ["--model", "small", "--plain", "--strategies"]
+        code, out, err = race(capsys, *flags, f"SD,{name}", session=session)
+        alone = race(capsys, *flags, name)
+    why = f"127.0.0.1:{server.port} does not serve “ghost”; it has small."
+    said = f"tts-tui: {name} cannot be raced, as the model ghost is not there: {why}"
+    assert (code, err) == (0, f"{said}\n")
+    assert "esc-" not in out
+    assert read_session(session).header.plan.strategies == ("SD",)
+    assert (alone[0], alone[2].startswith(said)) == (2, True)
+
+
+def test_a_typed_id_that_the_server_does_not_have_is_refused_with_the_strategy_that_asks_for_it(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with serving(only_small) as server:
+        flags = ["--base-url", server.url, "--model", "small", "--plain", "--strategies"]
+        code, out, err = race(capsys, *flags, "SD,esc-MV@2-then-MV@3:ghost")
+        sent = [each.body["model"] for each in server.requests if each.method == "POST"]
+    assert (code, out) == (2, "")
+    why = f"127.0.0.1:{server.port} does not serve “ghost”; it has small."
+    assert err == f"tts-tui: esc-MV@2>MV@3:ghost cannot be raced: {why}\n"
+    # It was asked for once, as it may be an alias.
+    assert sent == ["ghost"]
+
+
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("esc-MV@2>MV@8:nobody", "No model is called “nobody”"),
-        ("esc-MV@2", "in a shell quote"),
+        (
+            "SD,esc-MV@2>MV@8:nobody",
+            "tts-tui: esc-MV@2>MV@8:nobody cannot be raced: No model is called “nobody”",
+        ),
+        (
+            "esc-MV@2",
+            "“esc-MV@2” is no strategy; in a shell the > of an escalation must be quoted, "
+            "'esc-MV@2>MV@8', or written -then-, esc-MV@2-then-MV@8.\n",
+        ),
+        ("esc-1@@2", "Did you mean ESC-1@2?"),
         ("esc-SD>MV@8", "one vote is never sure"),
         ("esc-MV>MV@8", "does not say of how many traces"),
         ("esc-wait-1@2>MV@8", "is no stage"),

@@ -51,6 +51,8 @@ class RaceOrder:
     """The session file that is gone on with; None begins one."""
     left: tuple[Place, ...] | None = None
     """The races that it lacks; None is all of them."""
+    by_address: bool = False
+    """Whether its models are ids that were typed beside an address, and no configured names."""
 
 
 @dataclass(frozen=True, slots=True)

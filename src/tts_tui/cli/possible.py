@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from tts_tui.cli.preflight import why_down
+from tts_tui.cli.preflight import troubles_of
+from tts_tui.client.errors import FailureKind
 from tts_tui.domain.capabilities import Capability, missing
 from tts_tui.domain.procedures.base import acts, asks_lanes
 from tts_tui.domain.strategies import parse
@@ -24,19 +25,21 @@ NAME_ANOTHER: Final = "Name one that it can be raced with."
 
 
 def leave_out_down(order: RaceOrder) -> tuple[RaceOrder, list[str]]:
-    """Leave out strategies of which a stage's model is down; say why, a sentence a model.
+    """Leave out strategies of which a stage's model is down, or not served; say why of each model.
 
-    Raises UsageError for a model that its server does not have, and where nothing is left to race.
+    Raises UsageError where nothing is left to race, and for an id that was typed and that the
+    server does not have: it is a mistake.
     """
     plan, racing = order.plan, len(order.plan.entrants)
     if not plan.others:
         return order, []
-    down = {
-        other.card.name: why
-        for other, why in zip(plan.others, why_down(order.endpoints[racing:]), strict=True)
-        if why is not None
-    }
+    found = zip(plan.others, troubles_of(order.endpoints[racing:]), strict=True)
+    down = {other.card.name: trouble for other, trouble in found if trouble is not None}
     named = {name: models_of([parse(name, plan.n)]) for name in plan.strategies}
+    asking = {model: [name for name in named if model in named[name]] for model in down}
+    for model, trouble in down.items():
+        if order.by_address and trouble.kind is FailureKind.NOT_FOUND:
+            raise UsageError(f"{', '.join(asking[model])} cannot be raced: {trouble.sentence}")
     kept = tuple(name for name in plan.strategies if not down.keys() & named[name])
     needed = {model for name in kept for model in named[name]}
     others = [
@@ -50,10 +53,11 @@ def leave_out_down(order: RaceOrder) -> tuple[RaceOrder, list[str]]:
         plan=left,
         endpoints=(*order.endpoints[:racing], *(at for _, at in others)),
     )
-    sentences = []
-    for model, why in down.items():
-        names = ", ".join(name for name in plan.strategies if model in named[name])
-        sentences.append(f"{names} cannot be raced, as the model {model} is not there: {why}")
+    sentences = [
+        f"{', '.join(asking[model])} cannot be raced, as the model {model} is not there: "
+        f"{trouble.sentence}"
+        for model, trouble in down.items()
+    ]
     if not kept:
         raise UsageError(" ".join(sentences), NAME_ANOTHER)
     return fitted, sentences

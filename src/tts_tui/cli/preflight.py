@@ -27,24 +27,12 @@ def refuse_unusable(endpoints: Sequence[Endpoint | None]) -> None:
 
     Whatever else goes wrong is left to the race: many servers have no list of models.
     """
-    for trouble in _troubles(endpoints):
+    for trouble in troubles_of(endpoints):
         if trouble is not None:
             raise UsageError(trouble.sentence)
 
 
-def why_down(endpoints: Sequence[Endpoint | None]) -> list[str | None]:
-    """Say of each why it cannot be used, in a sentence; None where nothing speaks against it.
-
-    Raises UsageError for a model that its server does not have: its name is a mistake.
-    """
-    troubles = _troubles(endpoints)
-    for trouble in troubles:
-        if trouble is not None and trouble.kind is FailureKind.NOT_FOUND:
-            raise UsageError(trouble.sentence)
-    return [None if trouble is None else trouble.sentence for trouble in troubles]
-
-
-def _troubles(endpoints: Sequence[Endpoint | None]) -> list[TraceError | None]:
+def troubles_of(endpoints: Sequence[Endpoint | None]) -> list[TraceError | None]:
     """What makes each of them unusable; the embedded engine is no server to be asked."""
     troubles: list[TraceError | None] = [None] * len(endpoints)
 

@@ -11,7 +11,7 @@ from tts_tui.domain.events import ModelCard, Sampling
 from tts_tui.domain.strategies.escalation import models_of
 from tts_tui.domain.strategies.probe import lanes_asked
 from tts_tui.engine.plan import Entrant
-from tts_tui.errors import EngineMissingError, UsageError
+from tts_tui.errors import EngineMissingError, UnknownModelError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,11 +62,20 @@ def resolve_others(
 ) -> list[Racer]:
     """The models that stages of strategies name and that do not race themselves.
 
-    Raises as `resolve`.
+    Raises as `resolve`; of a model that is not configured it says which strategies ask for it.
     """
     racing = {entrant.card.name for entrant, _ in racers}
     names = [name for name in models_of(strategies) if name not in racing]
-    return resolve(settings, names, base_url, flags) if names else []
+    try:
+        return resolve(settings, names, base_url, flags) if names else []
+    except UnknownModelError as error:
+        asking = [each.name for each in strategies if error.wanted in models_of([each])]
+        raise UnknownModelError(
+            f"{', '.join(asking)} cannot be raced: {error.sentence}",
+            error.remedy,
+            wanted=error.wanted,
+            known=error.known,
+        ) from None
 
 
 def embedded(flags: SamplingFlags) -> Racer:

@@ -136,7 +136,8 @@ def _order(args: Namespace, settings: Settings) -> RaceOrder:
     )
     endpoints = tuple(endpoint for _, endpoint in (*resolved, *others))
     at_once = args.questions_at_once or (1 if wants_screen(args) else None)
-    return RaceOrder(plan, endpoints, path, at_once)
+    by_address = args.base_url is not None
+    return RaceOrder(plan, endpoints, path, at_once, by_address=by_address)
 
 
 def _questions(args: Namespace) -> tuple[Question, ...]:

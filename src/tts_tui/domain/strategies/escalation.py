@@ -284,7 +284,8 @@ CARD = Card(
     composed=Composed(
         PREFIX,
         EXAMPLE.name,
-        f"in a shell quote '{EXAMPLE.name}', or write {EXAMPLE.name.replace(THEN, SPELLED_THEN)}",
+        f"in a shell the {THEN} of an escalation must be quoted, '{EXAMPLE.name}', or written "
+        f"{SPELLED_THEN}, {EXAMPLE.name.replace(THEN, SPELLED_THEN)}",
         _is_one,
         _build,
     ),

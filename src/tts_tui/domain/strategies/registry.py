@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tts_tui.domain.strategies.base import Strategy
-    from tts_tui.domain.strategies.card import Card, Role
+    from tts_tui.domain.strategies.card import Card, Composed, Role
 
 
 CARDS: tuple[Card, ...] = (
@@ -144,8 +144,10 @@ def parse(name: str, race_n: int) -> Strategy:
     shown = name.strip()[:40]
     known = read_name(name)
     if known is None:
-        why = f"“{shown}” is no strategy; {_remedy(name)}."
-        raise StrategyNameError(why, shown, _with_its_numbers(shown))
+        meant = _meant(name)
+        remedy = f"the names are {known_forms()}" if meant is None else meant.remedy
+        near = _with_its_numbers(shown) if meant is None else ()
+        raise StrategyNameError(f"“{shown}” is no strategy; {remedy}.", shown, near)
     card = known.card
     if card.composed is not None:
         return card.composed.build(name, _part)
@@ -177,11 +179,12 @@ def _with_its_numbers(name: str) -> list[str]:
     return [f"{card.name(parameter)}{size}" for card in cards() if card.composed is None]
 
 
-def _remedy(name: str) -> str:
+def _meant(name: str) -> Composed | None:
+    """How names are put together that begin as this one, which is none, and not with a number."""
     written = name.strip().lower()
     composed = (card.composed for card in cards() if card.composed is not None)
-    meant = next((each.remedy for each in composed if written.startswith(each.prefix)), None)
-    return meant or f"the names are {known_forms()}"
+    begun = (each for each in composed if written.startswith(each.prefix))
+    return next((each for each in begun if not written[len(each.prefix) :][:1].isdigit()), None)
 
 
 def _part(name: str) -> Strategy:
