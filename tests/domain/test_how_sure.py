@@ -158,6 +158,9 @@ def test_says_what_would_have_to_happen(
     ("name", "said", "words"),
     [
         ("MV", ["7", "4"], "only a tie-break decided between 7 and 4"),
+        ("MV", ["7", "4", "2"], "only a tie-break decided between 3 answers with one vote each"),
+        ("MV", ["7", "4", "4", "7", "2"], "only a tie-break decided between 7 and 4"),
+        ("MV", list("774422"), "only a tie-break decided between 3 answers with 2 votes each"),
         ("MV", ["7", "7", "4"], "it hung on one vote, 2–1"),
         ("MV", ["7", "7", "7", "4"], "it won 3–1"),
         ("MV", [None], "no vote"),

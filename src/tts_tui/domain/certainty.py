@@ -64,6 +64,8 @@ class Certainty:
     entropy_bits: float
     """Entropy of the ballot, in bits: 0 where all agree."""
     tie: bool = False
+    tied: int = 1
+    """How many answers have as many votes as the leader, itself among them."""
     decided: bool = False
     settled: bool = False
     """Whether no vote to come changes it, though it is not decided."""

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from tts_tui.domain.certainty import Ahead, Certainty
 
 ANSWER_CHARACTERS: Final = 24
+PAIR: Final = 2
+"""So many tied answers are named; of more it is said how many they are."""
 
 
 def outlook(sure: Certainty, ahead: Ahead | None) -> str:
@@ -25,7 +27,7 @@ def outlook(sure: Certainty, ahead: Ahead | None) -> str:
         return "one trace decided it"
     if hold is Hold.TIE:
         verb = "decided" if sure.decided else "decides"
-        return f"only a tie-break {verb} between {_named(sure.leader)} and {_named(sure.rival)}"
+        return f"only a tie-break {verb} between {_tied(sure)}"
     if hold is Hold.SETTLED:
         return f"no vote to come can change {_named(sure.leader)}"
     if ahead is not None:
@@ -34,6 +36,13 @@ def outlook(sure: Certainty, ahead: Ahead | None) -> str:
     if hold is Hold.ONE_VOTE:
         return f"it {'hung' if sure.decided else 'hangs'} on one vote, {standing}"
     return f"it {'won' if sure.decided else 'leads'} {standing}"
+
+
+def _tied(sure: Certainty) -> str:
+    if sure.tied <= PAIR:
+        return f"{_named(sure.leader)} and {_named(sure.rival)}"
+    votes = "one vote" if sure.first == 1 else f"{sure.first} votes"
+    return f"{sure.tied} answers with {votes} each"
 
 
 def _before_votes(ahead: Ahead | None) -> str:

@@ -45,14 +45,16 @@ def how_sure(
     others = [answer for answer in counts if leader is None or answer.key != leader.key]
     rival = max(others, key=lambda answer: counts[answer], default=None)
     votes_of = {answer.key: votes for answer, votes in counts.items()}
+    first = votes_of.get(leader.key, 0) if leader is not None else 0
     sure = Certainty(
         leader=leader,
         rival=rival,
-        first=votes_of.get(leader.key, 0) if leader is not None else 0,
+        first=first,
         second=votes_of[rival.key] if rival is not None else 0,
         voted=sum(counts.values()),
         entropy_bits=entropy_bits(counts.values()),
         tie=pick.tie,
+        tied=sum(votes == first for votes in counts.values()),
         decided=pick.decided,
     )
     if leader is None or not _can_be_asked(strategy, pool, clock, sure):
