@@ -7,6 +7,8 @@ import pytest
 
 from tts_tui.__main__ import main
 from tts_tui.cli.commands.doctor import Finding
+from tts_tui.paths import shown
+from tts_tui.store.paths import rescued_dir
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -110,6 +112,21 @@ def test_sessions_name_the_files_they_cannot_read(
     out = capsys.readouterr().out
     assert "odd␛[2J.jsonl is no session" in out
     assert "notes.md" not in out
+
+
+def test_sessions_say_which_folder_is_whose(capsys: pytest.CaptureFixture[str], home: Path) -> None:
+    def last_line(*words: str) -> str:
+        assert main(["sessions", *words]) == 0
+        return capsys.readouterr().out.splitlines()[-1]
+
+    own, rescued = home / "data" / "sessions", rescued_dir()
+    # What came with the program lies elsewhere, and there may be no other.
+    assert last_line() == f"Yours are saved in {shown(own)}; * came with the program."
+    rescued.mkdir(parents=True)
+    (rescued / "torn.jsonl").write_text("hello\n")
+    said = f"Yours are saved in {shown(own)}, rescued ones in {shown(rescued)}"
+    assert last_line() == f"{said}; * came with the program."
+    assert last_line("torn") == f"{said}."
 
 
 def test_a_hidden_truth_is_not_in_the_list_of_sessions(

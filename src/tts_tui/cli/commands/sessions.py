@@ -10,10 +10,12 @@ from tts_tui.cli.output import say, say_table, write
 from tts_tui.cli.parser import add_command
 from tts_tui.figures import local_time
 from tts_tui.paths import sessions_dir, shown
+from tts_tui.store.paths import rescued_dir
 from tts_tui.store.session_sort import ORDERS, matches, sort_sessions
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from collections.abc import Sequence
 
     from tts_tui.cli.parser import Commands
     from tts_tui.store.summary import SessionSummary
@@ -59,8 +61,17 @@ def run(args: Namespace) -> int:
             say(session.trouble)
         elif session.trouble:
             say(f"{session.name}: {session.trouble}")
-    say(f"They lie in {shown(sessions_dir())}; * came with the program.")
+    say(_where(listed))
     return 0
+
+
+def _where(listed: Sequence[SessionSummary]) -> str:
+    """Say which folder is whose; none of them needs to be there yet."""
+    said = f"Yours are saved in {shown(sessions_dir())}"
+    if any(session.path.parent == rescued_dir() for session in listed):
+        said += f", rescued ones in {shown(rescued_dir())}"
+    came = any(session.bundled for session in listed)
+    return f"{said}; * came with the program." if came else f"{said}."
 
 
 def say_json(rows: list[dict[str, object]]) -> None:
