@@ -17,9 +17,11 @@ from tests.support.own import use_own
 from tests.support.race_board import PALETTE
 from tests.support.screens import at_every_size, home_app, text_of
 from tests.support.studies import two_models, write_study
+from tts_tui.analysis.key import Key
 from tts_tui.analysis.plot import Axis, Plot
 from tts_tui.errors import SessionError
 from tts_tui.study.comparing import Order, Report, compare
+from tts_tui.study.words import difference_line
 from tts_tui.ui.compare.advice import AdviceScreen
 from tts_tui.ui.compare.flips import FlipsScreen
 from tts_tui.ui.compare.model import CompareModel
@@ -101,6 +103,21 @@ async def test_plot_table_and_keys_fit_every_terminal(
         assert ("− pinned" in text) == (size[0] >= 100)
         assert "h Horizon" in text
         assert "q Quit" in text
+
+
+def test_the_others_are_compared_with_the_vote_that_most_questions_have(tmp_path: Path) -> None:
+    def traces(n: int) -> list[tuple[int, str]]:
+        return [(10 + at, "7") for at in range(n)]
+
+    questions = {f"q{at}": traces(4) for at in range(3)}
+    paths = [write_study(tmp_path, questions)]
+    paths.append(write_study(tmp_path, {"repeated": traces(12)}, dataset="repeats"))
+    model = CompareModel(compare(Order(paths)))
+    assert model.pinned.key.name == "MV@4"
+    assert "4 questions" in difference_line(model.difference_of(Key("FFS-1", 4)))
+    # One trace is no vote, though every question has it.
+    paths.append(write_study(tmp_path, {"lone": traces(1)}, dataset="lone"))
+    assert CompareModel(compare(Order(paths))).pinned.key.name == "MV@4"
 
 
 async def test_the_legend_cuts_no_word_and_takes_more_lines(tmp_path: Path) -> None:

@@ -152,10 +152,13 @@ class CompareModel:
             self.dataset = self.datasets[0]
 
     def _majority(self) -> Choice:
-        keys = [row.key for row in self.comparison.rows if row.model == self.model_name]
-        vote = card_with(Role.MAJORITY).stem
-        key = max((key for key in keys if key.strategy == vote), default=keys[0])
-        return Choice(self.model_name, self.dataset, key)
+        """The majority vote over as many traces as most questions have, and of these the most."""
+        rows = [row for row in self.comparison.rows if row.model == self.model_name]
+        name = card_with(Role.MAJORITY).stem
+        votes = [row for row in rows if row.strategy == name]
+        # One trace is no vote, though every question has it.
+        row = max(votes, key=lambda row: (row.n > 1, row.questions, row.key), default=rows[0])
+        return Choice(self.model_name, self.dataset, row.key)
 
     # -- what it says -------------------------------------------------------------------------
 
