@@ -10,10 +10,13 @@ from hypothesis import strategies as st
 
 from tests.support.forests import Forest
 from tests.support.hostile import HOSTILE
-from tests.support.race_board import picture
+from tests.support.race_board import PALETTE, picture
 from tests.ui.race.test_groups import drawn, model_of, row_with
+from tts_tui.domain.ledger import Ledger
+from tts_tui.domain.strategies.common import make_pick
+from tts_tui.domain.votes import poll_of
 from tts_tui.ui.race.rows import Lane
-from tts_tui.ui.race.strategies_panel import shown_name
+from tts_tui.ui.race.strategies_panel import shown_name, state_text
 
 if TYPE_CHECKING:
     from tts_tui.ui.race.live_model import LiveModel
@@ -94,3 +97,14 @@ def test_the_name_of_a_model_is_text(hostile: str, width: int) -> None:
     model = model_of(controls)
     model.select(trace)
     picture(model, width * 4, 30)  # looks for controls by itself
+
+
+def test_a_reason_that_has_no_room_is_cut_so_that_it_shows() -> None:
+    ledger = Ledger(sequential_tokens=0, used_tokens=0, spent_tokens=0)
+    reason = "1st: 2 of 3, 1 running"
+    pick = make_pick(NAME, poll_of(()), ledger, decided=False, reason=reason)
+    for room in range(8, 40):
+        said, _ = state_text(pick, room, PALETTE)
+        assert len(said) <= room
+        assert not said.endswith(":")
+    assert state_text(pick, 10, PALETTE)[0] == "○ 1st: 2 …"

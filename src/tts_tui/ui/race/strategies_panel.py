@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from tts_tui.domain.strategies import card_of
 from tts_tui.figures import NOTHING, seconds
 from tts_tui.text import display_line
-from tts_tui.ui.kit.cells import fit, fit_right, is_narrow
+from tts_tui.ui.kit.cells import crop, fit, fit_right, is_narrow
 from tts_tui.ui.kit.columns import Column, told, within
 from tts_tui.ui.kit.strips import strip_of
 from tts_tui.ui.race.columns import STRATEGY_COLUMNS
@@ -189,7 +189,10 @@ def _within(reason: str, room: int) -> str:
     """Keep as many words of a reason as there is room for."""
     if len(reason) <= room:
         return reason
-    words = reason.split(",")[0].split(" ")
+    clause = reason.split(",")[0]
+    if ":" in clause:  # its first word only announces the others
+        return crop(clause, room)
+    words = clause.split(" ")
     while len(words) > 1 and (len(" ".join(words)) > room or words[-1] in DANGLING):
         words.pop()
     return " ".join(words)
