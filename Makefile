@@ -35,7 +35,7 @@ help: ## this list
 demo: $(STAMPS)/app $(STAMPS)/engine ## a race on the embedded model, here and now
 	@$(BIN)/tts-tui demo
 
-tour: $(STAMPS)/app ## eight stops through a recorded race; needs no model
+tour: $(STAMPS)/app ## stops through recorded races; needs no model
 	@$(BIN)/tts-tui demo --tour
 
 test: $(STAMPS)/dev $(STAMPS)/engine ## all tests

@@ -47,8 +47,8 @@ def test_the_tour_can_be_read_as_lines(capsys: pytest.CaptureFixture[str]) -> No
     assert main(["demo", "--tour", "--plain"]) == 0
     out, err = capsys.readouterr()
     assert err == ""
-    assert "Stop 1 of 8: One question, 8 traces" in out
-    assert out.count("\nstrategy ") == 8
+    assert "Stop 1 of 10: One question, 8 traces" in out
+    assert out.count("\nstrategy ") == 10
 
 
 @pytest.mark.usefixtures("no_engine")
