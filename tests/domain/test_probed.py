@@ -117,6 +117,24 @@ def facts(probed: Probed) -> object:
     return [lane.trace.index for lane in probed.lanes], cells, rounds, said
 
 
+def naive_answer(own: TraceState, probes: dict[int, TraceState], k: int) -> str | None:
+    """What a lane says in a round, all that it has said gone through up to there."""
+    said: str | None = None
+    own_end = own.status in (TraceStatus.DONE, TraceStatus.FAILED)
+    for at in sorted(probes):
+        probe, last = probes[at], at == max(probes)
+        done = probe.status is TraceStatus.DONE
+        if last and not done and probe.status is not TraceStatus.FAILED:
+            break  # nothing is heard of it: its lane's end comes next
+        if at > k:
+            return said
+        if done:
+            said = probe.answer.text if probe.answer else None
+        if at == k:
+            return said
+    return (own.answer.text if own.answer else said) if own_end else None
+
+
 def naive(asked: Asked, every: int | None) -> object:
     """The same, written down without any thought of what it costs."""
     cells, ks = [], set()
@@ -147,13 +165,13 @@ def naive(asked: Asked, every: int | None) -> object:
         running = awaited = 0
         for lane, probes in sorted(by_lane.items()):
             own = asked.race.lane(lane)
-            answer = None
-            if k in probes:
-                answer, running = probes[k].answer, running + (not probes[k].ended)
-            elif not any(later > k for later in probes):
-                answer, awaited = own.answer, awaited + (not own.ended)
+            answer = naive_answer(own, probes, k)
             if answer is not None:
-                said[answer.text] += 1
+                said[answer] += 1
+            elif k in probes:
+                running += not probes[k].ended
+            elif not any(later > k for later in probes):
+                awaited += not own.ended
         most = [text for text, votes in said.items() if votes == max(said.values())]
         leader = most[0] if len(most) == 1 else None
         rounds.append((k, dict(said), leader, running, awaited))

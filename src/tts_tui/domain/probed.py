@@ -100,12 +100,30 @@ class ProbedLane:
         """Its probe of a round; None where it was not asked then."""
         return self._by_k.get(k)
 
-    def says(self, k: int) -> Answer | None:
-        """What it says in a round: its probe's answer, or its own where it had ended before."""
+    @property
+    def heard_k(self) -> int:
+        """The last k that it has been heard at: a last probe that runs or was cut is none."""
+        if not self.probes or self.probes[-1].fate not in (Fate.RUNNING, Fate.CUT):
+            return self.last_k
+        return self.probes[-2].k if len(self.probes) > 1 else 0
+
+    def voice(self, k: int) -> TraceState | None:
+        """Which trace answers for it in a round; None where nothing does, or not yet.
+
+        Its probe; where it was not asked or the probe broke, the probe before; and once it has
+        ended, it does itself in all rounds after the last in which it was heard.
+        """
         probe = self._by_k.get(k)
-        if probe is not None:
-            return probe.answer
-        return self.trace.answer if k > self.last_k else None
+        if probe is not None and probe.fate in (Fate.ANSWERED, Fate.SILENT):
+            return None if probe.answer is None else probe.trace
+        if k > self.heard_k:
+            if self.trace.status not in (TraceStatus.DONE, TraceStatus.FAILED):
+                return None
+            if self.trace.answer is not None:
+                return self.trace
+        said = (each for each in reversed(self.probes) if each.k < k)
+        last = next((each for each in said if each.fate in (Fate.ANSWERED, Fate.SILENT)), None)
+        return last.trace if last is not None and last.answer is not None else None
 
     def add(self, trace: TraceState, every: int | None) -> Probe:
         """Note one more probe, asked after those so far."""
@@ -123,13 +141,13 @@ class ProbedLane:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What the lanes say at one depth: those that are asked, and those that ended before it."""
+    """What the lanes say at one depth: each votes, runs, is awaited, or has no answer."""
 
     k: int
     """From 1; rounds in which nobody was asked are not there."""
     ballot: Ballot
     running: int
-    """Probes that run."""
+    """Probes that run, of lanes that have not ended by themselves."""
     awaited: int
     """Lanes that run and have not come so far."""
 
@@ -216,7 +234,7 @@ class Probed:
             if now != lane.seen:
                 lane.seen = now
                 lane.version += 1
-                self._mark(lane.last_k + 1)
+                self._mark(lane.heard_k + 1)
                 self._stale.add(0)
                 ended.append(lane.trace)
         return ended
@@ -226,8 +244,10 @@ class Probed:
         if ended:
             self._running = [probe for probe in self._running if not probe.trace.ended]
         for probe in ended:
-            self._stale.add(probe.k)
-            self._by_number[probe.lane].version += 1
+            lane = self._by_number[probe.lane]
+            lane.version += 1
+            before = max((each.k for each in lane.probes if each.k < probe.k), default=0)
+            self._mark(before + 1, None if lane.trace.ended else lane.last_k)
         return [probe.trace for probe in ended]
 
     def _hear(self, ended: Sequence[TraceState]) -> None:
@@ -242,12 +262,12 @@ class Probed:
         if not isinstance(parent, TraceState):
             return None  # a lane of the procedure's own
         lane = self._by_number.get(parent.index) or self._add_lane(parent)
-        before = lane.last_k
+        before = lane.heard_k
         probe = lane.add(trace, self.every)
         if probe.k not in self._ks:
             insort(self._ks, probe.k)
-        # From its last probe to this one it is awaited no more.
-        self._mark(before + 1, probe.k)
+        # From where it was heard last to this one it is awaited no more.
+        self._mark(before + 1, None if lane.trace.ended else probe.k)
         if not trace.ended:
             self._running.append(probe)
         return probe
@@ -272,12 +292,12 @@ class Probed:
         voters: list[TraceState] = []
         running = awaited = 0
         for lane in self.lanes:
-            probe = lane.at(k)
-            if probe is not None:
-                voters.append(probe.trace)
+            voice, probe = lane.voice(k), lane.at(k)
+            if voice is not None:
+                voters.append(voice)
+            elif probe is not None:
                 running += not probe.trace.ended
             elif k > lane.last_k:
-                voters.append(lane.trace)
                 awaited += not lane.trace.ended
         return Round(k, count(voters), running, awaited)
 

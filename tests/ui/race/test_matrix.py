@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hypothesis import given
@@ -24,7 +27,9 @@ from tests.support.screens import (
 from tts_tui.ui.kit.palette import grounded
 from tts_tui.ui.kit.truth import Truth, Verdicts
 from tts_tui.ui.race.live_model import LiveModel
+from tts_tui.ui.race.matrix.cell import CellLook, cell_of
 from tts_tui.ui.race.matrix.frame import MatrixFrame
+from tts_tui.ui.race.matrix.legend import legend
 from tts_tui.ui.race.matrix.screen import MatrixScreen
 from tts_tui.ui.race.matrix.view import Cursor, MatrixPicture, MatrixView
 from tts_tui.ui.race.probing import Matrices
@@ -47,6 +52,18 @@ def strips_of(
     at: tuple[int, int] | None = None,
 ) -> list[Strip]:
     """The picture of a matrix, with its cursor at a lane and a round; each row of exact width."""
+    strips = MatrixFrame().draw(picture_of(race, truth=truth, at=at), width, height)
+    assert len(strips) == height
+    for strip in strips:
+        assert strip.cell_length == width
+        assert sum(segment.cell_length for segment in strip) == width
+        assert not controls_in(strip.text)
+    return strips
+
+
+def picture_of(
+    race: Probing, *, truth: bool = True, at: tuple[int, int] | None = None
+) -> MatrixPicture:
     model = LiveModel(race, Truth(truth))
     model.take(0.0)
     board = model.view(PALETTE, 100.0)
@@ -59,14 +76,7 @@ def strips_of(
         *(race.cohort, "", probed, board.race, board.verdicts, course, grounded(PALETTE)),
         *(cursor.row(probed), cursor.column(probed)),
     )
-    picture = MatrixPicture(matrix, board.header, board.panel, ())
-    strips = MatrixFrame().draw(picture, width, height)
-    assert len(strips) == height
-    for strip in strips:
-        assert strip.cell_length == width
-        assert sum(segment.cell_length for segment in strip) == width
-        assert not controls_in(strip.text)
-    return strips
+    return MatrixPicture(matrix, board.header, board.panel, ())
 
 
 def picture(
@@ -138,6 +148,60 @@ def test_the_legend_counts_the_round_under_the_cursor() -> None:
     assert " ".join(cells(votes)) == "B 102 ✓ 5 C 100 ✗ 1 A 17 ✗ 1 D 96 ✗ 1"
     assert any("102 has the majority" in row for row in rows)
     assert any("trace 5 asked at 129 tokens: 17 ✗ wrong; its probe is trace" in row for row in rows)
+
+
+def test_a_lane_that_ended_while_its_probe_was_cut_votes_with_its_answer_and_shows_it() -> None:
+    race = Probing(n=3)
+    race.grow(0, EVERY)
+    asked = race.probe(0)
+    race.ends(0, "42")
+    race.cut_lane(asked)
+    race.round(["42", "6"], [1, 2])
+    rows = picture(race, 120, 40, at=(0, 0))
+    assert row_of(rows, 1)[4:6] == ["[42", "]"]
+    assert not any("without an answer" in row for row in rows)
+    assert any("cut; votes for 42 at its end" in row for row in rows)
+
+
+@given(st.data())
+def test_every_lane_counts_once_in_a_column(data: st.DataObject) -> None:
+    race = Probing(n=4)
+    open_lanes, pending = {0, 1, 2, 3}, dict[int, int]()
+    for _ in range(data.draw(st.integers(1, 14))):
+        if not open_lanes:
+            break
+        lane = data.draw(st.sampled_from(sorted(open_lanes)))
+        if lane not in pending:
+            race.grow(lane, race.tokens[lane] + EVERY * data.draw(st.integers(1, 2)))
+            pending[lane] = race.probe(lane)
+        match data.draw(st.sampled_from(["answers", "answers", "cut", "fails", "ends", "runs"])):
+            case "answers":
+                race.answers(pending.pop(lane), data.draw(st.sampled_from(["7", "8", None])))
+            case "cut":
+                race.cut_lane(pending.pop(lane))
+            case "fails":
+                race.fails(pending.pop(lane))
+            case "ends":
+                race.ends(lane, data.draw(st.sampled_from(["7", "8"])))
+                race.cut_lane(pending.pop(lane))
+                open_lanes.discard(lane)
+    view = picture_of(race, truth=False).matrix
+    for column, at in enumerate(view.probed.rounds):
+        told = [strip.text for strip in legend(replace(view, column=column), 50, 40)]
+        votes = {
+            found[1]: int(found[2])
+            for row in told
+            if (found := re.match(r" {2}([AB])  [78] +[^ \d]+ (\d+) *$", row))
+        }
+        others = [
+            re.findall(r"(\d+) (running|to come|left out|without an answer)", t) for t in told
+        ]
+        missing = {why: int(many) for row in others for many, why in row}
+        assert sum(votes.values()) + sum(missing.values()) == race.plan.n
+        if "left out" not in missing:
+            look = CellLook(view.answers, 1, spelt=False, inks=view.inks)
+            cells = Counter(cell_of(lane, at, look)[0] for lane in view.probed.lanes)
+            assert {letter: cells[letter] for letter in "AB" if cells[letter]} == votes
 
 
 def test_the_majority_of_complete_rounds_is_filled_and_says_for_how_many_it_stands() -> None:

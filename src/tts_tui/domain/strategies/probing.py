@@ -64,6 +64,8 @@ class Heard(NamedTuple):
     """The answer of more than half of them."""
     stood: int
     """For how many rounds in a row, this one included, it has been that; 0 without one."""
+    lanes: int
+    """How many lanes are not left out, those that say nothing among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,7 @@ def follow(lanes: Sequence[ProbedLane], clock: Clock, bounds: Bounds) -> Course:
         stood = 0 if key is None else stood + 1 if key == leading else 1
         leading = key
         if k != inf:
-            rounds.append(Heard(int(k), ballot, majority, stood))
+            rounds.append(Heard(int(k), ballot, majority, stood, len(here)))
         if k == inf or stood == bounds.stands:
             over = k == inf
             return Course(True, over, moment, voices, stood, left_out, strayed, rounds)

@@ -65,15 +65,18 @@ class CellLook(NamedTuple):
 
 
 def cell_of(lane: ProbedLane, at: Round, look: CellLook) -> Part:
-    """What a lane says in a round: filled where it was asked, plain where it had ended before."""
-    probe = lane.at(at.k)
+    """What a lane says in a round: filled where it answers a probe, plain where it stands by what
+    it said before or at its end."""
+    probe, voice = lane.at(at.k), lane.voice(at.k)
+    if voice is not None and voice.answer is not None:
+        asked = probe is not None and voice is probe.trace
+        ink = look.answers.block if asked else look.answers.ink
+        return look.answer(voice.answer), ink(voice.answer)
     if probe is not None:
-        return _asked(probe, look)
+        return _unanswered(probe, look)
     if at.k <= lane.last_k:
         return look.nothing  # it went past that depth unasked
     trace, inks = lane.trace, look.inks
-    if trace.answer is not None:
-        return look.answer(trace.answer), look.answers.ink(trace.answer)
     if not trace.ended:
         return look.centred(AWAITED), inks.muted
     if trace.status is TraceStatus.DONE:
@@ -82,10 +85,8 @@ def cell_of(lane: ProbedLane, at: Round, look: CellLook) -> Part:
     return (look.centred(glyph), ink) if at.k == lane.last_k + 1 else look.nothing
 
 
-def _asked(probe: Probe, look: CellLook) -> Part:
+def _unanswered(probe: Probe, look: CellLook) -> Part:
     inks, fate = look.inks, probe.fate
-    if probe.answer is not None:
-        return look.answer(probe.answer), look.answers.block(probe.answer)
     ink = {Fate.RUNNING: inks.answering, Fate.FAILED: inks.failed, Fate.CUT: inks.cut}
     return look.centred(SIGNS[fate]), ink.get(fate, inks.muted)
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 
 from tts_tui.domain.events import Channel
-from tts_tui.domain.probed import Fate
 from tts_tui.figures import counted, whole
 from tts_tui.text import display_line
 from tts_tui.ui.kit.bars import eighths, solid
@@ -185,12 +184,15 @@ def _standing(view: MatrixView, at: Round) -> str:
 
 
 def _missing(view: MatrixView, at: Round) -> str:
-    """Say who has not voted: those that run, those that are to come, those without an answer."""
-    silent = 0
-    for lane in view.probed.lanes:
-        probe = lane.at(at.k)
-        silent += probe is not None and probe.fate not in (Fate.RUNNING, Fate.ANSWERED)
-    told = [(at.running, "running"), (at.awaited, "to come"), (silent, "without an answer")]
+    """Say who has not voted and why; with the votes that makes all lanes, each once."""
+    heard, lanes = view.heard.get(at.k), len(view.probed.lanes)
+    # A round that the rule has gone through waits for nobody that it has not left out.
+    out = 0 if heard is None else lanes - heard.lanes
+    running, awaited = (at.running, at.awaited) if heard is None else (0, 0)
+    votes = sum(votes for _, votes in _ranked(view, at))
+    silent = lanes - votes - running - awaited - out
+    told = [(running, "running"), (awaited, "to come"), (out, "left out")]
+    told.append((silent, "without an answer"))
     return ", ".join(f"{whole(many)} {word}" for many, word in told if many)
 
 
@@ -213,7 +215,7 @@ def _cell_words(view: MatrixView) -> list[Line]:
         return [[(_unasked(view), inks.muted)]]
     asked = f"asked at {counted(probe.at_tokens, 'token')}:"
     if probe.answer is None:
-        answer: Line = [(f" {probe.fate.value}", inks.muted)]
+        answer: Line = [(f" {probe.fate.value}{_stands_by(view)}", inks.muted)]
     else:
         shown = _short(probe.answer)
         answer = [(f" {shown}", inks.text), *_verdict(probe.answer, view, word=True)]
@@ -226,13 +228,29 @@ def _unasked(view: MatrixView) -> str:
     assert lane is not None
     assert at is not None
     if at.k <= lane.last_k:
-        return "passed this depth without being asked"
+        return f"passed this depth without being asked{_stands_by(view)}"
     if not lane.trace.ended:
         return "has not come so far"
     answer = lane.trace.answer
-    if answer is not None:
-        return f"ended before with {_short(answer)}, and votes for it"
-    return f"{lane.trace.status.value} before"
+    if answer is not None and lane.voice(at.k) is lane.trace:
+        votes = ", and votes for it" if _in_play(view) else ""
+        return f"ended before with {_short(answer)}{votes}"
+    return f"{lane.trace.status.value} before{_stands_by(view)}"
+
+
+def _stands_by(view: MatrixView) -> str:
+    """Say what a lane votes for that has not answered here itself; nothing where it does not."""
+    voice = view.lane.voice(view.round.k) if view.lane and view.round else None
+    if voice is None or voice.answer is None:
+        return ""
+    own = view.lane is not None and voice is view.lane.trace
+    verb = "votes for" if _in_play(view) else "stands by"
+    return f"; {verb} {_short(voice.answer)} {'at its end' if own else 'as before'}"
+
+
+def _in_play(view: MatrixView) -> bool:
+    course, lane = view.course, view.lane
+    return course is None or lane is None or lane.trace.index not in course.left_out
 
 
 def _short(answer: Answer) -> str:
