@@ -160,7 +160,10 @@ def test_a_lane_that_ended_while_its_probe_was_cut_votes_with_its_answer_and_sho
     rows = picture(race, 120, 40, at=(0, 0))
     assert row_of(rows, 1)[4:6] == ["[42", "]"]
     assert not any("without an answer" in row for row in rows)
-    assert any("cut; votes for 42 at its end" in row for row in rows)
+    beside = " ".join(row.split("│")[2].strip() for row in rows[2:20])
+    assert (
+        "asked at 64 tokens: cut; votes for 42 at its end its probe is trace 4, 0 tokens" in beside
+    )
 
 
 @given(st.data())
@@ -248,6 +251,16 @@ def test_beside_a_wide_grid_each_answer_has_a_bar_and_the_probe_is_quoted() -> N
     assert "┬─ probe 2 at 128 tokens" in rows[1]
     assert any(" B  102            █" in row for row in rows)
     assert any("**Final Answer**⏎\\boxed{17}" in row for row in rows)
+
+
+def test_what_is_said_beside_a_grid_is_wrapped_and_never_cut() -> None:
+    race = Probing(n=3)
+    race.round(["a rather long answer 1", "a rather long answer 2", "a rather long answer 3"])
+    race.ends(0, "a rather long answer 1")
+    race.round(["a rather long answer 2"], [1])
+    rows = picture(race, 120, 40, truth=False, at=(0, 1))
+    beside = " ".join(row.split("│")[2].strip() for row in rows[2:38])
+    assert "ended before with a rather long…, and votes for it" in beside
 
 
 def test_hidden_truth_is_nowhere_to_be_seen() -> None:

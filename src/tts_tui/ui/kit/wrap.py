@@ -7,10 +7,16 @@ they are the text again), so that wrapping in pieces equals wrapping the whole.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len, split_graphemes
 
 from tts_tui.text import display_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tts_tui.ui.kit.cells import Part
 
 QUESTION_LIMIT = 2000
 """Characters of a question that are looked at: the rows there is room for hold fewer."""
@@ -77,6 +83,26 @@ def fold(line: str, width: int, *, continued: bool = False) -> list[WrappedRow]:
         cells += span_cells
         at += 1
     rows.append(WrappedRow(line[spans[start][0] :], continued))
+    return rows
+
+
+def fold_parts(parts: Sequence[Part], width: int) -> list[list[Part]]:
+    """Break a line of several styles as `fold` breaks one; each row keeps the styles it has."""
+    rows: list[list[Part]] = []
+    left = list(parts)
+    for row in fold("".join(text for text, _ in parts), max(2, width)):
+        taken: list[Part] = []
+        skipped = len(row.text) - len(row.shown)
+        wanted = len(row.text)
+        while wanted and left:
+            text, ink = left.pop(0)
+            here, rest = text[:wanted], text[wanted:]
+            wanted -= len(here)
+            if rest:
+                left.insert(0, (rest, ink))
+            taken.append((here[skipped:], ink))
+            skipped = max(0, skipped - len(here))
+        rows.append(taken)
     return rows
 
 

@@ -70,8 +70,8 @@ def cell_of(lane: ProbedLane, at: Round, look: CellLook) -> Part:
     probe, voice = lane.at(at.k), lane.voice(at.k)
     if voice is not None and voice.answer is not None:
         asked = probe is not None and voice is probe.trace
-        ink = look.answers.block if asked else look.answers.ink
-        return look.answer(voice.answer), ink(voice.answer)
+        written = look.answers.block if asked else look.answers.ink
+        return look.answer(voice.answer), written(voice.answer)
     if probe is not None:
         return _unanswered(probe, look)
     if at.k <= lane.last_k:

@@ -13,11 +13,13 @@ from tts_tui.ui.kit.bars import eighths, solid
 from tts_tui.ui.kit.cells import crop, cropped, fit
 from tts_tui.ui.kit.strips import strip_of
 from tts_tui.ui.kit.trace_words import state_of
+from tts_tui.ui.kit.wrap import fold_parts
 from tts_tui.ui.race.matrix.view import depth_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from rich.style import Style
     from textual.strip import Strip
 
     from tts_tui.domain.answers import Answer
@@ -57,9 +59,12 @@ def legend_title(view: MatrixView) -> str:
 def _tall(view: MatrixView, width: int, height: int) -> list[Line]:
     at, inks = view.round, view.inks
     if at is None:
-        return [[(f" {nothing_yet(view)}", inks.muted)]]
+        return _words(nothing_yet(view), inks.muted, view, width)
     below = [[], *_about_probe(view, width, height)]
-    room = max(1, height - len(below) - 2)
+    words = _words(_standing(view, at), inks.text, view, width)
+    if missing := _missing(view, at):
+        words += _words(missing, inks.muted, view, width)
+    room = max(1, height - len(below) - len(words))
     ranked = _ranked(view, at)
     shown = ranked if len(ranked) <= room else ranked[: room - 1]
     most = max((votes for _, votes in ranked), default=1)
@@ -68,10 +73,17 @@ def _tall(view: MatrixView, width: int, height: int) -> list[Line]:
         rest = sum(votes for _, votes in ranked[len(shown) :])
         others = counted(len(ranked) - len(shown), "more answer")
         lines.append([(f" +{others}, {counted(rest, 'vote')}", inks.muted)])
-    lines.append([(f" {_standing(view, at)}", inks.text)])
-    if missing := _missing(view, at):
-        lines.append([(f" {missing}", inks.muted)])
-    return [*lines, *below]
+    return [*lines, *words, *below]
+
+
+def _words(said: str, ink: Style, view: MatrixView, width: int) -> list[Line]:
+    return _indented([(said, ink)], view, width)
+
+
+def _indented(line: Line, view: MatrixView, width: int) -> list[Line]:
+    """Break a sentence in as many rows as it needs."""
+    space = " ", view.inks.background
+    return [[space, *row] for row in fold_parts(line, width - 1)]
 
 
 def _bar(answer: Answer, votes: int, most: int, view: MatrixView, width: int) -> Line:
@@ -100,9 +112,10 @@ def _about_probe(view: MatrixView, width: int, height: int) -> list[Line]:
             (f" {counted(lane.trace.tokens, 'token')}", inks.muted),
         ]
     ]
-    lines += [[(" ", inks.background), *parts] for parts in _cell_words(view)]
+    for parts in _cell_words(view):
+        lines += _indented(parts, view, width)
     if apart := _apart(view, lane.trace.index):
-        lines.append([(f" {apart}", inks.muted)])
+        lines += _words(apart, inks.muted, view, width)
     if view.probe is not None and height >= 2 * LOWEST:
         lines += _said(view.probe, width, view)
     return lines
@@ -145,7 +158,9 @@ def _flat(view: MatrixView, width: int) -> list[Line]:
     words = " ".join(filter(None, [_standing(view, at) + (";" if missing else ""), missing]))
     about: Line = [(f" trace {view.lane.trace.index + 1} ", inks.title)] if view.lane else []
     for place, parts in enumerate(_cell_words(view)):
-        about += [("; " if place else "", inks.muted), *parts]
+        said: Line = [*about, ("; " if place else "", inks.muted), *parts]
+        if not place or sum(cell_len(text) for text, _ in said) <= width:
+            about = said
     return [line, [(f" {words}", inks.text)], about]
 
 
