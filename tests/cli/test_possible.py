@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+import pytest
+
 from tests.support.server import JSON, Exchange, body, serving
 from tts_tui.__main__ import main
 from tts_tui.domain.capabilities import Capabilities, Capability, Finding, Verdict
@@ -13,8 +15,6 @@ from tts_tui.store.reader import read_session
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pytest
 
 
 async def answers(exchange: Exchange) -> None:
@@ -129,3 +129,23 @@ def test_a_server_that_the_traces_fill_is_said_to_answer_no_probe(
         "one has ended. Race fewer traces, or allow more at once with --concurrency.\n"
     )
     assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("where", ["preflight.refuse_unusable", "wiring.start_session"])
+def test_an_interruption_while_a_race_starts_says_that_nothing_was_saved(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    where: str,
+) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(f"tts_tui.cli.{where}", interrupted)
+    session = tmp_path / "s.jsonl"
+    with serving(answers) as server:
+        asked = ["race", "What is 6 times 7?", "--base-url", server.url, "--model", "m"]
+        assert main([*asked, "--plain", "--session", str(session)]) == 130
+    told = "tts-tui: Interrupted before a race began; nothing was saved.\n"
+    assert capsys.readouterr() == ("", told)
+    assert not session.exists()

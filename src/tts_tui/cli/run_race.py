@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from tts_tui.errors import OutputError
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from collections.abc import Iterator
 
     from tts_tui.cli.headless import Printer
     from tts_tui.cli.planning import RaceOrder
@@ -29,8 +30,9 @@ def run_race(order: RaceOrder, settings: Settings, args: Namespace) -> int:
     from tts_tui.cli.preflight import refuse_unusable
 
     truth = truth_of(args)
-    refuse_unusable(order.endpoints[: len(order.plan.entrants)])
-    order, down = leave_out_down(order)
+    with _told_of_an_interruption(order):
+        refuse_unusable(order.endpoints[: len(order.plan.entrants)])
+        order, down = leave_out_down(order)
     possible, impossible = leave_out_impossible(order)
     if wants_screen(args):
         from tts_tui.cli.app import AppFactory
@@ -64,7 +66,8 @@ def _print_race(order: RaceOrder, truth: Truth, args: Namespace) -> int:
     collects = len(order.plan.questions) > 1
     shown = collects and not quiet and sys.stderr.isatty()
     progress = Collecting(todo, shown=shown) if collects else None
-    session = start_session(order, auto_advance=True)
+    with _told_of_an_interruption(order):
+        session = start_session(order, auto_advance=True)
     try:
         printer = _printer(order, truth, as_json=args.json, quiet=quiet)
         code = run_headless(session, printer, progress)
@@ -83,6 +86,19 @@ def _print_race(order: RaceOrder, truth: Truth, args: Namespace) -> int:
         hint = collects and code == exit_codes.INTERRUPTED
         say(f"{session.whereabouts}{'; --resume goes on with it' if hint else ''}")
     return code
+
+
+@contextmanager
+def _told_of_an_interruption(order: RaceOrder) -> Iterator[None]:
+    """Say of an interruption, while a race is only starting, that there is nothing to look for."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        from tts_tui.cli.output import complain
+
+        saved = order.session_path.exists()
+        complain(f"Interrupted before a race began{'.' if saved else '; nothing was saved.'}")
+        raise
 
 
 def _say_totals(order: RaceOrder, truth: Truth) -> None:
