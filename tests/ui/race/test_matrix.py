@@ -141,6 +141,22 @@ def test_answers_have_letters_where_there_is_no_room_for_them() -> None:
     assert any(" B  199 - \\sqrt{8" in row for row in picture(long(), at=(0, 1)))
 
 
+def test_cells_have_letters_as_well_where_there_are_more_answers_than_colours() -> None:
+    race = Probing(n=11)
+    race.round([str(10 + lane) for lane in range(11)])
+    rows = picture(race, 120, 40, truth=False, at=(0, 0))
+    assert row_of(rows, 2)[4:6] == ["B", "11"]
+    assert row_of(rows, 9)[4:6] == ["I", "18"]
+
+
+def test_no_two_answers_share_letter_and_colour() -> None:
+    race = Probing(n=60)
+    race.round([str(10 + lane) for lane in range(60)])
+    view = picture_of(race, truth=False).matrix
+    written = {(view.answers.letter(a), view.answers.ink(a)) for a in view.probed.answers}
+    assert len(written) == 60
+
+
 def test_the_legend_counts_the_round_under_the_cursor() -> None:
     rows = picture(eight(), at=(4, 1))
     assert any("─ probe 2 at 128 tokens ─" in row for row in rows)

@@ -1,4 +1,4 @@
-"""A letter and a colour for each answer of a matrix; either tells answers apart by itself."""
+"""A letter and a colour for each answer of a matrix; no two answers share both."""
 
 from __future__ import annotations
 
@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from tts_tui.ui.kit.truth import Verdicts
 
 LETTERS = ascii_uppercase + ascii_lowercase
-OTHERS = "+"
-"""Stands for all answers after those with a letter."""
+"""They and the seven colours start over at different answers: so 364 pairs differ."""
 
 
 class AnswerInks:
@@ -30,9 +29,13 @@ class AnswerInks:
         self._known: dict[str, Style] = {}
 
     def letter(self, answer: Answer) -> str:
-        """One cell for an answer; those that come late share a sign."""
-        place = self._probed.place(answer)
-        return LETTERS[place] if place is not None and place < len(LETTERS) else OTHERS
+        """One cell for an answer."""
+        return LETTERS[(self._probed.place(answer) or 0) % len(LETTERS)]
+
+    @property
+    def colours_suffice(self) -> bool:
+        """Whether each answer has a colour that no other has."""
+        return len(self._probed.answers) <= len(self._colours)
 
     def ink(self, answer: Answer) -> Style:
         """The colour of an answer: as votes have it where it is right, else one of its own."""

@@ -88,9 +88,11 @@ class Grid:
         room = max(1, width - label - 1)
         many = max(1, len(probed.rounds))
         texts = [cell_len(display_line(answer.text, WIDEST)) for answer in probed.answers]
-        needed = min(WIDEST, max(TEXT_FROM, max(texts, default=1) + 2))
+        # Where two answers share a colour it takes the letter to find a cell's in the legend.
+        lettered = not view.answers.colours_suffice
+        needed = min(WIDEST, max(TEXT_FROM, max(texts, default=1) + (4 if lettered else 2)))
         cell = max(1, min(needed, room // many))
-        self._spelt = cell == needed and all(2 + cells <= cell for cells in texts)
+        self._spelt = not lettered and cell == needed and all(2 + n <= cell for n in texts)
         cell = min(cell, 3) if cell < TEXT_FROM and not self._spelt else cell
         columns = min(many, room // cell)
         rows = max(0, height - HEAD_ROWS - SUM_ROWS)
