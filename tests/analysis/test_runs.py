@@ -8,7 +8,7 @@ from tests.support.engine_race import Race
 from tests.support.fake_client import Hold, Say, Step
 from tests.support.fake_probed import FakeProbed, answers, lane
 from tts_tui.analysis.key import Key
-from tts_tui.analysis.runs import Run, runs_of
+from tts_tui.analysis.runs import Run, Unused, runs_of
 from tts_tui.client.ports import Completion
 from tts_tui.domain.ledger import Prompt
 from tts_tui.domain.race import SessionState
@@ -74,6 +74,17 @@ async def test_a_prompt_that_was_never_counted_is_estimated_by_its_prefix() -> N
     # The second was asked at 20 tokens and cut at 40, where the third was asked.
     assert [trace.prompt_tokens for trace in run.traces] == [50, 68, None, 98]
     assert run.prompt == Prompt(50 + 68 + (50 + 20 + ASKED_IN) + 98)
+
+
+async def test_one_whose_probes_were_never_answered_is_left_out_by_name() -> None:
+    never: list[Step] = [Say("7"), Hold()]
+    client = FakeProbed(
+        {n: [lane(n, 60, "42")] for n in range(3)}, probes={n: [never] for n in range(3)}
+    )
+    race = Race(client, n=3, strategies=[parse(NAME, 3)])
+    await race.runner.run()
+    found = [*runs_of(SessionState(race.events).races[0], Clock.WALL)]
+    assert found == [Unused(NAME, "no probe was answered")]
 
 
 async def test_lanes_that_ended_before_they_were_asked_are_a_run_all_the_same() -> None:

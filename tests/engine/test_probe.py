@@ -18,9 +18,11 @@ from tts_tui.domain.events import (
     CutBy,
     EndReason,
     LosersCut,
+    PickChanged,
     ProcedureStopped,
     TraceSpawned,
 )
+from tts_tui.domain.race import SessionState
 from tts_tui.domain.strategies import Clock, parse
 from tts_tui.domain.trace import TraceStatus
 
@@ -49,6 +51,10 @@ def race_of(
 
 def picked(race: Race[FakeProbed], clock: Clock = Clock.WALL) -> Pick:
     return race.state.ask(parse("probe-10", race.state.n), clock)
+
+
+def changes(race: Race[FakeProbed]) -> list[PickChanged]:
+    return [each for each in race.of_type(PickChanged) if each.strategy == NAME]
 
 
 def three(tokens: int = 45) -> list[list[Step]]:
@@ -170,6 +176,7 @@ async def test_lanes_that_end_before_they_are_asked_vote_as_they_are() -> None:
     await race.runner.run()
     pick = picked(race)
     assert race.state.spawned == {}
+    assert SessionState(race.events).races[0].ask(parse(NAME, 3), Clock.WALL) == pick
     assert pick.answer is not None
     assert (pick.answer.text, pick.decided, pick.voters) == ("2", True, (0, 1, 2))
     assert pick.decided_at_s == max(trace.end_s or 0.0 for trace in race.state.traces)
@@ -214,8 +221,50 @@ async def test_a_probe_is_cut_with_its_lane() -> None:
     await race.runner.run()
     probe = race.state.lane(1)
     assert (probe.status, probe.cut_by) == (TraceStatus.CUT, CutBy.STRATEGY)
-    assert picked(race).decided
     assert picked(race).ledger.spent_tokens == 13 + 1
+
+
+def never() -> list[Step]:
+    return [Say("4"), Hold()]
+
+
+@pytest.mark.parametrize("clock", Clock)
+@pytest.mark.parametrize("tokens", [12, 60])
+async def test_where_no_probe_was_answered_nothing_is_decided(clock: Clock, tokens: int) -> None:
+    race = race_of(three(tokens), {number: [never()] for number in range(3)})
+    await race.runner.run()
+    assert race.state.spawned
+    for state in (race.state, SessionState(race.events).races[0]):
+        pick = state.ask(parse("probe-10", 3), clock)
+        assert (pick.decided, pick.decided_at_s) == (False, None)
+        assert pick.reason == "no probe was answered"
+    assert all(event.decided_at_s is None for event in changes(race))
+
+
+@pytest.mark.parametrize("armed", [False, True])
+async def test_lanes_that_ended_are_no_majority_before_a_probe_was_answered(armed: bool) -> None:
+    lanes = [lane(0, 5, "7"), lane(1, 5, "7"), lane(2, 90, "42")]
+    race = race_of(lanes, {2: [never()]}, armed=armed)
+    await race.runner.run()
+    assert [trace.status for trace in race.state.traces] == [TraceStatus.DONE] * 3
+    assert (picked(race).decided, picked(race).reason) == (False, "no probe was answered")
+
+
+async def test_a_majority_that_stood_unheard_decides_with_the_first_answer() -> None:
+    lanes = [lane(0, 5, "7"), lane(1, 5, "7"), lane(2, 150, "42")]
+    race = race_of(lanes, {2: [never(), never(), *answers("8")]})
+    await race.runner.run()
+    # Asked in vain at 10 and 30 tokens; what it is asked at 70 is the third round.
+    [heard] = [each for each in race.state.spawned.values() if each.status is TraceStatus.DONE]
+    assert picked(race).decided_at_s == heard.end_s
+    assert picked(race).votes == {"7": 2, "8": 1}
+
+
+async def test_probes_without_a_place_at_the_server_decide_nothing() -> None:
+    race = race_of(three(60), dict.fromkeys(range(3), answers("7")), cap=3)
+    await race.runner.run()
+    assert race.client.asked == []
+    assert (picked(race).decided, picked(race).reason) == (False, "no probe was answered")
 
 
 async def test_a_broken_probe_is_passed_over() -> None:
@@ -243,6 +292,31 @@ async def test_a_server_that_continues_no_text_ends_the_asking_and_not_the_race(
     assert len(race.state.spawned) <= 3
     assert [trace.status for trace in race.state.traces] == [TraceStatus.DONE] * 3
     assert race.state.end_reason is EndReason.ALL_ENDED
+
+
+@pytest.mark.parametrize("armed", [False, True])
+@pytest.mark.parametrize("clock", Clock)
+async def test_one_that_was_ended_decides_nothing_from_there_on(clock: Clock, armed: bool) -> None:
+    cannot = Break(TraceError(FailureKind.NOT_OFFERED, "m refuses to go on from a text."))
+    probes = {0: answers("7"), 1: answers("7"), 2: [*answers("7"), [cannot]]}
+    lanes = [lane(0, 22, "42"), lane(1, 22, "42"), lane(2, 60, "42")]
+    race = race_of(lanes, probes, armed=armed)
+    await race.runner.run()
+    assert len(race.of_type(ProcedureStopped)) == 1
+    assert [trace.status for trace in race.state.traces] == [TraceStatus.DONE] * 3
+    for state in (race.state, SessionState(race.events).races[0]):
+        pick = state.ask(parse("probe-10", 3), clock)
+        assert (pick.decided, pick.decided_at_s, pick.reason) == (False, None, "was ended")
+        assert state.verdict(pick) is None
+    assert all(event.decided_at_s is None for event in changes(race))
+
+
+async def test_a_race_without_it_has_no_answer_of_it() -> None:
+    race = race_of(three(), {number: answers("7") for number in range(3)})
+    await race.runner.run()
+    other = race.state.ask(parse("probe-20", 3), Clock.WALL)
+    assert (other.answer, other.decided, other.reason) == (None, False, "did not run")
+    assert other.ledger.spent_tokens == 0
 
 
 async def test_what_lanes_say_now_is_told_apart_from_the_last_round() -> None:

@@ -16,6 +16,7 @@ from tts_tui.domain.ran import names_of_run
 from tts_tui.domain.strategies import StrategyNameError, apart, bs, parse
 from tts_tui.domain.strategies.bs import imported_note
 from tts_tui.domain.strategies.escalation import has_stages
+from tts_tui.domain.strategies.probe import UNANSWERED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -92,7 +93,8 @@ def _run(race: RaceState, name: str, traces: Sequence[TraceState], clock: Clock)
         return Unused(name, UNKNOWN)
     pick = race.ask(strategy, clock)
     if pick.failure is not None or not pick.decided:
-        return Unused(name, pick.failure or UNDECIDED)
+        silent = pick.reason == UNANSWERED
+        return Unused(name, pick.failure or (UNANSWERED if silent else UNDECIDED))
     if asks_lanes(strategy):
         traces = (*race.pool.first(strategy.n), *traces)
     key = Key(*apart(strategy), imported_note(race.started))

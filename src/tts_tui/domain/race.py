@@ -38,6 +38,7 @@ from tts_tui.domain.other_models import other_model_of
 from tts_tui.domain.pool import Pool
 from tts_tui.domain.procedures.base import acts, asks_lanes, lanes_and_own
 from tts_tui.domain.queued import queued_traces
+from tts_tui.domain.ran import as_it_ran, has_run
 from tts_tui.domain.repetition import TraceLooped
 from tts_tui.domain.trace import TraceState, TraceStatus
 
@@ -120,20 +121,20 @@ class RaceState:
         self._pool.refresh(self.revision)
         return self._pool
 
-    def pool_of(self, strategy: Strategy) -> Pool[TraceState]:
-        """The traces that a strategy looks at: its first n, those that it grew itself, or both."""
+    def pool_of(self, strategy: Strategy, *, runs: bool = False) -> Pool[TraceState]:
+        """What a strategy looks at; one that `runs` is of this race before anything says so."""
         # What an import calls a beam search has one output, and no trace was grown for it.
         if not acts(strategy) or self.started.beams is not None:
             return self.pool.first(strategy.n)
         cohort = self.cohorts.get(strategy.name)
-        if asks_lanes(strategy):
-            own = cohort.traces if cohort is not None else ()
-            return lanes_and_own(self.pool, own, strategy.n)
-        return Pool([]) if cohort is None else cohort.pool(self.revision)
+        if asks_lanes(strategy) and (runs or has_run(self, strategy.name)):
+            return lanes_and_own(self.pool, cohort.traces if cohort else (), strategy.n)
+        return cohort.pool(self.revision) if cohort else Pool([])
 
-    def ask(self, strategy: Strategy, clock: Clock) -> Pick:
-        """What a strategy answers by now."""
-        return strategy.pick(self.pool_of(strategy), clock)
+    def ask(self, strategy: Strategy, clock: Clock, *, runs: bool = False) -> Pick:
+        """What a strategy answers by now; `runs` as `pool_of` has it."""
+        pick = strategy.pick(self.pool_of(strategy, runs=runs), clock)
+        return as_it_ran(self, strategy, pick, runs=runs)
 
     @property
     def running(self) -> list[TraceState]:
@@ -220,11 +221,10 @@ class RaceState:
     def put(self, trace: TraceState) -> None:
         """Take in a trace that has ended already, as another fold of the same race left it."""
         seen = trace.graded(self.grading)
-        if seen.origin is None:
+        if (origin := seen.origin) is None:
             self.traces[seen.index] = seen
-        else:
-            # What it goes on from is known here as far as this fold has come.
-            origin, seen = seen.origin, copy(seen)
+        else:  # what it goes on from is known here as far as this fold has come
+            seen = copy(seen)
             seen.origin = self._origin(origin.spawned)
             self._adopt(seen)
         self._end(trace.index, trace.end_s or 0.0)

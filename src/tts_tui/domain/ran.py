@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tts_tui.domain.procedures.base import asks_lanes
 from tts_tui.domain.strategies.answer_now import COHORT
 from tts_tui.domain.strategies.registry import card_of
 
@@ -11,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tts_tui.domain.race import RaceState
+    from tts_tui.domain.strategies.base import Pick, Strategy
 
 
 def names_of_run(race: RaceState) -> list[str]:
@@ -23,6 +26,29 @@ def names_of_run(race: RaceState) -> list[str]:
     picked = dict.fromkeys(pick.strategy for pick in race.picks)
     asking = [name for name in picked if probes_lanes(name) and name not in names]
     return [*names, *asking]
+
+
+def has_run(race: RaceState, name: str) -> bool:
+    """Whether anything is recorded of a procedure by now: a trace of it, its end, or a pick."""
+    return name in race.cohorts or any(pick.strategy == name for pick in race.picks)
+
+
+def as_it_ran(race: RaceState, strategy: Strategy, pick: Pick, *, runs: bool = False) -> Pick:
+    """A pick, left open where its procedure was ended, or has not asked the race's lanes at all.
+
+    What the lanes say is no answer of a rule that did not run. `runs` says that it does, though
+    nothing is recorded of it yet.
+    """
+    cohort = race.cohorts.get(strategy.name)
+    if cohort is not None and cohort.stopped is not None:
+        reason = "was ended"
+    elif race.started.beams is None and asks_lanes(strategy) and not (runs or cohort is not None):
+        if has_run(race, strategy.name):
+            return pick
+        reason = "did not run" if race.ended else "not begun"
+    else:
+        return pick
+    return replace(pick, decided=False, decided_at_s=None, unassailable_at_s=None, reason=reason)
 
 
 def probes_lanes(name: str) -> bool:

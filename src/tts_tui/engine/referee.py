@@ -72,7 +72,7 @@ class Referee:
 
     def losers(self, state: RaceState) -> Sequence[Action]:
         """Say what the armed strategy has cut now: nobody before it decided, and only once."""
-        if self.armed is None or self._decision is not None:
+        if self.armed is None or self._decision is not None or _was_ended(state, self.armed.name):
             return ()
         view, stop = _view(state, self.armed.name), StopWhen(self.armed)
         self.bar = stop.bar(view)
@@ -121,8 +121,7 @@ class Referee:
 
     def answer_now(self, state: RaceState, wanted: Sequence[int]) -> Sequence[Action]:
         """Say what is to be done where a person wants traces to answer from where they are."""
-        cohort = state.cohorts.get(COHORT)
-        if cohort is not None and cohort.stopped is not None:
+        if _was_ended(state, COHORT):
             return ()
         lanes = [state.lane(trace) for trace in wanted if state.has(trace)]
         return AnswerNow().next(replace(_view(state), wanted=lanes))
@@ -134,8 +133,7 @@ class Referee:
         next_tokens: Mapping[int, Sequence[TokenScore]],
     ) -> Sequence[Action]:
         """Ask a procedure what is to be done for its traces; one that cannot go on is not asked."""
-        cohort = state.cohorts.get(procedure.name)
-        if cohort is not None and cohort.stopped is not None:
+        if _was_ended(state, procedure.name):
             return ()
         return procedure.next(_view(state, procedure.name, next_tokens))
 
@@ -144,7 +142,7 @@ class Referee:
         if self._losers and all(state.traces[loser].ended for loser in self._losers):
             yield self._all_closed(state, clock)
         for strategy in self.strategies:
-            pick = state.ask(strategy, Clock.WALL)
+            pick = state.ask(strategy, Clock.WALL, runs=True)
             key = pick.answer.key if pick.answer else None
             seen = (key, pick.decided, pick.decided_at_s)
             if self._seen.get(strategy.name, (None, False, None)) == seen:
@@ -190,6 +188,11 @@ def _view(
         cohort=own.traces if own is not None else (),
         next_tokens=next_tokens or {},
     )
+
+
+def _was_ended(state: RaceState, name: str) -> bool:
+    cohort = state.cohorts.get(name)
+    return cohort is not None and cohort.stopped is not None
 
 
 def _deciding_token_s(state: RaceState, decided_at_s: float) -> float:

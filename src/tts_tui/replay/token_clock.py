@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from tts_tui.domain.events import (
     CancelSent,
+    PickChanged,
     ProcedureStopped,
     RaceEnded,
     TraceCut,
@@ -23,6 +24,7 @@ from tts_tui.domain.events import (
     TraceSpawned,
 )
 from tts_tui.domain.playback import TICKS_PER_S
+from tts_tui.domain.ran import probes_lanes
 from tts_tui.replay.columns import Columns
 from tts_tui.replay.recorded_trace import RecordedTrace, Run
 
@@ -53,7 +55,19 @@ def on_token_clock(race: RecordedRace) -> RecordedRace:
         for fact in race.facts
         if isinstance(fact, ProcedureStopped | RaceEnded)
     ]
-    return race.with_records(traces, facts, spawned)
+    return race.with_records(traces, [*_unspoken(race), *facts], spawned)
+
+
+def _unspoken(race: RecordedRace) -> list[RaceFact]:
+    """A pick of each procedure that grew no trace: nothing else says that it was run."""
+    grew = {trace.spawned.cohort for trace in race.spawned.values() if trace.spawned is not None}
+    picks = (fact for fact in race.facts if isinstance(fact, PickChanged))
+    first = {
+        pick.strategy: replace(pick, t_s=0.0)
+        for pick in picks
+        if probes_lanes(pick.strategy) and pick.strategy not in grew
+    }
+    return list(first.values())
 
 
 def _begins(race: RecordedRace, trace: RecordedTrace, ticks: dict[int, int]) -> int:

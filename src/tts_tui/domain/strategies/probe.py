@@ -39,6 +39,8 @@ MOST_TOKENS: Final = 16
 PATIENCE: Final = 2
 """A probe that has not come when its lane is so many rounds deeper is cut, and asked anew; the
 next has twice as long, so that a server which is only slow is heard at last."""
+UNANSWERED: Final = "no probe was answered"
+"""Why it decided nothing though all its lanes ended: a few words, and a clause."""
 USUAL_T: Final = 64
 """Of traces of 250 to 600 tokens, as Qwen2.5-Coder-1.5B's in `sessions/`, it makes 4 to 9 rounds,
 and what is asked is at most a quarter of what is written. At the paper's 500 they would end before
@@ -131,6 +133,8 @@ class Probing:
             reason=(
                 _why(course, ledger)
                 if decided
+                else UNANSWERED
+                if course.over
                 else f"{_standing(course, poll, self.bounds)}, {_waits(lanes)}"
             ),
             decided_at_s=course.moment if decided and clock is Clock.WALL else None,

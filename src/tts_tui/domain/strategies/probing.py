@@ -52,6 +52,8 @@ class Known(NamedTuple):
     """When it was known: seconds, or on the token clock a tick."""
     voice: TraceState | None
     """The trace that says what it answers: a probe, or the lane itself; None says nothing."""
+    heard: bool = False
+    """Whether a probe came to its end there, with an answer or without."""
 
 
 class Heard(NamedTuple):
@@ -74,7 +76,9 @@ class Course:
 
     decided: bool
     over: bool = False
-    """Whether it is decided because every lane came to its end."""
+    """Whether every lane came to its end before the majority had stood for long enough. It is
+    decided then, unless lanes were asked and no probe was answered: that is a vote, not probing.
+    """
     moment: float = 0.0
     """When the last complete round was: seconds, or on the token clock a tick."""
     voices: Mapping[int, TraceState] = field(default_factory=dict)
@@ -111,7 +115,8 @@ def follow(lanes: Sequence[ProbedLane], clock: Clock, bounds: Bounds) -> Course:
 
     A round is a depth at which any lane was asked; it is complete when each lane that is not left
     out has answered there or deeper, or has ended. A lane that was not asked there, or whose probe
-    broke, says what it said before; one that ended says its own answer.
+    broke, says what it said before; one that ended says its own answer. Nothing is decided before
+    a probe was answered, but where no lane was ever asked.
     """
     known = {lane.trace.index: known_of(lane, clock) for lane in lanes}
     next_of = dict.fromkeys(known, 0)
@@ -120,6 +125,7 @@ def follow(lanes: Sequence[ProbedLane], clock: Clock, bounds: Bounds) -> Course:
     strayed = dict.fromkeys(known, 0)
     rounds: list[Heard] = []
     moment, stood, leading = 0.0, 0, None
+    heard = not any(lane.probes for lane in lanes)
     while True:
         playing = [number for number in known if number not in left_out]
         if not playing or any(next_of[number] == len(known[number]) for number in playing):
@@ -135,6 +141,7 @@ def follow(lanes: Sequence[ProbedLane], clock: Clock, bounds: Bounds) -> Course:
             else:
                 voice = found.voice
                 next_of[number] += found.k != inf
+                heard = heard or found.heard
             if voice is not None:
                 voices[number] = voice
         ballot = count(voices.values())
@@ -144,9 +151,9 @@ def follow(lanes: Sequence[ProbedLane], clock: Clock, bounds: Bounds) -> Course:
         leading = key
         if k != inf:
             rounds.append(Heard(int(k), ballot, majority, stood, len(here)))
-        if k == inf or stood == bounds.stands:
-            over = k == inf
-            return Course(True, over, moment, voices, stood, left_out, strayed, rounds)
+        over = k == inf
+        if over or (heard and stood >= bounds.stands):
+            return Course(heard, over, moment, voices, stood, left_out, strayed, rounds)
         for number, voice in voices.items():
             answer = voice.answer
             if key is None or answer is None:
@@ -179,7 +186,8 @@ def known_of(lane: ProbedLane, clock: Clock) -> list[Known]:
             case _:
                 break
         moment = max(moment, at)
-        found.append(Known(probe.k, moment, voice))
+        heard = probe.fate in (Fate.ANSWERED, Fate.SILENT)
+        found.append(Known(probe.k, moment, voice, heard))
     trace = lane.trace
     if trace.status in (TraceStatus.DONE, TraceStatus.FAILED):
         voice = trace if trace.answer is not None else voice
