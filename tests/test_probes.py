@@ -50,6 +50,8 @@ class Lane:
     heard: list[tuple[float, str | None]] = field(default_factory=list)
     """From which round on it says what."""
     strayed: int = 0
+    answered: set[int] = field(default_factory=set)
+    """Its rounds in which a probe came to its end."""
 
     def hear(self, k: float, answer: str | None) -> None:
         self.heard.append((k, answer))
@@ -77,6 +79,8 @@ class Watcher:
         self.decided_s: float | None = None
         self.votes: Counter[str] = Counter()
         self.ended: set[int] = set()
+        self.probed = False
+        """Whether any probe was answered."""
 
     def watch(self, event: Event) -> None:
         if self.decided_s is not None:
@@ -107,6 +111,7 @@ class Watcher:
             for k, how in lane.asked:
                 if how.trace == trace and how is lane.asked[-1][1]:
                     lane.hear(k, lane.still() if broke else answer)
+                    lane.answered |= set() if broke else {k}
 
     def _complete(self) -> bool:
         playing = [lane for number, lane in self.lanes.items() if number not in self.out]
@@ -122,7 +127,10 @@ class Watcher:
         most = [answer for answer, votes in self.votes.items() if 2 * votes > len(says)]
         self.majority.append(most[0] if most else None)
         last = self.majority[-3:]
-        if self.k == inf or (len(last) == 3 and most and set(last) == set(most)):
+        self.probed |= any(k <= self.k for n in says for k in self.lanes[n].answered)
+        if not self.probed and any(lane.asked for lane in self.lanes.values()):
+            pass  # it would be a vote of those that ended, and no more
+        elif self.k == inf or (len(last) == 3 and most and set(last) == set(most)):
             self.decided_s = t_s
             return
         for number, answer in says.items():

@@ -298,7 +298,8 @@ async def test_a_server_that_continues_no_text_ends_the_asking_and_not_the_race(
 @pytest.mark.parametrize("clock", Clock)
 async def test_one_that_was_ended_decides_nothing_from_there_on(clock: Clock, armed: bool) -> None:
     cannot = Break(TraceError(FailureKind.NOT_OFFERED, "m refuses to go on from a text."))
-    probes = {0: answers("7"), 1: answers("7"), 2: [*answers("7"), [cannot]]}
+    refused_later: list[list[Step]] = [*answers("7"), [cannot]]
+    probes = {0: answers("7"), 1: answers("7"), 2: refused_later}
     lanes = [lane(0, 22, "42"), lane(1, 22, "42"), lane(2, 60, "42")]
     race = race_of(lanes, probes, armed=armed)
     await race.runner.run()

@@ -142,6 +142,22 @@ def test_a_procedure_pays_the_prompts_that_were_sent_for_it(
     assert row.endswith(f"cost {cost}")
 
 
+def test_that_probes_find_no_place_at_the_server_is_told_once() -> None:
+    controls = Forest(strategies=["probe-10@2"])
+    for lane in (0, 1):
+        controls.say(lane, "6 a pack, so", 1.0, tokens=10)
+    for probe, lane in enumerate((0, 0, 1), 2):
+        controls.feed(TraceSpawned(0, 1.1, probe, "probe-10@2", lane, 10, 0, 12, "so"))
+    controls.prune(2)  # its lane has not gone on
+    for probe, lane in ((3, 0), (4, 1)):
+        controls.say(lane, " and on", controls.t_s + 0.05, tokens=20)
+        controls.prune(probe)
+    said = [line for line in printed(controls) if "no place" in line]
+    assert said == [
+        "probe-10@2: a probe found no place at the server, as other traces fill it (said once)"
+    ]
+
+
 def test_probes_are_told_by_what_their_lanes_would_answer() -> None:
     controls = Forest(strategies=["probe-10@2"])
     controls.say(0, "6 a pack, so", 1.0, tokens=10)

@@ -52,6 +52,13 @@ def test_a_row_has_the_contracts_fields_in_order() -> None:
     }
 
 
+@pytest.mark.parametrize("clock", Clock)
+def test_one_that_asks_lanes_and_did_not_run_is_undecided_without_an_answer(clock: Clock) -> None:
+    (row,) = score_rows("s", [race()], ["probe-2"], clock)
+    assert (row.strategy, row.answer, row.decided, row.correct) == ("probe-2@4", None, False, None)
+    assert (row.voters, row.votes, row.decided_at_s, row.used_tokens) == ((), {}, None, 0)
+
+
 def test_on_the_token_clock_there_is_no_second_but_a_paper_total() -> None:
     (row,) = score_rows("s", [race()], ["SD"], Clock.TOKEN)
     assert (row.clock, row.decided_at_s, row.paper_total_tokens) == ("token", None, 20)

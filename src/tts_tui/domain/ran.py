@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from tts_tui.domain.procedures.base import asks_lanes
 from tts_tui.domain.strategies.answer_now import COHORT
@@ -12,11 +12,29 @@ from tts_tui.domain.strategies.registry import card_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tts_tui.domain.race import RaceState
+    from tts_tui.domain.cohort import Cohort
+    from tts_tui.domain.events import PickChanged, RaceStarted
     from tts_tui.domain.strategies.base import Pick, Strategy
+    from tts_tui.domain.trace import TraceState
 
 
-def names_of_run(race: RaceState) -> list[str]:
+class Recorded(Protocol):
+    """What is recorded of a race so far; `domain.race.RaceState` is one."""
+
+    started: RaceStarted
+    picks: list[PickChanged]
+    """The changes of picks, in order."""
+    cohorts: dict[str, Cohort]
+    """What each procedure grew."""
+    spawned: dict[int, TraceState]
+    """The same by number."""
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing of it runs any more."""
+
+
+def names_of_run(race: Recorded) -> list[str]:
     """The procedures that were run in a race, by full name, in the order of their first traces.
 
     One that asks the race's lanes grows none where all of them end before they are asked: that it
@@ -28,12 +46,12 @@ def names_of_run(race: RaceState) -> list[str]:
     return [*names, *asking]
 
 
-def has_run(race: RaceState, name: str) -> bool:
+def has_run(race: Recorded, name: str) -> bool:
     """Whether anything is recorded of a procedure by now: a trace of it, its end, or a pick."""
     return name in race.cohorts or any(pick.strategy == name for pick in race.picks)
 
 
-def as_it_ran(race: RaceState, strategy: Strategy, pick: Pick, *, runs: bool = False) -> Pick:
+def as_it_ran(race: Recorded, strategy: Strategy, pick: Pick, *, runs: bool = False) -> Pick:
     """A pick, left open where its procedure was ended, or has not asked the race's lanes at all.
 
     What the lanes say is no answer of a rule that did not run. `runs` says that it does, though
@@ -41,6 +59,8 @@ def as_it_ran(race: RaceState, strategy: Strategy, pick: Pick, *, runs: bool = F
     """
     cohort = race.cohorts.get(strategy.name)
     if cohort is not None and cohort.stopped is not None:
+        if not pick.decided and not asks_lanes(strategy):
+            return pick  # whose reason says more
         reason = "was ended"
     elif race.started.beams is None and asks_lanes(strategy) and not (runs or cohort is not None):
         if has_run(race, strategy.name):
@@ -57,12 +77,12 @@ def probes_lanes(name: str) -> bool:
     return card is not None and card.asks_lanes
 
 
-def speakers(race: RaceState, voters: Iterable[int]) -> tuple[int, ...]:
+def speakers(race: Recorded, voters: Iterable[int]) -> tuple[int, ...]:
     """The traces that voters speak for: a probe for its lane, all others for themselves."""
     return tuple(_lane_of(race, voter) for voter in voters)
 
 
-def _lane_of(race: RaceState, voter: int) -> int:
+def _lane_of(race: Recorded, voter: int) -> int:
     trace = race.spawned.get(voter)
     if trace is None or trace.origin is None or not probes_lanes(trace.origin.cohort):
         return voter

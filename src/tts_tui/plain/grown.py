@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tts_tui.domain.events import (
     CutBy,
@@ -16,7 +16,9 @@ from tts_tui.domain.events import (
     TraceSpawned,
 )
 from tts_tui.domain.ran import probes_lanes
+from tts_tui.domain.strategies import read_name
 from tts_tui.domain.strategies.answer_now import COHORT
+from tts_tui.domain.trace import TraceState
 from tts_tui.figures import counted
 from tts_tui.plain.words import verdict
 from tts_tui.text import display_line
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
     from tts_tui.domain.events import Event
     from tts_tui.domain.origin import Origin
     from tts_tui.domain.race import RaceState
+
+
+NO_PLACE: Final = "a probe found no place at the server, as other traces fill it (said once)"
 
 
 def news_of_procedure(race: RaceState, event: Event, news: str | None) -> str | None:
@@ -76,7 +81,10 @@ def _news_of_late_answer(
 
 
 def _news_of_probe(race: RaceState, event: Event, origin: Origin, news: str | None) -> str | None:
-    """Say what a lane would answer by now; that it was asked, or in vain, is no news."""
+    """Say what a lane would answer by now; that it was asked, or in vain, is no news.
+
+    That probes wait in vain for a place at the server is said once.
+    """
     who = f"trace {(origin.spawned.parent or 0) + 1}"
     match event:
         case TraceFinished():
@@ -88,8 +96,23 @@ def _news_of_probe(race: RaceState, event: Event, origin: Origin, news: str | No
             return " ".join(filter(None, (who, said, right, after, cost)))
         case TraceFailed() | TraceRetried():
             return f"asking {who}: {news}"
+        case TraceCut():
+            without = [each for each in race.cohorts[origin.cohort].traces if _had_no_place(each)]
+            first = [each.index for each in without] == [event.trace]
+            return NO_PLACE if first else None
         case _:
             return None
+
+
+def _had_no_place(probe: TraceState) -> bool:
+    """Whether a probe was cut that waited for a round of its lane or longer, and was never sent."""
+    if probe.origin is None or probe.cut_by is not CutBy.STRATEGY or probe.opened_s is not None:
+        return False
+    rule, lane = read_name(probe.origin.cohort), probe.origin.parent
+    every = None if rule is None else rule.parameter
+    if not isinstance(lane, TraceState) or probe.end_s is None:
+        return False
+    return lane.tokens_by(probe.end_s) - probe.origin.tokens >= (every or 1)
 
 
 def _origin_of(race: RaceState, event: Event) -> Origin | None:
