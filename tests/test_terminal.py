@@ -14,6 +14,7 @@ import pytest
 
 from tests.support.server import JSON, Exchange, ScriptServer, body, choice, event, serving
 from tests.support.terminal import Terminal
+from tts_tui.replay.tour import load_script
 from tts_tui.store.reader import read_session
 
 if TYPE_CHECKING:
@@ -194,12 +195,13 @@ def test_a_burst_of_keys_keeps_its_order_in_a_field(tmp_path: Path) -> None:
 
 def test_a_newcomer_takes_the_tour(tmp_path: Path) -> None:
     with Terminal(["demo", "--tour"], tmp_path, {}, (80, 24)) as terminal:
-        terminal.read_until(partial(contains, "stop 1 of 8"))
-        for stop in range(2, 9):
+        stops = len(load_script().stops)
+        terminal.read_until(partial(contains, f"stop 1 of {stops}"))
+        for stop in range(2, stops + 1):
             # The second press is there at once, without the way.
             terminal.press(b" ")
-            terminal.read_until(partial(contains, f"stop {stop} of 8"))
-            if "…" in terminal.shown.split(f"stop {stop} of 8")[1]:
+            terminal.read_until(partial(contains, f"stop {stop} of {stops}"))
+            if "…" in terminal.shown.split(f"stop {stop} of {stops}")[1]:
                 terminal.press(b" ")
         terminal.read_until(partial(contains, "token clock"))
         terminal.press(b"q")
