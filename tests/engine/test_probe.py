@@ -11,6 +11,7 @@ import pytest
 from tests.support.engine_race import Race
 from tests.support.fake_client import Break, Hold, Say, Step, refused
 from tests.support.fake_probed import FakeProbed, answers, lane
+from tests.support.recordings import recording_of
 from tts_tui.client.errors import FailureKind, TraceError
 from tts_tui.domain.events import (
     CancelSent,
@@ -22,9 +23,11 @@ from tts_tui.domain.events import (
     ProcedureStopped,
     TraceSpawned,
 )
+from tts_tui.domain.playback import WhatIf
 from tts_tui.domain.race import SessionState
 from tts_tui.domain.strategies import Clock, parse
 from tts_tui.domain.trace import TraceStatus
+from tts_tui.replay.picks import picks_as_events
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -175,6 +178,8 @@ async def test_lanes_that_end_before_they_are_asked_vote_as_they_are() -> None:
     race = race_of(lanes, {})
     await race.runner.run()
     pick = picked(race)
+    told = picks_as_events(recording_of(race.events), [NAME], WhatIf())
+    assert [*told][-1].decided_at_s == pick.decided_at_s
     assert race.state.spawned == {}
     assert SessionState(race.events).races[0].ask(parse(NAME, 3), Clock.WALL) == pick
     assert pick.answer is not None
@@ -309,6 +314,8 @@ async def test_one_that_was_ended_decides_nothing_from_there_on(clock: Clock, ar
         pick = state.ask(parse("probe-10", 3), clock)
         assert (pick.decided, pick.decided_at_s, pick.reason) == (False, None, "was ended")
         assert state.verdict(pick) is None
+    told = picks_as_events(recording_of(race.events), [NAME], WhatIf())
+    assert all(event.decided_at_s is None for event in told)
     assert all(event.decided_at_s is None for event in changes(race))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING
 
+from tts_tui.domain.events import PickChanged, ProcedureStopped
 from tts_tui.domain.race import RaceState
 
 if TYPE_CHECKING:
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 class Walk:
     """One race, led forward; at a moment its traces are those of `RecordedRace.state_at` there.
 
-    What happened to the race as a whole (who was armed, what was recorded of picks) is left out.
+    What happened to the race as a whole (who was armed, who cut) is left out, but for which
+    procedures were run and which were ended.
     """
 
     def __init__(
@@ -27,6 +29,8 @@ class Walk:
     ) -> None:
         self.race = RaceState(recorded.started, grading)
         self.race.left_out = left_out
+        self.race.picks = [fact for fact in recorded.facts if isinstance(fact, PickChanged)]
+        self._stops = deque(fact for fact in recorded.facts if isinstance(fact, ProcedureStopped))
         self._recorded = recorded
         begun = (trace for trace in recorded.everyone if trace.steps)
         self._ahead = deque(sorted(begun, key=lambda trace: trace.first_s))
@@ -47,6 +51,8 @@ class Walk:
                 trace.fold_into(self.race, t_s, self._at_s)
             if not whole:
                 still.append(trace)
+        while self._stops and self._stops[0].t_s <= t_s:
+            self.race.apply(self._stops.popleft())
         self._open = still
         self._at_s = t_s
         return self.race
