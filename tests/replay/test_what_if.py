@@ -64,8 +64,8 @@ def test_on_the_token_clock_every_log_p_stays_with_its_token(
         assert picture(played) == picture(retimed.state_at(before_s))
 
 
-def _said_beyond(events: list[Event], trace: int, ticks: int) -> int:
-    """How many tokens a trace had said with the first that made them more than so many."""
+def _said_beyond(events: list[Event], trace: int, ticks: int) -> int | None:
+    """How many tokens a trace had said with the first that made them more; None: it had ended."""
     said = 0
     for event in events:
         if isinstance(event, TokensArrived) and event.trace == trace:
@@ -73,7 +73,7 @@ def _said_beyond(events: list[Event], trace: int, ticks: int) -> int:
                 said += tokens
                 if said > ticks:
                     return said
-    return said
+    return None
 
 
 @settings(max_examples=40, deadline=None)
@@ -88,10 +88,11 @@ def test_arming_in_a_replay_cuts_the_weak_as_they_fall(events: list[Event], name
         for trace, recorded in zip(armed.traces, whole.traces, strict=True):
             at = stops.get(trace.index)
             if clock is Clock.TOKEN:
-                # It is cut in what it says next, which may be several tokens.
+                # It is cut in what it says next, several tokens maybe, or it had said all.
                 ticks = recorded.tokens if at is None else int(at)
                 least = min(recorded.tokens, ticks + 1)
-                most = max(least, min(recorded.tokens, _said_beyond(events, trace.index, ticks)))
+                beyond = _said_beyond(events, trace.index, ticks)
+                most = recorded.tokens if beyond is None else max(least, beyond)
                 assert least <= trace.tokens <= most
                 continue
             weak = at is not None and (recorded.end_s is None or at < recorded.end_s)
