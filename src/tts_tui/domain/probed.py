@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import insort
 from dataclasses import dataclass
 from enum import Enum
+from math import inf
 from typing import TYPE_CHECKING, Protocol
 
 from tts_tui.domain.trace import TraceState, TraceStatus
@@ -107,13 +108,13 @@ class ProbedLane:
             return self.last_k
         return self.probes[-2].k if len(self.probes) > 1 else 0
 
-    def voice(self, k: int) -> TraceState | None:
-        """Which trace answers for it in a round; None where nothing does, or not yet.
+    def voice(self, k: float) -> TraceState | None:
+        """Which trace answers for it in a round, infinite after all; None: none does, or not yet.
 
         Its probe; where it was not asked or the probe broke, the probe before; and once it has
         ended, it does itself in all rounds after the last in which it was heard.
         """
-        probe = self._by_k.get(k)
+        probe = None if k == inf else self._by_k.get(int(k))
         if probe is not None and probe.fate in (Fate.ANSWERED, Fate.SILENT):
             return None if probe.answer is None else probe.trace
         if k > self.heard_k:

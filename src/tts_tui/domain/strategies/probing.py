@@ -173,13 +173,10 @@ def known_of(lane: ProbedLane, clock: Clock) -> list[Known]:
     was asked: that was too slow, or came too late.
     """
     found: list[Known] = []
-    moment, voice = 0.0, None
+    moment = 0.0
     for probe, later in zip_longest(lane.probes, lane.probes[1:]):
         match probe.fate:
-            case Fate.ANSWERED | Fate.SILENT:
-                voice = probe.trace if probe.answer is not None else None
-                at = _end(probe.trace, clock)
-            case Fate.FAILED:
+            case Fate.ANSWERED | Fate.SILENT | Fate.FAILED:
                 at = _end(probe.trace, clock)
             case _ if later is not None:
                 at = _begin(later.trace, clock)
@@ -187,11 +184,10 @@ def known_of(lane: ProbedLane, clock: Clock) -> list[Known]:
                 break
         moment = max(moment, at)
         heard = probe.fate in (Fate.ANSWERED, Fate.SILENT)
-        found.append(Known(probe.k, moment, voice, heard))
+        found.append(Known(probe.k, moment, lane.voice(probe.k), heard))
     trace = lane.trace
     if trace.status in (TraceStatus.DONE, TraceStatus.FAILED):
-        voice = trace if trace.answer is not None else voice
-        found.append(Known(inf, max(moment, _end(trace, clock)), voice))
+        found.append(Known(inf, max(moment, _end(trace, clock)), lane.voice(inf)))
     return found
 
 
