@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tts_tui.domain.ledger import Ledger
 from tts_tui.domain.strategies.base import Pick
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tts_tui.domain.ledger import Ledger
     from tts_tui.domain.pool import Pool
     from tts_tui.domain.strategies.base import Bar
     from tts_tui.domain.trace_view import TraceView
@@ -81,4 +81,35 @@ def make_pick(
         tie_alternative=other if tie else None,
         unassailable_at_s=unassailable_at_s,
         bar=bar,
+    )
+
+
+def pick_at(
+    name: str,
+    pool: Pool[TraceView],
+    poll: Poll,
+    decided_at_s: float | None,
+    *,
+    sequential_tokens: int,
+    reason: str,
+    shortest_wins: bool = False,
+) -> Pick:
+    """Wrap a vote of the wall clock, which is decided at a moment and costs what came by then.
+
+    None is not yet, and costs what came so far.
+    """
+    ledger = Ledger(
+        sequential_tokens=sequential_tokens,
+        used_tokens=poll.tokens,
+        spent_tokens=pool.spent_by(decided_at_s),
+        full_tokens=pool.full_tokens,
+    )
+    return make_pick(
+        name,
+        poll,
+        ledger,
+        decided=decided_at_s is not None,
+        reason=reason,
+        decided_at_s=decided_at_s,
+        shortest_wins=shortest_wins,
     )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from tts_tui.domain.ledger import Ledger
 from tts_tui.domain.strategies.base import Clock, Pick
 from tts_tui.domain.strategies.card import Card
-from tts_tui.domain.strategies.common import counted_in, make_pick
+from tts_tui.domain.strategies.common import counted_in, make_pick, pick_at
 from tts_tui.domain.strategies.in_turn import outgrown, sequential_tokens, settled_s
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from tts_tui.domain.pool import Pool
     from tts_tui.domain.trace_view import TraceView
+    from tts_tui.domain.votes import Poll
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,22 +57,9 @@ class FirstFinish:
     def _in_turn(self, pool: Pool[TraceView]) -> Pick:
         """The voters of the token clock, once no other trace can be one."""
         bar, decided_at_s = self.bar(pool), settled_s(self, pool)
-        poll = pool.poll(pool.by_length.upto(pool.longest if bar is None else bar))
-        ledger = Ledger(
-            sequential_tokens=sequential_tokens(pool, decided_at_s, pool.longest),
-            used_tokens=poll.tokens,
-            spent_tokens=pool.spent_by(decided_at_s),
-            full_tokens=pool.full_tokens,
-        )
-        decided = decided_at_s is not None
-        return make_pick(
-            self.name,
-            poll,
-            ledger,
-            decided=decided,
-            reason=self._reason(pool, poll.voters, decided=decided),
-            decided_at_s=decided_at_s,
-        )
+        voters = pool.by_length.upto(pool.longest if bar is None else bar)
+        sequential = sequential_tokens(pool, decided_at_s, pool.longest)
+        return self._at(pool, pool.poll(voters), decided_at_s, sequential)
 
     def _on_wall_clock(self, pool: Pool[TraceView]) -> Pick:
         order = pool.by_end
@@ -79,20 +67,14 @@ class FirstFinish:
         full = len(voters) == self.k
         decided_at_s = order.numbers[self.k - 1] if full else pool.last_end_s
         poll = pool.poll(voters)
-        ledger = Ledger(
-            sequential_tokens=poll.longest if full else pool.longest,
-            used_tokens=poll.tokens,
-            spent_tokens=pool.spent_by(decided_at_s),
-            full_tokens=pool.full_tokens,
-        )
-        decided = decided_at_s is not None
-        return make_pick(
-            self.name,
-            poll,
-            ledger,
-            decided=decided,
-            reason=self._reason(pool, poll.voters, decided=decided),
-            decided_at_s=decided_at_s,
+        return self._at(pool, poll, decided_at_s, poll.longest if full else pool.longest)
+
+    def _at(
+        self, pool: Pool[TraceView], poll: Poll, decided_at_s: float | None, sequential: int
+    ) -> Pick:
+        reason = self._reason(pool, poll.voters, decided=decided_at_s is not None)
+        return pick_at(
+            self.name, pool, poll, decided_at_s, sequential_tokens=sequential, reason=reason
         )
 
     def _on_token_clock(self, pool: Pool[TraceView]) -> Pick:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from tts_tui.domain.ledger import Ledger
 from tts_tui.domain.strategies.base import Clock, Pick
 from tts_tui.domain.strategies.card import Card
-from tts_tui.domain.strategies.common import counted_in, make_pick
+from tts_tui.domain.strategies.common import counted_in, make_pick, pick_at
 from tts_tui.domain.strategies.in_turn import outgrown, sequential_tokens, settled_s
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from tts_tui.domain.pool import Pool
     from tts_tui.domain.trace_view import TraceView
+    from tts_tui.domain.votes import Poll
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,22 +59,8 @@ class ShortM:
         """The voters of the token clock, once no other trace can be one."""
         decided_at_s = settled_s(self, pool)
         poll = pool.poll(pool.by_thinking.first(self.m))
-        ledger = Ledger(
-            sequential_tokens=sequential_tokens(pool, decided_at_s, pool.longest),
-            used_tokens=poll.tokens,
-            spent_tokens=pool.spent_by(decided_at_s),
-            full_tokens=pool.full_tokens,
-        )
-        decided = decided_at_s is not None
-        return make_pick(
-            self.name,
-            poll,
-            ledger,
-            decided=decided,
-            reason=self._reason(pool, poll.voters, decided=decided),
-            decided_at_s=decided_at_s,
-            shortest_wins=True,
-        )
+        sequential = sequential_tokens(pool, decided_at_s, pool.longest)
+        return self._at(pool, poll, decided_at_s, sequential)
 
     def _on_wall_clock(self, pool: Pool[TraceView]) -> Pick:
         voters = pool.by_thought.first(self.m)
@@ -83,21 +70,17 @@ class ShortM:
         decided_at_s = (
             pool.thinkers_ended_s(pool.by_thought.numbers[self.m - 1]) if full else pool.last_end_s
         )
-        decided = decided_at_s is not None
-        poll = pool.poll(voters)
-        ledger = Ledger(
-            sequential_tokens=_most_thinking(pool, voters) if full else pool.most_thinking,
-            used_tokens=poll.tokens,
-            spent_tokens=pool.spent_by(decided_at_s),
-            full_tokens=pool.full_tokens,
-        )
-        return make_pick(
-            self.name,
-            poll,
-            ledger,
-            decided=decided,
-            reason=self._reason(pool, poll.voters, decided=decided),
-            decided_at_s=decided_at_s,
+        sequential = _most_thinking(pool, voters) if full else pool.most_thinking
+        return self._at(pool, pool.poll(voters), decided_at_s, sequential)
+
+    def _at(
+        self, pool: Pool[TraceView], poll: Poll, decided_at_s: float | None, sequential: int
+    ) -> Pick:
+        reason = self._reason(pool, poll.voters, decided=decided_at_s is not None)
+        return pick_at(
+            *(self.name, pool, poll, decided_at_s),
+            sequential_tokens=sequential,
+            reason=reason,
             shortest_wins=True,
         )
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tts_tui.domain.ledger import Ledger
 from tts_tui.domain.strategies.base import Clock, Pick
-from tts_tui.domain.strategies.common import make_pick, standing
+from tts_tui.domain.strategies.common import make_pick, pick_at, standing
 from tts_tui.domain.strategies.in_turn import sequential_tokens
 from tts_tui.domain.votes import Lead
 
@@ -59,23 +59,11 @@ class StopsByTheVotes(ABC):
         decided_at_s = pool.last_end_s if fired_s is None else fired_s
         decided = decided_at_s is not None
         poll = pool.poll(None if decided_at_s is None else pool.by_end.upto(decided_at_s))
-        ledger = Ledger(
-            sequential_tokens=sequential_tokens(
-                pool,
-                decided_at_s,
-                pool.longest if decided_at_s is None else pool.longest_by(decided_at_s),
-            ),
-            used_tokens=poll.tokens,
-            spent_tokens=pool.spent_by(decided_at_s),
-            full_tokens=pool.full_tokens,
-        )
-        return make_pick(
-            self.name,
-            poll,
-            ledger,
-            decided=decided,
+        longest = pool.longest if decided_at_s is None else pool.longest_by(decided_at_s)
+        return pick_at(
+            *(self.name, pool, poll, decided_at_s),
+            sequential_tokens=sequential_tokens(pool, decided_at_s, longest),
             reason=self._reason(pool, poll, fired=fired_s is not None, decided=decided),
-            decided_at_s=decided_at_s,
         )
 
     def _on_token_clock(self, pool: Pool[TraceView]) -> Pick:
