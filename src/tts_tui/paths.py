@@ -36,6 +36,11 @@ def state_dir() -> Path:
     return data_dir() / "state"
 
 
+def embedded_dir() -> Path:
+    """The folder of the embedded engine's parts, where they are not installed beside us."""
+    return data_dir() / "embedded"
+
+
 def user_themes_dir() -> Path:
     """The folder of the user's own themes."""
     return config_dir() / "themes"

@@ -51,7 +51,7 @@ RUNS: dict[str, list[list[str]]] = {
     "export": [
         [SAMPLE, "--format", kind, "--out", f"x.{kind}", *QUICK.get(kind, [])] for kind in EXPORTERS
     ],
-    "models": [[]],
+    "models": [[], ["--install"]],
     "themes": [[]],
     "keys": [[]],
     "sessions": [[], ["--json"]],

@@ -82,13 +82,13 @@ class LocalEngine:
         if self._endpoint is not None:
             return self._endpoint
         status = self._status or locate_engine()
-        if status.model_path is None or not status.ready:
+        if not status.ready:
             raise EngineMissingError("The embedded engine is not installed.", status.remedy)
         key = quiet_key()
         try:
             # Holds a warm slot's state for as long as it takes to copy it into the others.
             with TemporaryDirectory(prefix="tts-tui-") as warm_folder:
-                port = self._launch(self._order(status.model_path, key, warm_folder))
+                port = self._launch(self._order(status, key, warm_folder))
                 self._calls = LocalCalls(port, key)
                 if self._system is not None:
                     self._calls.warm_up(self._system, self.beam_slots.stop)
@@ -143,9 +143,10 @@ class LocalEngine:
             raise TtsTuiError("The embedded engine is not running.")
         return self._calls
 
-    def _order(self, model: Path, key: ApiKey, warm_folder: str) -> bytes:
+    def _order(self, status: EngineStatus, key: ApiKey, warm_folder: str) -> bytes:
         order: dict[str, Any] = {
-            "model": str(model),
+            "engine_folder": str(status.engine_folder) if status.engine_folder else None,
+            "model": str(status.model_path),
             "model_id": MODEL_ID,
             "key": key.reveal(),
             "slots": self.beam_slots.stop,

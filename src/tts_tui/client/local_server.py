@@ -1,8 +1,9 @@
 """The embedded engine's own process: one llama.cpp server on loopback.
 
-Run by `client.local` and by nobody else. It reads one JSON line from stdin (model, key, slots,
-context, threads), answers one JSON line on stdout (`{"port": …}` or `{"error": …}`), serves, and
-ends when stdin does: the kernel closes that pipe however the parent dies, also by `kill -9`.
+Run by `client.local` and by nobody else. It reads one JSON line from stdin (where the engine is,
+model, key, slots, context, threads), answers one JSON line on stdout (`{"port": …}` or
+`{"error": …}`), serves, and ends when stdin does: the kernel closes that pipe however the parent
+dies, also by `kill -9`.
 Only the standard library and `xllamacpp` are imported, so that it is up in well under a second.
 """
 
@@ -53,6 +54,8 @@ def _leave_with_the_parent() -> None:
 
 def _serve(order: dict[str, Any]) -> Any:
     """Start the server an order asks for; RuntimeError where the model does not load."""
+    if order["engine_folder"] is not None:
+        sys.path.append(order["engine_folder"])
     from xllamacpp import CommonParams, Server
 
     params = CommonParams()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tts_tui.cli.output import say, say_table
 from tts_tui.cli.parser import add_command
+from tts_tui.errors import UsageError
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -14,7 +15,11 @@ if TYPE_CHECKING:
     from tts_tui.cli.parser import Commands
     from tts_tui.config.models import ModelEntry
 
-EXAMPLES = ("tts-tui models", "tts-tui race … --model NAME")
+EXAMPLES = (
+    "tts-tui models",
+    "tts-tui models --install    fetch the embedded model and what runs it",
+    "tts-tui race … --model NAME",
+)
 
 TEMPLATE = """\
 [models.NAME]
@@ -25,11 +30,33 @@ key_env = "MY_KEY"    # only for a server with a key: the name of an environment
 
 def register(commands: Commands) -> None:
     """Add the command."""
-    add_command(commands, "models", run, "List the models that can race.", EXAMPLES)
+    parser = add_command(commands, "models", run, "List the models that can race.", EXAMPLES)
+    parser.add_argument(
+        "--install",
+        action="store_true",
+        help="fetch the embedded model and its engine, wherever the program is installed; says "
+        "what and how much, and asks",
+    )
+    parser.add_argument("--yes", action="store_true", help="with --install: do not ask")
 
 
 def run(args: Namespace) -> int:
-    """List the embedded engine and the configured models."""
+    """List the embedded engine and the configured models, or install the engine.
+
+    Raises UsageError, EngineMissingError.
+    """
+    if args.install:
+        from tts_tui.cli.install_engine import install_engine
+
+        install_engine(yes=args.yes)
+        return 0
+    if args.yes:
+        raise UsageError("--yes is for --install.", "Leave it out, or add --install.")
+    _list()
+    return 0
+
+
+def _list() -> None:
     from tts_tui.client.local_parts import MODEL_ID, MODEL_TITLE, locate_engine
     from tts_tui.config import load_settings
     from tts_tui.paths import config_files, shown
@@ -44,14 +71,13 @@ def run(args: Namespace) -> int:
     say_table(("model", "server", "id", "state"), rows)
     if doubt is not None:
         say(doubt.sentence)
-    for part in engine.missing:
-        say(f"To install the embedded {part.name}: {part.command}")
+    if not engine.ready:
+        say(f"{MODEL_ID} is not installed: {engine.remedy}")
     if not settings.models and doubt is None:
         say()
         say(f"No model is configured. Write into {shown(config_files()[0])}:")
         for line in TEMPLATE.split("\n"):
             say(f"  {line}")
-    return 0
 
 
 def _row(name: str, entry: ModelEntry) -> tuple[str, str, str, str]:

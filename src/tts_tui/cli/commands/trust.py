@@ -75,6 +75,7 @@ def _read(path: Path) -> ConfigFile:
 
 
 def _decide(store: TrustStore, file: ConfigFile, args: Namespace) -> None:
+    from tts_tui.cli.asking import agreed
     from tts_tui.cli.front_end import has_screen
     from tts_tui.config.intent import intent
     from tts_tui.config.load import settings_of, user_file
@@ -94,19 +95,11 @@ def _decide(store: TrustStore, file: ConfigFile, args: Namespace) -> None:
             raise UsageError(
                 "Without a terminal nobody can be asked.", "Add --yes once you have read it."
             )
-        if not _yes("Trust it? [y/N] "):
+        if not agreed("Trust it? [y/N] "):
             say("Nothing was changed.")
             return
     store.decide(file, Trust.YES)
     say("Trusted, as long as it stays as it is; `tts-tui trust --revoke` takes it back.")
-
-
-def _yes(question: str) -> bool:
-    try:
-        return input(question).strip().lower() in {"y", "yes"}
-    except EOFError:
-        say()
-        return False
 
 
 def _revoke(store: TrustStore, path: Path) -> None:
