@@ -52,6 +52,7 @@ RUNS: dict[str, list[list[str]]] = {
         [SAMPLE, "--format", kind, "--out", f"x.{kind}", *QUICK.get(kind, [])] for kind in EXPORTERS
     ],
     "models": [[], ["--install"]],
+    "completion": [["bash"]],
     "themes": [[]],
     "keys": [[]],
     "sessions": [[], ["--json"]],

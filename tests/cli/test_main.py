@@ -114,7 +114,7 @@ def test_a_reader_that_goes_away_is_no_trouble(argv: list[str]) -> None:
 def test_what_needs_no_screen_and_no_server_loads_neither(argv: list[str]) -> None:
     code = (
         "import sys; from tts_tui.__main__ import main; main(sys.argv[1:]); "
-        "print('LOADED', *({'textual', 'httpx', 'tiktoken'} & sys.modules.keys()))"
+        "print('LOADED', *({'textual', 'httpx', 'tiktoken', 'shtab'} & sys.modules.keys()))"
     )
     done = subprocess.run([sys.executable, "-c", code, *argv], capture_output=True, check=True)
     assert done.stdout.endswith(b"LOADED\n")

@@ -8,6 +8,7 @@ from tts_tui import __version__
 from tts_tui.cli import options, own_strategies
 from tts_tui.cli.commands import (
     compare,
+    completion,
     demo,
     doctor,
     export,
@@ -75,6 +76,7 @@ def build_parser() -> Parser:
     commands = parser.add_subparsers(metavar="COMMAND", parser_class=Parser, title="commands")
     for command in COMMANDS:
         command.register(commands)
+    completion.register(commands, parser)
     return parser
 
 
