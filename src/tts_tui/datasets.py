@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from typing import TYPE_CHECKING, Final, NoReturn
+from typing import TYPE_CHECKING, Final, NamedTuple, NoReturn
 
 from tts_tui.domain.events import Question
 from tts_tui.errors import DatasetError
@@ -13,7 +13,7 @@ from tts_tui.paths import shown
 from tts_tui.text import display_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
 MAX_BYTES: Final = 64_000_000
@@ -23,6 +23,22 @@ QUESTION_COLUMNS: Final = ("question", "problem")
 
 _Row = tuple[int, "Mapping[str, object]"]
 """The line it begins on, from 1, and its columns by lower-case name."""
+
+
+class Shard(NamedTuple):
+    """One of several equal parts of a data set, by the questions' positions."""
+
+    number: int
+    """Which of them, from 1."""
+    of: int
+
+    def __str__(self) -> str:
+        return f"{self.number}/{self.of}"
+
+    def part(self, questions: Sequence[Question]) -> tuple[Question, ...]:
+        """Its questions; those of all shards together are all, in order, and none twice."""
+        many = len(questions)
+        return tuple(questions[(self.number - 1) * many // self.of : self.number * many // self.of])
 
 
 def load_dataset(path: Path) -> tuple[Question, ...]:

@@ -51,6 +51,7 @@ RUNS: dict[str, list[list[str]]] = {
     "export": [
         [SAMPLE, "--format", kind, "--out", f"x.{kind}", *QUICK.get(kind, [])] for kind in EXPORTERS
     ],
+    "merge": [[SAMPLE, "--out", "merged.jsonl"]],
     "models": [[], ["--install"]],
     "completion": [["bash"]],
     "themes": [[]],

@@ -252,10 +252,10 @@ def _asked(source: Source, clock: Clock) -> Iterator[_Asked]:
     alone = len({race.started.question.text for race in source.races}) == 1
     for race in source.races:
         question, runs = race.started.question, tuple(runs_of(race, clock))
-        if question.dataset is not None:
-            yield _Asked(race, question.dataset, question.id, runs)
-        elif alone:
+        if question.dataset == ASKED_HERE or (question.dataset is None and alone):
             yield _Asked(race, ASKED_HERE, question.text, runs)
+        elif question.dataset is not None:
+            yield _Asked(race, question.dataset, question.id, runs)
         else:
             yield _Asked(race, source.name, question.id, runs)
 

@@ -16,6 +16,7 @@ from tts_tui.cli.commands import (
     import_data,
     inspect,
     keys,
+    merge,
     models,
     race,
     recommend,
@@ -33,11 +34,13 @@ if TYPE_CHECKING:
 
 COMMANDS = (
     *(demo, race, replay, inspect, score, compare, recommend, study),
-    *(import_data, export, models, themes, keys, sessions, trust, doctor),
+    *(import_data, export, merge, models, themes, keys, sessions, trust, doctor),
 )
 """In the order of `--help`."""
 
-_WITHOUT_STRATEGIES = {module.run for module in (import_data, models, themes, keys, trust, doctor)}
+_WITHOUT_STRATEGIES = {
+    module.run for module in (import_data, merge, models, themes, keys, trust, doctor)
+}
 """Commands that run none of one's own; the doctor looks at them by itself."""
 
 EXAMPLES = (
@@ -50,6 +53,7 @@ EXAMPLES = (
     "tts-tui score race.jsonl      what every strategy would have answered, and its cost",
     "tts-tui compare runs/         accuracy by budget, every strategy, k and N",
     "tts-tui import art-of-tts DIR --out release",
+    "tts-tui merge part*.jsonl --out whole.jsonl",
 )
 
 EXIT_CODES = """exit codes:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 import re
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
+from tts_tui.datasets import Shard
 from tts_tui.errors import UsageError
 from tts_tui.text import display_line
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     Commands = argparse._SubParsersAction["Parser"]
     Run = Callable[[argparse.Namespace], int]
 
+MOST_SHARDS: Final = 10_000
+_SHARD = re.compile(r"([0-9]{1,6})/([0-9]{1,6})")
 _CHOICE = re.compile(
     r"argument (?P<of>\S+): invalid choice: "
     r"(['\"])(?P<name>.*)\2 \(choose from (?P<known>.*)\)",
@@ -88,6 +91,17 @@ def number(low: float, high: float) -> Callable[[str], float]:
         return value
 
     return read
+
+
+def a_shard(text: str) -> Shard:
+    """Read which part of how many: `3/8`."""
+    found = _SHARD.fullmatch(text.strip())
+    if found is None or not 0 < int(found[2]) <= MOST_SHARDS:
+        raise _not(text, "a shard such as 3/8, the third of eight")
+    number, of = int(found[1]), int(found[2])
+    if not 0 < number <= of:
+        raise _not(text, f"a shard of {of}: they are 1/{of} to {of}/{of}")
+    return Shard(number, of)
 
 
 def names(text: str) -> list[str]:

@@ -93,6 +93,9 @@ def _of_plan(order: RaceOrder, was: PlanSummary) -> Iterator[str]:
         yield f"was raced with {had}, not with {has}"
     if plan.n != was.n:
         yield f"has {was.n} traces a race, not {plan.n}"
+    if plan.shard != was.shard:
+        had, has = (f"shard {one}" if one else "all shards" for one in (was.shard, plan.shard))
+        yield f"is of {had}, not of {has}"
     if len(plan.questions) != was.questions:
         yield f"is of {was.questions} questions, not of {len(plan.questions)}"
     if plan.armed != was.armed:

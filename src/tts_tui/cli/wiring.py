@@ -149,6 +149,7 @@ def header_of(plan: SessionPlan) -> SessionHeader:
             questions=len(plan.questions),
             models=tuple(entrant.card for entrant in plan.entrants),
             others=tuple(other.card for other in plan.others),
+            shard=plan.shard,
         ),
     )
 

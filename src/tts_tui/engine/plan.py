@@ -37,6 +37,8 @@ class SessionPlan:
     """The strategy that really cancels; None lets every trace run to its end."""
     others: tuple[Entrant, ...] = ()
     """Models that no race is of, and that procedures' stages name."""
+    shard: str | None = None
+    """Which part of a data set its questions are, such as `3/8`; None: all of it, or no part."""
 
     @property
     def models(self) -> tuple[Entrant, ...]:

@@ -31,6 +31,8 @@ class PlanSummary:
     models: tuple[ModelCard, ...] = ()
     others: tuple[ModelCard, ...] = ()
     """Models beside them, on which procedures may grow traces."""
+    shard: str | None = None
+    """Which part of a data set its questions are, such as `3/8`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ _PLAN = record(
         "questions": ("questions", COUNT),
         "models": ("models", _CARDS),
         "others": ("others", _IF_ANY),
+        "shard": ("shard", maybe(TEXT)),
     },
 )
 _IMPORTED = record(

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from tts_tui.cli import options
 from tts_tui.cli.options import MAX_N
-from tts_tui.cli.parser import add_command, whole
+from tts_tui.cli.parser import a_shard, add_command, whole
 from tts_tui.errors import UsageError
+from tts_tui.figures import counted
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from tts_tui.cli.parser import Commands
     from tts_tui.cli.planning import RaceOrder
     from tts_tui.config import Settings
+    from tts_tui.datasets import Shard
     from tts_tui.domain.events import Question
 
 MAX_STDIN_BYTES: Final = 1_000_000
@@ -27,6 +29,7 @@ EXAMPLES = (
     "tts-tui race --dataset questions.jsonl --limit 20 --model mine --plain --session s.jsonl",
     "tts-tui race --dataset questions.jsonl --model mine --concurrency 64 --plain",
     "tts-tui race --dataset questions.jsonl --model mine --session s.jsonl --resume",
+    "tts-tui race --dataset questions.jsonl --shard 3/8 --model mine --session part3.jsonl --plain",
     "cat question.txt | tts-tui race - --model mine --json",
 )
 
@@ -39,6 +42,13 @@ def register(commands: Commands) -> None:
     parser.add_argument("--dataset", metavar="FILE", help="questions as JSONL, CSV or plain lines")
     parser.add_argument(
         "--limit", type=whole(1, 10**6), metavar="QUESTIONS", help="only the first of a data set"
+    )
+    parser.add_argument(
+        "--shard",
+        type=a_shard,
+        metavar="K/M",
+        help="only the K-th of M equal parts of a data set, after --limit; `tts-tui merge` joins "
+        "the sessions of all parts",
     )
     parser.add_argument(
         "--questions-at-once",
@@ -98,6 +108,8 @@ def _check_source(args: Namespace) -> None:
         )
     if args.limit is not None and args.dataset is None:
         raise UsageError("--limit belongs to a --dataset.", "Leave it out.")
+    if args.shard is not None and args.dataset is None:
+        raise UsageError("--shard belongs to a --dataset.", "Leave it out.")
     if args.resume and args.session is None:
         raise UsageError("--resume goes on with a file.", "Name it with --session FILE.")
     if args.questions_at_once is not None and args.dataset is None:
@@ -133,6 +145,7 @@ def _order(args: Namespace, settings: Settings) -> RaceOrder:
         strategies=board.strategies,
         armed=board.armed,
         others=tuple(entrant for entrant, _ in others),
+        shard=None if args.shard is None else str(args.shard),
     )
     endpoints = tuple(endpoint for _, endpoint in (*resolved, *others))
     at_once = args.questions_at_once or (1 if wants_screen(args) else None)
@@ -145,7 +158,16 @@ def _questions(args: Namespace) -> tuple[Question, ...]:
     from tts_tui.domain.events import Question
 
     if args.dataset is not None:
-        return load_dataset(Path(args.dataset))[: args.limit]
+        found = load_dataset(Path(args.dataset))[: args.limit]
+        shard: Shard | None = args.shard
+        if shard is None:
+            return found
+        if not (part := shard.part(found)):
+            raise UsageError(
+                f"Shard {shard} of {counted(len(found), 'question')} is empty.",
+                f"Cut them into {len(found)} parts at most.",
+            )
+        return part
     text = (_stdin() if args.question == "-" else args.question).strip()
     if not text:
         raise UsageError("The question is empty.", 'Write it in quotes: tts-tui race "…".')

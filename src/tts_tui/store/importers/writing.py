@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
@@ -27,6 +26,7 @@ from tts_tui.store.header import VERSION, Imported, PlanSummary, SessionHeader, 
 from tts_tui.store.jsonline import dump
 from tts_tui.store.paths import file_name
 from tts_tui.store.reader import SessionFile
+from tts_tui.store.whole_file import write_session
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -249,18 +249,10 @@ def _probes(number: int, race: ImportedRace, traces: Sequence[ImportedTrace]) ->
 
 
 def _write(path: Path, lines: Iterator[str]) -> None:
-    """Write all or nothing: a session appears under its name once it is whole."""
-    beside = path.with_name(f".{path.name}.part")
     try:
-        beside.unlink(missing_ok=True)
-        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-        with open(descriptor, "w", encoding="ascii", newline="\n", buffering=1 << 20) as file:  # noqa: PTH123 - a descriptor
-            file.writelines(f"{line}\n" for line in lines)
-        beside.replace(path)
+        write_session(path, lines)
     except OSError as error:
         raise _unwritable(path, error) from error
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def _unwritable(path: Path, error: OSError) -> UsageError:
