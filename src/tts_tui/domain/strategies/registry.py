@@ -162,12 +162,13 @@ def parse(name: str, race_n: int) -> Strategy:
         return card.build(parameter, n)
     if n > race_n and card.sized:
         raise StrategyNameError(
-            f"{shown} needs {n} traces but the race has {race_n}; use -n {n} or a smaller @N."
+            f"{shown} needs {n} traces but the race has {race_n}; use a smaller @N, or race {n} "
+            f"traces or more (race -n {n})."
         )
     if parameter > n and not card.acts:
         raise StrategyNameError(
-            f"{shown} needs {parameter} votes but looks at {n} traces; use -n {parameter} or more, "
-            f"or {card.name(n)}."
+            f"{shown} needs {parameter} votes but looks at {n} traces; use {card.name(n)}, or race "
+            f"{parameter} traces or more (race -n {parameter})."
         )
     return card.build(parameter, n)
 
