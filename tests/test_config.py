@@ -1,14 +1,17 @@
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.server import TLS
 from tts_tui import paths
 from tts_tui.config import SamplingFlags, Settings, Trust, load_settings, resolve_entrants
 from tts_tui.config.files import read_file
+from tts_tui.config.intent import intent
 from tts_tui.config.lines import line_of
 from tts_tui.config.load import settings_of
 from tts_tui.config.models import MAX_N, ModelEntry, PricesEntry, TimeoutsEntry
@@ -85,6 +88,8 @@ def test_a_folder_that_repeats_the_address_keeps_the_key(files: tuple[Path, Path
         (f'{QWEN}api = "responses"', "models.qwen.api", "completions"),
         (f'{QWEN}starts = ["So"]', "models.qwen.starts", 'needs api = "completions"'),
         (f'{QWEN}api = "completions"\ntemplate = "<u>"', "models.qwen.template", "{prompt} in it"),
+        (f'{QWEN}ca_file = "own.pem"', "models.qwen.ca_file", "must begin with / or ~/"),
+        (f'{QWEN}ca_file = "/own.pem"', "models.qwen.ca_file", "needs a base_url with https://"),
         (f'{QWEN}continuation = "beta"', "models.qwen.continuation", "continue_final_message"),
         (f"{QWEN}[models.qwen.prices]\noutput = -1", "models.qwen.prices.output", "cannot be -1"),
         (f"{QWEN}[models.qwen.prices]\noutpt = 1", "models.qwen.prices.outpt", "mean output?"),
@@ -111,6 +116,59 @@ def test_a_bad_value_names_file_key_and_remedy(
     assert part in str(caught.value)
     assert caught.value.remedy
     assert "\n" not in str(caught.value)
+
+
+SPACED = '[models."qwen 3"]\nbase_url = "http://one.example:8000/v1"\n'
+SECURE = '[models.qwen]\nbase_url = "https://one.example/v1"\nca_file = '
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("missing.pem", "cannot be read (No such file or directory)"),
+        ("no-file", "is no file"),
+        ("pipe", "is no file"),
+        ("empty.pem", "holds no certificate"),
+    ],
+)
+def test_a_ca_file_that_cannot_be_used_is_told_with_its_line(
+    files: tuple[Path, Path], tmp_path: Path, name: str, why: str
+) -> None:
+    (tmp_path / "no-file").mkdir()
+    (tmp_path / "empty.pem").write_text("nothing\n")
+    os.mkfifo(tmp_path / "pipe")
+    files[0].write_text(f'n = 4\n{SECURE}"{tmp_path / name}"\n')
+    with pytest.raises(ConfigError) as caught:
+        load_settings()
+    assert "config.toml, line 4: models.qwen.ca_file: " in str(caught.value)
+    assert f"{name} {why}." in str(caught.value)
+
+
+def test_a_ca_file_reaches_the_endpoint(files: tuple[Path, Path]) -> None:
+    path = TLS / "authority.pem"
+    files[0].write_text(f'{SECURE}"{path}"\n')
+    [(_, endpoint)] = resolve_entrants(load_settings(), [])
+    assert endpoint.ca_file == str(path)
+
+
+def test_a_ca_file_of_a_folder_nobody_trusts_is_not_opened(files: tuple[Path, Path]) -> None:
+    files[1].write_text(f'{SECURE}"/nowhere/at/all.pem"\n')
+    doubt = load_settings().doubt
+    assert doubt is not None
+    assert "ca_file /nowhere/at/all.pem" in " ".join(intent(doubt.file, doubt.models))
+    with pytest.raises(ConfigError, match=r"tts-tui\.toml, line 3"):
+        load_settings(Trust.YES)
+
+
+def test_a_missing_key_names_its_variable_and_its_entry(
+    files: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("QWEN_KEY", raising=False)
+    files[0].write_text(f'{SPACED}key_env = "QWEN_KEY"\n')
+    with pytest.raises(ConfigError) as caught:
+        resolve_entrants(load_settings(), [])
+    assert "export QWEN_KEY=…" in str(caught.value)
+    assert 'take key_env out of [models."qwen 3"]' in str(caught.value)
 
 
 @pytest.mark.parametrize(

@@ -223,6 +223,36 @@ def test_a_refused_key_ends_before_anything_is_written(
     assert not Path("s.jsonl").exists()
 
 
+async def _proxy_of_two(exchange: Exchange) -> None:
+    """What LiteLLM answers where it has two models, and another one is asked for."""
+    if exchange.request.method == "GET":
+        await body(b'{"data": [{"id": "fake-one"}, {"id": "fake-two"}]}')(exchange)
+        return
+    words = "/chat/completions: Invalid model name passed in model=nope. Call `/v1/models` to"
+    await body(json.dumps({"error": {"message": words, "code": "400"}}).encode(), 400)(exchange)
+
+
+def test_a_model_that_a_proxy_does_not_have_ends_before_anything_is_written(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with serving(_proxy_of_two) as server:
+        argv = ["race", "hi", "--base-url", server.url, "--model", "nope", "--session", "s.jsonl"]
+        assert main(argv) == 2
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    assert "does not serve “nope”; it has fake-one, fake-two." in err
+    assert not Path("s.jsonl").exists()
+
+
+def test_https_to_a_plain_server_ends_before_anything_is_written(
+    server: ScriptServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url = server.url.replace("http:", "https:")
+    assert main(["race", "hi", "--base-url", url, "--model", "m", "--session", "s.jsonl"]) == 2
+    assert f"Write {server.url} as the base URL." in capsys.readouterr().err
+    assert not Path("s.jsonl").exists()
+
+
 @pytest.mark.parametrize("play", [body(b"nothing here", 404), body(b'{"error": "no"}', 400)])
 def test_a_race_whose_traces_all_fail_is_code_one_with_a_table_of_why(
     play: Play, capsys: pytest.CaptureFixture[str]
@@ -254,6 +284,7 @@ def test_a_scored_strategy_must_fit_the_race(
     assert main(["score", "s.jsonl", "--strategies", "FFS-3"]) == 2
     out, err = capsys.readouterr()
     assert (out, err.count("\n")) == ("", 1)
+    assert "FFS-3 needs 3 votes but looks at 2 traces; use FFS-2, or race 3 traces" in err
 
 
 @pytest.mark.parametrize("signal_sent", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])

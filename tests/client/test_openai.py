@@ -3,10 +3,6 @@ from __future__ import annotations
 import gzip
 import json
 import socket
-import ssl
-import threading
-from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import anyio
@@ -32,7 +28,7 @@ from tts_tui.client.openai import OpenAIClient, list_models
 from tts_tui.client.ports import Completion, Dropped
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from tts_tui.client.ports import Update
 
@@ -253,34 +249,6 @@ async def test_row_66_tls_where_there_is_none_is_a_server_out_of_reach() -> None
         with pytest.raises(TraceError, match="Cannot reach"):
             await client.stream(request(), lambda _: None)
         await client.aclose()
-
-
-@contextmanager
-def self_signed() -> Iterator[int]:
-    """A TLS server whose certificate nobody has signed; gives its port."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(Path(__file__).parents[1] / "support" / "self_signed.pem")
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-
-        def greet() -> None:
-            connection, _ = listener.accept()
-            with connection, suppress(ssl.SSLError, OSError):
-                context.wrap_socket(connection, server_side=True).close()
-
-        thread = threading.Thread(target=greet)
-        thread.start()
-        yield listener.getsockname()[1]
-        thread.join()
-
-
-async def test_row_66_a_certificate_nobody_signed_is_named_with_what_to_do() -> None:
-    with self_signed() as port:
-        client = OpenAIClient(Endpoint(f"https://127.0.0.1:{port}/v1", "m", KEY))
-        with pytest.raises(TraceError, match="its certificate is refused") as caught:
-            await client.stream(request(), lambda _: None)
-        await client.aclose()
-    assert not caught.value.retryable
-    assert "SSL_CERT_FILE" in caught.value.sentence
 
 
 def ipv6_loopback_name() -> str:

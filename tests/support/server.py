@@ -9,11 +9,13 @@ import asyncio
 import contextlib
 import json
 import socket
+import ssl
 import struct
 import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import anyio.to_thread
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 EVENT_STREAM = "text/event-stream"
 JSON = "application/json"
 DONE = b"data: [DONE]\n\n"
+TLS = Path(__file__).parent / "tls"
+"""An authority, `ours.pem` that it vouches for on loopback, and `elsewhere.pem` for other names."""
 _PATIENCE_S = 8.0
 
 
@@ -199,6 +203,8 @@ class ScriptServer:
     host: str = "127.0.0.1"
     hangs_up_on_garbage: bool = True
     """Whether bytes that are no HTTP, such as a TLS greeting, end the connection."""
+    certificate: str | None = None
+    """A file of `tests/support/tls` to speak TLS with."""
     requests: list[Request] = field(default_factory=list)
     open_connections: int = 0
     accepted: int = 0
@@ -215,7 +221,7 @@ class ScriptServer:
     def url(self) -> str:
         """The base URL, without `/v1`."""
         host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"http://{host}:{self.port}"
+        return f"{'https' if self.certificate else 'http'}://{host}:{self.port}"
 
     def __enter__(self) -> ScriptServer:
         listener = socket.create_server(
@@ -283,10 +289,19 @@ class ScriptServer:
         with self._changed:
             self._changed.notify_all()
 
+    def _context(self) -> ssl.SSLContext | None:
+        if self.certificate is None:
+            return None
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(TLS / self.certificate)
+        return context
+
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
         server = self._loop.run_until_complete(
-            self._loop.create_server(lambda: _Connection(self), sock=self._listener)
+            self._loop.create_server(
+                lambda: _Connection(self), sock=self._listener, ssl=self._context()
+            )
         )
         self._listening.set()
         self._loop.run_forever()
@@ -357,9 +372,11 @@ def in_turn(*plays: Play) -> Play:
 
 
 @contextlib.contextmanager
-def serving(play: Play, host: str = "127.0.0.1") -> Iterator[ScriptServer]:
+def serving(
+    play: Play, host: str = "127.0.0.1", certificate: str | None = None
+) -> Iterator[ScriptServer]:
     """Serve a script for the length of a block."""
-    with ScriptServer(play, host=host) as server:
+    with ScriptServer(play, host=host, certificate=certificate) as server:
         yield server
 
 

@@ -44,7 +44,7 @@ def probe_models(settings: Settings) -> list[ModelLine]:
     async def probe_all() -> None:
         async with anyio.create_task_group() as probes:
             for name, entry in settings.models.items():
-                endpoint = Endpoint(entry.base_url, entry.model or name)
+                endpoint = Endpoint(entry.base_url, entry.model or name, ca_file=entry.ca_file)
                 if lines[name].state.can_race and (
                     endpoint.loopback or server_of(endpoint) in known
                 ):
@@ -79,7 +79,7 @@ async def _probe(endpoint: Endpoint, *, needs_key: bool) -> tuple[ModelState, st
 
 def _unasked(name: str, entry: ModelEntry) -> ModelLine:
     try:
-        key_of(entry)
+        key_of(name, entry)
     except ConfigError as error:
         return ModelLine(name, ModelState.KEYLESS, _detail(entry), str(error))
     return ModelLine(name, ModelState.UNKNOWN, _detail(entry), _UNASKED)

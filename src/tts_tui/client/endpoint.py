@@ -47,6 +47,8 @@ class Endpoint:
     """Which of its calls is used for a trace."""
     template: str | None = None
     """The chat template for completions, with `{prompt}` in it; None lets the server render it."""
+    ca_file: str | None = None
+    """A file with the certificates that vouch for the server's; None takes the usual ones."""
 
     def __post_init__(self) -> None:
         try:
@@ -74,6 +76,11 @@ class Endpoint:
     def hostname(self) -> str:
         """The host alone."""
         return urlsplit(self.base_url).hostname or ""
+
+    @property
+    def port(self) -> int:
+        """The port, also where it is the usual one."""
+        return urlsplit(self.base_url).port or (443 if self.secure else 80)
 
     @property
     def secure(self) -> bool:

@@ -10,15 +10,19 @@ import re
 import socket
 import ssl
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
+from tts_tui.client.authorities import FILE_ENV
 from tts_tui.client.chunks import ServerError, parse_json, read_error
 from tts_tui.client.errors import FailureKind, TraceError
 from tts_tui.client.loose import as_dict
+from tts_tui.client.refusals import HTTPS_WANTED, Room, read_room, refuses_model
 from tts_tui.client.retry_after import read_retry_after
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from tts_tui.client.certificate import Certificate
     from tts_tui.client.endpoint import Endpoint
     from tts_tui.client.keys import ApiKey
 
@@ -27,10 +31,12 @@ _LONGEST_QUOTE = 200
 _MOST_NAMES = 5
 """Model names listed in a sentence."""
 _TRANSIENT = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
+_OTHER_NAME = frozenset({62, 64})
+"""OpenSSL's numbers (X509_V_ERR_…) of a certificate that is for another host or address."""
+_OTHER_TIME = frozenset({9, 10})
+"""Of one that holds later, or held before."""
+_IF_TRUSTED = ", if nobody else is on the way"
 _SPENT = re.compile(r"insufficient_quota|insufficient balance|credit balance|billing", re.I)
-_UNKNOWN_MODEL = re.compile(
-    r"model.{0,80}(not found|not exist|unknown|not supported|no such)", re.I
-)
 
 
 class Failures:
@@ -72,10 +78,12 @@ class Failures:
         error = self.error_in(body)
         words = error.message
         spent = bool(_SPENT.search(f"{error.code} {words}"))
-        kind, remedy = self._status_meaning(status, words)
+        kind, remedy = self._status_meaning(status, error)
         if spent:
             remedy = "The account has no credit left; add some or use another key."
         said = f", saying “{self.quote(words)}”" if words.strip() else ""
+        if status == 400 and not self._endpoint.secure and HTTPS_WANTED.search(words):
+            return self.other_scheme()
         return TraceError(
             kind,
             f"{self._host} answered HTTP {status}{said}. {remedy}",
@@ -83,14 +91,17 @@ class Failures:
             retry_after_s=read_retry_after(headers),
         )
 
-    def _status_meaning(self, status: int, words: str) -> tuple[FailureKind, str]:
-        model = self._endpoint.model_id
-        if status in (400, 404, 422) and _UNKNOWN_MODEL.search(words):
-            return (
-                FailureKind.NOT_FOUND,
-                f"It does not serve the model “{self.quote(model)}”; "
-                "`tts-tui models` lists what it does.",
-            )
+    def _status_meaning(self, status: int, error: ServerError) -> tuple[FailureKind, str]:
+        if status in (400, 404, 422):
+            if (room := read_room(error.message)) is not None:
+                return FailureKind.BAD_REQUEST, _more_room(room)
+            if refuses_model(error.message, error.code):
+                model = self.quote(self._endpoint.model_id)
+                return (
+                    FailureKind.NOT_FOUND,
+                    f"It does not serve the model “{model}”; correct its name, or model = … in "
+                    "its entry.",
+                )
         match status:
             case 401 | 403:
                 return FailureKind.AUTH, "Check the API key and what it may use."
@@ -207,6 +218,44 @@ class Failures:
             retryable=before_first,
         )
 
+    # -- what a second look at the address finds -----------------------------------------------
+
+    def other_scheme(self) -> TraceError:
+        """http:// where TLS is spoken, or https:// where it is not."""
+        parts = urlsplit(self._endpoint.base_url)
+        ours, spoken = parts.scheme, "plain HTTP" if self._endpoint.secure else "TLS"
+        other = parts._replace(scheme="http" if self._endpoint.secure else "https").geturl()
+        trust = "" if not self._endpoint.secure or self._endpoint.loopback else _IF_TRUSTED
+        return TraceError(
+            FailureKind.UNREACHABLE,
+            f"Cannot reach {self._host} by {ours}://: it speaks {spoken} there. "
+            f"Write {self.quote(other)} as the base URL{trust}.",
+        )
+
+    def certificate(self, error: ssl.SSLCertVerificationError, shown: Certificate) -> TraceError:
+        """A certificate that is not to be believed, with what it says of itself."""
+        reason = getattr(error, "verify_message", "") or "not trusted"
+        code = getattr(error, "verify_code", 0)
+        issuer = f"; it was issued by “{self.quote(shown.issuer)}”" if shown.issuer else ""
+        names = f"; it is for {self.quote(', '.join(shown.names))}" if shown.names else ""
+        if code in _OTHER_NAME:
+            said, remedy = names, "Write a name that it is for into the base URL."
+        elif code in _OTHER_TIME:
+            said, remedy = issuer, "Renew it, or set this machine's clock."
+        elif self._endpoint.ca_file is not None:
+            said, remedy = issuer, "The model's ca_file has to hold the certificate of its issuer."
+        else:
+            said, remedy = (
+                issuer,
+                "Name the file with its issuer's certificate in the model's entry (ca_file = …), "
+                f"or in {FILE_ENV}.",
+            )
+        return TraceError(
+            FailureKind.UNREACHABLE,
+            f"Cannot reach {self._host}: its certificate is refused "
+            f"({self.quote(reason).rstrip('.')}{said}). {remedy}",
+        )
+
     # -- connections that fail -------------------------------------------------------------
 
     def unreachable(self, error: BaseException) -> TraceError:
@@ -231,7 +280,7 @@ class Failures:
 
 
 def _connection_trouble(error: BaseException) -> tuple[str, str, bool]:
-    for cause in _causes(error):
+    for cause in causes(error):
         match cause:
             case socket.gaierror():
                 return (
@@ -242,8 +291,9 @@ def _connection_trouble(error: BaseException) -> tuple[str, str, bool]:
             case ssl.SSLCertVerificationError():
                 reason = getattr(cause, "verify_message", "") or "not trusted"
                 return (
-                    f"its certificate is refused ({reason})",
-                    "Set SSL_CERT_FILE to your own authority, or use http:// on a trusted network.",
+                    f"its certificate is refused ({reason.rstrip('.')})",
+                    "Name the file with its issuer's certificate in the model's entry "
+                    f"(ca_file = …), or in {FILE_ENV}.",
                     False,
                 )
             case ssl.SSLError():
@@ -268,7 +318,7 @@ def _connection_trouble(error: BaseException) -> tuple[str, str, bool]:
     return "", "Check that the server is running and the base URL is right.", True
 
 
-def _causes(error: BaseException) -> Iterator[BaseException]:
+def causes(error: BaseException) -> Iterator[BaseException]:
     """The error and everything behind it; a happy-eyeballs failure is a group."""
     waiting, seen = [error], set[int]()
     while waiting:
@@ -281,6 +331,22 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
         if isinstance(current, BaseExceptionGroup):
             behind.extend(current.exceptions)
         waiting.extend(cause for cause in behind if cause is not None)
+
+
+def _more_room(room: Room) -> str:
+    """What to do where prompt and answer have no room, as far as the server tells."""
+    if room.prompt_alone:
+        return (
+            f"The question alone is longer than its context of {room.context} tokens; ask a "
+            "shorter one, or start the server with a longer context."
+        )
+    context = f"Its context is {room.context} tokens" if room.context is not None else ""
+    if room.most is None:
+        what = f"{context}, question included: g" if context else "G"
+        return f"{what}ive a smaller --max-tokens (max_tokens in the model's entry)."
+    question = f", of which the question takes {room.prompt}" if room.prompt is not None else ""
+    what = f"{context}{question}: " if context else ""
+    return f"{what}--max-tokens {room.most} is the most that it takes (max_tokens in its entry)."
 
 
 def _visible_text(body: str) -> str:

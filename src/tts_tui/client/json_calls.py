@@ -12,6 +12,7 @@ import httpx
 
 from tts_tui.client.chunks import parse_json
 from tts_tui.client.failures import Failures
+from tts_tui.client.second_look import SecondLook
 from tts_tui.client.transport import UnusableClientError, open_client
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ class JsonCalls:
     def __init__(self, endpoint: Endpoint) -> None:
         self.endpoint = endpoint
         self.failures = Failures(endpoint)
+        self._look = SecondLook(endpoint, self.failures)
         self._http: httpx.AsyncClient | None = None
 
     async def get(self, url: str, within_s: float) -> object:
@@ -61,7 +63,7 @@ class JsonCalls:
         except httpx.DecodingError as error:
             raise self.failures.protocol(str(error)) from None
         except (httpx.HTTPError, OSError) as error:
-            raise self.failures.unreachable(error) from None
+            raise await self._look.at(error) or self.failures.unreachable(error) from None
 
     async def _answer(
         self, method: str, url: str, body: Mapping[str, object] | None

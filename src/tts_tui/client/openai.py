@@ -16,7 +16,9 @@ from tts_tui.client.failures import Failures
 from tts_tui.client.models import list_models
 from tts_tui.client.next_tokens.client import NextTokenClient
 from tts_tui.client.ports import Completion, Connected, Dropped, ThinkMode
+from tts_tui.client.refusals import read_room
 from tts_tui.client.rendering import Rendering
+from tts_tui.client.second_look import SecondLook
 from tts_tui.client.sockets import CONNECTED
 from tts_tui.client.stream_deadline import StreamDeadline
 from tts_tui.client.stream_reader import StreamReader
@@ -60,6 +62,7 @@ class OpenAIClient:
         self._next_tokens = NextTokenClient(endpoint, beam_slots)
         self._rendering = Rendering(endpoint) if endpoint.api == "completions" else None
         """None leaves the template to the server's chat."""
+        self._look = SecondLook(endpoint, self._failures)
         self._http: httpx.AsyncClient | None = None
 
     async def stream(self, request: TraceRequest, emit: Callable[[Update], None]) -> Completion:
@@ -131,7 +134,9 @@ class OpenAIClient:
                         reader.flush()
         except (httpx.HTTPError, OSError) as error:
             if reader is None or not reader.finished:
-                raise self._connection_error(error, answered=reader is not None) from None
+                answered = reader is not None
+                found = None if answered else await self._look.at(error)
+                raise found or self._connection_error(error, answered=answered) from None
         if reader is None or not reader.finished:
             raise self._failures.silent(patience.limit_s, before_first=patience.before_first)
         return reader.completion()
@@ -155,6 +160,9 @@ class OpenAIClient:
         if refusal.status not in (400, 422):
             return False
         error = self._failures.error_in(refusal.text)
+        if read_room(error.message) is not None:
+            # It names parameters that it takes.
+            return False
         return self._body.learn(body, error.message, error.param)
 
     async def _explain(self, refusal: _Refusal) -> TraceError:

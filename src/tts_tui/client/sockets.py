@@ -12,15 +12,19 @@ from typing import TYPE_CHECKING
 import anyio
 import httpcore
 
+from tts_tui.client.greetings import speaks_plain_http
+
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Callable, Iterable
+    from collections.abc import Awaitable, Callable, Iterable
 
 
 CONNECTED: ContextVar[Callable[[Callable[[], None]], None] | None] = ContextVar(
     "CONNECTED", default=None
 )
 """Who is told how to hang up on the connection that this task opens."""
+_QUIET_S = 1.0
+"""After so many seconds without TLS it is looked whether plain HTTP is spoken."""
 _END_OF_HEAD = re.compile(rb"\n\r?\n")
 
 
@@ -46,7 +50,7 @@ class Network(httpcore.AsyncNetworkBackend):
             except BaseException:
                 await stream.aclose()
                 raise
-        return ClosingStream(stream)
+        return ClosingStream(stream, (host, port))
 
     async def sleep(self, seconds: float) -> None:
         """Wait, in seconds."""
@@ -66,8 +70,12 @@ class ClosingStream(httpcore.AsyncNetworkStream):
     the garbage collector.
     """
 
-    def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
+    def __init__(
+        self, stream: httpcore.AsyncNetworkStream, peer: tuple[str, int] | None = None
+    ) -> None:
         self._stream = stream
+        self._peer = peer
+        """Host and port that it was opened to."""
         self._newest: bytes | None = b""
         """The newest bytes while a head is read, with the two before them; then None."""
 
@@ -106,12 +114,38 @@ class ClosingStream(httpcore.AsyncNetworkStream):
     ) -> httpcore.AsyncNetworkStream:
         """Speak TLS from here on."""
         try:
-            secure = await self._stream.start_tls(ssl_context, server_hostname, timeout)
+            greeting = partial(self._stream.start_tls, ssl_context, server_hostname, timeout)
+            # Through a proxy, the peer is not who is greeted.
+            known = self._peer is not None and self._peer[0] == server_hostname
+            secure = await (self._greet(greeting) if known else greeting())
         except BaseException:
             with anyio.CancelScope(shield=True):
                 await self._stream.aclose()
             raise
         return ClosingStream(secure)
+
+    async def _greet(
+        self, greeting: Callable[[], Awaitable[httpcore.AsyncNetworkStream]]
+    ) -> httpcore.AsyncNetworkStream:
+        """Speak TLS, but not for long with a server of plain HTTP that waits for a line's end."""
+        secure: httpcore.AsyncNetworkStream | None = None
+        failure: Exception = httpcore.ConnectError("plain HTTP is spoken there")
+
+        async def look() -> None:
+            await anyio.sleep(_QUIET_S)
+            if self._peer is not None and await speaks_plain_http(*self._peer):
+                greeted.cancel_scope.cancel()
+
+        async with anyio.create_task_group() as greeted:
+            greeted.start_soon(look)
+            try:
+                secure = await greeting()
+            except Exception as error:  # noqa: BLE001 - raised below, not as one of a group
+                failure = error
+            greeted.cancel_scope.cancel()
+        if secure is None:
+            raise failure
+        return secure
 
     def get_extra_info(self, info: str) -> object:
         """Say something about the connection, as httpcore names it."""

@@ -11,6 +11,7 @@ from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
+from tts_tui.client.authorities import AuthoritiesError, context_for
 from tts_tui.client.sockets import Network
 from tts_tui.client.straight_body import straight
 from tts_tui.client.unpacking import unpacked
@@ -61,6 +62,8 @@ def open_client(endpoint: Endpoint, *, kept: bool = False) -> httpx.AsyncClient:
         raise UnusableClientError("the API key holds a character that no header can carry")
     try:
         transport = _open_transport(endpoint, _KEPT_LIMITS if kept else _LIMITS)
+    except AuthoritiesError as error:
+        raise UnusableClientError(str(error)) from None
     except (ValueError, ImportError):
         raise UnusableClientError("the proxy that the environment names cannot be used") from None
     headers = {"Accept": "text/event-stream, application/json", "Accept-Encoding": "identity"}
@@ -79,8 +82,10 @@ def open_client(endpoint: Endpoint, *, kept: bool = False) -> httpx.AsyncClient:
 def _open_transport(endpoint: Endpoint, limits: httpx.Limits) -> httpx.AsyncHTTPTransport:
     transport = _Transport(
         # A plain-text endpoint needs no authorities; loading them takes longer than a request.
-        verify=True if endpoint.secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
-        trust_env=not endpoint.loopback,
+        verify=context_for(endpoint.ca_file)
+        if endpoint.secure
+        else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
+        trust_env=False,
         http1=True,
         http2=False,
         limits=limits,

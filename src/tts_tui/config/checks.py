@@ -56,6 +56,15 @@ def check_key_env(name: str | None) -> str | None:
     return name
 
 
+def check_ca_file(path: str | None, info: ValidationInfo) -> str | None:
+    """Accept a path that means the same file wherever the program runs; nothing is opened here."""
+    if path is not None and not path.startswith(("/", "~/")):
+        raise _refused("must begin with / or ~/")
+    if path is not None and not str(info.data.get("base_url", "https://")).startswith("https:"):
+        raise _refused("needs a base_url with https://")
+    return path
+
+
 def check_template(template: str | None) -> str | None:
     """Accept a chat template with one place for the question."""
     if template is not None and template.count("{prompt}") != 1:

@@ -28,10 +28,7 @@ def explain(error: ValidationError, files: Sequence[ConfigFile]) -> ConfigError:
     # A key in the file goes before anything else that is wrong with it.
     finding = next((f for f in findings if _names_secret(f["loc"])), findings[0])
     location = finding["loc"]
-    file = _file_of(location, files)
-    line = line_of(file.text, location)
-    where = f"{file.shown}, line {line}" if line else file.shown
-    key = display_line(".".join(str(part) for part in location), 200)
+    where, key = _where(location, files), _key(location)
     if _names_secret(location):
         return ConfigError(
             f"{where} holds a secret in {key}.",
@@ -46,6 +43,22 @@ def explain(error: ValidationError, files: Sequence[ConfigFile]) -> ConfigError:
             return ConfigError(f"{where}: {key} {finding['msg']}.", _wanted(location))
         case _:
             return ConfigError(f"{where}: {key} cannot be {_value(finding)}.", _wanted(location))
+
+
+def explain_value(location: Location, why: str, files: Sequence[ConfigFile]) -> ConfigError:
+    """Say what is wrong with a value that reads well."""
+    said = display_line(why, 400)
+    return ConfigError(f"{_where(location, files)}: {_key(location)}: {said}.", _wanted(location))
+
+
+def _where(location: Location, files: Sequence[ConfigFile]) -> str:
+    file = _file_of(location, files)
+    line = line_of(file.text, location)
+    return f"{file.shown}, line {line}" if line else file.shown
+
+
+def _key(location: Location) -> str:
+    return display_line(".".join(str(part) for part in location), 200)
 
 
 def _names_secret(location: Location) -> bool:

@@ -35,7 +35,7 @@ def _model(file: ConfigFile, name: str, entry: ModelEntry) -> Iterator[str]:
     yield f"model {_short(name)}: sends your questions to {_short(endpoint.host)} ({place}{wire})"
     if entry.key_env:
         yield f"  with, as the key, whatever {entry.key_env} holds here"
-    for field in ("system", "prompt_suffix", "extra"):
+    for field in ("ca_file", "system", "prompt_suffix", "extra"):
         if said.get(field):
             yield f"  with {field} {_short(said[field])}"
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from tts_tui import paths
-from tts_tui.config.explain import explain
+from tts_tui.config.explain import explain, explain_value
 from tts_tui.config.files import read_file
 from tts_tui.config.settings import Settings
 from tts_tui.config.trust import Doubt, Trust, TrustStore, trust_of
@@ -31,13 +31,13 @@ def load_settings(trust: Trust | None = None) -> Settings:
     folder = None if trust is Trust.NO else read_file(Path(paths.PROJECT_FILE))
     settings = settings_of(user, folder)
     if folder is None or trust is Trust.YES:
-        return settings
+        return _with_authorities(settings, user, folder)
     decision = TrustStore().decision(folder)
     if decision is Trust.YES:
-        return settings
+        return _with_authorities(settings, user, folder)
     named = folder.table.get("models", {})
     models = {name: entry for name, entry in settings.models.items() if name in named}
-    own = settings_of(user, without=tuple(models))
+    own = _with_authorities(settings_of(user, without=tuple(models)), user)
     return own.with_doubt(Doubt(folder, models, refused=decision is Trust.NO))
 
 
@@ -64,6 +64,25 @@ def settings_of(*files: ConfigFile | None, without: Sequence[str] = ()) -> Setti
         return Settings.model_validate(merged)
     except ValidationError as error:
         raise explain(error, read) from None
+
+
+def _with_authorities(settings: Settings, *files: ConfigFile | None) -> Settings:
+    """The same settings, once each `ca_file` has been read; only those that count are opened.
+
+    Raises ConfigError.
+    """
+    for name, entry in settings.models.items():
+        if entry.ca_file is not None:
+            # It loads httpx, which most commands do without.
+            from tts_tui.client.authorities import AuthoritiesError, read_authorities
+
+            try:
+                read_authorities(entry.ca_file)
+            except AuthoritiesError as error:
+                raise explain_value(
+                    ("models", name, "ca_file"), str(error), [file for file in files if file]
+                ) from None
+    return settings
 
 
 def _merge(under: Table, over: Table) -> Table:

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, field_validator
 
 from tts_tui.config.checks import (
     check_base_url,
+    check_ca_file,
     check_extra,
     check_key_env,
     check_template,
@@ -78,6 +79,8 @@ class ModelEntry(Table):
     """The model's id on the server; the entry's own name where it is left out."""
     key_env: str | None = None
     """Name of the environment variable that holds the API key; left out for a server without."""
+    ca_file: Annotated[str, Field(min_length=1, max_length=4096)] | None = None
+    """File (/… or ~/…) of certificates, PEM, that alone vouch for an https:// server."""
     temperature: Annotated[float, Field(ge=0, le=5)] = 0.6
     """Sampling temperature, from 0 to 5."""
     top_p: Annotated[float, Field(gt=0, le=1)] = 0.95
@@ -115,6 +118,7 @@ class ModelEntry(Table):
 
     _base_url = field_validator("base_url")(check_base_url)
     _key_env = field_validator("key_env")(check_key_env)
+    _ca_file = field_validator("ca_file")(check_ca_file)
     _extra = field_validator("extra")(check_extra)
     _template = field_validator("template")(check_template)
     _completions = field_validator("template", "starts")(for_completions)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import secrets
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
@@ -95,12 +97,12 @@ def refuse_untrusted(settings: Settings, names: Sequence[str]) -> None:
         raise UntrustedError(doubt, f"it names models ({_listed(list(doubt.models))})")
 
 
-def key_of(entry: ModelEntry) -> ApiKey | None:
-    """Read the key a configuration entry names; None where it names none.
+def key_of(name: str, entry: ModelEntry) -> ApiKey | None:
+    """Read the key that the entry of a name asks for; None where it asks for none.
 
     Raises ConfigError where the variable is not set.
     """
-    return _key(entry.key_env, required=True) if entry.key_env else None
+    return _key(entry.key_env, name) if entry.key_env else None
 
 
 def host_of(base_url: str) -> str:
@@ -119,7 +121,7 @@ def _direct(names: Sequence[str], base_url: str, flags: SamplingFlags) -> list[R
         raise UsageError(
             "--base-url needs to know the model.", "Add --model with the id the server gives it."
         )
-    key = _key(DIRECT_KEY_ENV, required=False)
+    key = _key(DIRECT_KEY_ENV)
     return [_resolve(name, ModelEntry(base_url=url), key, flags) for name in names]
 
 
@@ -151,7 +153,7 @@ def _configured(settings: Settings, name: str, flags: SamplingFlags) -> Resolved
             wanted=name,
             known=(*known, MODEL_ID),
         )
-    return _resolve(name, entry, key_of(entry), flags)
+    return _resolve(name, entry, key_of(name, entry), flags)
 
 
 def _resolve(name: str, entry: ModelEntry, key: ApiKey | None, flags: SamplingFlags) -> Resolved:
@@ -185,6 +187,7 @@ def _resolve(name: str, entry: ModelEntry, key: ApiKey | None, flags: SamplingFl
         continuations=entry.continuations,
         api=entry.api,
         template=entry.template,
+        ca_file=entry.ca_file,
     )
     return entrant, endpoint
 
@@ -209,14 +212,16 @@ def _sampling(entry: ModelEntry, flags: SamplingFlags) -> Sampling:
     return replace(planned, **told)
 
 
-def _key(variable: str, *, required: bool) -> ApiKey | None:
+def _key(variable: str, model: str | None = None) -> ApiKey | None:
+    """Read a key; one that no `model` asks for may be missing."""
     value = os.environ.get(variable, "").strip()
     if not value:
-        if not required:
+        if model is None:
             return None
         raise ConfigError(
-            f"The environment variable {variable} is not set.",
-            f"Put the key into it (export {variable}=…), or take key_env out of the model.",
+            f"The environment variable {variable} is not set, and the model {_quoted(model)} takes "
+            "its key from it.",
+            f"Set it (export {variable}=…), or take key_env out of {table_of(model)}.",
         )
     if not (value.isascii() and value.isprintable()) or " " in value:
         raise ConfigError(
@@ -228,6 +233,12 @@ def _key(variable: str, *, required: bool) -> ApiKey | None:
 
 def _first(flag: int | None, configured: int | None) -> int | None:
     return configured if flag is None else flag
+
+
+def table_of(model: str) -> str:
+    """The head of a model's entry, as it is written in the file."""
+    bare = re.fullmatch(r"[A-Za-z0-9_-]+", model) is not None
+    return f"[models.{model if bare else json.dumps(display_line(model, 80), ensure_ascii=False)}]"
 
 
 def _quoted(name: str) -> str:

@@ -13,6 +13,7 @@ import httpx
 from tts_tui.client.chunks import parse_json, read_chunk, read_error
 from tts_tui.client.failures import Failures
 from tts_tui.client.loose import as_dict, as_list
+from tts_tui.client.second_look import SecondLook
 from tts_tui.client.sse import SseDecoder
 from tts_tui.client.transport import UnusableClientError, open_client
 from tts_tui.client.usage import Usage, read_usage
@@ -134,6 +135,7 @@ class Calls:
         self.cost = Cost()
         self._limit = _LIMITS[0]
         self._unwanted: set[str] = set()
+        self._look = SecondLook(endpoint, self.failures)
         self._client: httpx.AsyncClient | None = None
 
     async def __aenter__(self) -> Self:
@@ -308,9 +310,9 @@ class Calls:
         except httpx.DecodingError as error:
             raise self.failures.protocol(str(error)) from None
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError) as error:
-            raise self.failures.unreachable(error) from None
+            raise await self._look.at(error) or self.failures.unreachable(error) from None
         except (httpx.HTTPError, OSError) as error:
-            raise self.failures.broken(error) from None
+            raise await self._look.at(error) or self.failures.broken(error) from None
 
     def _refuse_others(self, response: httpx.Response, body: str) -> None:
         """Raise for a status that says nothing of what was asked for."""
