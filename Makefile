@@ -27,10 +27,10 @@ NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11 python; do \
 	if $$name -c '$(NEW_ENOUGH)' 2>/dev/null; then echo $$name; break; fi; done)
 
-.PHONY: help demo tour test matrix check fuzz bench soak lock clean
+.PHONY: help demo tour test matrix check package fuzz bench soak lock clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
 
 demo: $(STAMPS)/app $(STAMPS)/engine ## a race on the embedded model, here and now
 	@$(BIN)/tts-tui demo
@@ -50,6 +50,12 @@ check: $(STAMPS)/dev ## format, lint, types, import contracts, dependencies
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/deptry --no-ansi src
+
+package: $(STAMPS)/dev ## the wheel and the source archive, as a package index checks them
+	@rm -rf build/dist && mkdir -p build
+	@$(BIN)/pyproject-build --no-isolation --outdir build/dist . > build/package.log 2>&1 || { \
+		cat build/package.log >&2; exit 1; }
+	@$(BIN)/twine --no-color check --strict build/dist/*
 
 fuzz: $(STAMPS)/dev ## the property tests for MINUTES each (10), from other seeds every round
 	@$(BIN)/python -m scripts.fuzz --minutes $(MINUTES) --jobs $(JOBS) $(FUZZERS)
