@@ -25,6 +25,7 @@ CONNECTED: ContextVar[Callable[[Callable[[], None]], None] | None] = ContextVar(
 """Who is told how to hang up on the connection that this task opens."""
 _QUIET_S = 1.0
 """After so many seconds without TLS it is looked whether plain HTTP is spoken."""
+_NO_GREETING = (httpcore.ConnectError, httpcore.ConnectTimeout, OSError, ValueError)
 _END_OF_HEAD = re.compile(rb"\n\r?\n")
 
 
@@ -140,7 +141,8 @@ class ClosingStream(httpcore.AsyncNetworkStream):
             greeted.start_soon(look)
             try:
                 secure = await greeting()
-            except Exception as error:  # noqa: BLE001 - raised below, not as one of a group
+            except _NO_GREETING as error:
+                # Raised below: here it would be one of a group.
                 failure = error
             greeted.cancel_scope.cancel()
         if secure is None:
