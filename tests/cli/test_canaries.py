@@ -52,7 +52,14 @@ RUNS: dict[str, list[list[str]]] = {
         [SAMPLE, "--format", kind, "--out", f"x.{kind}", *QUICK.get(kind, [])] for kind in EXPORTERS
     ],
     "merge": [[SAMPLE, "--out", "merged.jsonl"]],
-    "models": [[], ["--install"]],
+    "models": [
+        [],
+        ["--install"],
+        ["--discover"],
+        ["--discover", "--write"],
+        ["--presets"],
+        ["--add", "openrouter", "--model", "m"],
+    ],
     "completion": [["bash"]],
     "themes": [[]],
     "keys": [[]],

@@ -17,12 +17,13 @@ async def list_models(endpoint: Endpoint) -> list[str]:
     """The ids of `GET /models`, in the server's order. Raises `TraceError`."""
     calls = JsonCalls(endpoint)
     try:
-        return _ids(await calls.get(endpoint.url("models"), _LONGEST_S))
+        return ids_of(await calls.get(endpoint.url("models"), _LONGEST_S))
     finally:
         await calls.aclose()
 
 
-def _ids(value: object) -> list[str]:
+def ids_of(value: object) -> list[str]:
+    """The ids in a list of models, of whatever shape it is."""
     top = as_dict(value)
     entries = as_list(value) or as_list(top.get("data")) or as_list(top.get("models"))
     named = (_name(entry) for entry in entries)

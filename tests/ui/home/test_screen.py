@@ -185,6 +185,7 @@ async def test_without_models_and_sessions_home_says_what_to_do(size: tuple[int,
         await pilot.pause()
         shown = text_of(app)
         assert "No models yet" in shown
+        assert "models --discover" in shown.replace("\n", " ")
         assert "No races saved yet" in shown
         await pilot.press("m", "s", "n", *"hi", "enter")
         await settle(pilot)

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 EXAMPLES = (
     "tts-tui models",
+    "tts-tui models --discover   look for servers on this machine, and write their entries",
+    "tts-tui models --presets    hosted services, and what closing a stream does to their bills",
+    "tts-tui models --add openrouter --model deepseek/deepseek-r1",
     "tts-tui models --install    fetch the embedded model and what runs it",
     "tts-tui race … --model NAME",
 )
@@ -31,7 +34,26 @@ key_env = "MY_KEY"    # only for a server with a key: the name of an environment
 def register(commands: Commands) -> None:
     """Add the command."""
     parser = add_command(commands, "models", run, "List the models that can race.", EXAMPLES)
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument(
+        "--discover",
+        action="store_true",
+        help="ask the usual ports of this machine for servers (vLLM, SGLang, llama.cpp, Ollama, LM "
+        "Studio, LiteLLM); on a terminal, asks whether to write entries for their models",
+    )
+    what.add_argument(
+        "--presets",
+        action="store_true",
+        help="list hosted services that --add can write entries for",
+    )
+    what.add_argument(
+        "--add", metavar="PRESET", help="write an entry for --model ID of a hosted service"
+    )
     parser.add_argument(
+        "--write", action="store_true", help="with --discover: write the entries without asking"
+    )
+    parser.add_argument("--model", metavar="ID", help="with --add: the model's id there")
+    what.add_argument(
         "--install",
         action="store_true",
         help="fetch the embedded model and its engine, wherever the program is installed; says "
@@ -41,19 +63,42 @@ def register(commands: Commands) -> None:
 
 
 def run(args: Namespace) -> int:
-    """List the embedded engine and the configured models, or install the engine.
+    """List the embedded engine and the configured models, install the engine, or add models.
 
-    Raises UsageError, EngineMissingError.
+    Raises UsageError, ConfigError, EngineMissingError.
     """
+    _refuse_stray(args)
     if args.install:
         from tts_tui.cli.install_engine import install_engine
 
         install_engine(yes=args.yes)
         return 0
-    if args.yes:
-        raise UsageError("--yes is for --install.", "Leave it out, or add --install.")
-    _list()
+    if args.discover:
+        from tts_tui.cli.find_servers import discover
+
+        discover(write=args.write)
+    elif args.presets:
+        from tts_tui.cli.presets import list_presets
+
+        list_presets()
+    elif args.add is not None:
+        from tts_tui.cli.presets import add_preset
+
+        add_preset(args.add, args.model)
+    else:
+        _list()
     return 0
+
+
+def _refuse_stray(args: Namespace) -> None:
+    """Refuse flags without the one that they belong to. Raises UsageError."""
+    for given, flag, owner, there in (
+        (args.yes, "--yes", "--install", args.install),
+        (args.write, "--write", "--discover", args.discover),
+        (args.model is not None, "--model", "--add", args.add is not None),
+    ):
+        if given and not there:
+            raise UsageError(f"{flag} is for {owner}.", f"Leave it out, or add {owner}.")
 
 
 def _list() -> None:
@@ -75,7 +120,10 @@ def _list() -> None:
         say(f"{MODEL_ID} is not installed: {engine.remedy}")
     if not settings.models and doubt is None:
         say()
-        say(f"No model is configured. Write into {shown(config_files()[0])}:")
+        say(
+            "No model is configured. `tts-tui models --discover` looks for servers on this machine,"
+        )
+        say(f"--presets lists hosted ones; or write into {shown(config_files()[0])}:")
         for line in TEMPLATE.split("\n"):
             say(f"  {line}")
 
