@@ -17,7 +17,8 @@ stands. JSON and CSV do not: there a number is a number. None is always a dash.
 | a share         | `18.3 %`; of a whole in a sentence `18 %`       | `percent`, `share` |
 | a difference    | `+1.5`, `−0.3`, `0.0`                           | `points`  |
 | a log p, in nats | `−39.80`; of a token `−0.285`                  | `nats`    |
-| money           | `0.00123`, `0.25`, `12.35`                      | `money`   |
+| money           | `0.00123`, `0.25`, `12.35 USD`                  | `money`   |
+| an amount       | `9 558 tokens`, `12.35 USD`                     | `amount`, `ceiling` |
 | bytes           | `12 kB`, `1.2 MB`                               | `size`    |
 | a race          | `race 13`, `race 13/60`                         | `race_name` |
 | a moment        | `2026-11-24 14:03`, where the reader is         | `local_time` |
@@ -29,7 +30,7 @@ Times are cut, never rounded, from whole microseconds: a clock that shows 1:55 h
 from __future__ import annotations
 
 from datetime import UTC, datetime, tzinfo
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -165,14 +166,52 @@ def signed(value: float | None) -> str:
     return f"{rounded:+.2f}".replace("-", "−") if rounded else "0.00"
 
 
-def money(cost: float | None) -> str:
-    """Write money, in the currency of the prices: two decimals, and small sums to three digits."""
+def money(cost: float | None, currency: str | None = None) -> str:
+    """Write money, in the currency of the prices: two decimals, and small sums to three digits.
+
+    Where the currency is known and there is room, it stands behind.
+    """
     if cost is None:
         return NOTHING
+    if currency:
+        return f"{money(cost)} {currency}"
     if cost >= 0.995 or cost <= 0:
         return f"{cost:,.2f}".replace(",", " ")
     text = f"{float(f'{cost:.3g}'):.12f}".rstrip("0")
     return text + "0" * max(0, len("0.00") - len(text))
+
+
+def amount(value: float, *, is_money: bool, currency: str | None = None) -> str:
+    """Write what may be spent, or is left: tokens, or money."""
+    if not is_money:
+        return counted(round(value), "token")
+    return money(value, currency)
+
+
+class Capped(Protocol):
+    """What may be spent at most; `domain.ceilings.Ceiling` is one."""
+
+    @property
+    def amount(self) -> float:
+        """How much."""
+
+    @property
+    def is_money(self) -> bool:
+        """Whether that is money, and not tokens."""
+
+    @property
+    def currency(self) -> str | None:
+        """Of money, where it is known."""
+
+    @property
+    def of_race(self) -> bool:
+        """Whether it is of each race, and not of all together."""
+
+
+def ceiling(most: Capped) -> str:
+    """Name a ceiling in a sentence: `the ceiling of 20 000 tokens`."""
+    told = amount(most.amount, is_money=most.is_money, currency=most.currency)
+    return f"the ceiling of {told}{' a race' if most.of_race else ''}"
 
 
 def size(size_bytes: float) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from tts_tui.cli.headless import run_headless
+from tts_tui.domain.ceilings import Ceiling
 from tts_tui.domain.events import EndReason, Event, RaceEnded
 from tts_tui.engine.controls import Batch
 
@@ -16,6 +17,7 @@ LAST = RaceEnded(race=1, t_s=1.0, reason=EndReason.STOPPED)
 class FakeSession:
     turns: list[bool | type[BaseException]]
     failed_races: int = 0
+    stopped_by: tuple[Ceiling, ...] = ()
     notice: str | None = None
     closed: int = 0
     stopped: list[EndReason] = field(default_factory=list)
@@ -66,6 +68,14 @@ def test_an_interruption_closes_prints_the_rest_and_keeps_its_code() -> None:
 
 def test_a_failed_race_is_code_one() -> None:
     assert run_headless(FakeSession([True], failed_races=2), FakePrinter()) == 1
+
+
+def test_a_ceiling_that_stopped_it_is_code_three_whatever_failed_besides() -> None:
+    stopped = (Ceiling(100),)
+    session = FakeSession([True], failed_races=2, stopped_by=stopped)
+    assert run_headless(session, FakePrinter()) == 3
+    broken = FakeSession([True], stopped_by=stopped, notice="s.jsonl is not saved.")
+    assert run_headless(broken, FakePrinter()) == 4
 
 
 def test_a_standing_trouble_is_said_once_and_is_code_four(

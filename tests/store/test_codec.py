@@ -183,4 +183,4 @@ def test_a_header_comes_back_unchanged_and_names_format_and_version() -> None:
     header = SessionHeader("2026-11-24T00:00:00Z", plan)
     line = dump(encode_header(header))
     assert decode_header(json.loads(line)) == header
-    assert line.startswith('{"format":"tts-tui session","version":"1.4","created":"2026-')
+    assert line.startswith('{"format":"tts-tui session","version":"1.5","created":"2026-')

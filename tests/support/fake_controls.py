@@ -25,6 +25,8 @@ from tts_tui.engine.plan import Entrant, SessionPlan
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tts_tui.domain.ceilings import Left
+
 QUESTION = Question("q1", "A shop sells pens in packs of 6. How many pens are in 17 packs?", "102")
 
 
@@ -54,8 +56,12 @@ class FakeControls:
         self.notice: str | None = None
         self.whereabouts: str | None = None
         self.closed = 0
+        self.left: tuple[Left, ...] = ()
         self.intents: list[tuple[object, ...]] = []
         self._waiting: list[Event] = []
+
+    def budget_left(self, race: int | None = None) -> tuple[Left, ...]:
+        return self.left
 
     def feed(self, *events: Event) -> None:
         self._waiting += events

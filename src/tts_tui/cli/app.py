@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tts_tui import paths
 from tts_tui.cli import exit_codes
+from tts_tui.cli.ceilings import limited
 from tts_tui.cli.demo_order import demo_order
 from tts_tui.cli.open_replay import ReplayOrder, open_replay
 from tts_tui.cli.output import complain
@@ -106,7 +107,7 @@ class AppFactory:
     # -- what the app asks for ----------------------------------------------------------------
 
     def _demo(self) -> LiveControls:
-        return self.start(demo_order(self._settings))
+        return self.start(limited(demo_order(self._settings), self._settings))
 
     def _race(self, request: RaceRequest) -> LiveControls:
         board = plan_board(self._settings, request.n, None, None)
@@ -125,7 +126,7 @@ class AppFactory:
             others=tuple(other for other, _ in racers[1:]),
         )
         order = RaceOrder(plan, tuple(at for _, at in racers), session_path(None))
-        order, down = leave_out_down(order)
+        order, down = leave_out_down(limited(order, self._settings))
         self._left_out += down
         return self.start(order)
 

@@ -14,18 +14,17 @@ from tts_tui.domain.events import (
     RaceStarted,
     TokensArrived,
     TraceFailed,
-    TraceFinished,
     TraceRetried,
 )
-from tts_tui.domain.ledger import cost
-from tts_tui.figures import clock, counted, money, rate, seconds, whole
+from tts_tui.domain.spending import Spending
+from tts_tui.figures import amount, clock, counted, money, rate, seconds, whole
 from tts_tui.text import display_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from tts_tui.domain.ceilings import Left
     from tts_tui.domain.events import Event
-    from tts_tui.domain.models import Prices
 
 RATE_OVER_S: Final = 10.0
 SILENT_S: Final = 2.0
@@ -51,14 +50,16 @@ class Collecting:
         self._now = now
         self._began_s = self._spoken_s = now()
         self._done = self._tokens = self._retries = 0
-        self._spent: float | None = None
-        self._prices: dict[int, Prices | None] = {}
+        self.left: Callable[[], Sequence[Left]] = tuple
+        """What may still be spent, where there is a ceiling."""
+        self._spent = Spending()
         self._ns: dict[int, int] = {}
         self._lately: deque[tuple[float, int]] = deque()
         self._waiting = ""
 
     def heard(self, event: Event) -> None:
         """Count one event."""
+        self._spent.heard(event)
         match event:
             case TokensArrived():  # nearly every event
                 tokens = sum(event.tokens)
@@ -66,13 +67,8 @@ class Collecting:
                 self._spoken_s = self._now()
                 if not self._lately or self._spoken_s - self._lately[-1][0] > 0.5:
                     self._lately.append((self._spoken_s, self._tokens))
-                self._pay(event.race, output=tokens)
             case RaceStarted():
-                self._prices[event.race] = event.model.prices
                 self._ns[event.race] = event.n
-            case TraceFinished():
-                cached = event.cached_prompt_tokens or 0
-                self._pay(event.race, prompt=event.prompt_tokens or 0, cached=cached)
             case TraceFailed() if event.trace < self._ns.get(event.race, 0):
                 self.failed += 1
             case TraceRetried():
@@ -80,7 +76,6 @@ class Collecting:
                 self._waiting = event.reason
             case RaceEnded():
                 self._done += 1
-                self._prices.pop(event.race, None)
                 self._ns.pop(event.race, None)
             case _:
                 pass
@@ -95,8 +90,9 @@ class Collecting:
         if 0 < self._done < self.races:
             left_s = (now_s - self._began_s) / self._done * (self.races - self._done)
             said.append(f"about {clock(left_s)} left")
-        if self._spent is not None:
-            said.append(f"about {money(self._spent)} spent")
+        if self._spent.priced:
+            said.append(f"about {money(self._spent.money, self._spent.currency)} spent")
+        said += [f"{_told(left)} left" for left in self.left()]
         if self.failed:
             said.append(f"{counted(self.failed, 'trace')} failed")
         if self._retries:
@@ -129,10 +125,10 @@ class Collecting:
         since_s, before = self._lately[0]
         return (self._tokens - before) / (now_s - since_s)
 
-    def _pay(self, race: int, output: int = 0, prompt: int = 0, cached: int = 0) -> None:
-        if (prices := self._prices.get(race)) is not None:
-            paid = cost(prices, output_tokens=output, prompt_tokens=prompt, cached_tokens=cached)
-            self._spent = (self._spent or 0.0) + (paid or 0.0)
+
+def _told(left: Left) -> str:
+    of = left.ceiling
+    return amount(left.amount, is_money=of.is_money, currency=of.currency)
 
 
 def _columns() -> int:

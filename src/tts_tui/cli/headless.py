@@ -12,6 +12,9 @@ from tts_tui.endings import Endings
 from tts_tui.errors import OutputError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tts_tui.domain.ceilings import Ceiling
     from tts_tui.domain.events import Event
     from tts_tui.engine.controls import Batch
 
@@ -49,6 +52,10 @@ class Session(Protocol):
     @property
     def failed_races(self) -> int:
         """How many races ended because every trace failed."""
+
+    @property
+    def stopped_by(self) -> Sequence[Ceiling]:
+        """The ceilings that cut traces, or kept a race from being begun."""
 
     def poll(self) -> Batch:
         """Take all events since the last call."""

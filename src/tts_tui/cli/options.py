@@ -63,6 +63,19 @@ def no_strategy(error: StrategyNameError) -> UsageError:
     return UsageError(display_line(str(error), 400), wanted=error.wanted, known=error.known)
 
 
+def add_ceiling_flags(parser: Parser) -> None:
+    """Add what may be spent at most; left out, the configuration says."""
+    for flag, kind, what in (
+        ("--max-total-tokens", whole(1, 10**12), "generated tokens of all races together"),
+        ("--max-cost", number(1e-6, 1e9), "money for all races, in the currency of the prices"),
+        ("--max-race-tokens", whole(1, 10**12), "generated tokens of each race"),
+        ("--max-race-cost", number(1e-6, 1e9), "money for each race"),
+    ):
+        name = "N" if flag.endswith("tokens") else "AMOUNT"
+        told = f"most {what}: streams are cut where it is reached"
+        parser.add_argument(flag, type=kind, metavar=name, help=told)
+
+
 def add_output_flags(parser: Parser) -> None:
     """Add how a race is shown; without a terminal it is plain by itself."""
     output = parser.add_mutually_exclusive_group()

@@ -12,11 +12,12 @@ from tts_tui.errors import OutputError
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from tts_tui.cli.headless import Printer
     from tts_tui.cli.planning import RaceOrder
     from tts_tui.config import Settings
+    from tts_tui.domain.ceilings import Ceiling
     from tts_tui.ui.kit.truth import Truth
 
 
@@ -24,12 +25,14 @@ def run_race(order: RaceOrder, settings: Settings, args: Namespace) -> int:
     """Run a race to its end and give the exit code. Raises TtsTuiError before it starts."""
     if args.theme is not None:
         check_theme(args.theme)
+    from tts_tui.cli.ceilings import limited
     from tts_tui.cli.options import truth_of
     from tts_tui.cli.output import complain
     from tts_tui.cli.possible import leave_out_down, leave_out_impossible
     from tts_tui.cli.preflight import refuse_unusable
 
     truth = truth_of(args)
+    order = limited(order, settings, args)
     with _told_of_an_interruption(order):
         refuse_unusable(order.endpoints[: len(order.plan.entrants)])
         order, down = leave_out_down(order)
@@ -55,9 +58,10 @@ def run_race(order: RaceOrder, settings: Settings, args: Namespace) -> int:
 
 def _print_race(order: RaceOrder, truth: Truth, args: Namespace) -> int:
     from tts_tui.cli import exit_codes
+    from tts_tui.cli.ceilings import reached
     from tts_tui.cli.collecting import Collecting
     from tts_tui.cli.headless import run_headless
-    from tts_tui.cli.output import say
+    from tts_tui.cli.output import complain, say
     from tts_tui.cli.wiring import start_session
 
     races = len(order.plan.questions) * len(order.plan.entrants)
@@ -68,6 +72,8 @@ def _print_race(order: RaceOrder, truth: Truth, args: Namespace) -> int:
     progress = Collecting(todo, shown=shown) if collects else None
     with _told_of_an_interruption(order):
         session = start_session(order, auto_advance=True)
+    if progress is not None:
+        progress.left = session.budget_left
     try:
         printer = _printer(order, truth, as_json=args.json, quiet=quiet)
         code = run_headless(session, printer, progress)
@@ -80,12 +86,24 @@ def _print_race(order: RaceOrder, truth: Truth, args: Namespace) -> int:
         session.close()
     if progress is not None and progress.failed and code == exit_codes.DONE:
         code = exit_codes.RACE_FAILED
+    for sentence in reached(session.stopped_by, session.budget_left()):
+        complain(sentence)
     if not args.json:
         if collects and code != exit_codes.INTERRUPTED and session.notice is None:
             _say_totals(order, truth)
-        hint = collects and code == exit_codes.INTERRUPTED
-        say(f"{session.whereabouts}{'; --resume goes on with it' if hint else ''}")
+        say(f"{session.whereabouts}{_how_on(session.stopped_by, code, collects=collects)}")
     return code
+
+
+def _how_on(stopped_by: Sequence[Ceiling], code: int, *, collects: bool) -> str:
+    """Say how what is not whole is gone on with, at the end of where it is."""
+    from tts_tui.cli import exit_codes
+    from tts_tui.cli.ceilings import flag_of
+
+    if stopped_by and code != exit_codes.INTERRUPTED:
+        flags = " and ".join(flag_of(one) for one in stopped_by)
+        return f"; --resume with a higher {flags} goes on with it"
+    return "; --resume goes on with it" if collects and code == exit_codes.INTERRUPTED else ""
 
 
 @contextmanager

@@ -31,7 +31,10 @@ MAX_ALTERNATIVES: Final = 20
 Alternatives = Annotated[int, Field(ge=0, le=MAX_ALTERNATIVES)]
 Start = Annotated[str, Field(min_length=1, max_length=10_000)]
 Count = Annotated[int, Field(ge=1, le=MAX_N)]
-Money = Annotated[float, Field(ge=0)]
+MAX_PRICE: Final = 100_000.0
+"""Of a million tokens, in any currency: a larger number is a mistyped one."""
+Money = Annotated[float, Field(ge=0, le=MAX_PRICE)]
+Currency = Annotated[str, Field(pattern="^[A-Z]{3}$")]
 Seconds = Annotated[float, Field(gt=0, le=86_400)]
 
 
@@ -57,6 +60,8 @@ class PricesEntry(Table):
     """Price of a million prompt tokens that the server had cached."""
     output: Money = 0.0
     """Price of a million generated tokens."""
+    currency: Currency | None = None
+    """In which currency, as its three capitals, such as `USD`; left out, it is not named."""
 
 
 class TimeoutsEntry(Table):
@@ -92,7 +97,7 @@ class ModelEntry(Table):
     concurrency: Count | None = None
     """Most traces on the wire at once, from 1; left out, all of them."""
     prices: PricesEntry | None = None
-    """Money per million tokens: `input`, `cached_input` and `output`."""
+    """Money per million tokens: `input`, `cached_input` and `output`, and their `currency`."""
     prompt_suffix: Annotated[str, Field(max_length=100_000)] = DEFAULT_PROMPT_SUFFIX
     """Text appended to every question; the default asks for the answer in `\\boxed{}`."""
     system: Annotated[str, Field(max_length=1_000_000)] | None = None

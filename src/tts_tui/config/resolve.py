@@ -158,13 +158,12 @@ def _configured(settings: Settings, name: str, flags: SamplingFlags) -> Resolved
 
 def _resolve(name: str, entry: ModelEntry, key: ApiKey | None, flags: SamplingFlags) -> Resolved:
     model_id = entry.model or name
-    prices = entry.prices
     card = ModelCard(
         name=name,
         model_id=model_id,
         host=host_of(entry.base_url),
         concurrency=_first(flags.concurrency, entry.concurrency),
-        prices=Prices(prices.input, prices.cached_input, prices.output) if prices else None,
+        prices=_prices(entry),
     )
     entrant = Entrant(
         card,
@@ -190,6 +189,13 @@ def _resolve(name: str, entry: ModelEntry, key: ApiKey | None, flags: SamplingFl
         ca_file=entry.ca_file,
     )
     return entrant, endpoint
+
+
+def _prices(entry: ModelEntry) -> Prices | None:
+    said = entry.prices
+    if said is None:
+        return None
+    return Prices(said.input, said.cached_input, said.output, said.currency)
 
 
 def _sampling(entry: ModelEntry, flags: SamplingFlags) -> Sampling:

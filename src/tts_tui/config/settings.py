@@ -23,6 +23,14 @@ class Settings(Table):
     """Strategies on the board, such as `["FFS-1", "MV"]`; left out, a set for every taste."""
     arm: str | None = None
     """The strategy that really cancels the others' streams when it decides."""
+    max_total_tokens: Annotated[int, Field(ge=1, le=10**12)] | None = None
+    """Most generated tokens of all races of a session together; left out, no ceiling."""
+    max_cost: Annotated[float, Field(gt=0, le=1e9)] | None = None
+    """Most money for all races of a session, in the currency of the prices."""
+    max_race_tokens: Annotated[int, Field(ge=1, le=10**12)] | None = None
+    """Most generated tokens of each race."""
+    max_race_cost: Annotated[float, Field(gt=0, le=1e9)] | None = None
+    """Most money for each race, in the currency of the prices."""
     fps: Annotated[int, Field(ge=1, le=30)] = 30
     """Most repaints of the screen a second, from 1 to 30."""
     keymap: dict[str, Annotated[str, Field(min_length=1, max_length=100)]] = Field(

@@ -30,7 +30,8 @@ TRUST_ENV: Final = "TTS_TUI_TRUST_CONFIG"
 STORE_FILE: Final = "trusted.json"
 """In the state folder."""
 _MOST_BYTES: Final = 10_000_000
-_RACE_SETTINGS: Final = ("n", "strategies", "arm")
+_LIMITS: Final = ("max_total_tokens", "max_cost", "max_race_tokens", "max_race_cost")
+_RACE_SETTINGS: Final = ("n", "strategies", "arm", *_LIMITS)
 """What changes what a race measures and costs, whatever the model."""
 
 

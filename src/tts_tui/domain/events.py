@@ -19,6 +19,7 @@ from tts_tui.domain.models import Sampling as Sampling  # noqa: TC001
 from tts_tui.domain.repetition import TraceLooped
 
 if TYPE_CHECKING:
+    from tts_tui.domain.ceilings import Ceiling
     from tts_tui.domain.models import OtherModel
     from tts_tui.domain.token_logp import TokenLogp
 
@@ -46,6 +47,7 @@ class CutBy(StrEnum):
     STRATEGY = "strategy"
     PERSON = "person"
     STOP = "stop"
+    CEILING = "ceiling"
 
 
 class EndReason(StrEnum):
@@ -56,6 +58,7 @@ class EndReason(StrEnum):
     STOPPED = "stopped by hand"
     ALL_FAILED = "every trace failed"
     FAULT = "interrupted by a fault"
+    CEILING = "a ceiling was reached"
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +275,8 @@ class CancelSent:
     t_s: float
     trace: int
     by: CutBy
+    ceiling: Ceiling | None = None
+    """Which one, where a ceiling cuts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +287,8 @@ class TraceCut:
     t_s: float
     trace: int
     by: CutBy
+    ceiling: Ceiling | None = None
+    """Which one, where a ceiling cut it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,8 @@ class Prices:
     input_per_mtok: float = 0.0
     cached_input_per_mtok: float = 0.0
     output_per_mtok: float = 0.0
+    currency: str | None = None
+    """As people name it, such as `USD`; None where nobody said."""
 
 
 @dataclass(frozen=True, slots=True)

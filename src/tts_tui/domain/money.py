@@ -21,11 +21,14 @@ class Paid(NamedTuple):
     """None where the prices of a model, or the tokens of its prompts, are unknown."""
     unpriced: tuple[str, ...]
     """Models whose prices nobody gave."""
+    currency: str | None = None
+    """In which, where the prices name it."""
 
 
 def paid_for(started: RaceStarted, traces: Iterable[TraceState]) -> Paid | None:
     """What traces cost that each ask the question anew; None where nobody gave any prices.
 
+    The amount is None where the models' prices are of several currencies.
     One that was cut before its prompt was counted had that of its model's others.
     """
     by_model: dict[str | None, list[TraceState]] = {}
@@ -33,11 +36,13 @@ def paid_for(started: RaceStarted, traces: Iterable[TraceState]) -> Paid | None:
         by_model.setdefault(other_model_of(trace), []).append(trace)
     amounts: list[float | None] = []
     unpriced: list[str] = []
+    currencies: set[str | None] = set()
     for name, own in by_model.items():
         card = card_of_trace(started, own[0])
         if card is None or card.prices is None:
             unpriced.append(started.model.name if name is None else name)
             continue
+        currencies.add(card.prices.currency)
         amounts.append(
             money_for(
                 card.prices,
@@ -49,5 +54,7 @@ def paid_for(started: RaceStarted, traces: Iterable[TraceState]) -> Paid | None:
     if len(unpriced) == len(by_model):
         return None
     known = [amount for amount in amounts if amount is not None]
-    whole = len(known) == len(by_model)
-    return Paid(sum(known) if whole else None, tuple(unpriced))
+    # What is of several currencies has no sum.
+    whole = len(known) == len(by_model) and len(currencies) == 1
+    currency = currencies.pop() if len(currencies) == 1 else None
+    return Paid(sum(known) if whole else None, tuple(unpriced), currency)

@@ -39,4 +39,4 @@ def paid_for_pick(race: RaceState, pick: Pick, *, totals: bool) -> Paid | None:
     amount = money_for(
         prices, output_tokens=pick.ledger.spent_tokens, requests=requests, prompt=prompt
     )
-    return Paid(amount if totals else None, ())
+    return Paid(amount if totals else None, (), prices.currency)

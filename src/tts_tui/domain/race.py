@@ -354,7 +354,7 @@ class RaceState:
                 trace.loop(event.t_s, event.since)
                 self.ends += 1
             case CancelSent():
-                trace.cancelling = event.by
+                trace.cancelling, trace.ceiling = event.by, event.ceiling
             case TraceFinished():
                 trace.finish(event, self.grading)
                 self._end(event.trace, event.t_s)
@@ -366,7 +366,7 @@ class RaceState:
                 trace.fail(event.t_s, event.kind, event.reason)
                 self._end(event.trace, event.t_s)
             case TraceCut():
-                trace.cut(event.t_s, event.by)
+                trace.cut(event.t_s, event.by, event.ceiling)
                 self._end(event.trace, event.t_s)
 
 

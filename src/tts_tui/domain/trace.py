@@ -17,12 +17,12 @@ from tts_tui.domain.trace_status import TraceStatus
 if TYPE_CHECKING:
     from array import array
 
+    from tts_tui.domain.ceilings import Ceiling
     from tts_tui.domain.confidence import Confident, Measure
     from tts_tui.domain.events import TokensArrived, TraceCounted, TraceFinished, TraceOpened
     from tts_tui.domain.grading import Grading
     from tts_tui.domain.logps import Logps, ScoredToken
     from tts_tui.domain.origin import Origin
-
 
 __all__ = ["TraceState", "TraceStatus"]
 
@@ -46,6 +46,7 @@ class TraceState:
         self.cancelling: CutBy | None = None
         """Who asked for the cancel while the socket is still open."""
         self.cut_by: CutBy | None = None
+        self.ceiling: Ceiling | None = None
         self.seed: int | None = None
         """The seed that was sent; None where none was."""
         self.dropped: tuple[str, ...] = ()
@@ -83,8 +84,7 @@ class TraceState:
         self._final_thinking: int | None = None
         self._amended: tuple[tuple[float, int], ...] = ()
         """When its counts were amended, in seconds, and r until then."""
-        self._counted = 0
-        self._counted_thinking = 0
+        self._counted = self._counted_thinking = 0
         self._texts = {Channel.THINKING: Pieces(), Channel.ANSWER: Pieces()}
         self._fingerprint: bytes | None = None
         self._last_channel: Channel | None = None
@@ -393,8 +393,8 @@ class TraceState:
         self.failure_kind = kind
         self.failure = reason
 
-    def cut(self, t_s: float, by: CutBy) -> None:
+    def cut(self, t_s: float, by: CutBy, ceiling: Ceiling | None = None) -> None:
         """Close the trace as cancelled; its partial text stays."""
         self._end(_CUT, t_s)
-        self.cut_by = by
+        self.cut_by, self.ceiling = by, ceiling
         self.cancelling = None

@@ -10,6 +10,7 @@ from tts_tui.domain.events import EndReason
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tts_tui.domain.ceilings import Left
     from tts_tui.domain.events import Event
     from tts_tui.domain.race import SessionState
     from tts_tui.engine.plan import SessionPlan
@@ -57,6 +58,9 @@ class LiveControls(RaceSource, Protocol):
     @property
     def whereabouts(self) -> str | None:
         """Where the session is saved, as the end of a sentence; None where nothing is."""
+
+    def budget_left(self, race: int | None = None) -> Sequence[Left]:
+        """How far each ceiling is; those of a race only where one is named."""
 
     def arm(self, strategy: str | None) -> None:
         """Arm a strategy, or disarm with None; takes effect on the running races."""

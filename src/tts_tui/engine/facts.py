@@ -67,6 +67,11 @@ def counted(
     )
 
 
+def fault_of(error: Exception) -> str:
+    """Say of an error that nobody foresaw that it is ours; its own words may hold anything."""
+    return f"A fault of tts-tui itself ({type(error).__name__}); please report it."
+
+
 def ended(race: RaceState, t_s: float, stopped: EndReason | None, on_wire: int | None) -> RaceEnded:
     """The end of a race; `on_wire` is how many requests there were at once, beside others."""
     return RaceEnded(race.started.race, t_s, _end_reason(race, stopped), on_wire)
@@ -78,6 +83,8 @@ def _end_reason(race: RaceState, stopped: EndReason | None) -> EndReason:
         return EndReason.ALL_FAILED
     causes = {trace.cut_by for trace in race.traces}
     everyones = {trace.cut_by for trace in race.everyone}
+    if CutBy.CEILING in everyones:
+        return EndReason.CEILING
     if CutBy.STOP in (causes if stopped is None else everyones):
         return stopped or EndReason.STOPPED
     return EndReason.DECIDED if CutBy.STRATEGY in causes else EndReason.ALL_ENDED

@@ -25,6 +25,7 @@ from tts_tui.domain.events import (
 from tts_tui.domain.procedures.actions import AskNext, End, Fork, Grow, Prune, Root
 from tts_tui.domain.token_logp import TokenLogp
 from tts_tui.domain.trace import TraceStatus
+from tts_tui.engine.facts import fault_of
 from tts_tui.engine.slots import Share, Slot
 from tts_tui.engine.spawning import NonsenseError, next_number, request_of
 
@@ -140,8 +141,7 @@ class TokenTraces:
         except TraceError as error:
             self._fail(trace, error.kind, error.sentence)
         except Exception as error:  # noqa: BLE001 - one broken trace must not end the race
-            fault = f"A fault of tts-tui itself ({type(error).__name__}); please report it."
-            self._fail(trace, FailureKind.INTERNAL, fault)
+            self._fail(trace, FailureKind.INTERNAL, fault_of(error))
         else:
             lane = self.race.lane(trace)
             self._places[trace] = _Place(

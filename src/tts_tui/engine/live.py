@@ -25,6 +25,7 @@ from tts_tui.domain.models import OtherModel
 from tts_tui.domain.strategies import parse
 from tts_tui.domain.strategies.escalation import models_of
 from tts_tui.engine.agenda import Agenda, Place
+from tts_tui.engine.ceiling import Budget
 from tts_tui.engine.clock import RaceClock, utc_now
 from tts_tui.engine.controls import Batch
 from tts_tui.engine.counting import DeltaCounts
@@ -33,7 +34,7 @@ from tts_tui.engine.models import Served
 from tts_tui.engine.referee import Referee
 from tts_tui.engine.retry import RetryPolicy
 from tts_tui.engine.runner import RaceRunner
-from tts_tui.engine.slots import Wire
+from tts_tui.engine.slots import wires_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -41,9 +42,12 @@ if TYPE_CHECKING:
     from anyio.abc import TaskGroup
 
     from tts_tui.client.ports import TraceClient
+    from tts_tui.domain.ceilings import Ceiling, Left
     from tts_tui.domain.events import Event, Question
+    from tts_tui.domain.spending import Spending
     from tts_tui.domain.strategies import Strategy
     from tts_tui.engine.plan import Entrant, SessionPlan
+    from tts_tui.engine.slots import Wire
     from tts_tui.engine.tokens import Tokenizer
 
 CLOSE_DEADLINE_S = 2.0
@@ -91,6 +95,8 @@ class LiveSession:
     retry: RetryPolicy = field(default_factory=RetryPolicy)
     tokenizer: Tokenizer | None = None
     now: Callable[[], float] = time.monotonic
+    spent: Spending | None = None
+    """What earlier runs of the session's file came to; it counts against the ceilings."""
     question_index: int = field(init=False, default=0)
     finished: bool = field(init=False, default=False)
     failed_races: int = field(init=False, default=0)
@@ -108,6 +114,7 @@ class LiveSession:
     _wires: list[Wire] = field(init=False)
     """One per entrant."""
     _agenda: Agenda = field(init=False)
+    _budget: Budget = field(init=False)
     _deltas: dict[int, DeltaCounts] = field(init=False, default_factory=dict)
     _up: threading.Event = field(init=False, default_factory=threading.Event)
     _down: threading.Event = field(init=False, default_factory=threading.Event)
@@ -115,7 +122,8 @@ class LiveSession:
 
     def __post_init__(self) -> None:
         self._armed = self.plan.armed
-        self._wires = self._wires_of()
+        self._budget = Budget(self.plan.ceilings, self.spent)
+        self._wires = wires_of([model.card for model in self.plan.models])
         every = [
             Place(question, entrant)
             for question in range(len(self.plan.questions))
@@ -142,6 +150,15 @@ class LiveSession:
     def whereabouts(self) -> str | None:
         """Where the session is saved, as the end of a sentence; None where nothing is."""
         return self.journal.whereabouts if self.journal is not None else None
+
+    @property
+    def stopped_by(self) -> tuple[Ceiling, ...]:
+        """The ceilings that cut traces, or kept a race from being begun."""
+        return self._budget.stopped(unbegun=not self._agenda.done)
+
+    def budget_left(self, race: int | None = None) -> tuple[Left, ...]:
+        """How far each ceiling is; those of a race only where one is named."""
+        return self._budget.left(race)
 
     def start(self) -> None:
         """Start the engine's thread; returns when its loop is up."""
@@ -191,7 +208,7 @@ class LiveSession:
     def close(self) -> None:
         """Cancel everything, close the sockets and the journal; waits at most two seconds."""
         if self._thread.ident is not None:
-            self._post(self._close)
+            self._post(self._end, EndReason.STOPPED)
             self._down.wait(CLOSE_DEADLINE_S)
         if self.journal is not None:
             self.journal.close()
@@ -237,7 +254,8 @@ class LiveSession:
         # A race that cuts goes by who is first, so all of its traces have to begin at once.
         lanes = self.plan.n if self._armed else 1
         until = self._until()
-        while not self._no_more and (place := self._agenda.next(until, lanes)) is not None:
+        may = not self._no_more and self._budget.reached is None
+        while may and (place := self._agenda.next(until, lanes)) is not None:
             runner = self._runner(self.plan.questions[place.question], place.entrant)
             self._agenda.begin(place, runner)
             self._runners.append(runner)
@@ -263,7 +281,8 @@ class LiveSession:
         return True
 
     def _over(self) -> bool:
-        if self._no_more:
+        spent = self._budget.reached is not None
+        if self._no_more or (spent and all(runner.state.ended for runner in self._runners)):
             return True
         return self._agenda.done and (self.auto_advance or self._is_last)
 
@@ -293,7 +312,7 @@ class LiveSession:
             started_at=utc_now(),
             armed=self._armed,
             logprobs=entrant.logprobs,
-            slots=self._slots(entrant_index),
+            slots=self._wires[entrant_index].slots_for(plan.n),
             others=tuple(OtherModel(o.entrant.card, o.entrant.sampling) for o in others.values()),
         )
         referee = Referee(
@@ -328,21 +347,6 @@ class LiveSession:
         shared = len(self.plan.entrants) > 1 and entrant.card.name in named
         return Served(entrant, self.clients[at], self._wires[at], deltas, shared)
 
-    def _slots(self, entrant_index: int) -> int | None:
-        cap = self._wires[entrant_index].cap
-        return cap if cap is not None and cap < self.plan.n else None
-
-    def _wires_of(self) -> list[Wire]:
-        """One per model; on one host they share one."""
-        wires: dict[str, Wire] = {}
-        cards = [model.card for model in self.plan.models]
-        for card in cards:
-            # Its smallest cap is everybody's: the endpoint is what must be spared.
-            caps = [c.concurrency for c in cards if c.host == card.host]
-            cap = min((c for c in caps if c is not None), default=None)
-            wires.setdefault(card.host, Wire(cap))
-        return [wires[card.host] for card in cards]
-
     def _publish(self, event: Event) -> None:
         if isinstance(event, _ENDS):
             self._stirred.set()
@@ -351,6 +355,13 @@ class LiveSession:
         self._events.append(event)
         if self.journal is not None:
             self.journal.write(event)
+        if self._budget.heard(event) and self._loop is not None:
+            # Not now: what follows from this event, such as a decision, comes first.
+            self._loop.call_soon(self._keep_budget)
+
+    def _keep_budget(self) -> None:
+        self._budget.cut(self._runners)
+        self._stirred.set()
 
     def _arm(self, strategy: str | None) -> None:
         self._armed = strategy
@@ -380,9 +391,6 @@ class LiveSession:
     def _go_on(self) -> None:
         self._wants_next = True
         self._stirred.set()
-
-    def _close(self) -> None:
-        self._end(EndReason.STOPPED)
 
     def _end(self, why: EndReason) -> None:
         self._no_more = True

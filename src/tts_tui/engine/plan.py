@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from tts_tui.domain.ceilings import Ceiling
     from tts_tui.domain.events import ModelCard, Question, Sampling
 
 
@@ -39,6 +40,8 @@ class SessionPlan:
     """Models that no race is of, and that procedures' stages name."""
     shard: str | None = None
     """Which part of a data set its questions are, such as `3/8`; None: all of it, or no part."""
+    ceilings: tuple[Ceiling, ...] = ()
+    """What each race, or all of them, may spend at most."""
 
     @property
     def models(self) -> tuple[Entrant, ...]:

@@ -41,7 +41,7 @@ from tts_tui.domain.procedures.actions import (
 from tts_tui.domain.race import RaceState
 from tts_tui.domain.repetition import TraceLooped
 from tts_tui.domain.strategies.answer_now import COHORT
-from tts_tui.engine.facts import counted, ended, finished, heard
+from tts_tui.engine.facts import counted, ended, fault_of, finished, heard
 from tts_tui.engine.growing import TokenTraces
 from tts_tui.engine.looping import LoopWatch
 from tts_tui.engine.models import Models, Served
@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from anyio.abc import TaskGroup
 
     from tts_tui.client.ports import Update
+    from tts_tui.domain.ceilings import Ceiling as BudgetCeiling
     from tts_tui.domain.procedures.actions import Action
     from tts_tui.engine.clock import RaceClock
     from tts_tui.engine.referee import Referee
@@ -126,7 +127,12 @@ class RaceRunner:
         if self.state.has(trace):
             self._cut((trace,), by)
 
-    def _cut(self, traces: Sequence[int], by: CutBy) -> None:
+    def lose(self, traces: Sequence[int], ceiling: BudgetCeiling) -> None:
+        """Cut traces for a ceiling that is reached; procedures do nothing any more."""
+        self._stopped = self._stopped or EndReason.CEILING
+        self._cut([*traces, *self.state.spawned], CutBy.CEILING, ceiling)
+
+    def _cut(self, traces: Sequence[int], by: CutBy, ceiling: BudgetCeiling | None = None) -> None:
         """Tell every peer before any task of ours is unwound: that takes longer than all calls.
 
         A trace that has ended, or is being cancelled, is left alone.
@@ -135,7 +141,7 @@ class RaceRunner:
         lanes = [self.state.lane(trace) for trace in traces]
         traces = [lane.index for lane in lanes if not lane.ended and lane.cancelling is None]
         for trace in traces:
-            self._emit(CancelSent(race, self.clock.stamp(), trace, by))
+            self._emit(CancelSent(race, self.clock.stamp(), trace, by, ceiling))
             self._closing.add(trace)
             if (hang_up := self._hang_ups.get(trace)) is not None:
                 hang_up()
@@ -143,7 +149,7 @@ class RaceRunner:
             self._cancel(trace)
         for trace in traces:
             if trace in self._hang_ups or self._token_traces.idle(trace):
-                self._emit(TraceCut(race, self.clock.stamp(), trace, by))
+                self._emit(TraceCut(race, self.clock.stamp(), trace, by, ceiling))
 
     def _cancel(self, trace: int) -> None:
         if (scope := self._scopes.get(trace)) is not None:
@@ -213,8 +219,8 @@ class RaceRunner:
     def _see_off(self, trace: int) -> None:
         state = self.state.lane(trace)
         if not state.ended:
-            by = state.cancelling or CutBy.STOP
-            self._emit(TraceCut(self.started.race, self.clock.stamp(), trace, by))
+            by, t_s = state.cancelling or CutBy.STOP, self.clock.stamp()
+            self._emit(TraceCut(self.started.race, t_s, trace, by, state.ceiling))
 
     async def _sample(self, trace: int) -> None:
         """Sample one trace, trying again only while it has produced nothing."""
@@ -231,19 +237,12 @@ class RaceRunner:
                 if wait_s is None or self.state.lane(trace).tokens:
                     self._fail(trace, error.kind, error.sentence)
                     return
-                self._emit(
-                    TraceRetried(
-                        self.started.race, self.clock.stamp(), trace, error.sentence, wait_s
-                    )
-                )
+                race, t_s = self.started.race, self.clock.stamp()
+                self._emit(TraceRetried(race, t_s, trace, error.sentence, wait_s))
                 await anyio.sleep(wait_s)
                 attempt += 1
             except Exception as error:  # noqa: BLE001 - one broken lane must not end the race
-                self._fail(
-                    trace,
-                    FailureKind.INTERNAL,
-                    f"A fault of tts-tui itself ({type(error).__name__}); please report it.",
-                )
+                self._fail(trace, FailureKind.INTERNAL, fault_of(error))
                 return
             else:
                 return
@@ -262,7 +261,8 @@ class RaceRunner:
                     self._hear(trace, update)
                 case Completion():
                     told = update
-                    self._finish(trace, update)
+                    # The answer is complete: strategies decide now, on whatever count there is.
+                    self._emit(finished(race, self.clock.stamp(), trace, update))
                     slot.release()
                 case Connected():
                     self._hang_ups[trace] = update.hang_up
@@ -278,7 +278,7 @@ class RaceRunner:
         finally:
             self._hang_ups.pop(trace, None)
         if told is None:
-            self._finish(trace, completion)
+            self._emit(finished(race, self.clock.stamp(), trace, completion))
         elif completion != told:
             self._emit(counted(race, self.clock.stamp(), trace, count_of(completion), completion))
         slot.release()
@@ -299,10 +299,6 @@ class RaceRunner:
                 self._emit(TraceLooped(self.started.race, self.clock.stamp(), trace, since))
         if self._turns.has_come(trace, delta) or self.referee.is_done_with(self.state, trace):
             self._act()
-
-    def _finish(self, trace: int, completion: Completion) -> None:
-        """The answer is complete: strategies decide now, on whatever count there is."""
-        self._emit(finished(self.started.race, self.clock.stamp(), trace, completion))
 
     def _fail(self, trace: int, kind: str, sentence: str) -> None:
         if self.state.lane(trace).ended:

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 import anyio
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from types import TracebackType
+
+    from tts_tui.domain.models import ModelCard
 
 
 class Wire:
@@ -21,6 +24,21 @@ class Wire:
         self.limiter = None if cap is None else anyio.CapacityLimiter(cap)
         self.shares: list[Share] = []
         """One a race that runs."""
+
+    def slots_for(self, n: int) -> int | None:
+        """How many of n traces may run at once; None where all may."""
+        return self.cap if self.cap is not None and self.cap < n else None
+
+
+def wires_of(cards: Sequence[ModelCard]) -> list[Wire]:
+    """The wire of each model; those on one host share one."""
+    wires: dict[str, Wire] = {}
+    for card in cards:
+        # Its smallest cap is everybody's: the endpoint is what must be spared.
+        caps = [each.concurrency for each in cards if each.host == card.host]
+        cap = min((each for each in caps if each is not None), default=None)
+        wires.setdefault(card.host, Wire(cap))
+    return [wires[card.host] for card in cards]
 
 
 class Share:

@@ -37,7 +37,17 @@ from tts_tui.domain.repetition import TraceLooped
 from tts_tui.domain.strategies import Clock, parse
 from tts_tui.domain.strategies.bs import imported_note
 from tts_tui.domain.trace import TraceStatus
-from tts_tui.figures import NOTHING, counted, listed, money, race_name, seconds, share, whole
+from tts_tui.figures import (
+    NOTHING,
+    ceiling,
+    counted,
+    listed,
+    money,
+    race_name,
+    seconds,
+    share,
+    whole,
+)
 from tts_tui.plain.grown import news_of_procedure
 from tts_tui.plain.log_p import MissingLogP
 from tts_tui.plain.rows import picks
@@ -60,6 +70,7 @@ _WHO = {
     CutBy.STRATEGY: "the armed strategy",
     CutBy.PERSON: "hand",
     CutBy.STOP: "the stop of the race",
+    CutBy.CEILING: "a ceiling",
 }
 
 
@@ -202,7 +213,8 @@ def _news(race: RaceState, event: Event) -> str | None:
         case TraceFailed():
             return f"trace {event.trace + 1} failed: {event.reason}"
         case TraceCut():
-            return f"trace {event.trace + 1} cut by {_WHO[event.by]}{_after(race, event.trace)}"
+            who = _WHO[event.by] if event.ceiling is None else ceiling(event.ceiling)
+            return f"trace {event.trace + 1} cut by {who}{_after(race, event.trace)}"
         case StrategyArmed():
             return "no strategy is armed" if event.strategy is None else f"{event.strategy} armed"
         case PickChanged():
@@ -294,7 +306,9 @@ def _money(race: RaceState, pick: Pick, *, totals: bool) -> tuple[str, ...]:
     if paid.unpriced:
         names = ", ".join(_short(name) for name in paid.unpriced)
         return (f"cost unknown: no prices of {names}",)
-    return ("cost unknown" if paid.amount is None else f"cost {money(paid.amount)}",)
+    if paid.amount is None:
+        return ("cost unknown",)
+    return (f"cost {money(paid.amount, paid.currency)}",)
 
 
 def _tie(pick: Pick) -> str:

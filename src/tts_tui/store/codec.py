@@ -58,8 +58,9 @@ kind, and a reader skips kinds and keys it does not know. Keys without a value a
 | `count`   | the counts of a trace that is done  | as of `done`: `tokens`, `thinking`,        |
 |           | became known; they replace its own  | `count`, `prompt`, `cached`                |
 | `fail`    | a trace broke                       | `kind`, `why`                              |
-| `cancel`  | a trace was told to stop            | `by`                                       |
-| `cut`     | its connection is shut              | `by`                                       |
+| `cancel`  | a trace was told to stop            | `by`, `ceiling` {amount, unit, of,         |
+|           |                                     | currency} (which one, where one cuts)      |
+| `cut`     | its connection is shut              | as of `cancel`                             |
 | `arm`     | a strategy was armed, or none       | `strategy`                                 |
 | `pick`    | a strategy's pick changed           | `strategy`, `answer`, `voters`, `decided`  |
 |           |                                     | (seconds), `why`                           |
@@ -82,6 +83,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from tts_tui.domain import events as ev
+from tts_tui.domain.ceilings import Ceiling, Scope, Unit
 from tts_tui.domain.models import OtherModel
 from tts_tui.domain.repetition import TraceLooped
 from tts_tui.store.codec_logps import decode_logps, encode_logps
@@ -115,7 +117,16 @@ KNOWN_EXTRAS = frozenset({"row", "replaced"})
 
 _R: Fields = {"r": ("race", COUNT), "t": ("t_s", TIME)}
 _I: Fields = {**_R, "i": ("trace", COUNT)}
-_BY: Fields = {"by": ("by", word(ev.CutBy))}
+_CEILING = record(
+    Ceiling,
+    {
+        "amount": ("amount", NUMBER),
+        "unit": ("unit", word(Unit)),
+        "of": ("scope", word(Scope)),
+        "currency": ("currency", maybe(TEXT)),
+    },
+)
+_BY: Fields = {"by": ("by", word(ev.CutBy)), "ceiling": ("ceiling", maybe(_CEILING))}
 _COUNTS: Fields = {
     "tokens": ("tokens", maybe(COUNT)),
     "thinking": ("thinking_tokens", maybe(COUNT)),
@@ -150,6 +161,7 @@ _PRICES = record(
         "input": ("input_per_mtok", NUMBER),
         "cached_input": ("cached_input_per_mtok", NUMBER),
         "output": ("output_per_mtok", NUMBER),
+        "currency": ("currency", maybe(TEXT)),
     },
 )
 MODEL = record(

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tts_tui.domain.events import ModelCard
 
 FORMAT = "tts-tui session"
-VERSION = "1.4"
+VERSION = "1.5"
 """Major.minor: a reader refuses a higher major and skips what a higher minor added."""
 
 

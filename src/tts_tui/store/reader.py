@@ -129,10 +129,10 @@ class SessionFile:
         """How much of the file has been read, from 0 to 1."""
         return min(1.0, self._bytes.read_bytes / self._size) if self._size else 1.0
 
-    def events(self) -> Iterator[Event]:
+    def events(self, *, replaced: bool = False) -> Iterator[Event]:
         """The events that are left, in the file's order; raises SessionError on bad I/O.
 
-        Races that were begun anew are not among them.
+        Races that were begun anew are not among them, but where `replaced` asks for them.
         """
         number = 1
         torn_at = 0
@@ -155,7 +155,7 @@ class SessionFile:
                         # Torn if nothing follows; only the next line can tell.
                         torn_at = number
                     continue
-                if event is not None and event.race not in self.replaced:
+                if event is not None and (replaced or event.race not in self.replaced):
                     yield event
         except OSError as error:
             raise unreadable(self.path, error) from error

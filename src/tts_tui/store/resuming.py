@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from tts_tui.domain.events import EndReason, RaceEnded, RaceStarted, TraceFailed
+from tts_tui.domain.spending import Spending
 from tts_tui.errors import UsageError
 from tts_tui.store.append_file import AppendFile
 from tts_tui.store.paths import file_name
@@ -34,6 +35,8 @@ class Begun:
     """Those of them that ended by themselves or by a decision, with no trace that failed."""
     next_race: int = 0
     """A number that no race of the file has."""
+    spent: Spending = field(default_factory=Spending)
+    """What all of its races came to, those that were begun anew among them."""
 
     @property
     def halves(self) -> tuple[int, ...]:
@@ -66,7 +69,10 @@ def _read(path: Path, file: AppendFile) -> Begun:
             raise UsageError(f"{file_name(path)} was imported, not raced here.", _ANOTHER)
         begun = Begun(path, file, session.header, first_line)
         failed: set[int] = set()
-        for event in session.events():
+        for event in session.events(replaced=True):
+            begun.spent.heard(event)
+            if event.race in session.replaced:
+                continue
             match event:
                 case RaceStarted():
                     begun.races.setdefault(event.race, event)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 
+from tts_tui.domain.ceilings import Ceiling, Scope, Unit
 from tts_tui.domain.events import (
     CancelSent,
     Channel,
@@ -82,13 +83,16 @@ MODELS = st.builds(
     WORDS,
     WORDS,
     st.none() | COUNTS,
-    st.none() | st.builds(Prices, NUMBERS, NUMBERS, NUMBERS),
+    st.none() | st.builds(Prices, NUMBERS, NUMBERS, NUMBERS, st.none() | WORDS),
 )
 # A limit of no tokens is what older files say of an unknown one.
 LIMITS = COUNTS.filter(bool)
 DROPPED = st.sampled_from(["temperature", "seed"]) | WORDS
 SAMPLINGS = st.builds(
     Sampling, st.none() | NUMBERS, st.none() | NUMBERS, st.none() | LIMITS, st.none() | INTEGERS
+)
+CEILINGS = st.none() | st.builds(
+    Ceiling, NUMBERS, st.sampled_from(Unit), st.sampled_from(Scope), st.none() | WORDS
 )
 
 
@@ -183,8 +187,8 @@ def events(
             maybe_count,
         ),
         st.builds(TraceFailed, races, times, TRACES, WORDS, WORDS),
-        st.builds(CancelSent, races, times, TRACES, st.sampled_from(CutBy)),
-        st.builds(TraceCut, races, times, TRACES, st.sampled_from(CutBy)),
+        st.builds(CancelSent, races, times, TRACES, st.sampled_from(CutBy), CEILINGS),
+        st.builds(TraceCut, races, times, TRACES, st.sampled_from(CutBy), CEILINGS),
         st.builds(StrategyArmed, races, times, st.none() | NAMES),
         st.builds(
             PickChanged, races, times, NAMES, st.none() | WORDS, VOTERS, st.none() | TIMES, WORDS

@@ -16,6 +16,7 @@ EXAMPLES = (
     "tts-tui demo",
     "tts-tui demo -n 4 --arm FFS-1",
     "tts-tui demo --plain --questions 3",
+    "tts-tui demo --max-race-tokens 800",
     "tts-tui demo --tour",
 )
 
@@ -37,6 +38,7 @@ def register(commands: Commands) -> None:
         help="a guided tour through a recorded race; needs no model and no network",
     )
     options.add_race_flags(parser, seed="the demo's own, so that it can be told again")
+    options.add_ceiling_flags(parser)
     options.add_trust_flag(parser)
     options.add_output_flags(parser)
 

@@ -30,6 +30,7 @@ EXAMPLES = (
     "tts-tui race --dataset questions.jsonl --model mine --concurrency 64 --plain",
     "tts-tui race --dataset questions.jsonl --model mine --session s.jsonl --resume",
     "tts-tui race --dataset questions.jsonl --shard 3/8 --model mine --session part3.jsonl --plain",
+    "tts-tui race --dataset questions.jsonl --model mine --max-cost 2.50 --session s.jsonl",
     "cat question.txt | tts-tui race - --model mine --json",
 )
 
@@ -75,6 +76,7 @@ def register(commands: Commands) -> None:
         "and those with a failed trace are run again",
     )
     options.add_sampling_flags(parser)
+    options.add_ceiling_flags(parser)
     options.add_trust_flag(parser)
     options.add_output_flags(parser)
     parser.add_argument(

@@ -203,10 +203,13 @@ def has_ended(beam: Beam) -> bool:
     return beam.trace.status is TraceStatus.DONE
 
 
+_ENDED_FROM_OUTSIDE: Final = frozenset({CutBy.STOP, CutBy.CEILING})
+
+
 def _keeps_undecided(beam: Beam) -> bool:
     """Whether the search has not come to its own end because of it."""
     trace = beam.trace
-    broken = trace.status is TraceStatus.FAILED or trace.cut_by is CutBy.STOP
+    broken = trace.status is TraceStatus.FAILED or trace.cut_by in _ENDED_FROM_OUTSIDE
     return broken or not trace.ended
 
 

@@ -8,7 +8,7 @@ from tts_tui.domain.events import Channel, CutBy
 from tts_tui.domain.foreseen import foreseen
 from tts_tui.domain.other_models import other_model_of
 from tts_tui.domain.trace import TraceStatus
-from tts_tui.figures import counted, rate, seconds, share, whole
+from tts_tui.figures import ceiling, counted, rate, seconds, share, whole
 from tts_tui.text import display_line
 from tts_tui.ui.inspect.family import family_facts
 from tts_tui.ui.kit.cells import crop, fit
@@ -32,6 +32,7 @@ CUT_BECAUSE: Final = {
     CutBy.STRATEGY: "cut by the armed strategy",
     CutBy.PERSON: "cut by hand",
     CutBy.STOP: "cut when the race was stopped",
+    CutBy.CEILING: "cut by a ceiling",
 }
 FINISHED: Final = {
     "stop": "ended by itself (stop)",
@@ -112,6 +113,8 @@ def why_ended(trace: TraceState) -> str:
             kind = display_line(trace.failure_kind or "failed", 40)
             return f"{kind}: {display_line(trace.failure or 'no reason given', 300)}"
         case TraceStatus.CUT:
+            if trace.ceiling is not None:
+                return f"cut by {ceiling(trace.ceiling)}"
             if trace.origin is not None and trace.cut_by is CutBy.STRATEGY:
                 return f"cut by {display_line(trace.origin.cohort, 24)}"
             if trace.origin is not None and trace.cut_by is CutBy.STOP:

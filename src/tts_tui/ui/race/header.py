@@ -67,6 +67,8 @@ class HeaderView:
     """How many traces procedures have grown besides."""
     badges: tuple[Badge, ...] = ()
     """What is known of the server, most important first."""
+    left: str = ""
+    """What may still be spent."""
 
 
 def header(view: HeaderView, width: int, inks: Palette) -> Strip:
@@ -78,6 +80,8 @@ def header(view: HeaderView, width: int, inks: Palette) -> Strip:
     ]
     if view.tok_s >= 0.5:
         right.append((f"  {rate(view.tok_s)} tok/s", inks.muted))
+    if view.left:
+        right.append((f"  {view.left}", inks.text))
     right_cells = sum(cell_len(text) for text, _ in right) + 2
     room = max(0, width - right_cells)
     middle: list[Part] = [

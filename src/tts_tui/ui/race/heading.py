@@ -24,6 +24,7 @@ END_WORDS = {
     EndReason.STOPPED: "stopped",
     EndReason.ALL_FAILED: "failed",
     EndReason.FAULT: "interrupted",
+    EndReason.CEILING: "cut by a ceiling",
 }
 
 
@@ -47,6 +48,8 @@ class Standing:
     remark: str | None = None
     """How what is shown differs from what was recorded."""
     panel: Panel | None = None
+    left: str = ""
+    """What may still be spent."""
     moves: Hashable = None
     """What else moves without an event; equal ones need no new picture."""
 
@@ -77,6 +80,7 @@ def header_view(
         other_models=_others(race, races),
         grown=len(race.spawned),
         badges=badges,
+        left=standing.left,
     )
 
 

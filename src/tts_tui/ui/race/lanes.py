@@ -11,6 +11,7 @@ from rich.cells import cell_len
 
 from tts_tui.domain.events import CutBy
 from tts_tui.domain.trace import TraceStatus
+from tts_tui.figures import ceiling
 from tts_tui.text import display_line
 from tts_tui.ui.kit.bars import eighths, two_part
 from tts_tui.ui.kit.cells import crop, fit_right, is_narrow, last_cells
@@ -49,6 +50,7 @@ CUT_WORDS = {
     CutBy.STRATEGY: ("others decided first", "not needed"),
     CutBy.PERSON: ("by hand",),
     CutBy.STOP: ("stopped",),
+    CutBy.CEILING: ("by the ceiling", "ceiling"),
 }
 
 
@@ -305,6 +307,8 @@ def _why_cut(trace: TraceState, look: LaneLook, *, weak: bool) -> tuple[str, ...
             return WEAK_WORDS
         if look.outgrown:
             return "longer than the shortest", "too long"
+    if trace.ceiling is not None:
+        return f"by {ceiling(trace.ceiling)}", *CUT_WORDS[CutBy.CEILING]
     return CUT_WORDS[trace.cut_by or CutBy.STOP]
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tts_tui.engine.controls import Batch
 from tts_tui.ui.race.answer_now import answerable, why_no_trace, why_not
+from tts_tui.ui.race.budget import least_left
 from tts_tui.ui.race.header import Tone
 from tts_tui.ui.race.heading import END_WORDS, Standing
 from tts_tui.ui.race.known_lengths import no_past
@@ -91,7 +92,9 @@ class LiveModel(RaceModel):
     @property
     def more_questions(self) -> bool:
         """Whether the plan has a question after this one."""
-        return self._question + 1 < len(self.controls.plan.questions)
+        more = self._question + 1 < len(self.controls.plan.questions)
+        # A session whose ceiling is reached begins no race.
+        return more and not self.controls.finished
 
     @property
     def races_in_session(self) -> int:
@@ -105,8 +108,9 @@ class LiveModel(RaceModel):
             elapsed_s = race.now_s
         else:
             elapsed_s = race.now_s + max(0.0, now_s - self._event_at_s)
+        left = least_left(self.controls.budget_left(race.started.race))
         if self.paused:
-            return Standing(FROZEN, Tone.UNUSUAL, elapsed_s)
+            return Standing(FROZEN, Tone.UNUSUAL, elapsed_s, left=left)
         if race.end_reason is None:
-            return Standing("live", Tone.MOVING, elapsed_s)
-        return Standing(END_WORDS[race.end_reason], Tone.RESTING, elapsed_s)
+            return Standing("live", Tone.MOVING, elapsed_s, left=left)
+        return Standing(END_WORDS[race.end_reason], Tone.RESTING, elapsed_s, left=left)
