@@ -75,11 +75,11 @@ def lines(session: Path, kind: str, *flags: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in exported(session, kind, *flags).splitlines()]
 
 
-def parquet_rows(session: Path, *flags: str) -> list[dict[str, Any]]:
+def parquet_rows(session: Path, *flags: str, kind: str = "parquet") -> list[dict[str, Any]]:
     import pyarrow
     from pyarrow import parquet
 
-    source = pyarrow.BufferReader(exported(session, "parquet", *flags))
+    source = pyarrow.BufferReader(exported(session, kind, *flags))
     rows: list[dict[str, Any]] = parquet.read_table(source).to_pylist()
     return rows
 
@@ -220,7 +220,7 @@ def test_no_format_lets_a_hidden_truth_be_guessed(home: Path, kind: str) -> None
 
 
 @pytest.mark.parametrize("text", [*HOSTILE, "half \ud800 a character"])
-@pytest.mark.parametrize("kind", [kind for kind in DATA_EXPORTERS if kind != "parquet"])
+@pytest.mark.parametrize("kind", [kind for kind in DATA_EXPORTERS if "parquet" not in kind])
 def test_no_format_lets_hostile_text_through(home: Path, kind: str, text: str) -> None:
     assert home
     path = write_session(Path("s.jsonl"), hostile_race(text), n=1)
@@ -233,7 +233,9 @@ def test_no_format_lets_hostile_text_through(home: Path, kind: str, text: str) -
 def test_parquet_holds_hostile_text_as_it_is(home: Path, text: str) -> None:
     assert home
     path = write_session(Path("s.jsonl"), hostile_race(text), n=1)
-    assert parquet_rows(path)[0]["model"] == text.replace("\ud800", "\ufffd")
+    kept = text.replace("\ud800", "\ufffd")
+    assert parquet_rows(path)[0]["model"] == kept
+    assert parquet_rows(path, kind="chunks-parquet")[0]["text"] == f"{kept} \\boxed{{{kept}}}"
 
 
 def test_the_help_names_every_format_and_has_an_example(

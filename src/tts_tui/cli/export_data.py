@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Never
 
 from tts_tui.cli import exit_codes, options
 from tts_tui.cli.exporters.data.data_exporter import DataExport
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tts_tui.cli.exporters.data.data_exporter import DataExporter
-    from tts_tui.domain.race import RaceState
     from tts_tui.study.reading import OpenStudy
 
 OF_REPLAYS: Final = {
@@ -44,11 +43,11 @@ def export_data(exporter: DataExporter, args: Namespace) -> int:
             raise UsageError("It is made of a session or of a data set.", "Leave one out.")
         from tts_tui.store.header import SessionHeader
 
-        def no_races() -> Iterator[tuple[int, RaceState]]:
+        def nothing() -> Iterator[Never]:
             return iter(())
 
         name = Path(args.dataset).stem
-        made = DataExport(name, SessionHeader(created=""), no_races, truth_shown, args)
+        made = DataExport(name, SessionHeader(created=""), nothing, nothing, truth_shown, args)
         _write(exporter, made)
         return exit_codes.DONE
     return _of_session(exporter, args, truth_shown=truth_shown)
@@ -66,6 +65,7 @@ def _of_session(exporter: DataExporter, args: Namespace, *, truth_shown: bool) -
             _session_name(study),
             study.header,
             lambda: study.races(early=True, watch=progress),
+            lambda: study.events(progress),
             truth_shown,
             args,
         )

@@ -23,16 +23,13 @@ def check_free(out: Path, flag: str, *, force: bool) -> None:
         raise UsageError(f"{_name(out)} exists already.", f"Name another with {flag}, or --force.")
 
 
-def write_whole(out: Path, parts: Iterable[str] | bytes) -> None:
+def write_whole(out: Path, parts: Iterable[str | bytes]) -> None:
     """Write all or nothing: what fails in the middle leaves no file. Raises UsageError."""
     beside = out.with_name(f".{out.name}.{os.getpid()}")
     try:
-        if isinstance(parts, bytes):
-            with beside.open("xb") as raw:
-                raw.write(parts)
-        else:
-            with beside.open("x", encoding="utf-8", newline="") as file:
-                file.writelines(parts)
+        with beside.open("xb") as file:
+            for part in parts:
+                file.write(part.encode() if isinstance(part, str) else part)
         beside.replace(out)
     except OSError as error:
         raise UsageError(

@@ -198,6 +198,16 @@ class RecordedTrace:
             lasts.append(self.columns.t_s[at - 1])
         return max(lasts, default=None)
 
+    def runs(self) -> list[Run]:
+        """All its arrivals, in their order, by channel as its text stands at the trace's end."""
+        found: list[Run] = []
+        for step in self.steps:
+            if isinstance(step, ThinkingReclassified):
+                found = [replace(run, channel=Channel.THINKING) for run in found]
+            elif isinstance(step, Run):
+                found.append(step)
+        return found
+
     def column(self, channel: Channel) -> Columns:
         """The arrivals of one channel, as its text stands at the trace's end; without the text."""
         found = {each: Columns() for each in Channel}
@@ -212,11 +222,8 @@ class RecordedTrace:
     def characters(self) -> dict[Channel, int]:
         """How many characters of each channel it has said so far."""
         said = dict.fromkeys(Channel, 0)
-        for step in self.steps:
-            if isinstance(step, ThinkingReclassified):
-                said = {Channel.THINKING: sum(said.values()), Channel.ANSWER: 0}
-            elif isinstance(step, Run):
-                said[step.channel] += self.columns.characters(step.start, step.stop)
+        for run in self.runs():
+            said[run.channel] += self.columns.characters(run.start, run.stop)
         return said
 
     def cut_at(self, t_s: float, facts: tuple[TraceFact, ...]) -> RecordedTrace:

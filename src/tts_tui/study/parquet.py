@@ -5,14 +5,14 @@ from __future__ import annotations
 import io
 from importlib.util import find_spec
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from tts_tui.errors import UsageError
 from tts_tui.study.tables import COLUMNS, as_json
 from tts_tui.text import whole_characters
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from tts_tui.analysis.rows import ComparisonRow
 
@@ -31,13 +31,15 @@ def check_parquet(instead: str = "--csv FILE") -> None:
         )
 
 
-def parquet_bytes(rows: Sequence[ComparisonRow]) -> bytes:
-    """Write the rows of a comparison as one Parquet file."""
-    return table_bytes({name: _kind(name) for name in COLUMNS}, map(as_json, rows))
+def comparison_parts(rows: Sequence[ComparisonRow]) -> Iterator[bytes]:
+    """Write the rows of a comparison as one Parquet file, part by part."""
+    return parquet_parts({name: _kind(name) for name in COLUMNS}, map(as_json, rows))
 
 
-def table_bytes(columns: Mapping[str, type], rows: Iterable[Mapping[str, object]]) -> bytes:
-    """Write rows as one Parquet file, with the same columns whatever their values are.
+def parquet_parts(
+    columns: Mapping[str, type], rows: Iterable[Mapping[str, object]]
+) -> Iterator[bytes]:
+    """Write rows as one Parquet file, part by part; its columns are the same whatever they hold.
 
     The kinds of columns are str, int, float and bool; None is null.
     """
@@ -51,12 +53,37 @@ def table_bytes(columns: Mapping[str, type], rows: Iterable[Mapping[str, object]
         bool: pyarrow.bool_(),
     }
     schema = pyarrow.schema([(name, kinds[kind]) for name, kind in columns.items()])
-    sink = io.BytesIO()
-    with parquet.ParquetWriter(sink, schema) as writer:
+    sink = _Sink()
+    with parquet.ParquetWriter(pyarrow.PythonFile(sink, mode="w"), schema) as writer:
         left = iter(rows)
         while group := [_whole(row) for row in islice(left, _ROWS_A_GROUP)]:
             writer.write_table(pyarrow.Table.from_pylist(group, schema=schema))
-    return sink.getvalue()
+            yield sink.taken()
+    yield sink.taken()
+
+
+class _Sink(io.RawIOBase):
+    """A file that is taken away as it is written: of a long table one group is held at a time."""
+
+    def __init__(self) -> None:
+        self._parts: list[bytes] = []
+        self._written = 0
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, part: Any) -> int:
+        self._parts.append(bytes(part))
+        self._written += len(part)
+        return len(part)
+
+    def tell(self) -> int:
+        return self._written
+
+    def taken(self) -> bytes:
+        """What has been written since it was last asked."""
+        parts, self._parts = self._parts, []
+        return b"".join(parts)
 
 
 def _kind(name: str) -> type:

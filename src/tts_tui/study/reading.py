@@ -92,6 +92,15 @@ class OpenStudy:
     ) -> None:
         self._file.close()
 
+    def events(self, watch: Watch = unwatched) -> Iterator[Event]:
+        """What happened, in the file's order, in place of the races. Raises SessionError."""
+        for number, event in enumerate(self._file.events()):
+            if number % WATCH_EVENTS == 0:
+                watch("per cent read", round(100 * self._file.read_share), 100)
+            yield event
+        name = file_name(self.path)
+        self.notices += [f"{name}: {loss}" for loss in self._file.losses.sentences()]
+
     def races(
         self, *, early: bool = False, watch: Watch = unwatched
     ) -> Iterator[tuple[int, RaceState]]:
@@ -102,9 +111,7 @@ class OpenStudy:
         """
         session = SessionState((), self._grading)
         places: dict[int, int] = {}
-        for number, event in enumerate(self._file.events()):
-            if number % WATCH_EVENTS == 0:
-                watch("per cent read", round(100 * self._file.read_share), 100)
+        for event in self.events(watch):
             if isinstance(event, RaceStarted) and event.race not in places:
                 if early:
                     yield from self._ended(session, places)
@@ -153,7 +160,6 @@ class OpenStudy:
 
     def _tell(self) -> None:
         name = file_name(self.path)
-        self.notices += [f"{name}: {loss}" for loss in self._file.losses.sentences()]
         if self._labels is not None:
             self.notices += self._labels.losses
             if labels := self._labels.labels:

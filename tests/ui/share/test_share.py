@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
@@ -25,10 +26,12 @@ PALETTE = palette_from(built_in_default().variables())
 OURS = re.compile(r"\x1b\[(?:\?25[lh]|2J|\d+;\d+H|0(?:;\d+)*m)")
 
 
-def played(path: Path, width: int = 100, height: int = 30) -> tuple[list[Any], Stage]:
+def played(
+    path: Path, width: int = 100, height: int = 30, version: int = 3
+) -> tuple[list[Any], Stage]:
     watch = Watch()
     controls = ReplayControls(load_recording(path), now=watch)
-    look = CastLook(PALETTE, width, height, fps=5, title="a\x1b]0;x\x07 title")
+    look = CastLook(PALETTE, width, height, fps=5, title="a\x1b]0;x\x07 title", version=version)
     lines = [json.loads(line) for line in cast_lines(controls, watch, look, 7, lambda _: None)]
     return lines, Stage(controls, PALETTE, width, height)
 
@@ -56,6 +59,17 @@ def test_a_cast_is_version_3_and_lasts_as_long_as_the_replay(path: Path) -> None
     intervals = [event[0] for event in events]
     assert all(interval >= 0 for interval in intervals)
     assert 21.5 <= sum(intervals) <= 21.5 + 0.4 + 1.0 + 2.0
+
+
+def test_version_2_holds_the_same_at_times_since_the_start(path: Path) -> None:
+    [header, *events], _ = played(path, version=2)
+    [newer_header, *newer], _ = played(path)
+    assert header["version"] == 2
+    assert (header["width"], header["height"]) == (100, 30)
+    assert all(header[name] == newer_header[name] for name in ("timestamp", "title"))
+    assert [event[1:] for event in events] == [event[1:] for event in newer]
+    since_start = list(accumulate(round(event[0] * 1000) for event in newer))
+    assert [round(event[0] * 1000) for event in events] == since_start
 
 
 def test_the_last_picture_of_a_cast_is_the_replays_last(path: Path) -> None:

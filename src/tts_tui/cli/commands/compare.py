@@ -181,9 +181,9 @@ def _write_files(report: Report, args: Namespace) -> None:
 
         write_whole(Path(args.csv), csv_lines(rows))
     if args.parquet:
-        from tts_tui.study.parquet import parquet_bytes
+        from tts_tui.study.parquet import comparison_parts
 
-        write_whole(Path(args.parquet), parquet_bytes(rows))
+        write_whole(Path(args.parquet), comparison_parts(rows))
     if args.svg:
         write_whole(Path(args.svg), [_svg(report, args)])
     if not args.json:

@@ -32,6 +32,8 @@ EXAMPLES = (
     "tts-tui export race.jsonl --format csv",
     "tts-tui export race.jsonl --format parquet --out traces.parquet",
     "tts-tui export race.jsonl --format hf",
+    "tts-tui export race.jsonl --format chunks-csv",
+    "tts-tui export race.jsonl --format chunks-parquet",
     "tts-tui export race.jsonl --format openai-batch -n 16",
     "tts-tui export race.jsonl --format lm-eval",
     "tts-tui export race.jsonl --format inspect",

@@ -20,6 +20,9 @@ _IDLE_LIMIT = Flag(
     "--idle-limit", number(0.05, 3600), 2.0, "the longest pause (default 2)", "SECONDS"
 )
 _FPS = Flag("--fps", whole(1, 30), 10, "pictures a second (default 10)")
+_VERSION = Flag(
+    "--cast-version", whole(2, 3), 3, "of the format: 3 (default), or 2 for older players", "V"
+)
 
 
 def _write(export: Export) -> Iterator[str]:
@@ -29,7 +32,8 @@ def _write(export: Export) -> Iterator[str]:
     export.controls.set_idle_limit(_IDLE_LIMIT.value(export.args))
     width, height = SIZE.value(export.args)
     fps = _FPS.value(export.args)
-    look = CastLook(export.palette, width, height, fps, export.title, export.truth)
+    version = _VERSION.value(export.args)
+    look = CastLook(export.palette, width, height, fps, export.title, version, export.truth)
     created = _timestamp(export.controls.recording.header.created)
     with Progress() as progress:
 
@@ -50,6 +54,6 @@ def _timestamp(created: str) -> int:
 EXPORTER = Exporter(
     "an asciicast",
     _write,
-    (SIZE, _SPEED, _IDLE_LIMIT, _FPS),
-    hint="asciinema 3 plays it: asciinema play",
+    (SIZE, _SPEED, _IDLE_LIMIT, _FPS, _VERSION),
+    hint="asciinema 3 plays it, asciinema 2 with --cast-version 2: asciinema play",
 )

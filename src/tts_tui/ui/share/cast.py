@@ -1,7 +1,7 @@
-"""A replay as an asciicast, version 3: plays anywhere, with a marker at each mark.
+"""A replay as an asciicast: plays anywhere, with a marker at each mark.
 
-Format: one JSON header line, then `[seconds since the event before, kind, data]` a line
-(docs.asciinema.org, asciicast v3).
+Format: one JSON header line, then `[seconds, kind, data]` a line; in version 3 since the event
+before, in version 2 since the start (docs.asciinema.org, asciicast v3 and v2).
 """
 
 from __future__ import annotations
@@ -49,6 +49,8 @@ class CastLook:
     height: int = 40
     fps: int = 10
     title: str = ""
+    version: int = 3
+    """3, or 2 for older players."""
     truth: Truth | None = None
     """Whether right and wrong may be seen; None shows them."""
 
@@ -64,15 +66,9 @@ def cast_lines(
 
     `watch` has to be the clock of the replay; `progress` is told the share that is done.
     """
-    header = {
-        "version": 3,
-        "term": {"cols": look.width, "rows": look.height},
-        "timestamp": timestamp,
-        "title": display_line(look.title, 200),
-    }
-    yield json.dumps(header)
+    yield json.dumps(_header(look, timestamp))
     stage = Stage(controls, look.palette, look.width, look.height, look.truth)
-    writer = _Writer()
+    writer = _Writer(look.version)
     while not controls.playback.marked:
         controls.poll()
     marks = sorted(controls.playback.marks, key=lambda mark: mark.t_s)
@@ -101,17 +97,26 @@ def cast_lines(
     yield writer.line(watch.now_s + HOLD_S, "o", END)
 
 
-class _Writer:
-    """Turns times into the intervals that the format wants."""
+def _header(look: CastLook, timestamp: int) -> dict[str, Any]:
+    said = {"timestamp": timestamp, "title": display_line(look.title, 200)}
+    if look.version == 2:
+        return {"version": 2, "width": look.width, "height": look.height, **said}
+    return {"version": 3, "term": {"cols": look.width, "rows": look.height}, **said}
 
-    def __init__(self) -> None:
+
+class _Writer:
+    """Writes moments as the format's version wants them."""
+
+    def __init__(self, version: int) -> None:
+        self._since_start = version == 2
         self._last_ms = 0
 
     def line(self, at_s: float, kind: str, data: str) -> str:
         # Rounded against the start and not against the line before, or errors would add up.
         at_ms = round(at_s * 1000)
-        interval, self._last_ms = at_ms - self._last_ms, at_ms
-        event: list[Any] = [interval / 1000, kind, data]
+        interval_ms, self._last_ms = at_ms - self._last_ms, at_ms
+        moment_ms = at_ms if self._since_start else interval_ms
+        event: list[Any] = [moment_ms / 1000, kind, data]
         return json.dumps(event, ensure_ascii=False)
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Callable, Iterable, Iterator
 
+    from tts_tui.domain.events import Event
     from tts_tui.domain.race import RaceState
     from tts_tui.store.header import SessionHeader
 
@@ -28,6 +29,8 @@ class DataExport:
     races: Callable[[], Iterator[tuple[int, RaceState]]]
     """Reads its races with their places, from 0; each is let go of before the next, and in the
     order of their ends. To be called once. Raises SessionError."""
+    events: Callable[[], Iterator[Event]]
+    """Reads what happened instead, for formats of what came when. Raises SessionError."""
     truth_shown: bool
     """Whether right answers, and who has them, may be told; a test holds every format to it."""
     args: Namespace
@@ -55,8 +58,8 @@ class DataExporter:
 
     what: str
     """What it makes of a session, as the help says it: `a CSV row a trace`."""
-    write: Callable[[DataExport], Iterable[str] | bytes]
-    """The file's text, piece by piece, or its bytes. Raises UsageError and SessionError."""
+    write: Callable[[DataExport], Iterable[str] | Iterable[bytes]]
+    """The file's text, or its bytes, piece by piece. Raises UsageError and SessionError."""
     file: str
     """The name of its file: `{}.csv`, of the session's, and of when it was begun (`{created}`)."""
     flags: tuple[Flag[Any], ...] = ()

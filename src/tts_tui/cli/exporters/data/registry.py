@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from tts_tui.cli.exporters.data import inspect_log, lm_eval, openai_batch, traces
+from tts_tui.cli.exporters.data import chunks, inspect_log, lm_eval, openai_batch, traces
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,6 +15,8 @@ DATA_EXPORTERS: Final[Mapping[str, DataExporter]] = {
     "csv": traces.CSV,
     "parquet": traces.PARQUET,
     "hf": traces.HF,
+    "chunks-csv": chunks.CSV,
+    "chunks-parquet": chunks.PARQUET,
     "openai-batch": openai_batch.EXPORTER,
     "lm-eval": lm_eval.EXPORTER,
     "inspect": inspect_log.EXPORTER,

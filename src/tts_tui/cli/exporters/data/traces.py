@@ -34,11 +34,11 @@ def _csv(export: DataExport) -> Iterator[str]:
     return csv_text(tuple(COLUMNS), (row.values() for row in _rows(export)))
 
 
-def _parquet(export: DataExport) -> bytes:
-    from tts_tui.study.parquet import table_bytes
+def _parquet(export: DataExport) -> Iterator[bytes]:
+    from tts_tui.study.parquet import parquet_parts
     from tts_tui.study.trace_rows import COLUMNS
 
-    return table_bytes(COLUMNS, _rows(export))
+    return parquet_parts(COLUMNS, _rows(export))
 
 
 def _check_parquet() -> None:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from tts_tui.domain.events import Channel, ThinkingReclassified
+from tts_tui.domain.events import Channel
 from tts_tui.figures import counted
-from tts_tui.replay.recorded_trace import Run
 from tts_tui.text import display_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from tts_tui.replay.recorded_trace import RecordedTrace
+    from tts_tui.replay.recorded_trace import RecordedTrace, Run
 
 TEXT_CHARACTERS: Final = 8_000_000
 """The most text that a page holds, over all of its traces."""
@@ -73,22 +72,19 @@ def room_for(traces: Sequence[RecordedTrace]) -> Room:
 
 def text_of(trace: RecordedTrace, room: Room) -> TraceText:
     """Read a trace's text, its middle left out where there is no room for all of it."""
-    runs = [step for step in trace.steps if isinstance(step, Run)]
+    runs = trace.runs()
     arrivals = sum(run.stop - run.start for run in runs)
     gap = _Gap(_characters(trace), room.characters)
     pieces: list[Piece] = []
     columns, at = trace.columns, 0
-    for step in trace.steps:
-        if isinstance(step, ThinkingReclassified):
-            pieces = [piece._replace(thinking=True) for piece in pieces]
-        elif isinstance(step, Run):
-            for start, stop in _groups(step, arrivals, room.moments):
-                text = columns.text_of(start, stop)
-                shown = display_text(gap.without(at, text))
-                at += len(text)
-                last = stop - 1
-                thinking = step.channel is Channel.THINKING
-                pieces.append(Piece(columns.t_s[last], columns.total[last], shown, thinking))
+    for run in runs:
+        for start, stop in _groups(run, arrivals, room.moments):
+            text = columns.text_of(start, stop)
+            shown = display_text(gap.without(at, text))
+            at += len(text)
+            last = stop - 1
+            thinking = run.channel is Channel.THINKING
+            pieces.append(Piece(columns.t_s[last], columns.total[last], shown, thinking))
     return TraceText(tuple(pieces), gap.size > 0, arrivals > room.moments)
 
 
