@@ -1,10 +1,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
-import subprocess
 from base64 import b64encode
 from hashlib import sha256
 from html.parser import HTMLParser
@@ -287,24 +284,3 @@ def test_what_is_too_large_is_left_out_in_a_sentence(
     assert first["text"] == [[False, r"\boxed{4}"]]
     assert second["text"] == [[False, "hm \\b [… 1 character left out …] xed{5}"]]
     assert second["came_tokens"] == [4]
-
-
-def chromium() -> str | None:
-    """A browser to look with, where there is one."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    return os.environ.get("TTS_TUI_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
-
-
-@pytest.mark.timeout(60)
-@pytest.mark.skipif(chromium() is None, reason="there is no Chromium here")
-def test_a_browser_draws_it() -> None:
-    events = hostile_race(BREAKOUTS[0])
-    page(write_session(Path("s.jsonl"), events, strategies=["SD", "MV@1"], n=1))
-    command = [chromium() or "", "--headless", "--no-sandbox", "--disable-gpu", "--dump-dom"]
-    address = Path("page.html").absolute().as_uri()
-    drawn = subprocess.run([*command, address], capture_output=True, timeout=50, check=True)
-    text = drawn.stdout.decode("utf-8")
-    body = text.partition("<script type")[0]
-    assert "What is &lt;/script&gt;&lt;script&gt;alert(1)&lt;/script&gt;?" in body
-    assert re.search(r'<td class="name">MV@1</td>', body)
-    assert "undecided" not in body

@@ -6,6 +6,7 @@
   const SPEEDS = [0.25, 0.5, 1, 2, 4, 8, 16, 32, 64];
   const ENDED = ["done", "failed", "cut"];
   const TAIL = 160;
+  const FOLDED = 8; // groups of more traces begin folded
   const PICK = Object.fromEntries(session.pick_fields.map((name, place) => [name, place]));
   const STEP = Object.fromEntries(session.step_fields.map((name, place) => [name, place]));
   const tokenClock = session.clock === "token";
@@ -113,25 +114,35 @@
   const buildLanes = () => {
     const place = byId("lanes");
     place.replaceChildren();
-    let group = null;
-    let heading = null;
+    race.groups = new Map();
     for (const lane of race.lanes) {
-      if (lane.of !== group) {
-        group = lane.of;
-        heading = make("p", "group", place, group === null ? "" : `grown by ${group}`);
-      }
-      lane.heading = heading;
-      const row = make("button", "lane", place);
-      row.type = "button";
-      lane.row = row;
-      lane.cells = { which: make("span", "which number", row, String(lane.trace)) };
-      lane.cells.bar = make("i", "", make("span", "bar", row));
-      for (const name of ["tokens", "status", "answer", "tail"]) {
-        lane.cells[name] = make("span", name, row);
-      }
-      lane.cells.tokens.classList.add("number");
-      row.addEventListener("click", () => open(lane));
+      if (!race.groups.has(lane.of)) race.groups.set(lane.of, { lanes: [] });
+      race.groups.get(lane.of).lanes.push(lane);
     }
+    for (const [of, group] of race.groups) {
+      if (of !== null) {
+        group.heading = make("details", "group", place);
+        group.heading.open = group.lanes.length <= FOLDED;
+        group.said = make("summary", "", group.heading);
+      }
+      for (const lane of group.lanes) buildLane(lane, group.heading || place);
+    }
+  };
+
+  const buildLane = (lane, place) => {
+    const row = make("button", "lane", place);
+    row.type = "button";
+    lane.row = row;
+    lane.cells = { which: make("span", "which number", row, String(lane.trace)) };
+    lane.cells.bar = make("i", "", make("span", "bar", row));
+    for (const name of ["tokens", "status", "answer", "tail"]) {
+      lane.cells[name] = make("span", name, row);
+    }
+    lane.cells.tokens.classList.add("number");
+    for (const name of ["said", "verdict", "end"]) {
+      lane.cells[name] = make("span", name, lane.cells.answer);
+    }
+    row.addEventListener("click", () => open(lane));
   };
 
   const drawLane = (lane) => {
@@ -139,22 +150,31 @@
     // What a procedure grows is not there before it is grown.
     const there = lane.of === null || at.there;
     lane.row.hidden = !there;
-    if (lane.heading && there) lane.heading.hidden = false;
-    if (!there) return;
-    const { bar, tokens, status, answer, tail } = lane.cells;
+    if (!there) return false;
+    const { bar, tokens, status, answer, said, verdict, end, tail } = lane.cells;
     bar.style.width = `${(100 * at.tokens) / race.most}%`;
     bar.className = at.status;
     say(tokens, at.status === "queued" ? "" : whole(at.tokens));
     say(status, at.status);
     status.className = `status ${at.status}`;
-    const answered = at.status === "done";
-    const right = answered ? lane.correct : null;
-    answer.className = `answer ${answered && lane.answer !== null ? verdictClass(right) : "none"}`;
-    const words = answered ? (lane.answer === null ? "no answer" : lane.answer) : "";
-    const verdict = answered && lane.answer !== null ? lane.verdict : "";
-    say(answer, [words, verdict, at.over ? lane.end : ""].filter((part) => part).join(" · "));
+    const done = at.status === "done";
+    const answered = done && lane.answer !== null;
+    answer.className = `answer ${answered ? verdictClass(lane.correct) : "none"}`;
+    say(said, answered ? lane.answer : done ? "no answer" : "");
+    said.title = said.textContent;
+    say(verdict, answered ? lane.verdict : "");
+    say(end, at.over ? lane.end : "");
+    end.title = end.textContent;
     const text = lane.whole.slice(Math.max(0, at.said - TAIL), at.said).replace(/\s+/g, " ");
     say(tail, text);
+    return true;
+  };
+
+  const drawGroup = (of, group) => {
+    const there = group.lanes.filter(drawLane).length;
+    if (of === null) return;
+    group.heading.hidden = !there;
+    say(group.said, `grown by ${of} · ${there} ${there === 1 ? "trace" : "traces"}`);
   };
 
   const buildStrategies = () => {
@@ -211,8 +231,7 @@
     byId("head").setAttribute("aria-valuetext", moment(now));
     say(byId("clock"), `${moment(now)} / ${moment(race.ends_ms)}`);
     say(byId("play"), playing ? "‖ Pause" : "▶ Play");
-    for (const lane of race.lanes) if (lane.heading) lane.heading.hidden = true;
-    race.lanes.forEach(drawLane);
+    race.groups.forEach((group, of) => drawGroup(of, group));
     race.strategies.forEach(drawStrategy);
   };
 
@@ -317,13 +336,24 @@
   const keyed = (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || byId("trace").open) return;
     const on = event.target.tagName;
-    if (on === "SELECT" || (on === "BUTTON" && event.key === " ")) return;
+    if (on === "SELECT" || (["BUTTON", "SUMMARY"].includes(on) && event.key === " ")) return;
     const side = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (side) seek(now + side * (event.shiftKey ? race.ends_ms / 10 : 5000));
     else if (/^[0-9]$/.test(event.key)) seek((Number(event.key) / 10) * race.ends_ms);
     else if (KEYS[event.key]) KEYS[event.key]();
     else return;
     event.preventDefault();
+  };
+
+  // A link to a moment: #race=2&at=60%, or at=12.5, in seconds of the replay as it plays.
+  const follow = () => {
+    const asked = new URLSearchParams(location.hash.slice(1));
+    const place = Number(asked.get("race")) - 1;
+    if (session.races[place]) show(place);
+    const [, number, share] = /^(\d{1,9}(?:\.\d{1,6})?)(%?)$/.exec(asked.get("at")) || [];
+    if (number === undefined) return;
+    playing = false;
+    seek(share ? (race.ends_ms * Number(number)) / 100 : Number(number) * 1000);
   };
 
   // -- beginning ----------------------------------------------------------------------------
@@ -349,5 +379,7 @@
   byId("head").addEventListener("input", (event) => seek(Number(event.target.value)));
   byId("speed").addEventListener("change", (event) => (speed = SPEEDS[event.target.selectedIndex]));
   document.addEventListener("keydown", keyed);
+  window.addEventListener("hashchange", follow);
   show(0);
+  follow();
 })();
