@@ -99,7 +99,7 @@ def test_chunks_together_are_the_trace(events: list[Event]) -> None:
         found = list(chunks_of(trace))
         assert [row["chunk"] for row in found] == list(range(1, len(found) + 1))
         assert [row["total_tokens"] for row in found[-1:]] in ([], [state.delta_tokens])
-        assert sum(int(row["tokens"]) for row in found) == state.delta_tokens
+        assert sum(int(str(row["tokens"])) for row in found) == state.delta_tokens
         for channel in Channel:
             said = "".join(str(row["text"]) for row in found if row["channel"] == channel)
             # What was thinking after all stands after the rest of it in a trace's own text.

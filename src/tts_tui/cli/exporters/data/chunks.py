@@ -29,18 +29,20 @@ start, null where none were recorded; tokens are as they were counted on the way
 own count may be the server's. `channel` is the part that it is of once its trace has ended."""
 
 
-def _rows(export: DataExport) -> Iterator[dict[str, str | int | float | None]]:
+Row = dict[str, str | int | float | None]
+
+
+def _rows(export: DataExport) -> Iterator[Row]:
     from tts_tui.replay.one_by_one import races_one_by_one
 
     for place, race in races_one_by_one(export.events()):
         for trace in race.everyone:
-            where = {"session": export.session, "race": place + 1, "trace": trace.index + 1}
+            where: Row = {"session": export.session, "race": place + 1, "trace": trace.index + 1}
             for row in chunks_of(trace):
-                at_s = row["at_s"] if export.header.timed else None
-                yield {**where, **row, "at_s": at_s}
+                yield where | row | {"at_s": row["at_s"] if export.header.timed else None}
 
 
-def chunks_of(trace: RecordedTrace) -> Iterator[dict[str, str | int | float]]:
+def chunks_of(trace: RecordedTrace) -> Iterator[Row]:
     """The arrivals of a trace, one by one; text whose closing tag came late is thinking in each."""
     numbers, columns, before = count(1), trace.columns, 0
     for run in trace.runs():
