@@ -234,3 +234,21 @@ def test_facts_of_other_traces_than_there_are_count_for_none(
     record["tts_tui"]["traces"].pop()
     made.write_text(json.dumps(record))
     assert rows(back("lm-eval", made), capped) != whole
+
+
+def test_a_log_says_what_it_is_as_a_whole_before_its_samples(
+    capped: pytest.CaptureFixture[str],
+) -> None:
+    traces: list[Trace] = [("hm", r"\boxed{4}", 2, 3, False), ("", "5", 1, 1, False)]
+    events = [*race(0, traces, "4"), *race(1, [traces[0], ("", "", 1, 2, True)], "4")]
+    session = write_session(Path("race.jsonl"), events, n=2)
+    log = json.loads(exported(session, "inspect").read_text())
+    assert list(log)[-1] == "samples"
+    assert (log["eval"]["dataset"]["samples"], log["eval"]["config"]["epochs"]) == (2, 2)
+    results, usage = log["results"], log["stats"]["model_usage"]["m"]
+    assert (results["total_samples"], results["completed_samples"]) == (4, 3)
+    [score] = results["scores"]
+    assert (score["scored_samples"], score["metrics"]["accuracy"]["value"]) == (3, 2 / 3)
+    assert (usage["output_tokens"], usage["reasoning_tokens"]) == (11, 4)
+    hidden = json.loads(exported(session, "inspect", "--hide-truth").read_text())
+    assert hidden["results"]["scores"] == []

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from importlib.metadata import version
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Final
 
 from tts_tui.cli.exporters.data.data_exporter import MODEL, DataExporter
@@ -30,24 +31,61 @@ _STOPS: Final = {"stop": "stop", "length": "max_tokens", "content_filter": "cont
 SCORER: Final = "tts-tui"
 
 
+class _Totals:
+    """What is said of a log as a whole."""
+
+    def __init__(self) -> None:
+        self.questions = self.samples = self.failed = self.scored = self.right = 0
+        self.epochs: set[int] = set()
+        self.usage: Counter[str] = Counter()
+
+    def add(self, sample: dict[str, Json]) -> None:
+        """Count a sample that is written."""
+        self.samples += 1
+        self.failed += "error" in sample
+        for usage in _objects(sample.get("model_usage")):
+            self.usage.update({name: many for name, many in usage.items() if type(many) is int})
+        for score in _objects(sample.get("scores")):
+            self.scored += 1
+            self.right += score["value"] == "C"
+
+
+def _objects(value: Json | None) -> list[dict[str, Json]]:
+    """The objects in an object, by whatever names."""
+    return (
+        [each for each in value.values() if isinstance(each, dict)]
+        if isinstance(value, dict)
+        else []
+    )
+
+
 def _write(export: DataExport) -> Iterator[str]:
-    samples = 0
+    totals = _Totals()
     seen: Counter[str] = Counter()
-    for place, race in whole_races(export):
-        question = shown_question(export, race)
-        seen[question.id] += 1
-        again = seen[question.id]
-        # A question that was raced twice is two samples: epochs of one are traces of one race.
-        name = question.id if again == 1 else f"{question.id} (race {place + 1})"
-        if not samples:
-            yield _head(export, race)
-        for trace in race.traces:
-            yield (",\n" if samples else "") + dump(_sample(export, race, trace, name))
-            samples += 1
+    first: RaceState | None = None
+    # What a list of logs shows is looked for before the samples alone, and known after them.
+    with TemporaryFile("w+", encoding="utf-8", newline="") as held:
+        for place, race in whole_races(export):
+            first = first or race
+            question = shown_question(export, race)
+            seen[question.id] += 1
+            again = seen[question.id]
+            # A question that was raced twice is two samples: epochs of one are of one race.
+            name = question.id if again == 1 else f"{question.id} (race {place + 1})"
+            totals.questions += 1
+            totals.epochs.add(race.n)
+            for trace in race.traces:
+                sample = _sample(export, race, trace, name)
+                held.write((",\n" if totals.samples else "") + dump(sample))
+                totals.add(sample)
+        if first is not None:
+            yield _head(export, first, totals)
+        held.seek(0)
+        yield from iter(lambda: held.read(1 << 20), "")
     yield "]}\n"
 
 
-def _head(export: DataExport, race: RaceState) -> str:
+def _head(export: DataExport, race: RaceState, totals: _Totals) -> str:
     started, sampling = race.started, race.sampling
     settings: dict[str, Json] = {
         "temperature": sampling.temperature,
@@ -59,18 +97,39 @@ def _head(export: DataExport, race: RaceState) -> str:
     spec: dict[str, Json] = {
         "created": export.created,
         "task": session,
-        "dataset": {"name": session},
+        "dataset": {"name": session, "samples": totals.questions},
         "model": model,
-        "config": {},
+        # Where races have different ones, an epoch that is not there is not one that is missing.
+        "config": {"epochs": min(totals.epochs)} if len(totals.epochs) == 1 else {},
         "model_generate_config": known,
         "packages": {"tts-tui": version("tts-tui")},
         "metadata": {KEY: {"model": model}},
     }
     plan: dict[str, Json] = {"name": "plan", "steps": [], "config": known}
-    # What a list of logs shows is looked for before the samples alone.
-    stats: dict[str, Json] = {"started_at": spec["created"], "completed_at": spec["created"]}
-    parts = f'"eval":{dump(spec)},"plan":{dump(plan)},"stats":{dump(stats)}'
-    return f'{{"version":2,"status":"success",{parts},"samples":[\n'
+    stats: dict[str, Json] = {
+        "started_at": spec["created"],
+        "completed_at": spec["created"],
+        "model_usage": {model: dict(totals.usage)},
+    }
+    results: dict[str, Json] = {
+        "total_samples": totals.samples,
+        "completed_samples": totals.samples - totals.failed,
+        "scores": [_scored(totals)] if totals.scored else [],
+    }
+    parts = {"eval": spec, "plan": plan, "results": results, "stats": stats}
+    said = ",".join(f'"{name}":{dump(part)}' for name, part in parts.items())
+    return f'{{"version":2,"status":"success",{said},"samples":[\n'
+
+
+def _scored(totals: _Totals) -> dict[str, Json]:
+    accuracy: dict[str, Json] = {"name": "accuracy", "value": totals.right / totals.scored}
+    return {
+        "name": SCORER,
+        "scorer": SCORER,
+        "scored_samples": totals.scored,
+        "unscored_samples": totals.samples - totals.scored,
+        "metrics": {"accuracy": accuracy},
+    }
 
 
 def _sample(export: DataExport, race: RaceState, trace: TraceState, name: str) -> dict[str, Json]:
@@ -101,6 +160,7 @@ def _sample(export: DataExport, race: RaceState, trace: TraceState, name: str) -
         "total_tokens": (trace.prompt_tokens or 0) + trace.tokens,
         "reasoning_tokens": trace.thought_tokens,
     }
+    took_s = _took_s(trace) if export.header.timed else None
     right = race.correct(trace.answer) if export.truth_shown else None
     letter = None if right is None else "C" if right else "I"
     score: dict[str, Json] = {"value": letter, "answer": facts["answer"]}
@@ -112,8 +172,16 @@ def _sample(export: DataExport, race: RaceState, trace: TraceState, name: str) -
             "choices": [{"message": said, "stop_reason": stop}],
             "usage": usage,
         },
+        "model_usage": {whole_characters(race.started.model.name): usage},
+        **({"total_time": took_s} if took_s is not None else {}),
         **({"scores": {SCORER: score}} if letter is not None else {}),
     }
+
+
+def _took_s(trace: TraceState) -> float | None:
+    if trace.opened_s is None or trace.end_s is None:
+        return None
+    return round(trace.end_s - trace.opened_s, 6)
 
 
 def _content(trace: TraceState) -> list[Json]:
