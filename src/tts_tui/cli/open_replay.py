@@ -83,6 +83,8 @@ def print_replay(order: ReplayOrder, truth: Truth, *, as_json: bool) -> int:
     if not recording.header.timed and clock is Clock.WALL:
         complain(f"{shown(order.path)}: no timing was recorded; this is the token clock.")
         clock = Clock.TOKEN
+    elif recording.header.note_of_times and clock is Clock.WALL:
+        complain(f"{shown(order.path)}: {recording.header.note_of_times}")
     grading = SessionGrading(book.labels)
     counts = [len(recorded.traces) for recorded in recording.races]
     strategies = fitting(recording.header.plan.strategies, counts)

@@ -88,6 +88,8 @@ class ReplayControls:
         said = [*(self._recording.losses if self._recording.done else ()), *self._losses]
         if not self._recording.header.timed:
             said.insert(0, "No timing was recorded: every trace emits one token a tick.")
+        elif note := self._recording.header.note_of_times:
+            said.insert(0, note)
         return " ".join(said) or None
 
     def poll(self) -> Batch:

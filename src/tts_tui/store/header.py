@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tts_tui import __version__
 from tts_tui.store.codec import MODEL
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 FORMAT = "tts-tui session"
 VERSION = "1.5"
 """Major.minor: a reader refuses a higher major and skips what a higher minor added."""
+
+GENERATION_TIMES: Final = (
+    "Times are recorded generation times: all traces begin at once, their tokens come evenly."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,7 @@ class Imported:
     """Where imported data came from, and how much of it."""
 
     source: str
-    """The format: `art-of-tts`, `openai-batch`, `lm-eval`, `inspect` or `numbers`."""
+    """The format, as `import` names it: `openai-batch`."""
     traces: int = 0
     """Traces taken in."""
     skipped: int = 0
@@ -57,9 +61,14 @@ class SessionHeader:
     app: str = f"tts-tui {__version__}"
     version: str = VERSION
     timed: bool = True
-    """Whether times were recorded; imported data has none, and every stamp in it is 0."""
+    """Whether times were recorded; most imported data has none, and every stamp in it is 0."""
     imported: Imported | None = None
     """Set where it was not raced here."""
+
+    @property
+    def note_of_times(self) -> str:
+        """What a viewer has to know of the times of imported data; empty where nothing."""
+        return GENERATION_TIMES if self.timed and self.imported is not None else ""
 
 
 _UNLESS_TRUE: Kind[bool] = Kind(lambda timed: None if timed else False, FLAG.read)

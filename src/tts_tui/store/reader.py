@@ -103,7 +103,8 @@ class SessionFile:
             self._bytes = Bytes(self._file)
             self._lines = lines(self._bytes.chunks())
             self.header = self._read_header()
-            if numbers_only and self.header.imported is not None:
+            # What had come by a moment is told by its texts' records alone.
+            if numbers_only and self.header.imported is not None and not self.header.timed:
                 self._lines = skim(self._lines)
         except BaseException:
             self._file.close()

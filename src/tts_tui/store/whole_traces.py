@@ -62,7 +62,8 @@ def whole_traces(
             newer = True
         if newer:
             return Read([], 0)
-        for line, _ in skim(source) if header.imported is not None else source:
+        skimmed = header.imported is not None and not header.timed
+        for line, _ in skim(source) if skimmed else source:
             read += len(line)
             if read > most_bytes:
                 break

@@ -76,6 +76,12 @@ def compare(order: Order, watch: Watch = unwatched) -> Report:
         ]
         studies = [study for study in studies if study.header.timed]
     notices = [notice for study in studies for notice in study.notices]
+    if order.clock is Clock.WALL:
+        notices += [
+            f"{file_name(study.path)}: {study.header.note_of_times}"
+            for study in studies
+            if study.header.note_of_times
+        ]
     if order.math:
         studies, said = judge_all(studies, watch)
         notices += said

@@ -278,6 +278,8 @@ def _clock(header: SessionHeader, path: Path, args: Namespace) -> Clock:
     from tts_tui.store.paths import file_name
 
     if header.timed:
+        if header.note_of_times and args.clock != "token":
+            complain(f"{file_name(path)}: {header.note_of_times}")
         return Clock(args.clock or "wall")
     if args.clock == "wall":
         complain(f"{file_name(path)}: no timing was recorded; this is the token clock.")

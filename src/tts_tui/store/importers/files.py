@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from codecs import BOM_UTF8
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tts_tui.domain.events import Sampling
 from tts_tui.errors import UsageError
@@ -13,6 +13,7 @@ from tts_tui.store.fields import Malformed
 from tts_tui.store.importers.imported import Batch, Found, Skip, bad
 from tts_tui.store.jsonline import parse
 from tts_tui.store.paths import file_name
+from tts_tui.text import display_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
     from tts_tui.store.fields import Json
     from tts_tui.store.importers.imported import ImportedRace
+
+MOST_SECONDS: Final = 1e6
+"""Eleven days; a completion that took longer was not timed but damaged."""
 
 
 def files_of(paths: Sequence[Path], patterns: Sequence[str]) -> list[Path]:
@@ -115,23 +119,27 @@ def chosen(
     datasets: Sequence[str],
     notes: Sequence[str] = (),
 ) -> Found:
-    """Keep the models and data sets asked for. Raises UsageError where nothing is left."""
+    """Keep the models and data sets asked for; one name that is new names the only set there is.
+
+    Raises UsageError where nothing is left.
+    """
     every = list(batches)
-    wanted_models = {name.casefold() for name in models}
-    wanted_datasets = {name.casefold() for name in datasets}
-    kept = [
-        batch
-        for batch in every
-        if (not models or batch.model.casefold() in wanted_models)
-        and (not datasets or batch.dataset.casefold() in wanted_datasets)
-    ]
+    wanted = {name.casefold() for name in datasets}
+    of_models = {name.casefold() for name in models}
+    theirs = [batch for batch in every if not models or batch.model.casefold() in of_models]
+    kept = [batch for batch in theirs if not datasets or batch.dataset.casefold() in wanted]
+    named = list(notes)
+    if not kept and len(datasets) == 1 and len(sets := {batch.dataset for batch in theirs}) == 1:
+        kept = [batch.renamed(datasets[0]) for batch in theirs]
+        was, is_now = display_line(sets.pop(), 60), display_line(datasets[0], 60)
+        named.append(f"The data set “{was}” is named “{is_now}”.")
     if every and not kept:
         raise UsageError(
             "Nothing in it has these names.",
             f"There are the models {_listed(batch.model for batch in every)} "
             f"and the data sets {_listed(batch.dataset for batch in every)}.",
         )
-    return Found(kept, skips, list(notes))
+    return Found(kept, skips, named)
 
 
 def given(
@@ -162,6 +170,13 @@ def count_or_none(record: dict[str, Json], key: str) -> int | None:
     """A number of tokens; None where there is none."""
     value = record.get(key)
     return value if type(value) is int and 0 <= value < 10**9 else None
+
+
+def seconds_of(value: Json) -> float | None:
+    """How long something took, in seconds; None where that is no time that anything takes."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return float(value) if 0 < value < MOST_SECONDS else None
 
 
 def sampling_of(settings: dict[str, Json], limits: Sequence[str]) -> Sampling:

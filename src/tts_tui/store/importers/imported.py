@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from tts_tui.client.ports import Reclassify
@@ -57,6 +57,8 @@ class ImportedTrace:
     failure: str | None = None
     """Why there is no completion: a trace that failed keeps its place among the others."""
     probes: Sequence[ImportedProbe] = ()
+    took_s: float | None = None
+    """How long its generation took, in seconds, where that was recorded."""
 
     @classmethod
     def failed(cls, why: str) -> ImportedTrace:
@@ -114,6 +116,17 @@ class Batch:
         """The session's name, safe as a file name."""
         parts = [self.model, self.dataset, *([f"bs{self.beams}"] if self.beams else [])]
         return "--".join(map(_safe, parts))
+
+    def renamed(self, dataset: str) -> Batch:
+        """The same of a data set with another name."""
+
+        def read(step: Callable[[], None]) -> tuple[list[ImportedRace], list[Skip]]:
+            races, skips = self.read(step)
+            return [
+                replace(race, question=replace(race.question, dataset=dataset)) for race in races
+            ], skips
+
+        return replace(self, dataset=dataset, read=read)
 
 
 @dataclass(slots=True)

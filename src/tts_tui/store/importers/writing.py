@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 from tts_tui.domain.events import (
     Channel,
-    EndReason,
     ModelCard,
     Provenance,
     RaceEnded,
     RaceStarted,
     TokensArrived,
-    TraceFailed,
     TraceFinished,
     TraceSpawned,
 )
@@ -23,6 +21,7 @@ from tts_tui.domain.strategies.bs import BeamSearch
 from tts_tui.errors import SessionError, UsageError
 from tts_tui.store.codec import encode
 from tts_tui.store.header import VERSION, Imported, PlanSummary, SessionHeader, encode_header
+from tts_tui.store.importers.timing import are_timed, end_of, timed_events, why_ended
 from tts_tui.store.jsonline import dump
 from tts_tui.store.paths import file_name
 from tts_tui.store.reader import SessionFile
@@ -35,8 +34,6 @@ if TYPE_CHECKING:
     from tts_tui.domain.events import Event
     from tts_tui.store.importers.imported import Batch, Found, ImportedRace, ImportedTrace, Skip
 
-FAILED_ELSEWHERE: Final = "failed elsewhere"
-"""The kind of failure of a completion that another program asked for."""
 MOST_PIECES: Final = 1000
 NO_ANSWER: Final = "NO_ANSWER"
 """What is recorded of a text in which another program found no answer."""
@@ -147,6 +144,7 @@ def _current(path: Path, before: SessionHeader, batch: Batch, source: str) -> bo
 
 def _lines(batch: Batch, races: Sequence[ImportedRace], done: Imported) -> Iterator[str]:
     card = ModelCard(batch.model, batch.model)
+    timed = batch.beams is None and are_timed(races)
     n = max(len(race.traces) for race in races)
     header = SessionHeader(
         created=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -156,7 +154,7 @@ def _lines(batch: Batch, races: Sequence[ImportedRace], done: Imported) -> Itera
             questions=len(races),
             models=(card,),
         ),
-        timed=False,
+        timed=timed,
         imported=done,
     )
     yield dump(encode_header(header))
@@ -165,24 +163,32 @@ def _lines(batch: Batch, races: Sequence[ImportedRace], done: Imported) -> Itera
         # Outputs of several beam searches of one question are races of their own.
         parts = [[trace] for trace in race.traces] if batch.beams else [race.traces]
         for traces in parts:
-            for event in _events(number, batch, card, race, traces):
+            started = _start(number, batch, card, race, len(traces))
+            happens = timed_events(started, traces) if timed else _events(started, race, traces)
+            for event in happens:
                 yield dump(encode(event))
             number += 1
 
 
-def _events(
-    number: int, batch: Batch, card: ModelCard, race: ImportedRace, traces: Sequence[ImportedTrace]
-) -> Iterator[Event]:
-    yield RaceStarted(
+def _start(number: int, batch: Batch, card: ModelCard, race: ImportedRace, n: int) -> RaceStarted:
+    return RaceStarted(
         race=number,
         t_s=0.0,
         question=race.question,
         model=card,
-        n=len(traces),
+        n=n,
         sampling=race.sampling,
         started_at="",
         beams=batch.beams,
     )
+
+
+def _events(
+    started: RaceStarted, race: ImportedRace, traces: Sequence[ImportedTrace]
+) -> Iterator[Event]:
+    """A race of which no time is known: every stamp is 0."""
+    yield started
+    number = started.race
     for index, trace in enumerate(traces):
         thought = trace.thinking_tokens or 0
         parts = (
@@ -194,23 +200,9 @@ def _events(
                 came = _pieces(tokens, race.probed_every) if not text else (tokens,)
                 times, texts = (0.0,) * len(came), (text,) * len(came)
                 yield TokensArrived(number, index, channel, times, came, texts)
-        if trace.failure is not None:
-            yield TraceFailed(number, 0.0, index, FAILED_ELSEWHERE, trace.failure)
-            continue
-        yield TraceFinished(
-            number,
-            0.0,
-            index,
-            finish_reason=trace.finish_reason,
-            tokens=trace.tokens,
-            thinking_tokens=trace.thinking_tokens,
-            provenance=trace.count,
-            prompt_tokens=trace.prompt_tokens,
-            recorded_answer=trace.recorded_answer,
-        )
+        yield end_of(trace, number, index, 0.0)
     yield from _probes(number, race, traces)
-    failed = all(trace.failure is not None for trace in traces)
-    yield RaceEnded(number, 0.0, EndReason.ALL_FAILED if failed else EndReason.ALL_ENDED)
+    yield RaceEnded(number, 0.0, why_ended(traces))
 
 
 def _pieces(tokens: int, every: int | None) -> tuple[int, ...]:
