@@ -1,26 +1,28 @@
-"""OpenAI batch output, and what `vllm run-batch` writes: one chat completion a line.
+"""OpenAI batch output, and what `vllm run-batch` writes: one answer a line.
+
+An answer is a chat completion or a response of the Responses API (`openai_bodies.py`).
 
 `custom_id` says which question and trace a line is, in any order: `session/question/trace`, or
 `question/trace`. `question-1` and `question_1` name a trace only where `question` is the id of a
 question that was given, or where the requests of all such ids are there and ask the same: else
 every id is a question of its own, as in `task-1`, `task-2`.
 
-Only the requests, which are a file of their own, say how was sampled: where they are not given it
-is unknown. A request that failed, or that has no response beside others of its question that have
-one, is a failed trace.
+The requests, which are a file of their own, say how was sampled, and so do responses themselves;
+else it is unknown. A request that failed, or that has no response beside others of its question
+that have one, is a failed trace.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tts_tui.domain.events import Question
+from tts_tui.figures import counted
 from tts_tui.store.fields import Malformed
 from tts_tui.store.importers.files import (
     chosen,
-    count_or_none,
     files_of,
     given,
     last_user_text,
@@ -28,7 +30,6 @@ from tts_tui.store.importers.files import (
     object_of,
     records,
     sampling_of,
-    text_of_content,
 )
 from tts_tui.store.importers.imported import (
     UNKNOWN,
@@ -38,9 +39,9 @@ from tts_tui.store.importers.imported import (
     ImportedTrace,
     Skip,
     bad,
-    completed,
 )
 from tts_tui.store.importers.importer import Importer, ImportOrder
+from tts_tui.store.importers.openai_bodies import failure, is_response, traces_of
 from tts_tui.store.paths import file_name
 from tts_tui.text import display_line
 
@@ -55,8 +56,6 @@ FORMAT: Final = "openai-batch"
 NO_TEXT: Final = "(question text not recorded)"
 _NUMBERED = re.compile(r"(?P<stem>.+)(?P<sign>[/_-])(?P<number>\d{1,9})")
 _BAD_STATUS: Final = 400
-ERROR_CHARACTERS: Final = 300
-"""How much of an error's message is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +65,7 @@ class _Request:
     text: str
     model: str
     sampling: Sampling
+    path: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,8 @@ class _Line:
     """Empty where the request failed, and nobody says what would have answered."""
     traces: list[ImportedTrace]
     path: Path
+    sampling: Sampling = UNKNOWN
+    """How it was sampled, where the answer says so."""
 
     @property
     def failed(self) -> bool:
@@ -103,7 +105,7 @@ def find(
         for where, record in records(path, skips):
             try:
                 if "method" in record and "response" not in record:
-                    asked[_id(record)] = _request(object_of(record, "body"))
+                    asked[_id(record)] = _request(object_of(record, "body"), path)
                 else:
                     line = _line(record, path, count)
                     before = lines.get(line.custom_id)
@@ -113,15 +115,20 @@ def find(
             except Malformed as error:
                 skips.append(Skip(where, str(error)))
     batches = _Batches(asked, {question.id: question for question in questions})
-    return chosen(batches.make([*lines.values()], skips), skips, models, datasets)
+    made = batches.make([*lines.values()], skips)
+    return chosen(made, skips, models, datasets, batches.hints())
 
 
-def _request(body: dict[str, Json]) -> _Request:
+def _request(body: dict[str, Json], path: Path) -> _Request:
     model = body.get("model")
+    asked = body.get("input")
     return _Request(
-        last_user_text(list_of(body, "messages")),
+        asked
+        if isinstance(asked, str)
+        else last_user_text(list_of(body, "messages") or list_of(body, "input")),
         model if isinstance(model, str) else "",
-        sampling_of(body, ("max_completion_tokens", "max_tokens")),
+        sampling_of(body, ("max_completion_tokens", "max_tokens", "max_output_tokens")),
+        path,
     )
 
 
@@ -142,53 +149,13 @@ def _line(record: dict[str, Json], path: Path, count: Callable[[str], int | None
         error = record.get("error")
         if error or not response or (type(status) is int and status >= _BAD_STATUS):
             told = error or object_of(response, "body").get("error")
-            return _Line(custom_id, "", [ImportedTrace.failed(_failure(status, told))], path)
+            return _Line(custom_id, "", [ImportedTrace.failed(failure(status, told))], path)
         body = object_of(response, "body")
-    choices = [one for one in list_of(body, "choices") if isinstance(one, dict)]
-    if not choices:
-        bad("has no “choices”")
     model = body.get("model")
-    usage = object_of(body, "usage") if len(choices) == 1 else {}
-    traces = [_trace(choice, usage, count) for choice in choices]
-    return _Line(custom_id, model if isinstance(model, str) and model else "model", traces, path)
-
-
-def _failure(status: Json, error: Json) -> str:
-    said = error.get("message") if isinstance(error, dict) else error
-    what = f"HTTP {status}" if type(status) is int else "no response"
-    words = str(said)[:ERROR_CHARACTERS].rstrip(". ") if said else ""
-    return f"The request failed ({what}){f': {words}' if words else ''}."
-
-
-def _trace(
-    choice: dict[str, Json], usage: dict[str, Json], count: Callable[[str], int | None]
-) -> ImportedTrace:
-    message = object_of(choice, "message")
-    content = text_of_content(message.get("content"))
-    reasoning = next(
-        (
-            text
-            for key in ("reasoning_content", "reasoning")
-            if isinstance(text := message.get(key), str)
-        ),
-        "",
-    )
-    if not (content or reasoning or usage):
-        bad("has no text (a refusal or a tool call)")
-    trace = completed(
-        content,
-        count,
-        reasoning=reasoning,
-        tokens=count_or_none(usage, "completion_tokens"),
-        thinking_tokens=count_or_none(
-            object_of(usage, "completion_tokens_details"), "reasoning_tokens"
-        ),
-    )
-    reason = choice.get("finish_reason")
-    return replace(
-        trace,
-        finish_reason=reason if isinstance(reason, str) else "stop",
-        prompt_tokens=count_or_none(usage, "prompt_tokens"),
+    return _Line(
+        *(custom_id, model if isinstance(model, str) and model else "model"),
+        *(traces_of(body, count), path),
+        sampling_of(body, ("max_output_tokens",)) if is_response(body) else UNKNOWN,
     )
 
 
@@ -198,12 +165,16 @@ class _Batches:
     def __init__(self, asked: Mapping[str, _Request], known: Mapping[str, Question]) -> None:
         self._asked = asked
         self._known = known
+        self._datasets: dict[Path, str] = {}
+        self._unnamed: list[str] = []
+        """Ids of answers to questions of which nothing is known."""
 
     def make(self, lines: Sequence[_Line], skips: list[Skip]) -> list[Batch]:
         """The batches; what belongs to no model goes to `skips`."""
         answered = {line.custom_id for line in lines}
         silent = [one for one in self._asked if one not in answered]
         names = _Names([*answered, *silent], self._asked, self._known)
+        self._name_datasets(names, lines)
         placed = [(self._place(names, line.custom_id, line.path), line) for line in lines]
         models = _models(placed)
         beside: dict[str, set[Path]] = {}
@@ -224,12 +195,47 @@ class _Batches:
             skips.append(Skip(f"{lost} × a request", "has no response"))
         return self._batches(placed, models, skips)
 
+    def hints(self) -> list[str]:
+        """Say what is missing where no question is known, and how to give it; a sentence."""
+        if not self._unnamed:
+            return []
+        give = "or the file of requests beside the output"
+        for one in self._unnamed:
+            numbered = _NUMBERED.fullmatch(one)
+            if numbered and numbered["sign"] != "/":
+                shown, stem = display_line(one, 60), display_line(numbered["stem"], 60)
+                return [
+                    f"Ids like “{shown}” became a question each: if “{stem}” is the question, "
+                    f"give --questions FILE with that id, {give}."
+                ]
+        return [
+            f"No text and no right answer of {counted(len(self._unnamed), 'answer')} is known: "
+            f"give --questions FILE (id, question, answer), {give}."
+        ]
+
+    def _name_datasets(self, names: _Names, lines: Sequence[_Line]) -> None:
+        """A set is named after its questions: those given, else the requests, else the file."""
+        found: dict[Path, tuple[set[str], set[str]]] = {}
+        for line in lines:
+            known, asked = found.setdefault(line.path, (set(), set()))
+            question = self._known.get(names.split(line.custom_id)[0])
+            request = self._asked.get(line.custom_id)
+            if question is None and request is None:
+                self._unnamed.append(line.custom_id)
+            if question is not None and question.dataset:
+                known.add(question.dataset)
+            if request is not None:
+                asked.add(_stem(request.path))
+        for path, (known, asked) in found.items():
+            best = next((few for few in (known, asked) if len(few) == 1), {_stem(path)})
+            self._datasets[path] = min(best)
+
     def _place(self, names: _Names, custom_id: str, path: Path) -> _Place:
         name, number = names.split(custom_id)
         if custom_id.count("/") > 1:
             dataset, _, name = name.partition("/")
         else:
-            dataset = path.name.removesuffix(".gz").removesuffix(".jsonl")
+            dataset = self._datasets.get(path) or _stem(path)
         return _Place(dataset, name, number)
 
     def _batches(
@@ -238,6 +244,10 @@ class _Batches:
         models: Mapping[tuple[str, str], str],
         skips: list[Skip],
     ) -> list[Batch]:
+        said: dict[tuple[str, str], set[Sampling]] = {}
+        for place, line in placed:
+            if not line.failed:
+                said.setdefault((place.dataset, place.name), set()).add(line.sampling)
         groups: dict[tuple[str, str], dict[tuple[str, Sampling], list[tuple[int, _Line]]]] = {}
         for place, line in placed:
             request = self._asked.get(line.custom_id)
@@ -247,7 +257,12 @@ class _Batches:
                 where = f"{file_name(line.path)}, {display_line(line.custom_id, 60)},"
                 skips.append(Skip(where, "failed, and nothing says which model it asked"))
                 continue
-            at = place.name, request.sampling if request else UNKNOWN
+            sampling = request.sampling if request else line.sampling
+            others = said.get((place.dataset, place.name), set())
+            if request is None and line.failed and len(others) == 1:
+                # What failed was sampled as the other answers to its question.
+                [sampling] = others
+            at = place.name, sampling
             box = groups.setdefault((model, place.dataset), {})
             box.setdefault(at, []).append((place.number, line))
         return [self._batch(model, dataset, box) for (model, dataset), box in groups.items()]
@@ -268,6 +283,10 @@ class _Batches:
             question = _question(name, dataset, asked[0].text if asked else "", self._known)
             races.append(ImportedRace(question, traces, sampling))
         return Batch(model, dataset, tuple(sources), 1, given(races))
+
+
+def _stem(path: Path) -> str:
+    return path.name.removesuffix(".gz").removesuffix(".jsonl")
 
 
 class _Place(NamedTuple):
