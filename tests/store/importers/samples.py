@@ -100,6 +100,19 @@ def _mars(folder: Path, text: str) -> Path:
     return folder / "m" / "d.parquet"
 
 
+def _verifiers(folder: Path, text: str) -> Path:
+    """As version 0.1.9 wrote it, with the times of later versions in the second line."""
+    said = {"role": "assistant", "content": text}
+    prompt = [{"role": "system", "content": "Box it."}, {"role": "user", "content": text}]
+    rollout = {"example_id": 0, "prompt": prompt, "completion": [said], "task": "default"}
+    first = {**rollout, "answer": text, "reward": 1.0, "error": None, "generation_ms": 2146.7}
+    timing = {"start_time": 1796079481.7, "model": {"duration": 0.91}, "generation": {}}
+    usage = {"input_tokens": 11.0, "output_tokens": 41.0}
+    second = {**rollout, "answer": text, "timing": timing, "token_usage": usage}
+    write(folder / "metadata.json", {"env_id": text, "model": text, "sampling_args": {"n": 1}})
+    return write(folder / "results.jsonl", "\n".join(map(json.dumps, (first, second))))
+
+
 SAMPLES: Final[Mapping[str, Callable[[Path, str], Path]]] = {
     "art-of-tts": _art_of_tts,
     "openai-batch": _openai_batch,
@@ -108,6 +121,7 @@ SAMPLES: Final[Mapping[str, Callable[[Path, str], Path]]] = {
     "numbers": _numbers,
     "scout": _scout,
     "mars": _mars,
+    "verifiers": _verifiers,
 }
 """Format → writes its data into a folder, with a text wherever there is one; returns what to
 import."""

@@ -12,7 +12,15 @@ from hypothesis import strategies as st
 
 from tts_tui.domain.race import SessionState
 from tts_tui.errors import UsageError
-from tts_tui.store.importers import art_of_tts, inspect_log, lm_eval, numbers, openai_batch, scout
+from tts_tui.store.importers import (
+    art_of_tts,
+    inspect_log,
+    lm_eval,
+    numbers,
+    openai_batch,
+    scout,
+    verifiers,
+)
 from tts_tui.store.importers.importer import ImportOrder
 from tts_tui.store.importers.writing import save_all
 from tts_tui.store.reader import read_session
@@ -58,6 +66,9 @@ KEYS = (
     ),
     *("value", "stop_reason", "type", "text", "redacted", "problem", "pred", "output_tokens"),
     *("dataset", "sample", "tokens"),
+    *("example_id", "completion", "prompt", "timing", "generation_ms", "token_usage", "env"),
+    *("traces", "nodes", "calls", "parent", "sampled", "task", "data", "key", "time", "start"),
+    *("end", "duration", "output", "status", "incomplete_details", "reason", "summary"),
 )
 LEAVES = st.one_of(
     st.none(),
@@ -112,6 +123,39 @@ NUMBERS = st.fixed_dictionaries(
         "answer": st.sampled_from(["7", 7, None]),
     }
 )
+SAID = st.fixed_dictionaries({"role": st.just("assistant"), "content": LEAVES})
+NODE = st.fixed_dictionaries(
+    {"message": SAID | LEAVES, "sampled": st.booleans() | LEAVES},
+    optional={"parent": st.integers(-1, 3) | LEAVES},
+)
+CALL = st.fixed_dictionaries(
+    {"node": st.integers(0, 3) | LEAVES, "usage": trees()},
+    optional={"time": st.fixed_dictionaries({"start": LEAVES, "end": LEAVES}) | LEAVES},
+)
+ROLLOUT = st.fixed_dictionaries(
+    {"example_id": st.integers(0, 2) | LEAVES, "completion": st.lists(SAID, max_size=2) | LEAVES},
+    optional={
+        "prompt": LEAVES | trees(),
+        "answer": LEAVES,
+        "generation_ms": LEAVES,
+        "timing": trees(),
+        "token_usage": trees(),
+        "error": LEAVES | trees(),
+    },
+)
+EPISODE = st.fixed_dictionaries(
+    {
+        "task": st.fixed_dictionaries({"data": st.fixed_dictionaries({"idx": LEAVES}) | LEAVES}),
+        "traces": st.lists(
+            st.fixed_dictionaries(
+                {"nodes": st.lists(NODE, max_size=4), "calls": st.lists(CALL | LEAVES, max_size=3)},
+                optional={"ok": LEAVES, "errors": trees()},
+            )
+            | LEAVES,
+            max_size=3,
+        ),
+    }
+)
 RECORDS = st.lists(trees() | completion(LEAVES | trees()), max_size=5)
 
 
@@ -145,6 +189,14 @@ def test_any_numbers_are_read_or_named(folder: Path, records: list[Any]) -> None
     path = folder / "numbers.jsonl"
     path.write_text("\n".join(map(json.dumps, records)), encoding="utf-8", errors="replace")
     whole(numbers.find([path]), folder / "out")
+
+
+@given(records=st.lists(ROLLOUT | EPISODE | trees(), max_size=5))
+def test_any_rollouts_are_read_or_named(folder: Path, records: list[Any]) -> None:
+    path = folder / "evals" / "results.jsonl"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("\n".join(map(json.dumps, records)), encoding="utf-8", errors="replace")
+    whole(verifiers.IMPORTER.find(ImportOrder([path], len)), folder / "out")
 
 
 @given(samples=RECORDS, spec=trees())

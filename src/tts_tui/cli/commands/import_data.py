@@ -28,6 +28,7 @@ EXAMPLES = (
     "tts-tui import lm-eval ./results/my-model --out ./runs",
     "tts-tui import inspect ./logs --out ./runs",
     "tts-tui import inspect ./logs --scorer match --out ./runs",
+    "tts-tui import verifiers ./outputs/evals --dataset sums --out ./runs",
     "tts-tui import scout ./evaluation/Qwen3-8B-128 --out ./runs",
 )
 NAMED_SKIPS: Final = 20
@@ -45,7 +46,11 @@ def register(commands: Commands) -> None:
         "--model", action="append", default=[], metavar="M", help="this model only; may repeat"
     )
     parser.add_argument(
-        "--dataset", action="append", default=[], metavar="D", help="this data set only; may repeat"
+        "--dataset",
+        action="append",
+        default=[],
+        metavar="D",
+        help="this data set only; may repeat; a new name is given to the only one there is",
     )
     parser.add_argument(
         "--questions",

@@ -18,6 +18,7 @@ FORMATS: Final[Mapping[str, str]] = {
     "numbers": "numbers",
     "scout": "scout",
     "mars": "mars",
+    "verifiers": "verifiers",
 }
 """Format → its file, in the order of `--help`."""
 
