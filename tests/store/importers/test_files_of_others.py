@@ -16,6 +16,7 @@ from tts_tui.domain.race import SessionState
 from tts_tui.domain.strategies import Clock, parse
 from tts_tui.errors import UsageError
 from tts_tui.store.importers import inspect_log, lm_eval, numbers, openai_batch
+from tts_tui.store.importers.imported import NO_TEXT
 from tts_tui.store.importers.writing import save_all
 from tts_tui.store.reader import read_session
 
@@ -91,7 +92,7 @@ def test_batch_lines_are_sorted_into_questions_and_traces(tmp_path: Path) -> Non
     assert name == "gpt-x--run"
     second, first = races
     assert (first.started.question.text, first.started.question.truth) == ("3 + 4?", "7")
-    assert second.started.question.text == openai_batch.NO_TEXT
+    assert second.started.question.text == NO_TEXT
     assert [t.answer and t.answer.text for t in first.traces] == ["8", "7"]
     assert [t.tokens for t in first.traces] == [4, 9]
     assert [t.text(Channel.THINKING) for t in first.traces] == ["thinking", "hm hm"]
@@ -392,6 +393,28 @@ def as_zstd(folder: Path, samples: list[dict[str, Any]]) -> Path:
         )
     path.write_bytes(raw)
     return path
+
+
+@pytest.mark.parametrize(
+    ("changes", "took"),
+    [
+        ({"time": 0.9}, 0.9),
+        ({"event": {"event": "model", "working_time": 0.5}}, 0.5),
+        ({"time": 0.9, "event": {"event": "model", "cache": "read"}}, None),
+        ({"time": "0.9", "event": 7}, None),
+        ({}, None),
+    ],
+)
+def test_an_output_took_as_long_as_its_log_says(
+    tmp_path: Path, changes: dict[str, Any], took: float | None
+) -> None:
+    sample = inspect_sample("a", 1, "7")
+    if "time" in changes:
+        sample["output"]["time"] = changes["time"]
+    sample["events"] = [{"event": "sample_init"}, changes.get("event"), None]
+    found = inspect_log.find([as_json(tmp_path, [sample])], words)
+    [[race], _] = found.batches[0].read(lambda: None)
+    assert race.traces[0].took_s == took
 
 
 @pytest.mark.parametrize("make", [as_json, as_eval, as_zstd])

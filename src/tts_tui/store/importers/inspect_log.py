@@ -1,7 +1,8 @@
 """inspect_ai logs: `.json`, and `.eval`, which is a zip of one JSON file a sample and epoch.
 
 A sample is a question, its epochs are the traces. One that ended in an error, or that the log
-lacks, is a failed trace: the epochs after it keep their numbers.
+lacks, is a failed trace: the epochs after it keep their numbers. How long an output took is its
+`time`, else the `working_time` of the last call of the model: neither counts waiting for a place.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from tts_tui.store.importers.files import (
     object_of,
     parse_loosely,
     sampling_of,
+    seconds_of,
     text_of_content,
 )
 from tts_tui.store.importers.imported import (
@@ -287,7 +289,21 @@ def _trace(
         finish_reason=_FINISH.get(reason, reason) if isinstance(reason, str) else "stop",
         recorded_answer=scores.answer(sample, text),
         prompt_tokens=count_or_none(usage, "input_tokens"),
+        took_s=_took_s(sample, output),
     )
+
+
+def _took_s(sample: dict[str, Json], output: dict[str, Json]) -> float | None:
+    """How long the output was generated; None where nobody says, or a cache had it already."""
+    calls = (
+        one
+        for one in reversed(list_of(sample, "events"))
+        if isinstance(one, dict) and one.get("event") == "model"
+    )
+    call = next(calls, {})
+    if call.get("cache") == "read":
+        return None
+    return seconds_of(output.get("time")) or seconds_of(call.get("working_time"))
 
 
 def _reasoning(content: Json) -> str:
