@@ -113,6 +113,67 @@ def _verifiers(folder: Path, text: str) -> Path:
     return write(folder / "results.jsonl", "\n".join(map(json.dumps, (first, second))))
 
 
+def _promptfoo(folder: Path, text: str) -> Path:
+    row = {
+        "provider": {"id": text, "label": ""},
+        "prompt": {"raw": text, "label": text},
+        "vars": {"q": text},
+        "testCase": {"vars": {"q": text}, "assert": [{"type": "equals", "value": text}]},
+        "response": {"output": text, "tokenUsage": {"total": 31, "prompt": 11, "completion": 20}},
+        "success": True,
+        "latencyMs": 412,
+    }
+    summary = {"version": 3, "results": [row, row]}
+    record = {"evalId": "eval-1", "results": summary, "config": {"description": text}}
+    return write(folder / "results.json", record)
+
+
+def _search_and_learn(folder: Path, text: str) -> Path:
+    """After `best_of_n` and `save_dataset` of its source."""
+    problem = {
+        "problem": text,
+        "answer": text,
+        "unique_id": "test/sums/1.json",
+        "completions": [f"{text} \\boxed{{7}}", text],
+        "scores": [[0.9, 0.8], [0.1]],
+        "pred": text,
+        "completion_tokens": [12, 9],
+        "agg_scores": [0.8, 0.1],
+        "pred_weighted@1": text,
+    }
+    return write(folder / "m" / "best_of_n_completions.jsonl", problem)
+
+
+def _thinkbooster(folder: Path, text: str) -> Path:
+    """After `_generate_trajectories_batch` and `save_results_json` of its source."""
+    one = {"trajectory": text, "extracted_answer": text, "steps": [text], "num_tokens": 9}
+    scores = {"prm": {"per_step": [0.5], "trajectory": 0.5}}
+    question = {
+        "index": 0,
+        "question": text,
+        "gold_answer": text,
+        "num_candidates": 2,
+        "candidates": [{**one, "scores": scores}, {**one, "extracted_answer": ""}],
+    }
+    run = folder / "2026-02-08" / "sums" / "tiny" / "offline_best_of_n" / "seed1_10-00-00"
+    return write(run / "candidates.json", [question])
+
+
+def _deepconf(folder: Path, text: str) -> Path:
+    """After `deepconf-baseline.py` and `process_output` of its source, made JSON."""
+    trace = {"stop_reason": text, "text": text, "token_ids": [1] * 9, "num_tokens": 9}
+    found = {"group_confs": [14.5], "min_conf": 14.5, "extracted_answer": text}
+    result = {
+        "question_id": 0,
+        "run_id": "r",
+        "question": text,
+        "ground_truth": text,
+        "all_traces": [{**trace, **found}, {**trace, **found, "extracted_answer": None}],
+        "config": {"model_path": text, "total_budget": 2, "window_size": 2048},
+    }
+    return write(folder / "sums" / "deepconf_simple_qid0_ridr_20260101.json", result)
+
+
 SAMPLES: Final[Mapping[str, Callable[[Path, str], Path]]] = {
     "art-of-tts": _art_of_tts,
     "openai-batch": _openai_batch,
@@ -122,6 +183,10 @@ SAMPLES: Final[Mapping[str, Callable[[Path, str], Path]]] = {
     "scout": _scout,
     "mars": _mars,
     "verifiers": _verifiers,
+    "promptfoo": _promptfoo,
+    "search-and-learn": _search_and_learn,
+    "thinkbooster": _thinkbooster,
+    "deepconf": _deepconf,
 }
 """Format → writes its data into a folder, with a text wherever there is one; returns what to
 import."""

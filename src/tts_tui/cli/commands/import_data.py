@@ -29,6 +29,7 @@ EXAMPLES = (
     "tts-tui import inspect ./logs --out ./runs",
     "tts-tui import inspect ./logs --scorer match --out ./runs",
     "tts-tui import verifiers ./outputs/evals --dataset sums --out ./runs",
+    "tts-tui import promptfoo results.json --out ./runs",
     "tts-tui import scout ./evaluation/Qwen3-8B-128 --out ./runs",
 )
 NAMED_SKIPS: Final = 20

@@ -12,13 +12,14 @@ from tts_tui.domain.strategies import cards
 from tts_tui.store.fields import MAX_COUNT, Malformed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from tts_tui.domain.events import Question
     from tts_tui.store.fields import Json
 
 HARMONY_OPENING: Final = "<|channel|>analysis<|message|>"
+NO_TEXT: Final = "(question text not recorded)"
 UNKNOWN: Final = Sampling(temperature=None, top_p=None, max_tokens=None, seed=None)
 """Sampling of data that does not say it: never taken for any that is known."""
 
@@ -137,6 +138,14 @@ class Found:
     skips: list[Skip] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     """What was taken otherwise than a person may think, one sentence each."""
+
+
+def as_given(question: Question, given: Mapping[str, Question], *names: str) -> Question:
+    """The question with the text and right answer that were given for one of its names."""
+    better = next((given[name] for name in (question.id, *names) if name in given), None)
+    text = (better.text if better else question.text) or NO_TEXT
+    truth = better.truth if better and better.truth is not None else question.truth
+    return replace(question, text=text, truth=truth)
 
 
 def bad(why: str) -> NoReturn:

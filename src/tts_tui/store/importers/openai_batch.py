@@ -38,6 +38,7 @@ from tts_tui.store.importers.imported import (
     ImportedRace,
     ImportedTrace,
     Skip,
+    as_given,
     bad,
 )
 from tts_tui.store.importers.importer import Importer, ImportOrder
@@ -53,7 +54,6 @@ if TYPE_CHECKING:
     from tts_tui.store.fields import Json
 
 FORMAT: Final = "openai-batch"
-NO_TEXT: Final = "(question text not recorded)"
 _NUMBERED = re.compile(r"(?P<stem>.+)(?P<sign>[/_-])(?P<number>\d{1,9})")
 _BAD_STATUS: Final = 400
 
@@ -341,9 +341,7 @@ class _Names:
 
 
 def _question(name: str, dataset: str, text: str, others: Mapping[str, Question]) -> Question:
-    known = others.get(name)
-    truth = known.truth if known else None
-    return Question(name, (known.text if known else text) or NO_TEXT, truth, dataset)
+    return as_given(Question(name, text, None, dataset), others)
 
 
 def _find(order: ImportOrder) -> Found:

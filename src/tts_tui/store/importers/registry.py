@@ -19,6 +19,10 @@ FORMATS: Final[Mapping[str, str]] = {
     "scout": "scout",
     "mars": "mars",
     "verifiers": "verifiers",
+    "promptfoo": "promptfoo",
+    "search-and-learn": "search_and_learn",
+    "thinkbooster": "thinkbooster",
+    "deepconf": "deepconf",
 }
 """Format → its file, in the order of `--help`."""
 

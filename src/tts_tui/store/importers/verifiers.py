@@ -37,6 +37,7 @@ from tts_tui.store.importers.imported import (
     ImportedRace,
     ImportedTrace,
     Skip,
+    as_given,
     bad,
     completed,
 )
@@ -152,13 +153,8 @@ def _question(
     text = prompt if isinstance(prompt, str) else last_user_text(list_of(data, "prompt"))
     answer = data.get("answer")
     truth = str(answer) if isinstance(answer, str | int | float) and answer != "" else None
-    better = known.get(f"{environment}-{name}") or known.get(str(name))
-    return Question(
-        f"{environment}-{name}",
-        (better.text if better else text) or "(question text not recorded)",
-        better.truth if better and better.truth is not None else truth,
-        environment,
-    )
+    question = Question(f"{environment}-{name}", text, truth, environment)
+    return as_given(question, known, str(name))
 
 
 # -- results.jsonl ----------------------------------------------------------------------------
