@@ -395,6 +395,14 @@ def as_zstd(folder: Path, samples: list[dict[str, Any]]) -> Path:
     return path
 
 
+def test_a_completion_in_lower_case_is_no_answer_of_a_scorer(tmp_path: Path) -> None:
+    # As inspect_ai's `includes` gives it.
+    scores = {"includes": {"value": "C", "answer": "the answer is 7"}}
+    path = as_json(tmp_path, [inspect_sample("a", 1, "The answer is 7", scores=scores)])
+    [[race]] = races_of(inspect_log.find([path], words), tmp_path / "s").values()
+    assert [t.answer and t.answer.text for t in race.traces] == ["7"]
+
+
 @pytest.mark.parametrize(
     ("changes", "took"),
     [

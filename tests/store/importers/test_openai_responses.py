@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 
 def response(text: str = "The answer is 7", **changes: Any) -> dict[str, Any]:
-    reasoning = {"id": "rs_1", "type": "reasoning", "summary": []}
-    reasoning["summary"] = [{"type": "summary_text", "text": "Adding up."}]
+    summary = [{"type": "summary_text", "text": "Adding up."}]
+    reasoning = {"id": "rs_1", "type": "reasoning", "summary": summary}
     part = {"type": "output_text", "text": text, "annotations": []}
     message = {"id": "msg_1", "type": "message", "role": "assistant", "content": [part]}
     return {

@@ -63,8 +63,11 @@ def find(order: ImportOrder) -> Found:
     known = {question.id: question for question in order.questions}
     sets: dict[tuple[str, str], dict[str, ImportedRace]] = {}
     sources: dict[tuple[str, str], list[Path]] = {}
+    folders: dict[Path, str] = {}
     for path in _files(order.paths):
-        dataset = path.resolve().parent.name or "deepconf"
+        if path.parent not in folders:
+            folders[path.parent] = path.parent.resolve().name
+        dataset = folders[path.parent] or "deepconf"
         try:
             model, race = _result(json_file(path, MAX_BYTES, parse_loosely), dataset, known)
             races = sets.setdefault((model, dataset), {})

@@ -47,7 +47,9 @@ class Scores:
         if len(answers) != 1:
             return None
         [answer] = answers
-        return answer if answer and answer != completion.strip() else None
+        # Scorers that ignore case give the completion in lower case.
+        whole = answer.casefold() == completion.strip().casefold()
+        return answer if answer and not whole else None
 
     def notes(self) -> list[str]:
         """Say what was lost, a sentence each. Raises UsageError for a scorer that is not there."""

@@ -162,11 +162,9 @@ def _question(
 
 def _rollout(record: dict[str, Json], count: Callable[[str], int | None]) -> ImportedTrace:
     if error := record.get("error"):
-        said = error.get("error_chain_str") if isinstance(error, dict) else error
-        return _failed(said)
-    completion = record.get("completion")
+        return _failed(error.get("error_chain_str") if isinstance(error, dict) else error)
     usage = object_of(record, "token_usage")
-    said = [{"content": completion}] if isinstance(completion, str) else _answers(completion)
+    said = _answers(record.get("completion"))
     if not said:
         bad("has no “completion”")
     trace = _completed(said, _count(usage, "output_tokens"), None, count)
@@ -180,6 +178,9 @@ def _rollout(record: dict[str, Json], count: Callable[[str], int | None]) -> Imp
 
 
 def _answers(completion: Json) -> list[dict[str, Json]]:
+    """What the model said: messages, or one text."""
+    if isinstance(completion, str):
+        return [{"content": completion}]
     messages = completion if isinstance(completion, list) else []
     return [one for one in messages if isinstance(one, dict) and one.get("role") == "assistant"]
 
