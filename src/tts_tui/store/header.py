@@ -16,9 +16,7 @@ FORMAT = "tts-tui session"
 VERSION = "1.5"
 """Major.minor: a reader refuses a higher major and skips what a higher minor added."""
 
-GENERATION_TIMES: Final = (
-    "Times are recorded generation times: all traces begin at once, their tokens come evenly."
-)
+GENERATION_TIMES: Final = "Recorded generation times: traces begin at once, tokens come evenly."
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from tts_tui.store.importers.registry import FORMATS, importer_of
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from tts_tui.cli.parser import Commands
     from tts_tui.store.importers.imported import Found, Skip
@@ -69,10 +69,10 @@ def run(args: Namespace) -> int:
     from tts_tui.cli.progress import Progress
     from tts_tui.store.importers.writing import save_all
 
-    found = _find(args)
     out = Path(args.out)
-    every = sum(batch.files for batch in found.batches)
     with Progress() as progress:
+        found = _find(args, lambda done, every: progress("reading files", done, every))
+        every = sum(batch.files for batch in found.batches)
         summary = save_all(
             found,
             # Another scorer's answers make another import of the same log.
@@ -85,7 +85,7 @@ def run(args: Namespace) -> int:
     return exit_codes.SOME_LEFT_OUT if summary.skips else exit_codes.DONE
 
 
-def _find(args: Namespace) -> Found:
+def _find(args: Namespace, told: Callable[[int, int], None]) -> Found:
     from tts_tui.datasets import load_dataset
     from tts_tui.engine.tokens import Cl100kTokenizer
     from tts_tui.store.importers.importer import ImportOrder
@@ -104,6 +104,7 @@ def _find(args: Namespace) -> Found:
         args.model,
         args.dataset,
         args.scorer,
+        told,
     )
     return importer.find(order)
 

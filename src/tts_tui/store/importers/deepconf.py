@@ -64,7 +64,7 @@ def find(order: ImportOrder) -> Found:
     sets: dict[tuple[str, str], dict[str, ImportedRace]] = {}
     sources: dict[tuple[str, str], list[Path]] = {}
     folders: dict[Path, str] = {}
-    for path in _files(order.paths):
+    for path in order.watched(_files(order.paths)):
         if path.parent not in folders:
             folders[path.parent] = path.parent.resolve().name
         dataset = folders[path.parent] or "deepconf"

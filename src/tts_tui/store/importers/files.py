@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from codecs import BOM_UTF8
+from stat import S_ISREG
 from typing import TYPE_CHECKING, Final
 
 from tts_tui.domain.events import Sampling
 from tts_tui.errors import UsageError
+from tts_tui.figures import counted
 from tts_tui.store.bytesource import Bytes, lines
 from tts_tui.store.fields import Malformed
 from tts_tui.store.importers.imported import Batch, Found, Skip, bad
@@ -22,13 +24,21 @@ if TYPE_CHECKING:
     from tts_tui.store.fields import Json
     from tts_tui.store.importers.imported import ImportedRace
 
+MOST_BYTES: Final = 8_000_000_000
+"""How much of files is read at once: what is in them is held until it is written."""
 MOST_SECONDS: Final = 1e6
 """Eleven days; a completion that took longer was not timed but damaged."""
 
 
-def files_of(paths: Sequence[Path], patterns: Sequence[str]) -> list[Path]:
-    """The files named, and those in the folders named that fit. Raises UsageError."""
+def files_of(
+    paths: Sequence[Path], patterns: Sequence[str], most_bytes: int | None = MOST_BYTES
+) -> list[Path]:
+    """The files named, and those in the folders named that fit.
+
+    Raises UsageError, also where they are more than is held at once.
+    """
     found: list[Path] = []
+    whole = 0
     for path in paths:
         if path.is_dir():
             inside = _inside(path, patterns)
@@ -37,12 +47,29 @@ def files_of(paths: Sequence[Path], patterns: Sequence[str]) -> list[Path]:
                     f"{file_name(path)} holds no {' or '.join(patterns)}.",
                     "Give the file itself, or another folder.",
                 )
-            found += [one for one in inside if one.is_file()]
-        elif path.is_file():
-            found.append(path)
+            sizes = {one: size for one in inside if (size := _size(one)) is not None}
+        elif (size := _size(path)) is not None:
+            sizes = {path: size}
         else:
             raise UsageError(f"There is no file {file_name(path)}.", "Check the path.")
+        found += sizes
+        whole += sum(sizes.values())
+        if most_bytes is not None and whole > most_bytes:
+            raise UsageError(
+                f"{file_name(path)} makes it more than {most_bytes // 10**9} GB "
+                f"({counted(len(found), 'file')}), which is more than is read at once.",
+                "Import a part of it at a time, into the same folder.",
+            )
     return list(dict.fromkeys(found))
+
+
+def _size(path: Path) -> int | None:
+    """How large a file is; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_size if S_ISREG(found.st_mode) else None
 
 
 def _inside(folder: Path, patterns: Sequence[str]) -> list[Path]:

@@ -6,11 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from tts_tui.domain.events import Question
     from tts_tui.store.importers.imported import Found
+
+
+def _nobody(_done: int, _every: int) -> None:
+    """Tell nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,14 @@ class ImportOrder:
     """These data sets alone; none means all."""
     scorer: str | None = None
     """Whose answers are taken, where several scored."""
+    told: Callable[[int, int], None] = _nobody
+    """Hears how many files have been read, of how many."""
+
+    def watched(self, paths: Sequence[Path]) -> Iterator[Path]:
+        """Give files one by one, and say so."""
+        for number, path in enumerate(paths):
+            self.told(number, len(paths))
+            yield path
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ from tts_tui.store.importers.zipped import DAMAGE, members_of, unpacked
 from tts_tui.store.paths import file_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from tts_tui.domain.events import Sampling
@@ -96,6 +96,7 @@ def find(
     models: Sequence[str] = (),
     datasets: Sequence[str] = (),
     scorer: str | None = None,
+    watched: Callable[[list[Path]], Iterable[Path]] = iter,
 ) -> Found:
     """Read logs; each becomes one session. `scorer` says whose answers are taken.
 
@@ -105,7 +106,7 @@ def find(
     scores = Scores(scorer)
     known = {question.id: question for question in questions}
     batches = []
-    for path in files_of(paths, ("*.eval", "*.json")):
+    for path in watched(files_of(paths, ("*.eval", "*.json"))):
         try:
             log = (
                 _zipped(path, count, known, skips, scores)
@@ -319,7 +320,7 @@ def _reasoning(content: Json) -> str:
 
 def _find(order: ImportOrder) -> Found:
     how = (order.paths, order.count, order.questions, order.models, order.datasets)
-    return find(*how, order.scorer)
+    return find(*how, order.scorer, order.watched)
 
 
 IMPORTER: Final = Importer(_find, has_scorers=True)

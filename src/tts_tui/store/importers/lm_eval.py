@@ -36,7 +36,7 @@ from tts_tui.store.importers.own_facts import KEY, own_model, own_question, own_
 from tts_tui.store.jsonline import parse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from tts_tui.domain.events import Sampling
@@ -52,12 +52,13 @@ def find(
     questions: Sequence[Question] = (),
     models: Sequence[str] = (),
     datasets: Sequence[str] = (),
+    watched: Callable[[list[Path]], Iterable[Path]] = iter,
 ) -> Found:
     """Read sample files; the folder's name is the model's, as lm-eval has it. Raises UsageError."""
     skips: list[Skip] = []
     known = {question.id: question for question in questions}
     batches = []
-    for path in files_of(paths, ("samples_*.jsonl", "samples_*.jsonl.gz")):
+    for path in watched(files_of(paths, ("samples_*.jsonl", "samples_*.jsonl.gz"))):
         name = _NAME.fullmatch(path.name)
         task = name["task"] if name else path.name.removesuffix(".jsonl")
         races: dict[str, ImportedRace] = {}
@@ -176,7 +177,9 @@ def _sampling(arguments: dict[str, Json]) -> Sampling:
 
 
 def _find(order: ImportOrder) -> Found:
-    return find(order.paths, order.count, order.questions, order.models, order.datasets)
+    return find(
+        order.paths, order.count, order.questions, order.models, order.datasets, order.watched
+    )
 
 
 IMPORTER: Final = Importer(_find)

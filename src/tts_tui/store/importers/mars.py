@@ -51,7 +51,8 @@ ROWS: Final = 256
 
 def find(order: ImportOrder) -> Found:
     """Find files by their names; they are read as they are written. Raises UsageError."""
-    paths = files_of(order.paths, ("*.parquet",))
+    # They are read as they are written, a file at a time.
+    paths = files_of(order.paths, ("*.parquet",), None)
     if find_spec("pyarrow") is None:
         raise UsageError(
             "Parquet needs the package pyarrow, which is not installed.", "pip install pyarrow."

@@ -25,7 +25,7 @@ from tts_tui.store.importers.imported import (
 from tts_tui.store.importers.importer import Importer, ImportOrder
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from tts_tui.store.fields import Json
@@ -40,13 +40,14 @@ def find(
     questions: Sequence[Question] = (),
     models: Sequence[str] = (),
     datasets: Sequence[str] = (),
+    watched: Callable[[list[Path]], Iterable[Path]] = iter,
 ) -> Found:
     """Read files of such lines. Raises UsageError."""
     skips: list[Skip] = []
     known = {question.id: question for question in questions}
     tables: dict[tuple[str, str], dict[str, tuple[Question, _Traces]]] = {}
     files: dict[tuple[str, str], dict[Path, None]] = {}
-    for path in files_of(paths, ("*.jsonl", "*.jsonl.gz")):
+    for path in watched(files_of(paths, ("*.jsonl", "*.jsonl.gz"))):
         for where, record in records(path, skips):
             try:
                 table = answer_of(record, "model"), answer_of(record, "dataset")
@@ -94,7 +95,7 @@ def _race(question: Question, traces: _Traces) -> ImportedRace:
 
 
 def _find(order: ImportOrder) -> Found:
-    return find(order.paths, order.questions, order.models, order.datasets)
+    return find(order.paths, order.questions, order.models, order.datasets, order.watched)
 
 
 IMPORTER: Final = Importer(_find)

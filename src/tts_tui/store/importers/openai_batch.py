@@ -47,7 +47,7 @@ from tts_tui.store.paths import file_name
 from tts_tui.text import display_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from tts_tui.domain.events import Sampling
@@ -92,6 +92,7 @@ def find(
     questions: Sequence[Question] = (),
     models: Sequence[str] = (),
     datasets: Sequence[str] = (),
+    watched: Callable[[list[Path]], Iterable[Path]] = iter,
 ) -> Found:
     """Read batch output files, and group their lines by model, data set and question.
 
@@ -101,7 +102,7 @@ def find(
     skips: list[Skip] = []
     lines: dict[str, _Line] = {}
     asked: dict[str, _Request] = {}
-    for path in files_of(paths, ("*.jsonl", "*.jsonl.gz")):
+    for path in watched(files_of(paths, ("*.jsonl", "*.jsonl.gz"))):
         for where, record in records(path, skips):
             try:
                 if "method" in record and "response" not in record:
@@ -345,7 +346,9 @@ def _question(name: str, dataset: str, text: str, others: Mapping[str, Question]
 
 
 def _find(order: ImportOrder) -> Found:
-    return find(order.paths, order.count, order.questions, order.models, order.datasets)
+    return find(
+        order.paths, order.count, order.questions, order.models, order.datasets, order.watched
+    )
 
 
 IMPORTER: Final = Importer(_find)

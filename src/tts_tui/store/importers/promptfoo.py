@@ -58,7 +58,7 @@ def find(order: ImportOrder) -> Found:
     skips: list[Skip] = []
     known = {question.id: question for question in order.questions}
     batches = []
-    for path in files_of(order.paths, ("*.json",)):
+    for path in order.watched(files_of(order.paths, ("*.json",))):
         try:
             value = json_file(path, MAX_BYTES, parse_loosely)
             if not isinstance(value, dict):

@@ -55,7 +55,7 @@ def find(order: ImportOrder) -> Found:
     """
     skips: list[Skip] = []
     batches = []
-    for path in files_of(order.paths, ("*.json", "*.jsonl")):
+    for path in order.watched(files_of(order.paths, ("*.json", "*.jsonl"))):
         model, dataset = _names(path)
         try:
             races = _races(json_file(path, MAX_BYTES), dataset, path, order.count, skips)

@@ -44,7 +44,9 @@ def find(order: ImportOrder) -> Found:
     skips: list[Skip] = []
     known = {question.id: question for question in order.questions}
     batches = []
-    for path in files_of(order.paths, ("*_completions.jsonl", "*_completions.jsonl.gz")):
+    for path in order.watched(
+        files_of(order.paths, ("*_completions.jsonl", "*_completions.jsonl.gz"))
+    ):
         if path.name.startswith(_SEARCHES):
             skips.append(Skip(file_name(path), "holds a search, whose completions are no samples"))
             continue

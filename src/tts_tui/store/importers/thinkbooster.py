@@ -55,7 +55,7 @@ def find(order: ImportOrder) -> Found:
     skips: list[Skip] = []
     known = {question.id: question for question in order.questions}
     batches = []
-    for path in files_of(order.paths, ("candidates.json",)):
+    for path in order.watched(files_of(order.paths, ("candidates.json",))):
         dataset, model = _names(path)
         try:
             races = _races(json_file(path, MAX_BYTES, parse_loosely), path, dataset, known, skips)

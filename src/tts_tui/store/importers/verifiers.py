@@ -85,7 +85,7 @@ def find(order: ImportOrder) -> Found:
     skips: list[Skip] = []
     known = {question.id: question for question in order.questions}
     batches = []
-    for path in files_of(order.paths, ("results.jsonl", "traces.jsonl")):
+    for path in order.watched(files_of(order.paths, ("results.jsonl", "traces.jsonl"))):
         run = _run_of(path)
         groups: dict[tuple[str, str], _Rollouts] = {}
         for where, record in records(path, skips):
