@@ -85,6 +85,13 @@ def test_what_came_from_a_cache_gives_no_clock(tmp_path: Path) -> None:
     assert [header.timed for header in headers] == [True, False]
 
 
+def test_an_output_that_is_no_json_is_named(tmp_path: Path) -> None:
+    path, _ = sample("promptfoo", tmp_path)
+    text = path.read_text("utf-8").replace('"output": "What is 3 + 4?"', '"output": {"a": 1e999}')
+    found = found_in("promptfoo", write(path, text.replace("412", "4" * 400)))
+    assert {skip.why for skip in found.skips} == {"has an output that cannot be written"}
+
+
 def test_search_and_learn_samples_are_traces_and_searches_are_left_out(tmp_path: Path) -> None:
     path, record = sample("search-and-learn", tmp_path)
     write(path.with_name("beam_search_completions.jsonl"), record)

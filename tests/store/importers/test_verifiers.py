@@ -197,6 +197,16 @@ def deep(levels: int) -> str:
     return "[" * levels + "]" * levels
 
 
+@pytest.mark.parametrize("moment", [None, True, "1", -1, 1e300, 10**400, [1.0]])
+def test_a_call_whose_moments_are_none_has_no_time(tmp_path: Path, moment: object) -> None:
+    one = trace()
+    one["calls"][0]["time"] = {"start": moment, "end": moment}
+    path = write(tmp_path / "traces.jsonl", lines(episode(one)))
+    [batch] = verifiers.IMPORTER.find(ImportOrder([path], len)).batches
+    [[race], _] = batch.read(lambda: None)
+    assert [imported.took_s for imported in race.traces] == [None]
+
+
 BAD_LINES = {
     "torn": ("{", "is not JSON"),
     "NaN": ('{"completion": NaN}', "is not JSON"),
@@ -237,7 +247,7 @@ def test_a_bad_line_is_named_and_the_others_are_read(tmp_path: Path, name: str) 
     assert len(found.batches) == 1
 
 
-@pytest.mark.parametrize("time", [None, True, "1", -1, 0, 1e12, [1.0], {"duration": 1.0}])
+@pytest.mark.parametrize("time", [None, True, "1", -1, 0, 1e12, 10**400, [1.0], {}])
 def test_a_time_that_is_none_leaves_the_session_without_times(tmp_path: Path, time: object) -> None:
     path = write(tmp_path / "results.jsonl", lines(rollout(), rollout(generation_ms=time)))
     found = verifiers.IMPORTER.find(ImportOrder([path], len))

@@ -206,6 +206,14 @@ def seconds_of(value: Json) -> float | None:
     return float(value) if 0 < value < MOST_SECONDS else None
 
 
+def seconds_of_ms(value: Json) -> float | None:
+    """The same of milliseconds."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    # Compared before it is divided: a number may have hundreds of digits.
+    return seconds_of(value / 1000) if 0 < value < MOST_SECONDS * 1000 else None
+
+
 def sampling_of(settings: dict[str, Json], limits: Sequence[str]) -> Sampling:
     """Read how completions were sampled; `limits` are the names of the token limit.
 

@@ -25,7 +25,7 @@ from tts_tui.store.importers.files import (
     list_of,
     object_of,
     parse_loosely,
-    seconds_of,
+    seconds_of_ms,
 )
 from tts_tui.store.importers.imported import (
     Batch,
@@ -147,20 +147,30 @@ def _trace(row: dict[str, Json], count: Callable[[str], int | None]) -> Imported
         return ImportedTrace.failed(f"The request failed: {words}.")
     usage = object_of(response, "tokenUsage")
     trace = completed(
-        output if isinstance(output, str) else dump(output),
+        _written(output),
         count,
         reasoning="",
         tokens=count_or_none(usage, "completion"),
         thinking_tokens=count_or_none(object_of(usage, "completionDetails"), "reasoning"),
     )
-    reason, ms = response.get("finishReason"), row.get("latencyMs")
+    reason = response.get("finishReason")
     cached = response.get("cached") is True
     return replace(
         trace,
         finish_reason=reason if isinstance(reason, str) else "stop",
         prompt_tokens=count_or_none(usage, "prompt"),
-        took_s=seconds_of(ms / 1000) if type(ms) in (int, float) and not cached else None,  # type: ignore[operator]
+        took_s=None if cached else seconds_of_ms(row.get("latencyMs")),
     )
+
+
+def _written(output: Json) -> str:
+    """An output as text; one that is no text is written as JSON."""
+    if isinstance(output, str):
+        return output
+    try:
+        return dump(output)
+    except (ValueError, RecursionError):
+        bad("has an output that cannot be written")
 
 
 IMPORTER: Final = Importer(find)

@@ -28,6 +28,7 @@ from tts_tui.store.importers.files import (
     records,
     sampling_of,
     seconds_of,
+    seconds_of_ms,
     text_of_content,
 )
 from tts_tui.store.importers.imported import (
@@ -53,6 +54,8 @@ if TYPE_CHECKING:
 MAX_METADATA_BYTES: Final = 4_000_000
 ERROR_CHARACTERS: Final = 300
 """How much of an error's message is kept."""
+MOST_MOMENT: Final = 1e11
+"""The year 5138, in seconds since 1970."""
 _LIMITS: Final = ("max_completion_tokens", "max_tokens")
 
 
@@ -191,8 +194,7 @@ def _generation_s(record: dict[str, Json]) -> float | None:
     for kind in ("model", "generation"):
         if seconds := seconds_of(object_of(timing, kind).get("duration")):
             return seconds
-    ms = record.get("generation_ms", timing.get("generation_ms"))
-    return seconds_of(ms / 1000 if type(ms) in (int, float) else None)  # type: ignore[operator]
+    return seconds_of_ms(record.get("generation_ms", timing.get("generation_ms")))
 
 
 # -- traces.jsonl -----------------------------------------------------------------------------
@@ -267,14 +269,20 @@ def _calls_s(calls: Sequence[dict[str, Json]]) -> float | None:
     whole = 0.0
     for call in calls:
         time = object_of(call, "time")
-        start, end = time.get("start"), time.get("end")
-        if type(start) not in (int, float) or type(end) not in (int, float):
-            return None
-        took = seconds_of(end - start)  # type: ignore[operator]
+        start, end = _moment(time, "start"), _moment(time, "end")
+        took = seconds_of(end - start) if start is not None and end is not None else None
         if took is None:
             return None
         whole += took
     return seconds_of(whole)
+
+
+def _moment(time: dict[str, Json], key: str) -> float | None:
+    """A moment in seconds since 1970."""
+    value = time.get(key)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return float(value) if 0 <= value < MOST_MOMENT else None
 
 
 # -- both -------------------------------------------------------------------------------------
