@@ -67,6 +67,17 @@ def test_lines_say_what_happened_and_what_was_picked(
     assert "decided at 2.0 s" in out
 
 
+def test_of_several_races_each_start_says_which_it_is(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert home
+    events = [*two_traces(), *(replace(event, race=1) for event in two_traces())]
+    path = write_session(Path("two.jsonl"), events, n=2)
+    assert main(["replay", str(path), "--plain"]) == 0
+    starts = [line for line in capsys.readouterr().out.split("\n") if "  starts: " in line]
+    assert [line.split("  ")[0] for line in starts] == ["race 1/2", "race 2/2"]
+
+
 def test_the_token_clock_counts_ticks(session: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["replay", str(session), "--plain", "--clock", "token"]) == 0
     out = capsys.readouterr().out
@@ -94,7 +105,8 @@ def test_the_token_clock_says_of_each_strategy_when_it_decided(
     ]
     assert said == [
         "race 1  tick 3  BS@2 decided no answer: best of 1 ended: −0.69 nats (α = 1)",
-        "race 1  tick 5  FFS-1@2 decided 42 ✓ right: first 2 are in (voted: traces 1, 2)",
+        "race 1  tick 5  FFS-1@2 decided 42 ✓ right: first 2 are in, equally long (voted: "
+        "traces 1, 2)",
         "race 1  tick 5  MV@2 decided 42 ✓ right: all ended (voted: traces 1, 2)",
         "race 1  tick 13  wait-1@1 decided 42 ✓ right: ended, 1 fed in (voted: trace 4)",
     ]

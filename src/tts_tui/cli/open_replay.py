@@ -148,7 +148,12 @@ def _printer(
             grading=grading,
         )
     return LinePrinter(
-        write, strategies=strategies, clock=clock, grading=grading, truth_shown=truth.shown
+        write,
+        strategies=strategies,
+        clock=clock,
+        grading=grading,
+        truth_shown=truth.shown,
+        races=len(recording.races),
     )
 
 

@@ -88,7 +88,8 @@ class FirstFinish:
             return f"only {len(voters)} of {self.k} answered"
         if len(voters) == 1:
             return f"trace {voters[0].index + 1} was first"
-        return f"first {len(voters)} are in"
+        equal = ", equally long" if len(voters) > self.k else ""
+        return f"first {len(voters)} are in{equal}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from textual.widgets import Input
 
-from tests.support.screens import at_every_size, home_app, rows_of, text_of
+from tests.support.screens import at_every_size, home_app, rows_of, settle, text_of
 from tts_tui.domain.strategies import card_of, cards, default_names
 from tts_tui.ui.home.keys import HOME_BINDINGS
 from tts_tui.ui.kit.choices import CheckList
@@ -82,6 +82,26 @@ async def test_notices_leave_the_last_rows_of_a_dialog_in_sight(size: tuple[int,
             for hint in dialog.query_one(KeyLines).hints:
                 assert f"{hint.label} {hint.word}" in rows[keys.y]
             await app.pop_screen()
+
+
+async def test_a_notice_stands_once_with_a_dialog_and_after_it() -> None:
+    app = home_app()
+
+    def shown() -> int:
+        return sum("It is left out." in row for row in rows_of(app))
+
+    async with app.run_test(notifications=True) as pilot:
+        app.notify("It is left out.", timeout=600)
+        await settle(pilot)
+        assert shown() == 1
+        for dialog in (HelpScreen([]), ConfirmScreen("Stop the race and quit?")):
+            await app.push_screen(dialog)
+            await settle(pilot)
+            assert shown() == 1
+        await app.pop_screen()
+        await app.pop_screen()
+        await settle(pilot)
+        assert shown() == 1
 
 
 @pytest.mark.parametrize(

@@ -342,6 +342,8 @@ def test_on_the_board_a_procedure_that_probes_has_one_row_and_its_matrix_below()
     assert not any(" 9 " in row and "answer" in row for row in rows)
     assert any(f"─ {race.cohort} · 32 probes, 93 tokens" in row for row in rows)
     assert any("majority" in row for row in rows)
+    # It has no lines that could be folded.
+    assert any(f"▌  {race.cohort} " in row for row in rows)
 
 
 def host_of(race: FakeControls) -> RaceHost:

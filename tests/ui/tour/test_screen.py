@@ -85,3 +85,22 @@ async def test_the_way_to_a_stop_of_another_question_leads_to_its_race() -> None
             assert tour.controls.playback.position_s == pytest.approx(tour.stops[stop].t_s)
             asked = tour.controls.recording.scenes[tour.stops[stop].scene].question.text
             assert asked[:40] in text_of(host)
+
+
+async def test_the_answer_stands_whole_above_the_caption_where_there_is_little_room() -> None:
+    host = ReplayHost(bundled(load_script().session), tour_of)
+    async with host.run_test(size=(80, 24)) as pilot:
+        await later(pilot, host.clock, 0)
+        await pilot.press("right", "enter")
+        await later(pilot, host.clock, 0)
+        await later(pilot, host.clock, 3)
+        tour = host.screen
+        assert isinstance(tour, TourScreen)
+        rows = rows_of(host)
+        [title] = [y for y, row in enumerate(rows) if "─ the answer ─" in row]
+        answer, words = rows[title + 1 : tour.query_one("#caption").region.y]
+        assert answer.split() == ["│", "29", "│"]
+        assert "FFS-1@8 decides first" in words
+        await pilot.press("escape")
+        await later(pilot, host.clock, 0)
+        assert "██████  ██████" in text_of(host)

@@ -30,14 +30,18 @@ def counted_in(
     one: str,
     many: str,
 ) -> str:
-    """Say how many of the wanted voters are in; decided, `one` of a trace, or `many` are in."""
+    """Say how many of the wanted voters are in; decided, `one` of a trace, or `many` are in.
+
+    Of equal ones there can be more than were wanted.
+    """
     if not decided:
         return f"{len(voters)} of {wanted}, {waiting_for(pool)}"
     if len(voters) < wanted:
         return f"only {len(voters)} of {wanted} answered"
     if len(voters) == 1:
         return f"trace {voters[0] + 1} {one}"
-    return f"{many} {len(voters)} are in"
+    equal = ", equally long" if len(voters) > wanted else ""
+    return f"{many} {len(voters)} are in{equal}"
 
 
 def standing(pool: Pool[TraceView]) -> str:

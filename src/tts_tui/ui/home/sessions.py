@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from tts_tui.store.summary import SessionSummary
 
 TITLE_CHARACTERS = 200
+ASKED_CELLS = 15
 SCORE_CELLS = 18
 """What is longer than this shifts its own row only."""
 COVERED = "truth hidden"
@@ -306,15 +307,16 @@ def session_option(
             )
         )
     models = display_line(", ".join(session.models), 60)
-    questions = counted(session.questions, "question")
+    asked = f"{counted(session.questions, 'question')} ×{session.n}"
     facts = Content.assemble(
         (f"\n    {display_line(local_time(session.created, zone), 16):<16} ", "$muted"),
+        (f"{asked:<{ASKED_CELLS}} ", "$muted"),
         (f"{display_line(session.score, 40):<{SCORE_CELLS}}", "")
         if truth_shown
         else (f"{COVERED:<{SCORE_CELLS}}", "$muted"),
         (f" {session.size_text:>6} ", "$muted"),
         (session.state_word, "$muted" if session.complete else "$failed"),
-        (f"  {questions} ×{session.n} {models}", "$muted"),
+        (f"  {models}", "$muted"),
         (f"  {display_line(session.name, 60)}", "$muted"),
         (f"  {session.labels} labelled" if session.labels else "", "$accent"),
     )

@@ -14,7 +14,7 @@ from tts_tui.ui.kit.hints import Hint, HintKey, by_id, hint_lines
 from tts_tui.ui.kit.text import line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from textual import events
     from textual.app import ComposeResult
@@ -125,12 +125,27 @@ class Dialog(ModalScreen[Result], Generic[Result]):
     """Pairs of a binding's id, or a key, and what it does, for the last line of the card; one
     without a word joins the next."""
 
+    _hidden: Sequence[Widget] = ()
+    """Where notices stood when it came."""
+
     def compose(self) -> ComposeResult:
         """Lay the card out; the body comes from the subclass."""
         with Vertical(classes="card"):
             yield Static(line(self.title or ""), classes="title", markup=False)
             yield from self.body()
             yield KeyLines(self.HINT)
+
+    def on_mount(self) -> None:
+        """Have notices stand here alone, and not on the screens below as well."""
+        below = [screen.query("ToastRack") for screen in self.app.screen_stack[:-1]]
+        self._hidden = [rack for racks in below for rack in racks if rack.display]
+        for rack in self._hidden:
+            rack.display = False
+
+    def on_unmount(self) -> None:
+        """Let them stand below again."""
+        for rack in self._hidden:
+            rack.display = True
 
     def body(self) -> Iterable[Widget]:
         """The widgets between the title and the keys."""

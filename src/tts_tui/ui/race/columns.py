@@ -54,7 +54,7 @@ STRATEGY_COLUMNS: Final[tuple[Column[Pick], ...]] = (
     Column(
         "paper",
         lambda pick: short(pick.ledger.paper_total_tokens),
-        "in scores: spent as the published evaluator counts it, cut traces free",
+        "in scores: the published evaluator's spent: cut traces free, all of one length counted",
         cells=6,
         rank=5,
         optional=True,

@@ -45,6 +45,8 @@ class Frame:
         self.layout: Layout = layout_of(80, 24, lanes=0, strategies=0)
         self.reader = TraceReader()
         self.reader_height = 1
+        self.rows_in_sight: int | None = None
+        """How many rows nothing lies over; None for all."""
         self.lanes = LanesPanel()
         self._strategies = StrategiesWindow()
         self._family = FamilyPanel()
@@ -173,7 +175,10 @@ class Frame:
             title = {2: titled("the answer", inks)}
             lines.append(self._rule("answer", at.width, corners, inks, title))
             rows = banner_rows(height)
-            drawn = self._kept("banner", banner, view.moment, width, rows, inks, view.moment_shown)
+            sight = rows if self.rows_in_sight is None else max(1, self.rows_in_sight - y)
+            fit = min(rows, sight)
+            drawn = self._kept("banner", banner, view.moment, width, fit, inks, view.moment_shown)
+            drawn = [*drawn, *[strip_of([], width, inks.background)] * (rows - fit)]
             lines += edges.sided(y, drawn, at.width)
             y += rows + 1
             height -= rows + 1

@@ -53,9 +53,11 @@ def group_strip(group: Group, row: PickRow | None, look: LaneLook, *, selected: 
     """Draw a group's row, its numbers below those of the lanes; `row` is of the strategy board."""
     inks, cohort = look.inks, group.cohort
     name = display_line(cohort.name, 40)
+    # Probes have no lines of their own: there is nothing to fold.
+    sign = " " if not group.lanes else FOLDED if group.folded else UNFOLDED
     parts: list[Part] = [
         ("▌" if selected else " ", inks.title),
-        (f"{FOLDED if group.folded else UNFOLDED} ", inks.muted),
+        (f"{sign} ", inks.muted),
     ]
     head = look.digits + look.bar_cells + 9
     shown = crop(name, head)

@@ -79,6 +79,7 @@ class TourScreen(ReplayScreen, inherit_bindings=True):
 
     def tick(self) -> None:
         """Hold where the stop is."""
+        self._make_room()
         super().tick()
         if self.touring and not self._arrived:
             stop = self.stops[self.at]
@@ -186,6 +187,13 @@ class TourScreen(ReplayScreen, inherit_bindings=True):
         said = text if self._arrived else "…"
         keys = hint_lines(self._keys(last=last), self.size.width - CAPTION_EDGES)
         caption.update(Content.assemble(content(said), "\n", keys))
+
+    def _make_room(self) -> None:
+        """Have the answer drawn above the caption, and not half behind it."""
+        row = self.query_one("#caption").region.y if self.touring else 0
+        if self.board.frame.rows_in_sight != (row or None):
+            self.board.frame.rows_in_sight = row or None
+            self.board.redraw()
 
     def _keys(self, *, last: bool) -> Hints:
         back = [(BACK, "back")] if self.at else []
