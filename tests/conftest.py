@@ -1,4 +1,4 @@
-"""For all tests: the matrix of rows they hold, and a profile of hypothesis for `make fuzz`."""
+"""For all tests: rows they hold, limits of time, and a profile of hypothesis for `make fuzz`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.support.limits import Limits
 from tests.support.matrix import Matrix
 from tts_tui.domain.strategies.registry import register
 
@@ -41,6 +42,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     config.pluginmanager.register(Matrix(config), "matrix-of-rows")
+    config.pluginmanager.register(Limits(), "limits-of-time")
 
 
 @pytest.fixture(autouse=True)

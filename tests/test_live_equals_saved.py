@@ -69,7 +69,7 @@ def test_a_real_session_reads_back_as_it_was_shown(tmp_path: Path) -> None:
     path = tmp_path / "s.jsonl"
     live = LiveSession(plan=plan, clients=[client], journal=Journal(path, HEADER))
     live.start()
-    assert live.wait(5.0)
+    live.wait()
     live.close()
     events = live.poll().events
     shown = SessionState(events).races[0]

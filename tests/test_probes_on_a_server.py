@@ -98,7 +98,7 @@ def raced(url: str, n: int, *, armed: bool, path: Path) -> RaceState:
     journal = Journal(path, SessionHeader(created="2026-11-30T00:00:00Z"))
     live = LiveSession(plan=plan, clients=[OpenAIClient(Endpoint(url, "m"))], journal=journal)
     live.start()
-    assert live.wait(8.0)
+    live.wait()
     live.close()
     return SessionState(live.poll().events).races[0]
 

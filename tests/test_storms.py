@@ -25,6 +25,6 @@ def test_row_72_cancelled_races_leave_nothing(tmp_path: Path, way: str) -> None:
     with serving(talk) as server:
         assert cancel_once(way, server, tmp_path / "s.jsonl", chance)
         before = left(server)
-        for _ in range(3):
+        for _ in range(1 if way == "interrupted" else 3):
             assert cancel_once(way, server, tmp_path / "s.jsonl", chance)
         assert left(server) == before

@@ -26,7 +26,7 @@ def test_a_pattern_without_capitals_ignores_case() -> None:
 
 
 def test_empty_places_are_none() -> None:
-    assert bounded_find(read_query("x*"), ["axa"]) == [[(1, 2)]]
+    assert bounded_find(read_query("x*"), ["axa"], limit_s=60) == [[(1, 2)]]
 
 
 def test_a_pattern_that_runs_wild_is_stopped() -> None:
@@ -38,7 +38,7 @@ def test_a_pattern_that_runs_wild_is_stopped() -> None:
 def test_the_other_process_finds_the_same(pattern: str) -> None:
     texts = ["a1\nb22", "", "漢字\ud800 a"]
     query = read_query(pattern)
-    assert bounded_find(query, texts) == find_all(query, texts)
+    assert bounded_find(query, texts, limit_s=60) == find_all(query, texts)
 
 
 @given(st.text(max_size=20))

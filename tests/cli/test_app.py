@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from tts_tui.engine.controls import LiveControls
 
 
-@pytest.mark.timeout(30)
 @pytest.mark.parametrize(
     ("key", "opened"), [("c", CompareScreen), ("i", InspectScreen), ("enter", ReplayScreen)]
 )
@@ -52,7 +51,6 @@ async def test_what_opens_from_home_shares_the_one_state_of_truth(
         assert app.screen.model.truth is truth
 
 
-@pytest.mark.timeout(30)
 def test_a_race_and_a_replay_know_the_saved_sessions_of_their_model() -> None:
     """They are read beside the screen: it asks until they have been."""
     old = FakeControls(plan_of(n=5))
@@ -89,7 +87,6 @@ async def answers(exchange: Exchange) -> None:
         await speak("\\boxed{42}")(exchange)
 
 
-@pytest.mark.timeout(30)
 async def test_a_race_from_home_leaves_off_what_its_model_was_found_unable_to_do() -> None:
     with serving(answers) as server:
         host = f"127.0.0.1:{server.port}"

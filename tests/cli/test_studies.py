@@ -425,7 +425,6 @@ def test_rereading_takes_the_texts_answers(
     assert json.loads(out)[0]["votes"] == {"24": 2}
 
 
-@pytest.mark.timeout(60)
 def test_mathematically_equal_answers_count_as_one(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

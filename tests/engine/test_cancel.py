@@ -39,6 +39,9 @@ if TYPE_CHECKING:
     from tts_tui.domain.trace_view import TraceView
 
 
+RACES = 12
+
+
 async def endless(exchange: Exchange) -> None:
     exchange.head()
     while not exchange.request.eof_s:
@@ -85,7 +88,7 @@ def all_begun(live: LiveSession, events: list[Event]) -> None:
 
 
 def ended(live: LiveSession, events: list[Event]) -> RaceState:
-    assert live.wait(8.0)
+    live.wait()
     events += live.poll().events
     return SessionState(events).races[0]
 
@@ -173,13 +176,13 @@ def test_races_cut_at_random_leave_no_socket_and_no_lane_behind() -> None:
         exchange.finish(tokens=9)
 
     with serving(ends_somewhere) as server:
-        live = live_session(server, 8, "FFS-2@8", questions=40)
+        live = live_session(server, 8, "FFS-2@8", questions=RACES)
         live.start()
-        assert live.wait(9.0)
+        live.wait()
         server.wait_until(lambda s: s.open_connections == 0)
         races = SessionState(live.poll().events).races
         live.close()
-    assert len(races) == 40
+    assert len(races) == RACES
     assert all(trace.ended for race in races.values() for trace in race.traces)
     assert server.open_connections == 0
 

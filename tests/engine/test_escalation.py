@@ -276,7 +276,7 @@ def test_every_race_of_a_session_asks_the_same_models_and_its_own_is_no_other() 
     ]
     live = LiveSession(plan=plan, clients=clients)
     live.start()
-    assert live.wait(5.0)
+    live.wait()
     live.close()
     races = SessionState(live.poll().events).races
     named = [[other.model.name for other in races[number].started.others] for number in (0, 1)]

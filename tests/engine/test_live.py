@@ -20,8 +20,6 @@ from tts_tui.domain.strategies import StrategyNameError
 from tts_tui.engine.live import LiveSession
 from tts_tui.engine.plan import Entrant, SessionPlan
 
-WAIT_S = 5.0
-
 
 @dataclass
 class FakeJournal:
@@ -59,7 +57,7 @@ def test_every_question_is_raced_by_every_model_and_saved() -> None:
     clients = [FakeClient({0: says("42"), 1: says("41")}) for _ in range(2)]
     live = session(plan(2, 2, models=2), *clients)
     live.start()
-    assert live.wait(WAIT_S)
+    live.wait()
     live.close()
     events = live.poll().events
     state = SessionState(events)
@@ -78,7 +76,7 @@ def test_traces_begin_in_turn_with_what_their_model_says() -> None:
     entrant = replace(base.entrants[0], starts=("Alright,", "Okay so I"), logprobs=2)
     live = session(replace(base, entrants=(entrant,)), client)
     live.start()
-    assert live.wait(WAIT_S)
+    live.wait()
     live.close()
     asked = sorted((request.seed or 0, request.begins) for request in client.requests)
     assert [begins for _, begins in asked] == ["Alright,", "Okay so I", "Alright,"]
@@ -107,7 +105,7 @@ def test_closing_during_a_race_cuts_everything_and_ends_the_thread() -> None:
     live = session(plan(3, 4), client)
     live.start()
     live.close()
-    assert live.wait(WAIT_S)
+    live.wait()
     race = SessionState(live.poll().events).races[0]
     assert {trace.cut_by for trace in race.traces} == {CutBy.STOP}
     assert client.open_now == 0
@@ -123,7 +121,7 @@ def test_arming_a_name_that_does_not_fit_is_refused_at_once() -> None:
 def test_a_race_that_failed_whole_is_counted() -> None:
     live = session(plan(2, 1), FakeClient({0: [[refused()]]}))
     live.start()
-    assert live.wait(WAIT_S)
+    live.wait()
     assert live.failed_races == 2
 
 
@@ -136,7 +134,7 @@ def test_two_models_on_one_host_share_its_cap() -> None:
     shared = FakeClient({i: says("42") for i in range(3)})
     live = session(planned, shared, shared)
     live.start()
-    assert live.wait(WAIT_S)
+    live.wait()
     assert shared.most_open == 1
 
 
@@ -170,7 +168,7 @@ def test_questions_fill_the_cap_each_race_with_its_own_clock() -> None:
     assert [race.started.question.id for race in begun.values()] == ["q0", "q1", "q2"]
     assert all(race.started.t_s == 0 for race in begun.values())
     live._post(hold.go.set)
-    assert live.wait(WAIT_S)
+    live.wait()
     live.close()
     races = SessionState([*seen, *live.poll().events]).races
     assert len(races) == 5
@@ -182,7 +180,7 @@ def test_questions_fill_the_cap_each_race_with_its_own_clock() -> None:
 def test_a_race_alone_on_its_server_is_not_marked() -> None:
     live = session(plan(2, 3), FakeClient({i: says("42") for i in range(3)}))
     live.start()
-    assert live.wait(WAIT_S)
+    live.wait()
     live.close()
     races = SessionState(live.poll().events).races
     assert [race.on_wire for race in races.values()] == [None, None]
@@ -192,7 +190,7 @@ def test_a_decision_cuts_within_its_own_race() -> None:
     client = FakeClient({0: says("42"), **{i: [[Say("hm "), Hold()]] for i in range(1, 4)}})
     live = wide(capped(plan(6, 4, armed="FFS-1@4"), 12), client)
     live.start()
-    assert live.wait(WAIT_S)
+    live.wait()
     live.close()
     races = SessionState(live.poll().events).races
     assert len(races) == 6
@@ -210,7 +208,7 @@ def test_a_stop_ends_all_that_run_side_by_side_and_begins_no_more() -> None:
     while sum(isinstance(event, TokensArrived) for event in seen) < 4:
         seen += live.poll().events
     live.stop()
-    assert live.wait(WAIT_S)
+    live.wait()
     live.close()
     races = SessionState([*seen, *live.poll().events]).races
     assert [race.end_reason for race in races.values()] == [EndReason.STOPPED] * 2
@@ -227,7 +225,7 @@ def test_on_a_screen_questions_run_ahead_of_the_one_looked_at() -> None:
             races = list(SessionState(seen).races.values())
         assert (live.question_index, len(races)) == (looked_at, begun)
         live.next_question()
-    assert live.wait(WAIT_S)
+    live.wait()
     live.close()
 
 
@@ -237,7 +235,7 @@ def test_a_race_that_a_fault_interrupts_says_so_and_is_saved() -> None:
     live.start()
     live.stop(EndReason.FAULT)
     live.close()
-    assert live.wait(WAIT_S)
+    live.wait()
     assert SessionState(live.poll().events).races[0].end_reason is EndReason.FAULT
     assert isinstance(live.journal, FakeJournal)
     assert live.journal.closed

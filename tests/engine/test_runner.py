@@ -311,7 +311,7 @@ class SlowTokenizer:
         self.go = threading.Event()
 
     def count(self, text: str) -> int | None:
-        self.go.wait(9)
+        self.go.wait(30)
         return 10 * len(text)
 
 

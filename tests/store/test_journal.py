@@ -274,7 +274,7 @@ def test_a_disk_that_does_not_answer_does_not_hold_the_program() -> None:
 
     class StuckSink(FakeSink):
         def sync(self) -> None:
-            stuck.wait(5)
+            stuck.wait()
 
     journal = Journal(Path("s.jsonl"), HEADER, sink=StuckSink())
     journal.write(TraceFailed(0, 1.0, 0, "auth", "no"))
@@ -296,13 +296,13 @@ def test_no_line_waits_for_a_disk_that_is_slow_to_sync() -> None:
         def sync(self) -> None:
             super().sync()
             syncing.set()
-            go_on.wait(5)
+            go_on.wait()
 
     journal = Journal(Path("s.jsonl"), HEADER, sink=SlowSink())
     journal.write(TraceFailed(0, 1.0, 0, "auth", "no"))
-    assert syncing.wait(5)
+    syncing.wait()
     journal.write(opened(1))
-    assert written.wait(2)
+    written.wait()
     go_on.set()
     journal.close()
     assert journal.trouble is None

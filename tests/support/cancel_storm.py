@@ -41,7 +41,6 @@ if TYPE_CHECKING:
 LANES = 8
 LATEST_S = 0.08
 """How long after its start a race is cancelled at the latest."""
-PATIENCE_S = 10.0
 WINNING_SEED = 0
 WINNING_WORDS = 5
 
@@ -95,20 +94,20 @@ def _decide(live: LiveSession, chance: random.Random) -> None:
     # Before the winner finishes, or after.
     time.sleep(chance.uniform(0, LATEST_S))
     live.arm(f"FFS-1@{LANES}")
-    live.wait(PATIENCE_S)
+    live.wait()
 
 
 def _cut(live: LiveSession, chance: random.Random) -> None:
     for trace in chance.sample(range(LANES), LANES):
         time.sleep(chance.uniform(0, LATEST_S / LANES))
         live.cut(0, trace)
-    live.wait(PATIENCE_S)
+    live.wait()
 
 
 def _stop(live: LiveSession, chance: random.Random) -> None:
     time.sleep(chance.uniform(0, LATEST_S))
     live.stop()
-    live.wait(PATIENCE_S)
+    live.wait()
 
 
 def _leave(_live: LiveSession, chance: random.Random) -> None:
@@ -154,7 +153,7 @@ def _interrupt(server: ScriptServer, path: Path, chance: random.Random) -> bool:
     server.wait_until(lambda now: any(one.method == "POST" for one in now.requests[asked:]))
     time.sleep(chance.uniform(0, LATEST_S))
     process.send_signal(signal.SIGINT)
-    return process.wait(PATIENCE_S) == 128 + signal.SIGINT and _is_ended(path)
+    return process.wait() == 128 + signal.SIGINT and _is_ended(path)
 
 
 def _is_ended(path: Path) -> bool:

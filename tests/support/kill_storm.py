@@ -131,7 +131,7 @@ def kill_once(folder: Path, *, screen: bool, after_s: float) -> Killed:
 def _kill(
     process: subprocess.Popen[bytes], script: StampedScript, after_s: float
 ) -> tuple[float, Waits]:
-    script.talking.wait(30)
+    script.talking.wait()
     with Waits(process.pid) as waits:
         time.sleep(after_s)
         at_s = time.monotonic()

@@ -28,7 +28,8 @@ JSON = "application/json"
 DONE = b"data: [DONE]\n\n"
 TLS = Path(__file__).parent / "tls"
 """An authority, `ours.pem` that it vouches for on loopback, and `elsewhere.pem` for other names."""
-_PATIENCE_S = 8.0
+_PATIENCE_S = 120.0
+"""More than a test has: its own limit ends a wait that nothing ends, and shows where it stood."""
 
 
 @dataclass
@@ -180,8 +181,14 @@ class _Connection(asyncio.Protocol):
         self._note_gone()
         if self._request is not None:
             self._request.lost_s = time.monotonic()
+        # Counted as closed once nothing of it is left: asyncio closes the socket after this call.
         if self._task is not None and not self._task.done():
+            self._task.add_done_callback(self._note_closed)
             self._task.cancel()
+        else:
+            asyncio.get_running_loop().call_soon(self._note_closed)
+
+    def _note_closed(self, _task: asyncio.Task[None] | None = None) -> None:
         self._server.note_connection(self, opened=False)
 
     def _note_gone(self) -> None:
@@ -252,7 +259,7 @@ class ScriptServer:
 
     async def until(self, condition: Callable[[ScriptServer], bool]) -> None:
         """Wait in a test until something is true of the server."""
-        await anyio.to_thread.run_sync(self.wait_until, condition)
+        await anyio.to_thread.run_sync(self.wait_until, condition, abandon_on_cancel=True)
 
     def wait_until(self, condition: Callable[[ScriptServer], bool]) -> None:
         """Block until something is true of the server. Raises TimeoutError."""

@@ -44,7 +44,7 @@ async def test_the_inspector_says_how_far_it_has_read_before_it_shows_a_trace(
 
     def read(watch: Watch) -> InspectModel:
         watch("per cent read", 42, 100)
-        gate.wait(5)
+        gate.wait(30)
         return open_model(session, watch)
 
     app = ScreenHost(MeasuringScreen(read, InspectScreen))
