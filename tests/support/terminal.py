@@ -72,10 +72,16 @@ class Terminal:
             os.close(self._master)
             self._master = -1
 
-    def column(self, number: int) -> str:
+    def _column(self, number: int) -> str:
         """What stands in one column of cells, from the top; a negative number is from the right."""
         at = number % self._screen.columns
         return "".join(self._screen.buffer[row][at].data for row in range(self._screen.lines))
+
+    @property
+    def bordered(self) -> bool:
+        """Whether each row of a race but for the name and the question ends in a border."""
+        left, right = (set(self._column(number)[2:]) for number in (0, -1))
+        return (left, right) == (set("╭│├╰"), set("╮│┤╯"))
 
     def press(self, keys: bytes) -> None:
         """Type."""
