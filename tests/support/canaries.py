@@ -67,6 +67,11 @@ base_url = "{ours}/v1"
 SAMPLE = "qwen-chance.jsonl.gz"
 """A recorded session of the folder."""
 FOR_EVER = "for ever"
+ONE_AFTER_THE_OTHER = """
+import json, sys
+from tts_tui.__main__ import main
+sys.exit(max([main(argv) for argv in json.loads(sys.argv[1])]))
+"""
 PLANTED = "from pathlib import Path; Path('ran').touch(); CARD = 7"
 
 
@@ -145,10 +150,10 @@ class Nest:
             "TTS_TUI_DATA_DIR": str(home / "data"),
         }
 
-    def run(self, argv: list[str], **env: str) -> subprocess.CompletedProcess[bytes]:
-        """Run the program in the folder."""
+    def run(self, *argvs: list[str], **env: str) -> subprocess.CompletedProcess[bytes]:
+        """Run commands in the folder, one after the other; the exit code is the highest."""
         return subprocess.run(
-            [sys.executable, "-P", "-m", "tts_tui", *argv],
+            [sys.executable, "-P", "-c", ONE_AFTER_THE_OTHER, json.dumps(argvs)],
             cwd=self.work,
             env={**self.env, **env},
             stdin=subprocess.DEVNULL,
