@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.support.idle import wait_for_apps
 from tests.support.limits import Limits
 from tests.support.matrix import Matrix
 from tts_tui.domain.strategies.registry import register
@@ -42,6 +43,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     config.pluginmanager.register(Matrix(config), "matrix-of-rows")
+    wait_for_apps()
     config.pluginmanager.register(Limits(), "limits-of-time")
 
 

@@ -20,6 +20,8 @@ from textual.pilot import Pilot
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
+from tests.support.idle import wait_for_apps
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -31,7 +33,6 @@ STARTS = {"launch", "read", "measure", "search", "copy"}
 """Workers that are waited for."""
 SPARED = ("app.quit", "app.interrupt", "app.suspend", "trust.")
 """Keys begin so that end the program, put it to sleep, or trust a folder."""
-LOOKS = 300
 
 
 class Crawler(LinuxDriver):
@@ -41,6 +42,7 @@ class Crawler(LinuxDriver):
         """Begin once the terminal is the app's."""
         begin: Callable[[], None] = super().start_application_mode
         begin()
+        wait_for_apps()
         self._crawling = asyncio.get_running_loop().create_task(_crawl(Pilot(self._app)))
 
 
@@ -140,13 +142,13 @@ class Crawl:
             await self._settle()
 
     async def _settle(self) -> None:
-        for _ in range(LOOKS):
+        settled = False
+        while not settled:
             await self._pilot.pause()
             name = type(self._app.screen).__name__
             self.screens.add(name)
             busy = any(one.is_running and one.group in STARTS for one in self._app.workers)
-            if self._app.screen.is_mounted and name not in PASSING and not busy:
-                break
+            settled = self._app.screen.is_mounted and name not in PASSING and not busy
         await self._picture()
 
     async def _picture(self) -> None:
