@@ -102,6 +102,9 @@ class FakeRaceScreen(Screen[None]):
 class Noting:
     """Keeps what is said in notices: without a terminal they are not shown."""
 
+    NOTIFICATION_TIMEOUT: ClassVar[float] = 3600.0
+    """Where they are shown, no time takes them away while a test looks, however slow it is."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.notices: list[Notification] = []
         super().__init__(*args, **kwargs)
