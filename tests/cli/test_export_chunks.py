@@ -22,6 +22,7 @@ from tts_tui.domain.events import (
     TraceFinished,
 )
 from tts_tui.replay.one_by_one import races_one_by_one
+from tts_tui.store.header import Imported
 from tts_tui.study.parquet import parquet_parts
 
 if TYPE_CHECKING:
@@ -71,6 +72,8 @@ def test_what_turned_out_to_be_thinking_is_thinking_in_every_row() -> None:
 
 def test_where_no_times_were_recorded_chunks_have_none() -> None:
     path = write_session(Path("race.jsonl"), two_traces(), n=2, timed=False)
+    assert {row["at_s"] for row in rows(path)} == {None}
+    path = write_session(Path("took.jsonl"), two_traces(), n=2, imported=Imported("inspect"))
     assert {row["at_s"] for row in rows(path)} == {None}
 
 

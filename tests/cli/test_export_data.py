@@ -26,6 +26,7 @@ from tts_tui.domain.events import (
     TraceFinished,
     TraceOpened,
 )
+from tts_tui.store.header import Imported
 from tts_tui.study.trace_rows import COLUMNS
 
 if TYPE_CHECKING:
@@ -148,6 +149,16 @@ def test_where_no_times_were_recorded_there_are_none(home: Path) -> None:
     assert home
     path = write_session(Path("s.jsonl"), mixed(), n=4, timed=False)
     assert {row["end_s"] for row in csv_rows(path)} == {""}
+
+
+def test_of_generation_times_no_moment_within_a_trace_is_told(home: Path) -> None:
+    assert home
+    events = mixed()
+    raced = csv_rows(write_session(Path("r.jsonl"), events, n=4))
+    imported = csv_rows(write_session(Path("s.jsonl"), events, n=4, imported=Imported("inspect")))
+    assert [row["end_s"] for row in imported] == [row["end_s"] for row in raced]
+    assert {row["first_token_s"] for row in raced} != {""}
+    assert {row["first_token_s"] for row in imported} == {""}
 
 
 def test_lines_hold_what_was_said(session: Path) -> None:

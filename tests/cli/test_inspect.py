@@ -7,6 +7,8 @@ import pytest
 from tests.support.inspected import TWO_RACES
 from tests.support.recordings import write_session
 from tts_tui.__main__ import main
+from tts_tui.store.header import Imported
+from tts_tui.ui.inspect.model import ENDS_ONLY, UNTIMED
 from tts_tui.ui.inspect.opening import open_model
 
 if TYPE_CHECKING:
@@ -27,6 +29,14 @@ def test_a_session_opens_at_the_trace_asked_for(session: Path) -> None:
 def test_an_untimed_session_is_read_without_times(tmp_path: Path) -> None:
     model = open_model(write_session(tmp_path / "u.jsonl", TWO_RACES, timed=False))
     assert not model.reading.timed
+    assert model.as_of.untimed == UNTIMED
+
+
+def test_of_a_generation_time_the_end_alone_is_known(tmp_path: Path) -> None:
+    path = write_session(tmp_path / "i.jsonl", TWO_RACES, imported=Imported("inspect"))
+    model = open_model(path)
+    assert not model.reading.timed
+    assert model.as_of.untimed == ENDS_ONLY
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from tts_tui.domain.events import (
 from tts_tui.replay.marks import PickMarks
 from tts_tui.replay.recorded_race import RecordedRace
 from tts_tui.store.codec import encode
-from tts_tui.store.header import PlanSummary, SessionHeader, encode_header
+from tts_tui.store.header import Imported, PlanSummary, SessionHeader, encode_header
 from tts_tui.store.jsonline import dump
 
 if TYPE_CHECKING:
@@ -36,12 +36,14 @@ def write_session(
     strategies: Sequence[str] = (),
     n: int = 0,
     timed: bool = True,
+    imported: Imported | None = None,
 ) -> Path:
     """A session file of these events, as a journal would have written it."""
     header = SessionHeader(
         created="2026-11-24T14:03:00+00:00",
         plan=PlanSummary(strategies=tuple(strategies), n=n, questions=1),
         timed=timed,
+        imported=imported,
     )
     records = [encode_header(header), *(encode(event) for event in events)]
     path.write_text("".join(dump(record) + "\n" for record in records), encoding="ascii")

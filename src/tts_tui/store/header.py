@@ -64,6 +64,11 @@ class SessionHeader:
     """Set where it was not raced here."""
 
     @property
+    def arrivals_timed(self) -> bool:
+        """Whether it was recorded when tokens came; of generation times only the ends were."""
+        return self.timed and self.imported is None
+
+    @property
     def note_of_times(self) -> str:
         """What a viewer has to know of the times of imported data; empty where nothing."""
         return GENERATION_TIMES if self.timed and self.imported is not None else ""

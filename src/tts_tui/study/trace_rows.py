@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from tts_tui.domain.race import RaceState
     from tts_tui.domain.trace import TraceState
+    from tts_tui.store.header import SessionHeader
 
     Row = dict[str, str | int | float | bool | None]
 
@@ -42,12 +43,12 @@ COLUMNS: Final[Mapping[str, type]] = {
     "end_s": float,
 }
 """What is known of a trace without its texts. Races and traces are numbered from 1, as people
-see them; tokens are its own, and times are seconds from its race's start, null where none were
+see them; tokens are its own, and times are seconds from its race's start, null where they were not
 recorded. `procedure` and `parent` are of traces that a procedure grew."""
 
 
 def trace_rows(
-    session: str, place: int, race: RaceState, *, timed: bool, truth_shown: bool
+    session: str, place: int, race: RaceState, *, header: SessionHeader, truth_shown: bool
 ) -> Iterator[Row]:
     """Every trace of a race without its texts: the independent ones, then those that were grown.
 
@@ -55,6 +56,7 @@ def trace_rows(
     has not finished: that one is neither right nor wrong.
     """
     started = race.started
+    recorded = _TIMES if header.arrivals_timed else _ENDS if header.timed else ()
     for trace in race.everyone:
         spawned = trace.origin.spawned if trace.origin is not None else None
         done = trace.status is TraceStatus.DONE
@@ -78,7 +80,7 @@ def trace_rows(
             "counted_by": trace.provenance.value,
             "answer": trace.answer.text if trace.answer else None,
             "correct": race.correct(trace.answer) if done and truth_shown else None,
-            **(_times(trace) if timed else dict.fromkeys(_TIMES)),
+            **{name: getattr(trace, name) if name in recorded else None for name in _TIMES},
         }
 
 
@@ -95,6 +97,5 @@ def trace_texts(race: RaceState, trace: TraceState, *, truth_shown: bool) -> dic
 
 _TIMES: Final = ("opened_s", "first_token_s", "thinking_end_s", "end_s")
 
-
-def _times(trace: TraceState) -> Row:
-    return {name: getattr(trace, name) for name in _TIMES}
+_ENDS: Final = ("opened_s", "end_s")
+"""What is recorded of a trace whose generation time is all that is known."""

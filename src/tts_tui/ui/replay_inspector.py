@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from tts_tui.domain.strategies.base import Clock
 from tts_tui.store.labels import LabelBook
-from tts_tui.ui.inspect.model import UNTIMED, AsOf, InspectModel
-from tts_tui.ui.inspect.opening import column_of
+from tts_tui.ui.inspect.model import AsOf, InspectModel
+from tts_tui.ui.inspect.opening import column_of, untimed
 from tts_tui.ui.replay.timeline import moment_text
 
 if TYPE_CHECKING:
@@ -32,6 +32,6 @@ def model_at_playhead(
         as_of=AsOf(
             races=playback.races,
             moment="" if playback.at_end else moment_text(playback, playback.position_s),
-            untimed="no times on the token clock" if on_ticks else UNTIMED,
+            untimed="no times on the token clock" if on_ticks else untimed(controls.recording),
         ),
     )

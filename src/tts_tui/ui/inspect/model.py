@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 
 UNTIMED: Final = "no times recorded"
+ENDS_ONLY: Final = "no times recorded but its end"
 SAID_LIMIT: Final = 300
 """Characters of what a person said of a trace, in the head."""
 

@@ -8,7 +8,7 @@ from tts_tui.errors import UsageError
 from tts_tui.replay.recording import Recording
 from tts_tui.store.labels import LabelBook
 from tts_tui.study.reading import unwatched
-from tts_tui.ui.inspect.model import InspectModel
+from tts_tui.ui.inspect.model import ENDS_ONLY, UNTIMED, AsOf, InspectModel
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,7 +34,10 @@ def model_of(
 ) -> InspectModel:
     """Open a recording that has been read to its end."""
     column = column_of(recording)
-    model = InspectModel(recording.whole, column, book, race=race, trace=trace, truth=truth)
+    as_of = AsOf(untimed=untimed(recording))
+    model = InspectModel(
+        recording.whole, column, book, race=race, trace=trace, truth=truth, as_of=as_of
+    )
     model.losses = (*recording.losses, *(book.losses if book is not None else ()))
     return model
 
@@ -44,12 +47,17 @@ def column_of(recording: Recording) -> Callable[[int, int, Channel], Arrivals | 
     races = {recorded.number: recorded for recorded in recording.races}
 
     def column(race: int, trace: int, channel: Channel) -> Arrivals | None:
-        if not recording.header.timed or race not in races:
+        if not recording.header.arrivals_timed or race not in races:
             return None
         recorded = races[race].trace(trace)
         return recorded.column(channel) if recorded is not None else None
 
     return column
+
+
+def untimed(recording: Recording) -> str:
+    """Why there are no times within a trace, where there are none."""
+    return ENDS_ONLY if recording.header.timed else UNTIMED
 
 
 def read_recording(path: Path, watch: Watch = unwatched) -> Recording:

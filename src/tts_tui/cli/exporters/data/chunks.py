@@ -39,7 +39,7 @@ def _rows(export: DataExport) -> Iterator[Row]:
         for trace in race.everyone:
             where: Row = {"session": export.session, "race": place + 1, "trace": trace.index + 1}
             for row in chunks_of(trace):
-                yield where | row | {"at_s": row["at_s"] if export.header.timed else None}
+                yield where | row | {"at_s": row["at_s"] if export.header.arrivals_timed else None}
 
 
 def chunks_of(trace: RecordedTrace) -> Iterator[Row]:

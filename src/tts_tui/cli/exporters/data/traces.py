@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 def _of_race(export: DataExport, place: int, race: RaceState) -> Iterator[Row]:
     from tts_tui.study.trace_rows import trace_rows
 
-    how = {"timed": export.header.timed, "truth_shown": export.truth_shown}
-    return trace_rows(export.session, place, race, **how)
+    return trace_rows(
+        *(export.session, place, race), header=export.header, truth_shown=export.truth_shown
+    )
 
 
 def _rows(export: DataExport) -> Iterator[Row]:
