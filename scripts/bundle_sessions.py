@@ -21,6 +21,11 @@ the ages and the coat, for the tour, on a busy machine with 20 slots, with
     … -n 8 --strategies …,auto,DeepConf-4,DeepConf-cut-3,probe-64,wait-2,BS@4 --max-tokens 900 \\
         --logprobs 5 --seed 3 …
 
+the coat once more, from the embedded model to that one (the entry `qwen` of a config.toml), with
+
+    … --model smollm2-135m -n 2 --strategies 'SD,FFS-1,MV,esc-MV@2>MV@3:qwen' --max-tokens 450 \\
+        --seed 5 …
+
 and the starter questions on the embedded model with
 
     tts-tui demo --plain --questions 19 --seed 100 --session FILE
