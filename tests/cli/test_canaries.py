@@ -148,7 +148,7 @@ class Crawled(NamedTuple):
 CRAWLS = {
     "home": Crawled(
         [],
-        "HomeScreen TrustScreen RenameScreen HelpScreen ThemesScreen",
+        "HomeScreen TrustScreen FindServersScreen RenameScreen HelpScreen ThemesScreen",
         # Which loads a model.
         skips="home.demo",
     ),

@@ -10,6 +10,7 @@ from tts_tui import paths
 from tts_tui.cli import exit_codes
 from tts_tui.cli.ceilings import limited
 from tts_tui.cli.demo_order import demo_order
+from tts_tui.cli.find_servers import look_for_home
 from tts_tui.cli.open_replay import ReplayOrder, open_replay
 from tts_tui.cli.output import complain
 from tts_tui.cli.own_strategies import own_strategies
@@ -63,6 +64,7 @@ class AppFactory:
             models=model_lines(settings),
             untrusted=self._untrusted(settings.doubt),
             probe_models=lambda: probe_models(self._settings),
+            find_servers=lambda looked: look_for_home(self._settings, self._read_again, looked),
             list_sessions=list_sessions,
             left_out=self._take_left_out,
             open_session=lambda path: open_replay(ReplayOrder(path)),
@@ -129,6 +131,9 @@ class AppFactory:
         order, down = leave_out_down(limited(order, self._settings))
         self._left_out += down
         return self.start(order)
+
+    def _read_again(self) -> None:
+        self._settings = load_settings()
 
     def _take_left_out(self) -> list[str]:
         said, self._left_out = self._left_out, []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import anyio
@@ -19,9 +20,11 @@ from tts_tui.config.adding import NewModel, add_models, name_for
 from tts_tui.data.servers import local_servers
 from tts_tui.figures import counted
 from tts_tui.paths import config_files, shown
+from tts_tui.plain.table import aligned
+from tts_tui.ui.home.model import FoundServers
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from tts_tui.client.discovery import Answer
     from tts_tui.config import Settings
@@ -40,31 +43,53 @@ class Found:
 
 
 def find_servers(
-    places: Sequence[LocalServer], port_of: dict[str, int] | None = None
+    places: Sequence[LocalServer],
+    looked: Callable[[int, int], None],
+    port_of: Mapping[str, int] | None = None,
 ) -> list[Found]:
     """Look at the usual ports of this machine, all at once. `port_of` moves some, by name."""
     ports = [(port_of or {}).get(place.name, place.port) for place in places]
     urls = [f"http://127.0.0.1:{port}/v1" for port in ports]
-    with Progress() as progress:
-
-        def looked(done: int) -> None:
-            progress("looking for servers", done, len(urls))
-
-        answers = anyio.run(look_at, urls, looked)
+    answers = anyio.run(look_at, urls, lambda done: looked(done, len(urls)))
     usual = dict(zip(urls, places, strict=True))
     return [Found(_kind(answer, usual[answer.base_url], places), answer) for answer in answers]
 
 
-def discover(*, write: bool, port_of: dict[str, int] | None = None) -> None:
+def look_for_home(
+    settings: Settings, wrote: Callable[[], None], looked: Callable[[int, int], None]
+) -> FoundServers:
+    """What the home screen shows of it; `wrote` hears when entries were written."""
+    places = local_servers()
+    found = find_servers(places, looked)
+    new = new_models(settings, found)
+
+    def write() -> None:
+        add_models(new)
+        wrote()
+
+    if not found:
+        said, rows = _nothing(places), _to_start(places)
+    else:
+        nothing = "" if new else "; there is no model among them without an entry"
+        said = f"{counted(len(found), 'server')} on this machine{nothing}."
+        rows = [_row(each) for each in found]
+    lines = [line for model in new for line in ("", *model.lines())]
+    return FoundServers(said, aligned(rows, limit=80), lines, shown(config_files()[0]), write)
+
+
+def discover(*, write: bool, port_of: Mapping[str, int] | None = None) -> None:
     """Show the servers of this machine, and write entries where that is wanted.
 
     Raises ConfigError.
     """
     settings = load_settings()
     places = local_servers()
-    found = find_servers(places, port_of)
+    with Progress() as progress:
+        found = find_servers(places, partial(progress, "looking for servers"), port_of)
     if not found:
-        _say_what_to_start(places)
+        say(_nothing(places))
+        say("Start one, or name one elsewhere by --base-url:")
+        say_table(("server", "port", "start"), _to_start(places))
         return
     say_table(("server", "address", "models"), [_row(each) for each in found])
     new = new_models(settings, found)
@@ -126,10 +151,10 @@ def _row(found: Found) -> tuple[str, str, str]:
     return found.kind, answer.base_url, models
 
 
-def _say_what_to_start(places: Sequence[LocalServer]) -> None:
+def _nothing(places: Sequence[LocalServer]) -> str:
     looked = ", ".join(str(place.port) for place in places)
-    say(f"No server answers on this machine; {counted(len(places), 'port')} looked at: {looked}.")
-    say("Start one, or name one elsewhere by --base-url:")
-    say_table(
-        ("server", "port", "start"), [(each.title, str(each.port), each.start) for each in places]
-    )
+    return f"No server answers on this machine; {counted(len(places), 'port')} looked at: {looked}."
+
+
+def _to_start(places: Sequence[LocalServer]) -> list[tuple[str, str, str]]:
+    return [(each.title, str(each.port), each.start) for each in places]

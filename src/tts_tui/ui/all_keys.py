@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from textual.binding import Binding
 
 from tts_tui.ui.compare.keys import COMPARE_BINDINGS, COMPARE_TABLE_BINDINGS, FLIP_BINDINGS
-from tts_tui.ui.home.keys import HOME_BINDINGS, TRUST_BINDINGS
+from tts_tui.ui.home.keys import FIND_BINDINGS, HOME_BINDINGS, TRUST_BINDINGS
 from tts_tui.ui.home.session_keys import SESSION_BINDINGS
 from tts_tui.ui.inspect.keys import INSPECT_BINDINGS, SEARCH_BINDINGS
 from tts_tui.ui.kit.dialog_keys import IN_DIALOGS
@@ -99,7 +99,7 @@ SCREENS: Mapping[str, Sequence[Binding]] = {
     "compare": [*COMPARE_BINDINGS, *COMPARE_TABLE_BINDINGS],
     "differences": FLIP_BINDINGS,
     "reading": MEASURING_BINDINGS,
-    "dialogs": [*IN_DIALOGS, *TRUST_BINDINGS, *WHAT_IF_BINDINGS, *SEARCH_BINDINGS],
+    "dialogs": [*IN_DIALOGS, *TRUST_BINDINGS, *FIND_BINDINGS, *WHAT_IF_BINDINGS, *SEARCH_BINDINGS],
 }
 """Every binding a person can change, by screen."""
 

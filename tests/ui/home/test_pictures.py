@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.screens import PICTURES, bundled, home_app, pressing
 from tts_tui.store.summary import summarise
-from tts_tui.ui.home.model import Untrusted
+from tts_tui.ui.home.model import FoundServers, Untrusted
 
 if TYPE_CHECKING:
     from tests.support.screens import Compare
@@ -37,3 +37,14 @@ def test_a_folder_that_nobody_has_trusted(snap_compare: Compare, keys: tuple[str
     untrusted = Untrusted("~/work/tts-tui.toml", 1, does, lambda _trusted: None)
     run = pressing(*keys)
     assert snap_compare(home(untrusted), terminal_size=(120, 40), run_before=run)
+
+
+def test_servers_of_this_machine(snap_compare: Compare) -> None:
+    answers = (
+        "vLLM    http://127.0.0.1:8000/v1   Qwen/Qwen3-8B",
+        "Ollama  http://127.0.0.1:11434/v1  llama3:8b, llama3:70b",
+    )
+    entry = ("", "# vLLM, found by tts-tui on 2026-11-30", "[models.qwen3-8b]")
+    found = FoundServers("2 servers on this machine.", answers, entry, "~/c.toml", lambda: None)
+    app = home_app(find_servers=lambda _looked: found)
+    assert snap_compare(app, terminal_size=(80, 24), run_before=pressing("f"))

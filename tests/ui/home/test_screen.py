@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import asyncio
+import threading
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 from textual.widgets import Button, OptionList
@@ -15,13 +18,17 @@ from tests.support.screens import (
     settle,
     text_of,
 )
-from tts_tui.errors import EngineMissingError
+from tts_tui.errors import ConfigError, EngineMissingError
 from tts_tui.ui.app import TtsApp
-from tts_tui.ui.home.model import ModelLine, ModelState, RaceRequest, Untrusted
+from tts_tui.ui.home.find_servers import FindServersScreen
+from tts_tui.ui.home.model import FoundServers, ModelLine, ModelState, RaceRequest, Untrusted
 from tts_tui.ui.home.screen import HomeScreen
 from tts_tui.ui.kit.fields import Stepper, TextField
 from tts_tui.ui.kit.truth import Truth
 from tts_tui.ui.services import AppServices
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 @at_every_size
@@ -185,7 +192,7 @@ async def test_without_models_and_sessions_home_says_what_to_do(size: tuple[int,
         await pilot.pause()
         shown = text_of(app)
         assert "No models yet" in shown
-        assert "models --discover" in shown.replace("\n", " ")
+        assert "discover" in shown
         assert "No races saved yet" in shown
         await pilot.press("m", "s", "n", *"hi", "enter")
         await settle(pilot)
@@ -260,3 +267,105 @@ async def test_pasted_lines_become_one_question() -> None:
         field.post_message(Paste("first\r\nsecond\u2028 \x1b[2J line\n"))
         await pilot.pause()
         assert field.value == "first second↵ ␛[2J line"
+
+
+ENTRY = ("# vLLM, found", "[models.qwen]", 'model = "Qwen [/] 3"')
+
+
+class FakeMachine:
+    """A machine with one server, found when the test lets it be."""
+
+    def __init__(self, entries: tuple[str, ...] = ENTRY, error: str = "") -> None:
+        self.go = threading.Event()
+        self.written = 0
+        self._entries = entries
+        self._error = error
+
+    def find(self, looked: Callable[[int, int], None]) -> FoundServers:
+        looked(3, 6)
+        self.go.wait(5)
+        answers = ("vLLM  http://127.0.0.1:8000/v1  Qwen [/] 3",)
+        return FoundServers(
+            "1 server on this machine.", answers, self._entries, "~/c.toml", self.write
+        )
+
+    def write(self) -> None:
+        if self._error:
+            raise ConfigError(self._error)
+        self.written += 1
+
+
+@at_every_size
+async def test_f_looks_for_servers_and_y_writes_their_entries(size: tuple[int, int]) -> None:
+    machine = FakeMachine()
+    looks: list[int] = []
+
+    def probe() -> list[ModelLine]:
+        looks.append(machine.written)
+        return [ModelLine("qwen")] if machine.written else []
+
+    app = home_app(models=(), find_servers=machine.find, probe_models=probe)
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        await pilot.press("f")
+        await pilot.pause()
+        assert isinstance(app.screen, FindServersScreen)
+        await pilot.press("y")
+        assert machine.written == 0, "nothing is found yet"
+        machine.go.set()
+        await settle(pilot)
+        shown = text_of(app)
+        for words in ("1 server on this machine.", "Qwen [/] 3", "[models.qwen]", "~/c.toml"):
+            assert words in shown
+        await pilot.press("y")
+        await settle(pilot)
+        assert isinstance(app.screen, HomeScreen)
+        assert machine.written == 1
+        assert looks[-1] == 1, "the models are looked at again"
+        assert "qwen" in text_of(app)
+
+
+async def test_a_search_that_nobody_waits_for_ends_by_itself() -> None:
+    ended = threading.Event()
+    machine = FakeMachine()
+
+    def find(looked: Callable[[int, int], None]) -> FoundServers:
+        found = machine.find(looked)
+        looked(6, 6)
+        ended.set()
+        return found
+
+    app = home_app(find_servers=find)
+    async with app.run_test() as pilot:
+        await pilot.press("f", "escape")
+        assert isinstance(app.screen, HomeScreen)
+        machine.go.set()
+        await asyncio.to_thread(ended.wait, 5)
+        await settle(pilot)
+        assert isinstance(app.screen, HomeScreen)
+    assert app.crash is None
+
+
+@pytest.mark.parametrize(
+    ("machine", "words"),
+    [
+        (FakeMachine(entries=()), "1 server on this machine."),
+        (FakeMachine(error="It cannot be written."), "It cannot be written."),
+    ],
+    ids=["nothing new", "not writable"],
+)
+async def test_where_nothing_can_be_written_the_search_says_so_and_stays(
+    machine: FakeMachine, words: str
+) -> None:
+    app = home_app(find_servers=machine.find)
+    async with app.run_test() as pilot:
+        machine.go.set()
+        await pilot.press("f")
+        await settle(pilot)
+        await pilot.press("y")
+        await settle(pilot)
+        assert isinstance(app.screen, FindServersScreen)
+        assert words in text_of(app)
+        assert machine.written == 0
+        await pilot.press("escape")
+        assert isinstance(app.screen, HomeScreen)

@@ -10,6 +10,13 @@ HOME_BINDINGS: list[Binding] = [
     Binding("m", "models", "Models", tooltip="Go to the list of models.", id="home.models"),
     Binding("s", "sessions", "Sessions", tooltip="Go to the saved sessions.", id="home.sessions"),
     Binding(
+        "f",
+        "find_servers",
+        "Find servers",
+        tooltip="Look for model servers on this machine, and write their entries.",
+        id="home.find_servers",
+    ),
+    Binding(
         "t",
         "trust",
         "Trust",
@@ -53,3 +60,14 @@ TRUST_BINDINGS: list[Binding] = [
     ),
 ]
 """Keys of the question whether a folder's configuration is trusted."""
+
+FIND_BINDINGS: list[Binding] = [
+    Binding(
+        "y",
+        "write",
+        "Write",
+        tooltip="Write the entries of the servers that were found into your configuration.",
+        id="find.write",
+    ),
+]
+"""Keys of the search for servers."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -9,7 +10,6 @@ from typing import TYPE_CHECKING
 from tts_tui.ui.kit.truth import Truth
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
     from datetime import tzinfo
     from pathlib import Path
 
@@ -77,6 +77,26 @@ class Untrusted:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundServers:
+    """What a look at this machine's usual ports has found."""
+
+    said: str
+    """A sentence on all of it."""
+    answers: Sequence[str]
+    """A line a server; where there is none, what to start."""
+    entries: Sequence[str]
+    """The lines that would be written; none where nothing is new."""
+    file: str
+    """Where they would go."""
+    write: Callable[[], None]
+    """Writes them; may raise `TtsTuiError`."""
+
+
+FindServers = Callable[[Callable[[int, int], None]], FoundServers]
+"""Looks, tells how many of how many have been looked at, and blocks; may raise `TtsTuiError`."""
+
+
+@dataclass(frozen=True, slots=True)
 class RaceRequest:
     """A race asked for on the home screen."""
 
@@ -98,6 +118,8 @@ class HomeServices:
     untrusted: Untrusted | None = None
     probe_models: Callable[[], Sequence[ModelLine]] | None = None
     """Looks again, in a thread, after the home screen is shown."""
+    find_servers: FindServers | None = None
+    """Looks for servers of this machine, in a thread."""
     sessions: Sequence[SessionSummary] = ()
     list_sessions: Callable[[], Sequence[SessionSummary]] | None = None
     """Reads the list, in a thread, each time the home screen is shown."""

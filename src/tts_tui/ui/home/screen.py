@@ -12,6 +12,7 @@ from textual.screen import Screen
 from textual.widgets import Button, Input, OptionList, Static
 
 from tts_tui.errors import TtsTuiError
+from tts_tui.ui.home.find_servers import FindServersScreen
 from tts_tui.ui.home.keys import HOME_BINDINGS
 from tts_tui.ui.home.model import TRACE_COUNTS, ModelState, RaceRequest
 from tts_tui.ui.home.parts import (
@@ -197,7 +198,11 @@ class HomeScreen(Screen[None]):
             self.action_question()
             return
         if not self.chosen:
-            safe_notify(self.app, "There is no model yet; press d for the demo.", "warning")
+            safe_notify(
+                self.app,
+                "There is no model yet; press d for the demo, or f to find servers.",
+                "warning",
+            )
             return
         truth = self.query_one("#truth", TextField).value.strip() or None
         request = RaceRequest(question, self.chosen, self.query_one(Stepper).value, truth)
@@ -231,6 +236,16 @@ class HomeScreen(Screen[None]):
 
     def _cover_truth(self) -> None:
         self.query_one("#truth", TextField).password = not self.services.truth.shown
+
+    def action_find_servers(self) -> None:
+        """Look for servers on this machine."""
+        find = self.services.find_servers
+        if find is not None:
+            self.app.push_screen(FindServersScreen(find), self._found)
+
+    def _found(self, written: bool | None) -> None:
+        if written:
+            self._look_again()
 
     def action_trust(self) -> None:
         """Ask whether the folder's configuration is trusted."""
