@@ -215,10 +215,10 @@ def test_facts_that_are_none_leave_the_sample_as_it_is(
 ) -> None:
     made = exported(write_session(Path("race.jsonl"), two_traces(), n=2), "lm-eval")
     record = json.loads(made.read_text())
-    del record["tts_tui"]
+    del record["doc"]["tts_tui"]
     made.write_text(json.dumps(record))
     without = rows(back("lm-eval", made), capped)
-    record["tts_tui"] = {"model": 7, "question": facts, "traces": [facts, facts]}
+    record["doc"]["tts_tui"] = {"model": 7, "question": facts, "traces": [facts, facts]}
     made.write_text(json.dumps(record))
     assert [{**row, "model": ""} for row in rows(back("lm-eval", made), capped)] == [
         {**row, "model": ""} for row in without
@@ -231,7 +231,7 @@ def test_facts_of_other_traces_than_there_are_count_for_none(
     made = exported(write_session(Path("race.jsonl"), two_traces(), n=2), "lm-eval")
     whole = rows(back("lm-eval", made), capped)
     record = json.loads(made.read_text())
-    record["tts_tui"]["traces"].pop()
+    record["doc"]["tts_tui"]["traces"].pop()
     made.write_text(json.dumps(record))
     assert rows(back("lm-eval", made), capped) != whole
 

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from tts_tui.store.fields import Json
 
 FORMAT: Final = "lm-eval"
-_NAME = re.compile(r"samples_(?P<task>.+?)(?:_\d{4}-\d{2}-\d{2}T[\d.:-]+)?\.jsonl(?:\.gz)?")
+_NAME = re.compile(r"samples_(?P<task>.+?)(?:_\d{4}-\d{2}-\d{2}T[\d.:+-]+)?\.jsonl(?:\.gz)?")
 
 
 def find(
@@ -68,7 +68,7 @@ def find(
                 race = _race(record, task, count, known)
                 # Other filters of the same document have the same responses.
                 races.setdefault(_name(record, task), race)
-                model = own_model(object_of(record, KEY), model)
+                model = own_model(_ours(record), model)
             except Malformed as error:
                 skips.append(Skip(where, str(error)))
         if races:
@@ -105,7 +105,7 @@ def _race(
         task,
     )
     filtered = _filtered(record, len(texts))
-    ours = object_of(record, KEY)
+    ours = _ours(record)
     facts = list_of(ours, "traces")
     if len(facts) != len(texts):
         facts = [None] * len(texts)
@@ -117,6 +117,11 @@ def _race(
     if better is None:
         question = own_question(ours, question)
     return ImportedRace(question, traces, _sampling(object_of(request, "arg_1")))
+
+
+def _ours(record: dict[str, Json]) -> dict[str, Json]:
+    """What an export of ours knows of a sample besides."""
+    return object_of(object_of(record, "doc"), KEY)
 
 
 def _name(record: dict[str, Json], task: str) -> str:

@@ -1,8 +1,9 @@
 """lm-evaluation-harness samples: a line a race, its traces as the repeats of one document.
 
-What the harness has no field for stands under a key of our own (`store/importers/own_facts.py`),
-so that `tts-tui import lm-eval` makes the same races of it. Source: `samples_*.jsonl` as
-`lm_eval --log_samples` writes it.
+What the harness has no field for stands in the document, under a key of our own
+(`store/importers/own_facts.py`), because beside it only numbers may; so `tts-tui import lm-eval`
+makes the same races of it. Source: `samples_*.jsonl` as `lm_eval --log_samples` writes it, and
+`SampleResult` of its `result_schema`.
 """
 
 from __future__ import annotations
@@ -50,13 +51,18 @@ def _sample(export: DataExport, place: int, race: RaceState) -> dict[str, Json]:
         for trace in race.traces
     ]
     right = [race.correct(trace.answer) is True for trace in race.traces]
-    metrics: dict[str, Json] = {}
+    metrics: dict[str, Json] = {"metrics": []}
     if truth is not None:
         metrics = {"metrics": ["exact_match"], "exact_match": sum(right) / len(right)}
+    facts: dict[str, Json] = {
+        "model": whole_characters(race.started.model.name),
+        "question": question,
+        "traces": [facts_of_trace(trace) for trace in race.traces],
+    }
     return {
         "doc_id": place,
-        "doc": {"id": question["id"], "question": text, "answer": truth},
-        "target": truth,
+        "doc": {"id": question["id"], "question": text, "answer": truth, KEY: facts},
+        "target": truth or "",
         "arguments": {"gen_args_0": {"arg_0": text, "arg_1": settings}},
         "resps": [[_response(trace) for trace in race.traces]],
         "filtered_resps": [answers],
@@ -64,12 +70,7 @@ def _sample(export: DataExport, place: int, race: RaceState) -> dict[str, Json]:
         **metrics,
         "doc_hash": _hash(dump(question)),
         "prompt_hash": _hash(text),
-        "target_hash": _hash(str(truth)),
-        KEY: {
-            "model": whole_characters(race.started.model.name),
-            "question": question,
-            "traces": [facts_of_trace(trace) for trace in race.traces],
-        },
+        "target_hash": _hash(str(truth or "")),
     }
 
 
@@ -86,6 +87,7 @@ def _hash(text: str) -> str:
 EXPORTER = DataExporter(
     "samples as EleutherAI's harness logs them",
     _write,
-    "samples_{}.jsonl",
+    # The harness reads a task between the first underscore and the last, and a time after it.
+    "samples_{}_{created}.jsonl",
     (MODEL,),
 )
