@@ -15,10 +15,12 @@ from tts_tui.domain.events import (
     Question,
     RaceStarted,
     TokensArrived,
+    TraceFailed,
     TraceFinished,
 )
 from tts_tui.domain.race import SessionState
 from tts_tui.domain.strategies import Clock, parse
+from tts_tui.replay.recorded_race import RecordedRace
 from tts_tui.store.header import GENERATION_TIMES
 from tts_tui.store.importers.imported import UNKNOWN, Batch, Found, ImportedRace, ImportedTrace
 from tts_tui.store.importers.timing import timed_events
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tts_tui.domain.events import Event
+    from tts_tui.domain.trace import TraceState
 
 QUESTION = Question("q", "3 + 4?", "7", "sums")
 
@@ -73,6 +76,27 @@ def test_any_times_make_a_race_in_order_with_every_token_and_letter(
         assert trace.delta_tokens == given_one.tokens
         if given_one.failure is None:
             assert trace.tokens == given_one.tokens
+
+
+@given(traces=st.lists(TRACES, min_size=1, max_size=5))
+def test_at_each_end_a_replay_has_what_the_fold_has(traces: list[ImportedTrace]) -> None:
+    events = list(timed_events(started(len(traces)), traces))
+    recorded = RecordedRace(started(len(traces)))
+    for event in events:
+        recorded.add(event)
+    state = SessionState(())
+    for event in events:
+        state.apply(event)
+        if isinstance(event, TraceFinished | TraceFailed):
+            folded, replayed = state.races[0], recorded.state_at(event.t_s)
+            assert [had(trace) for trace in folded.traces] == [
+                had(trace) for trace in replayed.traces
+            ]
+
+
+def had(trace: TraceState) -> tuple[object, ...]:
+    texts = [trace.text(channel) for channel in Channel]
+    return (trace.status, trace.delta_tokens, trace.end_s, trace.first_token_s, *texts)
 
 
 def test_at_the_end_of_one_the_others_have_the_tokens_of_their_time() -> None:

@@ -155,6 +155,13 @@ def test_later_versions_count_tokens_and_tell_the_models_time_apart(tmp_path: Pa
     assert found.end_s == pytest.approx(0.25, abs=1e-3)
 
 
+def test_a_group_of_environments_is_a_set_each(tmp_path: Path) -> None:
+    write(tmp_path / "metadata.json", METADATA)
+    path = write(tmp_path / "results.jsonl", lines(rollout(), rollout(1, task="words")))
+    batches = verifiers.IMPORTER.find(ImportOrder([path], len)).batches
+    assert [batch.name for batch in batches] == ["org_tiny--sums", "org_tiny--words"]
+
+
 def test_traces_of_an_episode_are_read_from_their_nodes(tmp_path: Path) -> None:
     broken = trace(1, nodes=[], calls=[], ok=False, errors=[{"type": "E", "message": "it broke"}])
     judge = trace(2, task={"type": "Judge", "data": {}, "key": "other"})

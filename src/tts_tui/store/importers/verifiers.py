@@ -138,7 +138,10 @@ def _take(
         if "completion" not in record and "error" not in record:
             bad("is neither a rollout nor an episode of verifiers")
         taken = [(run, _rollout(record, count))]
-        environment, data, name = run.environment, record, record.get("example_id")
+        # In a group of environments the task says of which one an example is.
+        task = _text(record, "task")
+        environment = task if task not in ("", "default") else run.environment
+        data, name = record, record.get("example_id")
     question = _question(data, name, environment, known)
     for said, trace in taken:
         rollouts = groups.setdefault((said.model or run.model, environment), _Rollouts())
