@@ -27,6 +27,7 @@ CASES = {
     "tts-tui race --model min": {"mine"},
     "tts-tui replay my": {"my-race", "my-file.jsonl"},
     "tts-tui import lm": {"lm-eval"},
+    "tts-tui models --add open": {"openrouter"},
     "tts-tui completion z": {"zsh"},
 }
 """What is typed, and all that it may become."""

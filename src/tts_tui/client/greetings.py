@@ -8,7 +8,8 @@ from typing import Final
 import anyio
 from anyio.streams.tls import TLSAttribute
 
-_PATIENCE_S: Final = 2.0
+_PATIENCE_S: Final = 4.0
+"""Whoever speaks it answers at once; a busy machine may take a while."""
 _REQUEST: Final = b"GET / HTTP/1.1\r\nHost: %b\r\nConnection: close\r\n\r\n"
 _BROKEN: Final = (
     *(OSError, ValueError, anyio.EndOfStream, anyio.BrokenResourceError),

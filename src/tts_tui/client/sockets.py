@@ -25,6 +25,7 @@ CONNECTED: ContextVar[Callable[[Callable[[], None]], None] | None] = ContextVar(
 """Who is told how to hang up on the connection that this task opens."""
 _QUIET_S = 1.0
 """After so many seconds without TLS it is looked whether plain HTTP is spoken."""
+_LOOKS = 3
 _NO_GREETING = (httpcore.ConnectError, httpcore.ConnectTimeout, OSError, ValueError)
 _END_OF_HEAD = re.compile(rb"\n\r?\n")
 
@@ -133,9 +134,10 @@ class ClosingStream(httpcore.AsyncNetworkStream):
         failure: Exception = httpcore.ConnectError("plain HTTP is spoken there")
 
         async def look() -> None:
-            await anyio.sleep(_QUIET_S)
-            if self._peer is not None and await speaks_plain_http(*self._peer):
-                greeted.cancel_scope.cancel()
+            for _ in range(_LOOKS):
+                await anyio.sleep(_QUIET_S)
+                if self._peer is not None and await speaks_plain_http(*self._peer):
+                    greeted.cancel_scope.cancel()
 
         async with anyio.create_task_group() as greeted:
             greeted.start_soon(look)
