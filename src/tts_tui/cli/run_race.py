@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from tts_tui.cli.front_end import check_theme, wants_screen
@@ -30,12 +31,14 @@ def run_race(order: RaceOrder, settings: Settings, args: Namespace) -> int:
     from tts_tui.cli.output import complain
     from tts_tui.cli.possible import leave_out_down, leave_out_impossible
     from tts_tui.cli.preflight import refuse_unusable
+    from tts_tui.cli.priced import stale_prices
 
     truth = truth_of(args)
     order = limited(order, settings, args)
     with _told_of_an_interruption(order):
         refuse_unusable(order.endpoints[: len(order.plan.entrants)])
         order, down = leave_out_down(order)
+    down += stale_prices(order, datetime.now(UTC).date())
     possible, impossible = leave_out_impossible(order)
     if wants_screen(args):
         from tts_tui.cli.app import AppFactory

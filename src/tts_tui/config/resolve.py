@@ -18,6 +18,7 @@ from tts_tui.client.local_parts import MODEL_ID
 from tts_tui.client.ports import ThinkMode
 from tts_tui.config.checks import check_base_url
 from tts_tui.config.models import ModelEntry
+from tts_tui.config.prices import load_prices
 from tts_tui.config.trust import UntrustedError
 from tts_tui.domain.events import ModelCard, Prices, Sampling
 from tts_tui.domain.race import MAX_TRACES
@@ -163,7 +164,7 @@ def _resolve(name: str, entry: ModelEntry, key: ApiKey | None, flags: SamplingFl
         model_id=model_id,
         host=host_of(entry.base_url),
         concurrency=_first(flags.concurrency, entry.concurrency),
-        prices=_prices(entry),
+        prices=_prices(entry, model_id),
     )
     entrant = Entrant(
         card,
@@ -191,10 +192,12 @@ def _resolve(name: str, entry: ModelEntry, key: ApiKey | None, flags: SamplingFl
     return entrant, endpoint
 
 
-def _prices(entry: ModelEntry) -> Prices | None:
+def _prices(entry: ModelEntry, model_id: str) -> Prices | None:
+    """What the entry says itself; else what the lists of prices say of this very model."""
     said = entry.prices
     if said is None:
-        return None
+        listed = load_prices().of(entry.base_url, model_id)
+        return None if listed is None else listed.prices
     return Prices(said.input, said.cached_input, said.output, said.currency)
 
 
