@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -20,10 +21,14 @@ from tts_tui.domain.strategies import StrategyNameError
 from tts_tui.engine.live import LiveSession
 from tts_tui.engine.plan import Entrant, SessionPlan
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 
 @dataclass
 class FakeJournal:
     whereabouts: str = "saved in s.jsonl"
+    path: Path | None = None
     trouble: str | None = None
     events: list[Event] = field(default_factory=list)
     closed: bool = False

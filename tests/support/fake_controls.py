@@ -24,6 +24,7 @@ from tts_tui.engine.plan import Entrant, SessionPlan
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from tts_tui.domain.ceilings import Left
 
@@ -55,6 +56,7 @@ class FakeControls:
         self.finished = finished
         self.notice: str | None = None
         self.whereabouts: str | None = None
+        self.saved_as: Path | None = None
         self.closed = 0
         self.left: tuple[Left, ...] = ()
         self.intents: list[tuple[object, ...]] = []

@@ -9,6 +9,7 @@ from tts_tui.domain.events import EndReason
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from tts_tui.domain.ceilings import Left
     from tts_tui.domain.events import Event
@@ -61,6 +62,10 @@ class LiveControls(RaceSource, Protocol):
 
     def budget_left(self, race: int | None = None) -> Sequence[Left]:
         """How far each ceiling is; those of a race only where one is named."""
+
+    @property
+    def saved_as(self) -> Path | None:
+        """The file that can be read of it; None where nothing is saved."""
 
     def arm(self, strategy: str | None) -> None:
         """Arm a strategy, or disarm with None; takes effect on the running races."""

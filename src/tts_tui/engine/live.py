@@ -7,7 +7,7 @@ import threading
 import time
 from collections import deque
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import anyio
 
@@ -38,6 +38,7 @@ from tts_tui.engine.slots import wires_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from anyio.abc import TaskGroup
 
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from tts_tui.domain.events import Event, Question
     from tts_tui.domain.spending import Spending
     from tts_tui.domain.strategies import Strategy
+    from tts_tui.engine.event_sink import EventSink
     from tts_tui.engine.plan import Entrant, SessionPlan
     from tts_tui.engine.slots import Wire
     from tts_tui.engine.tokens import Tokenizer
@@ -53,24 +55,6 @@ if TYPE_CHECKING:
 CLOSE_DEADLINE_S = 2.0
 _ENDS = (TraceFinished, TraceFailed, TraceCut, RaceEnded)
 """After which there may be room for another race."""
-
-
-class EventSink(Protocol):
-    """Where events are saved; `store.journal.Journal` is one."""
-
-    @property
-    def trouble(self) -> str | None:
-        """One sentence when something is not saved as it should be."""
-
-    @property
-    def whereabouts(self) -> str:
-        """Where the session is, as the end of a sentence: `saved in …`."""
-
-    def write(self, event: Event) -> None:
-        """Save one event; never blocks, never raises."""
-
-    def close(self) -> None:
-        """Write what is left and close."""
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -159,6 +143,11 @@ class LiveSession:
     def budget_left(self, race: int | None = None) -> tuple[Left, ...]:
         """How far each ceiling is; those of a race only where one is named."""
         return self._budget.left(race)
+
+    @property
+    def saved_as(self) -> Path | None:
+        """The file that can be read of it; None where nothing is saved."""
+        return self.journal.path if self.journal is not None else None
 
     def start(self) -> None:
         """Start the engine's thread; returns when its loop is up."""

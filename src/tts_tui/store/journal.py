@@ -94,6 +94,11 @@ class Journal:
         """Say where the session is, as the end of a sentence."""
         return self._file.whereabouts(whole=self._trouble is None)
 
+    @property
+    def path(self) -> Path | None:
+        """The session's file, where one can read it; None where it is gone."""
+        return None if self._file.gone else self._file.path
+
     def write(self, event: Event) -> None:
         """Take an event from any thread; after `close` it is left out."""
         if not self._closing.is_set():

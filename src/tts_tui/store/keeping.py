@@ -38,14 +38,15 @@ class KeptFile:
         self._writable = True
         self._syncable = True
         self._lost = False
-        self._gone = False
+        self.gone = False
+        """Whether no file has it any more."""
         self._first_line = first_line
         self._changing = threading.RLock()
         """Held but while a sync waits for the disk."""
 
     def whereabouts(self, *, whole: bool = True) -> str:
         """Say where the session is, as the end of a sentence; `whole` as far as others know."""
-        if self._gone:
+        if self.gone:
             return "not saved"
         part = "" if self.whole and whole else "only in part "
         return f"saved {part}in {file_name(self.path)}"
@@ -137,7 +138,7 @@ class KeptFile:
         if self._lost:  # the first trouble is the cause; what follows is its consequence
             return
         self._lost = True
-        self._gone = self._sink.lost() is not None
+        self.gone = self._sink.lost() is not None
         self.trouble = (
             f"{file_name(self.path)} is not saved from here on ({why}); the race goes on in memory."
         )

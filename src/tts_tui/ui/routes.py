@@ -15,6 +15,7 @@ from tts_tui.ui.kit.destinations import (
     OpenReplay,
     OpenReplayInspector,
     OpenSideBySide,
+    PlaySession,
 )
 from tts_tui.ui.kit.text import safe_notify
 from tts_tui.ui.open_races import OpenRaces
@@ -77,6 +78,11 @@ class RoutedApp(QuietCrashApp):
     def on_open_replay(self, message: OpenReplay) -> None:
         """Open a saved session and play it."""
         self.launch(message)
+
+    def on_play_session(self, message: PlaySession) -> None:
+        """Open the session that has just been raced, or any other, and play it."""
+        if (opened := self.services.open_session) is not None:
+            self.launch(OpenReplay(partial(opened, message.path)))
 
     def launch(self, wanted: OpenRace | OpenReplay) -> None:
         """Start a race or a replay and show it; asked again meanwhile, it does nothing."""

@@ -148,7 +148,7 @@ def test_unarmed_the_first_decision_and_then_the_end_are_moments() -> None:
     end = moment(model, 11.0)
     assert end is not None
     assert end.key == "end"
-    assert "MV@2" in end.headline
+    assert end.headline == "All done: none of 3 strategies right"
 
 
 @pytest.mark.parametrize(

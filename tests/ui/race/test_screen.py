@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
 
 from textual.events import MouseScrollDown
 
@@ -13,6 +15,7 @@ from tts_tui.domain.events import (
     RaceEnded,
     TraceFailed,
 )
+from tts_tui.errors import UsageError
 from tts_tui.ui.kit.confirm import ConfirmScreen
 from tts_tui.ui.race.arm import ArmScreen
 from tts_tui.ui.race.board import RaceBoard
@@ -108,6 +111,36 @@ async def test_the_next_question_can_be_asked_when_the_race_has_ended() -> None:
         assert "next question" in text_of(app)
         await pilot.press("n")
         assert controls.intents == [("next question",)]
+
+
+async def test_an_ended_race_leads_to_its_replay_and_to_its_traces() -> None:
+    asked: list[tuple[object, ...]] = []
+
+    def noted(*what: object) -> NoReturn:
+        asked.append(what)
+        raise UsageError("It is only noted.")
+
+    controls = racing()
+    app = RaceHost(controls)
+    app.services = replace(app.services, open_session=noted, inspect_session=noted)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await later(pilot, app.clock)
+        await pilot.press("r", "i")
+        assert "replay" not in text_of(app)
+        decide(controls)
+        controls.finished = True
+        await later(pilot, app.clock)
+        await pilot.press("r", "i")  # nothing of it was saved
+        await app.workers.wait_for_complete()
+        assert asked == []
+        controls.saved_as = Path("s.jsonl")
+        await pilot.press("down")
+        assert "r replay  i inspect" in text_of(app)
+        await pilot.press("i")
+        await app.workers.wait_for_complete()
+        await pilot.press("r")
+        await app.workers.wait_for_complete()
+        assert asked == [(Path("s.jsonl"), 0, 1), (Path("s.jsonl"),)]
 
 
 async def test_a_trace_opens_large_and_scrolls() -> None:

@@ -34,6 +34,13 @@ class OpenReplay(Message):
 
 
 @dataclass
+class PlaySession(Message):
+    """To a saved session, to be played as the list of sessions would."""
+
+    path: Path
+
+
+@dataclass
 class OpenInspector(Message):
     """To the traces of a saved session."""
 

@@ -5,21 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
-from rich.style import Style
 
 from tts_tui.text import display_line
 from tts_tui.ui.kit.cells import crop
 from tts_tui.ui.kit.strips import strip_of
 from tts_tui.ui.race.block_font import block_text
+from tts_tui.ui.race.camps_rows import REVERSED, camps_rows
 
 if TYPE_CHECKING:
+    from rich.style import Style
     from textual.strip import Strip
 
     from tts_tui.ui.kit.cells import Part
     from tts_tui.ui.kit.palette import Palette
     from tts_tui.ui.race.decision import DecisionBanner
 
-REVERSED = Style(reverse=True)
 BESIDE = 36
 """Cells the words beside the blocks want."""
 
@@ -56,7 +56,7 @@ def _plain(
     text = f"  {crop(answer, width - 8)}  "
     edge: list[Part] = [("  ", inks.background), (" " * cell_len(text), ink)]
     big: list[Part] = [("  ", inks.background), (text, ink)]
-    lines = _words(moment, inks, width, 0)
+    lines = _words(moment, inks, width - 2, height - 3 if moment.camps else 0)
     rows = [edge, big, edge] if height >= len(lines) + 3 else [big]
     rows += [[("  ", inks.background), *line] for line in lines]
     rows += [[]] * (height - len(rows))
@@ -73,6 +73,9 @@ def _words(moment: DecisionBanner, inks: Palette, width: int, height: int) -> li
     """The lines beside the blocks, the most important first."""
     lines: list[list[Part]] = [[(moment.headline, inks.decided)]]
     facts: list[list[Part]] = [[(display_line(fact, 200), inks.text)] for fact in moment.facts]
+    if moment.camps:
+        lines += camps_rows(moment.camps, width, height - 1, inks)
+        return lines + facts[: max(0, height - len(lines))]
     if moment.right is not None:
         ink = inks.correct if moment.right else inks.wrong
         word = "RIGHT" if moment.right else "WRONG"

@@ -6,9 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tts_tui.domain.events import EndReason
-from tts_tui.domain.strategies import Role, card_of
+from tts_tui.domain.strategies import Role
 from tts_tui.domain.trace import TraceStatus
 from tts_tui.figures import counted, seconds, whole
+from tts_tui.ui.race.camps import (
+    Camp,
+    camps_of,
+    first_decided,
+    first_sentence,
+    role_of,
+    tally,
+    worth_sentence,
+)
 from tts_tui.ui.race.view import open_traces
 
 if TYPE_CHECKING:
@@ -31,6 +40,8 @@ class DecisionBanner:
     facts: tuple[str, ...]
     right: bool | None
     voters: tuple[int, ...] = ()
+    camps: tuple[Camp, ...] = ()
+    """Who answered what, where the race is over and all of it is put up."""
 
 
 def decision_banner(
@@ -42,11 +53,9 @@ def decision_banner(
         return _decision(race, pick, verdicts, armed=True) if pick else None
     if race.end_reason is EndReason.ALL_ENDED:
         return _ending(race, picks, verdicts)
-    decided = [p for p in picks if p.decided and p.answer is not None]
-    if race.ended or not decided:
+    first = first_decided(picks)
+    if race.ended or first is None:
         return None
-    # The baseline is the yardstick: it leads the show only where nothing else decided as early.
-    first = min(decided, key=lambda p: (_decided_at(p), _role(p) is Role.BASELINE))
     return _decision(race, first, verdicts, armed=False)
 
 
@@ -86,41 +95,27 @@ def _ending(race: RaceState, picks: Sequence[Pick], verdicts: Verdicts) -> Decis
     decided = [p for p in picks if p.decided and p.answer is not None]
     if not decided:
         return None
-    pick = next((p for p in decided if _role(p) is Role.MAJORITY), decided[0])
-    agree = sum(p.answer is not None and p.answer.key == _key(pick) for p in decided)
-    facts = [
-        f"{sum(pick.votes.values())} of {len(race.pool)} traces answered, {_most(pick)} say this"
-    ]
-    facts.append(f"{agree} of {len(decided)} strategies agree")
-    if pick.tie:
-        facts.append("decided by a tie-break")
+    majority = next((p for p in decided if role_of(p) is Role.MAJORITY), decided[0])
+    # A right answer is what one wants to see; where none is known the vote of all is.
+    pick = next((p for p in decided if verdicts.on(p)), majority)
+    camps = camps_of(race, picks, verdicts)
+    answer = pick.answer.text if pick.answer else ""
+    facts = [worth_sentence(race, picks, verdicts), first_sentence(race, picks), _vote(majority)]
     failed = sum(trace.status is TraceStatus.FAILED for trace in race.traces)
-    if failed:
-        facts.append(f"{failed} failed")
-    facts.append(f"{counted(race.tokens, 'token')} in all")
+    facts.append(f"{failed} failed, " if failed else "")
+    facts[-1] = f"{facts[-1]}{counted(race.tokens, 'token')} in all"
     return DecisionBanner(
         key="end",
-        answer=pick.answer.text if pick.answer else "",
-        headline=f"All done: {pick.strategy} says",
-        facts=tuple(facts),
+        answer=answer,
+        headline=f"All done: {tally(camps, answer)}",
+        facts=tuple(filter(None, facts)),
         right=verdicts.on(pick),
         voters=pick.voters,
+        camps=camps,
     )
 
 
-def _decided_at(pick: Pick) -> float:
-    """When it fell: in seconds, and on the token clock, which has none, in tokens."""
-    return pick.ledger.sequential_tokens if pick.decided_at_s is None else pick.decided_at_s
-
-
-def _role(pick: Pick) -> Role:
-    card = card_of(pick.strategy)
-    return card.role if card else Role.PLAIN
-
-
-def _key(pick: Pick) -> str | None:
-    return pick.answer.key if pick.answer else None
-
-
-def _most(pick: Pick) -> int:
-    return max(pick.votes.values(), default=0)
+def _vote(pick: Pick) -> str:
+    most = max(pick.votes.values(), default=0)
+    tie = ", by a tie-break" if pick.tie else ""
+    return f"{pick.strategy}: {most} of {counted(sum(pick.votes.values()), 'answer')}{tie}"

@@ -21,6 +21,8 @@ def race_hints(screen: Screen[None], model: LiveModel, *, following: bool) -> Hi
             ("select_next", "trace"),
             ("open_trace", "close" if model.enlarged else "open"),
             ("next_question", "next question"),
+            ("replay", "replay"),
+            ("inspect", "inspect"),
             ("help", "help"),
             ("arm", "arm"),
             ("cut_trace", "cut"),

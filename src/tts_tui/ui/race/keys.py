@@ -42,6 +42,20 @@ RACE_BINDINGS: list[Binding] = [
         tooltip="Race the next question, once this one has ended.",
         id="race.next_question",
     ),
+    Binding(
+        "r",
+        "replay",
+        "Replay",
+        tooltip="Play this race again from its file, once it has ended.",
+        id="race.replay",
+    ),
+    Binding(
+        "i",
+        "inspect",
+        "Inspect",
+        tooltip="Read the selected trace in the inspector, once the race has ended.",
+        id="race.inspect",
+    ),
     shared("race", "next_model"),
     Binding(
         "h",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tts_tui.engine.controls import Batch
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from tts_tui.engine.controls import LiveControls
     from tts_tui.ui.kit.truth import Truth
     from tts_tui.ui.race.badges import KnownOf
+    from tts_tui.ui.race.decision import DecisionBanner
     from tts_tui.ui.race.known_lengths import PastOf
 
 FROZEN = "view frozen, race continues"
@@ -101,6 +103,14 @@ class LiveModel(RaceModel):
         """As many as the plan has."""
         plan = self.controls.plan
         return len(plan.questions) * len(plan.entrants)
+
+    def _moment(self) -> DecisionBanner | None:
+        """The end says too where the race is saved."""
+        moment = super()._moment()
+        where = self.controls.whereabouts
+        if moment is None or where is None or moment.key != "end":
+            return moment
+        return replace(moment, facts=(*moment.facts, where))
 
     def standing(self, race: RaceState, now_s: float) -> Standing:
         """How a race stands; its time goes on between two events."""

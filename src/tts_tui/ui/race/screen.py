@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from tts_tui.figures import counted
 from tts_tui.ui.kit.confirm import ConfirmScreen
+from tts_tui.ui.kit.destinations import OpenInspector, PlaySession
 from tts_tui.ui.kit.text import safe_notify
 from tts_tui.ui.race.base_screen import MAX_FPS, RaceBaseScreen
 from tts_tui.ui.race.hints import race_hints
@@ -17,6 +18,7 @@ from tts_tui.ui.race.view import open_traces
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
+    from pathlib import Path
 
     from textual.binding import BindingType
 
@@ -76,6 +78,8 @@ class RaceScreen(RaceBaseScreen):
                 return model.more_questions and not model.running
             case "pause_view":
                 return model.paused or model.running
+            case "replay" | "inspect":
+                return bool(model.races) and not model.running and self._saved_as is not None
             case _:
                 return super().check_action(action, parameters)
 
@@ -85,7 +89,7 @@ class RaceScreen(RaceBaseScreen):
 
     def hints_depend_on(self) -> Hashable:
         """What else changes the words of the last line."""
-        changing = ("cut_trace", "stop", "next_question", "pause_view")
+        changing = ("cut_trace", "stop", "next_question", "pause_view", "replay")
         works = tuple(self.check_action(action, ()) for action in changing)
         return (works, self.model.can_answer, self.controls.finished, self.model.paused)
 
@@ -105,6 +109,21 @@ class RaceScreen(RaceBaseScreen):
         self.model.paused = False
         self.controls.next_question()
         self._pace(fast=True)
+
+    @property
+    def _saved_as(self) -> Path | None:
+        return self.controls.saved_as
+
+    def action_replay(self) -> None:
+        """Play what was just raced."""
+        if self._saved_as is not None:
+            self.post_message(PlaySession(self._saved_as))
+
+    def action_inspect(self) -> None:
+        """Read the selected trace of what was just raced."""
+        if self._saved_as is not None and self.model.current is not None:
+            race, trace = self.model.current[0], self.model.to_read
+            self.post_message(OpenInspector(self._saved_as, race, trace))
 
     def action_cut_trace(self) -> None:
         """Cancel the selected trace; its partial text stays, so nobody is asked."""
