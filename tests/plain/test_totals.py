@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.plain.races import HOSTILE
+from tts_tui.analysis.totals import COLUMNS, Total, Totals
 from tts_tui.plain.rows import ScoreRow
-from tts_tui.plain.totals import COLUMNS, Total, Totals
+from tts_tui.plain.totals import totals_lines
 
 ROW = ScoreRow(
     *("s", "q", "m", "FFS-1@8", "wall", "4", True, True, (1,), {"4": 1}, False, 1.0),
@@ -81,41 +82,69 @@ def test_nothing_is_lost_and_nothing_counted_twice(rows: list[ScoreRow]) -> None
 def test_other_clocks_and_notes_are_other_rows() -> None:
     rows = [ROW, replace(ROW, clock="token"), replace(ROW, note="as released")]
     assert [total.races for total in Totals(rows).rows] == [1, 1, 1]
-    table = Totals(rows).lines()
+    table = totals_lines(Totals(rows))
     assert "clock" in table[0]
     assert "FFS-1@8 (as released)" in table[3]
 
 
 def test_a_sum_of_some_races_says_of_how_many() -> None:
     total = Totals([replace(ROW, cost=0.5), replace(UNDECIDED, spent_tokens=None), ROW])
-    titles, line = total.lines()
-    assert " ".join(titles.split()) == "model strategy races right wrong undecided tokens cost"
-    assert " ".join(line.split()) == "m FFS-1@8 3 2 0 1 60 in 2 0.50 in 1"
+    titles, line = totals_lines(total)
+    assert " ".join(titles.split()) == "model strategy races right wrong wins undecided tokens cost"
+    assert " ".join(line.split()) == "m FFS-1@8 3 2 0 2 1 60 in 2 0.50 in 1"
 
 
 def test_what_says_nothing_has_no_column() -> None:
     unknown = replace(ROW, correct=None, spent_tokens=None)
-    titles, line = Totals([unknown]).lines()
+    titles, line = totals_lines(Totals([unknown]))
     assert " ".join(titles.split()) == "model strategy races undecided tokens"
     assert line.split()[-1] == "–"
-    assert "truth unknown" in Totals([unknown, ROW]).lines()[0]
+    assert "truth unknown" in totals_lines(Totals([unknown, ROW]))[0]
 
 
 def test_where_truth_is_hidden_nothing_is_right_or_wrong() -> None:
-    titles, _ = Totals([ROW]).lines(truth_shown=False)
+    titles, _ = totals_lines(Totals([ROW]), truth_shown=False)
     assert " ".join(titles.split()) == "model strategy races undecided tokens"
 
 
 def test_no_rows_are_no_table() -> None:
-    assert Totals().lines() == []
+    assert totals_lines(Totals()) == []
 
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_names_stay_on_their_line(text: str) -> None:
-    lines = Totals([replace(ROW, model=text, note=text)]).lines()
+    lines = totals_lines(Totals([replace(ROW, model=text, note=text)]))
     assert len(lines) == 2
     assert "\x1b" not in "".join(lines)
 
 
 def test_the_json_has_the_contracts_keys() -> None:
     assert tuple(only(ROW).as_json()) == COLUMNS
+
+
+def test_the_cheapest_right_one_wins_and_the_yardstick_does_not() -> None:
+    def row(strategy: str, spent: int | None, *, right: bool | None = True) -> ScoreRow:
+        return replace(ROW, strategy=strategy, spent_tokens=spent, correct=right)
+
+    first = [row("SD", 5), row("FFS-1@8", 20), row("MV@8", 80), row("votes-2@8", 20)]
+    second = [
+        row("SD", 5),
+        row("FFS-1@8", 20, right=False),
+        row("MV@8", 80),
+        row("votes-2@8", None),
+    ]
+    unknown = [replace(each, correct=None) for each in first]
+    wrong = [replace(each, correct=False) for each in first]
+    other = [replace(each, model="other") for each in first]
+    totals = Totals([*first, *second, *unknown, *wrong, *other]).rows
+    assert {(total.model, total.strategy): total.wins for total in totals} == {
+        ("m", "SD"): 0,
+        ("m", "FFS-1@8"): 1,
+        ("m", "MV@8"): 1,
+        ("m", "votes-2@8"): 1,
+        ("other", "SD"): 0,
+        ("other", "FFS-1@8"): 1,
+        ("other", "MV@8"): 0,
+        ("other", "votes-2@8"): 1,
+    }
+    assert "wins" not in totals_lines(Totals(first), truth_shown=False)[0]

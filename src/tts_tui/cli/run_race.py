@@ -124,11 +124,12 @@ def _told_of_an_interruption(order: RaceOrder) -> Iterator[None]:
 
 def _say_totals(order: RaceOrder, truth: Truth) -> None:
     """Print what all races of the file came to, those of earlier runs among them."""
+    from tts_tui.analysis.totals import Totals
     from tts_tui.cli.output import say
     from tts_tui.domain.strategies import Clock
     from tts_tui.errors import SessionError
     from tts_tui.plain.rows import score_rows
-    from tts_tui.plain.totals import Totals
+    from tts_tui.plain.totals import totals_lines
     from tts_tui.study.reading import OpenStudy, ReadSessions
 
     totals = Totals()
@@ -137,7 +138,7 @@ def _say_totals(order: RaceOrder, truth: Truth) -> None:
         for _, race in study.races(early=True):
             if race.ended:
                 totals.add(score_rows("", [race], order.plan.strategies, Clock.WALL))
-    for line in totals.lines(truth_shown=truth.shown):
+    for line in totals_lines(totals, truth_shown=truth.shown):
         say(line)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Final
 
-from tts_tui.domain.pick_money import paid_for_pick
+from tts_tui.analysis.totals import outcome_of
 from tts_tui.domain.ran import names_of_run
 from tts_tui.domain.strategies import (
     StrategyNameError,
@@ -14,7 +14,7 @@ from tts_tui.domain.strategies import (
     read_name,
     turn_tie,
 )
-from tts_tui.domain.strategies.bs import CARD, imported_note
+from tts_tui.domain.strategies.bs import CARD
 from tts_tui.figures import NOTHING, seconds, whole
 from tts_tui.plain.table import aligned
 from tts_tui.plain.words import UNDECIDED, verdict
@@ -160,26 +160,26 @@ def score_rows(
 
 def _row(session_name: str, race: RaceState, pick: Pick, clock: Clock) -> ScoreRow:
     ledger, known = pick.ledger, pick.totals_known(clock)
-    paid = paid_for_pick(race, pick, totals=known)
+    came_to = outcome_of(race, pick, clock)
     return ScoreRow(
         session=session_name,
         question=race.started.question.id,
-        model=race.started.model.name,
-        strategy=pick.strategy,
-        clock=clock.value,
+        model=came_to.model,
+        strategy=came_to.strategy,
+        clock=came_to.clock,
         answer=pick.answer.text if pick.answer else None,
-        correct=race.verdict(pick),
-        decided=pick.decided,
+        correct=came_to.correct,
+        decided=came_to.decided,
         voters=tuple(voter + 1 for voter in pick.voters),
         votes=dict(pick.votes),
         tie=pick.tie,
         decided_at_s=pick.decided_at_s,
         sequential_tokens=ledger.sequential_tokens if known else None,
         used_tokens=ledger.used_tokens,
-        spent_tokens=ledger.spent_tokens if known else None,
+        spent_tokens=came_to.spent_tokens,
         paper_total_tokens=ledger.paper_total_tokens if known else None,
-        note=imported_note(race.started),
-        cost=paid.amount if paid is not None and not paid.unpriced else None,
+        note=came_to.note or "",
+        cost=came_to.cost,
     )
 
 

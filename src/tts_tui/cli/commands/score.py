@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Sequence
 
+    from tts_tui.analysis.totals import Total
     from tts_tui.cli.parser import Commands
     from tts_tui.domain.race import RaceState
     from tts_tui.domain.strategies import Clock
     from tts_tui.plain.rows import ScoreRow
-    from tts_tui.plain.totals import Total
     from tts_tui.store.header import SessionHeader
     from tts_tui.study.reading import OpenStudy
 
@@ -64,9 +64,10 @@ def register(commands: Commands) -> None:
 
 def run(args: Namespace) -> int:
     """Score every session, then print all rows at once. Raises TtsTuiError."""
+    from tts_tui.analysis.totals import Totals
     from tts_tui.cli.files import check_free
     from tts_tui.plain.rows import format_rows
-    from tts_tui.plain.totals import Totals
+    from tts_tui.plain.totals import totals_lines
 
     options.refuse_hidden_truth(args, "A score")
     if args.csv:
@@ -78,7 +79,7 @@ def run(args: Namespace) -> int:
     if args.json:
         say(json.dumps([row.as_json() for row in (rows if totals is None else totals.rows)]))
     elif rows and not args.csv:
-        for line in format_rows(rows).split("\n") if totals is None else totals.lines():
+        for line in format_rows(rows).split("\n") if totals is None else totals_lines(totals):
             say(line)
     elif not rows:
         complain("There is no race in these sessions.")
@@ -87,10 +88,10 @@ def run(args: Namespace) -> int:
 
 def _write_csv(rows: Sequence[ScoreRow] | Sequence[Total], args: Namespace) -> None:
     """Write what JSON would hold; a list in a cell is JSON."""
+    from tts_tui.analysis import totals
     from tts_tui.cli.files import write_whole
     from tts_tui.figures import counted
     from tts_tui.plain import rows as score
-    from tts_tui.plain import totals
     from tts_tui.store.paths import file_name
     from tts_tui.study.csv_text import csv_text
 

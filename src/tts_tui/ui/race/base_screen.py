@@ -17,6 +17,7 @@ from tts_tui.ui.race.matrix.screen import MatrixScreen
 from tts_tui.ui.race.probing import no_probes
 from tts_tui.ui.race.repaint import RepaintClock, terminal_is_behind
 from tts_tui.ui.race.rows import beam_search_of, group_names
+from tts_tui.ui.race.scores import ScoresScreen, totals_of
 from tts_tui.ui.race.strategies import StrategiesScreen
 
 if TYPE_CHECKING:
@@ -277,6 +278,12 @@ class RaceBaseScreen(Screen[None]):
         n = self.model.current[1].n if self.model.current else self.model.source.plan.n
         dialog = StrategiesScreen(self.model.names, n, self.model.named)
         self.app.push_screen(dialog, self._show_strategies)
+
+    def action_scores(self) -> None:
+        """Show what the strategies came to over the session so far."""
+        model = self.model
+        totals = totals_of(model.races_so_far, model.names, model.rules)
+        self.app.push_screen(ScoresScreen(totals, truth_shown=model.truth_shown))
 
     def _show_strategies(self, names: list[str] | None) -> None:
         if names:

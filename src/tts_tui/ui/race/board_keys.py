@@ -43,6 +43,14 @@ _KEYS: Final = (
         id="strategies",
     ),
     Binding(
+        "S",
+        "scores",
+        "Scores",
+        key_display="S",
+        tooltip="Show what every strategy came to over the races that have ended.",
+        id="scores",
+    ),
+    Binding(
         "g",
         "fold",
         "Fold",

@@ -90,7 +90,9 @@ def first_sentence(race: RaceState, picks: Iterable[Pick]) -> str | None:
     if pick is None:
         return None
     if pick.decided_at_s is None:
-        return f"first: {short_name(race, pick)}, {counted(decided_at(pick), 'token')} in"
+        return (
+            f"first: {short_name(race, pick)}, {counted(pick.ledger.sequential_tokens, 'token')} in"
+        )
     return f"first: {short_name(race, pick)}, after {seconds(pick.decided_at_s)}"
 
 

@@ -33,6 +33,7 @@ def race_hints(screen: Screen[None], model: LiveModel, *, following: bool) -> Hi
             ("pause_view", "go on" if model.paused else "freeze"),
             ("stop", "stop"),
             ("strategies", "strategies"),
+            ("scores", "scores"),
             ("toggle_truth", "hide truth" if model.truth_shown else "show truth"),
             ("next_model", "model"),
             *([] if following else [("follow", "follow")]),

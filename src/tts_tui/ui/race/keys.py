@@ -18,6 +18,7 @@ RACE_BINDINGS: list[Binding] = [
         id="race.arm",
     ),
     shared("race", "strategies"),
+    shared("race", "scores"),
     shared("race", "fold"),
     shared("race", "family"),
     shared("race", "matrix"),

@@ -35,7 +35,7 @@ from tts_tui.ui.race.view import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Hashable, Iterable, Sequence
 
     from tts_tui.domain.trace import TraceState
     from tts_tui.engine.controls import Batch, RaceSource
@@ -102,6 +102,11 @@ class RaceModel:
     def races_in_session(self) -> int:
         """How many races the session has."""
         raise NotImplementedError
+
+    @property
+    def races_so_far(self) -> Iterable[RaceState]:
+        """Every race of the session that is known by now."""
+        return self.session.races.values()
 
     @property
     def rules(self) -> Rules:

@@ -32,6 +32,7 @@ def replay_hints(
             ("family", "branches"),
             ("fold", "fold"),
             ("strategies", "strategies"),
+            ("scores", "scores"),
             ("what_if", "what if"),
             ("clock", "clock"),
             ("side_by_side", "side by side"),

@@ -15,6 +15,8 @@ from tts_tui.ui.replay.timeline import Timeline, moment_text
 from tts_tui.ui.replay.words import playback_signature, state_word, what_if_words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from tts_tui.domain.playback import WhatIf
     from tts_tui.domain.race import RaceState
     from tts_tui.domain.strategies.base import Pick, Strategy
@@ -54,6 +56,11 @@ class ReplayModel(RaceModel):
     ) -> None:
         super().__init__(controls, truth, past_of=past_of)
         self.controls = controls
+
+    @property
+    def races_so_far(self) -> Iterable[RaceState]:
+        """Every race as far as the replay has come: nothing of later is given away."""
+        return self.controls.so_far(self.controls.grading).races.values()
 
     @property
     def rules(self) -> Rules:
