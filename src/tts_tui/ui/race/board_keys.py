@@ -36,6 +36,13 @@ _KEYS: Final = (
         id="open_trace",
     ),
     Binding(
+        "i",
+        "inspect",
+        "Inspect",
+        tooltip="Read the selected trace in the inspector; live, once the race has ended.",
+        id="inspect",
+    ),
+    Binding(
         "s",
         "strategies",
         "Strategies",

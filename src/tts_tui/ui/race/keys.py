@@ -50,13 +50,7 @@ RACE_BINDINGS: list[Binding] = [
         tooltip="Play this race again from its file, once it has ended.",
         id="race.replay",
     ),
-    Binding(
-        "i",
-        "inspect",
-        "Inspect",
-        tooltip="Read the selected trace in the inspector, once the race has ended.",
-        id="race.inspect",
-    ),
+    shared("race", "inspect"),
     shared("race", "next_model"),
     Binding(
         "h",

@@ -159,13 +159,7 @@ REPLAY_BINDINGS: list[Binding] = [
     shared("replay", "scores"),
     shared("replay", "strategies_up"),
     shared("replay", "strategies_down"),
-    Binding(
-        "i",
-        "inspect",
-        "Inspect",
-        tooltip="Read the selected trace in the inspector.",
-        id="replay.inspect",
-    ),
+    shared("replay", "inspect"),
     Binding(
         "v",
         "side_by_side",
