@@ -29,6 +29,7 @@ ALLOWED = {
     "cli/commands/race.py": EXAMPLE,
     "cli/commands/score.py": EXAMPLE,
     "cli/study_options.py": EXAMPLE,
+    "store/importers/deepconf.py": "whose results it reads, which have the paper's name",
     "ui/compare/keys.py": EXAMPLE,
     "ui/compare/screen.py": EXAMPLE,
     "ui/race/strategies.py": EXAMPLE,
