@@ -17,6 +17,7 @@ from tts_tui.config.lines import line_of
 from tts_tui.config.models import MAX_PRICE, Currency, Money, Table
 from tts_tui.domain.models import Prices
 from tts_tui.errors import ConfigError
+from tts_tui.figures import whole
 from tts_tui.text import display_line
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ STALE_AFTER: Final = timedelta(days=90)
 """A price that was read longer ago is said with its day."""
 _REMEDY: Final = (
     "A price is a table [HOST.models.ID] with input, cached_input and output (of a million tokens, "
-    f"from 0 to {MAX_PRICE:,.0f}), currency (three capitals), read (a day) and source."
+    f"from 0 to {whole(MAX_PRICE)}), currency (three capitals), read (a day) and source."
 )
 
 
