@@ -13,7 +13,7 @@ import pytest
 
 from tests.store.importers.release import small_release, trace, write
 from tests.support.families import family
-from tests.support.recordings import write_session
+from tests.support.recordings import two_traces, write_session
 from tests.support.reference_data import CLOCKS, reference_file, vectors
 from tests.support.studies import two_models, write_study
 from tts_tui.cli.main import run
@@ -32,6 +32,7 @@ from tts_tui.domain.events import (
 )
 from tts_tui.domain.strategies.base import Clock
 from tts_tui.errors import TtsTuiError, UsageError
+from tts_tui.store.header import GENERATION_TIMES, Imported
 from tts_tui.study.tables import COLUMNS
 
 if TYPE_CHECKING:
@@ -368,6 +369,17 @@ def test_imported_data_has_no_wall_clock(
     code, _, err = said(capsys, "score", path, "--clock", "wall")
     assert code == 0
     assert "no timing was recorded" in err
+
+
+def test_whoever_shows_recorded_generation_times_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write_session(tmp_path / "s.jsonl", two_traces(), n=2, imported=Imported("inspect"))
+    for command in (("score", path), ("replay", path, "--plain"), ("compare", path, "--json")):
+        for clock, told in (("wall", True), ("token", False)):
+            code, _, err = said(capsys, *command, "--clock", clock)
+            assert code == 0
+            assert (GENERATION_TIMES in err) is told, (command, clock)
 
 
 def test_the_bundled_recordings_compare_on_both_clocks(

@@ -26,6 +26,7 @@ from tts_tui.domain.strategies import Clock
 from tts_tui.errors import SessionError
 from tts_tui.replay.player import ReplayControls
 from tts_tui.replay.recording import Recording, load_recording
+from tts_tui.store.header import GENERATION_TIMES, Imported
 from tts_tui.store.reader import read_session
 
 if TYPE_CHECKING:
@@ -202,6 +203,8 @@ def test_imported_data_without_times_plays_on_the_token_clock(tmp_path: Path) ->
     assert player.controls.playback.clock is Clock.TOKEN
     assert player.controls.notice is not None
     assert "token a tick" in player.controls.notice
+    took = write_session(tmp_path / "t.jsonl", two_traces(), imported=Imported("inspect"))
+    assert Player(took).controls.notice == GENERATION_TIMES
     player.look(after_s=1.0)
     assert player.state.races[0].traces[0].tokens == 50
     player.look(after_s=2.0)
