@@ -6,7 +6,7 @@ A format more is a function more here, and stands in `SAMPLES`.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from tests.store.importers.release import trace, write
 
@@ -81,6 +81,28 @@ def _scout(folder: Path, text: str) -> Path:
     return write(folder / "m" / "d.json", [question])
 
 
+def mars_schema() -> Any:
+    """The columns as `mars/parquet_loader.py` of Wenbo11/MARS names them and their kinds."""
+    import pyarrow as pa
+
+    probe = {
+        "position": pa.int64(),
+        "answer": pa.string(),
+        "is_correct": pa.bool_(),
+        "raw_text": pa.string(),
+        "avg_conf": pa.float64(),
+    }
+    columns = {
+        "qid": pa.int64(),
+        "trace_idx": pa.int64(),
+        "ground_truth": pa.string(),
+        "extracted_answer": pa.string(),
+        "confs": pa.list_(pa.float16()),
+        "probes": pa.list_(pa.struct([*probe.items()])),
+    }
+    return pa.schema([*columns.items()])
+
+
 def _mars(folder: Path, text: str) -> Path:
     import pyarrow
     from pyarrow import parquet
@@ -96,7 +118,8 @@ def _mars(folder: Path, text: str) -> Path:
         {**row, "trace_idx": 1, "confs": [1.0] * 9, "probes": [probe(9)]},
     ]
     (folder / "m").mkdir(parents=True, exist_ok=True)
-    parquet.write_table(pyarrow.Table.from_pylist(rows), folder / "m" / "d.parquet")
+    table = pyarrow.Table.from_pylist(rows, schema=mars_schema())
+    parquet.write_table(table, folder / "m" / "d.parquet", compression="zstd")
     return folder / "m" / "d.parquet"
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.store.importers.samples import SAMPLES
+from tests.store.importers.samples import SAMPLES, mars_schema
 from tts_tui.domain.events import Provenance
 from tts_tui.domain.probed import Fate, Probed, lanes_of
 from tts_tui.domain.race import RaceState, SessionState
@@ -99,6 +99,46 @@ def test_mars_probes_stand_where_they_were_asked_and_their_interval_is_found(
     found = cells(matrix_of(race))
     assert found == [[(1, 20, "24"), (2, 40, "24"), (3, 60, "24")], [(1, 9, "24")]]
     assert [trace.tokens for trace in race.traces] == [60, 9]
+
+
+def mars_file(folder: Path, *traces: tuple[int, list[tuple[int, str | None]], str | None]) -> Path:
+    """Traces as pairs of their tokens, their probes by position, and their answer."""
+    import pyarrow
+    from pyarrow import parquet
+
+    rows = [
+        {
+            **{"qid": 3, "trace_idx": index, "ground_truth": "8", "extracted_answer": answer},
+            "confs": [1.0] * tokens,
+            "probes": [
+                {"position": at, "answer": said, "raw_text": f"{said}}}", "is_correct": said == "8"}
+                for at, said in probes
+            ],
+        }
+        for index, (tokens, probes, answer) in enumerate(traces)
+    ]
+    path = folder / "Qwen3-32B" / "aime25.parquet"
+    path.parent.mkdir(parents=True)
+    parquet.write_table(pyarrow.Table.from_pylist(rows, schema=mars_schema()), path)
+    return path
+
+
+def test_mars_positions_may_lie_past_the_end_as_they_count_a_text_tokenized_anew(
+    tmp_path: Path,
+) -> None:
+    data = mars_file(
+        tmp_path,
+        (4090, [(2048, "7"), (4096, "8"), (4100, "8")], "8"),
+        (5000, [(2048, None), (4096, "8"), (4990, "8")], None),
+    )
+    (race,) = imported(data, "mars", tmp_path / "out")
+    assert [*race.cohorts] == ["probe-2048@2"]
+    assert cells(matrix_of(race)) == [
+        [(1, 2048, "7"), (2, 4090, "8")],
+        [(1, 2048, None), (2, 4096, "8"), (3, 4990, "8")],
+    ]
+    assert (race.started.model.name, race.started.question.dataset) == ("Qwen3-32B", "aime25")
+    assert [trace.answer and trace.answer.text for trace in race.traces] == ["8", None]
 
 
 def test_what_a_probe_cost_is_counted_here_and_says_so(tmp_path: Path) -> None:

@@ -3,8 +3,9 @@
 `MODEL/DATASET.parquet` has a row a trace: `qid`, `trace_idx`, `ground_truth`, `extracted_answer`,
 `confs` (one confidence a token, so their number is the trace's length) and `probes`, a list of
 `position, answer, is_correct, raw_text, avg_conf`. A probe's position is in tokens: multiples of
-one interval, and the trace's end. Source: `docs/data_format.md` and `mars/parquet_loader.py` of the
-repository Wenbo11/MARS. Its pickles are not read: a pickle may run anything. Needs pyarrow.
+one interval, and the trace's end. They count its text tokenized anew, so they may lie some tokens
+past that end. Source: `docs/data_format.md`, `mars/parquet_loader.py` and `generation/probe.py` of
+the repository Wenbo11/MARS. Its pickles are not read: a pickle may run anything. Needs pyarrow.
 """
 
 from __future__ import annotations
@@ -88,12 +89,13 @@ def _read(
                 if type(qid) is not int or type(index) is not int:
                     bad("has no numbers")
                 trace = _trace(row, tokens, index, count)
+                if trace.probes:
+                    steps.update(_positions(row)[:-1])
                 name = f"{dataset}-{qid}"
                 better = known.get(name) or known.get(str(qid))
                 text = better.text if better else "(question not recorded)"
                 question = Question(name, text, str(truth) if truth is not None else None, dataset)
                 races.setdefault(qid, (question, {}))[1][index] = trace
-                steps.update(one.at_tokens for one in trace.probes[:-1])
             except Malformed as error:
                 skips.append(Skip(where, str(error)))
     except Malformed as error:
@@ -141,7 +143,10 @@ def _trace(
         if given is not None and not isinstance(given, list):
             bad("has “probes” that are no list")
         check_probes(len(given or ()))
-        probes = sorted((_probe(one, tokens, count) for one in given or ()), key=_at)
+        every = sorted(given or (), key=_position)
+        # Where several lie past the end, the last one was asked at the end.
+        last = {min(_position(one), tokens): one for one in every}
+        probes = [_probe(one, at, count) for at, one in last.items()]
     answer = row["extracted_answer"]
     return ImportedTrace(
         *("", "", tokens),
@@ -150,17 +155,21 @@ def _trace(
     )
 
 
-def _probe(given: object, tokens: int, count: Callable[[str], int | None]) -> ImportedProbe:
-    if not isinstance(given, dict) or type(given.get("position")) is not int:
+def _positions(row: Mapping[str, Any]) -> list[int]:
+    return sorted(_position(one) for one in row["probes"] or ())
+
+
+def _position(given: object) -> int:
+    at = given.get("position") if isinstance(given, dict) else None
+    if not isinstance(at, int) or isinstance(at, bool):
         bad("has a probe without a position")
+    return max(0, at)
+
+
+def _probe(given: Mapping[str, Any], at: int, count: Callable[[str], int | None]) -> ImportedProbe:
     answer, text = given.get("answer"), given.get("raw_text")
-    at = min(max(0, given["position"]), tokens)
     said = text if isinstance(text, str) else ""
     return probe_of(at, None if answer is None else str(answer), said, count)
-
-
-def _at(probe: ImportedProbe) -> int:
-    return probe.at_tokens
 
 
 IMPORTER: Final = Importer(find)
