@@ -28,6 +28,7 @@ from tts_tui.domain.race import SessionState
 from tts_tui.domain.strategies import Clock, parse
 from tts_tui.domain.trace import TraceStatus
 from tts_tui.replay.picks import picks_as_events
+from tts_tui.replay.what_if import apply_what_if
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -325,6 +326,15 @@ async def test_a_race_without_it_has_no_answer_of_it() -> None:
     other = race.state.ask(parse("probe-20", 3), Clock.WALL)
     assert (other.answer, other.decided, other.reason) == (None, False, "did not run")
     assert other.ledger.spent_tokens == 0
+
+
+async def test_one_that_a_what_if_ends_before_it_asks_had_not_begun() -> None:
+    race = race_of([lane(0, 4, "42"), *three()[1:]], {n: answers("7") for n in range(3)})
+    await race.runner.run()
+    frozen = apply_what_if(recording_of(race.events), WhatIf(armed="FFS-1")).whole()
+    assert frozen.end_reason is EndReason.DECIDED
+    pick = frozen.ask(parse(NAME, 3), Clock.WALL)
+    assert (pick.answer, pick.decided, pick.reason) == (None, False, "not begun")
 
 
 async def test_what_lanes_say_now_is_told_apart_from_the_last_round() -> None:

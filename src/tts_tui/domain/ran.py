@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
+from tts_tui.domain.events import EndReason
 from tts_tui.domain.procedures.base import asks_lanes
 from tts_tui.domain.strategies.answer_now import COHORT
 from tts_tui.domain.strategies.registry import card_of
@@ -29,9 +30,8 @@ class Recorded(Protocol):
     spawned: dict[int, TraceState]
     """The same by number."""
 
-    @property
-    def ended(self) -> bool:
-        """Whether nothing of it runs any more."""
+    end_reason: EndReason | None
+    """Why nothing of it runs any more; None while something does."""
 
 
 def names_of_run(race: Recorded) -> list[str]:
@@ -65,7 +65,9 @@ def as_it_ran(race: Recorded, strategy: Strategy, pick: Pick, *, runs: bool = Fa
     elif race.started.beams is None and asks_lanes(strategy) and not (runs or cohort is not None):
         if has_run(race, strategy.name):
             return pick
-        reason = "did not run" if race.ended else "not begun"
+        # One that was ended early, in a what-if say, would have had it begin later.
+        whole = race.end_reason in {EndReason.ALL_ENDED, EndReason.ALL_FAILED}
+        reason = "did not run" if whole else "not begun"
     else:
         return pick
     return replace(pick, decided=False, decided_at_s=None, unassailable_at_s=None, reason=reason)

@@ -16,7 +16,7 @@ from tts_tui.domain.events import (
     TraceCut,
 )
 from tts_tui.domain.playback import TICKS_PER_S
-from tts_tui.domain.procedures.base import asks_lanes
+from tts_tui.domain.ran import probes_lanes
 from tts_tui.domain.strategies import StrategyNameError, card_of, parse, turn_tie
 from tts_tui.domain.strategies.base import Clock, cuts_weak
 from tts_tui.replay.token_clock import on_token_clock
@@ -100,20 +100,18 @@ def _armed(recorded: RecordedRace, what_if: WhatIf, grading: Grading | None = No
     facts = [fact for fact in facts if fact.t_s <= freeze_s]
     facts.append(LosersCut(number, cut_s, strategy.name, decided_at_s, losers, 0.0))
     # Procedures go on with traces of their own; one on the race's lanes has nobody left to ask.
-    spawned = recorded.spawned
-    if asks_lanes(strategy):
-        spawned = _asked_by(recorded, strategy.name, freeze_s)
+    spawned = _grown_by(recorded, freeze_s)
     last_s = max((trace.last_s for trace in spawned.values()), default=0.0)
     facts.append(RaceEnded(number, max(cut_s, last_s) + TICK_S, EndReason.DECIDED))
     return recorded.with_records(traces, facts, spawned)
 
 
-def _asked_by(recorded: RecordedRace, cohort: str, freeze_s: float) -> dict[int, RecordedTrace]:
-    """All that procedures grew, but what one of them grew after a moment; what ran then is cut."""
+def _grown_by(recorded: RecordedRace, freeze_s: float) -> dict[int, RecordedTrace]:
+    """All that procedures grew, of probes only those asked by a moment; what ran then is cut."""
     cut_s, kept = freeze_s + TICK_S, {}
     for number, trace in recorded.spawned.items():
         how = trace.spawned
-        if how is None or how.cohort != cohort or (trace.end_s or inf) <= freeze_s:
+        if how is None or not probes_lanes(how.cohort) or (trace.end_s or inf) <= freeze_s:
             kept[number] = trace
         elif how.t_s <= freeze_s:
             facts = (

@@ -108,7 +108,10 @@ def mars_file(folder: Path, *traces: tuple[int, list[tuple[int, str | None]], st
 
     rows = [
         {
-            **{"qid": 3, "trace_idx": index, "ground_truth": "8", "extracted_answer": answer},
+            "qid": 3,
+            "trace_idx": index,
+            "ground_truth": "8",
+            "extracted_answer": answer,
             "confs": [1.0] * tokens,
             "probes": [
                 {"position": at, "answer": said, "raw_text": f"{said}}}", "is_correct": said == "8"}
