@@ -30,7 +30,7 @@ PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11 python; d
 .PHONY: help demo tour test matrix check package fuzz bench soak lock clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
 
 demo: $(STAMPS)/app $(STAMPS)/engine ## a race on the embedded model, here and now
 	@$(BIN)/tts-tui demo

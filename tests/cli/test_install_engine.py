@@ -7,7 +7,7 @@ import pytest
 
 from tts_tui.__main__ import main
 from tts_tui.cli.install_engine import install_engine
-from tts_tui.cli.installers import Installer, find_installer, ways_to_fetch
+from tts_tui.cli.installers import Installer, command_for, find_installer, ways_to_fetch
 from tts_tui.client.local_parts import ENGINE, MODEL, locate_engine
 from tts_tui.errors import EngineMissingError, TtsTuiError
 
@@ -159,3 +159,12 @@ def test_an_installer_is_told_how_to_fetch_and_no_key(tmp_path: Path) -> None:
         "PIP_USER": "0",
         "PIP_REQUIRE_VIRTUALENV": "0",
     }
+
+
+def test_what_the_doctor_misses_is_had_by_pip_or_where_there_is_none_by_uv(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys, "executable", "/a tool/python")
+    assert command_for("pyarrow") == "'/a tool/python' -m pip install pyarrow"
+    absent(monkeypatch, "pip")
+    assert command_for("pyarrow") == "uv pip install --python '/a tool/python' pyarrow"

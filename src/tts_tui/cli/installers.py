@@ -7,6 +7,7 @@ import shutil
 import sys
 from dataclasses import dataclass
 from importlib.util import find_spec
+from shlex import join
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -37,6 +38,14 @@ class Installer:
         """The command that puts this one wheel into that folder, and nothing that it names."""
         only = ("--no-deps", "--only-binary", ":all:")
         return (*self.install, *only, "--target", str(folder), requirement)
+
+
+def command_for(package: str) -> str:
+    """What to type to have a package beside the program, in an environment with pip or without."""
+    python = sys.executable
+    if find_spec("pip") is None:
+        return join(("uv", "pip", "install", "--python", python, package))
+    return join((python, "-m", "pip", "install", package))
 
 
 def find_installer(scratch: Path) -> Installer | None:

