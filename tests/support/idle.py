@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import textual.app
 import textual.pilot
+from textual._context import active_app
 
 SOON_S: Final = 0.02
 """Timers that are due within this are waited for, as Textual draws by one 60 times a second."""
@@ -32,7 +33,9 @@ async def wait_until_idle(_min_sleep: float = 0.0, max_sleep: float = 1.0) -> No
         now_s = loop.time()
         due_s = [timer.when() for timer in loop._scheduled if not timer.cancelled()]
         next_s = min(due_s, default=now_s + 1)
-        if next_s > now_s + SOON_S or now_s > end_s:
+        # The clock that draws goes on ticking in an app that has left, and draws no more.
+        left = (app := active_app.get(None)) is not None and app._exit
+        if left or next_s > now_s + SOON_S or now_s > end_s:
             return
         await asyncio.sleep(max(0.0, next_s - now_s))
 
