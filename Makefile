@@ -39,10 +39,10 @@ tour: $(STAMPS)/app ## stops through recorded races; needs no model
 	@$(BIN)/tts-tui demo --tour
 
 test: $(STAMPS)/dev $(STAMPS)/engine ## all tests
-	@$(BIN)/python -m pytest -rs -n $(JOBS) $(or $(PYTEST_ARGS),--matrix check)
+	@$(BIN)/python -m pytest -rs -n $(JOBS) --dist worksteal $(or $(PYTEST_ARGS),--matrix check)
 
 matrix: $(STAMPS)/dev $(STAMPS)/engine ## all tests, and tests/MATRIX.md from them
-	@$(BIN)/python -m pytest -rs -n $(JOBS) --matrix write
+	@$(BIN)/python -m pytest -rs -n $(JOBS) --dist worksteal --matrix write
 
 check: $(STAMPS)/dev ## format, lint, types, import contracts, dependencies
 	@$(BIN)/ruff format --check .

@@ -71,7 +71,7 @@ def as_rows(means: Means) -> list[tuple[float, ...]]:
     return list(zip(*(column.tolist() for column in columns), papers, strict=True))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 @given(races=RACES, clock=st.sampled_from(list(Clock)), other_tie=st.booleans())
 def test_every_mean_is_that_of_the_strategies_picks(
     races: list[list[FakeTrace]], clock: Clock, other_tie: bool

@@ -9,7 +9,7 @@ import pytest
 
 from tests.support.fake_controls import FakeControls, plan_of
 from tests.support.race_board import PALETTE
-from tests.support.recordings import write_session
+from tests.support.recordings import two_traces, write_session
 from tests.support.screens import FakeRaceScreen, HomeApp
 from tests.support.server import JSON, Exchange, body, serving, speak
 from tts_tui import paths
@@ -39,11 +39,14 @@ if TYPE_CHECKING:
 async def test_what_opens_from_home_shares_the_one_state_of_truth(
     key: str, opened: type[Screen[Any]]
 ) -> None:
+    # To compare everything that ships with the program takes long: one alone is looked for.
+    paths.sessions_dir().mkdir(parents=True)
+    write_session(paths.sessions_dir() / "own.jsonl", two_traces(question="Whose pen?"))
     truth = Truth(shown=False)
     app = TtsApp(AppFactory(load_settings(), truth).services)
     async with app.run_test() as pilot:
         await app.workers.wait_for_complete()
-        await pilot.press("s", key)
+        await pilot.press("s", "slash", *"Whose", "enter", key)
         while not isinstance(app.screen, opened):
             await pilot.pause()
         assert app.services.truth is truth

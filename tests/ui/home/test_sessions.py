@@ -161,8 +161,7 @@ async def test_a_folder_that_cannot_be_read_is_a_notice() -> None:
         assert any("cannot be read" in notice for notice in notices_of(app))
 
 
-@at_every_size
-async def test_hostile_sessions_stay_text(size: tuple[int, int]) -> None:
+async def test_hostile_sessions_stay_text() -> None:
     sessions = [
         SessionSummary(
             Path(f"/x/{at}{text}"), 1, created=text, title=text, models=(text,), trouble=text
@@ -170,7 +169,7 @@ async def test_hostile_sessions_stay_text(size: tuple[int, int]) -> None:
         for at, text in enumerate(HOSTILE)
     ]
     app = app_with(sessions)
-    async with app.run_test(size=size) as pilot:
+    async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("s")
         for _ in sessions:
             await pilot.press("down", "r", "escape", "x", "escape")

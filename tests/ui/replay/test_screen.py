@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.hostile import HOSTILE, controls_in
 from tests.support.recordings import started, two_traces, write_session
-from tests.support.screens import ReplayHost, at_every_size, later, notices_of, text_of
+from tests.support.screens import SIZES, ReplayHost, at_every_size, later, notices_of, text_of
 from tts_tui.domain.events import (
     Channel,
     CutBy,
@@ -163,7 +163,7 @@ async def test_a_click_on_the_timeline_goes_there(path: Path) -> None:
         assert 8.0 < host.at_s < 14.0
 
 
-@at_every_size
+@pytest.mark.parametrize("size", [SIZES[0], SIZES[-1]], ids=str)
 @pytest.mark.parametrize("hostile", HOSTILE)
 @pytest.mark.matrix(108)
 async def test_hostile_recordings_stay_text(
