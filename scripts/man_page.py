@@ -94,11 +94,12 @@ def _name(action: argparse.Action) -> str:
         called = " ".join(action.metavar)
     elif not called and action.choices is not None:
         called = "|".join(map(str, action.choices))
-    called = called or action.dest
+    # A long list of choices may be broken behind each.
+    called = _text(called or action.dest).replace("|", "|\\:")
     if not action.option_strings:
-        return f"\\fI{_text(called)}\\fR"
+        return f"\\fI{called}\\fR"
     flags = ", ".join(f"\\fB{_text(flag)}\\fR" for flag in action.option_strings)
-    return flags if action.nargs == 0 else f"{flags} \\fI{_text(called)}\\fR"
+    return flags if action.nargs == 0 else f"{flags} \\fI{called}\\fR"
 
 
 def _usage(parser: argparse.ArgumentParser) -> str:
