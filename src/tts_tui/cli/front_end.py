@@ -20,7 +20,12 @@ def has_screen() -> bool:
 
 def wants_screen(args: Namespace) -> bool:
     """Say whether the screen is wanted and possible; what is resumed goes on without one."""
-    return not (args.plain or args.json or getattr(args, "resume", False)) and has_screen()
+    return not (args.plain or args.json or goes_on(args)) and has_screen()
+
+
+def goes_on(args: Namespace) -> bool:
+    """Whether a session that is there is gone on with."""
+    return getattr(args, "resume", False) or getattr(args, "extend_to", None) is not None
 
 
 def check_theme(name: str) -> None:

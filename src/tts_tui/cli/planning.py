@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -23,11 +23,12 @@ from tts_tui.store.paths import default_session_path, file_name
 from tts_tui.text import display_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from tts_tui.cli.racers import Racer
     from tts_tui.client.endpoint import Endpoint
     from tts_tui.config import Settings
+    from tts_tui.domain.race import RaceState
     from tts_tui.domain.strategies import Strategy
     from tts_tui.engine.agenda import Place
     from tts_tui.engine.plan import SessionPlan
@@ -51,6 +52,8 @@ class RaceOrder:
     """The session file that is gone on with; None begins one."""
     left: tuple[Place, ...] | None = None
     """The races that it lacks; None is all of them."""
+    goes_on: Mapping[Place, RaceState] = field(default_factory=dict)
+    """Those of them that go on with the traces that they have, as they were left."""
     by_address: bool = False
     """Whether its models are ids that were typed beside an address, and no configured names."""
 

@@ -1,25 +1,35 @@
-"""`race --resume`: what of an order a session file holds already; refused where they differ."""
+"""`race --resume` and `--extend-to`: what of an order a session file holds already.
+
+Refused where they differ.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from tts_tui.domain.procedures.base import acts
+from tts_tui.domain.strategies import StrategyNameError, parse
 from tts_tui.engine.agenda import Place
 from tts_tui.errors import UsageError
 from tts_tui.figures import counted
 from tts_tui.store.paths import file_name
 from tts_tui.store.resuming import take_up
+from tts_tui.store.seams import grown
 from tts_tui.text import display_line
 
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from tts_tui.cli.planning import RaceOrder
     from tts_tui.config import Settings
-    from tts_tui.domain.events import ModelCard, RaceStarted, Sampling
+    from tts_tui.domain.events import ModelCard, Question, RaceStarted, Sampling
+    from tts_tui.domain.race import RaceState
+    from tts_tui.domain.strategies import Strategy
     from tts_tui.engine.plan import Entrant
     from tts_tui.store.header import PlanSummary
     from tts_tui.store.resuming import Begun
@@ -30,13 +40,17 @@ _REMEDY: Final = "Race as the file says, or name another file with --session."
 def resume(order: RaceOrder, settings: Settings, args: Namespace) -> RaceOrder:
     """What is left of an order; a file that is not there, or empty, is begun.
 
-    A seed that nobody has named is the file's. Raises UsageError where questions, model or
-    sampling differ from the file's, and as `take_up` does.
+    A seed that nobody has named is the file's, and so are strategies where a file is extended.
+    Raises UsageError where questions, model or sampling differ from the file's, where it cannot
+    be extended, and as `take_up` does.
     """
     path = order.session_path
+    extends = args.extend_to is not None
     if not path.exists() or not path.stat().st_size:
+        if extends:
+            raise UsageError(f"There is no session {file_name(path)} to extend.", _REMEDY)
         return order
-    begun = take_up(path)
+    begun = take_up(path, order.plan.n)
     try:
         named = {name for name, entry in settings.models.items() if entry.seed is not None}
         drawn = args.seed is None
@@ -47,13 +61,44 @@ def resume(order: RaceOrder, settings: Settings, args: Namespace) -> RaceOrder:
             )
             for models in (order.plan.entrants, order.plan.others)
         )
-        order = replace(order, plan=replace(order.plan, entrants=entrants, others=others))
-        for said in _differences(order, begun):
+        plan = replace(order.plan, entrants=entrants, others=others)
+        was = begun.header.plan
+        if extends:
+            _refuse_to_extend(was, plan.n, args.n, path)
+            was = grown(was, plan.n)
+            plan = plan if args.strategies else replace(plan, strategies=was.strategies)
+        order = replace(order, plan=plan)
+        for said in _differences(order, was, begun):
             raise UsageError(f"{file_name(path)} {display_line(said, 300)}.", _REMEDY)
-        return replace(order, begun=begun, left=_left(order, begun))
+        left, goes_on = _left(order, begun)
+        return replace(order, begun=begun, left=left, goes_on=goes_on)
     except BaseException:
         begun.file.close()
         raise
+
+
+def _refuse_to_extend(was: PlanSummary, n: int, said_n: int | None, path: Path) -> None:
+    """Refuse what cannot get more traces. Raises UsageError."""
+    name = file_name(path)
+    if n < was.n or said_n not in (None, was.n, n):
+        has = f"{name} has {was.n} traces a race already"
+        raise UsageError(f"{has}.", "Extend it to more, and leave -n out.")
+    if was.armed is not None:
+        why = f"was raced with {was.armed} armed, which cuts traces"
+    elif names := [each.name for each in _parsed(was) if acts(each)]:
+        why = f"has traces that {names[0]} grew, numbered after those of the race"
+    else:
+        return
+    raise UsageError(
+        f"{name} cannot be extended: it {why}.",
+        "Race more into another file, with another --seed; `tts-tui merge` joins them.",
+    )
+
+
+def _parsed(was: PlanSummary) -> Iterator[Strategy]:
+    for name in was.strategies:
+        with suppress(StrategyNameError):
+            yield parse(name, was.n)
 
 
 def _seeded(entrant: Entrant, begun: Begun) -> Entrant:
@@ -70,9 +115,9 @@ def _asked(race: RaceStarted) -> Iterator[tuple[str, Sampling]]:
     yield from ((other.model.name, other.sampling) for other in race.others)
 
 
-def _differences(order: RaceOrder, begun: Begun) -> Iterator[str]:
+def _differences(order: RaceOrder, was: PlanSummary, begun: Begun) -> Iterator[str]:
     """Say how the file differs from the order, as the end of a sentence."""
-    plan, was = order.plan, begun.header.plan
+    plan = order.plan
     yield from _of_plan(order, was)
     asked = set(plan.questions)
     samplings = {model.card.name: model.sampling for model in plan.models}
@@ -120,8 +165,8 @@ def _words(sampling: Sampling) -> str:
     )
 
 
-def _left(order: RaceOrder, begun: Begun) -> tuple[Place, ...]:
-    """The races of the order that the file does not hold whole."""
+def _left(order: RaceOrder, begun: Begun) -> tuple[tuple[Place, ...], dict[Place, RaceState]]:
+    """The races of the order that the file does not hold whole, and how those stand that go on."""
     plan = order.plan
     # A data set may ask the same twice.
     there = Counter(
@@ -129,10 +174,20 @@ def _left(order: RaceOrder, begun: Begun) -> tuple[Place, ...]:
         for number, race in begun.races.items()
         if number in begun.whole
     )
-    left = []
-    for question, asked in enumerate(plan.questions):
+    parts: dict[tuple[Question, str], list[RaceState]] = {}
+    for state in begun.parts.values():
+        asked = state.started.question, state.started.model.name
+        parts.setdefault(asked, []).append(state)
+    left: list[Place] = []
+    goes_on: dict[Place, RaceState] = {}
+    for number, question in enumerate(plan.questions):
         for entrant, model in enumerate(plan.entrants):
-            there[asked, model.card.name] -= 1
-            if there[asked, model.card.name] < 0:
-                left.append(Place(question, entrant))
-    return tuple(left)
+            asked = question, model.card.name
+            there[asked] -= 1
+            if there[asked] >= 0:
+                continue
+            place = Place(number, entrant)
+            left.append(place)
+            if waiting := parts.get(asked):
+                goes_on[place] = waiting.pop(0)
+    return tuple(left), goes_on

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from tts_tui.cli.front_end import check_theme, wants_screen
+from tts_tui.cli.front_end import check_theme, goes_on, wants_screen
 from tts_tui.errors import OutputError
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def run_race(order: RaceOrder, settings: Settings, args: Namespace) -> int:
         )
     for sentence in (*down, *impossible):
         complain(sentence)
-    if getattr(args, "resume", False):
+    if goes_on(args):
         from tts_tui.cli.resume import resume
 
         possible = resume(possible, settings, args)
@@ -152,13 +152,20 @@ def _printer(order: RaceOrder, truth: Truth, *, as_json: bool, quiet: bool) -> P
     if not as_json:
         lines = _nowhere if quiet else write
         races = len(plan.questions) * len(plan.entrants)
-        return LinePrinter(lines, strategies=plan.strategies, truth_shown=truth.shown, races=races)
+        return LinePrinter(
+            lines,
+            strategies=plan.strategies,
+            truth_shown=truth.shown,
+            races=races,
+            past=order.goes_on.values(),
+        )
     return JsonPrinter(
         write,
         header_of(plan),
         strategies=plan.strategies,
         session=str(order.session_path),
         failed=complain,
+        past=order.goes_on.values(),
     )
 
 

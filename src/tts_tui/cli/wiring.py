@@ -125,6 +125,7 @@ def start_session(order: RaceOrder, *, auto_advance: bool) -> LiveSession:
         questions_at_once=order.questions_at_once,
         left=order.left,
         spent=order.begun.spent if order.begun is not None else None,
+        goes_on=order.goes_on,
         first_race=order.begun.next_race if order.begun is not None else 0,
         tokenizer=Cl100kTokenizer(),
     )

@@ -93,6 +93,11 @@ class RaceStarted:
     """How many of its traces may run at once, if fewer than n; None in older sessions as well."""
     others: tuple[OtherModel, ...] = ()
     """Models beside its own, on which its procedures may grow traces."""
+    runs: int = 1
+    """At how many times its traces were run; those of a later time come after all of an earlier."""
+    rest: tuple[int, ...] | None = None
+    """Where it goes on with traces that were run before: which are run now. Readers of a session
+    give one start with the n, the slots and the runs of the last, and no rest."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,6 +93,14 @@ class RaceSpending:
         cards = (other.model for other in self.started.others)
         return next((card.prices or FREE for card in cards if card.name == model), FREE)
 
+    def go_on(self, started: RaceStarted) -> None:
+        """Let it have further traces, and some anew; what those came to before stays spent."""
+        self.started = started
+        for number in started.rest or ():
+            self.traces.pop(number, None)
+        # What was on the wire when it was left is there no more.
+        self.on_wire = 0
+
     def most_next(self) -> tuple[float, float]:
         """More than one further delta of every trace on the wire comes to: tokens, and money."""
         models = (None, *(other.model.name for other in self.started.others))
@@ -167,8 +175,11 @@ class Spending:
     def heard(self, event: Event) -> None:
         """Take in one event; one that does not fit changes nothing."""
         if isinstance(event, RaceStarted):
-            if event.race not in self.races:
-                self.races[event.race] = self._running[event.race] = RaceSpending(event)
+            known = self.races.setdefault(event.race, RaceSpending(event))
+            if event.rest is not None:
+                known.go_on(event)
+            if event.rest is not None or known.started is event:
+                self._running[event.race] = known
             cards = [event.model, *(other.model for other in event.others)]
             named = [card.prices for card in cards if card.prices is not None]
             self.priced = self.priced or bool(named)

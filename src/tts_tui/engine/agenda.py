@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tts_tui.domain.race import RaceState
+    from tts_tui.engine.plan import SessionPlan
     from tts_tui.engine.slots import Wire
 
 
@@ -16,6 +17,12 @@ class Place(NamedTuple):
 
     question: int
     entrant: int
+
+
+def every_place(plan: SessionPlan) -> list[Place]:
+    """All races of a plan, question by question."""
+    entrants = range(len(plan.entrants))
+    return [Place(at, entrant) for at in range(len(plan.questions)) for entrant in entrants]
 
 
 class Running(Protocol):

@@ -25,11 +25,15 @@ class RaceClock:
     """
 
     now: Callable[[], float] = time.monotonic
+    begin_s: float = 0.0
+    """The offset at which it begins: where a race goes on, that of its last event."""
     _start: float = field(init=False)
     _last_us: int = field(init=False, default=-1)
 
     def __post_init__(self) -> None:
-        self._start = self.now()
+        self._start = self.now() - self.begin_s
+        if self.begin_s:
+            self._last_us = round(self.begin_s * 1_000_000)
 
     def stamp(self) -> float:
         """The present offset in seconds, later than every stamp before it."""

@@ -74,7 +74,9 @@ def fault_of(error: Exception) -> str:
 
 def ended(race: RaceState, t_s: float, stopped: EndReason | None, on_wire: int | None) -> RaceEnded:
     """The end of a race; `on_wire` is how many requests there were at once, beside others."""
-    return RaceEnded(race.started.race, t_s, _end_reason(race, stopped), on_wire)
+    # Where it goes on with what was run before, those that were there then were there too.
+    most = max((n for n in (on_wire, race.on_wire) if n is not None), default=None)
+    return RaceEnded(race.started.race, t_s, _end_reason(race, stopped), most)
 
 
 def _end_reason(race: RaceState, stopped: EndReason | None) -> EndReason:

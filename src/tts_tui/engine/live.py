@@ -21,10 +21,11 @@ from tts_tui.domain.events import (
     TraceFailed,
     TraceFinished,
 )
+from tts_tui.domain.going_on import goes_on
 from tts_tui.domain.models import OtherModel
 from tts_tui.domain.strategies import parse
 from tts_tui.domain.strategies.escalation import models_of
-from tts_tui.engine.agenda import Agenda, Place
+from tts_tui.engine.agenda import Agenda, Place, every_place
 from tts_tui.engine.ceiling import Budget
 from tts_tui.engine.clock import RaceClock, utc_now
 from tts_tui.engine.controls import Batch
@@ -37,14 +38,15 @@ from tts_tui.engine.runner import RaceRunner
 from tts_tui.engine.slots import wires_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from anyio.abc import TaskGroup
 
     from tts_tui.client.ports import TraceClient
     from tts_tui.domain.ceilings import Ceiling, Left
-    from tts_tui.domain.events import Event, Question
+    from tts_tui.domain.events import Event
+    from tts_tui.domain.race import RaceState
     from tts_tui.domain.spending import Spending
     from tts_tui.domain.strategies import Strategy
     from tts_tui.engine.event_sink import EventSink
@@ -76,6 +78,8 @@ class LiveSession:
     """The races of the plan that are still to be run, where some were before; None is all."""
     first_race: int = 0
     """The number of the first race."""
+    goes_on: Mapping[Place, RaceState] = field(default_factory=dict)
+    """Races that go on with the traces that they have, as they were left."""
     retry: RetryPolicy = field(default_factory=RetryPolicy)
     tokenizer: Tokenizer | None = None
     now: Callable[[], float] = time.monotonic
@@ -108,14 +112,9 @@ class LiveSession:
         self._armed = self.plan.armed
         self._budget = Budget(self.plan.ceilings, self.spent)
         self._wires = wires_of([model.card for model in self.plan.models])
-        every = [
-            Place(question, entrant)
-            for question in range(len(self.plan.questions))
-            for entrant in range(len(self.plan.entrants))
-        ]
         self._races_started = self.first_race
         self._agenda = Agenda(
-            every if self.left is None else self.left,
+            every_place(self.plan) if self.left is None else self.left,
             self._wires[: len(self.plan.entrants)],
             # Their own count is of all that the server does.
             [isinstance(client, Metered) for client in self.clients],
@@ -245,7 +244,7 @@ class LiveSession:
         until = self._until()
         may = not self._no_more and self._budget.reached is None
         while may and (place := self._agenda.next(until, lanes)) is not None:
-            runner = self._runner(self.plan.questions[place.question], place.entrant)
+            runner = self._runner(place)
             self._agenda.begin(place, runner)
             self._runners.append(runner)
             races.start_soon(runner.run)
@@ -284,17 +283,16 @@ class LiveSession:
         least = self.plan.n * (self.questions_at_once or 1)
         return sum(max(wire.cap or 0, least) for wire in self._wires)
 
-    def _runner(self, question: Question, entrant_index: int) -> RaceRunner:
-        plan = self.plan
+    def _runner(self, place: Place) -> RaceRunner:
+        plan, past, entrant_index = self.plan, self.goes_on.get(place), place.entrant
         entrant = plan.entrants[entrant_index]
         strategies = [parse(name, plan.n) for name in plan.strategies]
         others = self._others(entrant, strategies)
-        race = self._races_started
-        self._races_started += 1
-        started = RaceStarted(
-            race=race,
-            t_s=0.0,
-            question=question,
+        clock = RaceClock(self.now, past.now_s if past is not None else 0.0)
+        start = RaceStarted(
+            race=self._races_started,
+            t_s=clock.stamp(),
+            question=plan.questions[place.question],
             model=entrant.card,
             n=plan.n,
             sampling=entrant.sampling,
@@ -304,14 +302,14 @@ class LiveSession:
             slots=self._wires[entrant_index].slots_for(plan.n),
             others=tuple(OtherModel(o.entrant.card, o.entrant.sampling) for o in others.values()),
         )
+        started = goes_on(start, past, self._wires[entrant_index].cap)
+        self._races_started += past is None
         referee = Referee(
-            race=race,
+            race=started.race,
             n=plan.n,
             strategies=strategies,
             armed=parse(self._armed, plan.n) if self._armed else None,
         )
-        clock = RaceClock(self.now)
-        clock.stamp()
         return RaceRunner(
             started=started,
             own=self._served(entrant_index),
@@ -321,6 +319,7 @@ class LiveSession:
             retry=self.retry,
             tokenizer=self.tokenizer,
             others=others,
+            past=past,
         )
 
     def _others(self, own: Entrant, strategies: Sequence[Strategy]) -> dict[str, Served]:

@@ -26,6 +26,7 @@ from tts_tui.domain.events import (
     TraceOpened,
     TraceRetried,
 )
+from tts_tui.domain.going_on import gone_on
 from tts_tui.domain.procedures.actions import (
     AskNext,
     Cut,
@@ -38,7 +39,6 @@ from tts_tui.domain.procedures.actions import (
     Root,
     Spawn,
 )
-from tts_tui.domain.race import RaceState
 from tts_tui.domain.repetition import TraceLooped
 from tts_tui.domain.strategies.answer_now import COHORT
 from tts_tui.engine.facts import counted, ended, fault_of, finished, heard
@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from tts_tui.client.ports import Update
     from tts_tui.domain.ceilings import Ceiling as BudgetCeiling
     from tts_tui.domain.procedures.actions import Action
+    from tts_tui.domain.race import RaceState
     from tts_tui.engine.clock import RaceClock
     from tts_tui.engine.referee import Referee
     from tts_tui.engine.retry import RetryPolicy
@@ -85,6 +86,8 @@ class RaceRunner:
     """How much procedures may grow this race."""
     others: Mapping[str, Served] = field(default_factory=dict)
     """Models beside its own, by name, on which procedures may grow traces."""
+    past: RaceState | None = None
+    """Where it goes on with a race: how that stood."""
     state: RaceState = field(init=False)
     _lanes: TaskGroup | None = field(init=False, default=None)
     _scopes: dict[int, anyio.CancelScope] = field(init=False)
@@ -102,7 +105,7 @@ class RaceRunner:
     """Traces that were told to stop and have not ended."""
 
     def __post_init__(self) -> None:
-        self.state = RaceState(self.started)
+        self.state = gone_on(self.started, self.past)
         self._turns = Turns.of(self.state, self.referee.procedures)
         self._models = Models(self.own, self.others, self.tokenizer)
         self._scopes = {trace: anyio.CancelScope() for trace in range(self.state.n)}
@@ -189,7 +192,7 @@ class RaceRunner:
         meter = OvershootMeter(None if self.own.shared else self.own.client)
         await meter.begin()
         async with anyio.create_task_group() as self._lanes:
-            for action in self.referee.open(self.state, tuple(range(self.state.n))):
+            for action in self.referee.open(self.state, tuple(t.index for t in self.state.running)):
                 self._do(None, action)
             self._act()
         if (beyond := await meter.beyond(self.state)) is not None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tts_tui.domain.events import RaceEnded
+from tts_tui.domain.going_on import apply_on
 from tts_tui.domain.grading import AS_RECORDED
 from tts_tui.domain.race import SessionState
 from tts_tui.domain.strategies import Clock
@@ -21,10 +22,11 @@ from tts_tui.store.header import encode_header
 from tts_tui.store.jsonline import dump
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from tts_tui.domain.events import Event
     from tts_tui.domain.grading import SessionGrading
+    from tts_tui.domain.race import RaceState
     from tts_tui.store.fields import Json
     from tts_tui.store.header import SessionHeader
 
@@ -47,7 +49,9 @@ class JsonPrinter:
         clock: Clock = Clock.WALL,
         grading: SessionGrading = AS_RECORDED,
         failed: Callable[[str], None] = lambda _why: None,
+        past: Iterable[RaceState] = (),
     ) -> None:
+        """`past` are races that go on with the traces that they have."""
         self._write = write
         self._strategies = strategies
         self._session = session
@@ -55,11 +59,12 @@ class JsonPrinter:
         self._failed = failed
         self.state = SessionState((), grading)
         """The races that have not ended: what a whole collection said would not fit in memory."""
+        self._past = {race.started.race: race for race in past}
         self._line(encode_header(header))
 
     def handle(self, event: Event) -> None:
         """Write one event; the last one of a race brings its rows."""
-        self.state.apply(event)
+        apply_on(self.state, event, self._past)
         self._line(encode(event))
         race = self.state.races.get(event.race)
         if isinstance(event, RaceEnded) and race is not None:

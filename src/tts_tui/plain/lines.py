@@ -26,6 +26,7 @@ from tts_tui.domain.events import (
     TraceOpened,
     TraceRetried,
 )
+from tts_tui.domain.going_on import apply_on
 from tts_tui.domain.grading import AS_RECORDED
 from tts_tui.domain.how_sure import how_sure
 from tts_tui.domain.noticed import noticed
@@ -56,7 +57,7 @@ from tts_tui.plain.words import UNDECIDED, verdict
 from tts_tui.text import display_line, display_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from tts_tui.domain.events import Event
     from tts_tui.domain.grading import SessionGrading
@@ -90,7 +91,9 @@ class LinePrinter:
         grading: SessionGrading = AS_RECORDED,
         truth_shown: bool = True,
         races: int = 1,
+        past: Iterable[RaceState] = (),
     ) -> None:
+        """`past` are races that go on with the traces that they have."""
         self._write = write
         self._races = races
         self._missing = MissingLogP(strategies or ())
@@ -99,6 +102,7 @@ class LinePrinter:
         self._truth_shown = truth_shown
         self.state = SessionState((), grading if truth_shown else grading.without_verdicts())
         """The races that have not ended: what a whole collection said would not fit in memory."""
+        self._past = {race.started.race: race for race in past}
 
     def handle(self, event: Event) -> None:
         """Print what a person should know of one event; most events print nothing."""
@@ -106,7 +110,7 @@ class LinePrinter:
             # A race that knows no truth cannot give it away.
             event = replace(event, question=replace(event.question, truth=None))
         known = event.race in self.state.races
-        self.state.apply(event)
+        apply_on(self.state, event, self._past)
         race = self.state.races.get(event.race)
         if race is None or (known and isinstance(event, RaceStarted)):
             return
@@ -184,8 +188,15 @@ def _started(name: str, event: RaceStarted, races: int) -> Iterator[str]:
     note = f", {said}" if (said := imported_note(event)) else ""
     model = display_name(event.model.name)
     of = f"/{races}" if event.race < races and races > 1 else ""
-    yield f"{name}{of}  starts: {model}, {counted(event.n, 'trace')}{armed}{note}"
+    if event.rest is not None:
+        rest = f"{counted(len(event.rest), 'trace')} of {whole(event.n)}"
+        rest = rest if event.rest else "only its end is missing"
+        yield f"{name}{of}  goes on: {model}, {rest}"
+    else:
+        yield f"{name}{of}  starts: {model}, {counted(event.n, 'trace')}{armed}{note}"
     yield f"{name}  question: {event.question.text}"
+    if event.runs > 1:
+        yield f"{name}  its traces were run at {event.runs} times, one after the other"
     if event.slots is not None:
         yield f"{name}  {event.slots} of {event.n} traces run at once: first means shortest"
 

@@ -31,7 +31,9 @@ kind, and a reader skips kinds and keys it does not know. Keys without a value a
 |           |                                     | that may run at once, if fewer than n),    |
 |           |                                     | `others` (a list of {model, sampling}:     |
 |           |                                     | further models that procedures may sample  |
-|           |                                     | from)                                      |
+|           |                                     | from), `runs` (at how many times its       |
+|           |                                     | traces were run), `rest` (a list: where a  |
+|           |                                     | race goes on, which are run from here on)  |
 | `spawn`   | a procedure grew the race by a      | `cohort` (the procedure), `parent`,        |
 |           | trace, numbered after the first n   | `prefix` tokens of its own (left out: all  |
 |           |                                     | it comes to), `thought` and `said`         |
@@ -72,7 +74,9 @@ kind, and a reader skips kinds and keys it does not know. Keys without a value a
 |           |                                     | where other races' were among them)        |
 
 A record `{"k": "replaced", "r": race}` says that a race was interrupted and begun anew under
-another number: readers leave out everything of the first (`store/replaced.py`).
+another number: readers leave out everything of the first (`store/replaced.py`). A second `race`
+record of one number, with a `rest`, goes on with it: its `n`, `slots` and `runs` hold, and what was
+written before of the traces of the rest, and the race's end before, is left out (`store/seams.py`).
 `row` records (a strategy's score at the race's end) appear in `--json` output only.
 A surrogate pair held as two code points inside one text comes back as the one character it
 stands for; every other text, lone surrogates included, comes back unchanged.
@@ -135,6 +139,7 @@ _COUNTS: Fields = {
     "cached": ("cached_prompt_tokens", maybe(COUNT)),
 }
 _IF_TRUE: Kind[bool] = Kind(lambda flag: True if flag else None, FLAG.read)
+_IF_SEVERAL: Kind[int] = Kind(lambda runs: runs if runs > 1 else None, COUNT.read)
 _STRATEGY: Fields = {"strategy": ("strategy", TEXT)}
 
 _QUESTION = record(
@@ -194,6 +199,8 @@ _RECORDS: tuple[tuple[str, type[Any], Fields], ...] = (
             "logprobs": ("logprobs", maybe(COUNT)),
             "slots": ("slots", maybe(COUNT)),
             "others": ("others", _IF_ANY),
+            "runs": ("runs", _IF_SEVERAL),
+            "rest": ("rest", maybe(many(COUNT))),
         },
     ),
     (

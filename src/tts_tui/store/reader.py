@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from tts_tui.errors import SessionError
@@ -16,7 +16,7 @@ from tts_tui.store.header import VERSION, decode_header, major
 from tts_tui.store.jsonline import parse
 from tts_tui.store.numbers_only import skim
 from tts_tui.store.paths import file_name
-from tts_tui.store.replaced import races_replaced
+from tts_tui.store.seams import Seams, seams_of
 from tts_tui.text import display_line
 
 if TYPE_CHECKING:
@@ -89,8 +89,7 @@ class SessionFile:
     def __init__(self, path: Path, *, numbers_only: bool = False) -> None:
         self.path = path
         self.losses = Losses()
-        self.replaced: frozenset[int] = frozenset()
-        """Races that were begun anew and are left out; known once events are read."""
+        self._seams: Seams | None = None
         try:
             self._file = path.open("rb")
         except OSError as error:
@@ -102,9 +101,11 @@ class SessionFile:
             self._again = stat.S_ISREG(status.st_mode)
             self._bytes = Bytes(self._file)
             self._lines = lines(self._bytes.chunks())
-            self.header = self._read_header()
+            self.written = self._read_header()
+            """The header as the first line has it."""
             # What had come by a moment is told by its texts' records alone.
-            if numbers_only and self.header.imported is not None and not self.header.timed:
+            imported = self.written.imported is not None
+            if numbers_only and imported and not self.written.timed:
                 self._lines = skim(self._lines)
         except BaseException:
             self._file.close()
@@ -126,20 +127,37 @@ class SessionFile:
         self._file.close()
 
     @property
+    def header(self) -> SessionHeader:
+        """The header, with more traces a race where they were run later. Raises SessionError."""
+        plan = self.seams.plan(self.written.plan)
+        return self.written if plan is self.written.plan else replace(self.written, plan=plan)
+
+    @property
+    def seams(self) -> Seams:
+        """Where the file was gone on with, found at the first call. Raises SessionError."""
+        if self._seams is None:
+            try:
+                once = self.written.imported is not None or not self._again
+                self._seams = Seams() if once else seams_of(self.path)
+            except OSError as error:
+                raise unreadable(self.path, error) from error
+        return self._seams
+
+    @property
     def read_share(self) -> float:
         """How much of the file has been read, from 0 to 1."""
         return min(1.0, self._bytes.read_bytes / self._size) if self._size else 1.0
 
-    def events(self, *, replaced: bool = False) -> Iterator[Event]:
+    def events(self, *, as_written: bool = False) -> Iterator[Event]:
         """The events that are left, in the file's order; raises SessionError on bad I/O.
 
-        Races that were begun anew are not among them, but where `replaced` asks for them.
+        Races that were begun anew are not among them, and one that was gone on with is one race;
+        where `as_written` asks for it, everything is as it was written.
         """
+        seams = self.seams
         number = 1
         torn_at = 0
         try:
-            if self._again and self.header.imported is None:
-                self.replaced = races_replaced(self.path)
             for line, whole in self._lines:
                 number += 1
                 if whole and not line.strip():
@@ -156,7 +174,9 @@ class SessionFile:
                         # Torn if nothing follows; only the next line can tell.
                         torn_at = number
                     continue
-                if event is not None and (replaced or event.race not in self.replaced):
+                if event is None:
+                    continue
+                if as_written or (event := seams.joined(event)) is not None:
                     yield event
         except OSError as error:
             raise unreadable(self.path, error) from error

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from tts_tui.domain.events import EndReason, RaceEnded, RaceStarted, TraceFailed
+from tts_tui.domain.events import EndReason, RaceEnded, TraceFinished
+from tts_tui.domain.going_on import can_go_on
+from tts_tui.domain.race import SessionState
 from tts_tui.domain.spending import Spending
+from tts_tui.domain.trace_status import TraceStatus
 from tts_tui.errors import UsageError
 from tts_tui.store.append_file import AppendFile
 from tts_tui.store.paths import file_name
@@ -15,6 +18,8 @@ from tts_tui.store.reader import SessionFile
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tts_tui.domain.events import RaceStarted
+    from tts_tui.domain.race import RaceState
     from tts_tui.store.header import SessionHeader
 
 _WHOLE: Final = frozenset({EndReason.ALL_ENDED, EndReason.DECIDED})
@@ -28,11 +33,15 @@ class Begun:
     path: Path
     file: AppendFile
     header: SessionHeader
+    """With more traces a race, where it has got more."""
     first_line: bytes
     races: dict[int, RaceStarted] = field(default_factory=dict)
     """Those that count, by number."""
     whole: set[int] = field(default_factory=set)
-    """Those of them that ended by themselves or by a decision, with no trace that failed."""
+    """Those of them that ended by themselves or by a decision, with all the traces that are wanted
+    and none that failed."""
+    parts: dict[int, RaceState] = field(default_factory=dict)
+    """Those that can go on with the traces that they have, without their texts."""
     next_race: int = 0
     """A number that no race of the file has."""
     spent: Spending = field(default_factory=Spending)
@@ -41,50 +50,36 @@ class Begun:
     @property
     def halves(self) -> tuple[int, ...]:
         """The races that have to be run again."""
-        return tuple(number for number in self.races if number not in self.whole)
+        others = {*self.whole, *self.parts}
+        return tuple(number for number in self.races if number not in others)
 
 
-def take_up(path: Path) -> Begun:
+def take_up(path: Path, traces: int) -> Begun:
     """Lock a session file and read what it holds; nothing is written yet.
 
-    Raises UsageError where it is being written, compressed or damaged, SessionError where it is
-    no session.
+    `traces` are wanted of each race. Raises UsageError where the file is being written, compressed
+    or damaged, SessionError where it is no session.
     """
     file = AppendFile(path, goes_on=True)
     try:
-        begun = _read(path, file)
+        begun = _read(path, file, traces)
     except BaseException:
         file.close()
         raise
     return begun
 
 
-def _read(path: Path, file: AppendFile) -> Begun:
+def _read(path: Path, file: AppendFile, traces: int) -> Begun:
     with path.open("rb") as raw:
         first_line = raw.readline()
     if first_line.startswith(b"\x1f\x8b"):
         raise UsageError(f"{file_name(path)} is compressed.", "Unpack it, then resume.")
     with SessionFile(path) as session:
-        if session.header.imported is not None:
+        if session.written.imported is not None:
             raise UsageError(f"{file_name(path)} was imported, not raced here.", _ANOTHER)
         begun = Begun(path, file, session.header, first_line)
-        failed: set[int] = set()
-        for event in session.events(replaced=True):
-            begun.spent.heard(event)
-            if event.race in session.replaced:
-                continue
-            match event:
-                case RaceStarted():
-                    begun.races.setdefault(event.race, event)
-                case RaceEnded(reason=reason) if reason in _WHOLE:
-                    begun.whole.add(event.race)
-                case TraceFailed() if (race := begun.races.get(event.race)) is not None:
-                    if event.trace < race.n:
-                        failed.add(event.race)
-                case _:
-                    pass
-        begun.whole = {race for race in begun.whole - failed if race in begun.races}
-        begun.next_race = max((*begun.races, *session.replaced), default=-1) + 1
+        _take(begun, session, traces)
+        begun.next_race = max((*begun.races, *session.seams.replaced), default=-1) + 1
         if session.losses.bad_lines:
             raise UsageError(
                 f"{file_name(path)} cannot be read at line {session.losses.bad_lines[0]}, "
@@ -92,3 +87,28 @@ def _read(path: Path, file: AppendFile) -> Begun:
                 _ANOTHER,
             )
     return begun
+
+
+def _take(begun: Begun, session: SessionFile, traces: int) -> None:
+    """Fold the races, and keep the numbers of those that are not whole."""
+    states = SessionState()
+    for written in session.events(as_written=True):
+        begun.spent.heard(written)
+        if (event := session.seams.joined(written)) is None:
+            continue
+        states.apply(event)
+        if (race := states.races.get(event.race)) is None:
+            continue
+        begun.races.setdefault(event.race, race.started)
+        if isinstance(event, TraceFinished) and not race.spawned and race.has(event.trace):
+            race.lane(event.trace).forget_text()
+        if isinstance(event, RaceEnded) and _is_whole(race, traces):
+            begun.whole.add(event.race)
+            # Of a whole one nothing more is asked, and others may follow by the thousand.
+            del states.races[event.race]
+    begun.parts = {number: race for number, race in states.races.items() if can_go_on(race)}
+
+
+def _is_whole(race: RaceState, traces: int) -> bool:
+    failed = any(trace.status is TraceStatus.FAILED for trace in race.traces)
+    return race.end_reason in _WHOLE and not failed and race.n >= traces

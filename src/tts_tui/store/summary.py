@@ -95,9 +95,9 @@ class _Tally:
     def __init__(self) -> None:
         self.races: dict[int, RaceStarted] = {}
         self.picks: dict[tuple[int, str], PickChanged] = {}
-        self.ended: set[int] = set()
+        self.ends: dict[int, RaceEnded] = {}
+        """The latest of each race."""
         self.replaced: set[int] = set()
-        self.faulted: set[int] = set()
         self.bad_lines = 0
 
     def add(self, line: bytes) -> None:
@@ -117,16 +117,30 @@ class _Tally:
             self.races.pop(race, None)
         self.picks = {key: pick for key, pick in self.picks.items() if key[0] in self.races}
 
+    @property
+    def ended(self) -> set[int]:
+        """The races that ended, and did not go on after that."""
+        return {race for race, end in self.ends.items() if end.t_s >= self._begins_s(race)}
+
+    @property
+    def faulted(self) -> set[int]:
+        """Those of them that a fault of ours ended."""
+        return {race for race in self.ended if self.ends[race].reason is EndReason.FAULT}
+
+    def _begins_s(self, race: int) -> float:
+        started = self.races.get(race)
+        return started.t_s if started is not None else 0.0
+
     def _count(self, event: Event | None) -> None:
         match event:
             case RaceStarted():
+                if event.rest is not None:  # it goes on with more traces
+                    self.races[event.race] = event
                 self.races.setdefault(event.race, event)
             case PickChanged():
                 self.picks[event.race, event.strategy] = event
             case RaceEnded():
-                self.ended.add(event.race)
-                if event.reason is EndReason.FAULT:
-                    self.faulted.add(event.race)
+                self.ends[event.race] = event
             case _:
                 pass
 
@@ -134,7 +148,7 @@ class _Tally:
 def summarise(path: Path, size_bytes: int) -> SessionSummary:
     """Read a session's landmarks. Raises SessionError where there is no session."""
     with SessionFile(path) as session:
-        header = session.header
+        header = session.written
     tally = _Tally()
     try:
         with path.open("rb") as file:

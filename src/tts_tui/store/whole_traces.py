@@ -10,6 +10,7 @@ from array import array
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tts_tui.domain.events import Channel, RaceEnded
+from tts_tui.domain.going_on import apply_on
 from tts_tui.domain.lengths import PastRace, Sampled, WholeTrace, as_past
 from tts_tui.domain.race import SessionState
 from tts_tui.store.bytesource import Bytes, lines
@@ -89,7 +90,7 @@ def _take(session: SessionState, line: bytes) -> int | None:
         return None
     if event is None:
         return None
-    session.apply(event)
+    apply_on(session, event, session.races)
     ends = isinstance(event, RaceEnded) and event.race in session.races
     return event.race if ends else None
 

@@ -31,6 +31,7 @@ EXAMPLES = (
     "tts-tui race --dataset questions.jsonl --model mine --session s.jsonl --resume",
     "tts-tui race --dataset questions.jsonl --shard 3/8 --model mine --session part3.jsonl --plain",
     "tts-tui race --dataset questions.jsonl --model mine --max-cost 2.50 --session s.jsonl",
+    "tts-tui race --dataset questions.jsonl --model mine --session s.jsonl --extend-to 16",
     "cat question.txt | tts-tui race - --model mine --json",
 )
 
@@ -72,8 +73,15 @@ def register(commands: Commands) -> None:
     parser.add_argument(
         "--resume",
         action="store_true",
-        help="go on with --session where it stopped, without a screen: whole races stay, half ones "
-        "and those with a failed trace are run again",
+        help="go on with --session where it stopped, without a screen: whole traces stay, those "
+        "that are missing or failed are run again",
+    )
+    parser.add_argument(
+        "--extend-to",
+        type=whole(1, MAX_N),
+        metavar="N",
+        help="give every race of --session N traces: only those that it lacks are run, with the "
+        "seeds after the file's; goes on with it as --resume does",
     )
     options.add_sampling_flags(parser)
     options.add_ceiling_flags(parser)
@@ -114,20 +122,22 @@ def _check_source(args: Namespace) -> None:
         raise UsageError("--shard belongs to a --dataset.", "Leave it out.")
     if args.resume and args.session is None:
         raise UsageError("--resume goes on with a file.", "Name it with --session FILE.")
+    if args.extend_to is not None and args.session is None:
+        raise UsageError("--extend-to goes on with a file.", "Name it with --session FILE.")
     if args.questions_at_once is not None and args.dataset is None:
         raise UsageError("--questions-at-once belongs to a --dataset.", "Leave it out.")
 
 
 def _order(args: Namespace, settings: Settings) -> RaceOrder:
-    from tts_tui.cli.front_end import wants_screen
+    from tts_tui.cli.front_end import goes_on, wants_screen
     from tts_tui.cli.planning import RaceOrder, asking_log_p, plan_board, session_path
     from tts_tui.cli.racers import probes_at_once, resolve, resolve_others
     from tts_tui.config import SamplingFlags
     from tts_tui.engine.plan import SessionPlan
 
-    n = args.n or settings.n
+    n = args.extend_to or args.n or settings.n
     board = plan_board(settings, n, args.strategies, args.arm)
-    path = session_path(args.session, goes_on=args.resume)
+    path = session_path(args.session, goes_on=goes_on(args))
     flags = SamplingFlags(
         args.temperature,
         args.top_p,

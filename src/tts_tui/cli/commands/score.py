@@ -158,6 +158,8 @@ class _Scores:
         """By place: how many traces the race has, and its rows by the name that was asked."""
         self._beside: list[int] = []
         """Requests at once while other races ran beside, a number each of those races."""
+        self._in_runs = 0
+        """Races whose traces were run at several times."""
         self.failed: dict[str, None] = {}
         """Why strategies of one's own have no row, a sentence each."""
 
@@ -172,13 +174,23 @@ class _Scores:
         from tts_tui.domain.strategies import Clock
         from tts_tui.figures import counted
 
-        if not self._beside or self._clock is Clock.TOKEN:
+        if self._clock is Clock.TOKEN:
             return []
-        races = counted(len(self._beside), "race")
-        return [
-            f"{self._name}: {races} ran beside others, with up to {max(self._beside)} requests at "
-            "once: who was first on the wall clock was first on a busy server (--clock token)."
-        ]
+        said = []
+        if self._beside:
+            races = counted(len(self._beside), "race")
+            said.append(
+                f"{self._name}: {races} ran beside others, with up to {max(self._beside)} requests "
+                "at once: who was first on the wall clock was first on a busy server "
+                "(--clock token)."
+            )
+        if self._in_runs:
+            said.append(
+                f"{self._name}: traces of {counted(self._in_runs, 'race')} were run at several "
+                "times, one after the other: on the wall clock first means shortest there, and "
+                "other rules take them in that order (--clock token)."
+            )
+        return said
 
     def add(self, place: int, race: RaceState) -> None:
         """Score a race with every strategy that may be wanted once all races are known."""
@@ -195,6 +207,7 @@ class _Scores:
         for name in not_run(self._args.strategies or (), [race]):
             self._not_run[name] = self._not_run.get(name, 0) + 1
         self._found[place] = (race.n, rows)
+        self._in_runs += race.started.runs > 1
         if race.on_wire is not None:
             self._beside.append(race.on_wire)
 

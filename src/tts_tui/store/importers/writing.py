@@ -119,7 +119,7 @@ def _header(path: Path) -> SessionHeader | None:
         return None
     try:
         with SessionFile(path) as session:
-            before = session.header
+            before = session.written
     except SessionError:
         before = None
     if before is None or before.imported is None:

@@ -68,6 +68,8 @@ def badges(race: RaceState, known: Capabilities | None) -> Iterator[Badge]:
         yield Badge((said, said.partition(":")[0]), warns=True)
     elif Notice.ONE_AT_A_TIME in seen or (known and known.lacks(Capability.PARALLEL)):
         yield _ONE_AT_A_TIME
+    if race.started.runs > 1:
+        yield Badge((f"run at {race.started.runs} times", f"{race.started.runs} runs"), warns=True)
     if race.on_wire is not None:
         at_once = f"{race.on_wire} requests at once"
         yield Badge((f"beside other races: {at_once}", at_once), warns=True)
