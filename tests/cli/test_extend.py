@@ -201,6 +201,14 @@ def test_json_lines_of_an_extension_score_the_whole_race(
     assert [sum(row["votes"].values()) for row in last] == [4] * QUESTIONS
 
 
+def test_log_p_is_asked_for_where_the_session_has_it() -> None:
+    with serving(answers) as server:
+        begun(server, "--logprobs", "2")
+        assert race(server, "--extend-to", "4", "--quiet") == 0
+        posts = [request for request in server.requests if request.method == "POST"]
+    assert {request.body.get("top_logprobs") for request in posts} == {2}
+
+
 @pytest.mark.parametrize(
     ("first", "flags", "said"),
     [

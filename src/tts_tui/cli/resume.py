@@ -66,7 +66,9 @@ def resume(order: RaceOrder, settings: Settings, args: Namespace) -> RaceOrder:
         if extends:
             _refuse_to_extend(was, plan.n, args.n, path)
             was = grown(was, plan.n)
-            plan = plan if args.strategies else replace(plan, strategies=was.strategies)
+            entrants = tuple(_asking_log_p(entrant, begun) for entrant in plan.entrants)
+            names = plan.strategies if args.strategies else was.strategies
+            plan = replace(plan, entrants=entrants, strategies=names)
         order = replace(order, plan=plan)
         for said in _differences(order, was, begun):
             raise UsageError(f"{file_name(path)} {display_line(said, 300)}.", _REMEDY)
@@ -108,6 +110,14 @@ def _seeded(entrant: Entrant, begun: Begun) -> Entrant:
             if card == entrant.card.name:
                 return replace(entrant, sampling=replace(entrant.sampling, seed=sampling.seed))
     return entrant
+
+
+def _asking_log_p(entrant: Entrant, begun: Begun) -> Entrant:
+    """The same with log p where its races in the file have it, unless somebody said."""
+    if entrant.logprobs is not None:
+        return entrant
+    own = (race for race in begun.races.values() if race.model.name == entrant.card.name)
+    return replace(entrant, logprobs=next((race.logprobs for race in own), None))
 
 
 def _asked(race: RaceStarted) -> Iterator[tuple[str, Sampling]]:
