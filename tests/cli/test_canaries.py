@@ -18,6 +18,7 @@ from tests.support.crawl import PASSING
 from tests.support.server import serving
 from tests.support.terminal import Terminal
 from tts_tui import ui
+from tts_tui.cli.exporters.data.registry import DATA_EXPORTERS
 from tts_tui.cli.exporters.registry import EXPORTERS
 from tts_tui.cli.main import build_parser
 from tts_tui.store.importers.registry import FORMATS
@@ -50,7 +51,8 @@ RUNS: dict[str, list[list[str]]] = {
     "study": [["auto", SAMPLE], ["votes", SAMPLE, "--json", "--svg", "s.svg"]],
     "import": [[kind, "batch.jsonl", "--out", "imported"] for kind in FORMATS],
     "export": [
-        [SAMPLE, "--format", kind, "--out", f"x.{kind}", *QUICK.get(kind, [])] for kind in EXPORTERS
+        [SAMPLE, "--format", kind, "--out", f"x.{kind}", *QUICK.get(kind, [])]
+        for kind in (*EXPORTERS, *DATA_EXPORTERS)
     ],
     "merge": [[SAMPLE, "--out", "merged.jsonl"]],
     "models": [
