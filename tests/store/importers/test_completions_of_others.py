@@ -139,6 +139,26 @@ def test_deepconf_traces_keep_their_places_where_the_run_cut_one(tmp_path: Path)
     assert first.traces[2].failure == "The run cut it: its confidence fell under the bar."
 
 
+def test_the_later_deepconf_has_its_traces_once(tmp_path: Path) -> None:
+    """As its `deepthink` and `example_online.py` give it, run here on a server made up for it."""
+    path, record = sample("deepconf", tmp_path)
+    traces = record["all_traces"]
+    cut = {**traces[0], "stop_reason": "gconf_threshold"}
+    later = {
+        "qid": 3,
+        "question": "What is 3 + 4?",
+        "ground_truth": "7",
+        "warmup_traces": traces,
+        "final_traces": [cut],
+        "all_traces": [*traces, cut],
+        "config": {"model": "openai/gpt-x", "mode": "online", "window_size": 8},
+    }
+    [(name, [race])] = races_of(found_in("deepconf", write(path, later)), tmp_path / "s").items()
+    assert name == "gpt-x--sums"
+    assert race.started.question.id == "sums-3"
+    assert [t.status for t in race.traces] == ["done", "done", "failed"]
+
+
 def test_a_pickle_is_never_loaded_and_the_way_round_is_told(tmp_path: Path) -> None:
     # What it would run if somebody loaded it: os.system("touch …").
     (tmp_path / "deepconf_qid0.pkl").write_bytes(

@@ -2,11 +2,12 @@
 
 The released scripts write pickles only. A pickle may run anything when it is loaded, so none is
 read here: three lines of Python, run by whoever trusts the file, make it JSON (`CONVERT`). It is an
-object with `question_id`, `question`, `ground_truth`, `config.model_path`, and `all_traces`, or
-`warmup_traces` and `final_traces`, each with `text`, `num_tokens`, `extracted_answer` and
-`stop_reason`. A trace that the run itself cut (`gconf_threshold`) is a failed one; the confidences
-are kept of groups only, and are not taken. Several files are several questions. Source:
-`deepconf-baseline.py`, `-offline.py`, `-online.py` and `helper.py` of that repository.
+object with `qid`, `question`, `ground_truth`, `config.model` and `all_traces`, each with `text`,
+`num_tokens`, `extracted_answer` and `stop_reason`; the first release called them `question_id` and
+`config.model_path`, and had `warmup_traces` and `final_traces` alone where a run was online. A
+trace that the run itself cut (`gconf_threshold`) is a failed one; confidences are not taken.
+Several files are several questions. Source: the scripts in `examples/`, `deepconf/outputs.py` and
+`deepconf/wrapper.py` of that repository, and the scripts of its first release.
 """
 
 from __future__ import annotations
@@ -54,6 +55,7 @@ CONVERT: Final = (
     'result = pickle.load(open("run.pkl", "rb")); '
     'json.dump(result, open("run.json", "w"), default=str).'
 )
+_IDS: Final = ("qid", "question_id")
 _CUT: Final = "gconf_threshold"
 
 
@@ -100,25 +102,26 @@ def _add(races: dict[str, ImportedRace], race: ImportedRace) -> None:
     if before is None:
         races[race.question.id] = race
     elif before.question != race.question:
-        bad("asks something else than another file of its “question_id”")
+        bad("asks something else than another file of its “qid”")
     else:
         races[race.question.id] = ImportedRace(race.question, [*before.traces, *race.traces])
 
 
 def _result(value: Json, dataset: str, known: Mapping[str, Question]) -> tuple[str, ImportedRace]:
-    if not isinstance(value, dict) or "question_id" not in value:
-        bad("is no result of DeepConf: it has no “question_id”")
-    name = answer_of(value, "question_id")
+    key = next((key for key in _IDS if isinstance(value, dict) and key in value), None)
+    if not isinstance(value, dict) or key is None:
+        bad("is no result of DeepConf: it has no “qid”")
+    name = answer_of(value, key)
     truth = answer_of(value, "ground_truth") if value.get("ground_truth") is not None else None
     question = Question(f"{dataset}-{name}", text_of(value, "question"), truth, dataset)
-    rows = [
-        row
-        for key in ("all_traces", "warmup_traces", "final_traces")
-        for row in list_of(value, key)
+    # Where there are all of them, the others are parts of these.
+    rows = list_of(value, "all_traces") or [
+        row for part in ("warmup_traces", "final_traces") for row in list_of(value, part)
     ]
     if not rows:
         bad("has no traces")
-    path = object_of(value, "config").get("model_path")
+    config = object_of(value, "config")
+    path = config.get("model", config.get("model_path"))
     model = path.rstrip("/").rpartition("/")[2] if isinstance(path, str) else ""
     race = ImportedRace(as_given(question, known, name), [_trace(row) for row in rows])
     return model or "model", race
