@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from asyncio import to_thread
 from dataclasses import replace
 from datetime import timedelta, timezone
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from textual.widgets import Static
@@ -148,6 +150,27 @@ async def test_deleting_asks_first(tmp_path: Path) -> None:
         await settle(pilot)
         assert not path.exists()
         assert app.screen.query_one(SessionsBox).shown == []
+
+
+async def test_a_list_that_is_being_read_is_not_said_to_be_empty() -> None:
+    begun, gate = Event(), Event()
+
+    def read() -> list[SessionSummary]:
+        begun.set()
+        gate.wait()
+        return []
+
+    app = app_with(())
+    app.services = replace(app.services, list_sessions=read)
+    async with app.run_test() as pilot:
+        await to_thread(begun.wait)
+        await pilot.pause()
+        said = text_of(app)
+        gate.set()
+        assert "Reading the list" in said
+        assert "No races saved yet" not in said
+        await settle(pilot)
+        assert "No races saved yet" in text_of(app)
 
 
 async def test_a_folder_that_cannot_be_read_is_a_notice() -> None:

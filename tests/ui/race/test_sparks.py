@@ -60,6 +60,11 @@ def test_the_bar_is_named_and_who_fell_under_it_says_so(size: tuple[int, int]) -
     assert any("lowest confidence 1.00, under 2.00" in row for row in picture(model, *size))
 
 
+def test_a_bar_leaves_out_its_unit_where_the_title_has_no_room() -> None:
+    [title] = [row for row in picture(LiveModel(racing_to_end()), 80, 16) if "─ traces " in row]
+    assert " more ▅ keeps 2.00 ─" in title
+
+
 def test_without_a_bar_there_are_sparklines_and_no_words_about_one() -> None:
     model = LiveModel(racing(strategies=("MV@4",)))
     rows = picture(model, 120, 40)

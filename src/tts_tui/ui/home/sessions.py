@@ -150,7 +150,10 @@ class SessionsBox(Vertical):
     async def refresh_from(self, read: Callable[[], Sequence[SessionSummary]]) -> None:
         """Read the list anew, beside the screen."""
         self.reading = True
-        self._title()
+        if self.sessions:
+            self._title()
+        else:
+            self.show()
         try:
             self.sessions = list(await asyncio.to_thread(read))
         except TtsTuiError as error:

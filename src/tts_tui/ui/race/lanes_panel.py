@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
+
 from tts_tui.domain.ran import speakers
 from tts_tui.domain.strategies import card_of
 from tts_tui.domain.strategies.bs import imported_note
@@ -166,7 +168,10 @@ class LanesPanel:
         parts = titled_window("traces", self.first, at.lanes_shown, len(self.rows), inks)
         note = imported_note(self._race.started) if self._race else ""
         said = [(note, inks.muted)] if note else []
-        said += [(bar_words(bar), inks.muted)] if bar is not None else []
+        if bar is not None:
+            taken = sum(cell_len(text) + 1 for text, _ in said)
+            room = at.lanes.width - 3 - taken - sum(cell_len(text) for text, _ in parts)
+            said.append((bar_words(bar, room), inks.muted))
         return [*parts, *((f"{text} ", ink) for text, ink in said)]
 
     def draw(self, view: BoardView, at: Layout, edges: Edges) -> list[tuple[Strip, ...]]:

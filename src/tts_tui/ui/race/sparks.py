@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from rich.cells import cell_len
+
 from tts_tui.domain.confidence import Measure
 from tts_tui.domain.course import STRETCHES
 from tts_tui.figures import nats
@@ -113,10 +115,11 @@ def spark_parts(spark: Spark, cells: int, inks: Palette) -> list[Part]:
     return parts
 
 
-def bar_words(bar: Bar) -> str:
-    """Say which bar there is, in a few words for a title."""
+def bar_words(bar: Bar, room: int) -> str:
+    """Say which bar there is, in few words for a title; without its unit where there is no room."""
     what = "" if bar.measure is Measure.TOP else " log p"
-    return f"▅ keeps{what} {nats(bar.level)} nats"
+    said = f"▅ keeps{what} {nats(bar.level)}"
+    return f"{said} nats" if cell_len(said) + 5 <= room else said
 
 
 def confidence_words(trace: TraceState | None, bar: Bar | None) -> tuple[str, ...]:
