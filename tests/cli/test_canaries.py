@@ -158,7 +158,7 @@ CRAWLS = {
         ["race", FOR_EVER, "--model", "free", "-n", "8"],
         "RaceScreen ArmScreen StrategiesScreen ConfirmScreen",
     ),
-    "replay": Crawled(["replay", SAMPLE], "ReplayScreen WhatIfScreen InspectScreen"),
+    "replay": Crawled(["replay", SAMPLE], "ReplayScreen WhatIfScreen InspectScreen ScoresScreen"),
     "probed": Crawled(
         ["replay", "qwen-tour"],
         "ReplayScreen MatrixScreen",
