@@ -136,6 +136,11 @@ def test_a_race_of_two_files_counts_once_and_the_fuller_one_stays(
     assert "in another session as well and counted once." in said
     assert "5 races of 5 questions, 10 traces" in said
     assert rows(capsys, "compare", "all.jsonl") == rows(capsys, "compare", "b.jsonl")
+    assert "no end; --resume of the merged session goes on." in merged(
+        capsys, ["a.jsonl"], "--force"
+    )
+    assert race(server, "all.jsonl", "--resume") == 0
+    assert "10 traces" in merged(capsys, ["b.jsonl"], "--force")
 
 
 def test_other_sampling_stays_apart_and_another_truth_is_refused(

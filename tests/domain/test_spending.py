@@ -123,3 +123,23 @@ def test_what_a_server_went_on_with_after_a_cut_is_spent() -> None:
     events: list[Event] = [STARTED, TraceOpened(0, 0.1, 0, 0), says(0, 5), Overshoot(0, 2.0, 9)]
     assert spent(events).tokens == 14
     assert spent(events).money == pytest.approx((100 + 140) / 1e6)
+
+
+def test_a_race_that_goes_on_pays_for_what_it_left_and_for_its_further_traces() -> None:
+    half: list[Event] = [STARTED, TraceOpened(0, 0.1, 0, 1), says(0, 5), TraceOpened(0, 0.2, 1, 2)]
+    on = replace(STARTED, t_s=2.0, n=3, rest=(1, 2), runs=2)
+    more: list[Event] = [
+        TraceFinished(0, 1.0, 0, "stop", 5, prompt_tokens=100),
+        says(1, 7),
+        on,
+        TraceOpened(0, 2.1, 1, 2),
+        says(1, 4),
+        TraceFinished(0, 2.2, 1, "stop", 4, prompt_tokens=100),
+    ]
+    spending = spent([*half, *more])
+    assert spending.tokens == 5 + 7 + 4
+    assert spending.races[0].on_wire == 0
+    spending.heard(TraceOpened(0, 2.3, 2, 3))
+    spending.heard(says(2, 6))
+    assert spending.tokens == 5 + 7 + 4 + 6
+    assert spending.most_next()[0] == 7
