@@ -96,8 +96,8 @@ def test_quiet_leaves_the_table_and_the_file(capsys: pytest.CaptureFixture[str])
     out, err = capsys.readouterr()
     assert err == ""
     lines = [line.split() for line in out.split("\n")]
-    assert lines[0][1:] == ["strategy", "races", "right", "wrong", "undecided", "tokens"]
-    assert lines[1] == ["m", "MV@2", "2", "1", "1", "0", "12"]
+    assert lines[0][1:] == ["strategy", "races", "right", "wrong", "wins", "undecided", "tokens"]
+    assert lines[1] == ["m", "MV@2", "2", "1", "1", "1", "0", "12"]
     assert lines[2][:2] == ["saved", "in"]
 
 
@@ -108,7 +108,16 @@ def test_the_table_is_of_the_whole_file(capsys: pytest.CaptureFixture[str]) -> N
         Path("s.jsonl").write_bytes(whole[:-5])
         capsys.readouterr()
         assert main(race(server, "--quiet", "--resume")) == 0
-    assert capsys.readouterr().out.split("\n")[1].split() == ["m", "MV@2", "2", "1", "1", "0", "12"]
+    assert capsys.readouterr().out.split("\n")[1].split() == [
+        "m",
+        "MV@2",
+        "2",
+        "1",
+        "1",
+        "1",
+        "0",
+        "12",
+    ]
 
 
 def test_any_failed_trace_of_a_data_set_is_exit_code_one() -> None:
