@@ -39,6 +39,7 @@ RUNS: dict[str, list[list[str]]] = {
         ["hi", "--model", "free", "-n", "2", "--plain"],
         ["hi", "--model", "free", "-n", "2", "--json", "--session", "free.jsonl"],
         ["hi", "--model", "keyed", "-n", "2", "--plain", "--max-race-tokens", "1"],
+        ["hi", "--model", "keyed", "-n", "1", "--plain", "--give-up-after", "1s"],
     ],
     "replay": [[SAMPLE, "--plain"], [SAMPLE, "--json"]],
     "inspect": [[SAMPLE]],

@@ -1,12 +1,18 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import pytest
 
 from tests.support.manual_clock import ManualClock
 from tests.support.server import JSON, Exchange, ScriptServer, body, serving
 from tts_tui.__main__ import main
 from tts_tui.cli.collecting import Collecting
+from tts_tui.cli.commands import race as race_command
+from tts_tui.cli.main import build_parser
+from tts_tui.cli.run_race import run_race
+from tts_tui.config import Settings
 from tts_tui.domain.events import (
     Channel,
     EndReason,
@@ -21,9 +27,8 @@ from tts_tui.domain.events import (
     TraceFinished,
     TraceRetried,
 )
-
-if TYPE_CHECKING:
-    import pytest
+from tts_tui.engine.patience import Away
+from tts_tui.store.reader import read_session
 
 
 def started(race: int, prices: Prices | None = None) -> RaceStarted:
@@ -130,3 +135,70 @@ def test_any_failed_trace_of_a_data_set_is_exit_code_one() -> None:
 
     with serving(one_broken) as server:
         assert main(race(server, "--quiet")) == 1
+
+
+def test_a_server_that_is_waited_for_is_named_with_all_three_times() -> None:
+    clock = ManualClock()
+    collecting = Collecting(2, now=clock)
+    collecting.heard(started(0))
+    away = Away("127.0.0.1:8000", clock.now_s, clock.now_s + 135.0, 600.0)
+    collecting.away = lambda: (away,)
+    clock.now_s += 130.0
+    assert collecting.line() == (
+        "0 of 2 races · waiting 2:10 for 127.0.0.1:8000, tries again in 0:05, "
+        "gives up after 10:00 (--give-up-after) · 0 tokens"
+    )
+
+
+def test_races_whose_streams_broke_are_run_again_once_their_server_is_back(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    async def breaks_twice(exchange: Exchange) -> None:
+        posts = [request for request in server.requests if request.method == "POST"]
+        if exchange.request in posts[:2]:
+            exchange.head()
+            exchange.say("so it ")
+            exchange.reset()
+            return
+        await answers(exchange)
+
+    with serving(breaks_twice) as server:
+        assert main(race(server, "--give-up-after", "10m", "--seed", "5")) == 0
+    out = capsys.readouterr().out
+    assert "1 race with a broken trace run again" in out
+    assert "MV@2" in out.rstrip().split("\n")[-2]
+    ended = [
+        event for event in read_session(Path("s.jsonl")).events if isinstance(event, RaceEnded)
+    ]
+    assert [event.reason for event in ended] == [EndReason.ALL_ENDED] * 2
+
+
+@pytest.mark.parametrize("value", ["10", "0s", "-5m", "m", "1e9h", "90 s", "nan"])
+def test_a_time_has_its_unit(value: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["race", "hi", f"--give-up-after={value}"]) == 2
+    assert "is not a time from 1s to 168h, such as 90s or 10m" in capsys.readouterr().err
+
+
+def test_a_server_that_does_not_come_back_ends_the_session_in_order(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    async def goes_away(exchange: Exchange) -> None:
+        posts = [request for request in server.requests if request.method == "POST"]
+        if exchange.request in posts[2:]:
+            exchange.reset()
+            return
+        await answers(exchange)
+
+    with serving(goes_away) as server:
+        args = build_parser().parse_args(race(server, "--give-up-after", "1s", "--quiet"))
+        settings = Settings()
+        order = replace(race_command._order(args, settings), give_up_after_s=0.02)
+        assert run_race(order, settings, args) == 1
+    out, err = capsys.readouterr()
+    assert err.startswith("tts-tui: 127.0.0.1:")
+    assert "did not come back within 0:00 (--give-up-after); the session was ended." in err
+    assert out.rstrip().endswith("; --resume goes on with it")
+    with serving(answers) as server:
+        assert main(race(server, "--resume", "--quiet")) == 0
+    events = read_session(Path("s.jsonl")).events
+    assert sum(isinstance(event, TraceFinished) for event in events) == 4

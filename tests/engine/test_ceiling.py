@@ -33,7 +33,6 @@ from tts_tui.store.codec import decode, encode
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-WAIT_S = 20.0
 NAMES = ("FFS-1", "MV")
 PRICES = Prices(0.0, 0.0, 1_000_000.0, "USD")
 """A token is one."""
@@ -70,7 +69,7 @@ def session(
 
 def run(live: LiveSession) -> list[Event]:
     live.start()
-    assert live.wait(WAIT_S)
+    assert live.wait()
     live.close()
     return list(live.poll().events)
 

@@ -9,6 +9,7 @@ from collections import deque
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
+from tts_tui.client.errors import FailureKind
 from tts_tui.domain.events import (
     RaceEnded,
     RaceStarted,
@@ -25,11 +26,21 @@ if TYPE_CHECKING:
 
     from tts_tui.domain.ceilings import Left
     from tts_tui.domain.events import Event
+    from tts_tui.engine.patience import Away
 
 RATE_OVER_S: Final = 10.0
 SILENT_S: Final = 2.0
 """After so long without a token it is said for how long, and what is waited for."""
 LINE_CHARACTERS: Final = 200
+_BROKEN: Final = frozenset(
+    {
+        FailureKind.UNREACHABLE,
+        FailureKind.OVERLOADED,
+        FailureKind.SERVER,
+        FailureKind.TRUNCATED,
+        FailureKind.SILENT,
+    }
+)
 
 
 class Collecting:
@@ -47,11 +58,15 @@ class Collecting:
         self._drawn = ""
         self.failed = 0
         """Traces that failed for good."""
+        self.broken = 0
+        """Those of them whose server went away: asked again, it may be there."""
         self._now = now
         self._began_s = self._spoken_s = now()
         self._done = self._tokens = self._retries = 0
         self.left: Callable[[], Sequence[Left]] = tuple
         """What may still be spent, where there is a ceiling."""
+        self.away: Callable[[], Sequence[Away]] = tuple
+        """Which servers are waited for."""
         self._spent = Spending()
         self._ns: dict[int, int] = {}
         self._lately: deque[tuple[float, int]] = deque()
@@ -71,6 +86,7 @@ class Collecting:
                 self._ns[event.race] = event.n
             case TraceFailed() if event.trace < self._ns.get(event.race, 0):
                 self.failed += 1
+                self.broken += event.kind in _BROKEN
             case TraceRetried():
                 self._retries += 1
                 self._waiting = event.reason
@@ -84,6 +100,8 @@ class Collecting:
         """Say how far it is."""
         now_s = self._now()
         said = [f"{self._done} of {counted(self.races, 'race')}"]
+        gone = self.away()
+        said += [_waiting(away, now_s) for away in gone]
         said.append(counted(self._tokens, "token"))
         if (speed := self._speed(now_s)) is not None:
             said.append(f"{rate(speed)} tokens/s")
@@ -97,7 +115,7 @@ class Collecting:
             said.append(f"{counted(self.failed, 'trace')} failed")
         if self._retries:
             said.append(f"{whole(self._retries)} tried again")
-        if self._done < self.races and (silent_s := now_s - self._spoken_s) > SILENT_S:
+        if not gone and self._done < self.races and (silent_s := now_s - self._spoken_s) > SILENT_S:
             why = f" ({self._waiting})" if self._waiting else ""
             said.append(f"no token for {seconds(silent_s)}{why}")
         return display_line(" · ".join(said), LINE_CHARACTERS)
@@ -124,6 +142,15 @@ class Collecting:
             return None
         since_s, before = self._lately[0]
         return (self._tokens - before) / (now_s - since_s)
+
+
+def _waiting(away: Away, now_s: float) -> str:
+    """Say for how long a server has been waited for, when it is asked next, and until when."""
+    return (
+        f"waiting {clock(now_s - away.since_s)} for {away.host}, "
+        f"tries again in {clock(max(0.0, away.again_s - now_s))}, "
+        f"gives up after {clock(away.limit_s)} (--give-up-after)"
+    )
 
 
 def _told(left: Left) -> str:

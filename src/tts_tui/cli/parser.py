@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 MOST_SHARDS: Final = 10_000
 _SHARD = re.compile(r"([0-9]{1,6})/([0-9]{1,6})")
+_SECONDS = {"s": 1.0, "m": 60.0, "h": 3600.0}
 _CHOICE = re.compile(
     r"argument (?P<of>\S+): invalid choice: "
     r"(['\"])(?P<name>.*)\2 \(choose from (?P<known>.*)\)",
@@ -102,6 +103,19 @@ def a_shard(text: str) -> Shard:
     if not 0 < number <= of:
         raise _not(text, f"a shard of {of}: they are 1/{of} to {of}/{of}")
     return Shard(number, of)
+
+
+def duration(low_s: float, high_s: float) -> Callable[[str], float]:
+    """Make an argument type: a time such as 90s, 10m or 1h, in seconds, between two bounds."""
+
+    def read(text: str) -> float:
+        found = re.fullmatch(r"(\d+(?:\.\d+)?)([smh])", text.strip())
+        value = float(found[1]) * _SECONDS[found[2]] if found else low_s - 1
+        if not low_s <= value <= high_s:
+            raise _not(text, f"a time from {low_s:g}s to {high_s / 3600:g}h, such as 90s or 10m")
+        return value
+
+    return read
 
 
 def names(text: str) -> list[str]:

@@ -54,6 +54,8 @@ class RaceOrder:
     """The races that it lacks; None is all of them."""
     goes_on: Mapping[Place, RaceState] = field(default_factory=dict)
     """Those of them that go on with the traces that they have, as they were left."""
+    give_up_after_s: float | None = None
+    """How long a server that went away is waited for; None: a few attempts a trace."""
     by_address: bool = False
     """Whether its models are ids that were typed beside an address, and no configured names."""
 

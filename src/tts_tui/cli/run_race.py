@@ -6,7 +6,7 @@ import sys
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tts_tui.cli.front_end import check_theme, goes_on, wants_screen
 from tts_tui.errors import OutputError
@@ -19,7 +19,11 @@ if TYPE_CHECKING:
     from tts_tui.cli.planning import RaceOrder
     from tts_tui.config import Settings
     from tts_tui.domain.ceilings import Ceiling
+    from tts_tui.engine.live import LiveSession
     from tts_tui.ui.kit.truth import Truth
+
+MOST_PASSES: Final = 3
+"""How often races whose streams broke are run again, where their server is waited for."""
 
 
 def run_race(order: RaceOrder, settings: Settings, args: Namespace) -> int:
@@ -56,15 +60,47 @@ def run_race(order: RaceOrder, settings: Settings, args: Namespace) -> int:
         from tts_tui.cli.resume import resume
 
         possible = resume(possible, settings, args)
-    return _print_race(possible, truth, args)
+    return _print_race(possible, settings, truth, args)
 
 
-def _print_race(order: RaceOrder, truth: Truth, args: Namespace) -> int:
+def _print_race(order: RaceOrder, settings: Settings, truth: Truth, args: Namespace) -> int:
     from tts_tui.cli import exit_codes
     from tts_tui.cli.ceilings import reached
+    from tts_tui.cli.output import complain, say
+    from tts_tui.cli.resume import resume
+    from tts_tui.figures import clock, counted
+
+    collects = len(order.plan.questions) > 1
+    session, broken, code = _race_once(order, truth, args)
+    for _ in range(MOST_PASSES):
+        sound = session.notice is None and not session.stopped_by
+        if args.json or not (broken and sound and session.patience.goes_on):
+            break
+        # Streams that broke when their server went away cannot go on: their races are run again.
+        order = resume(replace(order, begun=None, left=None, goes_on={}), settings, args)
+        if not args.quiet:
+            say(f"{counted(len(order.left or ()), 'race')} with a broken trace run again")
+        session, broken, code = _race_once(order, truth, args)
+    if (gone := session.patience.gave_up) is not None:
+        complain(
+            f"{gone.host} did not come back within {clock(gone.limit_s)} (--give-up-after); "
+            "the session was ended."
+        )
+        code = code or exit_codes.RACE_FAILED
+    for sentence in reached(session.stopped_by, session.budget_left()):
+        complain(sentence)
+    if not args.json:
+        if collects and code != exit_codes.INTERRUPTED and session.notice is None:
+            _say_totals(order, truth)
+        say(f"{session.whereabouts}{_how_on(session.stopped_by, code, collects=collects)}")
+    return code
+
+
+def _race_once(order: RaceOrder, truth: Truth, args: Namespace) -> tuple[LiveSession, int, int]:
+    """Run what is left of an order; give its session, how many traces broke, and the exit code."""
+    from tts_tui.cli import exit_codes
     from tts_tui.cli.collecting import Collecting
     from tts_tui.cli.headless import run_headless
-    from tts_tui.cli.output import complain, say
     from tts_tui.cli.wiring import start_session
 
     races = len(order.plan.questions) * len(order.plan.entrants)
@@ -77,6 +113,7 @@ def _print_race(order: RaceOrder, truth: Truth, args: Namespace) -> int:
         session = start_session(order, auto_advance=True)
     if progress is not None:
         progress.left = session.budget_left
+        progress.away = lambda: session.patience.away
     try:
         printer = _printer(order, truth, as_json=args.json, quiet=quiet)
         code = run_headless(session, printer, progress)
@@ -89,13 +126,8 @@ def _print_race(order: RaceOrder, truth: Truth, args: Namespace) -> int:
         session.close()
     if progress is not None and progress.failed and code == exit_codes.DONE:
         code = exit_codes.RACE_FAILED
-    for sentence in reached(session.stopped_by, session.budget_left()):
-        complain(sentence)
-    if not args.json:
-        if collects and code != exit_codes.INTERRUPTED and session.notice is None:
-            _say_totals(order, truth)
-        say(f"{session.whereabouts}{_how_on(session.stopped_by, code, collects=collects)}")
-    return code
+    broken = progress.broken if progress is not None and code == exit_codes.RACE_FAILED else 0
+    return session, broken, code
 
 
 def _how_on(stopped_by: Sequence[Ceiling], code: int, *, collects: bool) -> str:
@@ -106,7 +138,8 @@ def _how_on(stopped_by: Sequence[Ceiling], code: int, *, collects: bool) -> str:
     if stopped_by and code != exit_codes.INTERRUPTED:
         flags = " and ".join(flag_of(one) for one in stopped_by)
         return f"; --resume with a higher {flags} goes on with it"
-    return "; --resume goes on with it" if collects and code == exit_codes.INTERRUPTED else ""
+    halved = code in (exit_codes.INTERRUPTED, exit_codes.RACE_FAILED)
+    return "; --resume goes on with it" if collects and halved else ""
 
 
 @contextmanager

@@ -124,6 +124,7 @@ def start_session(order: RaceOrder, *, auto_advance: bool) -> LiveSession:
         auto_advance=auto_advance,
         questions_at_once=order.questions_at_once,
         left=order.left,
+        give_up_after_s=order.give_up_after_s,
         spent=order.begun.spent if order.begun is not None else None,
         goes_on=order.goes_on,
         first_race=order.begun.next_race if order.begun is not None else 0,

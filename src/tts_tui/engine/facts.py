@@ -8,17 +8,50 @@ from tts_tui.domain.events import (
     CutBy,
     EndReason,
     RaceEnded,
+    RaceStarted,
     TokensArrived,
     TraceCounted,
     TraceFinished,
 )
+from tts_tui.domain.models import OtherModel
 from tts_tui.domain.trace import TraceStatus
+from tts_tui.engine.clock import utc_now
 from tts_tui.engine.tokens import count_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tts_tui.client.ports import Completion, Delta
+    from tts_tui.domain.events import Question
     from tts_tui.domain.race import RaceState
+    from tts_tui.engine.plan import Entrant
     from tts_tui.engine.tokens import TokenCount
+
+
+def begun(
+    race: int,
+    t_s: float,
+    question: Question,
+    entrant: Entrant,
+    n: int,
+    armed: str | None,
+    slots: int | None,
+    others: Sequence[Entrant],
+) -> RaceStarted:
+    """The start of a race, now; `others` are the models beside its own."""
+    return RaceStarted(
+        race=race,
+        t_s=t_s,
+        question=question,
+        model=entrant.card,
+        n=n,
+        sampling=entrant.sampling,
+        started_at=utc_now(),
+        armed=armed,
+        logprobs=entrant.logprobs,
+        slots=slots,
+        others=tuple(OtherModel(other.card, other.sampling) for other in others),
+    )
 
 
 def heard(race: int, t_s: float, trace: int, delta: Delta) -> TokensArrived:

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from tts_tui.domain.race import RaceState
     from tts_tui.engine.clock import RaceClock
     from tts_tui.engine.plan import Entrant
-    from tts_tui.engine.retry import RetryPolicy
+    from tts_tui.engine.retry import Retries
     from tts_tui.engine.spawning import Ceiling
 
 TokenAction = Root | AskNext | Grow | Fork | End | Prune
@@ -68,7 +68,7 @@ class TokenTraces:
     entrant: Entrant
     client: TraceClient
     share: Share
-    retry: RetryPolicy
+    retry: Retries
     clock: RaceClock
     ceiling: Ceiling
     emit: Callable[[Event], None]
@@ -171,7 +171,7 @@ class TokenTraces:
                         self._ids[trace] = ids
                     return await client.next_tokens(self._ids[trace], top, self._lanes[trace])
             except TraceError as error:
-                wait_s = self.retry.wait_s(error, attempt, trace)
+                wait_s = self.retry.wait_s(error, attempt, trace, self.entrant.card.host)
                 if wait_s is None:
                     raise
                 number, t_s = self.race.started.race, self.clock.stamp()

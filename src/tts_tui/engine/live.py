@@ -16,26 +16,26 @@ from tts_tui.domain.events import (
     CutBy,
     EndReason,
     RaceEnded,
-    RaceStarted,
     TraceCut,
     TraceFailed,
     TraceFinished,
 )
 from tts_tui.domain.going_on import goes_on
-from tts_tui.domain.models import OtherModel
 from tts_tui.domain.strategies import parse
 from tts_tui.domain.strategies.escalation import models_of
 from tts_tui.engine.agenda import Agenda, Place, every_place
 from tts_tui.engine.ceiling import Budget
-from tts_tui.engine.clock import RaceClock, utc_now
+from tts_tui.engine.clock import RaceClock
 from tts_tui.engine.controls import Batch
 from tts_tui.engine.counting import DeltaCounts
+from tts_tui.engine.facts import begun
 from tts_tui.engine.files import SPARE, allow_files
 from tts_tui.engine.models import Served
+from tts_tui.engine.patience import Patience
 from tts_tui.engine.referee import Referee
 from tts_tui.engine.retry import RetryPolicy
 from tts_tui.engine.runner import RaceRunner
-from tts_tui.engine.slots import wires_of
+from tts_tui.engine.slots import most_at_once, wires_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -81,6 +81,8 @@ class LiveSession:
     goes_on: Mapping[Place, RaceState] = field(default_factory=dict)
     """Races that go on with the traces that they have, as they were left."""
     retry: RetryPolicy = field(default_factory=RetryPolicy)
+    give_up_after_s: float | None = None
+    """How long a server that is not there is waited for; None tries as often as `retry` says."""
     tokenizer: Tokenizer | None = None
     now: Callable[[], float] = time.monotonic
     spent: Spending | None = None
@@ -103,6 +105,8 @@ class LiveSession:
     """One per entrant."""
     _agenda: Agenda = field(init=False)
     _budget: Budget = field(init=False)
+    patience: Patience = field(init=False)
+    """Which servers are waited for, and which was in vain: that ends the session."""
     _deltas: dict[int, DeltaCounts] = field(init=False, default_factory=dict)
     _up: threading.Event = field(init=False, default_factory=threading.Event)
     _down: threading.Event = field(init=False, default_factory=threading.Event)
@@ -111,6 +115,7 @@ class LiveSession:
     def __post_init__(self) -> None:
         self._armed = self.plan.armed
         self._budget = Budget(self.plan.ceilings, self.spent)
+        self.patience = Patience(self.retry, self.give_up_after_s, self.now)
         self._wires = wires_of([model.card for model in self.plan.models])
         self._races_started = self.first_race
         self._agenda = Agenda(
@@ -221,7 +226,8 @@ class LiveSession:
 
     async def _main(self) -> None:
         self._loop = asyncio.get_running_loop()
-        allow_files(self._connections() + SPARE)
+        least = self.plan.n * (self.questions_at_once or 1)
+        allow_files(most_at_once(self._wires, least) + SPARE)
         self._up.set()
         try:
             async with anyio.create_task_group() as races:
@@ -278,31 +284,23 @@ class LiveSession:
     def _is_last(self) -> bool:
         return self.question_index + 1 >= len(self.plan.questions)
 
-    def _connections(self) -> int:
-        """The most that may be open at once, procedures' own aside."""
-        least = self.plan.n * (self.questions_at_once or 1)
-        return sum(max(wire.cap or 0, least) for wire in self._wires)
-
     def _runner(self, place: Place) -> RaceRunner:
         plan, past, entrant_index = self.plan, self.goes_on.get(place), place.entrant
-        entrant = plan.entrants[entrant_index]
+        entrant, wire = plan.entrants[entrant_index], self._wires[entrant_index]
         strategies = [parse(name, plan.n) for name in plan.strategies]
         others = self._others(entrant, strategies)
         clock = RaceClock(self.now, past.now_s if past is not None else 0.0)
-        start = RaceStarted(
-            race=self._races_started,
-            t_s=clock.stamp(),
-            question=plan.questions[place.question],
-            model=entrant.card,
-            n=plan.n,
-            sampling=entrant.sampling,
-            started_at=utc_now(),
-            armed=self._armed,
-            logprobs=entrant.logprobs,
-            slots=self._wires[entrant_index].slots_for(plan.n),
-            others=tuple(OtherModel(o.entrant.card, o.entrant.sampling) for o in others.values()),
+        start = begun(
+            self._races_started,
+            clock.stamp(),
+            plan.questions[place.question],
+            entrant,
+            plan.n,
+            self._armed,
+            wire.slots_for(plan.n),
+            [other.entrant for other in others.values()],
         )
-        started = goes_on(start, past, self._wires[entrant_index].cap)
+        started = goes_on(start, past, wire.cap)
         self._races_started += past is None
         referee = Referee(
             race=started.race,
@@ -316,7 +314,7 @@ class LiveSession:
             referee=referee,
             publish=self._publish,
             clock=clock,
-            retry=self.retry,
+            retry=self.patience,
             tokenizer=self.tokenizer,
             others=others,
             past=past,
@@ -343,6 +341,9 @@ class LiveSession:
         self._events.append(event)
         if self.journal is not None:
             self.journal.write(event)
+        self.patience.heard(event)
+        if self.patience.gave_up is not None and not self._no_more and self._loop is not None:
+            self._loop.call_soon(self._end, EndReason.STOPPED)
         if self._budget.heard(event) and self._loop is not None:
             # Not now: what follows from this event, such as a decision, comes first.
             self._loop.call_soon(self._keep_budget)

@@ -62,7 +62,7 @@ if TYPE_CHECKING:
     from tts_tui.domain.race import RaceState
     from tts_tui.engine.clock import RaceClock
     from tts_tui.engine.referee import Referee
-    from tts_tui.engine.retry import RetryPolicy
+    from tts_tui.engine.retry import Retries
     from tts_tui.engine.slots import Wire
     from tts_tui.engine.tokens import Tokenizer
 
@@ -80,7 +80,7 @@ class RaceRunner:
     referee: Referee
     publish: Callable[[Event], None]
     clock: RaceClock
-    retry: RetryPolicy
+    retry: Retries
     tokenizer: Tokenizer | None = None
     ceiling: Ceiling = field(default_factory=Ceiling)
     """How much procedures may grow this race."""
@@ -233,11 +233,12 @@ class RaceRunner:
                 async with Slot(self._models.share_of(self.state.lane(trace))) as slot:
                     await self._attempt(trace, attempt, slot)
             except TraceError as error:
-                if self.state.lane(trace).ended:
+                if (lane := self.state.lane(trace)).ended:
                     return
                 seed = self.started.sampling.seed_of(trace)
-                wait_s = self.retry.wait_s(error, attempt, trace if seed is None else seed)
-                if wait_s is None or self.state.lane(trace).tokens:
+                host = self._models.of(lane).entrant.card.host
+                wait_s = self.retry.wait_s(error, attempt, trace if seed is None else seed, host)
+                if wait_s is None or lane.tokens:
                     self._fail(trace, error.kind, error.sentence)
                     return
                 race, t_s = self.started.race, self.clock.stamp()

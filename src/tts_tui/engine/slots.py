@@ -41,6 +41,11 @@ def wires_of(cards: Sequence[ModelCard]) -> list[Wire]:
     return [wires[card.host] for card in cards]
 
 
+def most_at_once(wires: Sequence[Wire], least: int) -> int:
+    """The most requests at once on all wires, `least` on one without a cap; procedures' aside."""
+    return sum(max(wire.cap or 0, least) for wire in wires)
+
+
 class Share:
     """What one race has on a wire, and sees there until its end."""
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from tts_tui.cli import options
 from tts_tui.cli.options import MAX_N
-from tts_tui.cli.parser import a_shard, add_command, whole
+from tts_tui.cli.parser import a_shard, add_command, duration, whole
 from tts_tui.errors import UsageError
 from tts_tui.figures import counted
 
@@ -32,6 +32,7 @@ EXAMPLES = (
     "tts-tui race --dataset questions.jsonl --shard 3/8 --model mine --session part3.jsonl --plain",
     "tts-tui race --dataset questions.jsonl --model mine --max-cost 2.50 --session s.jsonl",
     "tts-tui race --dataset questions.jsonl --model mine --session s.jsonl --extend-to 16",
+    "tts-tui race --dataset questions.jsonl --model mine --give-up-after 10m --session s.jsonl",
     "cat question.txt | tts-tui race - --model mine --json",
 )
 
@@ -82,6 +83,13 @@ def register(commands: Commands) -> None:
         metavar="N",
         help="give every race of --session N traces: only those that it lacks are run, with the "
         "seeds after the file's; goes on with it as --resume does",
+    )
+    parser.add_argument(
+        "--give-up-after",
+        type=duration(1, 7 * 24 * 3600),
+        metavar="TIME",
+        help="wait so long (90s, 10m, 1h) for a server that went away, and end in order if it does "
+        "not come back (default: four attempts a trace)",
     )
     options.add_sampling_flags(parser)
     options.add_ceiling_flags(parser)
@@ -162,7 +170,14 @@ def _order(args: Namespace, settings: Settings) -> RaceOrder:
     endpoints = tuple(endpoint for _, endpoint in (*resolved, *others))
     at_once = args.questions_at_once or (1 if wants_screen(args) else None)
     by_address = args.base_url is not None
-    return RaceOrder(plan, endpoints, path, at_once, by_address=by_address)
+    return RaceOrder(
+        plan,
+        endpoints,
+        path,
+        at_once,
+        give_up_after_s=args.give_up_after,
+        by_address=by_address,
+    )
 
 
 def _questions(args: Namespace) -> tuple[Question, ...]:
