@@ -200,6 +200,7 @@ def test_a_line_that_cannot_be_used_is_told_by_the_exit_code(tmp_path: Path) -> 
     assert run([*STUDY, "auto", "--numbers", str(path)]) == 1
 
 
+@pytest.mark.large
 def test_on_the_release_it_prints_the_frontier_of_the_five_models(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

@@ -63,7 +63,7 @@ def same_as_from_scratch(race: RaceState, traces: Sequence[TraceView]) -> None:
             assert facts(kept) == facts(scratch), (strategy.name, clock)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.data())
 def test_a_pool_that_is_kept_picks_as_from_scratch_after_every_event(data: st.DataObject) -> None:
     events = data.draw(races())
@@ -79,7 +79,7 @@ def test_a_pool_that_is_kept_picks_as_from_scratch_after_every_event(data: st.Da
         same_as_from_scratch(race, race.traces)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.data())
 def test_a_pool_asked_now_and_then_and_without_some_traces_picks_as_from_scratch(
     data: st.DataObject,

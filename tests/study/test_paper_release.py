@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+pytestmark = pytest.mark.large
 METRICS = ("accuracy", "sequential_tokens", "paper_total_tokens")
 
 
