@@ -62,7 +62,7 @@ EXIT_CODES = """exit codes:
        files could not be used
   2    a flag, a file or a configuration value cannot be used
   3    a ceiling was reached (--max-total-tokens, --max-cost …): traces were cut, or races not begun
-  4    a session or the output is not whole where it was asked for; it is said where it is
+  4    a session or the output could not be written in full where asked; a message says where it is
   70   a mistake of the program's own
   130  interrupted; the screen ends with 129 where its terminal is gone, 143 where terminated"""
 

@@ -83,7 +83,7 @@ def _read(path: Path, file: AppendFile, traces: int) -> Begun:
         if session.losses.bad_lines:
             raise UsageError(
                 f"{file_name(path)} cannot be read at line {session.losses.bad_lines[0]}, "
-                "so nobody knows which of its races are whole.",
+                "so nobody knows which of its races are complete.",
                 _ANOTHER,
             )
     return begun

@@ -74,8 +74,8 @@ def register(commands: Commands) -> None:
     parser.add_argument(
         "--resume",
         action="store_true",
-        help="go on with --session where it stopped, without a screen: whole traces stay, those "
-        "that are missing or failed are run again",
+        help="go on with --session where it stopped, without a screen: complete traces stay, "
+        "those that are missing or failed are run again",
     )
     parser.add_argument(
         "--extend-to",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from tts_tui.client.probes.own_count import read_own_count
 from tts_tui.client.probes.probe import Probe, absent, ignored, unknown, verified
 from tts_tui.domain.capabilities import Capability
+from tts_tui.figures import counted
 
 if TYPE_CHECKING:
     from tts_tui.client.probes.calls import Calls
@@ -59,7 +60,8 @@ async def _best_of(calls: Calls) -> list[Finding]:
     if before is not None and after is not None:
         generated = round(after - before)
     if generated is not None and generated <= 2 * _TOKENS:
-        return ignored(what, f"{_CANDIDATES} candidates are {generated} tokens, as one text is")
+        seen = counted(generated, "token")
+        return ignored(what, f"{_CANDIDATES} candidates are {seen}, as one text is")
     return await _likelier(calls, generated)
 
 

@@ -1,4 +1,4 @@
-"""Ask what if: leave traces out, turn ties, change the clock; the board follows at once."""
+"""Ask what if: leave traces out, reverse tie-breaks, change the clock; the board follows."""
 
 from __future__ import annotations
 
