@@ -148,6 +148,24 @@ def test_an_extension_cut_anywhere_goes_on_and_runs_no_whole_trace_again() -> No
     assert Path("s.jsonl").read_bytes() == before_again
 
 
+def test_an_extension_that_came_to_nothing_again_and_again_is_no_end() -> None:
+    with serving(answers) as server:
+        begun(server)
+        for _ in range(2):
+            assert race(server, "--extend-to", "4", "--quiet") == 0
+            whole = Path("s.jsonl").read_bytes()
+            # Killed after its races had gone on, and before a trace of theirs was whole.
+            goes_on = whole.rindex(b'"rest":')
+            lines = whole[: whole.index(b"\n", goes_on) + 1].split(b"\n")
+            first = next(at for at, line in enumerate(lines) if b'"rest":' in line)
+            kept = [line for at, line in enumerate(lines) if at < first or b'"done"' not in line]
+            Path("s.jsonl").write_bytes(b"\n".join(kept))
+        assert race(server, "--extend-to", "4", "--quiet") == 0
+    assert collected(Path("s.jsonl")) == {f"q-{i + 1}": 4 for i in range(QUESTIONS)}
+    found = summarise(Path("s.jsonl"), 0)
+    assert found.complete
+
+
 def test_a_half_race_keeps_its_whole_traces_and_only_the_others_are_run() -> None:
     with serving(answers) as server:
         begun(server)

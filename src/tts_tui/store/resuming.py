@@ -92,8 +92,10 @@ def _read(path: Path, file: AppendFile, traces: int) -> Begun:
 def _take(begun: Begun, session: SessionFile, traces: int) -> None:
     """Fold the races, and keep the numbers of those that are not whole."""
     states = SessionState()
+    latest_s: dict[int, float] = {}
     for written in session.events(as_written=True):
         begun.spent.heard(written)
+        latest_s[written.race] = max(latest_s.get(written.race, 0.0), written.t_s)
         if (event := session.seams.joined(written)) is None:
             continue
         states.apply(event)
@@ -106,6 +108,9 @@ def _take(begun: Begun, session: SessionFile, traces: int) -> None:
             begun.whole.add(event.race)
             # Of a whole one nothing more is asked, and others may follow by the thousand.
             del states.races[event.race]
+    for number, race in states.races.items():
+        # After all that was written of it, what counts no more as well: that is how it is told.
+        race.now_s = latest_s[number]
     begun.parts = {number: race for number, race in states.races.items() if can_go_on(race)}
 
 
