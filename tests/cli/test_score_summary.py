@@ -24,10 +24,10 @@ def two(home: Path) -> list[str]:
 def test_totals_are_over_all_sessions(two: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["score", *two, "--summary", "--strategies", "FFS-1@2,LFS-1@2"]) == 0
     titles, *lines = capsys.readouterr().out.splitlines()
-    assert " ".join(titles.split()) == "model strategy races right wrong undecided tokens"
+    assert " ".join(titles.split()) == "model strategy races right wrong wins undecided tokens"
     assert [line.split() for line in lines] == [
-        ["m", "FFS-1@2", "2", "2", "0", "0", "4"],
-        ["m", "LFS-1@2", "2", "0", "2", "0", "12"],
+        ["m", "FFS-1@2", "2", "2", "0", "2", "0", "4"],
+        ["m", "LFS-1@2", "2", "0", "2", "0", "0", "12"],
     ]
 
 
