@@ -95,7 +95,7 @@ def test_a_pool_asked_now_and_then_and_without_some_traces_picks_as_from_scratch
             same_as_from_scratch(race, kept)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.data())
 def test_a_pool_of_plain_traces_picks_as_from_scratch(data: st.DataObject) -> None:
     n = data.draw(st.integers(1, 12))

@@ -76,7 +76,7 @@ def _said_beyond(events: list[Event], trace: int, ticks: int) -> int | None:
     return None
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(scored_races(), st.sampled_from([c.name(1) for c in raced_cards() if c.weighs_logp]))
 def test_arming_in_a_replay_cuts_the_weak_as_they_fall(events: list[Event], name: str) -> None:
     record = recording_of(events)
