@@ -85,12 +85,17 @@ def test_arming_in_a_replay_cuts_the_weak_as_they_fall(events: list[Event], name
     for clock in Clock:
         armed = apply_what_if(record, WhatIf(clock=clock, armed=strategy.name)).whole()
         stops = strategy.stops(whole.pool, clock) if cuts_weak(strategy) else {}
+        decided_at_s = decided_s(on_token_clock(record), strategy, WhatIf(clock=Clock.TOKEN))
+        after_ticks = None if decided_at_s is None else round(decided_at_s * TICKS_PER_S)
         for trace, recorded in zip(armed.traces, whole.traces, strict=True):
             at = stops.get(trace.index)
             if clock is Clock.TOKEN:
                 # It is cut in what it says next, several tokens maybe, or it had said all.
                 ticks = recorded.tokens if at is None else int(at)
                 least = min(recorded.tokens, ticks + 1)
+                if at is not None and after_ticks is not None:
+                    # A decision at the very tick freezes it before it says more.
+                    least = min(least, max(ticks, after_ticks))
                 beyond = _said_beyond(events, trace.index, ticks)
                 most = recorded.tokens if beyond is None else max(least, beyond)
                 assert least <= trace.tokens <= most
