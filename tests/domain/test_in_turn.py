@@ -78,7 +78,7 @@ def test_it_waits_while_one_could_be_shorter() -> None:
     events = in_turn(slow_one_first().poll().events, 1)
     before = race_of([event for event in events if event.t_s < 7.0])
     pick = before.ask(parse("FFS-1", 3), Clock.WALL)
-    assert (pick.voters, pick.decided, pick.reason) == ((1,), False, "1 of 1, 1 running")
+    assert (pick.voters, pick.decided, pick.reason) == ((1,), False, "in for now, 1 running")
 
 
 def test_where_all_run_at_once_first_is_first() -> None:

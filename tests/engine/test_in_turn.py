@@ -194,5 +194,5 @@ async def test_a_lane_that_a_person_cut_may_have_been_the_shortest() -> None:
         await hold.reached.wait()
         race.runner.cut(0, CutBy.PERSON)
     pick = race.state.ask(parse("FFS-1", 2), Clock.WALL)
-    assert (pick.decided, pick.voters, pick.reason) == (False, (1,), "1 of 1, 1 cut")
+    assert (pick.decided, pick.voters, pick.reason) == (False, (1,), "in for now, 1 cut")
     assert race.state.end_reason is EndReason.ALL_ENDED

@@ -35,7 +35,9 @@ def counted_in(
     Of equal ones there can be more than were wanted.
     """
     if not decided:
-        return f"{len(voters)} of {wanted}, {waiting_for(pool)}"
+        # Where first means shortest, whoever still runs may push the voters out.
+        shown = "in for now" if len(voters) >= wanted else f"{len(voters)} of {wanted}"
+        return f"{shown}, {waiting_for(pool)}"
     if len(voters) < wanted:
         return f"only {len(voters)} of {wanted} answered"
     if len(voters) == 1:
