@@ -112,7 +112,7 @@ async def test_before_any_end_it_says_so() -> None:
         await later(pilot, app.clock)
         await pilot.press("S")
         await pilot.pause()
-        assert "No race of this session has ended yet" in text_of(app)
+        assert "No race has ended so far" in text_of(app)
 
 
 async def test_a_replay_adds_up_what_has_been_shown(tmp_path: Path) -> None:

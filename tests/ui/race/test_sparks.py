@@ -5,6 +5,7 @@ import pytest
 from tests.support.confident import RULE, ends, racing, racing_to_end
 from tests.support.fake_controls import FakeControls, plan_of
 from tests.support.race_board import picture
+from tts_tui.domain.events import TraceFinished, TraceOpened, TraceSpawned
 from tts_tui.ui.kit.bars import levels
 from tts_tui.ui.race.live_model import LiveModel
 
@@ -87,3 +88,14 @@ def test_without_a_log_p_lanes_are_as_ever() -> None:
     controls.say(0, "hm " * 90, 1.0, tokens=90)
     rows = picture(LiveModel(controls), 200, 60)
     assert not any(cell in lanes(rows)[0][40:] for cell in "▁▂▃▄▅▆▇")
+
+
+def test_a_procedures_numbers_stand_below_those_of_lanes_with_sparklines() -> None:
+    controls = racing(strategies=(RULE, "wait-1@1"))
+    controls.feed(TraceSpawned(0, 2.0, 4, "wait-1@1"), TraceOpened(0, 2.1, 4, seed=None))
+    controls.say(4, "so \\boxed{102}", 2.2, tokens=777)
+    controls.feed(TraceFinished(0, 2.3, 4, "stop", tokens=777))
+    rows = picture(LiveModel(controls), 120, 40)
+    group, line = (row for row in rows if "777" in row[:60])
+    assert "wait-1@1" in group
+    assert group.index("777") == line.index("777")

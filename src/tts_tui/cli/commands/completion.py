@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tts_tui.cli.parser import Commands, Parser
 
 EXAMPLES = (
+    "mkdir -p ~/.local/share/bash-completion/completions ~/.config/fish/completions",
     "tts-tui completion bash > ~/.local/share/bash-completion/completions/tts-tui",
     'tts-tui completion zsh > "${fpath[1]}/_tts-tui"',
     "tts-tui completion fish > ~/.config/fish/completions/tts-tui.fish",

@@ -59,7 +59,7 @@ def group_strip(group: Group, row: PickRow | None, look: LaneLook, *, selected: 
         ("▌" if selected else " ", inks.title),
         (f"{sign} ", inks.muted),
     ]
-    head = look.digits + look.bar_cells + 9
+    head = look.digits + look.bar_cells + 9 + look.spark_room
     shown = crop(name, head)
     parts.append((shown, inks.title))
     room = head - cell_len(shown) - 1

@@ -95,6 +95,12 @@ class LaneLook:
         return spark_cells(self.width, self.width - taken, speaks=speaks)
 
     @cached_property
+    def spark_room(self) -> int:
+        """Cells that sparklines take of every lane, so that the numbers stand below each other."""
+        cells = spark_cells(self.width, 0, speaks=False) if self.sparked else 0
+        return cells + 1 if cells else 0
+
+    @cached_property
     def number_cells(self) -> int:
         """Cells of those numbers."""
         return sum(column.cells for column in self.columns)

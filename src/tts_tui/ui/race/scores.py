@@ -87,7 +87,7 @@ class ScoresScreen(Dialog[None]):
         """The table, or a sentence while there is nothing to add up."""
         rows = ranked(self._totals, truth_shown=self._truth_shown)
         if not rows:
-            said = "No race of this session has ended yet; the scores come with its end."
+            said = "No race has ended so far; open this again once one has."
             yield Static(said, markup=False)
             return
         ended = counted(max(row.races for row in rows), "race")
