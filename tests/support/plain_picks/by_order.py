@@ -83,7 +83,9 @@ class FirstFinish:
         self, pool: Sequence[TraceView], voters: Sequence[TraceView], *, decided: bool
     ) -> str:
         if not decided:
-            return f"{len(voters)} of {self.k}, {waiting_for(pool)}"
+            enough = len(voters) >= self.k
+            shown = "in for now" if enough else f"{len(voters)} of {self.k}"
+            return f"{shown}, {waiting_for(pool)}"
         if len(voters) < self.k:
             return f"only {len(voters)} of {self.k} answered"
         if len(voters) == 1:
@@ -209,7 +211,9 @@ class ShortM:
         self, pool: Sequence[TraceView], voters: Sequence[TraceView], *, decided: bool
     ) -> str:
         if not decided:
-            return f"{len(voters)} of {self.m}, {waiting_for(pool)}"
+            enough = len(voters) >= self.m
+            shown = "in for now" if enough else f"{len(voters)} of {self.m}"
+            return f"{shown}, {waiting_for(pool)}"
         if len(voters) < self.m:
             return f"only {len(voters)} of {self.m} answered"
         if len(voters) == 1:
