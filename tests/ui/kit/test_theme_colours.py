@@ -3,6 +3,7 @@ from __future__ import annotations
 from itertools import combinations
 
 import pytest
+from rich.color import Color, ColorSystem
 
 from tests.ui.kit.colour_maths import VISIONS, ciede2000, contrast, distance
 from tts_tui.domain.strategies import cards
@@ -25,6 +26,10 @@ def closest(theme: ThemeFile, roles: tuple[str, ...]) -> tuple[float, str, str, 
         for one, other in combinations(roles, 2)
         for vision in VISIONS
     )
+
+
+def of_256(colour: str) -> int | None:
+    return Color.parse(colour).downgrade(ColorSystem.EIGHT_BIT).number
 
 
 @pytest.mark.parametrize(
@@ -92,6 +97,21 @@ def test_right_and_wrong_are_far_apart_for_everyone(theme: ThemeFile) -> None:
     assert closest(theme, ("correct", "wrong"))[0] >= 15
     for roles in (TRACE_STATES, PICK_STATES, LANE_ROLES):
         assert closest(theme, roles)[0] >= 7, closest(theme, roles)
+
+
+@every_theme
+@pytest.mark.parametrize("verdict", ["correct", "wrong"])
+def test_no_lane_looks_right_or_wrong(theme: ThemeFile, verdict: str) -> None:
+    # As far from either as right is from wrong; for colour-blind eyes as far as lanes are apart.
+    # Where a terminal has 256 colours, they do not fall together.
+    colours = theme.variables()
+    for role in LANE_ROLES:
+        for vision in VISIONS:
+            far = 15 if vision == "normal" else 7
+            apart = distance(colours[role], colours[verdict], vision)
+            assert apart >= far, (role, vision, apart)
+        assert of_256(colours[role]) != of_256(colours[verdict]), role
+    assert len({of_256(colours[role]) for role in LANE_ROLES}) == LANES
 
 
 @every_theme

@@ -50,7 +50,7 @@ def test_a_user_theme_replaces_one_of_the_same_name(tmp_path: Path) -> None:
         (lambda text: text + "\nblink = 1\n", "states.blink"),
         (lambda text: text.replace("[base]", "[base"), "line"),
         (lambda text: text.replace("deuteran-safe", "../x"), "name: a-z"),
-        (lambda text: text.replace('    "#f88a00",\n', ""), "lanes"),
+        (lambda text: text.replace('    "#ffa010",\n', ""), "lanes"),
         (lambda text: text.replace("dark = true", 'dark = "\x1b[2J"'), ""),
         (lambda text: "x" * (MAX_BYTES + 1), "larger than"),
         (lambda text: "\x00\x01", ""),

@@ -50,13 +50,13 @@ FALLBACK: dict[str, str] = {
     "thinking": "#07b6ff",
     "answering": "#4bf4fc",
     "queued": "#7e868a",
-    "lane-1": "#f88a00",
+    "lane-1": "#ffa010",
     "lane-2": "#6ad3ff",
-    "lane-3": "#7dcc9d",
-    "lane-4": "#feed80",
+    "lane-3": "#a9cf94",
+    "lane-4": "#fcee80",
     "lane-5": "#8684f9",
-    "lane-6": "#d0705c",
-    "lane-7": "#d898ba",
+    "lane-6": "#d0725e",
+    "lane-7": "#d695ba",
     "lane-8": "#dde4e5",
 }
 """The default theme: what a role looks like where the running theme does not say."""
