@@ -144,3 +144,17 @@ def test_a_missing_file_is_one_sentence(folder: Path) -> None:
 def test_a_folder_is_one_sentence(folder: Path) -> None:
     with pytest.raises(DatasetError, match="cannot be read"):
         load_dataset(folder)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("a.csv", "id,answer\nx,7\n"), ("a.jsonl", '{"id": "x", "answer": 7}\n')]
+)
+def test_ids_stand_in_for_questions_only_where_answers_are_looked_up(
+    tmp_path: Path, name: str, text: str
+) -> None:
+    path = tmp_path / name
+    path.write_text(text)
+    (found,) = load_dataset(path, by_id=True)
+    assert (found.id, found.truth) == ("x", "7")
+    with pytest.raises(DatasetError, match="question"):
+        load_dataset(path)

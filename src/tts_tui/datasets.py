@@ -41,23 +41,25 @@ class Shard(NamedTuple):
         return tuple(questions[(self.number - 1) * many // self.of : self.number * many // self.of])
 
 
-def load_dataset(path: Path) -> tuple[Question, ...]:
+def load_dataset(path: Path, *, by_id: bool = False) -> tuple[Question, ...]:
     """Read the questions of a file, in order.
 
     `.jsonl`, `.ndjson` and `.json` hold one object a line, `.csv` and `.tsv` a header and rows,
     both with `question` (or `problem`) and optional `answer` and `id` columns; anything else
     is plain text with one question a line. A question without an id is called after the file
-    and its place in it. Raises DatasetError.
+    and its place in it. With `by_id` an id may stand in for the question, as its text too.
+    Raises DatasetError.
     """
     name = display_line(shown(path))
+    named_by = (*QUESTION_COLUMNS, "id") if by_id else QUESTION_COLUMNS
     text = _read(path, name)
     match path.suffix.lower():
         case ".jsonl" | ".ndjson" | ".json":
             rows = _json_rows(text, name)
         case ".csv":
-            rows = _csv_rows(text, name, ",")
+            rows = _csv_rows(text, name, ",", named_by)
         case ".tsv":
-            rows = _csv_rows(text, name, "\t")
+            rows = _csv_rows(text, name, "\t", named_by)
         case _:
             rows = _text_rows(text)
     questions: list[Question] = []
@@ -65,7 +67,8 @@ def load_dataset(path: Path) -> tuple[Question, ...]:
     for line, columns in rows:
         if len(questions) == MAX_QUESTIONS:
             _fail(name, line, f"goes past {MAX_QUESTIONS} questions", "Split the file.")
-        question = _question(columns, name, line, f"{path.stem}-{len(questions) + 1}", path.stem)
+        default_id = f"{path.stem}-{len(questions) + 1}"
+        question = _question(columns, name, line, default_id, path.stem, named_by)
         if question.id in seen:
             shown_id = display_line(question.id, 60)
             _fail(name, line, f"repeats the id “{shown_id}”", "Give every question its own id.")
@@ -106,7 +109,7 @@ def _json_rows(text: str, name: str) -> Iterator[_Row]:
         yield number, {key.strip().lower(): value for key, value in row.items()}
 
 
-def _csv_rows(text: str, name: str, delimiter: str) -> Iterator[_Row]:
+def _csv_rows(text: str, name: str, delimiter: str, named_by: Sequence[str]) -> Iterator[_Row]:
     # newline="" leaves line ends to the csv module, which knows only \r and \n.
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     header: list[str] = []
@@ -118,7 +121,7 @@ def _csv_rows(text: str, name: str, delimiter: str) -> Iterator[_Row]:
                 continue
             if not header:
                 header = [cell.strip().lower() for cell in cells]
-                _check_header(header, name, line)
+                _check_header(header, name, line, named_by)
             elif len(cells) > len(header):
                 found = f"has {len(cells)} cells under {len(header)} columns"
                 _fail(name, line, found, "Quote a cell that holds the delimiter.")
@@ -128,10 +131,14 @@ def _csv_rows(text: str, name: str, delimiter: str) -> Iterator[_Row]:
         _fail(name, begins, f"is not CSV ({error})", "Quote the cells, and double inner quotes.")
 
 
-def _check_header(header: list[str], name: str, line: int) -> None:
-    if not set(header) & set(QUESTION_COLUMNS):
+def _check_header(header: list[str], name: str, line: int, named_by: Sequence[str]) -> None:
+    if not set(header) & set(named_by):
         columns = display_line(", ".join(header), 120)
-        _fail(name, line, f"names the columns {columns}", "Name one question or problem.")
+        _fail(name, line, f"names the columns {columns}", f"Name one {_either(named_by)}.")
+
+
+def _either(names: Sequence[str]) -> str:
+    return f"{', '.join(names[:-1])} or {names[-1]}"
 
 
 def _text_rows(text: str) -> Iterator[_Row]:
@@ -148,11 +155,17 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _question(
-    columns: Mapping[str, object], name: str, line: int, default_id: str, dataset: str
+    columns: Mapping[str, object],
+    name: str,
+    line: int,
+    default_id: str,
+    dataset: str,
+    named_by: Sequence[str],
 ) -> Question:
-    column = next((c for c in QUESTION_COLUMNS if columns.get(c) is not None), None)
+    column = next((c for c in named_by if columns.get(c) is not None), None)
     if column is None:
-        _fail(name, line, "has no question", "Give it a question (or problem) column.")
+        remedy = "an id or a" if "id" in named_by else "a"
+        _fail(name, line, "has no question", f"Give it {remedy} question (or problem) column.")
     text = _cell(columns, column, name, line)
     if not text:
         _fail(name, line, f"has an empty {column}", "Fill it in, or take the line out.")

@@ -181,6 +181,8 @@ def test_imported_sessions_are_sessions_like_any_other(
         (["compare", "two.jsonl", "--strategies", "DeepConf"], "No log p was recorded"),
         (["compare", "two.jsonl", "--strategies", "FFS-1@9", "--json"], "have 1 traces at most"),
         (["compare", "two.jsonl", "--csv", "nowhere/x.csv"], "There is no folder"),
+        (["compare", "two.jsonl", "--plain", "--dataset", "zz"], "There is no data set “zz”"),
+        (["compare", "two.jsonl", "--plain", "--model", "zz"], "There is no model “zz”"),
     ],
 )
 def test_what_is_not_there_is_one_sentence(

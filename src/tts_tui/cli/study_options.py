@@ -86,7 +86,7 @@ def reading_of(args: Namespace, *, numbers_only: bool) -> ReadSessions:
     from tts_tui.datasets import load_dataset
     from tts_tui.study.reading import ReadSessions, truths_of
 
-    truths = truths_of(load_dataset(Path(args.answers))) if args.answers else {}
+    truths = truths_of(load_dataset(Path(args.answers), by_id=True)) if args.answers else {}
     if args.answers and not truths:
         raise UsageError(
             f"{display_line(args.answers, 200)} holds no answer.",

@@ -38,8 +38,12 @@ def register(commands: Commands) -> None:
     summary = "Compare strategies by budget, over all subsets of traces."
     parser = add_command(commands, "compare", run, summary, EXAMPLES)
     study_options.add_study_flags(parser)
-    parser.add_argument("--model", metavar="M", help="the plot's model (default: the first)")
-    parser.add_argument("--dataset", metavar="D", help="the plot's data set (default: all)")
+    parser.add_argument(
+        "--model", metavar="M", help="the model that --svg plots (default: the first)"
+    )
+    parser.add_argument(
+        "--dataset", metavar="D", help="the data set that --svg plots (default: all)"
+    )
     parser.add_argument(
         "--x", choices=("total", "spent", "sequential"), default="spent", help="the plot's tokens"
     )
@@ -71,6 +75,8 @@ def run(args: Namespace) -> int:
         return _show(args)
     options.refuse_hidden_truth(args, "Without a screen a comparison")
     report = study_options.report_of(args)
+    if report.comparison.models:
+        _plotted(report, args)
     if args.versus:
         _say_difference(report, *args.versus, as_json=args.json)
     elif args.json:
@@ -200,12 +206,18 @@ def _svg(report: Report, args: Namespace) -> str:
     from tts_tui.study.words import scope
 
     comparison = report.comparison
-    model = _one_of(args.model, comparison.models, "model")
-    datasets = tuple(dict.fromkeys(r.dataset for r in comparison.rows if r.model == model))
-    dataset = _one_of(args.dataset, ("all", *datasets), "data set")
+    model, dataset = _plotted(report, args)
     rows = [row for row in comparison.rows if (row.model, row.dataset) == (model, dataset)]
     title = f"{model} · {scope(dataset, comparison.weight_of(model, dataset))}"
     return svg_of(plot_of(rows, Axis(args.x), logarithmic=not args.linear), title)
+
+
+def _plotted(report: Report, args: Namespace) -> tuple[str, str]:
+    """The plot's model and data set. Raises UsageError where one that is named is not there."""
+    comparison = report.comparison
+    model = _one_of(args.model, comparison.models, "model")
+    datasets = dict.fromkeys(("all", *(r.dataset for r in comparison.rows if r.model == model)))
+    return model, _one_of(args.dataset, tuple(datasets), "data set")
 
 
 def _one_of(wanted: str | None, names: Sequence[str], what: str) -> str:
