@@ -15,6 +15,7 @@ from tts_tui.cli.planning import RaceOrder
 from tts_tui.config.settings import Settings
 from tts_tui.domain.ceilings import Ceiling, Left, Scope, Unit
 from tts_tui.domain.events import EndReason, Prices, RaceEnded, TraceCut
+from tts_tui.domain.spending import Spending
 from tts_tui.errors import UsageError
 from tts_tui.store.reader import read_session
 
@@ -68,6 +69,32 @@ def test_a_session_cut_by_its_ceiling_says_so_and_is_gone_on_with(
     assert ends == [EndReason.ALL_ENDED] * 2
     capsys.readouterr()
     assert main(["replay", "s.jsonl", "--plain"]) == 0
+
+
+def test_a_rest_that_carries_no_race_asks_nothing_and_leaves_the_file_as_it_was(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with serving(talks_on) as server:
+        main(race(server, "--max-total-tokens", "60", "--seed", "5"))
+        before = Path("s.jsonl").read_bytes()
+        asked = len(server.requests)
+        spent = spent_in(Path("s.jsonl"))
+        for rest in (0, 1):
+            capsys.readouterr()
+            assert main(race(server, "--max-total-tokens", str(spent + rest), "--resume")) == 3
+            out, err = capsys.readouterr()
+            assert "Nothing that would carry a race is left of the ceiling of" in err
+            assert "--resume with a higher --max-total-tokens goes on with it." in err
+            assert out == ""
+            assert Path("s.jsonl").read_bytes() == before
+        assert {request.method for request in server.requests[asked:]} <= {"GET"}
+
+
+def spent_in(path: Path) -> int:
+    spent = Spending()
+    for event in read_session(path).events:
+        spent.heard(event)
+    return spent.tokens
 
 
 def test_the_cut_reads_the_same_where_a_session_is_read_back(

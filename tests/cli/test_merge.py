@@ -12,6 +12,7 @@ from tests.support.studies import write_study
 from tts_tui.__main__ import main
 from tts_tui.domain.events import Sampling
 from tts_tui.domain.labels import TraceLabel
+from tts_tui.store.append_file import AppendFile
 from tts_tui.store.labels import LabelBook
 from tts_tui.store.reader import read_session
 
@@ -87,6 +88,8 @@ def test_a_missing_shard_is_named_and_another_one_is_not_resumed(
     for k in (1, 3):
         assert race(server, f"part{k}.jsonl", "--shard", f"{k}/4", "--limit", "4") == 0
     assert "Shards 2/4, 4/4 are not among them." in merged(capsys, ["part1.jsonl", "part3.jsonl"])
+    Path("all.jsonl").unlink()
+    assert "Shards 2/4, 3/4, 4/4 are not among them." in merged(capsys, ["part1.jsonl"])
     assert race(server, "part1.jsonl", "--shard", "2/4", "--limit", "4", "--resume") == 2
     assert "part1.jsonl is of shard 1/4, not of shard 2/4." in capsys.readouterr().err
 
@@ -216,3 +219,22 @@ def test_questions_asked_one_by_one_stay_what_they_are(
         assert main([*argv, "-n", "2", "--seed", "3", "--plain", "--session", f"{at}.jsonl"]) == 0
     merged(capsys, ["0.jsonl", "1.jsonl"])
     assert rows(capsys, "compare", "all.jsonl") == rows(capsys, "compare", "0.jsonl", "1.jsonl")
+
+
+def test_a_session_that_another_process_writes_is_neither_overwritten_nor_read(
+    server: ScriptServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for session in ("a.jsonl", "held.jsonl"):
+        assert race(server, session, "--limit", "1") == 0
+    before = Path("held.jsonl").read_bytes()
+    held = AppendFile(Path("held.jsonl"), goes_on=True)
+    for argv in (
+        ["a.jsonl", "--out", "held.jsonl", "--force"],
+        ["a.jsonl", "held.jsonl", "--out", "all.jsonl"],
+    ):
+        capsys.readouterr()
+        assert main(["merge", *argv]) == 2
+        assert "held.jsonl is being written by another process." in capsys.readouterr().err
+    held.close()
+    assert Path("held.jsonl").read_bytes() == before
+    assert not Path("all.jsonl").exists()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from tts_tui.domain.ceilings import Ceiling, Scope, Unit
+from tts_tui.domain.trace_status import TraceStatus
 from tts_tui.errors import UsageError
 from tts_tui.figures import amount, ceiling
 from tts_tui.text import display_line
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from tts_tui.config import Settings
     from tts_tui.domain.ceilings import Left
     from tts_tui.domain.models import ModelCard
+    from tts_tui.domain.race import RaceState
 
 EMBEDDED_HOST: Final = "embedded"
 """Where nobody sends a bill."""
@@ -74,6 +76,40 @@ def reached(stopped_by: Iterable[Ceiling], left: Iterable[Left]) -> Iterator[str
             over = ", counted when the last stream was shut" if spent[one] > one.amount else ""
             said += f": {told} {'is' if one.is_money else 'are'} spent{over}"
         yield f"{said}."
+
+
+def used_up(order: RaceOrder) -> str | None:
+    """Say which ceiling leaves too little for any race that a file lacks; None where none does.
+
+    What is run replaces what the file has of it, so the rest has to carry a request of each trace
+    that a race lacks.
+    """
+    if order.begun is None or not order.left:
+        return None
+    spent = order.begun.spent
+    requests = min(_lacking(order.goes_on.get(place), order.plan.n) for place in order.left)
+    if not requests:
+        return None
+    tokens, money = spent.one_request()
+    for one in order.plan.ceilings:
+        if one.of_race:
+            continue
+        now, least = (spent.money, money) if one.is_money else (spent.tokens, tokens)
+        if (left := one.amount - now) > 0 and left >= requests * least:
+            continue
+        told = amount(now, is_money=one.is_money)
+        verb = "is" if one.is_money else "are"
+        return (
+            f"Nothing that would carry a race is left of t{ceiling(one).removeprefix('t')} "
+            f"({flag_of(one)}): {told} {verb} spent; --resume with a higher {flag_of(one)} "
+            "goes on with it."
+        )
+    return None
+
+
+def _lacking(past: RaceState | None, n: int) -> int:
+    done = () if past is None else (t for t in past.traces if t.status is TraceStatus.DONE)
+    return n - sum(1 for _ in done)
 
 
 def flag_of(one: Ceiling) -> str:

@@ -30,7 +30,8 @@ def run_race(order: RaceOrder, settings: Settings, args: Namespace) -> int:
     """Run a race to its end and give the exit code. Raises TtsTuiError before it starts."""
     if args.theme is not None:
         check_theme(args.theme)
-    from tts_tui.cli.ceilings import limited
+    from tts_tui.cli import exit_codes
+    from tts_tui.cli.ceilings import limited, used_up
     from tts_tui.cli.options import truth_of
     from tts_tui.cli.output import complain
     from tts_tui.cli.possible import leave_out_down, leave_out_impossible
@@ -60,6 +61,10 @@ def run_race(order: RaceOrder, settings: Settings, args: Namespace) -> int:
         from tts_tui.cli.resume import resume
 
         possible = resume(possible, settings, args)
+        if possible.begun is not None and (gone := used_up(possible)) is not None:
+            possible.begun.file.close()
+            complain(gone)
+            return exit_codes.CEILING
     return _print_race(possible, settings, truth, args)
 
 

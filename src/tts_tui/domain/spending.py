@@ -108,6 +108,17 @@ class RaceSpending:
         tokens = self.on_wire * self.piece
         return tokens, cost(Prices(output_per_mtok=dearest), output_tokens=tokens, prompt_tokens=0)
 
+    def one_request(self) -> tuple[float, float]:
+        """The least that one more trace comes to, its prompt and a delta: tokens, and money."""
+        prompt = self._estimated(TraceSpending())
+        money = cost(
+            self.prices_of(None),
+            output_tokens=self.piece,
+            prompt_tokens=prompt.tokens,
+            cached_tokens=prompt.cached,
+        )
+        return self.piece, money
+
     def cost_of(self, trace: TraceSpending) -> float:
         """What a trace has cost so far; a prompt that nobody has counted is estimated."""
         prompt = (trace.prompt or self._estimated(trace)) if trace.sent else Prompt(0.0)
@@ -171,6 +182,12 @@ class Spending:
         """The same as of a race, of all that run."""
         each = [race.most_next() for race in self._running.values()]
         return sum(tokens for tokens, _ in each), sum(money for _, money in each)
+
+    def one_request(self) -> tuple[float, float]:
+        """The same as of a race, of the cheapest that there is."""
+        each = [race.one_request() for race in self.races.values()]
+        least_tokens = min((tokens for tokens, _ in each), default=0.0)
+        return least_tokens, min((money for _, money in each), default=0.0)
 
     def heard(self, event: Event) -> None:
         """Take in one event; one that does not fit changes nothing."""

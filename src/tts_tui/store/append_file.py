@@ -156,6 +156,22 @@ def _lock(descriptor: int) -> bool:
     return True
 
 
+def refuse_while_written(path: Path, remedy: str) -> None:
+    """Refuse a file that another process is writing; one that is not there is free.
+
+    Raises UsageError.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError:
+        return  # whoever reads or writes it says so
+    try:
+        if stat.S_ISREG(os.fstat(descriptor).st_mode) and not _lock(descriptor):
+            raise UsageError(f"{file_name(path)} is being written by another process.", remedy)
+    finally:
+        os.close(descriptor)
+
+
 def _refuse_unless_empty(path: Path) -> None:
     found = path.stat()
     if stat.S_ISDIR(found.st_mode):

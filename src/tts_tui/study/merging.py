@@ -301,6 +301,6 @@ def _header(inputs: Sequence[_Input], questions: int, notices: list[str]) -> Ses
 def _missing(shards: dict[str, int]) -> Iterator[tuple[int, int]]:
     """Which shards are not there, each as how many there are and its number."""
     for of in {shard.partition("/")[2] for shard in shards}:
-        if of.isdigit() and len(shards) > 1 and int(of) <= 10_000:
+        if of.isdigit() and int(of) <= 10_000:
             there = {shard.partition("/")[0] for shard in shards if shard.endswith(f"/{of}")}
             yield from ((int(of), k) for k in range(1, int(of) + 1) if str(k) not in there)

@@ -42,6 +42,7 @@ def run(args: Namespace) -> int:
     from tts_tui.cli.files import check_free
     from tts_tui.cli.progress import Progress
     from tts_tui.figures import counted
+    from tts_tui.store.append_file import refuse_while_written
     from tts_tui.store.labels import LabelBook
     from tts_tui.store.library import find_sessions
     from tts_tui.store.paths import file_name
@@ -52,6 +53,9 @@ def run(args: Namespace) -> int:
     check_free(out, "--out", force=args.force)
     paths = find_sessions(args.sessions)
     _refuse_itself(out, paths)
+    refuse_while_written(out, "Wait for its end, or name another file with --out.")
+    for path in paths:
+        refuse_while_written(path, "Wait for its end, or leave it out.")
     with Progress() as progress:
         merged = merge(paths, progress)
         try:
