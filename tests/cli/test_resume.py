@@ -58,6 +58,18 @@ def test_a_session_cut_anywhere_is_made_whole_and_counts_nothing_twice() -> None
             assert (found.races, found.complete) == (QUESTIONS, True)
 
 
+def test_a_record_that_lacks_only_the_end_of_its_line_counts() -> None:
+    with serving(answers) as server:
+        assert main([*race(server), "--seed", "5"]) == 0
+        whole = Path("s.jsonl").read_bytes()
+        ended = whole.index(b"\n", whole.index(b'"k":"end"'))
+        Path("s.jsonl").write_bytes(whole[:ended])
+        assert main([*race(server), "--resume"]) == 0
+        assert Path("s.jsonl").read_bytes().startswith(whole[: ended + 1])
+    assert collected(Path("s.jsonl")) == {f"q-{i + 1}": N for i in range(QUESTIONS)}
+    assert summarise(Path("s.jsonl"), 0).complete
+
+
 def test_what_is_whole_is_not_raced_again(capsys: pytest.CaptureFixture[str]) -> None:
     with serving(answers) as server:
         assert main([*race(server), "--resume"]) == 0

@@ -10,6 +10,8 @@ import sys
 from typing import TYPE_CHECKING, Protocol
 
 from tts_tui.errors import UsageError
+from tts_tui.store.fields import Malformed
+from tts_tui.store.jsonline import parse
 from tts_tui.store.paths import file_name
 
 if TYPE_CHECKING:
@@ -75,8 +77,17 @@ class AppendFile:
         self.written = 0
 
     def mend(self) -> None:
-        """Cut a torn last line off, so that what follows begins a line of its own."""
-        if os.fstat(self._fd).st_size > self.written:
+        """End a last line that lacks nothing else, or cut a torn one off.
+
+        Readers take such a line for a record, so it must not be lost; what follows begins a line.
+        """
+        torn = os.fstat(self._fd).st_size - self.written
+        if torn <= 0:
+            return
+        if _is_record(os.pread(self._fd, torn, self.written)):
+            self.written += torn
+            self.write(b"\n")
+        else:
             os.ftruncate(self._fd, self.written)
 
     def _take(self, path: Path) -> None:
@@ -186,3 +197,10 @@ def _refuse_unless_empty(path: Path) -> None:
 def unusable(path: Path, error: OSError) -> UsageError:
     """Say why a file cannot be made, and what to do."""
     return UsageError(f"{file_name(path)} cannot be written: {error.strerror or error}.", _REMEDY)
+
+
+def _is_record(line: bytes) -> bool:
+    try:
+        return isinstance(parse(line), dict)
+    except Malformed:
+        return False
