@@ -91,6 +91,10 @@ def test_the_entrys_own_price_goes_first_then_the_users_list_then_the_shipped_on
     own_list(OWN.replace("api.example.com", "api.deepseek.com").replace('"big"', "deepseek-flash"))
     assert card_prices() == Prices(1.0, 0.5, 2.0, "EUR")
     assert card_prices(prices={"output": 9.0}) == Prices(0.0, 0.0, 9.0)
+    # A discount that nobody stated is none.
+    assert card_prices(prices={"input": 1.0, "output": 9.0}) == Prices(1.0, 1.0, 9.0)
+    free = {"input": 1.0, "cached_input": 0.0, "output": 9.0}
+    assert card_prices(prices=free) == Prices(1.0, 0.0, 9.0)
 
 
 @pytest.mark.parametrize(

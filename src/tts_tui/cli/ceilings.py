@@ -74,7 +74,8 @@ def reached(stopped_by: Iterable[Ceiling], left: Iterable[Left]) -> Iterator[str
         if one in spent:
             told = amount(spent[one], is_money=one.is_money)
             over = ", counted when the last stream was shut" if spent[one] > one.amount else ""
-            said += f": {told} {'is' if one.is_money else 'are'} spent{over}"
+            verb = "is" if one.is_money or spent[one] == 1 else "are"
+            said += f": {told} {verb} spent{over}"
         yield f"{said}."
 
 

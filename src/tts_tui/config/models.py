@@ -55,11 +55,12 @@ class PricesEntry(Table):
     """Money per million tokens, in whatever currency you count."""
 
     input: Money = 0.0
-    """Price of a million prompt tokens."""
-    cached_input: Money = 0.0
-    """Price of a million prompt tokens that the server had cached."""
+    """Price of a million prompt tokens; left out, they cost nothing."""
+    cached_input: Money | None = None
+    """Price of a million prompt tokens that the server had cached; left out, they cost as others
+    do: a discount that nobody stated is none."""
     output: Money = 0.0
-    """Price of a million generated tokens."""
+    """Price of a million generated tokens; left out, they cost nothing."""
     currency: Currency | None = None
     """In which currency, as its three capitals, such as `USD`; left out, it is not named."""
 

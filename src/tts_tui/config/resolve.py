@@ -198,7 +198,8 @@ def _prices(entry: ModelEntry, model_id: str) -> Prices | None:
     if said is None:
         listed = load_prices().of(entry.base_url, model_id)
         return None if listed is None else listed.prices
-    return Prices(said.input, said.cached_input, said.output, said.currency)
+    cached = said.input if said.cached_input is None else said.cached_input
+    return Prices(said.input, cached, said.output, said.currency)
 
 
 def _sampling(entry: ModelEntry, flags: SamplingFlags) -> Sampling:
