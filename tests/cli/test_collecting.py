@@ -106,6 +106,15 @@ def test_quiet_leaves_the_table_and_the_file(capsys: pytest.CaptureFixture[str])
     assert lines[2][:2] == ["saved", "in"]
 
 
+def test_quiet_has_a_table_of_one_question_too(capsys: pytest.CaptureFixture[str]) -> None:
+    with serving(answers) as server:
+        assert main(race(server, "--quiet", "--limit", "1")) == 0
+    titles, row, saved = capsys.readouterr().out.rstrip("\n").split("\n")
+    assert titles.split()[1] == "strategy"
+    assert row.split()[1:3] == ["MV@2", "1"]
+    assert saved.startswith("saved in")
+
+
 def test_the_table_is_of_the_whole_file(capsys: pytest.CaptureFixture[str]) -> None:
     with serving(answers) as server:
         main(race(server))

@@ -95,7 +95,9 @@ def _print_race(order: RaceOrder, settings: Settings, truth: Truth, args: Namesp
     for sentence in reached(session.stopped_by, session.budget_left()):
         complain(sentence)
     if not args.json:
-        if collects and code != exit_codes.INTERRUPTED and session.notice is None:
+        # Whoever wants nothing else gets the table of a single question too.
+        tabled = collects or args.quiet
+        if tabled and code != exit_codes.INTERRUPTED and session.notice is None:
             _say_totals(order, truth)
         say(f"{session.whereabouts}{_how_on(session.stopped_by, code, collects=collects)}")
     return code
