@@ -112,9 +112,8 @@ def _race_once(order: RaceOrder, truth: Truth, args: Namespace) -> tuple[LiveSes
 
     races = len(order.plan.questions) * len(order.plan.entrants)
     todo = races if order.left is None else len(order.left)
-    quiet = getattr(args, "quiet", False)
     collects = len(order.plan.questions) > 1
-    shown = collects and not quiet and sys.stderr.isatty()
+    shown = collects and not args.quiet and sys.stderr.isatty()
     progress = Collecting(todo, shown=shown) if collects else None
     with _told_of_an_interruption(order):
         session = start_session(order, auto_advance=True)
@@ -122,7 +121,7 @@ def _race_once(order: RaceOrder, truth: Truth, args: Namespace) -> tuple[LiveSes
         progress.left = session.budget_left
         progress.away = lambda: session.patience.away
     try:
-        printer = _printer(order, truth, as_json=args.json, quiet=quiet)
+        printer = _printer(order, truth, as_json=args.json, quiet=args.quiet)
         code = run_headless(session, printer, progress)
     except OutputError as error:
         raise OutputError(

@@ -41,6 +41,8 @@ def register(commands: Commands) -> None:
     options.add_ceiling_flags(parser)
     options.add_trust_flag(parser)
     options.add_output_flags(parser)
+    # A demo is there to be seen: only `race` can be told to say less.
+    parser.set_defaults(quiet=False)
 
 
 def run(args: Namespace) -> int:
