@@ -39,7 +39,7 @@ def _of(name: str, n: int) -> str:
 def camps(model: LiveModel) -> dict[str, list[str]]:
     moment = model.view(PALETTE, 10.0).moment
     assert moment is not None
-    return {camp.answer: [member.name for member in camp.members] for camp in moment.camps}
+    return {camp.label: [member.name for member in camp.members] for camp in moment.camps}
 
 
 def facts(model: LiveModel) -> tuple[str, ...]:
@@ -86,8 +86,8 @@ def test_undecided_and_without_an_answer_are_neither_right_nor_wrong() -> None:
     rows = camps_rows(
         [
             Camp("102", True, (Member("FFS-1", 50),)),
-            Camp("no answer", None, (Member("SD", 20),)),
-            Camp("undecided", None, (Member("BS@4", None),), decided=False),
+            Camp(None, None, (Member("SD", 20),)),
+            Camp(None, None, (Member("BS@4", None),), decided=False),
         ],
         40,
         5,
@@ -118,3 +118,9 @@ def test_what_has_no_room_is_counted(width: int, height: int) -> None:
     shown = sum(text.strip().startswith("votes-") for text in told)
     left = [int(text.strip()[1:]) for text in told if text.strip().startswith("+")]
     assert shown + sum(left) == len(members)
+
+
+def test_a_model_that_says_no_answer_has_given_one() -> None:
+    model = ended(("no answer", 50), ("no answer", 60), ("95", 300))
+    said, other = camps(model).values()
+    assert len(said) > len(other)

@@ -15,9 +15,6 @@ if TYPE_CHECKING:
     from tts_tui.domain.strategies.base import Pick
     from tts_tui.ui.kit.truth import Verdicts
 
-NO_ANSWER = "no answer"
-UNDECIDED = "undecided"
-
 
 @dataclass(frozen=True, slots=True)
 class Member:
@@ -33,11 +30,16 @@ class Member:
 class Camp:
     """The strategies that say the same, the cheapest first."""
 
-    answer: str
-    """Or what stands in its place."""
+    answer: str | None
+    """None where they have decided without one, or have not decided."""
     right: bool | None
     members: tuple[Member, ...]
     decided: bool = True
+
+    @property
+    def label(self) -> str:
+        """The answer, or what stands in its place."""
+        return self.answer or ("no answer" if self.decided else "undecided")
 
 
 def camps_of(race: RaceState, picks: Iterable[Pick], verdicts: Verdicts) -> tuple[Camp, ...]:
@@ -54,17 +56,16 @@ def camps_of(race: RaceState, picks: Iterable[Pick], verdicts: Verdicts) -> tupl
 
 
 def _rank(camp: Camp) -> tuple[bool, bool, bool, int]:
-    empty = camp.answer == NO_ANSWER
-    return (not camp.decided, empty, camp.right is not True, -len(camp.members))
+    return (not camp.decided, camp.answer is None, camp.right is not True, -len(camp.members))
 
 
 def _camp(race: RaceState, picks: Sequence[Pick], verdicts: Verdicts) -> Camp:
     first = picks[0]
     if not first.decided:
-        return Camp(UNDECIDED, None, tuple(Member(short_name(race, p), None) for p in picks), False)
+        return Camp(None, None, tuple(Member(short_name(race, p), None) for p in picks), False)
     members = (Member(short_name(race, pick), pick.ledger.spent_tokens) for pick in picks)
     cheapest_first = tuple(sorted(members, key=lambda member: member.spent_tokens or 0))
-    answer = first.answer.text if first.answer is not None else NO_ANSWER
+    answer = first.answer.text if first.answer is not None else None
     return Camp(answer, verdicts.on(first), cheapest_first)
 
 

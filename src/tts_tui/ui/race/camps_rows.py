@@ -25,7 +25,7 @@ LABEL_MOST = 16
 
 def camps_rows(camps: Sequence[Camp], width: int, height: int, inks: Palette) -> list[list[Part]]:
     """Draw camps as at most `height` rows, each camp on rows of its own; the last says `+3`."""
-    labels = [f"{_sign(camp)} {display_line(camp.answer, LABEL_MOST * 4)}" for camp in camps]
+    labels = [f"{_sign(camp)} {display_line(camp.label, LABEL_MOST * 4)}" for camp in camps]
     across = min(LABEL_MOST, max(map(cell_len, labels), default=0), max(4, width // 3))
     rows: list[list[Part]] = []
     for at, (camp, label) in enumerate(zip(camps, labels, strict=True)):
@@ -35,7 +35,7 @@ def camps_rows(camps: Sequence[Camp], width: int, height: int, inks: Palette) ->
         ink = _ink(camp, inks)
         lines = _wrapped(camp.members, width - across - 1, room)
         for line_at, chips in enumerate(lines):
-            head = fit(crop(label, across), across) if line_at == 0 else " " * across
+            head = fit(label, across) if line_at == 0 else " " * across
             row: list[Part] = [(head, ink), (" ", inks.background)]
             row += _chips(chips, camp, ink, inks)
             rows.append(row)
