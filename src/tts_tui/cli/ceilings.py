@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from tts_tui.client.local_parts import EMBEDDED_HOST
 from tts_tui.domain.ceilings import Ceiling, Scope, Unit
 from tts_tui.domain.trace_status import TraceStatus
 from tts_tui.errors import UsageError
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
     from tts_tui.domain.ceilings import Left
     from tts_tui.domain.models import ModelCard
     from tts_tui.domain.race import RaceState
-
-EMBEDDED_HOST: Final = "embedded"
-"""Where nobody sends a bill."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +68,11 @@ def reached(stopped_by: Iterable[Ceiling], left: Iterable[Left]) -> Iterator[str
     """Say of each ceiling that was reached what is spent by now."""
     spent = {one.ceiling: one.spent for one in left}
     for one in stopped_by:
-        said = f"T{ceiling(one).removeprefix('t')} ({flag_of(one)}) is reached"
+        named = _named(one)
+        said = f"{named[0].upper()}{named[1:]} is reached"
         if one in spent:
-            told = amount(spent[one], is_money=one.is_money)
             over = ", counted when the last stream was shut" if spent[one] > one.amount else ""
-            verb = "is" if one.is_money or spent[one] == 1 else "are"
-            said += f": {told} {verb} spent{over}"
+            said += f": {_is_spent(spent[one], one)}{over}"
         yield f"{said}."
 
 
@@ -98,14 +95,20 @@ def used_up(order: RaceOrder) -> str | None:
         now, least = (spent.money, money) if one.is_money else (spent.tokens, tokens)
         if (left := one.amount - now) > 0 and left >= requests * least:
             continue
-        told = amount(now, is_money=one.is_money)
-        verb = "is" if one.is_money else "are"
         return (
-            f"Nothing that would carry a race is left of t{ceiling(one).removeprefix('t')} "
-            f"({flag_of(one)}): {told} {verb} spent; --resume with a higher {flag_of(one)} "
-            "goes on with it."
+            f"Nothing that would carry a race is left of {_named(one)}: {_is_spent(now, one)}; "
+            f"--resume with a higher {flag_of(one)} goes on with it."
         )
     return None
+
+
+def _named(one: Ceiling) -> str:
+    return f"{ceiling(one)} ({flag_of(one)})"
+
+
+def _is_spent(spent: float, one: Ceiling) -> str:
+    verb = "is" if one.is_money or spent == 1 else "are"
+    return f"{amount(spent, is_money=one.is_money)} {verb} spent"
 
 
 def _lacking(past: RaceState | None, n: int) -> int:
@@ -121,7 +124,7 @@ def flag_of(one: Ceiling) -> str:
 def _currency(by: str, cards: Iterable[ModelCard]) -> str | None:
     found: dict[str | None, str] = {}
     for card in cards:
-        if card.host == EMBEDDED_HOST:
+        if card.host == EMBEDDED_HOST:  # nobody sends a bill
             continue
         name = display_line(card.name, 60)
         if card.prices is None:

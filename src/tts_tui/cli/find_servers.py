@@ -14,9 +14,8 @@ from tts_tui.cli.asking import agreed
 from tts_tui.cli.output import say, say_table
 from tts_tui.cli.progress import Progress
 from tts_tui.client.discovery import look_at
-from tts_tui.client.local_parts import MODEL_ID
 from tts_tui.config import load_settings
-from tts_tui.config.adding import NewModel, add_models, name_for
+from tts_tui.config.adding import NewModel, add_models, name_for, names_taken
 from tts_tui.data.servers import local_servers
 from tts_tui.figures import counted
 from tts_tui.paths import config_files, shown
@@ -113,11 +112,8 @@ def discover(*, write: bool, port_of: Mapping[str, int] | None = None) -> None:
 
 def new_models(settings: Settings, found: Sequence[Found]) -> list[NewModel]:
     """Entries for what was found and has none yet, under names that are free."""
-    entries = [*settings.models.items()]
-    there = {(entry.base_url, entry.model or name) for name, entry in entries}
-    taken = {MODEL_ID, *(name for name, _ in entries)}
-    if settings.doubt is not None:
-        taken |= set(settings.doubt.models)
+    there = {(entry.base_url, entry.model or name) for name, entry in settings.models.items()}
+    taken = names_taken(settings)
     today = datetime.now(UTC).date().isoformat()
     new: list[NewModel] = []
     for each in found:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from tts_tui.cli.output import say, say_table
-from tts_tui.client.local_parts import MODEL_ID
 from tts_tui.config import load_settings
-from tts_tui.config.adding import NewModel, add_models, name_for
+from tts_tui.config.adding import NewModel, add_models, name_for, names_taken
 from tts_tui.data.servers import hosted_servers
 from tts_tui.errors import UsageError
 from tts_tui.paths import shown
@@ -40,27 +39,24 @@ def list_presets() -> None:
 
 def add_preset(preset: str, model: str | None) -> None:
     """Write an entry for a model of a hosted service. Raises UsageError, ConfigError."""
-    known = [each.name for each in hosted_servers()]
+    known = {each.name: each for each in hosted_servers()}
     if preset not in known:
         raise UsageError(
             f"There is no preset “{preset}”; there are {', '.join(known)}.",
             "Any other server is an entry with its base_url.",
             wanted=preset,
-            known=known,
+            known=list(known),
         )
     if not model or not model.isprintable() or len(model) > 500:
         raise UsageError(
             f"--add {preset} needs the model's id there.", "Add --model ID, as its pages have it."
         )
-    server = next(each for each in hosted_servers() if each.name == preset)
-    settings = load_settings()
+    server, settings = known[preset], load_settings()
     for name, entry in settings.models.items():
         if (entry.base_url, entry.model or name) == (server.base_url, model):
             raise UsageError(f"{model} of {server.title} is configured already, as “{name}”.")
-    taken = {MODEL_ID, *settings.models, *(settings.doubt.models if settings.doubt else ())}
-    new = NewModel(
-        name_for(model, taken), server.base_url, model, server.key_env, _comments(server)
-    )
+    name = name_for(model, names_taken(settings))
+    new = NewModel(name, server.base_url, model, server.key_env, _comments(server))
     file = add_models([new])
     for line in new.lines():
         say(line)

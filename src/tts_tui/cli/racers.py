@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tts_tui.client.local_parts import MODEL_ID, locate_engine
+from tts_tui.client.local_parts import EMBEDDED_HOST, MODEL_ID, locate_engine
 from tts_tui.config import SamplingFlags, resolve_entrants
 from tts_tui.data import load_starter
 from tts_tui.domain.events import ModelCard, Sampling
@@ -93,7 +93,7 @@ def embedded(flags: SamplingFlags) -> Racer:
     )
     most = EMBEDDED_SLOTS + flags.probes
     slots = min(flags.concurrency or most, most)
-    card = ModelCard(name=MODEL_ID, model_id=MODEL_ID, host="embedded", concurrency=slots)
+    card = ModelCard(name=MODEL_ID, model_id=MODEL_ID, host=EMBEDDED_HOST, concurrency=slots)
     return Entrant(
         card, sampling, starter.system, starter.prompt_suffix, logprobs=flags.logprobs
     ), None

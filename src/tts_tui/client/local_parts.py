@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 MODEL_ID = "smollm2-135m"
 """The embedded model's name in lists, and the id its server answers to."""
+EMBEDDED_HOST = "embedded"
+"""What stands in place of its host's name."""
 MODEL_TITLE = "SmolLM2-135M-Instruct (Q4_1, Apache-2.0)"
 
 

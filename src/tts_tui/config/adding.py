@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tts_tui import paths
-from tts_tui.config.files import MAX_BYTES
+from tts_tui.client.local_parts import MODEL_ID
+from tts_tui.config.files import MAX_BYTES, ConfigFile
 from tts_tui.config.load import settings_of, user_file
 from tts_tui.errors import ConfigError
 from tts_tui.private_file import write_private
@@ -20,7 +21,7 @@ from tts_tui.text import display_line
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from tts_tui.config.files import ConfigFile
+    from tts_tui.config.settings import Settings
 
 _LONGEST_NAME: Final = 60
 
@@ -55,6 +56,11 @@ def name_for(model: str, taken: Collection[str]) -> str:
     plain = re.sub(r"[^a-z0-9_-]+", "-", last.lower()).strip("-")[:_LONGEST_NAME] or "model"
     names = (plain, *(f"{plain}-{number}" for number in range(2, len(taken) + 3)))
     return next(name for name in names if name not in taken)
+
+
+def names_taken(settings: Settings) -> set[str]:
+    """The names that no new model may have: the embedded one's, and those of files in doubt too."""
+    return {MODEL_ID, *settings.models, *(settings.doubt.models if settings.doubt else ())}
 
 
 def add_models(models: Sequence[NewModel]) -> Path:
@@ -101,8 +107,6 @@ def _appended(before: ConfigFile | None, models: Sequence[NewModel]) -> str:
 
 def _check(file: Path, text: str, before: ConfigFile | None, models: Sequence[NewModel]) -> None:
     """Raise ConfigError unless a text says what was said before, and the new models."""
-    from tts_tui.config.files import ConfigFile
-
     wanted = dict(before.table) if before is not None else {}
     wanted["models"] = {
         **wanted.get("models", {}),
