@@ -112,6 +112,11 @@ class Total:
     """Races in which no other strategy was right for fewer tokens; the baseline has none, as it is
     the yardstick. Of equal ones each wins."""
 
+    @property
+    def label(self) -> str:
+        """Its name, with what is told beside it."""
+        return f"{self.strategy} ({self.note})" if self.note else self.strategy
+
     def add(self, row: Outcome) -> None:
         """Take in one more race."""
         self.races += 1

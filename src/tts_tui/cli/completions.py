@@ -90,11 +90,9 @@ def _words(words: Iterable[str]) -> tuple[str, ...]:
 def _list_of(what: str, words: Sequence[str]) -> dict[str, object]:
     """Complete the last of several names with commas between them."""
     name, known = f"_tts_tui_{what}", " ".join(_words(words))
-    return {
-        "bash": name,
-        "zsh": name,
-        "fish": f"({name})",
-        "preamble": {
+    return _function(
+        name,
+        {
             "bash": f"""
 {name}() {{
   local before=""
@@ -113,17 +111,15 @@ function {name}
   end
 end""",
         },
-    }
+    )
 
 
 def _sessions(folders: Sequence[Path]) -> dict[str, object]:
     """Complete a session's name in the library, or a file."""
     name, among = "_tts_tui_sessions", " ".join(quote(str(folder)) for folder in folders)
-    return {
-        "bash": name,
-        "zsh": name,
-        "fish": f"({name})",
-        "preamble": {
+    return _function(
+        name,
+        {
             "bash": f"""
 {name}() {{
   local folder file
@@ -156,4 +152,9 @@ function {name}
   __fish_complete_path (commandline -ct) | string match -r -- '^[^\\t]*(?:\\.jsonl|/).*'
 end""",
         },
-    }
+    )
+
+
+def _function(name: str, scripts: Mapping[str, str]) -> dict[str, object]:
+    """Complete with a function of each shell's own; `scripts` define it."""
+    return {"bash": name, "zsh": name, "fish": f"({name})", "preamble": dict(scripts)}

@@ -21,7 +21,7 @@ def totals_lines(totals: Totals, *, truth_shown: bool = True) -> list[str]:
         return []
     columns: list[tuple[str, list[str]]] = [
         ("model", [total.model for total in rows]),
-        ("strategy", [_named(total) for total in rows]),
+        ("strategy", [total.label for total in rows]),
     ]
     if len({total.clock for total in rows}) > 1:
         columns.append(("clock", [total.clock for total in rows]))
@@ -40,10 +40,6 @@ def totals_lines(totals: Totals, *, truth_shown: bool = True) -> list[str]:
         columns.append(("cost", [_cost(total) for total in rows]))
     titles, cells = zip(*columns, strict=True)
     return aligned([titles, *zip(*cells, strict=True)], right=range(words, len(columns)))
-
-
-def _named(total: Total) -> str:
-    return f"{total.strategy} ({total.note})" if total.note else total.strategy
 
 
 def _spent(total: Total) -> str:

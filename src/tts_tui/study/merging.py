@@ -90,13 +90,14 @@ class Merged:
         """The merged session, line by line, read from its files again. Raises SessionError."""
         yield dump(encode_header(self.header))
         for at, one in enumerate(self._inputs):
-            for event in _events(one.path, watch):
-                number = self._numbers.get((at, event.race))
-                if number is None:
-                    continue
-                if isinstance(event, RaceStarted):
-                    event = one.races[event.race].started
-                yield dump(encode(replace(event, race=number)))
+            with SessionFile(one.path) as session:
+                for event in _events(session, watch):
+                    number = self._numbers.get((at, event.race))
+                    if number is None:
+                        continue
+                    if isinstance(event, RaceStarted):
+                        event = one.races[event.race].started
+                    yield dump(encode(replace(event, race=number)))
 
 
 def merge(paths: Sequence[Path], watch: Watch = unwatched) -> Merged:
@@ -133,33 +134,32 @@ def merge(paths: Sequence[Path], watch: Watch = unwatched) -> Merged:
     )
 
 
-def _events(path: Path, watch: Watch, notices: list[str] | None = None) -> Iterator[Event]:
-    with SessionFile(path) as session:
-        for number, event in enumerate(session.events()):
-            if number % WATCH_EVENTS == 0:
-                watch(f"reading {file_name(path)}, per cent", round(100 * session.read_share), 100)
-            yield event
-        if notices is not None:
-            notices += [f"{file_name(path)}: {loss}" for loss in session.losses.sentences()]
+def _events(session: SessionFile, watch: Watch) -> Iterator[Event]:
+    reading = f"reading {file_name(session.path)}, per cent"
+    for number, event in enumerate(session.events()):
+        if number % WATCH_EVENTS == 0:
+            watch(reading, round(100 * session.read_share), 100)
+        yield event
 
 
 def _read(path: Path, notices: list[str], watch: Watch) -> _Input:
-    with SessionFile(path) as session:
-        header = session.header
     races: dict[int, _Found] = {}
     contents: dict[int, blake2b] = {}
-    for event in _events(path, watch, notices):
-        if isinstance(event, RaceStarted) and event.race not in races:
-            races[event.race] = _Found(event)
-            if not event.started_at:
-                contents[event.race] = blake2b()
-        if (race := races.get(event.race)) is None:
-            continue
-        if (content := contents.get(event.race)) is not None:
-            content.update(dump(encode(replace(event, race=0))).encode("ascii"))
-        if isinstance(event, TraceFinished):
-            race.finished[event.trace] = event.t_s
-        race.ended = race.ended or isinstance(event, RaceEnded)
+    with SessionFile(path) as session:
+        header = session.header
+        for event in _events(session, watch):
+            if isinstance(event, RaceStarted) and event.race not in races:
+                races[event.race] = _Found(event)
+                if not event.started_at:
+                    contents[event.race] = blake2b()
+            if (race := races.get(event.race)) is None:
+                continue
+            if (content := contents.get(event.race)) is not None:
+                content.update(dump(encode(replace(event, race=0))).encode("ascii"))
+            if isinstance(event, TraceFinished):
+                race.finished[event.trace] = event.t_s
+            race.ended = race.ended or isinstance(event, RaceEnded)
+        notices += [f"{file_name(path)}: {loss}" for loss in session.losses.sentences()]
     for number, content in contents.items():
         races[number].content = content.digest()
     _name_dataset(path, races)
@@ -200,13 +200,10 @@ def _refuse_others(inputs: Sequence[_Input]) -> None:
         for race in one.races.values():
             question = race.started.question
             path, known = before.setdefault(_question_of(question), (one.path, question))
-            what = "asks something else" if known.text != question.text else ""
-            if (
-                not what
-                and _truth(known)
-                and _truth(question)
-                and _truth(known) != _truth(question)
-            ):
+            what = ""
+            if known.text != question.text:
+                what = "asks something else"
+            elif len({truth for truth in (_truth(known), _truth(question)) if truth}) > 1:
                 what = "has another right answer"
             if what:
                 name = display_line(question.id, 60)

@@ -130,8 +130,7 @@ _WORDS = ("model", "strategy", "right")
 def _cells(row: Total, inks: Palette, *, models: bool, known: bool, priced: bool) -> Iterator[Text]:
     if models:
         yield Text(display_line(row.model, 30), style=inks.text)
-    name = f"{row.strategy} ({row.note})" if row.note else row.strategy
-    yield Text(display_line(name, 40), style=inks.text)
+    yield Text(display_line(row.label, 40), style=inks.text)
     if known:
         judged = row.right + row.wrong + row.undecided
         yield _bar(row.right, judged, inks)

@@ -18,7 +18,6 @@ from tts_tui.ui.race.view import open_traces
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
-    from pathlib import Path
 
     from textual.binding import BindingType
 
@@ -79,7 +78,9 @@ class RaceScreen(RaceBaseScreen):
             case "pause_view":
                 return model.paused or model.running
             case "replay" | "inspect":
-                return bool(model.races) and not model.running and self._saved_as is not None
+                return (
+                    bool(model.races) and not model.running and self.controls.saved_as is not None
+                )
             case _:
                 return super().check_action(action, parameters)
 
@@ -110,20 +111,16 @@ class RaceScreen(RaceBaseScreen):
         self.controls.next_question()
         self._pace(fast=True)
 
-    @property
-    def _saved_as(self) -> Path | None:
-        return self.controls.saved_as
-
     def action_replay(self) -> None:
         """Play what was just raced."""
-        if self._saved_as is not None:
-            self.post_message(PlaySession(self._saved_as))
+        if (path := self.controls.saved_as) is not None:
+            self.post_message(PlaySession(path))
 
     def action_inspect(self) -> None:
         """Read the selected trace of what was just raced."""
-        if self._saved_as is not None and self.model.current is not None:
-            race, trace = self.model.current[0], self.model.to_read
-            self.post_message(OpenInspector(self._saved_as, race, trace))
+        path, current = self.controls.saved_as, self.model.current
+        if path is not None and current is not None:
+            self.post_message(OpenInspector(path, current[0], self.model.to_read))
 
     def action_cut_trace(self) -> None:
         """Cancel the selected trace; its partial text stays, so nobody is asked."""
