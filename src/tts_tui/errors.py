@@ -7,6 +7,7 @@ TtsTuiError
 ├── DatasetError         a data set that cannot be read                            (exit 2)
 ├── SessionError         a session file that cannot be opened                      (exit 2)
 ├── OutputError          standard output that takes nothing                        (exit 4)
+├── BetRefusedError      a bet that does not count (domain/bets.py)
 └── EngineMissingError   the embedded engine or its model is not installed         (exit 2)
 
 What goes wrong on a stream is `client.errors.TraceError`: it becomes an event, never a crash.
