@@ -36,6 +36,11 @@ def state_dir() -> Path:
     return data_dir() / "state"
 
 
+def control_dir() -> Path:
+    """The folder of the control sockets of running programs."""
+    return state_dir() / "control"
+
+
 def embedded_dir() -> Path:
     """The folder of the embedded engine's parts, where they are not installed beside us."""
     return data_dir() / "embedded"

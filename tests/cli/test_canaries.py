@@ -67,6 +67,7 @@ RUNS: dict[str, list[list[str]]] = {
     "completion": [["bash"]],
     "themes": [[]],
     "keys": [[]],
+    "ctl": [[], ["state"]],
     "sessions": [[], ["--json"]],
     "trust": [["--show"], ["--list"], ["--yes"], ["--revoke"]],
     "doctor": [[], ["aws"], ["keyed", "--json"], ["openai"]],

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tts_tui import paths
 from tts_tui.cli import exit_codes
 from tts_tui.cli.ceilings import limited
+from tts_tui.cli.controlled import listening
 from tts_tui.cli.demo_order import demo_order
 from tts_tui.cli.find_servers import look_for_home
 from tts_tui.cli.open_replay import ReplayOrder, open_replay
@@ -34,9 +35,11 @@ from tts_tui.ui.home.model import RaceRequest, Untrusted
 from tts_tui.ui.kit.theme_file import DEFAULT_THEME
 from tts_tui.ui.routes import race_screen, replay_screen
 from tts_tui.ui.services import AppServices
+from tts_tui.ui.steered import ScreenFront
 from tts_tui.ui.way_out import run_app
 
 if TYPE_CHECKING:
+    from tts_tui.cli.controlled import Control
     from tts_tui.config import Settings
     from tts_tui.config.trust import Doubt
     from tts_tui.engine.controls import LiveControls
@@ -50,9 +53,16 @@ THEME_FILE = "theme"
 class AppFactory:
     """Makes the app of a configuration, and remembers the races that it starts."""
 
-    def __init__(self, settings: Settings, truth: Truth, theme: str | None = None) -> None:
-        """Take what the flags say: whether right and wrong are shown, and a theme."""
+    def __init__(
+        self,
+        settings: Settings,
+        truth: Truth,
+        theme: str | None = None,
+        control: Control | None = None,
+    ) -> None:
+        """Take what the flags say: whether right and wrong are shown, a theme, who may steer."""
         self._settings = settings
+        self._control = control
         self._started: list[LiveSession] = []
         self._left_out: list[str] = []
         """What is still to be said of the races started."""
@@ -86,7 +96,8 @@ class AppFactory:
     def run(self, services: AppServices) -> int:
         """Show the app until the person leaves; give the exit code, which tells of its races."""
         self._app = TtsApp(services)
-        code = run_app(self._app)
+        with listening(self._control, ScreenFront(self._app, self._newest)):
+            code = run_app(self._app)
         # Said once the screen is gone.
         for session in self._started:
             if session.notice is not None:
@@ -97,6 +108,9 @@ class AppFactory:
         """End the app."""
         if self._app is not None:
             self._app.exit()
+
+    def _newest(self) -> LiveSession | None:
+        return self._started[-1] if self._started else None
 
     def start(self, order: RaceOrder) -> LiveControls:
         """Start what is ordered, but for what its models were found unable to do."""

@@ -9,6 +9,7 @@ from tts_tui.cli import options, own_strategies
 from tts_tui.cli.commands import (
     compare,
     completion,
+    ctl,
     demo,
     doctor,
     export,
@@ -34,12 +35,12 @@ if TYPE_CHECKING:
 
 COMMANDS = (
     *(demo, race, replay, inspect, score, compare, recommend, study),
-    *(import_data, export, merge, models, themes, keys, sessions, trust, doctor),
+    *(import_data, export, merge, models, themes, keys, ctl, sessions, trust, doctor),
 )
 """In the order of `--help`."""
 
 _WITHOUT_STRATEGIES = {
-    module.run for module in (import_data, merge, models, themes, keys, trust, doctor)
+    module.run for module in (import_data, merge, models, themes, keys, ctl, trust, doctor)
 }
 """Commands that run none of one's own; the doctor looks at them by itself."""
 

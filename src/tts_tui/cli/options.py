@@ -85,6 +85,18 @@ def add_output_flags(parser: Parser) -> None:
     add_truth_flag(parser)
 
 
+def add_control_flags(parser: Parser) -> None:
+    """Add that a program with a screen can be steered from another terminal."""
+    parser.add_argument(
+        "--control",
+        action="store_true",
+        help="let `tts-tui ctl` steer and follow this from another terminal of yours",
+    )
+    parser.add_argument(
+        "--control-socket", metavar="PATH", help="the same, on a unix socket of this name"
+    )
+
+
 def add_truth_flag(parser: Parser) -> None:
     """Add that a race starts without its truth, for an audience that is to guess."""
     # No default here: `tts-tui --hide-truth demo` has it from the parser of all commands.

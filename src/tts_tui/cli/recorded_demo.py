@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from tts_tui.cli import exit_codes
+from tts_tui.cli.controlled import control_of
 from tts_tui.cli.front_end import check_theme, wants_screen
 from tts_tui.cli.open_replay import ReplayOrder, open_replay, print_replay
 from tts_tui.cli.options import truth_of
@@ -54,7 +55,7 @@ def run_recorded(
     if ignored:
         are = "is" if len(ignored) == 1 else "are"
         notice += f" ({', '.join(ignored)} {are} for live races and left aside.)"
-    truth = truth_of(args)
+    truth, control = truth_of(args), control_of(args)
     order = ReplayOrder(bundled(RECORDED_DEMO), questions=limit)
     if args.theme is not None:
         check_theme(args.theme)
@@ -63,7 +64,7 @@ def run_recorded(
         from tts_tui.ui.kit.destinations import OpenReplay
 
         controls = open_replay(order)
-        factory = AppFactory(settings, truth, args.theme)
+        factory = AppFactory(settings, truth, args.theme, control)
         services = factory.services
         notices = (notice, *services.notices)
         return factory.run(
@@ -75,7 +76,7 @@ def run_recorded(
 
 def run_tour(settings: Settings, args: Namespace) -> int:
     """Show the tour, or print its stops where there is no screen."""
-    truth = truth_of(args)
+    truth, control = truth_of(args), control_of(args)
     script = load_script()
     path = bundled(script.session)
     recording = load_recording(path)
@@ -88,7 +89,7 @@ def run_tour(settings: Settings, args: Namespace) -> int:
         from tts_tui.ui.tour.screen import TourScreen
 
         controls = open_replay(ReplayOrder(path, question=stops[0].scene))
-        factory = AppFactory(settings, truth, args.theme)
+        factory = AppFactory(settings, truth, args.theme, control)
         tour = partial(TourScreen, controls, stops, fps=settings.fps, truth=truth)
         return factory.run(replace(factory.services, first_screen=tour))
     _print_tour(recording, stops, truth)

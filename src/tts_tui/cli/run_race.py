@@ -32,13 +32,14 @@ def run_race(order: RaceOrder, settings: Settings, args: Namespace) -> int:
         check_theme(args.theme)
     from tts_tui.cli import exit_codes
     from tts_tui.cli.ceilings import limited, used_up
+    from tts_tui.cli.controlled import control_of
     from tts_tui.cli.options import truth_of
     from tts_tui.cli.output import complain
     from tts_tui.cli.possible import leave_out_down, leave_out_impossible
     from tts_tui.cli.preflight import refuse_unusable
     from tts_tui.cli.priced import stale_prices
 
-    truth = truth_of(args)
+    truth, control = truth_of(args), control_of(args)
     order = limited(order, settings, args)
     with _told_of_an_interruption(order):
         refuse_unusable(order.endpoints[: len(order.plan.entrants)])
@@ -49,7 +50,7 @@ def run_race(order: RaceOrder, settings: Settings, args: Namespace) -> int:
         from tts_tui.cli.app import AppFactory
         from tts_tui.ui.kit.destinations import OpenRace
 
-        factory = AppFactory(settings, truth, args.theme)
+        factory = AppFactory(settings, truth, args.theme, control)
         opening = OpenRace(lambda: factory.start(order))
         services = factory.services
         return factory.run(

@@ -17,6 +17,7 @@ EXAMPLES = (
     "tts-tui demo -n 4 --arm FFS-1",
     "tts-tui demo --plain --questions 3",
     "tts-tui demo --max-race-tokens 800",
+    "tts-tui demo --control",
     "tts-tui demo --tour",
 )
 
@@ -41,6 +42,7 @@ def register(commands: Commands) -> None:
     options.add_ceiling_flags(parser)
     options.add_trust_flag(parser)
     options.add_output_flags(parser)
+    options.add_control_flags(parser)
     # A demo is there to be seen: only `race` can be told to say less.
     parser.set_defaults(quiet=False)
 

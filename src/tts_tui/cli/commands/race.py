@@ -95,6 +95,7 @@ def register(commands: Commands) -> None:
     options.add_ceiling_flags(parser)
     options.add_trust_flag(parser)
     options.add_output_flags(parser)
+    options.add_control_flags(parser)
     parser.add_argument(
         "--quiet",
         action="store_true",

@@ -42,10 +42,12 @@ def register(commands: Commands) -> None:
         help="never wait longer than this for the next token",
     )
     options.add_output_flags(parser)
+    options.add_control_flags(parser)
 
 
 def run(args: Namespace) -> int:
     """Open the session, then play or print it. Raises TtsTuiError for what is no session."""
+    from tts_tui.cli.controlled import control_of
     from tts_tui.cli.front_end import check_theme, wants_screen
     from tts_tui.cli.open_replay import ReplayOrder, open_replay, print_replay
     from tts_tui.domain.strategies import Clock
@@ -58,7 +60,7 @@ def run(args: Namespace) -> int:
         clock=Clock(args.clock),
         idle_limit_s=args.idle_limit,
     )
-    truth = options.truth_of(args)
+    truth, control = options.truth_of(args), control_of(args)
     if args.theme is not None:
         check_theme(args.theme)
     if wants_screen(args):
@@ -67,6 +69,6 @@ def run(args: Namespace) -> int:
         from tts_tui.ui.kit.destinations import OpenReplay
 
         controls = open_replay(order)
-        factory = AppFactory(load_settings(), truth, args.theme)
+        factory = AppFactory(load_settings(), truth, args.theme, control)
         return factory.run(replace(factory.services, open_first=OpenReplay(lambda: controls)))
     return print_replay(order, truth, as_json=args.json)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tts_tui.domain.strategies.card import StrategyNameError
-from tts_tui.domain.strategies.registry import card_of, parse
+from tts_tui.domain.strategies.registry import card_of, parse, read_name
 
 if TYPE_CHECKING:
     from tts_tui.domain.strategies.base import Strategy
@@ -26,6 +26,18 @@ def can_arm(strategy: Strategy, race_n: int) -> bool:
 def armable(names: list[str], race_n: int) -> list[str]:
     """Keep the names of strategies that can be armed, as they are written."""
     return [name for name in names if _fits(name, race_n)]
+
+
+def arming_of(name: str, *, in_turn: bool = False) -> str:
+    """Say what arming a strategy does to the other traces; nothing for one of no known kind.
+
+    `in_turn` is whether fewer traces run at once than there are.
+    """
+    known = read_name(name)
+    if known is None:
+        return ""
+    says = (known.card.arming_in_turn if in_turn else None) or known.card.arming
+    return says(known.parameter or 1)
 
 
 def _fits(name: str, race_n: int) -> bool:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from tts_tui.domain.strategies import cards, read_name
+from tts_tui.domain.strategies.arming import arming_of
+
+__all__ = ["SIGNS", "arming_of", "rule_of", "strategy_rules"]
 
 SIGNS: tuple[tuple[str, str, str, str], ...] = (
     ("·", "queued", "queued", "waits for a free place on the server"),
@@ -33,15 +36,3 @@ def rule_of(name: str) -> str:
     """Find the rule of a strategy by its name; nothing for a name of no known kind."""
     known = read_name(name)
     return known.card.rule if known else ""
-
-
-def arming_of(name: str, *, in_turn: bool = False) -> str:
-    """Say what arming a strategy does to the other traces; nothing for one of no known kind.
-
-    `in_turn` is whether fewer traces run at once than there are.
-    """
-    known = read_name(name)
-    if known is None:
-        return ""
-    says = (known.card.arming_in_turn if in_turn else None) or known.card.arming
-    return says(known.parameter or 1)
