@@ -21,6 +21,7 @@ EXAMPLE = "an example of a name in help, a placeholder or a remedy"
 ALLOWED = {
     "analysis/scorers/__init__.py": "the table of the fast scorers, each an optional second file",
     "cli/commands/compare.py": EXAMPLE,
+    "cli/commands/ctl.py": EXAMPLE,
     "cli/commands/demo.py": EXAMPLE,
     "cli/commands/export.py": EXAMPLE,
     "cli/main.py": EXAMPLE,
