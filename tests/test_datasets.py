@@ -158,3 +158,22 @@ def test_ids_stand_in_for_questions_only_where_answers_are_looked_up(
     assert (found.id, found.truth) == ("x", "7")
     with pytest.raises(DatasetError, match="question"):
         load_dataset(path)
+
+
+@pytest.mark.parametrize(
+    ("suffix", "text"),
+    [
+        (
+            "jsonl",
+            '{"question": "a", "note": " Ask who is for 9. "}\n{"question": "b", "note": {}}',
+        ),
+        ("csv", "question,note\na,Ask who is for 9.\nb,\n"),
+    ],
+)
+def test_a_note_is_for_whoever_presents_a_question(folder: Path, suffix: str, text: str) -> None:
+    path = folder / f"noted.{suffix}"
+    path.write_text(text, "utf-8")
+    questions = load_dataset(path)
+    assert [question.note for question in questions] == ["Ask who is for 9.", None]
+    # Whoever resumes a session finds its questions without notes.
+    assert questions[0] == Question("noted-1", "a", None, "noted")

@@ -45,9 +45,10 @@ def load_dataset(path: Path, *, by_id: bool = False) -> tuple[Question, ...]:
     """Read the questions of a file, in order.
 
     `.jsonl`, `.ndjson` and `.json` hold one object a line, `.csv` and `.tsv` a header and rows,
-    both with `question` (or `problem`) and optional `answer` and `id` columns; anything else
-    is plain text with one question a line. A question without an id is called after the file
-    and its place in it. With `by_id` an id may stand in for the question, as its text too.
+    both with `question` (or `problem`) and optional `answer`, `id` and `note` columns, the last
+    for whoever presents the question; anything else is plain text with one question a line. A
+    question without an id is called after the file and its place in it. With `by_id` an id may
+    stand in for the question, as its text too.
     Raises DatasetError.
     """
     name = display_line(shown(path))
@@ -171,7 +172,9 @@ def _question(
         _fail(name, line, f"has an empty {column}", "Fill it in, or take the line out.")
     truth = _cell(columns, "answer", name, line)
     given_id = _cell(columns, "id", name, line)
-    return Question(given_id or default_id, text, truth or None, dataset)
+    # Other people's data sets have notes of other kinds.
+    note = _cell(columns, "note", name, line) if isinstance(columns.get("note"), str) else ""
+    return Question(given_id or default_id, text, truth or None, dataset, note or None)
 
 
 def _cell(columns: Mapping[str, object], column: str, name: str, line: int) -> str:

@@ -261,3 +261,30 @@ def test_the_next_question_can_be_asked_for_before_the_race_ends() -> None:
         seen += live.poll().events
     live.close()
     assert live.question_index == 1
+
+
+def test_a_first_race_that_is_held_begins_when_it_is_let_go() -> None:
+    client = FakeClient({0: says("42")})
+    live = LiveSession(plan=plan(2, 1), clients=[client], journal=FakeJournal(), begins_held=True)
+    live.start()
+    assert live.begins_held
+    assert live.poll().events == []
+    live.next_question()
+    live.next_question()
+    live.wait()
+    live.close()
+    state = SessionState(live.poll().events)
+    assert [race.started.question.id for race in state.races.values()] == ["q0", "q1"]
+
+
+def test_a_session_that_is_held_can_be_left() -> None:
+    live = LiveSession(
+        plan=plan(1, 1),
+        clients=[FakeClient({0: says("42")})],
+        journal=FakeJournal(),
+        begins_held=True,
+    )
+    live.start()
+    live.close()
+    assert live.finished
+    assert live.poll().events == []

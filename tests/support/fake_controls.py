@@ -54,6 +54,7 @@ class FakeControls:
         self.plan = plan or plan_of()
         self.question_index = 0
         self.finished = finished
+        self.begins_held = False
         self.notice: str | None = None
         self.whereabouts: str | None = None
         self.saved_as: Path | None = None

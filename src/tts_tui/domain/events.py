@@ -8,7 +8,7 @@ increasing within a race and rounded to whole microseconds (so it survives JSON 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -70,6 +70,8 @@ class Question:
     truth: str | None = None
     dataset: str | None = None
     """The name of the data set it is of, where it is of one."""
+    note: str | None = field(default=None, compare=False)
+    """For whoever presents it; it is in no session file, and no part of what was asked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,10 @@ class LiveControls(RaceSource, Protocol):
         """Whether nothing runs and no question is left."""
 
     @property
+    def begins_held(self) -> bool:
+        """Whether its first race still waits for `next_question`."""
+
+    @property
     def whereabouts(self) -> str | None:
         """Where the session is saved, as the end of a sentence; None where nothing is."""
 
@@ -80,4 +84,4 @@ class LiveControls(RaceSource, Protocol):
         """Cancel every running trace of the current question; its races end for this reason."""
 
     def next_question(self) -> None:
-        """Race the next question, once the current one has ended."""
+        """Race the next question, once the current one has ended; a held one begins."""

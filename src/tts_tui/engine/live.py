@@ -73,6 +73,8 @@ class LiveSession:
     clients: Sequence[TraceClient]
     journal: EventSink | None = None
     auto_advance: bool = False
+    begins_held: bool = False
+    """Whether the first race waits for `next_question` too, as all that follow do."""
     questions_at_once: int | None = 1
     left: Sequence[Place] | None = None
     """The races of the plan that are still to be run, where some were before; None is all."""
@@ -195,7 +197,10 @@ class LiveSession:
         self._post(self._stop, why)
 
     def next_question(self) -> None:
-        """Race the next question once the current one has ended, also if it has not yet."""
+        """Race the next question once the current one has ended, also if it has not yet.
+
+        Where the first race is held back, that is the next one.
+        """
         self._post(self._go_on)
 
     def close(self) -> None:
@@ -258,6 +263,8 @@ class LiveSession:
     def _until(self) -> int:
         """Before which question races may begin."""
         every = len(self.plan.questions)
+        if self.begins_held:
+            return 0
         if self.questions_at_once == 1:
             return self.question_index + 1
         if self.auto_advance or self.questions_at_once is None:
@@ -378,7 +385,8 @@ class LiveSession:
                 runner.stop(why)
 
     def _go_on(self) -> None:
-        self._wants_next = True
+        self._wants_next = not self.begins_held
+        self.begins_held = False
         self._stirred.set()
 
     def _end(self, why: EndReason) -> None:

@@ -90,6 +90,9 @@ class Card:
     """What arming it does to the other traces, in a few words, by its parameter."""
     arming_in_turn: Callable[[int], str] | None = None
     """The same where fewer traces run at once than there are; None where that is no difference."""
+    plainly: Callable[[int], str] | None = None
+    """What somebody bets on who bets on it, in few plain words, by its parameter; None: its rule
+    says it."""
     board: tuple[int, ...] = ()
     """With which parameters the board of a race shows it where nobody chose."""
     compared: tuple[int, ...] = ()

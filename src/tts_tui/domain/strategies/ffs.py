@@ -109,6 +109,12 @@ def _arming_in_turn(k: int) -> str:
     return f"cuts each trace longer than the {shortest} so far"
 
 
+def _plainly(k: int) -> str:
+    return (
+        "whoever finishes first with an answer" if k == 1 else f"a vote of the first {k} to finish"
+    )
+
+
 CARD = Card(
     form="FFS-k@N",
     rule="First Finish Search: the first k traces to finish with an answer vote.",
@@ -117,6 +123,7 @@ CARD = Card(
     arming=_arming,
     arming_in_turn=_arming_in_turn,
     majority_at_n=True,
+    plainly=_plainly,
     board=(1, 2, 3),
     compared=(1, 2, 3),
 )

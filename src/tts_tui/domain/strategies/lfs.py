@@ -71,6 +71,10 @@ def _open_reason(pool: Pool[TraceView]) -> str:
     return f"{'waits for all' if pool.running else 'undecided'}, {waiting_for(pool)}"
 
 
+def _plainly(k: int) -> str:
+    return "whoever finishes last with an answer" if k == 1 else f"a vote of the last {k} to finish"
+
+
 CARD = Card(
     form="LFS-k@N",
     rule="Last Finish Search: the last k traces to finish with an answer vote.",
@@ -79,6 +83,7 @@ CARD = Card(
     waits_for_all=True,
     arming=lambda _k: "cuts nothing: it waits for the last ones",
     majority_at_n=True,
+    plainly=_plainly,
     board=(1,),
     compared=(1,),
 )

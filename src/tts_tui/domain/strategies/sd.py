@@ -57,6 +57,7 @@ CARD = Card(
     glyph="◆",
     role=Role.BASELINE,
     arming=lambda _parameter: "cuts the others when trace 1 has ended",
+    plainly=lambda _parameter: "what the first trace says: no more than a single sample",
     board=(1,),
     compared=(1,),
 )

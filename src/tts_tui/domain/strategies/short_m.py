@@ -129,6 +129,10 @@ def _arming_in_turn(m: int) -> str:
     return f"cuts each that thinks longer than the {shortest}"
 
 
+def _plainly(m: int) -> str:
+    return "whoever thinks least" if m == 1 else f"a vote of the {m} that think least"
+
+
 CARD = Card(
     form="short-m@k",
     rule="The m traces of k that think least vote; a tie goes to the shortest.",
@@ -137,6 +141,7 @@ CARD = Card(
     arming=_arming,
     arming_in_turn=_arming_in_turn,
     majority_at_n=True,
+    plainly=_plainly,
     board=(1, 3),
     compared=(1, 3),
 )

@@ -36,3 +36,12 @@ def rule_of(name: str) -> str:
     """Find the rule of a strategy by its name; nothing for a name of no known kind."""
     known = read_name(name)
     return known.card.rule if known else ""
+
+
+def plainly(name: str) -> str:
+    """Say in few words what somebody bets on who bets on a strategy; nothing for no known kind."""
+    known = read_name(name)
+    if known is None:
+        return ""
+    says = known.card.plainly
+    return known.card.rule if says is None else says(known.parameter or 1)
