@@ -141,7 +141,7 @@ def test_row_80_and_81_no_hostile_sequence_reaches_the_screen(
             terminal.press(3 * UP)
             terminal.read_until(partial(contains, "TRACE-ONE"))
             terminal.read_until(nothing_runs)
-            terminal.press(b"q")
+            terminal.press(b"\x11")
             assert terminal.read_to_the_end() == 0
     assert SENT.findall(terminal.written) == []
 
@@ -154,14 +154,14 @@ def test_row_80_and_81_no_hostile_sequence_comes_out_of_a_saved_session(tmp_path
     argv = ["replay", "s.jsonl", "--speed", "64"]
     with Terminal(argv, tmp_path, {}, (120, 40)) as terminal:
         terminal.read_until(partial(contains, "again"))
-        for key, word in ((b"a", "Arm a strategy"), (b"w", "What if"), (b"v", "Read side by side")):
+        for key, word in ((b"a", "Arm a strategy"), (b"W", "What if"), (b"v", "Read side by side")):
             terminal.press(key)
             terminal.read_until(partial(contains, word))
             terminal.press(b"\x1b")
             terminal.read_until(partial(lacks, word))
         terminal.press(b"i")
         terminal.read_until(partial(contains, "hedge words"))
-        terminal.press(b"q")
+        terminal.press(b"\x11")
         assert terminal.read_to_the_end() == 0
         assert not SENT.search(terminal.written)
         assert terminal.restored
@@ -178,11 +178,11 @@ def test_no_hostile_sequence_comes_out_of_a_comparison(tmp_path: Path) -> None:
         assert not SENT.search(terminal.written)
     with Terminal(["compare", "s.jsonl"], tmp_path, {}, (80, 24)) as terminal:
         terminal.read_until(partial(contains, "accuracy"))
-        terminal.press(b"h")
+        terminal.press(b"R")
         terminal.read_until(partial(contains, "horizon (released)"))
         terminal.press(b"\x1b")
         terminal.read_until(partial(lacks, "horizon (released)"))
-        terminal.press(b"q")
+        terminal.press(b"\x11")
         assert terminal.read_to_the_end() == 0
         assert not SENT.search(terminal.written)
         assert terminal.restored
@@ -210,7 +210,7 @@ def test_a_newcomer_takes_the_tour(tmp_path: Path) -> None:
             if "…" in terminal.shown.partition(f" of {stops}")[2]:
                 terminal.press(b" ")
         terminal.read_until(partial(contains, "token clock"))
-        terminal.press(b"q")
+        terminal.press(b"\x11")
         assert terminal.read_to_the_end() == 0
         assert terminal.restored
     assert not (tmp_path / "data" / "sessions").exists()
@@ -250,7 +250,7 @@ def test_row_83_joined_emoji_and_flags_shift_no_border(tmp_path: Path) -> None:
         with _race(server, tmp_path, *flags, model=WIDE, size=(80, 24)) as terminal:
             terminal.read_until(nothing_runs)
             assert terminal.bordered
-            terminal.press(b"q")
+            terminal.press(b"\x11")
             assert terminal.read_to_the_end() == 0
 
 
@@ -291,7 +291,7 @@ def test_row_89_a_terminal_that_stops_reading_keeps_no_loser_alive(tmp_path: Pat
             terminal.give_way()
         terminal.read_until(lambda shown: shown.count("⌿ cut") == 7)
         terminal.read_until(nothing_runs)
-        terminal.press(b"q")
+        terminal.press(b"\x11")
         assert terminal.read_to_the_end() == 0
     [record] = _records(tmp_path, "losers")
     assert record["losers"] == [1, 2, 3, 4, 5, 6, 7]
@@ -353,7 +353,7 @@ def test_row_91_poor_terminals_show_the_race(tmp_path: Path, env: dict[str, str]
     ):
         terminal.read_until(lambda shown: "MV@4" in shown and "✗ failed" in shown)
         terminal.read_until(nothing_runs)
-        terminal.press(b"q")
+        terminal.press(b"\x11")
         assert terminal.read_to_the_end() == 0
 
 
@@ -377,7 +377,7 @@ def test_row_88_every_token_of_64_lanes_reaches_the_screen(tmp_path: Path) -> No
             # Once a lane, and once in the title of the trace that is looked at.
             terminal.read_until(lambda shown: shown.count("✓ done") == 65)
             terminal.read_until(nothing_runs)
-            terminal.press(b"q")
+            terminal.press(b"\x11")
             assert terminal.read_to_the_end() == 0
     done = _records(tmp_path, "done") + _records(tmp_path, "count")
     assert {record["i"]: record.get("tokens") for record in done} == dict.fromkeys(

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.parametrize(
-    ("key", "opened"), [("c", CompareScreen), ("i", InspectScreen), ("enter", ReplayScreen)]
+    ("key", "opened"), [("v", CompareScreen), ("i", InspectScreen), ("enter", ReplayScreen)]
 )
 async def test_what_opens_from_home_shares_the_one_state_of_truth(
     key: str, opened: type[Screen[Any]]
@@ -46,7 +46,7 @@ async def test_what_opens_from_home_shares_the_one_state_of_truth(
     app = TtsApp(AppFactory(load_settings(), truth).services)
     async with app.run_test() as pilot:
         await app.workers.wait_for_complete()
-        await pilot.press("s", "slash", *"Whose", "enter", key)
+        await pilot.press("l", "slash", *"Whose", "enter", key)
         while not isinstance(app.screen, opened):
             await pilot.pause()
         assert app.services.truth is truth

@@ -73,11 +73,14 @@ async def test_quitting_a_running_race_asks_first() -> None:
         await pilot.press("q")
         await pilot.pause()
         assert isinstance(app.screen, ConfirmScreen)
-        assert "Stop the race and quit?" in text_of(app)
+        assert "Stop the race and go home?" in text_of(app)
         await pilot.press("n")
         await pilot.pause()
         assert isinstance(app.screen, FakeRaceScreen)
-        await pilot.press("q", "y")
+        await pilot.press("ctrl+q")
+        await pilot.pause()
+        assert "Stop the race and quit?" in text_of(app)
+        await pilot.press("y")
         await pilot.pause()
     assert app.return_code == 0
 
@@ -86,6 +89,10 @@ async def test_a_finished_race_is_left_without_a_question() -> None:
     app = home_app(controls=FakeControls(finished=True))
     async with app.run_test() as pilot:
         await in_race(app, pilot)
+        await pilot.press("q")
+        await pilot.pause()
+        assert isinstance(app.screen, HomeScreen)
+        assert app.return_code is None
         await pilot.press("q")
         await pilot.pause()
     assert app.return_code == 0

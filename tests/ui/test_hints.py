@@ -69,7 +69,7 @@ def comparison() -> App[Any]:
 
 OPENED: dict[str, tuple[Callable[[], App[Any]], tuple[str, ...]]] = {
     "home": (home_app, ()),
-    "sessions": (home_app, ("s",)),
+    "sessions": (home_app, ("l",)),
     "race": (race, ()),
     "replay": (replay, ()),
     "inspect": (inspector, ()),
@@ -108,7 +108,7 @@ async def test_hints_are_whole_and_the_others_in_the_help(name: str, size: tuple
 
 @pytest.mark.parametrize(
     ("size", "words"),
-    [((80, 24), "leave quit strategies"), ((120, 40), "leave quit strategies clock truth")],
+    [((80, 24), "q back strategies"), ((120, 40), "back strategies clock truth")],
     ids=("80", "120"),
 )
 async def test_a_playing_replay_says_how_to_leave_it(size: tuple[int, int], words: str) -> None:

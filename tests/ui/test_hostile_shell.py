@@ -66,7 +66,7 @@ async def test_home_shows_hostile_names_as_plain_text(size: tuple[int, int]) -> 
             app.screen.query_one("#sessions", OptionList).highlighted = place
             await pilot.pause()
             assert not controls_in(text_of(app)), place
-        await pilot.press("m", "enter", "escape", "home", "s", "enter", "home")
+        await pilot.press("m", "enter", "escape", "home", "l", "enter", "home")
         await pilot.pause()
         for text in ("[/]", "[/INST]", "[@click=app.quit]"):
             assert text in text_of(app)

@@ -1,11 +1,17 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from textual._xterm_parser import XTermParser
 from textual.events import Key
 
 from tts_tui.ui.all_keys import SCREENS, key_table, unknown_ids
 from tts_tui.ui.kit.key_text import key_text
+from tts_tui.ui.kit.meanings import ANSWERS, MEANINGS
+
+if TYPE_CHECKING:
+    from textual.binding import Binding
 
 ALL = [(screen, binding) for screen, bindings in SCREENS.items() for binding in bindings]
 IMPOSSIBLE = {"ctrl+m", "ctrl+i", "ctrl+h", "ctrl+left_square_bracket", "ctrl+[", "ctrl+enter"}
@@ -40,7 +46,12 @@ RAW = {
     "greater_than_sign": ">",
     "minus": "-",
     "plus": "+",
-    "equals_sign": "=",
+    "exclamation_mark": "!",
+    "number_sign": "#",
+    "asterisk": "*",
+    "colon": ":",
+    "left_curly_bracket": "{",
+    "right_curly_bracket": "}",
     "slash": "/",
     "delete": "\x1b[3~",
 }
@@ -96,3 +107,23 @@ def test_keys_are_written_the_way_people_read_them() -> None:
 
 def test_a_keymap_with_a_strange_name_is_told() -> None:
     assert unknown_ids({"race.arm": "g", "race.amr": "g"}) == ["race.amr"]
+
+
+MEANT = {meant.keys: name for name, meant in MEANINGS.items()}
+
+
+def test_no_two_meanings_share_a_key() -> None:
+    keys = [key for meant in MEANINGS.values() for key in keys_of(meant.keys)]
+    assert len(keys) == len(set(keys))
+
+
+@pytest.mark.parametrize(("screen", "binding"), ALL, ids=[str(one.id) for _, one in ALL])
+def test_every_binding_says_one_meaning(screen: str, binding: Binding) -> None:
+    answers = {meant.keys for meant in ANSWERS.values()} if screen == "dialogs" else set()
+    assert binding.key in MEANT.keys() | answers
+
+
+@pytest.mark.parametrize("name", MEANINGS)
+def test_every_meaning_is_of_use_somewhere(name: str) -> None:
+    used = {binding.key for _, binding in ALL}
+    assert MEANINGS[name].keys in used

@@ -28,7 +28,6 @@ from tts_tui.domain.strategies.base import Clock
 from tts_tui.replay.tour import load_script
 from tts_tui.store.labels import LabelBook
 from tts_tui.study.comparing import Order, compare
-from tts_tui.ui.all_keys import key_table
 from tts_tui.ui.compare.flips import FlipsScreen
 from tts_tui.ui.compare.model import CompareModel
 from tts_tui.ui.compare.screen import CompareScreen
@@ -73,7 +72,7 @@ async def test_what_a_replay_hides_its_other_screens_hide(
             assert "truth hidden" in text_of(host)
             await pilot.press("right")
             await pilot.pause()
-        await pilot.press("b", "enter")
+        await pilot.press("v", "enter")
         await pilot.pause()
         assert isinstance(host.screen, SideBySideScreen)
         assert not tells(text_of(host))
@@ -85,7 +84,7 @@ async def test_what_a_replay_hides_its_other_screens_hide(
         await pilot.pause()
         assert isinstance(host.screen, InspectScreen)
         assert "truth 4" in text_of(host)
-        await pilot.press("v", "escape")
+        await pilot.press("t", "escape")
         await later(pilot, host.clock, 0)
         assert "truth hidden" in text_of(host)
         await pilot.press("n")
@@ -114,7 +113,7 @@ async def test_a_replays_inspector_shows_nothing_of_later(path: Path) -> None:
         assert "has not ended" in text_of(host)
         assert [text for trace, _, text in model.texts() if trace == 1] == ["", "hm "]
         assert "boxed{5}" not in text_of(host)
-        await pilot.press("b")
+        await pilot.press("v")
         await pilot.pause()
         assert "5, " not in text_of(host)
         await pilot.press("enter")
@@ -164,7 +163,7 @@ async def test_the_home_list_keeps_a_hidden_truth(size: tuple[int, int]) -> None
     app = home_app()
     app.services = replace(app.services, truth=Truth(shown=False))
     async with app.run_test(size=size) as pilot:
-        await pilot.press("s")
+        await pilot.press("l")
         await pilot.pause()
         assert "truth hidden" in text_of(app)
         assert "best" not in text_of(app)
@@ -173,11 +172,11 @@ async def test_the_home_list_keeps_a_hidden_truth(size: tuple[int, int]) -> None
 async def test_the_home_list_is_not_sorted_by_a_hidden_truth() -> None:
     app = home_app()
     async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.press("s", "o", "o")
+        await pilot.press("l", "o", "o")
         await pilot.pause()
         assert "by right" in text_of(app)
         # Hidden while the list is sorted by it, the order goes too.
-        await pilot.press("v")
+        await pilot.press("t")
         await pilot.pause()
         assert "truth hidden" in text_of(app)
         box = app.screen.query_one(SessionsBox)
@@ -186,7 +185,7 @@ async def test_the_home_list_is_not_sorted_by_a_hidden_truth() -> None:
             await pilot.press("o")
             orders.append(box.order)
         assert orders == ["date", "name", "size", "date"]
-        await pilot.press("v")
+        await pilot.press("t")
         await pilot.pause()
         assert "truth hidden" not in text_of(app)
         assert "best" in text_of(app)
@@ -214,12 +213,6 @@ async def test_a_comparison_writes_no_hidden_truth(tmp_path: Path) -> None:
         assert written == [screen.model]
 
 
-def test_the_help_of_the_inspector_says_that_its_key_is_another() -> None:
-    [line] = [line for line in key_table() if line.id == "inspect.toggle_truth"]
-    assert line.key == "v"
-    assert "t shows the times here" in line.description
-
-
 async def test_the_inspector_says_its_key_of_the_truth_and_nothing_twice(path: Path) -> None:
     host = ReplayHost(path)
     async with host.run_test(size=(120, 40)) as pilot:
@@ -227,7 +220,7 @@ async def test_the_inspector_says_its_key_of_the_truth_and_nothing_twice(path: P
         await later(pilot, host.clock, 1.0)
         await pilot.press("i")
         await pilot.pause()
-        assert "v truth" in text_of(host)
+        assert "t truth" in text_of(host)
         assert "has not ended" in text_of(host)
         assert "no first appearance" not in text_of(host)
         assert "no answer" not in text_of(host)

@@ -104,8 +104,7 @@ def add_truth_flag(parser: Parser) -> None:
         "--hide-truth",
         action="store_true",
         default=argparse.SUPPRESS,
-        help="hide the right answers, and who has them; on a screen t shows them, and v does in "
-        "lists of sessions and in the inspector",
+        help="hide the right answers, and who has them; on a screen t shows them",
     )
 
 

@@ -90,7 +90,7 @@ def _others(settings: Settings) -> list[ModelLine]:
     doubt = settings.doubt
     if doubt is None:
         return []
-    remedy = f"Press t to see what {doubt.file.shown} would do."
+    remedy = f"Press Y to see what {doubt.file.shown} would do."
     return [
         ModelLine(name, ModelState.UNTRUSTED, _detail(entry), remedy)
         for name, entry in doubt.models.items()

@@ -1,15 +1,9 @@
-"""Every key of the program: one table per screen, read by the screens, the help and the CLI.
-
-Left out on purpose: ctrl+m, ctrl+i, ctrl+h, ctrl+[ and chords such as ctrl+enter, because a
-legacy terminal sends them as Enter, Tab, Backspace and Escape, or not at all.
-"""
+"""Every key of the program: one table per screen, read by the screens, the help and the CLI."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-from textual.binding import Binding
 
 from tts_tui.ui.compare.keys import COMPARE_BINDINGS, COMPARE_TABLE_BINDINGS, FLIP_BINDINGS
 from tts_tui.ui.home.keys import FIND_BINDINGS, HOME_BINDINGS, TRUST_BINDINGS
@@ -17,6 +11,7 @@ from tts_tui.ui.home.session_keys import SESSION_BINDINGS
 from tts_tui.ui.inspect.keys import INSPECT_BINDINGS, SEARCH_BINDINGS
 from tts_tui.ui.kit.dialog_keys import IN_DIALOGS
 from tts_tui.ui.kit.key_text import key_text
+from tts_tui.ui.kit.meanings import bind
 from tts_tui.ui.kit.measuring import MEASURING_BINDINGS
 from tts_tui.ui.race.keys import RACE_BINDINGS
 from tts_tui.ui.race.matrix.keys import MATRIX_BINDINGS
@@ -26,48 +21,48 @@ from tts_tui.ui.side_by_side.keys import SIDE_BY_SIDE_BINDINGS
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from textual.binding import Binding
+
 APP_BINDINGS: list[Binding] = [
-    Binding(
-        "question_mark,f1",
+    bind(
+        "help",
         "help",
         "Help",
         tooltip="Every key of this screen, and what the signs mean.",
         id="app.help",
     ),
-    Binding(
-        "q",
-        "request_quit",
-        "Quit",
-        tooltip="Leave; asks first while a race is running.",
+    bind(
+        "leave",
+        "leave",
+        "Back",
+        tooltip="Go back, and from the home screen leave; asks first while a race is running.",
         id="app.quit",
     ),
-    Binding(
-        "T",
+    bind(
+        "theme",
         "themes",
         "Theme",
-        key_display="T",
         tooltip="Choose another theme.",
         id="app.themes",
     ),
-    Binding(
-        "ctrl+z",
+    bind(
+        "suspend",
         "suspend_process",
         "Suspend",
         show=False,
         tooltip="Put the program to sleep; fg in the shell wakes it.",
         id="app.suspend",
     ),
-    Binding(
-        "P",
+    bind(
+        "picture",
         "picture",
         "Picture",
         show=False,
-        key_display="P",
         tooltip="Save the screen as an SVG file in the working folder.",
         id="app.picture",
     ),
-    Binding(
-        "ctrl+q",
+    bind(
+        "quit",
         "request_quit",
         "Quit",
         show=False,
@@ -75,8 +70,8 @@ APP_BINDINGS: list[Binding] = [
         tooltip="Leave, also from a text field.",
         id="app.quit_anywhere",
     ),
-    Binding(
-        "ctrl+c",
+    bind(
+        "interrupt",
         "interrupt",
         "Quit; twice leaves at once",
         show=False,

@@ -17,6 +17,7 @@ from tts_tui.ui.kit.theme import use_themes
 from tts_tui.ui.kit.theme_choice import ThemesScreen
 from tts_tui.ui.open_races import ShowsRace
 from tts_tui.ui.race.columns import BOARD_MEANINGS
+from tts_tui.ui.race.starting import StartingScreen
 from tts_tui.ui.routes import RoutedApp
 
 if TYPE_CHECKING:
@@ -112,6 +113,16 @@ class TtsApp(RoutedApp):
             while len(self.screen_stack) > 2:
                 self.pop_screen()
             self.run_worker(asyncio.to_thread(self.races.close), group="close")
+
+    def action_leave(self) -> None:
+        """Go back; leave from the home screen, or while there is nothing to go back from yet."""
+        *_, under, _ = [None, *self.screen_stack]
+        if isinstance(self.screen, HomeScreen | StartingScreen):
+            self.action_request_quit()
+        elif isinstance(under, HomeScreen):
+            self.action_home()
+        else:
+            self.pop_screen()
 
     def action_request_quit(self) -> None:
         """Leave; asks first while a race is running, and a second time means yes."""

@@ -34,4 +34,4 @@ def test_the_questions_on_which_two_differ(snap_compare: Compare) -> None:
 
 
 def test_advice(snap_compare: Compare) -> None:
-    assert snap_compare(comparison(), terminal_size=(120, 40), run_before=pressing("h"))
+    assert snap_compare(comparison(), terminal_size=(120, 40), run_before=pressing("R"))

@@ -101,8 +101,8 @@ async def test_plot_table_and_keys_fit_every_terminal(
             assert part in text
         assert max(map(len, text.split("\n"))) == size[0]
         assert ("− pinned" in text) == (size[0] >= 100)
-        assert "h Horizon" in text
-        assert "q Quit" in text
+        assert "R Horizon" in text
+        assert "q Back" in text
 
 
 def test_the_others_are_compared_with_the_vote_that_most_questions_have(tmp_path: Path) -> None:
@@ -166,7 +166,7 @@ async def test_the_settings_name_their_keys_from_the_start_and_after_a_filter(
         await pilot.pause()
         screen.query_one(CompareTable).focus()
         await pilot.pause()
-        assert "x spent tokens" in said(screen, "head")
+        assert "C spent tokens" in said(screen, "head")
 
 
 async def test_model_data_set_axis_and_scale_are_turned(tmp_path: Path) -> None:
@@ -176,18 +176,18 @@ async def test_model_data_set_axis_and_scale_are_turned(tmp_path: Path) -> None:
         model = screen.model
         await pilot.press("m")
         assert (model.model_name, model.dataset, model.pinned.model) == ("slow", "all", "slow")
-        await pilot.press("d")
+        await pilot.press("right_square_bracket")
         assert model.dataset == "sums"
         assert {row.dataset for row in model.rows} == {"sums"}
-        await pilot.press("M", "D")
+        await pilot.press("M", "left_square_bracket")
         assert (model.model_name, model.dataset) == ("quick", "all")
-        await pilot.press("x")
+        await pilot.press("C")
         assert model.axis is Axis.SEQUENTIAL
         assert "sequential tokens" in said(screen, "head")
-        await pilot.press("l")
+        await pilot.press("L")
         assert not model.plot.x.logarithmic
         usual = len(model.rows)
-        await pilot.press("a")
+        await pilot.press("E")
         assert len(model.rows) > usual
         assert "every k" in said(screen, "head")
 
@@ -198,11 +198,11 @@ async def test_b_averages_by_questions_or_by_data_sets(tmp_path: Path) -> None:
         screen = await ready(pilot)
         assert "on all by questions 1/3" in said(screen, "head")
         before = [row.accuracy for row in screen.model.rows]
-        await pilot.press("b")
+        await pilot.press("Q")
         assert "on all by data sets 1/3" in said(screen, "head")
         assert screen.model.rows[0].weight == "datasets"
         assert [row.accuracy for row in screen.model.rows] != before
-        await pilot.press("d")
+        await pilot.press("right_square_bracket")
         assert " by " not in said(screen, "head")
 
 
@@ -215,7 +215,7 @@ async def test_data_sets_that_share_no_strategy_are_both_reached(tmp_path: Path)
     async with app.run_test(size=(120, 40)) as pilot:
         screen = await ready(pilot)
         seen = [screen.model.dataset]
-        await pilot.press("d")
+        await pilot.press("right_square_bracket")
         seen.append(screen.model.dataset)
         assert seen == ["sums", "products"]
         assert "2/2" in said(screen, "head")
@@ -239,7 +239,7 @@ async def test_the_cursor_says_how_it_differs_from_the_pinned_one(tmp_path: Path
         await pilot.pause()
         if model.cursor != model.pinned.key:
             assert "the same on all 7 questions" in said(screen, "said")
-        await pilot.press("space")
+        await pilot.press("asterisk")
         assert model.pinned.key == model.cursor
         assert "is pinned" in said(screen, "said")
         await pilot.press("m", "home")
@@ -327,7 +327,7 @@ async def test_horizon_and_advice_are_one_key_away(tmp_path: Path) -> None:
     app = compare_app(two_models(tmp_path))
     async with app.run_test(size=(80, 24)) as pilot:
         await ready(pilot)
-        await pilot.press("h")
+        await pilot.press("R")
         await pilot.pause()
         assert isinstance(app.screen, AdviceScreen)
         assert "horizon (released)" in text_of(app)
@@ -425,7 +425,7 @@ async def test_hostile_names_steer_nothing(tmp_path: Path) -> None:
         screen = await ready(pilot)
         assert controls_in(text_of(app)) == set()
         screen.query_one(CompareTable).move_cursor(row=len(screen.model.rows) - 1)
-        await pilot.press("i", "h")
+        await pilot.press("O", "R")
         await pilot.pause()
         assert controls_in(text_of(app)) == set()
         await pilot.press("escape", "home", "enter")

@@ -28,10 +28,10 @@ def home(untrusted: Untrusted | None = None) -> TtsApp:
 
 @pytest.mark.parametrize("size", [(80, 24), (200, 60)], ids=["80x24", "200x60"])
 def test_sessions(snap_compare: Compare, size: tuple[int, int]) -> None:
-    assert snap_compare(home(), terminal_size=size, run_before=pressing("s", "down"))
+    assert snap_compare(home(), terminal_size=size, run_before=pressing("l", "down"))
 
 
-@pytest.mark.parametrize("keys", [(), ("t",)], ids=["home", "asked"])
+@pytest.mark.parametrize("keys", [(), ("Y",)], ids=["home", "asked"])
 def test_a_folder_that_nobody_has_trusted(snap_compare: Compare, keys: tuple[str, ...]) -> None:
     does = ("model here: sends your questions to 127.0.0.1:8000", "n = 16")
     untrusted = Untrusted("~/work/tts-tui.toml", 1, does, lambda _trusted: None)
@@ -47,4 +47,4 @@ def test_servers_of_this_machine(snap_compare: Compare) -> None:
     entry = ("", "# vLLM, found by tts-tui on 2026-11-30", "[models.qwen3-8b]")
     found = FoundServers("2 servers on this machine.", answers, entry, "~/c.toml", lambda: None)
     app = home_app(find_servers=lambda _looked: found)
-    assert snap_compare(app, terminal_size=(80, 24), run_before=pressing("f"))
+    assert snap_compare(app, terminal_size=(80, 24), run_before=pressing("F"))

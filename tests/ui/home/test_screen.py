@@ -58,7 +58,7 @@ async def test_single_keys_work_from_the_start() -> None:
     app = home_app()
     async with app.run_test() as pilot:
         assert isinstance(app.focused, OptionList)
-        await pilot.press("s")
+        await pilot.press("l")
         assert app.focused is not None
         assert app.focused.id == "sessions"
         await pilot.press("n")
@@ -144,7 +144,7 @@ async def test_an_answer_that_is_hidden_is_not_read_off_its_field() -> None:
         await pilot.press("n", "tab", *"4711")
         await pilot.pause()
         assert "4711" not in text_of(app)
-        await pilot.press("escape", "v")
+        await pilot.press("escape", "t")
         await pilot.pause()
         assert "4711" in text_of(app)
 
@@ -194,7 +194,7 @@ async def test_without_models_and_sessions_home_says_what_to_do(size: tuple[int,
         assert "No models yet" in shown
         assert "discover" in shown
         assert "No races saved yet" in shown
-        await pilot.press("m", "s", "n", *"hi", "enter")
+        await pilot.press("m", "l", "n", *"hi", "enter")
         await settle(pilot)
         assert isinstance(app.screen, HomeScreen)
 
@@ -240,7 +240,7 @@ async def test_a_folders_configuration_is_asked_about_once(
         assert note.region.height > 0
         assert app.screen.region.contains_region(note.region)
         assert "look" in text_of(app)
-        await pilot.press("t")
+        await pilot.press("Y")
         await settle(pilot)
         shown = text_of(app)
         assert "evil.example" in shown
@@ -253,7 +253,7 @@ async def test_a_folders_configuration_is_asked_about_once(
         assert decided == {"y": [True], "n": [False], "escape": []}[answer]
         assert note.display == (answer == "escape")
         assert ("● ready" in text_of(app)) == (answer == "y")
-        await pilot.press("t")
+        await pilot.press("Y")
         assert isinstance(app.screen, HomeScreen) == (answer != "escape")
 
 
@@ -307,7 +307,7 @@ async def test_f_looks_for_servers_and_y_writes_their_entries(size: tuple[int, i
     app = home_app(models=(), find_servers=machine.find, probe_models=probe)
     async with app.run_test(size=size) as pilot:
         await settle(pilot)
-        await pilot.press("f")
+        await pilot.press("F")
         await pilot.pause()
         assert isinstance(app.screen, FindServersScreen)
         await pilot.press("y")
@@ -337,7 +337,7 @@ async def test_a_search_that_nobody_waits_for_ends_by_itself() -> None:
 
     app = home_app(find_servers=find)
     async with app.run_test() as pilot:
-        await pilot.press("f", "escape")
+        await pilot.press("F", "escape")
         assert isinstance(app.screen, HomeScreen)
         machine.go.set()
         await asyncio.to_thread(ended.wait, 5)
@@ -360,7 +360,7 @@ async def test_where_nothing_can_be_written_the_search_says_so_and_stays(
     app = home_app(find_servers=machine.find)
     async with app.run_test() as pilot:
         machine.go.set()
-        await pilot.press("f")
+        await pilot.press("F")
         await settle(pilot)
         await pilot.press("y")
         await settle(pilot)

@@ -61,7 +61,7 @@ def titles(app: TtsApp) -> list[str]:
 async def test_the_list_says_what_a_session_is(size: tuple[int, int]) -> None:
     app = app_with(SESSIONS)
     async with app.run_test(size=size) as pilot:
-        await pilot.press("s")
+        await pilot.press("l")
         await settle(pilot)
         text = text_of(app)
         for word in (
@@ -80,7 +80,7 @@ async def test_the_list_says_what_a_session_is(size: tuple[int, int]) -> None:
 async def test_a_word_filters_and_o_sorts() -> None:
     app = app_with(SESSIONS)
     async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.press("s", "slash", *"3 +")
+        await pilot.press("l", "slash", *"3 +")
         await settle(pilot)
         assert titles(app) == ["What is 3 + 3?"]
         assert "1 of 4" in text_of(app)
@@ -97,13 +97,13 @@ async def test_a_word_filters_and_o_sorts() -> None:
 async def test_enter_plays_and_i_inspects() -> None:
     app = app_with(SESSIONS)
     async with app.run_test() as pilot:
-        await pilot.press("s", "down", "enter")
+        await pilot.press("l", "down", "enter")
         await settle(pilot)
         assert app.opened == [SESSIONS[1].path]  # type: ignore[attr-defined]
         assert isinstance(app.screen, FakeRaceScreen)
         await pilot.press("h")
         await settle(pilot)
-        await pilot.press("s", "i")
+        await pilot.press("l", "i")
         await settle(pilot)
         assert isinstance(app.screen, FakeRaceScreen)
 
@@ -112,7 +112,7 @@ async def test_what_cannot_be_opened_says_why() -> None:
     broken = SessionSummary(Path("x.jsonl"), 1, trouble="x.jsonl is no session.", opens=False)
     app = app_with([broken])
     async with app.run_test() as pilot:
-        await pilot.press("s", "enter")
+        await pilot.press("l", "enter")
         await settle(pilot)
         assert notices_of(app) == ["x.jsonl is no session."]
 
@@ -124,7 +124,7 @@ async def test_a_session_is_renamed_and_a_bad_name_is_said_beside_the_field(
     app = app_with((), tmp_path)
     async with app.run_test() as pilot:
         await settle(pilot)
-        await pilot.press("s", "r")
+        await pilot.press("l", "e")
         await pilot.pause()
         assert isinstance(app.screen, RenameScreen)
         await pilot.press("home", "slash", "enter")
@@ -141,7 +141,7 @@ async def test_deleting_asks_first(tmp_path: Path) -> None:
     app = app_with((), tmp_path)
     async with app.run_test() as pilot:
         await settle(pilot)
-        await pilot.press("s", "x")
+        await pilot.press("l", "x")
         await pilot.pause()
         assert isinstance(app.screen, ConfirmScreen)
         await pilot.press("n")
@@ -193,9 +193,9 @@ async def test_hostile_sessions_stay_text() -> None:
     ]
     app = app_with(sessions)
     async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.press("s")
+        await pilot.press("l")
         for _ in sessions:
-            await pilot.press("down", "r", "escape", "x", "escape")
+            await pilot.press("down", "e", "escape", "x", "escape")
             await pilot.pause()
             assert not controls_in(text_of(app))
 
@@ -206,7 +206,7 @@ async def test_a_thousand_sessions_are_a_list_like_any_other() -> None:
     ]
     app = app_with(sessions)
     async with app.run_test() as pilot:
-        await pilot.press("s", "end")
+        await pilot.press("l", "end")
         await settle(pilot)
         assert "1000, by date" in text_of(app)
         assert "q0" in text_of(app)
@@ -222,7 +222,7 @@ async def test_the_sessions_in_the_list_are_compared() -> None:
     app = app_with(SESSIONS)
     app.services = replace(app.services, compare_sessions=compare_sessions)
     async with app.run_test() as pilot:
-        await pilot.press("s", "slash", *"3 +", "enter", "c")
+        await pilot.press("l", "slash", *"3 +", "enter", "v")
         await pilot.pause()
         assert isinstance(app.screen, FakeRaceScreen)
         assert asked == [[Path("/library/session-3.jsonl")]]
@@ -232,6 +232,6 @@ async def test_dates_are_told_where_the_reader_is() -> None:
     app = app_with(SESSIONS)
     app.services = replace(app.services, zone=timezone(timedelta(hours=11)))
     async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.press("s")
+        await pilot.press("l")
         await settle(pilot)
         assert "2026-11-25 01:08" in text_of(app)

@@ -171,7 +171,7 @@ async def test_a_chain_says_where_it_comes_from_and_what_it_cost(size: tuple[int
             "0 hedge words",
         ):
             assert words in text, words
-        await press(pilot, "i")
+        await press(pilot, "5")
         assert screen._current == Place(ANSWER, 16, 22)
 
 
@@ -183,7 +183,7 @@ async def test_a_family_is_listed_and_gone_to() -> None:
         assert "BS@2 forked off trace 5" in text
         assert "cut by BS@2" in text
         assert "Σ log p −1.75" in text
-        text = await press(pilot, "p")
+        text = await press(pilot, "b")
         assert "The family of trace 6" in text
         assert "parent · done · 3 tokens · Σ log p −1.38" in text
         await press(pilot, "enter")
@@ -194,7 +194,7 @@ async def test_a_family_is_listed_and_gone_to() -> None:
 async def test_the_heat_shows_the_token_in_hand_and_what_else_was_likely() -> None:
     app, screen = inspecting(5)
     async with app.run_test(size=(120, 40)) as pilot:
-        text = await press(pilot, "h")
+        text = await press(pilot, "H")
         assert "log p: 50 % and more plain" in text
         assert all(level.words in text for level in LEVELS)
         text = await press(pilot, "full_stop")
@@ -206,7 +206,7 @@ async def test_the_heat_shows_the_token_in_hand_and_what_else_was_likely() -> No
         await pilot.click(screen.board, offset=(1, y))
         text = await press(pilot)
         assert "token “4” 60.7 %" in text
-        text = await press(pilot, "h")
+        text = await press(pilot, "H")
         assert "log p: 50 %" not in text
         assert screen.model.trace.index == 5
 
@@ -243,7 +243,7 @@ def view_of(model: InspectModel) -> InspectView:
 async def test_without_log_p_one_sentence_says_how_to_get_it() -> None:
     app, _ = inspecting(0)
     async with app.run_test(size=(80, 24)) as pilot:
-        text = await press(pilot, "h")
+        text = await press(pilot, "H")
         assert "`--logprobs 5`" in text
         assert any("No log p was recorded" in notice for notice in notices_of(app))
 
@@ -280,7 +280,7 @@ async def test_a_search_finds_what_was_fed_in_and_goes_through_groups() -> None:
         await press(pilot, "A", "slash", *"Wait", "enter")
         await until_found(app, pilot, screen)
         assert screen.search.found == {3: [Place(ANSWER, 18, 22)]}
-        await press(pilot, "A", "n")
+        await press(pilot, "ctrl+t", "n")
         assert screen.model.trace.index == 3
         assert screen._current == Place(ANSWER, 18, 22)
 

@@ -37,7 +37,7 @@ def test_facts_and_text(snap_compare: Compare, size: tuple[int, int]) -> None:
 @at_every_size
 def test_a_beam_with_its_heat(snap_compare: Compare, size: tuple[int, int]) -> None:
     app = showing(lambda: InspectScreen(desk_of_events(family(), trace=5)))
-    run = pressing("h", "full_stop")
+    run = pressing("H", "full_stop")
     assert snap_compare(app, terminal_size=size, run_before=run)
 
 
@@ -50,7 +50,7 @@ def test_what_a_person_said_of_a_trace(snap_compare: Compare, tmp_path: Path, ut
     moment = datetime(2026, 11, 24, 14, 3, tzinfo=UTC)
     book = LabelBook(tmp_path / "everyday.jsonl", now=lambda: moment)
     book.set(0, 1, TraceLabel(answer="12", right=False, note="It forgot the rolls."))
-    run = pressing("t")
+    run = pressing("G")
     assert snap_compare(inspector(book), terminal_size=(120, 40), run_before=run)
 
 

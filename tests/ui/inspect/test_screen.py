@@ -79,7 +79,7 @@ async def test_traces_and_races_are_walked_through() -> None:
     app, screen = inspecting(desk_of_events())
     async with app.run_test(size=(80, 24)) as pilot:
         assert "✗ wrong" in await press(pilot, "right")
-        assert "cut by hand" in await press(pilot, "]")
+        assert "cut by hand" in await press(pilot, "right")
         text = await press(pilot, "right")
         assert "It broke." in text
         assert "No text came." in text
@@ -93,7 +93,7 @@ async def test_traces_and_races_are_walked_through() -> None:
 async def test_truth_and_verdict_hide_together() -> None:
     app, _ = inspecting(desk_of_events())
     async with app.run_test(size=(80, 24)) as pilot:
-        text = await press(pilot, "v")
+        text = await press(pilot, "t")
         assert "truth hidden" in text
         assert "right" not in text
 
@@ -101,17 +101,17 @@ async def test_truth_and_verdict_hide_together() -> None:
 async def test_sections_fold_by_key_and_click() -> None:
     app, screen = inspecting(desk_of_events())
     async with app.run_test(size=(80, 24)) as pilot:
-        assert "▸ thinking" in await press(pilot, "e")
+        assert "▸ thinking" in await press(pilot, "z")
         assert "First 6" not in text_of(app)
-        assert "▾ thinking" in await press(pilot, "e")
-        text = await press(pilot, "E")
+        assert "▾ thinking" in await press(pilot, "z")
+        text = await press(pilot, "Z")
         assert "▸ thinking" in text
         assert "▸ answer" in text
         frame = screen.board.frame
         await pilot.click(screen.board, offset=(5, frame.body_top))
         assert "First 6" in await press(pilot)
         # A jump opens what it leads into.
-        assert "boxed{42}" in await press(pilot, "E", "a")
+        assert "boxed{42}" in await press(pilot, "Z", "2")
 
 
 async def test_scrolling_reaches_both_ends_and_jumps_bring_places_into_view() -> None:
@@ -119,17 +119,17 @@ async def test_scrolling_reaches_both_ends_and_jumps_bring_places_into_view() ->
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot)
         frame = screen.board.frame
-        assert "boxed" in await press(pilot, "G")
-        assert "▾ thinking" in await press(pilot, "g")
+        assert "boxed" in await press(pilot, "end")
+        assert "▾ thinking" in await press(pilot, "home")
         assert frame.top == 0
         assert await press(pilot, "pagedown") != await press(pilot, "down")
-        assert "boxed" in await press(pilot, "a")
-        assert "it is 42" in await press(pilot, "f")
-        assert "▾ answer" in await press(pilot, "g", "tab")
-        await press(pilot, "g")
-        seen = [await press(pilot, "w") for _ in range(4)]
+        assert "boxed" in await press(pilot, "2")
+        assert "it is 42" in await press(pilot, "3")
+        assert "▾ answer" in await press(pilot, "home", "tab")
+        await press(pilot, "home")
+        seen = [await press(pilot, "4") for _ in range(4)]
         assert "but at last" in seen[3]
-        assert "but at last" in await press(pilot, "G", "W")
+        assert "but at last" in await press(pilot, "end", "N")
         await pilot._post_mouse_events([], screen.board)
         screen.board.scroll_lines(-(10**6))
         assert frame.top == 0
@@ -138,7 +138,7 @@ async def test_scrolling_reaches_both_ends_and_jumps_bring_places_into_view() ->
 async def test_a_resize_keeps_the_place() -> None:
     app, screen = inspecting(desk_of_events(race_of(0, [(LONG, ANSWER, "stop")])))
     async with app.run_test(size=(120, 40)) as pilot:
-        await press(pilot, "g", *["pagedown"] * 4)
+        await press(pilot, "home", *["pagedown"] * 4)
         frame = screen.board.frame
         assert frame.page is not None
         before = frame.page.place_at(frame.top)
@@ -157,7 +157,7 @@ async def test_a_search_counts_walks_and_ends() -> None:
         assert screen._current != first
         await press(pilot, "N")
         assert screen._current == first
-        await press(pilot, "A", "n", "n", "n")
+        await press(pilot, "ctrl+t", "n", "n", "n")
         assert screen.model.trace.index == 1
         assert "hedge" in await press(pilot, "escape")
         assert not screen.search.active
@@ -188,16 +188,16 @@ async def test_the_field_takes_every_letter_and_ctrl_t() -> None:
 async def test_times_and_rendering_are_looks_that_go_away() -> None:
     app, _ = inspecting(desk_of_events())
     async with app.run_test(size=(80, 24)) as pilot:
-        assert "0:00.50" in await press(pilot, "t")
-        assert "▾ thinking" not in await press(pilot, "m")
-        assert "▾ thinking" in await press(pilot, "m")
-        assert "0:00.50" not in await press(pilot, "t")
+        assert "0:00.50" in await press(pilot, "G")
+        assert "▾ thinking" not in await press(pilot, "D")
+        assert "▾ thinking" in await press(pilot, "D")
+        assert "0:00.50" not in await press(pilot, "G")
 
 
 async def test_a_session_without_times_says_so() -> None:
     app, _ = inspecting(desk_of_events(timed=False))
     async with app.run_test(size=(80, 24)) as pilot:
-        assert "no times recorded" in await press(pilot, "t")
+        assert "no times recorded" in await press(pilot, "G")
         assert notices_of(app)
 
 
@@ -207,11 +207,11 @@ async def test_an_answer_is_corrected_marked_noted_and_undone(tmp_path: Path) ->
     screen = InspectScreen(desk_of_events(book=book, trace=1), told.append)
     app = showing(lambda: screen)
     async with app.run_test(size=(80, 24)) as pilot:
-        text = await press(pilot, "c", "4", "2", "enter")
+        text = await press(pilot, "e", "4", "2", "enter")
         assert "answer 42 ✓ right" in text
         assert "you: answer corrected from “41”" in text
-        assert "✗ wrong" in await press(pilot, "r", "up", "enter")
-        assert "note: q?" in await press(pilot, "o", *"q?", "enter")
+        assert "✗ wrong" in await press(pilot, "V", "up", "enter")
+        assert "note: q?" in await press(pilot, "number_sign", *"q?", "enter")
         assert len(book.history) == len(told) == 3
         await press(pilot, "u", "u", "u", "u")
         assert not book.labels
@@ -224,14 +224,14 @@ async def test_an_answer_is_corrected_marked_noted_and_undone(tmp_path: Path) ->
 async def test_a_trace_without_an_answer_cannot_be_marked(tmp_path: Path) -> None:
     app, screen = inspecting(desk_of_events(book=LabelBook(tmp_path / "s.jsonl"), trace=2))
     async with app.run_test(size=(80, 24)) as pilot:
-        await press(pilot, "r")
+        await press(pilot, "V")
         assert app.screen is screen
 
 
 async def test_labels_that_cannot_be_kept_are_a_notice(tmp_path: Path) -> None:
     app, screen = inspecting(desk_of_events(book=LabelBook(tmp_path / "gone" / "s.jsonl")))
     async with app.run_test(size=(80, 24)) as pilot:
-        await press(pilot, "o", "x", "enter")
+        await press(pilot, "number_sign", "x", "enter")
         assert not screen.model.labels
         assert "cannot be written" in notices_of(app)[-1]
 
@@ -243,7 +243,7 @@ async def test_saving_and_copying_say_what_they_did(
     monkeypatch.setenv("PATH", str(tmp_path))
     app, _ = inspecting(desk_of_events())
     async with app.run_test(size=(80, 24)) as pilot:
-        await press(pilot, "s", "Y", "y")
+        await press(pilot, "w", "w", "c")
         messages = notices_of(app)
         assert messages[0] == "Saved tts-tui-race-1-trace-1.txt in the working folder."
         assert messages[1] == "Saved tts-tui-race-1-trace-1-2.txt in the working folder."

@@ -311,7 +311,7 @@ async def test_a_keymap_moves_the_keys_of_dialogs_and_their_hints() -> None:
         assert answers == [True]
         app.push_screen(StrategiesScreen(["SD", "MV@8"], 8))
         await pilot.pause()
-        assert "x tick   enter show the ticked   tab add by name   ^g back" in text_of(app)
+        assert "x tick   ↵ show the ticked   tab add by name   ^g back" in text_of(app)
         ticks = app.screen.query_one(CheckList)
         await pilot.press("x")
         await pilot.pause()
@@ -319,7 +319,7 @@ async def test_a_keymap_moves_the_keys_of_dialogs_and_their_hints() -> None:
         await pilot.press("tab")
         await pilot.pause()
         # What the list's keys are is still said while one types a name.
-        assert "x tick   enter show the ticked   tab add by name   ^g back" in text_of(app)
+        assert "x tick   ↵ show the ticked   tab add by name   ^g back" in text_of(app)
         await pilot.press("ctrl+g")
         await pilot.pause()
         assert not isinstance(app.screen, StrategiesScreen)

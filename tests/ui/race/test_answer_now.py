@@ -47,7 +47,7 @@ async def test_a_lane_says_what_it_would_answer_and_what_that_cost(size: tuple[i
     app = RaceHost(controls)
     async with app.run_test(size=size) as pilot:
         await later(pilot, app.clock)
-        await pilot.press("e")
+        await pilot.press("exclamation_mark")
         assert controls.intents == [("answer now", 0, (0,))]
         answered(controls)
         await later(pilot, app.clock)
@@ -60,7 +60,7 @@ async def test_a_lane_says_what_it_would_answer_and_what_that_cost(size: tuple[i
         assert app.race.model.to_read == LATE
         # It is no procedure of the board, and has no row of its own.
         assert groups_of(app.race.model.session.races[0]) == []
-        await pilot.press("e", "g", "b")
+        await pilot.press("exclamation_mark", "z", "b")
         assert controls.intents[1:] == []
         assert notices_of(app) == ["It has been asked for its answer already."]
 
@@ -98,10 +98,10 @@ async def test_its_hint_is_there_where_it_works() -> None:
     app = RaceHost(controls)
     async with app.run_test(size=(200, 60)) as pilot:
         await later(pilot, app.clock)
-        assert "e answer now" in text_of(app)
+        assert "! answer now" in text_of(app)
         await pilot.press("down")
         await later(pilot, app.clock)
-        assert "e answer now" not in text_of(app)
+        assert "! answer now" not in text_of(app)
 
 
 CANNOT = Capabilities(
@@ -146,7 +146,7 @@ async def test_a_key_that_cannot_work_says_so() -> None:
     app = RaceHost(controls)
     async with app.run_test(size=(80, 24)) as pilot:
         await later(pilot, app.clock)
-        await pilot.press("e", "E")
+        await pilot.press("exclamation_mark", "E")
         assert controls.intents == []
         assert notices_of(app) == [
             "Trace 1 has said nothing yet that it could answer from.",

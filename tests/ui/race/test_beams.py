@@ -245,6 +245,6 @@ async def test_without_procedures_there_is_nothing_to_branch_or_fold() -> None:
     app = RaceHost(controls)
     async with app.run_test(size=(120, 40)) as pilot:
         await later(pilot, app.clock)
-        await pilot.press("b", "g")
+        await pilot.press("b", "z")
         assert not app.race.model.enlarged
         assert app.race.check_action("fold", ()) is False

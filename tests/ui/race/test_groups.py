@@ -171,7 +171,7 @@ async def test_groups_fold_by_key_and_by_click(size: tuple[int, int]) -> None:
         assert "▾ wait-1@1" in text_of(app)
         await pilot.press("down", "down", "down")
         assert app.race.model.selected == first
-        await pilot.press("g")
+        await pilot.press("z")
         await later(pilot, app.clock)
         # A group of one chain is read as that chain.
         assert app.race.model.to_read == first + 1
@@ -190,9 +190,9 @@ async def test_a_chain_is_cut_where_it_is_now_and_a_group_is_not_cut() -> None:
     app = RaceHost(controls)
     async with app.run_test(size=(120, 40)) as pilot:
         await later(pilot, app.clock)
-        await pilot.press("down", "down", "c")
+        await pilot.press("down", "down", "x")
         assert controls.intents == []
-        await pilot.press("down", "c")
+        await pilot.press("down", "x")
         assert controls.intents == [("cut", 0, first + 1)]
 
 

@@ -319,7 +319,7 @@ async def test_the_lanes_scroll_with_the_cursor() -> None:
     host = host_of(race)
     async with host.run_test(size=(80, 24)) as pilot:
         await later(pilot, host.clock)
-        await press(pilot, "M", *["pagedown"] * 6)
+        await press(pilot, "p", *["pagedown"] * 6)
         assert "traces 51–64 of 64" in rows_of(host)[1]
         assert row_of(rows_of(host), 64)[:1] == ["64"]
         assert not any(" 1 ◑" in row for row in rows_of(host))
@@ -355,7 +355,7 @@ async def test_a_key_opens_it_and_another_goes_back(size: tuple[int, int]) -> No
     host = host_of(eight())
     async with host.run_test(size=size) as pilot:
         await later(pilot, host.clock)
-        text = await press(pilot, "M")
+        text = await press(pilot, "p")
         assert isinstance(host.screen, MatrixScreen)
         assert "majority" in text
         assert "read" in rows_of(host)[-1]
@@ -368,7 +368,7 @@ async def test_while_it_is_shown_the_race_goes_on_in_it_and_after_it() -> None:
     host = host_of(race)
     async with host.run_test(size=(80, 24)) as pilot:
         await later(pilot, host.clock)
-        await press(pilot, "M")
+        await press(pilot, "p")
         race.round(["17"], [2])
         assert isinstance(host.screen, MatrixScreen)
         host.screen.tick()
@@ -385,7 +385,7 @@ async def test_arrows_move_the_cursor_and_past_the_last_probe_it_follows() -> No
     host = host_of(race)
     async with host.run_test(size=(80, 24)) as pilot:
         await later(pilot, host.clock)
-        await press(pilot, "M", "down", "left", "left", "j")
+        await press(pilot, "p", "down", "left", "left", "j")
         assert "[100 ]" in next(row for row in rows_of(host) if "▌3" in row)
         assert isinstance(host.screen, MatrixScreen)
         assert (host.screen.cursor.lane, host.screen.cursor.k) == (2, 3)
@@ -399,18 +399,18 @@ async def test_a_live_race_reads_a_probe_large_on_its_own_screen() -> None:
     host = host_of(eight())
     async with host.run_test(size=(120, 40)) as pilot:
         await later(pilot, host.clock)
-        text = await press(pilot, "M", "home", "enter")
+        text = await press(pilot, "p", "home", "enter")
         assert host.screen is host.race
         assert "╭─ trace 9 " in text
         assert "17}" in text
-        assert "M probes" in rows_of(host)[-1]
+        assert "p probes" in rows_of(host)[-1]
 
 
 async def test_a_click_moves_the_cursor_and_a_second_one_reads() -> None:
     host = host_of(eight())
     async with host.run_test(size=(80, 24)) as pilot:
         await later(pilot, host.clock)
-        await press(pilot, "M")
+        await press(pilot, "p")
         x = rows_of(host)[2].index("128")
         y = next(y for y, row in enumerate(rows_of(host)) if " 5 ◑" in row)
         await pilot.click(offset=(x, y))
@@ -426,7 +426,7 @@ async def test_without_probes_the_key_says_what_to_do_for_them() -> None:
     host = host_of(racing())
     async with host.run_test(size=(80, 24)) as pilot:
         await later(pilot, host.clock)
-        await press(pilot, "M")
+        await press(pilot, "p")
         assert host.screen is host.race
         (said,) = notices_of(host)
         assert said.startswith("No trace of this race is probed: begin one with ")

@@ -83,7 +83,7 @@ def test_the_matrix_of_probed_answers(snap_compare: Compare, size: tuple[int, in
         assert isinstance(app, RaceHost)
         app.race.tick()
         await later(pilot, app.clock)
-        await pilot.press("M", "down", "down", "left")
+        await pilot.press("p", "down", "down", "left")
         await pilot.pause()
 
     host = RaceHost(eight(settled=True))

@@ -51,13 +51,13 @@ async def test_keys_become_intents() -> None:
     app = RaceHost(controls)
     async with app.run_test(size=(120, 40)) as pilot:
         await later(pilot, app.clock)
-        await pilot.press("down", "c")
+        await pilot.press("down", "x")
         assert controls.intents == [("cut", 0, 1)]
-        await pilot.press("x")
+        await pilot.press("X")
         assert isinstance(app.screen, ConfirmScreen)
         await pilot.press("n")
         assert controls.intents == [("cut", 0, 1)]
-        await pilot.press("x", "y")
+        await pilot.press("X", "y")
         assert controls.intents[1:] == [("stop",)]
         await pilot.press("a")
         assert isinstance(app.screen, ArmScreen)
@@ -93,7 +93,7 @@ async def test_keys_that_could_do_nothing_are_off() -> None:
         decide(controls)
         controls.finished = True
         await later(pilot, app.clock)
-        await pilot.press("c", "x", "a")
+        await pilot.press("x", "X", "a")
         assert controls.intents == []
         assert app.screen is app.race
         assert " x stop" not in text_of(app)

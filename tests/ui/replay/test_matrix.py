@@ -38,7 +38,7 @@ async def live_matrix(until_s: float, size: tuple[int, int]) -> Sequence[str]:
     host = RaceHost(race)
     async with host.run_test(size=size) as pilot:
         await later(pilot, host.clock)
-        await press(pilot, "M")
+        await press(pilot, "p")
         return matrix_in(rows_of(host))
 
 
@@ -59,7 +59,7 @@ async def test_a_replay_shows_the_same_matrix_as_the_race_did(
         host.controls.pause()
         host.controls.seek_to(until_s)
         await later(pilot, host.clock, 0)
-        await press(pilot, "M")
+        await press(pilot, "p")
         replayed = matrix_in(rows_of(host))
     assert any("majority" in row for row in replayed)
     assert replayed == await live_matrix(until_s, size)
@@ -74,7 +74,7 @@ async def test_a_replay_reads_a_probe_in_the_inspector_and_comes_back_to_the_mat
         host.controls.pause()
         host.controls.seek_to(60.0)
         await later(pilot, host.clock, 0)
-        text = await press(pilot, "M", "home", "enter")
+        text = await press(pilot, "p", "home", "enter")
         assert isinstance(host.screen, InspectScreen)
         assert "trace 9" in text
         await press(pilot, "escape")
@@ -87,7 +87,7 @@ async def test_space_plays_and_holds_and_marks_are_jumped_to(tmp_path: Path) -> 
     host = ReplayHost(path_of(tmp_path))
     async with host.run_test(size=(80, 24)) as pilot:
         await later(pilot, host.clock, 0)
-        await press(pilot, "M", "space")
+        await press(pilot, "p", "space")
         held = host.controls.playback.playing
         await press(pilot, "space")
         assert host.controls.playback.playing is not held

@@ -60,7 +60,7 @@ def test_ended(snap_compare: Compare, size: tuple[int, int]) -> None:
 
 
 def test_asking_what_if(snap_compare: Compare) -> None:
-    run = pressing("9", "w", "down", "space")
+    run = pressing("9", "W", "down", "space")
     assert snap_compare(replay(ManualClock()), terminal_size=(120, 40), run_before=run)
 
 
@@ -69,7 +69,7 @@ def test_what_if_on_the_token_clock(snap_compare: Compare) -> None:
 
     async def run(pilot: Pilot[object]) -> None:
         await settle(pilot)
-        await press(pilot, "9", "w", "space", "escape", "c", "7")
+        await press(pilot, "9", "W", "space", "escape", "C", "7")
         await later(pilot, clock, 3)
 
     assert snap_compare(replay(clock), terminal_size=(80, 24), run_before=run)

@@ -102,7 +102,7 @@ async def test_what_ifs_leave_procedures_alone(path: Path) -> None:
         await pilot.press("space")
         host.controls.seek_to(5.5)
         await later(pilot, host.clock, 0)
-        await pilot.press("w")
+        await pilot.press("W")
         assert isinstance(host.screen, WhatIfScreen)
         await pilot.press("space", "escape")
         await later(pilot, host.clock, 0)

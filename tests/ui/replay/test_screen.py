@@ -66,12 +66,12 @@ async def test_the_keys_are_those_of_a_player(path: Path) -> None:
         assert visited == [5.0, 10.0, 5.0, 10.75, 19.35, 0.0, 2.15, 21.0, 2.0, 3.0, 2.0]
         await pilot.press(">", ">", "<")
         assert host.controls.playback.speed == 2.0
-        await pilot.press("l")
+        await pilot.press("I")
         assert host.controls.playback.idle_limit_s == 1.0
         await pilot.press("n")
         await later(pilot, host.clock, 0)
         assert "What is second?" in text_of(host)
-        await pilot.press("p")
+        await pilot.press("N")
         await later(pilot, host.clock, 0)
         assert "What is q?" in text_of(host)
 
@@ -89,7 +89,7 @@ async def test_arming_here_freezes_the_others_and_can_be_taken_back(path: Path) 
         assert "What if FFS-1@2 had been armed at 0:02?" in text
         assert "⌿ cut" in text
         assert "what if" in text
-        await pilot.press("r")
+        await pilot.press("u")
         await later(pilot, host.clock, 0)
         assert "⌿ cut" not in text_of(host)
 
@@ -99,7 +99,7 @@ async def test_what_if_leaves_a_trace_out_and_turns_the_clock_at_once(path: Path
     async with host.run_test(size=(120, 40)) as pilot:
         await later(pilot, host.clock, 0)
         await later(pilot, host.clock, 22.0)
-        await pilot.press("w")
+        await pilot.press("W")
         assert isinstance(host.screen, WhatIfScreen)
         await pilot.press("space")
         await later(pilot, host.clock, 0)
@@ -118,7 +118,7 @@ async def test_what_if_leaves_a_trace_out_and_turns_the_clock_at_once(path: Path
         assert "○ out" in text
         assert "tick" in text
         assert "paper" in text
-        await pilot.press("r")
+        await pilot.press("u")
         await later(pilot, host.clock, 0)
         assert not host.controls.playback.what_if.left_out
 
@@ -179,7 +179,7 @@ async def test_hostile_recordings_stay_text(
     async with host.run_test(size=size) as pilot:
         await later(pilot, host.clock, 0)
         await later(pilot, host.clock, 2.2)
-        for key in ("w", "escape", "a", "escape", "s", "escape"):
+        for key in ("W", "escape", "a", "escape", "s", "escape"):
             await pilot.press(key)
             await later(pilot, host.clock, 0)
             assert not controls_in(text_of(host))
@@ -189,7 +189,7 @@ async def test_a_recording_cannot_be_made_to_answer_now(path: Path) -> None:
     host = ReplayHost(path)
     async with host.run_test(size=(80, 24)) as pilot:
         await later(pilot, host.clock, 0)
-        await pilot.press("e")
+        await pilot.press("exclamation_mark")
         assert notices_of(host) == ["Answer now needs a new run: a recording has no model to ask."]
 
 
@@ -210,7 +210,7 @@ async def test_what_a_trace_would_have_answered_is_replayed(tmp_path: Path, cloc
     async with host.run_test(size=(200, 60)) as pilot:
         await later(pilot, host.clock, 0)
         if clock == "token":
-            await pilot.press("c")
+            await pilot.press("C")
         await pilot.press("9")
         await later(pilot, host.clock, 100.0)
         assert "would answer 407" in text_of(host)

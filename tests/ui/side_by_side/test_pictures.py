@@ -25,10 +25,10 @@ def test_two_traces(snap_compare: Compare) -> None:
 
 
 def test_where_two_traces_begin_to_differ(snap_compare: Compare) -> None:
-    run = pressing("d", "f")
+    run = pressing("n", "z")
     assert snap_compare(side_by_side(2, 5), terminal_size=(120, 40), run_before=run)
 
 
 def test_four_traces(snap_compare: Compare) -> None:
-    run = pressing("l", "right", "down")
+    run = pressing("L", "right", "down")
     assert snap_compare(side_by_side(0, 1, 2, 3), terminal_size=(200, 60), run_before=run)

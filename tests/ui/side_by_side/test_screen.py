@@ -56,11 +56,11 @@ async def test_the_first_difference_stands_on_one_row(size: tuple[int, int]) -> 
         assert "trace 2" in shown
         words = len(BEGINNING.split())
         assert f"common beginning: {len(BEGINNING)} characters, {words} words" in shown
-        await pilot.press("d")
+        await pilot.press("n")
         await settle(pilot)
         [row] = [row for row in rows_of(app) if "So 102." in row]
         assert "Then we" in row
-        await pilot.press("f")
+        await pilot.press("z")
         await settle(pilot)
         assert "folded away" in "\n".join(rows_of(app))
         assert not any("Let us count" in row for row in rows_of(app))
@@ -74,12 +74,12 @@ async def test_columns_scroll_together_until_they_are_freed() -> None:
         model = app.screen.model  # type: ignore[attr-defined]
         await pilot.press("down", "down")
         assert [column.top for column in model.columns] == [2, 2]
-        await pilot.press("l", "right", "down")
+        await pilot.press("L", "right", "down")
         assert [column.top for column in model.columns] == [2, 3]
         await pilot.press("1", "end")
         assert model.columns[0].top > 250
         assert model.columns[1].top == 3
-        await pilot.press("l", "home")
+        await pilot.press("L", "home")
         assert [column.top for column in model.columns] == [0, 0]
 
 

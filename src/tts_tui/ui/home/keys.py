@@ -2,38 +2,67 @@
 
 from __future__ import annotations
 
-from textual.binding import Binding
+from typing import TYPE_CHECKING
+
+from tts_tui.ui.kit.meanings import bind
+
+if TYPE_CHECKING:
+    from textual.binding import Binding
 
 HOME_BINDINGS: list[Binding] = [
-    Binding("d", "demo", "Demo", tooltip="Race the embedded model, offline.", id="home.demo"),
-    Binding("n", "question", "New race", tooltip="Type a question.", id="home.question"),
-    Binding("m", "models", "Models", tooltip="Go to the list of models.", id="home.models"),
-    Binding("s", "sessions", "Sessions", tooltip="Go to the saved sessions.", id="home.sessions"),
-    Binding(
-        "f",
+    bind(
+        "demo",
+        "demo",
+        "Demo",
+        tooltip="Race the embedded model, offline.",
+        id="home.demo",
+    ),
+    bind(
+        "next",
+        "question",
+        "New race",
+        tooltip="Type a question.",
+        id="home.question",
+    ),
+    bind(
+        "model",
+        "models",
+        "Models",
+        tooltip="Go to the list of models.",
+        id="home.models",
+    ),
+    bind(
+        "list",
+        "sessions",
+        "Sessions",
+        tooltip="Go to the saved sessions.",
+        id="home.sessions",
+    ),
+    bind(
+        "find servers",
         "find_servers",
         "Find servers",
         tooltip="Look for model servers on this machine, and write their entries.",
         id="home.find_servers",
     ),
-    Binding(
-        "t",
+    bind(
+        "trust",
         "trust",
         "Trust",
         show=False,
         tooltip="See what an untrusted tts-tui.toml of this folder would do, and trust it or not.",
         id="home.trust",
     ),
-    Binding(
-        "v",
+    bind(
+        "truth",
         "toggle_truth",
         "Truth",
         show=False,
         tooltip="Show or hide how often the sessions are right, here and on every other screen.",
         id="home.toggle_truth",
     ),
-    Binding(
-        "escape",
+    bind(
+        "back",
         "leave_field",
         "Leave field",
         show=False,
@@ -44,15 +73,15 @@ HOME_BINDINGS: list[Binding] = [
 """Keys of the home screen."""
 
 TRUST_BINDINGS: list[Binding] = [
-    Binding(
-        "y",
+    bind(
+        "yes",
         "answer(True)",
         "Trust",
         tooltip="Trust the folder's configuration as it is now.",
         id="trust.yes",
     ),
-    Binding(
-        "n",
+    bind(
+        "no",
         "answer(False)",
         "Never",
         tooltip="Leave the folder's configuration aside, and never ask again.",
@@ -62,8 +91,8 @@ TRUST_BINDINGS: list[Binding] = [
 """Keys of the question whether a folder's configuration is trusted."""
 
 FIND_BINDINGS: list[Binding] = [
-    Binding(
-        "y",
+    bind(
+        "yes",
         "write",
         "Write",
         tooltip="Write the entries of the servers that were found into your configuration.",

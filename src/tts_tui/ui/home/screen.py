@@ -137,7 +137,9 @@ class HomeScreen(Screen[None]):
     def _hints(self) -> Hints:
         """The keys that work now; in a text field, how to leave it, and the program."""
         typing = isinstance(self.focused, TextField)
-        return shown_hints(self, ("leave_field", "request_quit") if typing else ())
+        return shown_hints(
+            self, ("leave_field", "request_quit") if typing else (), {"leave": "Quit"}
+        )
 
     def on_descendant_focus(self) -> None:
         """Leave the sessions all the room while one works in their list."""
@@ -200,7 +202,7 @@ class HomeScreen(Screen[None]):
         if not self.chosen:
             safe_notify(
                 self.app,
-                "There is no model yet; press d for the demo, or f to find servers.",
+                "There is no model yet; press d for the demo, or F to find servers.",
                 "warning",
             )
             return

@@ -2,58 +2,60 @@
 
 from __future__ import annotations
 
-from textual.binding import Binding
+from typing import TYPE_CHECKING
+
+from tts_tui.ui.kit.meanings import bind
+
+if TYPE_CHECKING:
+    from textual.binding import Binding
 
 SESSION_BINDINGS: list[Binding] = [
-    Binding(
-        "enter",
+    bind(
+        "open",
         "select",
         "Open",
-        key_display="↵",
         tooltip="Play the session again.",
         id="sessions.open",
     ),
-    Binding(
-        "i",
+    bind(
+        "inspect",
         "inspect",
         "Inspect",
         tooltip="Read the session's traces one by one.",
         id="sessions.inspect",
     ),
-    Binding(
-        "c",
+    bind(
+        "compare",
         "compare",
         "Compare",
         tooltip="Compare every strategy by budget on the sessions in the list.",
         id="sessions.compare",
     ),
-    Binding(
-        "slash",
+    bind(
+        "search",
         "filter",
         "Filter",
-        key_display="/",
         tooltip="Show only sessions with a word in name, question or model.",
         id="sessions.filter",
     ),
-    Binding(
-        "o",
+    bind(
+        "order",
         "sort",
         "Sort",
         tooltip="Sort by date, name, right picks (not while the truth is hidden) or size.",
         id="sessions.sort",
     ),
-    Binding(
-        "r",
+    bind(
+        "edit",
         "rename",
         "Rename",
         tooltip="Give the session another name.",
         id="sessions.rename",
     ),
-    Binding(
-        "x,delete",
+    bind(
+        "cut",
         "remove",
         "Delete",
-        key_display="x",
         tooltip="Delete the session; asks first.",
         id="sessions.delete",
     ),

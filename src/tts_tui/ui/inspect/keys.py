@@ -2,293 +2,284 @@
 
 from __future__ import annotations
 
-from textual.binding import Binding
+from typing import TYPE_CHECKING
+
+from tts_tui.ui.kit.meanings import bind
+
+if TYPE_CHECKING:
+    from textual.binding import Binding
 
 INSPECT_BINDINGS: list[Binding] = [
-    Binding(
-        "b",
+    bind(
+        "compare",
         "side_by_side",
         "Side by side",
         show=False,
         tooltip="Read two to four traces side by side.",
         id="inspect.beside",
     ),
-    Binding(
-        "up,k",
+    bind(
+        "up",
         "line(-1)",
         "Up",
-        key_display="↑",
         tooltip="Scroll up; so does the wheel.",
         id="inspect.scroll_up",
     ),
-    Binding(
-        "down,j",
+    bind(
+        "down",
         "line(1)",
         "Down",
-        key_display="↓",
         tooltip="Scroll down.",
         id="inspect.scroll_down",
     ),
-    Binding(
-        "pageup",
+    bind(
+        "page up",
         "page(-1)",
         "Page up",
         tooltip="Scroll a page up.",
         id="inspect.page_up",
     ),
-    Binding(
-        "pagedown,space",
+    bind(
+        "page down",
         "page(1)",
         "Page down",
         tooltip="Scroll a page down.",
         id="inspect.page_down",
     ),
-    Binding(
-        "home,g",
+    bind(
+        "start",
         "to_start",
         "Start",
         tooltip="Go to the first line.",
         id="inspect.to_start",
     ),
-    Binding(
-        "end,G",
+    bind(
+        "follow",
         "to_end",
         "End",
         tooltip="Go to the last line.",
         id="inspect.to_end",
     ),
-    Binding(
-        "left,[",
+    bind(
+        "left",
         "trace(-1)",
         "Trace",
-        key_display="←",
         tooltip="Read the previous trace.",
         id="inspect.previous_trace",
     ),
-    Binding(
-        "right,]",
+    bind(
+        "right",
         "trace(1)",
         "Trace",
-        key_display="→",
         tooltip="Read the next trace.",
         id="inspect.next_trace",
     ),
-    Binding(
-        "{",
+    bind(
+        "race before",
         "race(-1)",
         "Question",
         tooltip="Read the same trace of the previous race.",
         id="inspect.previous_race",
     ),
-    Binding(
-        "}",
+    bind(
+        "race after",
         "race(1)",
         "Question",
         tooltip="Read the same trace of the next race: another question or model.",
         id="inspect.next_race",
     ),
-    Binding(
-        "tab",
+    bind(
+        "section",
         "section",
         "Section",
         tooltip="Jump to the other section: thinking or answer.",
         id="inspect.section",
     ),
-    Binding(
-        "e,enter",
+    bind(
+        "fold",
         "fold",
         "Fold",
-        key_display="e",
         tooltip="Fold or unfold the section at the top; a click on its title does too.",
         id="inspect.fold",
     ),
-    Binding(
-        "E",
+    bind(
+        "open",
+        "fold",
+        "Fold",
+        show=False,
+        tooltip="The same: open or close the section at the top.",
+        id="inspect.open",
+    ),
+    bind(
+        "fold all",
         "fold_all",
         "Fold all",
         tooltip="Fold or unfold all sections.",
         id="inspect.fold_all",
     ),
-    Binding(
-        "/",
+    bind(
+        "search",
         "search",
         "Search",
         tooltip="Search by a regular expression; without a capital letter it ignores case.",
         id="inspect.search",
     ),
-    Binding(
-        "n",
-        "match(1)",
-        "Next match",
-        tooltip="Go to the next match.",
+    bind(
+        "next",
+        "again(1)",
+        "Next",
+        tooltip="Go on to the next of what was gone to last, such as a match.",
         id="inspect.next_match",
     ),
-    Binding(
-        "N",
-        "match(-1)",
-        "Previous match",
-        tooltip="Go to the previous match.",
+    bind(
+        "previous",
+        "again(-1)",
+        "Previous",
+        tooltip="Go back to the one before it.",
         id="inspect.previous_match",
     ),
-    Binding(
-        "A",
+    bind(
+        "in all traces",
         "everywhere",
         "All traces",
         tooltip="Let the next match be in any trace of this race, or in this one only.",
         id="inspect.everywhere",
     ),
-    Binding(
-        "a",
+    bind(
+        "digit 1",
+        "match(1)",
+        "Match",
+        tooltip="Go to the next match of the search.",
+        id="inspect.match",
+    ),
+    bind(
+        "digit 2",
         "answer",
         "Answer",
         tooltip="Jump to the place from which the answer is read.",
         id="inspect.answer",
     ),
-    Binding(
-        "f",
+    bind(
+        "digit 3",
         "first",
         "First",
         tooltip="Jump to where the final answer is written for the first time.",
         id="inspect.first",
     ),
-    Binding(
-        "w",
+    bind(
+        "digit 4",
         "hedge(1)",
         "Hedge",
         tooltip="Go to the next hedge word: wait, but, however, hmm.",
         id="inspect.next_hedge",
     ),
-    Binding(
-        "W",
-        "hedge(-1)",
-        "Hedge",
-        tooltip="Go to the previous hedge word.",
-        id="inspect.previous_hedge",
-    ),
-    Binding(
-        "i",
+    bind(
+        "digit 5",
         "joint(1)",
         "Joint",
         tooltip="Go to the next joint: where a chain goes on after what was fed in.",
         id="inspect.next_joint",
     ),
-    Binding(
-        "I",
-        "joint(-1)",
-        "Joint",
-        tooltip="Go to the previous joint.",
-        id="inspect.previous_joint",
-    ),
-    Binding(
-        "p",
+    bind(
+        "branches",
         "family",
         "Family",
         tooltip="List the trace it goes on from, those beside it and those that go on from it.",
         id="inspect.family",
     ),
-    Binding(
-        "h",
+    bind(
+        "heat",
         "heat",
         "Heat",
         tooltip="Show how likely each token was, where its log p was recorded.",
         id="inspect.heat",
     ),
-    Binding(
-        "full_stop",
+    bind(
+        "step on",
         "token(1)",
         "Next token",
-        key_display=".",
         tooltip="Go to the next token, and say what else was likely there; the heat has to be on.",
         id="inspect.next_token",
     ),
-    Binding(
-        "comma",
+    bind(
+        "step back",
         "token(-1)",
         "Previous token",
-        key_display=",",
         tooltip="Go to the previous token.",
         id="inspect.previous_token",
     ),
-    Binding(
-        ">",
+    bind(
+        "digit 6",
         "unlikely(1)",
         "Next unlikely",
         tooltip="Go to the next token that had less than one chance in ten.",
         id="inspect.next_unlikely",
     ),
-    Binding(
-        "<",
-        "unlikely(-1)",
-        "Previous unlikely",
-        tooltip="Go to the previous unlikely token.",
-        id="inspect.previous_unlikely",
-    ),
-    Binding(
-        "t",
+    bind(
+        "times",
         "gutter",
         "Times",
         tooltip="Show when each row came and how fast the text ran there.",
         id="inspect.gutter",
     ),
-    Binding(
-        "m",
+    bind(
+        "document",
         "render",
         "Rendered",
         tooltip="Draw the Markdown of an ended trace; mathematics stays as it is written.",
         id="inspect.render",
     ),
-    Binding(
-        "v",
+    bind(
+        "truth",
         "toggle_truth",
         "Truth",
-        tooltip="Show or hide the truth and the verdicts; v and not t: t shows the times here.",
+        tooltip="Show or hide the truth and the verdicts.",
         id="inspect.toggle_truth",
     ),
-    Binding(
-        "c",
+    bind(
+        "edit",
         "correct",
         "Correct",
         tooltip="Correct the answer as it was read; the recording stays as it is.",
         id="inspect.correct",
     ),
-    Binding(
-        "r",
+    bind(
+        "verdict",
         "verdict",
         "Right/wrong",
         tooltip="Mark the answer right or wrong, or take the mark off.",
         id="inspect.verdict",
     ),
-    Binding(
-        "o",
+    bind(
+        "note",
         "note",
         "Note",
         tooltip="Write a note on the trace.",
         id="inspect.note",
     ),
-    Binding(
-        "u",
+    bind(
+        "undo",
         "undo",
         "Undo",
         tooltip="Take the last label back.",
         id="inspect.undo",
     ),
-    Binding(
-        "y",
+    bind(
+        "copy",
         "copy",
         "Copy",
         tooltip="Copy the trace's text.",
         id="inspect.copy",
     ),
-    Binding(
-        "s,Y",
+    bind(
+        "write",
         "save",
         "Save",
-        key_display="s",
         tooltip="Save the trace's text in the working folder, under a new name.",
         id="inspect.save",
     ),
-    Binding(
-        "escape",
+    bind(
+        "back",
         "back",
         "Back",
         tooltip="End the search, or leave the inspector.",
@@ -298,21 +289,19 @@ INSPECT_BINDINGS: list[Binding] = [
 """Keys of the inspector."""
 
 SEARCH_BINDINGS: list[Binding] = [
-    Binding(
-        "escape",
+    bind(
+        "back",
         "leave",
         "Leave",
         show=False,
-        key_display="esc",
         tooltip="Leave the search without searching.",
         id="search.leave",
     ),
-    Binding(
-        "ctrl+t",
+    bind(
+        "in all traces",
         "everywhere",
         "All traces",
         show=False,
-        key_display="ctrl+t",
         tooltip="Search all traces of this race, or this one only.",
         id="search.everywhere",
     ),

@@ -14,7 +14,8 @@ from tts_tui.errors import TtsTuiError
 from tts_tui.ui.inspect.board import InspectBoard
 from tts_tui.ui.inspect.family import relatives
 from tts_tui.ui.inspect.family_screen import FamilyScreen
-from tts_tui.ui.inspect.heat import NOT_RECORDED, token_at, unlikely
+from tts_tui.ui.inspect.heat import NOT_RECORDED, token_at
+from tts_tui.ui.inspect.jumps import Jumps
 from tts_tui.ui.inspect.keys import INSPECT_BINDINGS
 from tts_tui.ui.inspect.label_keys import LabelKeys
 from tts_tui.ui.inspect.model import next_place
@@ -29,7 +30,7 @@ from tts_tui.ui.kit.palette import palette_of
 from tts_tui.ui.kit.text import safe_notify
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from textual.app import ComposeResult
     from textual.binding import BindingType
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from tts_tui.ui.inspect.model import InspectModel
 
 
-class InspectScreen(ReadingScreen):
+class InspectScreen(Jumps, ReadingScreen):
     """Shows one trace of its model; the model knows everything, the board only draws."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*INSPECT_BINDINGS]
@@ -112,6 +113,8 @@ class InspectScreen(ReadingScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keys that could do nothing are off."""
+        if action == "again" and not self.model.empty:
+            action = self.went_to
         if action in {"match", "everywhere"} and not self.model.empty:
             return self.search.active
         if action in {"token", "unlikely"}:
@@ -156,62 +159,22 @@ class InspectScreen(ReadingScreen):
 
     # -- jumping ------------------------------------------------------------------------------
 
-    def _go(self, place: Place) -> None:
+    def go(self, place: Place) -> None:
+        """Go to a place of the text, as it is written."""
         self._as_written()
         self._current = place
         self.draw()
         self.board.show_place(place)
 
-    def _go_next(self, places: Sequence[Place], direction: int, noun: str) -> None:
-        here = self.board.place_here(self._current, direction)
-        found = next_place(places, here, direction) if here is not None else None
-        if found is not None:
-            place, round_the_end = found
-            self._go(place)
-            if round_the_end and len(places) > 1:
-                end = "first" if direction > 0 else "last"
-                safe_notify(self.app, f"Once around: this is the {end} {noun}.")
-
-    def action_answer(self) -> None:
-        """Jump to the place from which the answer is read."""
-        self._go_or_say(self.model.reading.answer, "No boxed or named answer stands in this text.")
-
-    def action_first(self) -> None:
-        """Jump to where the final answer is written for the first time."""
-        if self.model.trace.answer is None:
-            words = "This trace has no answer that could appear anywhere."
-        else:
-            words = "The final answer is not written earlier in this text."
-        self._go_or_say(self.model.reading.first, words)
-
-    def _go_or_say(self, place: Place | None, words: str) -> None:
-        if place is None:
-            safe_notify(self.app, words)
-        else:
-            self._go(place)
-
-    def action_hedge(self, direction: int) -> None:
-        """Go to the next or previous hedge word."""
-        self._go_next(self.model.reading.hedges, direction, "hedge word")
-
-    def action_joint(self, direction: int) -> None:
-        """Go to where the line goes on after another trace's text."""
-        self._go_next(self.model.reading.joints, direction, "joint")
-
-    def action_token(self, direction: int) -> None:
-        """Go to the next or previous token whose log p is known."""
-        tokens = [token.place for token in self.model.reading.tokens if token.text]
-        self._go_next(tokens, direction, "token")
-
-    def action_unlikely(self, direction: int) -> None:
-        """Go to the next or previous token that had less than one chance in ten."""
-        self._go_next(unlikely(self.model.reading.tokens), direction, "unlikely token")
+    def place_here(self, direction: int) -> Place | None:
+        """From where the next or previous place is looked for; None where nothing is drawn."""
+        return self.board.place_here(self._current, direction)
 
     @on(InspectBoard.TextClicked)
     def _text_clicked(self, message: InspectBoard.TextClicked) -> None:
         token = token_at(self.model.reading.tokens, message.place) if self._heat else None
         if token is not None:
-            self._go(token.place)
+            self.go(token.place)
 
     # -- searching ----------------------------------------------------------------------------
 
@@ -279,22 +242,23 @@ class InspectScreen(ReadingScreen):
 
     def action_match(self, direction: int) -> None:
         """Go to the next or previous match, in another trace where that is wanted."""
+        self.going_to("match")
         search, trace = self.search, self.model.trace.index
-        here = self.board.place_here(self._current, direction)
+        here = self.place_here(direction)
         places = search.of(trace)
         found = next_place(places, here, direction) if here is not None else None
         if found is not None and not (search.everywhere and found[1]):
-            self._go_next(places, direction, "match")
+            self.go_next(places, direction, "match")
             return
         other = search.neighbour(trace, direction)
         if other is not None and search.everywhere:
             self.model.select(other)
             self._moved()
-            self._go(search.of(other)[0 if direction > 0 else -1])
+            self.go(search.of(other)[0 if direction > 0 else -1])
         elif found is not None:
-            self._go_next(places, direction, "match")
+            self.go_next(places, direction, "match")
         elif other is not None:
-            safe_notify(self.app, "Not in this trace; A lets the search go through all of them.")
+            safe_notify(self.app, "Not in this trace; ctrl+t searches all of them.")
 
     # -- looks --------------------------------------------------------------------------------
 

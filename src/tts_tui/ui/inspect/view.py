@@ -114,9 +114,11 @@ def inspect_hints(
     wanted = [
         ("trace(-1)", ""),
         ("trace(1)", "trace"),
-        *([("match(1)", ""), ("match(-1)", "match")] if searching else [("search", "search")]),
+        ("search", "search"),
+        ("again(1)", ""),
+        ("again(-1)", "match" if searching else "again"),
         *([("token(-1)", ""), ("token(1)", "token")] if heat else []),
-        *([("unlikely(-1)", ""), ("unlikely(1)", "unlikely")] if heat else []),
+        *([("unlikely(1)", "unlikely")] if heat else []),
         *([("heat", "no heat" if heat else "heat")] if scored or heat else []),
         ("joint(1)", "joint"),
         ("family", "family"),
@@ -125,7 +127,8 @@ def inspect_hints(
         ("hedge(1)", "hedge"),
         ("fold", "fold"),
         ("help", "help"),
-        ("back", "end search" if searching else "back"),
+        *([("back", "end search")] if searching else []),
+        ("leave", "back"),
         ("toggle_truth", "truth"),
         ("gutter", "times"),
         ("render", "as written" if rendered else "rendered"),
@@ -137,6 +140,5 @@ def inspect_hints(
         ("race(-1)", ""),
         ("race(1)", "question"),
         ("section", "section"),
-        ("request_quit", "quit"),
     ]
     return hints_of(screen, wanted)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from textual.binding import Binding
+from typing import TYPE_CHECKING
+
+from tts_tui.ui.kit.meanings import bind
+
+if TYPE_CHECKING:
+    from textual.binding import Binding
 
 DIALOG_BINDINGS: list[Binding] = [
-    Binding(
-        "escape,q",
+    bind(
+        "cancel",
         "cancel",
         "Back",
-        key_display="esc",
         tooltip="Leave a dialog as it was; so does a click beside it.",
         id="dialog.back",
     ),
@@ -17,21 +21,19 @@ DIALOG_BINDINGS: list[Binding] = [
 """Keys of every dialog."""
 
 LIST_BINDINGS: list[Binding] = [
-    Binding(
-        "space",
+    bind(
+        "hold",
         "select",
         "Tick",
         show=False,
-        key_display="space",
         tooltip="Tick a line of a list, or take its tick off; so does a click.",
         id="list.tick",
     ),
-    Binding(
-        "enter",
+    bind(
+        "open",
         "accept",
         "Accept",
         show=False,
-        key_display="enter",
         tooltip="Go on with the ticked lines of a list.",
         id="list.accept",
     ),
@@ -39,13 +41,24 @@ LIST_BINDINGS: list[Binding] = [
 """Keys of a list with ticks."""
 
 CONFIRM_BINDINGS: list[Binding] = [
-    Binding("y", "answer(True)", "Yes", tooltip="Say yes to a question.", id="confirm.yes"),
-    Binding("n", "answer(False)", "No", tooltip="Say no to a question.", id="confirm.no"),
-    Binding(
-        "left,right,up,down",
+    bind(
+        "yes",
+        "answer(True)",
+        "Yes",
+        tooltip="Say yes to a question.",
+        id="confirm.yes",
+    ),
+    bind(
+        "no",
+        "answer(False)",
+        "No",
+        tooltip="Say no to a question.",
+        id="confirm.no",
+    ),
+    bind(
+        "other",
         "other",
         "Other",
-        key_display="←→",
         tooltip="Go to the other answer of a question.",
         id="confirm.other",
     ),
@@ -53,21 +66,27 @@ CONFIRM_BINDINGS: list[Binding] = [
 """Keys of a question."""
 
 HELP_BINDINGS: list[Binding] = [
-    Binding("question_mark,enter", "cancel", "Back", tooltip="Close the help.", id="help.close"),
+    bind(
+        "close",
+        "cancel",
+        "Back",
+        tooltip="Close the help.",
+        id="help.close",
+    ),
 ]
 """Keys of the help, beside those of every dialog."""
 
 NUMBER_BINDINGS: list[Binding] = [
-    Binding(
-        "right,up,plus",
+    bind(
+        "larger",
         "step(1)",
         "More",
         show=False,
         tooltip="Raise a number.",
         id="number.more",
     ),
-    Binding(
-        "left,down,minus",
+    bind(
+        "smaller",
         "step(-1)",
         "Fewer",
         show=False,

@@ -13,7 +13,7 @@ from rich.cells import cell_len
 from textual.content import Content
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
 
     from textual.binding import Binding
     from textual.screen import Screen
@@ -87,8 +87,12 @@ def by_id(screen: Screen[Any]) -> dict[str | None, Binding]:
     return {one.binding.id: one.binding for one in screen.active_bindings.values()}
 
 
-def shown_hints(screen: Screen[Any], also: Collection[str] = ()) -> Hints:
+def shown_hints(
+    screen: Screen[Any], also: Collection[str] = (), words: Mapping[str, str] | None = None
+) -> Hints:
     """A hint for every binding that asks to be shown, and for the actions `also`.
+
+    `words` says what actions are called here where that is not their bindings' own word.
 
     They stand as the keys are looked up: those of the widget in focus, the screen's, the app's.
     """
@@ -97,6 +101,7 @@ def shown_hints(screen: Screen[Any], also: Collection[str] = ()) -> Hints:
     for binding, after in zip(bindings, [*bindings[1:], None], strict=True):
         joined = binding.group is not None and after is not None and after.group == binding.group
         word = binding.group.description if binding.group is not None else binding.description
+        word = (words or {}).get(binding.action, word)
         wanted.append((binding.action, "" if joined else word))
     return hints_of(screen, wanted)
 

@@ -6,20 +6,20 @@ import asyncio
 from threading import Event
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
-from textual.binding import Binding
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
 from tts_tui.errors import TtsTuiError
 from tts_tui.ui.kit.hint_bar import HintBar
+from tts_tui.ui.kit.meanings import bind
 from tts_tui.ui.kit.text import safe_notify
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from textual.app import ComposeResult
-    from textual.binding import BindingType
+    from textual.binding import Binding, BindingType
 
     from tts_tui.study.reading import Watch
 
@@ -27,7 +27,13 @@ Result = TypeVar("Result")
 
 
 MEASURING_BINDINGS: list[Binding] = [
-    Binding("escape", "back", "Stop", tooltip="Stop reading and go back.", id="reading.stop")
+    bind(
+        "back",
+        "back",
+        "Stop",
+        tooltip="Stop reading and go back.",
+        id="reading.stop",
+    )
 ]
 """Keys while sessions are read or measured."""
 

@@ -32,7 +32,7 @@ def race_hints(screen: Screen[None], model: LiveModel, *, following: bool) -> Hi
             ("fold", "fold"),
             ("pause_view", "go on" if model.paused else "freeze"),
             ("stop", "stop"),
-            ("request_quit", "quit"),
+            ("leave", "back"),
             ("strategies", "strategies"),
             ("scores", "scores"),
             ("toggle_truth", "hide truth" if model.truth_shown else "show truth"),

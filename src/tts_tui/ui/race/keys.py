@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from textual.binding import Binding
+from typing import TYPE_CHECKING
 
+from tts_tui.ui.kit.meanings import bind
 from tts_tui.ui.race.board_keys import answer_keys, shared
+
+if TYPE_CHECKING:
+    from textual.binding import Binding
 
 RACE_BINDINGS: list[Binding] = [
     shared("race", "select_previous"),
     shared("race", "select_next"),
     shared("race", "open_trace"),
-    Binding(
-        "a",
+    bind(
+        "arm",
         "arm",
         "Arm",
         tooltip="Choose the strategy that really cancels the others, or none.",
@@ -22,29 +26,40 @@ RACE_BINDINGS: list[Binding] = [
     shared("race", "fold"),
     shared("race", "family"),
     shared("race", "matrix"),
-    Binding("c", "cut_trace", "Cut", tooltip="Cancel the selected trace.", id="race.cut_trace"),
+    bind(
+        "cut",
+        "cut_trace",
+        "Cut",
+        tooltip="Cancel the selected trace.",
+        id="race.cut_trace",
+    ),
     *answer_keys("race", live=True),
     shared("race", "strategies_up"),
     shared("race", "strategies_down"),
-    Binding(
-        "space",
+    bind(
+        "hold",
         "pause_view",
         "Freeze",
-        key_display="␣",
         tooltip="Freeze the picture; the race itself goes on.",
         id="race.pause_view",
     ),
-    Binding("x", "stop", "Stop", tooltip="Stop every running trace; asks first.", id="race.stop"),
+    bind(
+        "cut all",
+        "stop",
+        "Stop",
+        tooltip="Stop every running trace; asks first.",
+        id="race.stop",
+    ),
     shared("race", "toggle_truth"),
-    Binding(
-        "n",
+    bind(
+        "next",
         "next_question",
         "Next",
         tooltip="Race the next question, once this one has ended.",
         id="race.next_question",
     ),
-    Binding(
-        "r",
+    bind(
+        "replay",
         "replay",
         "Replay",
         tooltip="Play this race again from its file, once it has ended.",
@@ -52,8 +67,8 @@ RACE_BINDINGS: list[Binding] = [
     ),
     shared("race", "inspect"),
     shared("race", "next_model"),
-    Binding(
-        "h",
+    bind(
+        "home",
         "app.home",
         "Home",
         show=False,
@@ -64,8 +79,8 @@ RACE_BINDINGS: list[Binding] = [
     shared("race", "page_up"),
     shared("race", "page_down"),
     shared("race", "to_start"),
-    Binding(
-        "escape",
+    bind(
+        "back",
         "back",
         "Back",
         show=False,

@@ -41,6 +41,6 @@ class StartingScreen(Screen[None]):
         self.bindings_updated_signal.subscribe(self, lambda _: self._name_key())
 
     def _name_key(self) -> None:
-        for hint in hints_of(self, [("request_quit", "cancel")]):
+        for hint in hints_of(self, [("leave", "cancel")]):
             said = f"{LOADING} ({hint.label} to {hint.word})"
             self.query_one("#loading", Static).update(content(said))

@@ -4,74 +4,68 @@ from __future__ import annotations
 
 from textual.binding import Binding
 
+from tts_tui.ui.kit.meanings import bind
 from tts_tui.ui.race.board_keys import answer_keys, shared
 
 SEEK = Binding.Group("Seek", compact=True)
 
 REPLAY_BINDINGS: list[Binding] = [
-    Binding(
-        "space",
+    bind(
+        "hold",
         "play_pause",
         "Play",
-        key_display="␣",
         tooltip="Play or hold; at the end, start again.",
         id="replay.play_pause",
     ),
-    Binding(
+    bind(
         "left",
         "seek(-5)",
         "Seek",
-        key_display="←",
         group=SEEK,
         tooltip="Go five seconds back.",
         id="replay.back_5s",
     ),
-    Binding(
+    bind(
         "right",
         "seek(5)",
         "Seek",
-        key_display="→",
         group=SEEK,
         tooltip="Go five seconds on.",
         id="replay.on_5s",
     ),
-    Binding(
-        "shift+left",
+    bind(
+        "far left",
         "seek_share(-0.1)",
         "Seek far",
         show=False,
-        key_display="⇧←",
         tooltip="Go a tenth of the whole back.",
         id="replay.back_10pc",
     ),
-    Binding(
-        "shift+right",
+    bind(
+        "far right",
         "seek_share(0.1)",
         "Seek far",
         show=False,
-        key_display="⇧→",
         tooltip="Go a tenth of the whole on.",
         id="replay.on_10pc",
     ),
-    Binding(
-        "left_square_bracket",
+    bind(
+        "before",
         "mark(-1)",
         "Marks",
-        key_display="[",
         tooltip="Jump to the mark before: an end, a cut, a failure, a pick, a decision.",
         id="replay.mark_before",
     ),
-    Binding(
-        "right_square_bracket",
+    bind(
+        "after",
         "mark(1)",
         "Marks",
-        key_display="]",
         tooltip="Jump to the next mark.",
         id="replay.mark_next",
     ),
     *(
-        Binding(
-            str(tenth),
+        bind(
+            f"digit {tenth}",
             f"go_to({tenth})",
             "Jump",
             show=False,
@@ -80,74 +74,70 @@ REPLAY_BINDINGS: list[Binding] = [
         )
         for tenth in range(10)
     ),
-    Binding(
-        "full_stop",
+    bind(
+        "step on",
         "step(1)",
         "Step",
         show=False,
-        key_display=".",
         tooltip="Hold, and go to the next event.",
         id="replay.step_on",
     ),
-    Binding(
-        "comma",
+    bind(
+        "step back",
         "step(-1)",
         "Step",
         show=False,
-        key_display=",",
         tooltip="Hold, and go to the event before.",
         id="replay.step_back",
     ),
-    Binding(
-        "less_than_sign,minus",
+    bind(
+        "slower",
         "speed(-1)",
         "Slower",
         show=False,
-        key_display="<",
         tooltip="Play slower, down to 0.25×.",
         id="replay.slower",
     ),
-    Binding(
-        "greater_than_sign,plus,equals_sign",
+    bind(
+        "faster",
         "speed(1)",
         "Faster",
         show=False,
-        key_display=">",
         tooltip="Play faster, up to 64×.",
         id="replay.faster",
     ),
-    Binding(
-        "l",
+    bind(
+        "idle",
         "idle_limit",
         "Idle",
         show=False,
         tooltip="Wait at most a second for the next token, or keep every pause.",
         id="replay.idle_limit",
     ),
-    Binding(
-        "a",
+    bind(
+        "arm",
         "arm",
         "Arm here",
         tooltip="What if a strategy had been armed at this moment? The others freeze.",
         id="replay.arm",
     ),
-    Binding(
-        "w",
+    bind(
+        "what if",
         "what_if",
         "What if",
         tooltip="Leave traces out, reverse tie-breaks, change the clock.",
         id="replay.what_if",
     ),
-    Binding(
-        "r",
+    bind(
+        "undo",
         "reset",
         "Reset",
         show=False,
         tooltip="Go back to what was recorded.",
         id="replay.reset",
     ),
-    Binding(
-        "c",
+    bind(
+        "clock",
         "clock",
         "Clock",
         show=False,
@@ -160,8 +150,8 @@ REPLAY_BINDINGS: list[Binding] = [
     shared("replay", "strategies_up"),
     shared("replay", "strategies_down"),
     shared("replay", "inspect"),
-    Binding(
-        "v",
+    bind(
+        "compare",
         "side_by_side",
         "Side by side",
         show=False,
@@ -174,19 +164,18 @@ REPLAY_BINDINGS: list[Binding] = [
     shared("replay", "family", shown=False),
     shared("replay", "matrix"),
     shared("replay", "open_trace", shown=False),
-    Binding(
-        "n",
+    bind(
+        "next",
         "next_question",
         "Next",
         tooltip="Show the next question from its start.",
         id="replay.next_question",
     ),
-    Binding(
-        "N,p",
+    bind(
+        "previous",
         "previous_question",
         "Previous",
         show=False,
-        key_display="p",
         tooltip="Show the question before from its start.",
         id="replay.previous_question",
     ),
@@ -196,16 +185,16 @@ REPLAY_BINDINGS: list[Binding] = [
     shared("replay", "page_up"),
     shared("replay", "page_down"),
     shared("replay", "to_start"),
-    Binding(
-        "escape",
+    bind(
+        "back",
         "back",
         "Back",
         show=False,
         tooltip="Close what is open; with nothing open, leave the replay.",
         id="replay.back",
     ),
-    Binding(
-        "h",
+    bind(
+        "home",
         "app.home",
         "Home",
         show=False,
@@ -216,29 +205,27 @@ REPLAY_BINDINGS: list[Binding] = [
 """Keys of the replay screen."""
 
 WHAT_IF_BINDINGS: list[Binding] = [
-    Binding(
-        "r",
+    bind(
+        "undo",
         "reset",
         "Reset",
         show=False,
         tooltip="Put everything back as it was recorded.",
         id="what_if.reset",
     ),
-    Binding(
-        "plus,equals_sign",
+    bind(
+        "more",
         "first(1)",
         "One more",
         show=False,
-        key_display="+",
         tooltip="Keep one more of the first traces.",
         id="what_if.more",
     ),
-    Binding(
-        "minus",
+    bind(
+        "fewer",
         "first(-1)",
         "One fewer",
         show=False,
-        key_display="−",
         tooltip="Keep one fewer of the first traces.",
         id="what_if.fewer",
     ),

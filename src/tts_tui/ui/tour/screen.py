@@ -198,7 +198,7 @@ class TourScreen(ReplayScreen, inherit_bindings=True):
     def _keys(self, *, last: bool) -> Hints:
         back = [(BACK, "back")] if self.at else []
         if last:
-            wanted = [*back, (FORWARD, "look around freely"), ("request_quit", "leave")]
+            wanted = [*back, (FORWARD, "look around freely"), ("leave", "leave")]
         else:
             wanted = [(FORWARD, "next"), *back, ("back", "look around freely")]
         return hints_of(self, [*wanted, (HELP, HELP)])
