@@ -1,7 +1,7 @@
 """Take the README's pictures anew, from the program itself.
 
 python -m scripts.pictures              all of them
-python -m scripts.pictures race         a real race on the embedded model, at the winner's moment
+python -m scripts.pictures moving       the one at the top: a recorded race that plays
 python -m scripts.pictures frontier     stop rules on the paper's release; its numbers lie in
                                         $TTS_TUI_REFERENCE_DATA/paper_release
 """
@@ -12,13 +12,11 @@ import asyncio
 import os
 import sys
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tts_tui.cli import exit_codes
 from tts_tui.cli.app import AppFactory
-from tts_tui.cli.demo_order import demo_order
 from tts_tui.cli.main import run
 from tts_tui.config import load_settings
 from tts_tui.paths import bundled_dir
@@ -26,11 +24,10 @@ from tts_tui.store.library import find_sessions
 from tts_tui.ui.app import TtsApp
 from tts_tui.ui.compare.screen import CompareScreen
 from tts_tui.ui.compare.table import CompareTable
-from tts_tui.ui.kit.destinations import OpenComparison, OpenRace
+from tts_tui.ui.kit.destinations import OpenComparison
 from tts_tui.ui.kit.picture import save_picture
 from tts_tui.ui.kit.theme_file import DEFAULT_THEME
 from tts_tui.ui.kit.truth import Truth
-from tts_tui.ui.race.screen import RaceScreen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,24 +38,6 @@ AT_MOST_S = 120
 """A picture that takes longer has gone wrong: an app that crashed is never ready."""
 SHOWN = "MV-early"
 """The strategy under the comparison's cursor."""
-
-
-async def picture_race(folder: Path) -> None:
-    """Race until the first strategy has decided and some traces are in, then save the screen."""
-    settings = load_settings()
-    factory = AppFactory(settings, Truth(), DEFAULT_THEME)
-    order = demo_order(settings, session=str(folder / "race.jsonl"), limit=1)
-    race = OpenRace(lambda: factory.start(order))
-    app = TtsApp(replace(factory.services, open_first=race))
-    await _save(app, "race", folder, ready=_worth_showing)
-    app.races.close()
-
-
-def _worth_showing(app: TtsApp) -> bool:
-    if not isinstance(app.screen, RaceScreen):
-        return False
-    races = app.screen.model.session.races.values()
-    return any(sum(trace.ended for trace in race.traces) >= 2 for race in races)
 
 
 async def picture_compare(folder: Path) -> None:
@@ -97,22 +76,22 @@ async def _save(
         save_picture(app, folder).replace(DOCS / f"{name}.svg")
 
 
+def picture_moving() -> None:
+    """A recorded race that plays: the first to finish is right, and cheaper than the vote."""
+    size = ["--size", "110x30", "--question", "2"]
+    _export("qwen-space", "moving", ["--animate", "12", *size])
+
+
 def picture_replay() -> None:
     """A recorded race, asked what if First Finish Search had been armed."""
-    out = str(DOCS / "replay.svg")
-    flags = [
-        "--format",
-        "svg",
-        "--arm",
-        "FFS-1",
-        "--at",
-        "end",
-        "--size",
-        "110x34",
-        "--question",
-        "2",
-    ]
-    if run(["export", "qwen-space", *flags, "--out", out, "--force"]) != exit_codes.DONE:
+    size = ["--size", "110x34", "--question", "2"]
+    _export("qwen-space", "replay", ["--arm", "FFS-1", "--at", "end", *size])
+
+
+def _export(session: str, name: str, flags: list[str]) -> None:
+    out = str(DOCS / f"{name}.svg")
+    command = ["export", session, "--format", "svg", *flags, "--out", out, "--force"]
+    if run(command) != exit_codes.DONE:
         raise SystemExit(1)
 
 
@@ -126,11 +105,11 @@ def picture_frontier() -> None:
 
 def main() -> None:
     """Take the pictures that are named, or all that need nothing from elsewhere."""
-    wanted = sys.argv[1:] or ["race", "replay", "compare"]
+    wanted = sys.argv[1:] or ["moving", "replay", "compare"]
     DOCS.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as name:
-        if "race" in wanted:
-            asyncio.run(picture_race(Path(name)))
+        if "moving" in wanted:
+            picture_moving()
         if "replay" in wanted:
             picture_replay()
         if "frontier" in wanted:

@@ -65,7 +65,7 @@ def test_the_readme_of_a_package_links_to_the_repository() -> None:
     readme = read_elsewhere(README, "https://git.example/us/it/")
 
     assert RELATIVE.findall(readme) == []
-    assert "](https://git.example/us/it/raw/HEAD/docs/race.svg)" in readme
+    assert "](https://git.example/us/it/raw/HEAD/docs/moving.svg)" in readme
     assert "[CHANGELOG.md](https://git.example/us/it/blob/HEAD/CHANGELOG.md)" in readme
 
 

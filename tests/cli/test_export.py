@@ -13,6 +13,7 @@ from tests.support.hostile import HOSTILE, controls_in
 from tests.support.recordings import hostile_race, two_traces, write_session
 from tts_tui.__main__ import main
 from tts_tui.cli.exporters.registry import EXPORTERS
+from tts_tui.cli.exporters.svg import DECIDED_S, END_S
 from tts_tui.domain.events import RaceStarted
 
 if TYPE_CHECKING:
@@ -38,6 +39,18 @@ def test_a_cast_and_a_picture_are_written_beside_one(
     assert main(["export", str(session), "--format", "svg", "--at", "50%", "--theme", "paper"]) == 0
     assert Path("race.svg").read_text("utf-8").startswith("<svg")
     assert not list(Path().glob(".*"))
+
+
+def test_a_picture_that_moves_holds_the_first_decision_and_the_end(
+    session: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["export", str(session), "--format", "svg", "--animate", "2"]
+    assert main(command) == 0
+    # Eight moments in two seconds, the first decision among them for longer, and the end.
+    [total] = re.findall(r"animation:([\d.]+)s", Path("race.svg").read_text("utf-8"))
+    assert float(total) == 2 + DECIDED_S + END_S
+    assert main([*command, "--at", "50%", "--force"]) == 2
+    assert "Leave out --at or --animate." in capsys.readouterr().err
 
 
 def test_nothing_is_overwritten_unless_told(

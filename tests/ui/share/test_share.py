@@ -16,12 +16,14 @@ from tts_tui.replay.recording import load_recording
 from tts_tui.ui.kit.palette import palette_from
 from tts_tui.ui.kit.theme_file import built_in_default
 from tts_tui.ui.share.cast import CastLook, Watch, cast_lines
+from tts_tui.ui.share.moving import Shot, moving_svg
 from tts_tui.ui.share.stage import Stage
 from tts_tui.ui.share.still import svg_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+SVG = "{http://www.w3.org/2000/svg}"
 PALETTE = palette_from(built_in_default().variables())
 OURS = re.compile(r"\x1b\[(?:\?25[lh]|2J|\d+;\d+H|0(?:;\d+)*m)")
 
@@ -108,3 +110,58 @@ def test_a_still_asks_nothing_of_the_network_and_shows_the_moment(path: Path) ->
     text = "".join(ElementTree.fromstring(picture).itertext()).replace("\xa0", " ")
     assert "FFS-1@2" in text
     assert "a title" in text
+
+
+def moving(path: Path, *at: float) -> str:
+    controls = ReplayControls(load_recording(path), now=Watch())
+    stage = Stage(controls, PALETTE, 100, 30)
+    shots = [Shot(float(n), stage.passing(t_s)) for n, t_s in enumerate(at)]
+    return moving_svg(shots, float(len(at)), PALETTE, "a <title>")
+
+
+def shown_at(svg: str, shot: int, many: int) -> str:
+    """The texts that the style sheet shows in a shot, by its keyframes."""
+    root = ElementTree.fromstring(svg)
+    said = []
+    for group in root.iter(f"{SVG}g"):
+        kinds = group.get("class", "").split()
+        if not kinds:
+            visible = True
+        else:
+            [frames] = re.findall(rf"@keyframes {kinds[1]}{{(.*)}}", svg)
+            steps = re.findall(r"([\d.]+)%{visibility:(\w+)}", frames)
+            passed = [word for share, word in steps if float(share) <= 100 * shot / many + 0.01]
+            visible = passed[-1] == "visible"
+        if visible:
+            said += [text.text or "" for text in group.findall(f"{SVG}text")]
+    return " ".join(said)
+
+
+def test_a_moving_picture_shows_each_shot_in_its_time_and_rests_on_the_last(path: Path) -> None:
+    stage = Stage(ReplayControls(load_recording(path), now=Watch()), PALETTE, 100, 30)
+    svg = moving(path, 0.0, 2.5, 21.5)
+    for shot, t_s in enumerate((0.0, 2.5, 21.5)):
+        there = shown_at(svg, shot, 3)
+        words = {word for strip in stage.passing(t_s) for word in re.findall(r"\w+", strip.text)}
+        assert words <= set(re.findall(r"\w+", there))
+    root = ElementTree.fromstring(svg)
+    moved = [group for group in root.iter(f"{SVG}g") if group.get("class")]
+    resting = [group for group in moved if "h" not in group.get("class", "").split()]
+    last = {text.text for group in resting for text in group.findall(f"{SVG}text")}
+    assert any("21" in (text or "") for text in last)
+    assert "@media (prefers-reduced-motion:no-preference)" in svg
+    assert root.findtext(f"{SVG}title") == "a <title>"
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_moving_picture_of_hostile_text_is_xml_and_asks_nothing_of_the_network(
+    tmp_path: Path, text: str
+) -> None:
+    path = write_session(tmp_path / "h.jsonl", hostile_race(text), strategies=["SD"], n=1)
+    svg = moving(path, 0.0, 1.0, 5.0)
+    root = ElementTree.fromstring(svg)
+    assert {element.tag.removeprefix(SVG) for element in root.iter()} <= {
+        *("svg", "title", "style", "rect", "g", "text")
+    }
+    assert "url(" not in svg
+    assert not controls_in(svg.replace("\n", ""))

@@ -28,6 +28,7 @@ EXAMPLES = (
     "tts-tui export race.jsonl --format cast --speed 4 --arm FFS-1 --out race.cast",
     "tts-tui export race.jsonl --format svg --at 12.5 --size 100x30",
     "tts-tui export race.jsonl --format svg --at 60%",
+    "tts-tui export race.jsonl --format svg --animate 12",
     "tts-tui export race.jsonl --format html --out page.html",
     "tts-tui export race.jsonl --format csv",
     "tts-tui export race.jsonl --format parquet --out traces.parquet",

@@ -44,6 +44,10 @@ class Stage:
     def still(self, t_s: float) -> list[Strip]:
         """Draw a moment by itself, with everything that is still to appear in place."""
         self.controls.pause()
+        return self.passing(t_s)
+
+    def passing(self, t_s: float) -> list[Strip]:
+        """Draw a moment as it is passed by, playing or held as the replay is."""
         self.controls.seek_to(t_s)
         self.picture(0.0)
         return self.picture(LONG_AGO_S)
