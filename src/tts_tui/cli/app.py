@@ -25,6 +25,7 @@ from tts_tui.cli.wiring import start_session
 from tts_tui.config import SamplingFlags, Trust, load_settings
 from tts_tui.config.intent import intent
 from tts_tui.config.trust import TrustStore
+from tts_tui.data import STARTER
 from tts_tui.domain.events import Question
 from tts_tui.engine.plan import SessionPlan
 from tts_tui.store.capabilities import known_of
@@ -33,6 +34,7 @@ from tts_tui.store.past_races import PastRaces
 from tts_tui.ui.app import TtsApp
 from tts_tui.ui.home.model import RaceRequest, Untrusted
 from tts_tui.ui.kit.theme_file import DEFAULT_THEME
+from tts_tui.ui.race.introduction import Introduction
 from tts_tui.ui.routes import race_screen, replay_screen
 from tts_tui.ui.services import AppServices
 from tts_tui.ui.steered import ScreenFront
@@ -48,6 +50,8 @@ if TYPE_CHECKING:
 
 THEME_FILE = "theme"
 """In the state folder: the theme chosen last."""
+EXPLAINED_FILE = "explained"
+"""In the state folder: there once a person has put the explanation of the demo away."""
 
 
 class AppFactory:
@@ -87,7 +91,12 @@ class AppFactory:
             save_theme=_remember_theme,
             truth=truth,
             race_screen=partial(
-                race_screen, fps=settings.fps, truth=truth, known_of=known_of, past_of=past_of
+                race_screen,
+                fps=settings.fps,
+                truth=truth,
+                known_of=known_of,
+                past_of=past_of,
+                introduction=Introduction(STARTER, _not_yet_explained(), _remember_explained),
             ),
             replay_screen=partial(replay_screen, fps=settings.fps, truth=truth, past_of=past_of),
         )
@@ -184,3 +193,16 @@ def _remember_theme(name: str) -> None:
     with suppress(OSError):
         paths.state_dir().mkdir(mode=0o700, parents=True, exist_ok=True)
         (paths.state_dir() / THEME_FILE).write_text(f"{name}\n", encoding="utf-8")
+
+
+def _not_yet_explained() -> bool:
+    try:
+        return not (paths.state_dir() / EXPLAINED_FILE).exists()
+    except OSError:
+        return True
+
+
+def _remember_explained() -> None:
+    with suppress(OSError):
+        paths.state_dir().mkdir(mode=0o700, parents=True, exist_ok=True)
+        (paths.state_dir() / EXPLAINED_FILE).touch(mode=0o600)

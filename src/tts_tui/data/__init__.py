@@ -6,14 +6,17 @@ import json
 import tomllib
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tts_tui.domain.events import Question, Sampling
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Starter", "load_starter"]
+__all__ = ["STARTER", "Starter", "load_starter"]
+
+STARTER: Final = "starter"
+"""The data set's name, which its questions carry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ def load_starter() -> Starter:
     measured = head["measured"]
     return Starter(
         questions=tuple(
-            Question(row["id"], row["question"], row["answer"], "starter") for row in rows
+            Question(row["id"], row["question"], row["answer"], STARTER) for row in rows
         ),
         system=head["system"],
         prompt_suffix=head["prompt_suffix"],

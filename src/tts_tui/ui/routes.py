@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from tts_tui.replay.player import ReplayControls
     from tts_tui.ui.kit.truth import Truth
     from tts_tui.ui.race.badges import KnownOf
+    from tts_tui.ui.race.introduction import Introduction
     from tts_tui.ui.race.known_lengths import PastOf
     from tts_tui.ui.services import AppServices
 
@@ -41,11 +42,19 @@ def race_screen(
     truth: Truth | None = None,
     known_of: KnownOf | None = None,
     past_of: PastOf = no_past,
+    introduction: Introduction | None = None,
 ) -> Screen[None]:
     """Make the screen for a race; imported only when one is shown."""
     from tts_tui.ui.race.screen import RaceScreen
 
-    return RaceScreen(controls, fps=fps, truth=truth, known_of=known_of, past_of=past_of)
+    return RaceScreen(
+        controls,
+        fps=fps,
+        truth=truth,
+        known_of=known_of,
+        past_of=past_of,
+        introduction=introduction,
+    )
 
 
 def replay_screen(

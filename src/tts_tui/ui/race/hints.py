@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tts_tui.ui.kit.hints import Hints, hints_of
+from tts_tui.ui.race.introduction import HIDE
 
 if TYPE_CHECKING:
     from textual.screen import Screen
@@ -39,6 +40,7 @@ def race_hints(screen: Screen[None], model: LiveModel, *, following: bool) -> Hi
             ("next_model", "model"),
             *([] if following else [("follow", "follow")]),
             ("app.home", "home"),
+            *([("back", HIDE)] if model.explains else []),
             ("themes", "theme"),
         ],
     )

@@ -10,6 +10,7 @@ from tts_tui.ui.race.answer_now import answerable, why_no_trace, why_not
 from tts_tui.ui.race.budget import least_left
 from tts_tui.ui.race.header import Tone
 from tts_tui.ui.race.heading import END_WORDS, Standing
+from tts_tui.ui.race.introduction import Introduction, explained
 from tts_tui.ui.race.known_lengths import no_past
 from tts_tui.ui.race.model import RaceModel
 
@@ -19,8 +20,11 @@ if TYPE_CHECKING:
     from tts_tui.domain.race import RaceState
     from tts_tui.domain.trace import TraceState
     from tts_tui.engine.controls import LiveControls
+    from tts_tui.ui.kit.hints import Hints
+    from tts_tui.ui.kit.palette import Palette
     from tts_tui.ui.kit.truth import Truth
     from tts_tui.ui.race.badges import KnownOf
+    from tts_tui.ui.race.board_view import BoardView
     from tts_tui.ui.race.decision import DecisionBanner
     from tts_tui.ui.race.known_lengths import PastOf
 
@@ -36,9 +40,11 @@ class LiveModel(RaceModel):
         truth: Truth | None = None,
         known_of: KnownOf | None = None,
         past_of: PastOf = no_past,
+        introduction: Introduction | None = None,
     ) -> None:
         super().__init__(controls, truth, known_of, past_of)
         self.controls = controls
+        self.introduction = introduction or Introduction()
         self.paused = False
         self._held: list[Event] = []
 
@@ -97,6 +103,20 @@ class LiveModel(RaceModel):
         more = self._question + 1 < len(self.controls.plan.questions)
         # A session whose ceiling is reached begins no race.
         return more and not self.controls.finished
+
+    @property
+    def explains(self) -> bool:
+        """Whether a strip says in plain words what happens."""
+        questions = self.controls.plan.questions
+        return bool(questions) and self.introduction.explains(questions[0].dataset)
+
+    def view(self, palette: Palette, now_s: float, hints: Hints = ()) -> BoardView:
+        """What the board shows now, explained where that is still wanted."""
+        view = super().view(palette, now_s, hints)
+        if not self.explains:
+            return view
+        picks = list(self._board(view.race_number).picks.values()) if view.race else []
+        return explained(view, picks, self.controls.plan.n)
 
     @property
     def races_in_session(self) -> int:

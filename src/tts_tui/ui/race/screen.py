@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from tts_tui.ui.kit.truth import Truth
     from tts_tui.ui.race.arm import ArmChoice
     from tts_tui.ui.race.badges import KnownOf
+    from tts_tui.ui.race.introduction import Introduction
     from tts_tui.ui.race.known_lengths import PastOf
 
 
@@ -44,8 +45,9 @@ class RaceScreen(RaceBaseScreen):
         truth: Truth | None = None,
         known_of: KnownOf | None = None,
         past_of: PastOf = no_past,
+        introduction: Introduction | None = None,
     ) -> None:
-        super().__init__(LiveModel(controls, truth, known_of, past_of), now, fps)
+        super().__init__(LiveModel(controls, truth, known_of, past_of, introduction), now, fps)
         self.controls = controls
 
     @property
@@ -92,7 +94,8 @@ class RaceScreen(RaceBaseScreen):
         """What else changes the words of the last line."""
         changing = ("cut_trace", "stop", "next_question", "pause_view", "replay")
         works = tuple(self.check_action(action, ()) for action in changing)
-        return (works, self.model.can_answer, self.controls.finished, self.model.paused)
+        model = self.model
+        return works, model.can_answer, self.controls.finished, model.paused, model.explains
 
     def action_pause_view(self) -> None:
         """Freeze the picture, or catch up."""
@@ -103,6 +106,14 @@ class RaceScreen(RaceBaseScreen):
     def action_hold(self) -> None:
         """The same from the matrix."""
         self.action_pause_view()
+
+    def action_back(self) -> None:
+        """Close what is open, or put the explanation away for good."""
+        if self.model.explains and not self.model.enlarged:
+            self.model.introduction.put_away()
+            self.draw()
+        else:
+            super().action_back()
 
     def action_next_question(self) -> None:
         """Race the next question."""

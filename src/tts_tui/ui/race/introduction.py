@@ -1,0 +1,170 @@
+"""What happens in a race, in plain words, under the question: for who has never seen one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from rich.cells import cell_len
+
+from tts_tui.domain.strategies import Role
+from tts_tui.figures import counted
+from tts_tui.text import display_line
+from tts_tui.ui.kit.cells import cropped
+from tts_tui.ui.kit.strips import strip_of
+from tts_tui.ui.race.camps import first_decided, role_of, short_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from textual.strip import Strip
+
+    from tts_tui.domain.race import RaceState
+    from tts_tui.domain.strategies.base import Pick
+    from tts_tui.ui.kit.cells import Part
+    from tts_tui.ui.kit.hints import Hints
+    from tts_tui.ui.kit.palette import Palette
+    from tts_tui.ui.kit.truth import Verdicts
+    from tts_tui.ui.race.board_view import BoardView
+
+HIDE: Final = "hide this"
+"""The word of the key that puts the strip away."""
+NEXT_STEPS: Final = {"next question": "another question", "arm": "arm", "home": "tour, own server"}
+"""Words of hints that are worth trying after a first race, and what they lead to."""
+ANSWER_CELLS: Final = 16
+
+
+@dataclass(slots=True)
+class Introduction:
+    """Whether races are still explained; once a person has put it away it does not come back."""
+
+    dataset: str = ""
+    """Races of questions of this data set are explained, and no others."""
+    wanted: bool = False
+    remember: Callable[[], None] | None = None
+    """Called once it has been put away."""
+
+    def explains(self, dataset: str | None) -> bool:
+        """Say whether a race of such questions is explained."""
+        return self.wanted and dataset == self.dataset
+
+    def put_away(self) -> None:
+        """Explain nothing any more."""
+        self.wanted = False
+        if self.remember is not None:
+            self.remember()
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is said of one moment."""
+
+    now: str
+    """What happens, in one row of a small terminal."""
+    more: str = ""
+    """What else helps, where there is a second row."""
+    steps: bool = False
+    """Whether to say what to try next: in the second row, or where there is one only, there."""
+
+
+@dataclass(frozen=True, slots=True)
+class IntroductionPanel:
+    """The strip, one row or two."""
+
+    said: Said
+    hints: Hints
+
+    def draw(self, width: int, height: int, inks: Palette) -> list[Strip]:
+        """Draw it; the key that hides it stands at the end of the first row where it fits."""
+        first = self._steps(inks) if self.said.steps and height == 1 else self._now(inks)
+        second = self._steps(inks) if self.said.steps else [(self.said.more, inks.muted)]
+        hide = self._hide(inks)
+        room = width - 2
+        spare = room - sum(cell_len(text) for text, _ in (*first, *hide))
+        if spare >= 2:
+            first = [*first, (" " * spare, inks.background), *hide]
+        rows = [[(" ", inks.background), *cropped(row, room)] for row in (first, second)[:height]]
+        return [strip_of(row, width, inks.background) for row in rows]
+
+    def _now(self, inks: Palette) -> list[Part]:
+        return [("▸ ", inks.title), (self.said.now, inks.decided)]
+
+    def _hide(self, inks: Palette) -> list[Part]:
+        label = next((hint.label for hint in self.hints if hint.word == HIDE), "")
+        return [(label, inks.title), (" hides this", inks.muted)] if label else []
+
+    def _steps(self, inks: Palette) -> list[Part]:
+        parts: list[Part] = [(f"{self.said.more}", inks.muted)]
+        for hint in self.hints:
+            if hint.word in NEXT_STEPS:
+                parts += [(f" {hint.label}", inks.title), (f" {NEXT_STEPS[hint.word]} ", inks.text)]
+        return parts
+
+
+def explained(view: BoardView, picks: Sequence[Pick], n: int) -> BoardView:
+    """Put the strip into a view."""
+    if view.race is None or view.verdicts is None:
+        said = _beginning(n)
+    else:
+        said = what_happens(view.race, picks, view.verdicts)
+    return replace(view, panel=IntroductionPanel(said, view.hints))
+
+
+def what_happens(race: RaceState, picks: Sequence[Pick], verdicts: Verdicts) -> Said:
+    """Say what happens in a race now."""
+    first = first_decided(pick for pick in picks if role_of(pick) is not Role.BASELINE)
+    if race.ended:
+        tiny = f"{display_line(race.started.model.name, 24)} is tiny and errs."
+        return Said(_outcome(race, first, picks, verdicts), tiny, steps=True)
+    if first is None:
+        return _beginning(race.n)
+    if race.running:
+        trace = f"Copy {first.voters[0] + 1}" if len(first.voters) == 1 else "One copy"
+        vote = _majority(picks)
+        waits = f"; {short_name(race, vote)} waits for all {race.n}, to vote" if vote else ""
+        return Said(
+            f"{trace} is done: {short_name(race, first)} takes its answer{waits}.",
+            "A token is a piece of a word: fewer of them is faster and cheaper. "
+            "✓ and ✗ say whether an answer is right.",
+        )
+    return Said(
+        _outcome(race, first, picks, verdicts),
+        "The bars below are the votes. Tokens are pieces of words: what is paid for.",
+    )
+
+
+def _beginning(n: int) -> Said:
+    return Said(
+        f"{counted(n, 'copy', 'copies')} of one small model answer the same question at once.",
+        "Left: what each copy writes. Right: strategies, each a rule that makes one answer "
+        "out of theirs.",
+    )
+
+
+def _outcome(race: RaceState, first: Pick | None, picks: Sequence[Pick], verdicts: Verdicts) -> str:
+    """Compare who decided first with the vote of all."""
+    vote = _majority(picks)
+    if first is None or vote is None or not vote.decided or race.armed is not None:
+        return "The race is over: every strategy says what it would have answered."
+    name, of_all = short_name(race, first), f"the vote of all {race.n}"
+    fewer = vote.ledger.spent_tokens - first.ledger.spent_tokens
+    match verdicts.on(first), verdicts.on(vote):
+        case True, True:
+            cheaper = f"{name} was {counted(fewer, 'token')} cheaper."
+            return f"{name} and {of_all} are both right; {cheaper}"
+        case True, False:
+            cheaper = f"{counted(fewer, 'token')} cheaper than"
+            return f"{name} is right and {cheaper} {of_all}, which is wrong."
+        case False, True:
+            return f"{name} was too quick here: {of_all} is right. No rule always wins."
+        case False, False:
+            return f"{name} is wrong, and so is {of_all}. No rule always wins."
+    return f"{name} says {_answer(first)}; {of_all} says {_answer(vote)}."
+
+
+def _majority(picks: Sequence[Pick]) -> Pick | None:
+    return next((pick for pick in picks if role_of(pick) is Role.MAJORITY), None)
+
+
+def _answer(pick: Pick) -> str:
+    return display_line(pick.answer.text, ANSWER_CELLS) if pick.answer is not None else "nothing"
