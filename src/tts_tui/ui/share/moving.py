@@ -114,8 +114,8 @@ def moving_svg(shots: Sequence[Shot], total_s: float, palette: Palette, title: s
         for run in _runs(shot.strips, inks):
             shown[run].append(at)
     together: defaultdict[tuple[int, ...], list[_Run]] = defaultdict(list)
-    for run, frames in shown.items():
-        together[tuple(frames)].append(run)
+    for run, seen in shown.items():
+        together[tuple(seen)].append(run)
     starts = [shot.at_s for shot in shots]
     groups, rules = [], []
     for number, (frames, runs) in enumerate(together.items()):
