@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tts_tui.errors import UsageError
 from tts_tui.text import display_line
@@ -13,7 +13,21 @@ if TYPE_CHECKING:
     from argparse import Namespace
 
 
+WEB_DRIVER: Final = "textual.drivers.web_driver:WebDriver"
+"""What `textual serve` has its programs draw with."""
+
+
 def has_screen() -> bool:
+    """Say whether there is something to draw on: a terminal, or a browser."""
+    return is_served() or has_terminal()
+
+
+def is_served() -> bool:
+    """Say whether `textual serve` shows the program in a browser, by pipes."""
+    return os.environ.get("TEXTUAL_DRIVER") == WEB_DRIVER
+
+
+def has_terminal() -> bool:
     """Say whether there is a terminal to draw on: keys come from stdin, so both are asked."""
     return sys.stdout.isatty() and sys.stdin.isatty() and os.environ.get("TERM") != "dumb"
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Final
 
 from tts_tui.child_env import child_environment
 from tts_tui.cli.asking import agreed
-from tts_tui.cli.front_end import has_screen
+from tts_tui.cli.front_end import has_terminal
 from tts_tui.cli.installers import find_installer, ways_to_fetch
 from tts_tui.cli.output import say, say_table
 from tts_tui.cli.progress import Progress
@@ -51,7 +51,7 @@ def install_engine(*, yes: bool, find: Callable[[Path], Installer | None] = find
     folder = embedded_dir().absolute()
     _announce(missing, folder)
     if not yes:
-        if not has_screen():
+        if not has_terminal():
             raise UsageError("Without a terminal nobody can be asked.", "Add --yes.")
         if not agreed("Go on? [y/N] "):
             say("Nothing was changed.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tts_tui.cli.front_end import wants_screen
+from tts_tui.cli.front_end import is_served, wants_screen
 from tts_tui.config import UntrustedError, load_settings, trust_of
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ def settings_for_race(args: Namespace) -> Settings:
     if (
         not doubt.refused
         and wants_screen(args)
+        # A browser shows one app, and whoever opens the page need not be who trusts the folder.
+        and not is_served()
         and ask_trust(doubt, args.theme or settings.theme or "")
     ):
         return load_settings(trust_of(args.trust_config))

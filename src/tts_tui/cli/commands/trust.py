@@ -76,7 +76,7 @@ def _read(path: Path) -> ConfigFile:
 
 def _decide(store: TrustStore, file: ConfigFile, args: Namespace) -> None:
     from tts_tui.cli.asking import agreed
-    from tts_tui.cli.front_end import has_screen
+    from tts_tui.cli.front_end import has_terminal
     from tts_tui.config.intent import intent
     from tts_tui.config.load import settings_of, user_file
     from tts_tui.config.trust import Trust
@@ -91,7 +91,7 @@ def _decide(store: TrustStore, file: ConfigFile, args: Namespace) -> None:
         say(f"It is {now.value}.")
         return
     if not args.yes:
-        if not has_screen():
+        if not has_terminal():
             raise UsageError(
                 "Without a terminal nobody can be asked.", "Add --yes once you have read it."
             )
