@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 BESIDE = 36
 """Cells the words beside the blocks want."""
+FACTS_KEPT = 2
+"""Lines of facts that the strategies of an end leave, however many they are."""
 
 
 def banner(
@@ -72,17 +75,40 @@ def _ink(moment: DecisionBanner, inks: Palette) -> Style:
 def _words(moment: DecisionBanner, inks: Palette, width: int, height: int) -> list[list[Part]]:
     """The lines beside the blocks, the most important first."""
     lines: list[list[Part]] = [[(moment.headline, inks.decided)]]
-    facts: list[list[Part]] = [[(display_line(fact, 200), inks.text)] for fact in moment.facts]
-    if moment.camps:
-        lines += camps_rows(moment.camps, width, height - 1, inks)
+    facts: list[list[Part]] = [[(line, inks.text)] for line in fact_lines(moment, width)]
+    if moment.camps and not moment.stopped:
+        # Why it came out so is worth a line even where strategies have to be counted for it.
+        kept = min(len(facts), FACTS_KEPT)
+        lines += camps_rows(moment.camps, width, max(1, height - 1 - kept), inks)
         return lines + facts[: max(0, height - len(lines))]
+    others = 1 if moment.camps and height - len(facts) > 2 else 0
     if moment.right is not None:
         ink = inks.correct if moment.right else inks.wrong
         word = "RIGHT" if moment.right else "WRONG"
         large = block_text(f"{'✓' if moment.right else '✗'} {word}", width, min(5, height))
-        if large is not None and len(large) + len(facts) + 3 <= height:
+        if large is not None and len(large) + len(facts) + 3 + others <= height:
             lines += [[], *([(row, ink)] for row in large), []]
         else:
             sign = "✓" if moment.right else "✗"
             lines.append([(f" {sign} {word} ", ink + REVERSED)])
-    return lines + facts
+    lines += facts
+    if moment.camps and len(lines) < height:
+        lines += camps_rows(moment.camps, width, height - len(lines), inks)
+    return lines
+
+
+def fact_lines(moment: DecisionBanner, width: int) -> list[str]:
+    """Put facts on lines, two on one where they fit; an estimate says from what, on two lines."""
+    if not moment.over:
+        return [display_line(fact, 200) for fact in moment.facts]
+    forms = [wrap(form, max(1, width)) for form in moment.estimate]
+    estimate = next((form for form in forms if len(form) <= 2), forms[-1] if forms else [])
+    lines: list[str] = []
+    for said in filter(None, (*moment.facts, *estimate, moment.saved)):
+        fact = display_line(said, 200)
+        joined = f"{lines[-1]} · {fact}" if lines else fact
+        if lines and said not in estimate[1:] and cell_len(joined) <= width:
+            lines[-1] = joined
+        else:
+            lines.append(fact)
+    return lines

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tts_tui.domain.events import EndReason
 from tts_tui.domain.strategies import Role
 from tts_tui.domain.trace import TraceStatus
-from tts_tui.figures import counted, seconds, whole
+from tts_tui.figures import counted, listed, seconds, whole
 from tts_tui.ui.race.camps import (
     Camp,
     camps_of,
@@ -23,9 +23,14 @@ from tts_tui.ui.race.view import open_traces
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tts_tui.domain.events import LosersCut
     from tts_tui.domain.race import RaceState
     from tts_tui.domain.strategies.base import Pick
     from tts_tui.ui.kit.truth import Verdicts
+
+NAMED = 8
+"""Up to so many cut traces are named by their numbers."""
+BY_TIE = "decided by a tie-break"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +47,31 @@ class DecisionBanner:
     voters: tuple[int, ...] = ()
     camps: tuple[Camp, ...] = ()
     """Who answered what, where the race is over and all of it is put up."""
+    over: bool = False
+    """Whether the race has ended, so that nothing of this changes."""
+    stopped: bool = False
+    """Whether a strategy ended it by cutting the others: then it is its answer that matters."""
+    saved: str = ""
+    """Where the race is saved, as far as that is to be said."""
+    estimate: tuple[str, ...] = ()
+    """What the cut traces would have cost, in forms, the longest first; empty: nobody can say."""
 
 
 def decision_banner(
-    race: RaceState, picks: Sequence[Pick], verdicts: Verdicts
+    race: RaceState, picks: Sequence[Pick], verdicts: Verdicts, estimate: tuple[str, ...] = ()
 ) -> DecisionBanner | None:
-    """Find what to put up now: the armed strategy's decision, else the first one, else the end."""
+    """Find what to put up now: the armed strategy's decision, else the first one, else the end.
+
+    `estimate` says what the traces of an ended race that were cut would have cost.
+    """
+    armed = next((p for p in picks if p.strategy == race.armed and p.decided), None)
+    if race.end_reason is EndReason.ALL_ENDED and not race.pool.cut:
+        return _ending(race, picks, verdicts, armed)
     if race.armed is not None:
-        pick = next((p for p in picks if p.strategy == race.armed and p.decided), None)
-        return _decision(race, pick, verdicts, armed=True) if pick else None
-    if race.end_reason is EndReason.ALL_ENDED:
-        return _ending(race, picks, verdicts)
+        if armed is None:
+            return None
+        said = _decision(race, armed, verdicts, armed=True)
+        return _stopped(race, said, armed, picks, verdicts, estimate) if race.ended else said
     first = first_decided(picks)
     if race.ended or first is None:
         return None
@@ -68,14 +87,12 @@ def _decision(race: RaceState, pick: Pick, verdicts: Verdicts, *, armed: bool) -
         facts[-1] += f", {whole(saved)} saved"
     cut = race.losers_cut
     if armed and cut is not None and cut.losers:
-        # In a what-if nobody's socket was closed, so there is no time to tell.
-        took = f" in {seconds(cut.closed_after_s)}" if cut.closed_after_s else ""
-        facts.append(f"{len(cut.losers)} cut{took}{_beyond(race.overshoot_tokens)}")
+        facts.append(_who_was_cut(race, cut))
     elif not armed and race.running:
         facts.append(f"still {open_traces(race)}")
     if pick.tie:
         other = f" (other rule: {pick.tie_alternative.text})" if pick.tie_alternative else ""
-        facts.append(f"decided by a tie-break{other}")
+        facts.append(f"{BY_TIE}{other}")
     return DecisionBanner(
         key=f"decided {pick.strategy}" if armed else "first",
         answer=pick.answer.text if pick.answer else "",
@@ -86,18 +103,58 @@ def _decision(race: RaceState, pick: Pick, verdicts: Verdicts, *, armed: bool) -
     )
 
 
+def _who_was_cut(race: RaceState, cut: LosersCut) -> str:
+    # In a what-if nobody's socket was closed, so there is no time to tell.
+    took = f" in {seconds(cut.closed_after_s)}" if cut.closed_after_s else ""
+    return f"{len(cut.losers)} cut{took}{_beyond(race.overshoot_tokens)}"
+
+
+def _stopped(
+    race: RaceState,
+    said: DecisionBanner,
+    pick: Pick,
+    picks: Sequence[Pick],
+    verdicts: Verdicts,
+    estimate: tuple[str, ...],
+) -> DecisionBanner:
+    """The end of a race that was cut short: the armed answer, who was cut, what that was worth.
+
+    It keeps the decision's key, so that it stands where that stood, and stays away with it.
+    """
+    spent = f"{counted(race.tokens, 'token')} spent"
+    cut = race.losers_cut
+    facts = [f"{pick.reason}, {spent}" if pick.reason else spent]
+    if cut is not None and cut.losers:
+        which = f": traces {listed(cut.losers)}" if len(cut.losers) <= NAMED else ""
+        facts.append(_who_was_cut(race, cut) + which)
+    facts += [fact for fact in said.facts if fact.startswith(BY_TIE)]
+    others = [other for other in picks if other.strategy != pick.strategy]
+    when = "" if pick.decided_at_s is None else f" after {seconds(pick.decided_at_s)}"
+    return replace(
+        said,
+        headline=f"{pick.strategy} ended the race{when}",
+        facts=tuple(facts),
+        camps=camps_of(race, others, verdicts),
+        over=True,
+        stopped=True,
+        estimate=estimate,
+    )
+
+
 def _beyond(tokens: int | None) -> str:
     """Say what the server generated after the cuts, where it said so itself."""
     return f", +{counted(tokens, 'token')} on the server" if tokens else ""
 
 
-def _ending(race: RaceState, picks: Sequence[Pick], verdicts: Verdicts) -> DecisionBanner | None:
+def _ending(
+    race: RaceState, picks: Sequence[Pick], verdicts: Verdicts, armed: Pick | None
+) -> DecisionBanner | None:
     decided = [p for p in picks if p.decided and p.answer is not None]
     if not decided:
         return None
     majority = next((p for p in decided if role_of(p) is Role.MAJORITY), decided[0])
     # A right answer is what one wants to see; where none is known the vote of all is.
-    pick = next((p for p in decided if verdicts.on(p)), majority)
+    pick = armed or next((p for p in decided if verdicts.on(p)), majority)
     camps = camps_of(race, picks, verdicts)
     answer = pick.answer.text if pick.answer else ""
     facts = [worth_sentence(race, picks, verdicts), first_sentence(race, picks), _vote(majority)]
@@ -112,6 +169,7 @@ def _ending(race: RaceState, picks: Sequence[Pick], verdicts: Verdicts) -> Decis
         right=verdicts.on(pick),
         voters=pick.voters,
         camps=camps,
+        over=True,
     )
 
 

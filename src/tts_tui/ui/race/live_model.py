@@ -128,9 +128,9 @@ class LiveModel(RaceModel):
         """The end says too where the race is saved."""
         moment = super()._moment()
         where = self.controls.whereabouts
-        if moment is None or where is None or moment.key != "end":
+        if moment is None or where is None or not moment.over:
             return moment
-        return replace(moment, facts=(*moment.facts, where))
+        return replace(moment, saved=where)
 
     def standing(self, race: RaceState, now_s: float) -> Standing:
         """How a race stands; its time goes on between two events."""

@@ -25,6 +25,7 @@ from tts_tui.ui.race.radar import Radar
 from tts_tui.ui.race.rows import group_names, line_of, only_line_of, row_of, to_read_of
 from tts_tui.ui.race.sparks import bar_of, confidence_words
 from tts_tui.ui.race.sure import SureNotes, VotesAhead, sure_notes
+from tts_tui.ui.race.unspent_words import unspent_forms
 from tts_tui.ui.race.view import (
     Speed,
     VoteBoard,
@@ -86,6 +87,8 @@ class RaceModel:
         self._sure: dict[int, SureNotes] = defaultdict(SureNotes)
         """How sure each race's vote is, as of the last picks."""
         self._ahead: dict[int, VotesAhead] = defaultdict(VotesAhead)
+        self._unspent: dict[int, tuple[str, ...]] = {}
+        """What each race's cut traces would have cost, in words, as of the last picks."""
         self._banners = BannerMemory()
         self._badges = Badges(known_of)
         self._lengths = KnownLengths(past_of)
@@ -295,6 +298,7 @@ class RaceModel:
             known, ahead = self._lengths.of(race, self.session.races.values()), self._ahead[number]
             self._sure[number] = sure_notes(race, board, known, self.rules.clock, ahead)
             self._radars[number].look(race, known)
+            self._unspent[number] = unspent_forms(race, known)
         standing = self.standing(race, now_s)
         speed = self._speeds.setdefault(number, Speed())
         if speed.is_due(race.now_s):
@@ -372,5 +376,6 @@ class RaceModel:
             return None
         number, race = self.current
         picks = list(self._board(number).picks.values())
-        moment = decision_banner(race, picks, Verdicts(race, self.truth_shown))
+        estimate = self._unspent.get(number, ())
+        moment = decision_banner(race, picks, Verdicts(race, self.truth_shown), estimate)
         return None if moment and self._banners.is_away(number, moment) else moment
