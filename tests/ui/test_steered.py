@@ -104,11 +104,11 @@ async def test_the_next_question_the_frozen_picture_and_the_truth_follow_a_comma
     controls.start()
     async with RaceHost(controls).run_test(size=(120, 40)) as pilot:
         app = await opened(pilot)
-        assert (await told(app, "hold")).said == "The picture is frozen; the race goes on."
+        assert (await told(app, "hold")).said == "What is shown is held; the race goes on."
         assert "view frozen" in text_of(app)
-        assert (await told(app, "hold", "on")).said == "The picture is frozen; the race goes on."
-        assert await refused(app, "next") == "The picture is frozen. Let it go on first: hold off"
-        assert (await told(app, "hold", "off")).said == "The picture goes on."
+        assert (await told(app, "hold", "on")).said == "What is shown is held; the race goes on."
+        assert await refused(app, "next") == "What is shown is held. Let it go on first: hold off"
+        assert (await told(app, "hold", "off")).said == "What is shown goes on."
         assert (await told(app, "truth", "hide")).said == "The right answer is hidden."
         assert "102" not in text_of(app)
         assert (await told(app, "truth", "show")).said == "The right answer is shown."

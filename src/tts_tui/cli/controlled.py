@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tts_tui.cli.front_end import wants_screen
+from tts_tui.cli.front_end import is_steered
 from tts_tui.errors import UsageError
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def control_of(args: Namespace) -> Control | None:
     path: str | None = args.control_socket
     if not args.control and path is None:
         return None
-    if not wants_screen(args):
+    if not is_steered(args):
         flag = "--control" if path is None else "--control-socket"
         raise UsageError(
             f"{flag} lets a screen be steered, and there is none here.", "Leave it out."

@@ -34,7 +34,19 @@ def has_terminal() -> bool:
 
 def wants_screen(args: Namespace) -> bool:
     """Say whether the screen is wanted and possible; what is resumed goes on without one."""
-    return not (args.plain or args.json or goes_on(args)) and has_screen()
+    lines = args.plain or args.json or goes_on(args)
+    return not lines and not reads_aloud(args) and has_screen()
+
+
+def reads_aloud(args: Namespace) -> bool:
+    """Say whether a race is told in sentences; lines that were asked for come before that."""
+    told: bool | None = getattr(args, "screen_reader", None)
+    return bool(told) and not (args.plain or args.json or goes_on(args))
+
+
+def is_steered(args: Namespace) -> bool:
+    """Say whether a person goes from question to question: on the screen, or by sentences."""
+    return wants_screen(args) or reads_aloud(args)
 
 
 def goes_on(args: Namespace) -> bool:

@@ -85,6 +85,15 @@ def add_output_flags(parser: Parser) -> None:
     add_truth_flag(parser)
 
 
+def add_screen_reader_flag(parser: Parser) -> None:
+    """Add that a race is told in sentences; left out, the environment and the configuration say."""
+    parser.add_argument(
+        "--screen-reader",
+        action=argparse.BooleanOptionalAction,
+        help="sentences of what changes instead of the screen, and commands that are typed",
+    )
+
+
 def add_control_flags(parser: Parser) -> None:
     """Add that a program with a screen can be steered from another terminal."""
     parser.add_argument(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tts_tui.cli.front_end import is_served, wants_screen
+from tts_tui.cli.screen_reader import choose
 from tts_tui.config import UntrustedError, load_settings, trust_of
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ def settings_for_race(args: Namespace) -> Settings:
     have changed the race refuses it. Raises UntrustedError.
     """
     settings = load_settings(trust_of(args.trust_config))
+    choose(args, settings)
     doubt = settings.doubt
     if doubt is None:
         return settings

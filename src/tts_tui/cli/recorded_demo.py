@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from tts_tui.cli import exit_codes
 from tts_tui.cli.controlled import control_of
-from tts_tui.cli.front_end import check_theme, wants_screen
+from tts_tui.cli.front_end import check_theme, reads_aloud, wants_screen
 from tts_tui.cli.open_replay import ReplayOrder, open_replay, print_replay
 from tts_tui.cli.options import truth_of
 from tts_tui.cli.output import complain, say, say_table
@@ -71,6 +71,10 @@ def run_recorded(
             replace(services, open_first=OpenReplay(lambda: controls), notices=notices)
         )
     complain(notice)
+    if reads_aloud(args):
+        from tts_tui.cli.aloud.run import tell_replay
+
+        return tell_replay(open_replay(order), truth, control)
     return print_replay(order, truth, as_json=args.json)
 
 

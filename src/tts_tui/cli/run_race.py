@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from tts_tui.cli.front_end import check_theme, goes_on, wants_screen
+from tts_tui.cli.front_end import check_theme, goes_on, reads_aloud, wants_screen
 from tts_tui.errors import OutputError
 
 if TYPE_CHECKING:
@@ -58,6 +58,13 @@ def run_race(order: RaceOrder, settings: Settings, args: Namespace) -> int:
         )
     for sentence in (*down, *impossible):
         complain(sentence)
+    if reads_aloud(args):
+        from tts_tui.cli.aloud.run import tell_race
+        from tts_tui.cli.wiring import start_session
+
+        with _told_of_an_interruption(possible):
+            session = start_session(possible, auto_advance=False)
+        return tell_race(session, truth, control)
     if goes_on(args):
         from tts_tui.cli.resume import resume
 

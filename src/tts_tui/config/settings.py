@@ -33,6 +33,8 @@ class Settings(Table):
     """Most money for each race, in the currency of the prices."""
     fps: Annotated[int, Field(ge=1, le=30)] = 30
     """Most repaints of the screen a second, from 1 to 30."""
+    screen_reader: bool | None = None
+    """Whether races are told in sentences; left out, where a screen reader is announced."""
     keymap: dict[str, Annotated[str, Field(min_length=1, max_length=100)]] = Field(
         default_factory=dict
     )

@@ -65,7 +65,8 @@ def _strategy(value: object) -> Value:
     return value
 
 
-def _trace(value: object) -> Value:
+def trace_number(value: object) -> Value:
+    """Read the number of a trace, from 1. Raises CommandError."""
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 10:
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int) or not 0 < value <= MAX_TRACES:
@@ -85,9 +86,9 @@ def _one_of(*words: str) -> Callable[[object], Value]:
 KINDS: Final = (
     Kind("arm", "arm a strategy, or none; it cancels the others once it decides",
          "strategy", "NAME|none", _strategy, needed=True),
-    Kind("cut", "cut a trace; its text stays", "trace", "TRACE", _trace, needed=True),
+    Kind("cut", "cut a trace; its text stays", "trace", "TRACE", trace_number, needed=True),
     Kind("answer-now", "cut a trace, or every running one, and have it answer from where it is",
-         "trace", "[TRACE]", _trace),
+         "trace", "[TRACE]", trace_number),
     Kind("next", "go on to the next question, once this one is over"),
     Kind("stop", "stop the race that is running"),
     Kind("hold", "freeze the picture or a replay, or go on",

@@ -133,7 +133,7 @@ def _answer_now(seat: Seat, number: int | None) -> Reply:
 def _next(seat: Seat) -> Reply:
     if not seat.can_go_on:
         if seat.live is not None and seat.held:
-            raise CommandError("The picture is frozen.", "Let it go on first: hold off")
+            raise CommandError("What is shown is held.", "Let it go on first: hold off")
         if seat.live is not None and any(not race.ended for _, race in seat.races):
             raise CommandError("This question is still being raced.", "Wait for its end, or stop.")
         raise CommandError("There is no next question.")
@@ -156,4 +156,4 @@ def _hold(seat: Seat, held: bool) -> Reply:
         seat.hold()
     if seat.live is None:
         return Reply("The replay holds." if held else "The replay plays.")
-    return Reply("The picture is frozen; the race goes on." if held else "The picture goes on.")
+    return Reply("What is shown is held; the race goes on." if held else "What is shown goes on.")

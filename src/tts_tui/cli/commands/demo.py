@@ -18,6 +18,7 @@ EXAMPLES = (
     "tts-tui demo --plain --questions 3",
     "tts-tui demo --max-race-tokens 800",
     "tts-tui demo --control",
+    "tts-tui demo --screen-reader",
     "tts-tui demo --tour",
 )
 
@@ -31,7 +32,7 @@ def register(commands: Commands) -> None:
         "--questions",
         type=whole(1, 1000),
         metavar="K",
-        help="only the first K (all on the screen, 1 without)",
+        help="only the first K (all on the screen and with --screen-reader, else 1)",
     )
     parser.add_argument(
         "--tour",
@@ -42,6 +43,7 @@ def register(commands: Commands) -> None:
     options.add_ceiling_flags(parser)
     options.add_trust_flag(parser)
     options.add_output_flags(parser)
+    options.add_screen_reader_flag(parser)
     options.add_control_flags(parser)
     # A demo is there to be seen: only `race` can be told to say less.
     parser.set_defaults(quiet=False)
@@ -50,18 +52,21 @@ def register(commands: Commands) -> None:
 def run(args: Namespace) -> int:
     """Check everything, then race; without the embedded engine, play a recorded race."""
     from tts_tui.cli.demo_order import demo_order
-    from tts_tui.cli.front_end import wants_screen
+    from tts_tui.cli.front_end import is_steered
     from tts_tui.cli.race_settings import settings_for_race
     from tts_tui.cli.run_race import run_race
+    from tts_tui.cli.screen_reader import choose
     from tts_tui.config import load_settings, trust_of
     from tts_tui.errors import EngineMissingError
 
     if args.tour:
         from tts_tui.cli.recorded_demo import run_tour
 
-        return run_tour(load_settings(trust_of(args.trust_config)), args)
+        settings = load_settings(trust_of(args.trust_config))
+        choose(args, settings)
+        return run_tour(settings, args)
     settings = settings_for_race(args)
-    limit = args.questions or (None if wants_screen(args) else 1)
+    limit = args.questions or (None if is_steered(args) else 1)
     try:
         order = demo_order(
             settings,

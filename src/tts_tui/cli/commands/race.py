@@ -95,6 +95,7 @@ def register(commands: Commands) -> None:
     options.add_ceiling_flags(parser)
     options.add_trust_flag(parser)
     options.add_output_flags(parser)
+    options.add_screen_reader_flag(parser)
     options.add_control_flags(parser)
     parser.add_argument(
         "--quiet",
@@ -138,7 +139,7 @@ def _check_source(args: Namespace) -> None:
 
 
 def _order(args: Namespace, settings: Settings) -> RaceOrder:
-    from tts_tui.cli.front_end import goes_on, wants_screen
+    from tts_tui.cli.front_end import goes_on, is_steered
     from tts_tui.cli.planning import RaceOrder, asking_log_p, plan_board, session_path
     from tts_tui.cli.racers import probes_at_once, resolve, resolve_others
     from tts_tui.config import SamplingFlags
@@ -169,7 +170,7 @@ def _order(args: Namespace, settings: Settings) -> RaceOrder:
         shard=None if args.shard is None else str(args.shard),
     )
     endpoints = tuple(endpoint for _, endpoint in (*resolved, *others))
-    at_once = args.questions_at_once or (1 if wants_screen(args) else None)
+    at_once = args.questions_at_once or (1 if is_steered(args) else None)
     by_address = args.base_url is not None
     return RaceOrder(
         plan,

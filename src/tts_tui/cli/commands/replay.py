@@ -18,6 +18,7 @@ EXAMPLES = (
     "tts-tui replay 2026-11-24-140312-a1b2c3 --speed 4 --idle-limit 1",
     "tts-tui replay race.jsonl --clock token --question 3",
     "tts-tui replay race.jsonl --plain",
+    "tts-tui replay race.jsonl --screen-reader",
 )
 
 
@@ -42,14 +43,17 @@ def register(commands: Commands) -> None:
         help="never wait longer than this for the next token",
     )
     options.add_output_flags(parser)
+    options.add_screen_reader_flag(parser)
     options.add_control_flags(parser)
 
 
 def run(args: Namespace) -> int:
     """Open the session, then play or print it. Raises TtsTuiError for what is no session."""
     from tts_tui.cli.controlled import control_of
-    from tts_tui.cli.front_end import check_theme, wants_screen
+    from tts_tui.cli.front_end import check_theme, reads_aloud, wants_screen
     from tts_tui.cli.open_replay import ReplayOrder, open_replay, print_replay
+    from tts_tui.cli.screen_reader import choose
+    from tts_tui.config import load_settings
     from tts_tui.domain.strategies import Clock
     from tts_tui.store.library import find_session
 
@@ -60,15 +64,20 @@ def run(args: Namespace) -> int:
         clock=Clock(args.clock),
         idle_limit_s=args.idle_limit,
     )
+    settings = load_settings()
+    choose(args, settings)
     truth, control = options.truth_of(args), control_of(args)
     if args.theme is not None:
         check_theme(args.theme)
     if wants_screen(args):
         from tts_tui.cli.app import AppFactory
-        from tts_tui.config import load_settings
         from tts_tui.ui.kit.destinations import OpenReplay
 
         controls = open_replay(order)
-        factory = AppFactory(load_settings(), truth, args.theme, control)
+        factory = AppFactory(settings, truth, args.theme, control)
         return factory.run(replace(factory.services, open_first=OpenReplay(lambda: controls)))
+    if reads_aloud(args):
+        from tts_tui.cli.aloud.run import tell_replay
+
+        return tell_replay(open_replay(order), truth, control)
     return print_replay(order, truth, as_json=args.json)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tts_tui.domain.why_no_answer import answerable, why_no_trace, why_not
 from tts_tui.engine.controls import Batch
-from tts_tui.ui.race.answer_now import answerable, why_no_trace, why_not
 from tts_tui.ui.race.budget import least_left
 from tts_tui.ui.race.header import Tone
 from tts_tui.ui.race.heading import END_WORDS, Standing
