@@ -41,6 +41,8 @@ from tts_tui.ui.steered import ScreenFront
 from tts_tui.ui.way_out import run_app
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tts_tui.cli.controlled import Control
     from tts_tui.config import Settings
     from tts_tui.config.trust import Doubt
@@ -102,9 +104,9 @@ class AppFactory:
         )
         """What the app works with; a command changes what it begins with."""
 
-    def run(self, services: AppServices) -> int:
+    def run(self, services: AppServices, make: Callable[[AppServices], TtsApp] = TtsApp) -> int:
         """Show the app until the person leaves; give the exit code, which tells of its races."""
-        self._app = TtsApp(services)
+        self._app = make(services)
         with listening(self._control, ScreenFront(self._app, self._newest)):
             code = run_app(self._app)
         # Said once the screen is gone.

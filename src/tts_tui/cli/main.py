@@ -29,6 +29,7 @@ from tts_tui.cli.commands import (
     trust,
 )
 from tts_tui.cli.parser import Parser
+from tts_tui.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -78,7 +79,8 @@ def build_parser() -> Parser:
     )
     parser.add_argument("--version", action="version", version=f"tts-tui {__version__}")
     options.add_truth_flag(parser)
-    parser.set_defaults(run=home.run, hide_truth=False)
+    options.add_kiosk_flags(parser)
+    parser.set_defaults(run=home.run, hide_truth=False, kiosk=False, kiosk_after=None)
     commands = parser.add_subparsers(metavar="COMMAND", parser_class=Parser, title="commands")
     for command in COMMANDS:
         command.register(commands)
@@ -93,6 +95,10 @@ def run(argv: Sequence[str] | None = None) -> int:
     except SystemExit as end:  # --help and --version leave this way
         return end.code if isinstance(end.code, int) else 0
     command: Callable[..., int] = args.run
+    if args.kiosk and command not in {home.run, demo.run}:
+        raise UsageError(
+            "Only `tts-tui` itself and `tts-tui demo` have a kiosk.", "Leave out --kiosk."
+        )
     if command not in _WITHOUT_STRATEGIES:
         own_strategies.use()
     return command(args)

@@ -106,6 +106,24 @@ def add_control_flags(parser: Parser) -> None:
     )
 
 
+def add_kiosk_flags(parser: Parser) -> None:
+    """Add that recorded races play in a loop."""
+    # No defaults here, as of the truth: `tts-tui --kiosk demo` has them from the parser of all.
+    parser.add_argument(
+        "--kiosk",
+        action="store_true",
+        default=argparse.SUPPRESS,
+        help="play recorded races in a loop; any key takes over; ctrl+q leaves",
+    )
+    parser.add_argument(
+        "--kiosk-after",
+        type=number(1, 86_400),
+        metavar="SECONDS",
+        default=argparse.SUPPRESS,
+        help="how long after the last key the loop goes on (default 60)",
+    )
+
+
 def add_truth_flag(parser: Parser) -> None:
     """Add that a race starts without its truth, for an audience that is to guess."""
     # No default here: `tts-tui --hide-truth demo` has it from the parser of all commands.

@@ -10,7 +10,7 @@ import re
 import tomllib
 from dataclasses import dataclass, replace
 from importlib.resources import files
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from tts_tui.domain.playback import WhatIf
 from tts_tui.domain.strategies import Clock, parse
@@ -85,7 +85,19 @@ class _Said:
 
 def load_script() -> Script:
     """Read the tour that ships with the program."""
-    raw = tomllib.loads(files("tts_tui.data").joinpath("tour.toml").read_text("utf-8"))
+    return _script(_read("tour.toml"))
+
+
+def load_kiosk() -> tuple[Script, ...]:
+    """Read what a kiosk plays in turn: the tour, then recordings with stops of their own."""
+    return (load_script(), *map(_script, _read("kiosk.toml")["shows"]))
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads(files("tts_tui.data").joinpath(name).read_text("utf-8"))
+
+
+def _script(raw: Mapping[str, Any]) -> Script:
     stops: list[StopRule] = []
     for stop in raw["stops"]:
         # Where a stop names no question, the tour stays at the one before.

@@ -20,6 +20,7 @@ EXAMPLES = (
     "tts-tui demo --control",
     "tts-tui demo --screen-reader",
     "tts-tui demo --tour",
+    "tts-tui demo --kiosk --kiosk-after 90",
 )
 
 
@@ -39,6 +40,7 @@ def register(commands: Commands) -> None:
         action="store_true",
         help="a guided tour through a recorded race; needs no model and no network",
     )
+    options.add_kiosk_flags(parser)
     options.add_race_flags(parser, seed="the demo's own, so that it can be told again")
     options.add_ceiling_flags(parser)
     options.add_trust_flag(parser)
@@ -59,6 +61,10 @@ def run(args: Namespace) -> int:
     from tts_tui.config import load_settings, trust_of
     from tts_tui.errors import EngineMissingError
 
+    if args.kiosk:
+        from tts_tui.cli.kiosk import run_kiosk
+
+        return run_kiosk(load_settings(trust_of(args.trust_config)), args)
     if args.tour:
         from tts_tui.cli.recorded_demo import run_tour
 

@@ -18,6 +18,10 @@ def run(args: Namespace) -> int:
     from tts_tui.config import load_settings
 
     settings = load_settings()
+    if args.kiosk:
+        from tts_tui.cli.kiosk import run_kiosk
+
+        return run_kiosk(settings, args)
     if not has_screen():
         raise UsageError(
             "The home screen needs a terminal.",

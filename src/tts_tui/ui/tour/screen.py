@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.content import Content
 from textual.widgets import Static
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from tts_tui.replay.tour import Stop
     from tts_tui.ui.kit.truth import Truth
 
-TRAVEL_S = 3.0
-"""How long the way to the next stop takes on the screen, in seconds."""
 FORWARD, BACK = "seek(5)", "seek(-5)"
 """Actions of a replay that go from stop to stop here."""
 CAPTION_EDGES = 4
@@ -51,6 +50,11 @@ class TourScreen(ReplayScreen, inherit_bindings=True):
     TourScreen #caption.-over { display: none; }
     """
 
+    travel_s: ClassVar[float] = 3.0
+    """How long the way to the next stop takes on the screen, in seconds."""
+    on_the_way: ClassVar[str] = "…"
+    """What is said until it is reached."""
+
     def __init__(
         self,
         controls: ReplayControls,
@@ -66,6 +70,11 @@ class TourScreen(ReplayScreen, inherit_bindings=True):
         """The stop that is shown or being gone to, from 0."""
         self.touring = True
         self._arrived = True
+
+    @cached_property
+    def caption(self) -> Static:
+        """Kept, as the repaint clock may tick once more while the screen goes away."""
+        return self.query_one("#caption", Static)
 
     def compose(self) -> ComposeResult:
         """The board, and the caption over it."""
@@ -146,11 +155,17 @@ class TourScreen(ReplayScreen, inherit_bindings=True):
         elsewhere = stop.scene != before.scene or stop.what_if != before.what_if
         if elsewhere or distance_s <= 0:
             self._go(to)
-            return
+        else:
+            self._ride(to)
+
+    def _ride(self, to: int) -> None:
+        """Play from here up to a stop of the race that is shown."""
+        distance_s = self.stops[to].t_s - self.controls.playback.position_s
         self.at = to
         self._arrived = False
-        self.controls.set_speed(max(1.0, round(distance_s / TRAVEL_S)))
+        self.controls.set_speed(max(1.0, round(distance_s / self.travel_s)))
         self.model.put_away()
+        self.controls.pause()
         self.controls.play_pause()
         self._caption()
 
@@ -175,22 +190,25 @@ class TourScreen(ReplayScreen, inherit_bindings=True):
     def _end(self) -> None:
         self.touring = False
         self.model.spoken_of = frozenset()
-        self.query_one("#caption").add_class("-over")
+        self.caption.add_class("-over")
         self._moved()
 
     def _caption(self) -> None:
         stop = self.stops[self.at]
         last = self.at + 1 == len(self.stops)
-        caption = self.query_one("#caption", Static)
+        caption = self.caption
         caption.border_title = Content(f"stop {self.at + 1} of {len(self.stops)}")
         text = stop.text if self.model.truth_shown else stop.covered
-        said = text if self._arrived else "…"
-        keys = hint_lines(self._keys(last=last), self.size.width - CAPTION_EDGES)
-        caption.update(Content.assemble(content(said), "\n", keys))
+        said = text if self._arrived else self.on_the_way
+        caption.update(Content.assemble(content(said), "\n", self._below(last=last)))
+
+    def _below(self, *, last: bool) -> Content:
+        """What stands under the words: the keys that go on."""
+        return hint_lines(self._keys(last=last), self.size.width - CAPTION_EDGES)
 
     def _make_room(self) -> None:
         """Have the answer drawn above the caption, and not half behind it."""
-        row = self.query_one("#caption").region.y if self.touring else 0
+        row = self.caption.region.y if self.touring else 0
         if self.board.frame.rows_in_sight != (row or None):
             self.board.frame.rows_in_sight = row or None
             self.board.redraw()
