@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
@@ -86,3 +87,20 @@ def test_without_a_screen_there_is_nothing_to_steer(
     assert f"{flag[0]} lets a screen be steered, and there is none here." in (
         capsys.readouterr().err
     )
+
+
+def test_notes_are_printed_until_the_program_ends(
+    short: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    front = FakeFront()
+    front.note = "Ask\x1b[2J first."
+    server = ControlServer(front)
+    with server, ThreadPoolExecutor(1) as other:
+        reading = other.submit(main, ["ctl", "notes"])
+        while Command("note") not in front.asked:
+            assert not reading.done()
+        server.close()
+        assert reading.result() == 0
+    printed = capsys.readouterr().out
+    assert printed.startswith("—\nAsk")
+    assert "\x1b" not in printed

@@ -326,3 +326,23 @@ def test_a_session_that_is_not_saved_cannot_be_followed(
     client = RawClient(server.path)
     assert client.ask(do="follow")["error"] == "The session is not saved, so it cannot be followed."
     client.close()
+
+
+# -- the presenter's notes --------------------------------------------------------------------
+
+
+def test_notes_are_told_as_they_come_and_once_each(
+    front: FakeFront, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tts_tui.control.conversation.NOTES_EVERY_S", 0.001)
+    front.note = "Ask the room first."
+    with ControlServer(front) as server:
+        client = RawClient(server.path)
+        assert client.ask(do="notes")["ok"]
+        assert client.hear() == {"note": "Ask the room first."}
+        front.note = None
+        assert client.hear() == {"note": None}
+        front.note = "Two lines,\nand a pause."
+        assert client.hear() == {"note": "Two lines,\nand a pause."}
+    assert [*client.rest()] == [{"end": "The program has ended."}]
+    client.close()

@@ -32,6 +32,7 @@ class FakeFront:
         self.asked: list[Command] = []
         self.stands = False
         self.waiting: list[Future[Reply]] = []
+        self.note: str | None = None
 
     def ask(self, command: Command) -> Future[Reply]:
         self.asked.append(command)
@@ -41,8 +42,11 @@ class FakeFront:
         elif command == Command("arm", "nobody"):
             reply.set_exception(CommandError("Nobody can be armed.", "Name somebody."))
         else:
-            data = {"state": {"shows": "race"}} if command.name == "state" else {}
-            reply.set_result(Reply("Done.", data))
+            data: dict[str, dict[str, object]] = {
+                "state": {"state": {"shows": "race"}},
+                "note": {"note": self.note},
+            }
+            reply.set_result(Reply("Done.", data.get(command.name, {})))
         return reply
 
 

@@ -99,11 +99,14 @@ async def test_what_cannot_be_done_is_refused_in_a_sentence() -> None:
 
 
 async def test_the_next_question_the_frozen_picture_and_the_truth_follow_a_command() -> None:
-    questions = (Question("q1", "What is 6 × 17?", "102"), Question("q2", "And 2 × 2?", "4"))
+    first = Question("q1", "What is 6 × 17?", "102", note="Let them guess.")
+    questions = (first, Question("q2", "And 2 × 2?", "4"))
     controls = FakeControls(plan_of(*questions, n=4, strategies=("FFS-1@4", "MV@4")))
     controls.start()
     async with RaceHost(controls).run_test(size=(120, 40)) as pilot:
         app = await opened(pilot)
+        assert (await told(app, "note")).said == "Let them guess."
+        assert (await refused(app, "bets")).startswith("Nobody is asked to bet.")
         assert (await told(app, "hold")).said == "What is shown is held; the race goes on."
         assert "view frozen" in text_of(app)
         assert (await told(app, "hold", "on")).said == "What is shown is held; the race goes on."

@@ -95,11 +95,14 @@ KINDS: Final = (
          "to", "[on|off]", _one_of("on", "off")),
     Kind("truth", "hide or show the right answer and the verdicts",
          "to", "hide|show", _one_of("hide", "show"), needed=True),
+    Kind("note", "say the presenter's note of the question"),
+    Kind("bets", "say how the room bets"),
     Kind("state", "say what is shown now"),
 )  # fmt: skip
 """What whoever shows a race can be told, in the order of a list."""
 FOLLOW: Final = Kind("follow", "tell the session's events as they are saved, until it ends")
-SPOKEN: Final = (*KINDS, FOLLOW)
+NOTES: Final = Kind("notes", "tell the presenter's note of each question, as it comes")
+SPOKEN: Final = (*KINDS, FOLLOW, NOTES)
 """What the control socket understands."""
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from typing import TYPE_CHECKING, Final
 
-from tts_tui.control.commands import FOLLOW, SPOKEN, Command, CommandError, from_json
+from tts_tui.control.commands import FOLLOW, NOTES, SPOKEN, Command, CommandError, from_json
 from tts_tui.control.following import followed
 from tts_tui.control.protocol import (
     MAX_LINE_BYTES,
@@ -23,6 +23,8 @@ from tts_tui.control.steering import Reply
 from tts_tui.errors import TtsTuiError
 
 if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
     from tts_tui.control.front import Front
 
 ANSWERS_WITHIN_S: Final = 5.0
@@ -31,6 +33,8 @@ BETWEEN_S: Final = 0.03
 """The least time between two commands for the screen: nobody can keep it from drawing."""
 TAKES_WITHIN_S: Final = 30.0
 """How long a client may leave unread what it is told, in seconds, before it is let go."""
+NOTES_EVERY_S: Final = 0.3
+"""How often it is looked whether another note is on, in seconds."""
 UNSENT_BYTES: Final = 256 * 1024
 """What may wait for a client; a session's file holds the rest."""
 
@@ -59,6 +63,9 @@ async def converse(
             command = from_json(request, SPOKEN)
             if command.name == FOLLOW.name:
                 await _follow(front, tag, reader, writer)
+                return
+            if command.name == NOTES.name:
+                await _notes(front, screen, closing, tag, reader, writer)
                 return
             reply = await _asked(front, screen, command)
         except TtsTuiError as error:
@@ -107,15 +114,54 @@ async def _follow(
     if session.saved_as is None:
         raise CommandError("The session is not saved, so it cannot be followed.")
     await _tell(writer, answered(Reply("The session's records, from its first line on."), tag))
-    telling = asyncio.ensure_future(_tell_events(front, writer))
+    await _until_gone(_tell_events(front, writer), reader)
+
+
+async def _notes(
+    front: Front,
+    screen: asyncio.Lock,
+    closing: asyncio.Event,
+    tag: Scalar,
+    reader: asyncio.StreamReader,
+    writer: asyncio.StreamWriter,
+) -> None:
+    """Tell the note of each question as it comes, until the program ends or the client goes."""
+    await _tell(writer, answered(Reply("The presenter's notes, as they come."), tag))
+    await _until_gone(_tell_notes(front, screen, closing, writer), reader)
+
+
+async def _until_gone(
+    telling: Coroutine[object, object, None], reader: asyncio.StreamReader
+) -> None:
+    """Tell a client what there is to tell; ends early where it hangs up."""
+    told = asyncio.ensure_future(telling)
     leaving = asyncio.ensure_future(_gone(reader))
     try:
-        await asyncio.wait((telling, leaving), return_when=asyncio.FIRST_COMPLETED)
-        if telling.done():
-            telling.result()
+        await asyncio.wait((told, leaving), return_when=asyncio.FIRST_COMPLETED)
+        if told.done():
+            told.result()
     finally:
-        telling.cancel()
+        told.cancel()
         leaving.cancel()
+
+
+async def _tell_notes(
+    front: Front, screen: asyncio.Lock, closing: asyncio.Event, writer: asyncio.StreamWriter
+) -> None:
+    told: object = NOTES
+    while not closing.is_set():
+        try:
+            note = (await _asked(front, screen, Command("note"))).data.get("note")
+        except CommandError:
+            # No race is on, or its screen stands still: that is no note either.
+            note = None
+        if note != told:
+            told = note
+            await _tell(writer, line({"note": note}))
+        with suppress(TimeoutError):
+            async with asyncio.timeout(NOTES_EVERY_S):
+                await closing.wait()
+    await _tell(writer, line({"end": "The program has ended."}))
 
 
 async def _tell_events(front: Front, writer: asyncio.StreamWriter) -> None:

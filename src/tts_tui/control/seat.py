@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from tts_tui.domain.bets import BetBook
     from tts_tui.domain.race import RaceState
     from tts_tui.domain.strategies import Pick
     from tts_tui.domain.trace import TraceState
@@ -64,6 +65,14 @@ class Seat(Protocol):
     @property
     def held(self) -> bool:
         """Whether the picture is frozen, or the replay holds."""
+
+    @property
+    def note(self) -> str | None:
+        """What the presenter wrote beside the question that is on."""
+
+    @property
+    def bets(self) -> BetBook | None:
+        """What the room bets on; None where nobody is asked."""
 
     @property
     def truth_shown(self) -> bool:

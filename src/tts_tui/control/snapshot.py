@@ -41,6 +41,7 @@ def _question(seat: Seat, *, shown: bool) -> Mapping[str, object] | None:
     question = questions[at]
     of: Snapshot = {"number": at + 1, "of": len(questions), "id": question.id}
     of["text"] = question.text
+    of["note"] = seat.note
     if shown:
         # What was said of it afterwards counts, and that the race knows.
         known = seat.current[1].grading.truth if seat.current else None

@@ -54,6 +54,11 @@ def steer(seat: Seat | None, command: Command) -> Reply:
             return _stop(seat)
         case Command("hold", to):
             return _hold(seat, {"on": True, "off": False}.get(str(to), not seat.held))
+        case Command("note"):
+            told = seat.note
+            return Reply(told or "There is no note of this question.", {"note": told})
+        case Command("bets"):
+            return _bets(seat)
         case Command("truth", to):
             seat.show_truth(to == "show")
             return Reply(f"The right answer is {'shown' if to == 'show' else 'hidden'}.")
@@ -147,6 +152,17 @@ def _stop(seat: Seat) -> Reply:
         raise CommandError("The race is over.")
     live.stop()
     return Reply("The race is stopped; what was said stays.")
+
+
+def _bets(seat: Seat) -> Reply:
+    book = seat.bets
+    if book is None or book.question < 0:
+        raise CommandError("Nobody is asked to bet.", "A stage has cards on which a room bets.")
+    tally = book.tally()
+    stand = ", ".join(f"{choice} {many}" for choice, many in tally.items() if many) or "none yet"
+    opened = "are open" if book.is_open else "are closed"
+    data = {"open": book.is_open, "question": book.question + 1, "tally": tally}
+    return Reply(f"The bets {opened}: {stand}.", {"bets": data})
 
 
 def _hold(seat: Seat, held: bool) -> Reply:

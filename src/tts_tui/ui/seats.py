@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from tts_tui.domain.bets import BetBook
     from tts_tui.domain.race import RaceState
     from tts_tui.domain.strategies import Pick
     from tts_tui.domain.trace import TraceState
@@ -94,6 +95,17 @@ class ModelSeat:
         if self._replay is not None:
             return not self._replay.controls.playback.playing
         return self._live is not None and self._live.paused
+
+    @property
+    def note(self) -> str | None:
+        """What the presenter wrote beside the question that is on."""
+        questions, at = self.plan.questions, self.question_index
+        return questions[at].note if 0 <= at < len(questions) else None
+
+    @property
+    def bets(self) -> BetBook | None:
+        """Nobody is asked."""
+        return None
 
     @property
     def truth_shown(self) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tts_tui.cli.output import flush, say, write
 from tts_tui.cli.parser import add_command
-from tts_tui.control.commands import FOLLOW, SPOKEN, as_json, from_words
+from tts_tui.control.commands import FOLLOW, NOTES, SPOKEN, as_json, from_words
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -55,6 +55,8 @@ def run(args: Namespace) -> int:
         reply = client.ask(as_json(command))
         if command.name == FOLLOW.name:
             return _follow(client)
+        if command.name == NOTES.name:
+            return _notes(client)
         state = reply.get("state")
         if state is None:
             say(str(reply.get("said")))
@@ -76,6 +78,18 @@ def _follow(client: ControlClient) -> int:
             return 0
     complain("The program ended before its session was told to its end.")
     return 1
+
+
+def _notes(client: ControlClient) -> int:
+    """Print the presenter's notes, each below a line, until the program ends."""
+    for told in client.told():
+        if "note" in told:
+            note = told["note"]
+            say("—")
+            for line in (str(note) if note is not None else "no note").split("\n"):
+                say(line)
+            flush()
+    return 0
 
 
 def _list() -> int:

@@ -28,7 +28,7 @@ LISTENING: Final = (
 TYPED: Final = (*KINDS, *LISTENING)
 """What can be typed, in the order of `help`."""
 
-_ALSO: Final = {"q": "quit", "?": "help", "s": "state"}
+_ALSO: Final = {"q": "quit", "?": "help", "s": "state", "n": "next"}
 
 
 def typed(line: str) -> Command | None:
