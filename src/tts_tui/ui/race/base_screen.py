@@ -21,12 +21,13 @@ from tts_tui.ui.race.scores import ScoresScreen, totals_of
 from tts_tui.ui.race.strategies import StrategiesScreen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
+    from collections.abc import Callable, Hashable, Sequence
 
     from textual.app import ComposeResult
 
     from tts_tui.ui.kit.hints import Hints
     from tts_tui.ui.race.model import RaceModel
+    from tts_tui.ui.race.picks import PickRow
     from tts_tui.ui.race.rows import RowKey
 
 MAX_FPS = 30
@@ -161,7 +162,19 @@ class RaceBaseScreen(Screen[None]):
         """Select the trace below."""
         self._move(1)
 
+    def action_section(self) -> None:
+        """Have the arrows choose a strategy to explain, or a trace again."""
+        self.model.explaining.turn([row.name for row in self._rows])
+        self.draw()
+
+    @property
+    def _rows(self) -> Sequence[PickRow]:
+        return self.board.view.rows if self.board.view is not None else ()
+
     def _move(self, by: int) -> None:
+        if self.model.explaining.step(by, [row.name for row in self._rows]):
+            self.draw()
+            return
         self._select(self.board.frame.lanes.beside(self.model.selected, by))
 
     def _select(self, row: RowKey) -> None:
@@ -305,6 +318,11 @@ class RaceBaseScreen(Screen[None]):
     @on(RaceBoard.LanesWheeled)
     def _lanes_wheeled(self, message: RaceBoard.LanesWheeled) -> None:
         self._move(message.lanes)
+
+    @on(RaceBoard.StrategyPointed)
+    def _strategy_pointed(self, message: RaceBoard.StrategyPointed) -> None:
+        if self.model.explaining.point(message.name):
+            self.draw()
 
     @on(RaceBoard.StrategyClicked)
     def _strategy_clicked(self, message: RaceBoard.StrategyClicked) -> None:

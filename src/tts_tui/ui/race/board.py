@@ -34,6 +34,12 @@ class RaceBoard(StripBoard[BoardView]):
         name: str
 
     @dataclass
+    class StrategyPointed(Message):
+        """The pointer came over another row of the strategy board, or left it."""
+
+        name: str | None
+
+    @dataclass
     class LanesWheeled(Message):
         """The wheel turned over the lanes."""
 
@@ -51,6 +57,7 @@ class RaceBoard(StripBoard[BoardView]):
     def __init__(self) -> None:
         super().__init__()
         self.frame = Frame()
+        self._pointed: str | None = None
 
     def draw(self, view: BoardView, width: int, height: int) -> list[Strip]:
         """Draw the frame."""
@@ -92,12 +99,27 @@ class RaceBoard(StripBoard[BoardView]):
         if lane is not None:
             self.post_message(self.LaneClicked(lane))
             return
-        row = self.frame.strategy_at(event.x, event.y)
-        if row is not None and self.view is not None and row < len(self.view.rows):
-            self.post_message(self.StrategyClicked(self.view.rows[row].name))
+        name = self._strategy_at(event.x, event.y)
+        if name is not None:
+            self.post_message(self.StrategyClicked(name))
+
+    def _strategy_at(self, x: int, y: int) -> str | None:
+        row = self.frame.strategy_at(x, y)
+        rows = self.view.rows if self.view is not None else ()
+        return rows[row].name if row is not None and row < len(rows) else None
+
+    def _point(self, name: str | None) -> None:
+        if name != self._pointed:
+            self._pointed = name
+            self.post_message(self.StrategyPointed(name))
+
+    def on_leave(self) -> None:
+        """Point at nothing."""
+        self._point(None)
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
-        """Drag in the panel."""
+        """Point at what is under the pointer; drag in the panel."""
+        self._point(self._strategy_at(event.x, event.y))
         if event.button == 1 and self.frame.layout.panel.contains(event.x, event.y):
             self._panel_at(event.x)
 

@@ -56,6 +56,15 @@ _KEYS: Final = (
         id="scores",
     ),
     bind(
+        "section",
+        "section",
+        "Explain",
+        show=False,
+        tooltip="Have the arrows choose a strategy, and say in a line what it does and waits for; "
+        "again: the traces. So does the pointer on its row.",
+        id="section",
+    ),
+    bind(
         "fold",
         "fold",
         "Fold",

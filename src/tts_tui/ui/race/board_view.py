@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tts_tui.ui.kit.palette import Palette
     from tts_tui.ui.kit.truth import Verdicts
     from tts_tui.ui.race.decision import DecisionBanner
+    from tts_tui.ui.race.explaining import Explained
     from tts_tui.ui.race.header import HeaderView
     from tts_tui.ui.race.heading import Panel
     from tts_tui.ui.race.picks import PickRow
@@ -57,5 +58,7 @@ class BoardView:
     """Strategies, without N, and columns that a caption explains: they get their room first."""
     clock: Clock = Clock.WALL
     """In which order of events strategies are asked."""
+    explained: Explained | None = None
+    """The strategy that is pointed at, in a line."""
     remark: str | None = None
     """How what is shown differs from what was recorded."""

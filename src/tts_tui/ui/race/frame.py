@@ -12,6 +12,7 @@ from tts_tui.ui.kit.palette import grounded
 from tts_tui.ui.kit.strips import strip_of
 from tts_tui.ui.kit.wrap import question_rows
 from tts_tui.ui.race.banner import banner
+from tts_tui.ui.race.explaining import explained_parts
 from tts_tui.ui.race.family_panel import FamilyPanel, family_title
 from tts_tui.ui.race.frame_parts import Edges, Memo, coarse, edged, still
 from tts_tui.ui.race.header import HeaderView, header, notice_row, question
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from textual.strip import Strip
 
+    from tts_tui.ui.kit.cells import Part
     from tts_tui.ui.kit.palette import Palette
     from tts_tui.ui.race.board_view import BoardView
     from tts_tui.ui.race.rows import RowKey
@@ -72,7 +74,7 @@ class Frame:
         if at.lanes.width:
             lines += self._body(view, at, edges)
         if at.votes.height:
-            title = {2: titled("votes", inks)}
+            title = {2: self._under_strategies(view, width, inks)}
             lines.append(self._rule("votes", width, "├┤", inks, title, self._joint_below(at)))
             votes = self._kept(
                 "votes", votes_panel, view.votes, at.votes.width, at.votes.height, inks
@@ -125,6 +127,8 @@ class Frame:
         at = laid_out(lanes=len(self.lanes.rows), enlarged=view.enlarged)
         self.lanes.scroll_to(view.selected, at.lanes_shown)
         self._strategies.look_at(view.rows, at.strategies_shown, view.spoken_of)
+        if view.explained is not None:
+            self._strategies.show(view.explained.name, view.rows, at.strategies_shown)
         return at
 
     def _body(self, view: BoardView, at: Layout, edges: Edges) -> list[Strip]:
@@ -138,6 +142,7 @@ class Frame:
         board = self._kept(
             *("strategies", strategies_panel),
             *(view.rows, first, at.strategies.width, at.strategies.height, inks, view.spoken_of),
+            view.explained.name if view.explained is not None else None,
         )
         side = edges.side
         if at.strategies.y != at.lanes.y:
@@ -155,6 +160,11 @@ class Frame:
             for y, (left, right) in enumerate(zip(lanes, board, strict=True), top)
         ]
         return lines
+
+    def _under_strategies(self, view: BoardView, width: int, inks: Palette) -> list[Part]:
+        if view.explained is None:
+            return titled("votes", inks)
+        return self._kept("explained", explained_parts, view.explained, width - 5, inks)
 
     def _joint_below(self, at: Layout) -> dict[int, str]:
         side_by_side = at.lanes.width and at.strategies.y == at.lanes.y

@@ -23,6 +23,7 @@ RACE_BINDINGS: list[Binding] = [
     ),
     shared("race", "strategies"),
     shared("race", "scores"),
+    shared("race", "section"),
     shared("race", "fold"),
     shared("race", "family"),
     shared("race", "matrix"),

@@ -16,6 +16,7 @@ from tts_tui.ui.race.badges import Badges
 from tts_tui.ui.race.banner_memory import BannerMemory
 from tts_tui.ui.race.board_view import BoardView
 from tts_tui.ui.race.decision import DecisionBanner, decision_banner
+from tts_tui.ui.race.explaining import Explaining
 from tts_tui.ui.race.header import HeaderView, Tone
 from tts_tui.ui.race.heading import header_view
 from tts_tui.ui.race.known_lengths import KnownLengths, no_past
@@ -72,6 +73,7 @@ class RaceModel:
         self.folds: dict[str, bool] = {}
         """Which procedures' groups were folded, or not; the others fold where they do not fit."""
         self.truth = truth or Truth()
+        self.explaining = Explaining()
         self.enlarged = False
         self.shown: Hashable = None
         """The signature of the last view."""
@@ -344,6 +346,7 @@ class RaceModel:
             remark=standing.remark,
             clock=self.rules.clock,
             spoken_of=self.spoken_of,
+            explained=self.explaining.of(race, board, self.rules.clock),
         )
 
     def _empty(self, palette: Palette, hints: Hints) -> BoardView:

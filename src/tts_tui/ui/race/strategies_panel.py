@@ -48,6 +48,7 @@ class StrategiesWindow:
         self.last_first = 0
         """Number of the first row in view when one has scrolled to the end."""
         self._armed: str | None = None
+        self._explained: str | None = None
         self._spoken_of: Collection[str] = ()
 
     def look_at(self, rows: Sequence[PickRow], shown: int, spoken_of: Collection[str]) -> None:
@@ -63,6 +64,13 @@ class StrategiesWindow:
         self.last_first = max(0, len(rows) - shown)
         self.scroll(0)
 
+    def show(self, name: str, rows: Sequence[PickRow], shown: int) -> None:
+        """Bring a strategy into view once it is another one than before."""
+        at = next((at for at, row in enumerate(rows) if row.name == name), None)
+        if at is not None and name != self._explained:
+            self.first = min(max(self.first, at - shown + 1), at)
+        self._explained = name
+
     def scroll(self, rows: int) -> bool:
         """Move by rows. Says whether there was anything to scroll."""
         self.first = max(0, min(self.first + rows, self.last_first))
@@ -76,8 +84,9 @@ def strategies_panel(
     height: int,
     inks: Palette,
     spoken_of: Collection[str] = (),
+    explained: str | None = None,
 ) -> list[Strip]:
-    """Draw the head and the rows from the `first` in view.
+    """Draw the head and the rows from the `first` in view; the one that is `explained` is marked.
 
     The columns that are spoken of have their room before the state has.
     """
@@ -90,7 +99,7 @@ def strategies_panel(
     head += "".join(fit_right(column.title, column.cells) for column in numbers)
     strips = [strip_of([(head, inks.muted)], width, inks.background)]
     shown = rows[first : first + max(0, height - 1)]
-    strips += [_row(row, width, inks, shares) for row in shown]
+    strips += [_row(row, width, inks, shares, marked=row.name == explained) for row in shown]
     blank = strip_of([], width, inks.background)
     strips += [blank] * (height - len(strips))
     return strips[:height]
@@ -133,12 +142,12 @@ def shown_name(name: str, cells: int) -> str:
     return fit(short, cells)
 
 
-def _row(row: PickRow, width: int, inks: Palette, shares: Shares) -> Strip:
+def _row(row: PickRow, width: int, inks: Palette, shares: Shares, *, marked: bool) -> Strip:
     name_cells, pick_cells, state_cells, numbers = shares
     pick = row.pick
     name_ink = inks.armed if row.armed else inks.text
     parts: list[Part] = [
-        ("▸ " if row.armed else "  ", inks.armed),
+        (("▸" if row.armed else " ") + ("▌" if marked else " "), inks.armed),
         (shown_name(row.name, name_cells), name_ink),
         (" ", inks.background),
     ]

@@ -147,6 +147,7 @@ REPLAY_BINDINGS: list[Binding] = [
     *answer_keys("replay", live=False),
     shared("replay", "strategies"),
     shared("replay", "scores"),
+    shared("replay", "section"),
     shared("replay", "strategies_up"),
     shared("replay", "strategies_down"),
     shared("replay", "inspect"),
