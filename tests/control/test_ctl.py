@@ -43,8 +43,8 @@ def test_what_is_followed_is_a_session_on_stdout(
 ) -> None:
     file = short / "s.jsonl"
     file.write_text('{"tts-tui-session":1}\n{"k":"race","r":0,"s":"é\\u001b"}\n{"k":"end"}\n')
-    front.session = FakeSession(file)
-    front.session.finished = True
+    front.session = session = FakeSession(file)
+    session.finished = True
     assert main(["ctl", "follow"]) == 0
     said = capsys.readouterr()
     lines = [json.loads(line) for line in said.out.split("\n")[:-1]]
@@ -78,15 +78,16 @@ def test_where_nothing_listens_the_remedy_is_said(capsys: pytest.CaptureFixture[
     assert "No program listens" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("flag", [("--control",), ("--control-socket", "here")])
-@pytest.mark.parametrize("command", [("demo",), ("demo", "--tour"), ("replay", "qwen-coat")])
+@pytest.mark.parametrize(
+    "typed",
+    [("demo", "--control"), ("replay", "qwen-coat", "--control-socket", "here")],
+    ids=["demo", "replay"],
+)
 def test_without_a_screen_there_is_nothing_to_steer(
-    command: tuple[str, ...], flag: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+    typed: tuple[str, ...], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main([*command, *flag, "--plain"]) == 2
-    assert f"{flag[0]} lets a screen be steered, and there is none here." in (
-        capsys.readouterr().err
-    )
+    assert main([*typed, "--plain"]) == 2
+    assert "lets a screen be steered, and there is none here." in capsys.readouterr().err
 
 
 def test_notes_are_printed_until_the_program_ends(

@@ -132,10 +132,11 @@ def test_who_hangs_up_in_the_middle_of_a_line_disturbs_nobody(
 def test_a_screen_that_stands_still_is_said_and_its_command_given_up(
     front: FakeFront, server: ControlServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tts_tui.control.conversation.ANSWERS_WITHIN_S", 0.01)
-    front.stands = True
     client = RawClient(server.path)
-    assert client.ask(do="next")["error"].startswith("The screen did not answer")
+    front.stands = True
+    with monkeypatch.context() as hasty:
+        hasty.setattr("tts_tui.control.conversation.ANSWERS_WITHIN_S", 0.01)
+        assert client.ask(do="next")["error"].startswith("The screen did not answer")
     assert front.waiting[0].cancelled()
     front.stands = False
     assert client.ask(do="next")["ok"]

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from tts_tui.control.following import Followed
+
 
 class FakeSession:
     """A live session that is saved in a file."""
@@ -27,8 +29,8 @@ class FakeSession:
 class FakeFront:
     """A screen that does what it is told, and keeps it; `stands` lets nothing through."""
 
-    def __init__(self, session: FakeSession | None = None) -> None:
-        self.session = session
+    def __init__(self) -> None:
+        self.session: Followed | None = None
         self.asked: list[Command] = []
         self.stands = False
         self.waiting: list[Future[Reply]] = []
