@@ -67,6 +67,10 @@ class Seat(Protocol):
         """Whether the picture is frozen, or the replay holds."""
 
     @property
+    def can_hold(self) -> bool:
+        """Whether something moves, or is held."""
+
+    @property
     def note(self) -> str | None:
         """What the presenter wrote beside the question that is on."""
 
@@ -97,5 +101,5 @@ class Seat(Protocol):
     def show_truth(self, shown: bool) -> None:
         """Show or hide right and wrong."""
 
-    def next_question(self) -> None:
-        """Go on to the next question."""
+    def next_question(self) -> str:
+        """Go on, where one can; give a sentence of what comes."""

@@ -60,8 +60,7 @@ def steer(seat: Seat | None, command: Command) -> Reply:
         case Command("bets"):
             return _bets(seat)
         case Command("truth", to):
-            seat.show_truth(to == "show")
-            return Reply(f"The right answer is {'shown' if to == 'show' else 'hidden'}.")
+            return _truth(seat, shown=to == "show")
         case _:
             raise CommandError(f"“{display_line(command.name, 40)}” cannot be done here.")
 
@@ -142,8 +141,7 @@ def _next(seat: Seat) -> Reply:
         if seat.live is not None and any(not race.ended for _, race in seat.races):
             raise CommandError("This question is still being raced.", "Wait for its end, or stop.")
         raise CommandError("There is no next question.")
-    seat.next_question()
-    return Reply("The next question.")
+    return Reply(seat.next_question())
 
 
 def _stop(seat: Seat) -> Reply:
@@ -152,6 +150,13 @@ def _stop(seat: Seat) -> Reply:
         raise CommandError("The race is over.")
     live.stop()
     return Reply("The race is stopped; what was said stays.")
+
+
+def _truth(seat: Seat, *, shown: bool) -> Reply:
+    seat.show_truth(shown)
+    if seat.truth_shown != shown:
+        raise CommandError("The right answer cannot be shown yet.", "It is, after the race.")
+    return Reply(f"The right answer is {'shown' if shown else 'hidden'}.")
 
 
 def _bets(seat: Seat) -> Reply:
@@ -167,7 +172,7 @@ def _bets(seat: Seat) -> Reply:
 
 def _hold(seat: Seat, held: bool) -> Reply:
     if held != seat.held:
-        if seat.live is not None and held and all(race.ended for _, race in seat.races):
+        if not seat.can_hold:
             raise CommandError("Nothing moves that could be held.")
         seat.hold()
     if seat.live is None:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from tts_tui.engine.plan import SessionPlan
     from tts_tui.replay.player import ReplayControls
 
+NEXT = "The next question."
+
 
 class ModelSeat:
     """Steers a model by itself; implements `control.seat.Seat`, for the thread that shows it."""
@@ -97,6 +99,11 @@ class ModelSeat:
         return self._live is not None and self._live.paused
 
     @property
+    def can_hold(self) -> bool:
+        """Whether something moves, or is held."""
+        return self._live is None or self._live.paused or self._live.running
+
+    @property
     def note(self) -> str | None:
         """What the presenter wrote beside the question that is on."""
         questions, at = self.plan.questions, self.question_index
@@ -143,9 +150,10 @@ class ModelSeat:
         """Show or hide right and wrong."""
         self.model.truth.shown = shown
 
-    def next_question(self) -> None:
+    def next_question(self) -> str:
         """Go on to the next question."""
         self._controls.next_question()
+        return NEXT
 
     @property
     def _controls(self) -> LiveControls | ReplayControls:

@@ -12,7 +12,7 @@ from tts_tui.ui.kit.text import safe_notify
 from tts_tui.ui.race.arm import ArmChoice
 from tts_tui.ui.race.screen import RaceScreen
 from tts_tui.ui.replay.screen import ReplayScreen
-from tts_tui.ui.seats import ModelSeat
+from tts_tui.ui.seats import NEXT, ModelSeat
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,9 +47,10 @@ class ScreenSeat(ModelSeat):
         if self.truth_shown != shown:
             self._screen.action_toggle_truth()
 
-    def next_question(self) -> None:
+    def next_question(self) -> str:
         """Go on to the next question."""
         self._screen.action_next_question()
+        return NEXT
 
 
 class ScreenFront:
