@@ -154,11 +154,11 @@ CRAWLS = {
         [],
         "HomeScreen TrustScreen FindServersScreen RenameScreen HelpScreen ThemesScreen",
         # Which loads a model.
-        skips="home.demo",
+        skips="home.demo home.on_stage",
     ),
     "race": Crawled(
         ["race", FOR_EVER, "--model", "free", "-n", "8"],
-        "RaceScreen ArmScreen StrategiesScreen ConfirmScreen",
+        "RaceScreen ArmScreen StrategiesScreen ConfirmScreen StageScreen",
     ),
     "replay": Crawled(["replay", SAMPLE], "ReplayScreen WhatIfScreen InspectScreen ScoresScreen"),
     "probed": Crawled(

@@ -21,6 +21,7 @@ from tts_tui.cli.preflight import refuse_unusable
 from tts_tui.cli.probe import model_lines, probe_models
 from tts_tui.cli.racers import probes_at_once, resolve, resolve_others
 from tts_tui.cli.screens import comparison_of, inspector_of
+from tts_tui.cli.staged import say_of_stage
 from tts_tui.cli.wiring import start_session
 from tts_tui.config import SamplingFlags, Trust, load_settings
 from tts_tui.config.intent import intent
@@ -77,6 +78,7 @@ class AppFactory:
         self.services = AppServices(
             start_demo=self._demo,
             start_race=self._race,
+            start_held_demo=lambda: self._demo(held=True),
             models=model_lines(settings),
             untrusted=self._untrusted(settings.doubt),
             probe_models=lambda: probe_models(self._settings),
@@ -110,6 +112,7 @@ class AppFactory:
         with listening(self._control, ScreenFront(self._app, self._newest)):
             code = run_app(self._app)
         # Said once the screen is gone.
+        say_of_stage(services.stage)
         for session in self._started:
             if session.notice is not None:
                 complain(session.notice)
@@ -123,18 +126,21 @@ class AppFactory:
     def _newest(self) -> LiveSession | None:
         return self._started[-1] if self._started else None
 
-    def start(self, order: RaceOrder) -> LiveControls:
-        """Start what is ordered, but for what its models were found unable to do."""
+    def start(self, order: RaceOrder, *, held: bool = False) -> LiveControls:
+        """Start what is ordered, but for what its models were found unable to do.
+
+        One that is `held` waits with its first race until it is asked for.
+        """
         possible, left_out = leave_out_impossible(order)
-        session = start_session(possible, auto_advance=False)
+        session = start_session(possible, auto_advance=False, begins_held=held)
         self._left_out += left_out
         self._started.append(session)
         return session
 
     # -- what the app asks for ----------------------------------------------------------------
 
-    def _demo(self) -> LiveControls:
-        return self.start(limited(demo_order(self._settings), self._settings))
+    def _demo(self, *, held: bool = False) -> LiveControls:
+        return self.start(limited(demo_order(self._settings), self._settings), held=held)
 
     def _race(self, request: RaceRequest) -> LiveControls:
         board = plan_board(self._settings, request.n, None, None)

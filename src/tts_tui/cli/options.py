@@ -124,6 +124,23 @@ def add_kiosk_flags(parser: Parser) -> None:
     )
 
 
+def add_stage_flags(parser: Parser) -> None:
+    """Add that a race is shown on a stage, a question at a time."""
+    parser.add_argument(
+        "--stage",
+        action="store_true",
+        default=None,
+        help="big type for a room: a card with each question and the room's bets, its race without "
+        "the right answer, then the reveal",
+    )
+    parser.add_argument(
+        "--stage-countdown",
+        type=whole(0, 3600),
+        metavar="S",
+        help="seconds that a card stands before its race begins (default 20; 0 waits for enter)",
+    )
+
+
 def add_truth_flag(parser: Parser) -> None:
     """Add that a race starts without its truth, for an audience that is to guess."""
     # No default here: `tts-tui --hide-truth demo` has it from the parser of all commands.

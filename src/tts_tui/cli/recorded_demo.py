@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 RECORDED_DEMO: Final = "smollm2-starter"
 """What the demo would have raced, as it went once."""
-LIVE_FLAGS: Final = ("n", "strategies", "arm", "seed", "session")
+LIVE_FLAGS: Final = ("n", "strategies", "arm", "seed", "session", "stage")
 """Flags of the demo that a recording cannot follow."""
 
 

@@ -38,8 +38,12 @@ def run_race(order: RaceOrder, settings: Settings, args: Namespace) -> int:
     from tts_tui.cli.possible import leave_out_down, leave_out_impossible
     from tts_tui.cli.preflight import refuse_unusable
     from tts_tui.cli.priced import stale_prices
+    from tts_tui.cli.staged import stage_of
 
+    stage = stage_of(args)
     truth, control = truth_of(args), control_of(args)
+    if stage is not None:
+        truth.shown = False
     order = limited(order, settings, args)
     with _told_of_an_interruption(order):
         refuse_unusable(order.endpoints[: len(order.plan.entrants)])
@@ -51,8 +55,9 @@ def run_race(order: RaceOrder, settings: Settings, args: Namespace) -> int:
         from tts_tui.ui.kit.destinations import OpenRace
 
         factory = AppFactory(settings, truth, args.theme, control)
-        opening = OpenRace(lambda: factory.start(order))
-        services = factory.services
+        held = stage is not None
+        opening = OpenRace(lambda: factory.start(order, held=held), on_stage=held)
+        services = replace(factory.services, stage=stage or factory.services.stage)
         return factory.run(
             replace(services, open_first=opening, notices=[*services.notices, *down])
         )

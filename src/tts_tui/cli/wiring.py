@@ -98,7 +98,9 @@ class EmbeddedClient:
         self._engine.stop()
 
 
-def start_session(order: RaceOrder, *, auto_advance: bool) -> LiveSession:
+def start_session(
+    order: RaceOrder, *, auto_advance: bool, begins_held: bool = False
+) -> LiveSession:
     """Start what is ordered; returns when the engine is up.
 
     Raises TtsTuiError where the embedded engine or the session file cannot be had; then nothing
@@ -122,6 +124,7 @@ def start_session(order: RaceOrder, *, auto_advance: bool) -> LiveSession:
         clients=clients,
         journal=journal,
         auto_advance=auto_advance,
+        begins_held=begins_held,
         questions_at_once=order.questions_at_once,
         left=order.left,
         give_up_after_s=order.give_up_after_s,

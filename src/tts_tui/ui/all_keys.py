@@ -17,6 +17,7 @@ from tts_tui.ui.race.keys import RACE_BINDINGS
 from tts_tui.ui.race.matrix.keys import MATRIX_BINDINGS
 from tts_tui.ui.replay.keys import REPLAY_BINDINGS, WHAT_IF_BINDINGS
 from tts_tui.ui.side_by_side.keys import SIDE_BY_SIDE_BINDINGS
+from tts_tui.ui.stage.keys import STAGE_BINDINGS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -87,6 +88,7 @@ SCREENS: Mapping[str, Sequence[Binding]] = {
     "everywhere": APP_BINDINGS,
     "home": [*HOME_BINDINGS, *SESSION_BINDINGS],
     "race": RACE_BINDINGS,
+    "stage": STAGE_BINDINGS,
     "inspect": INSPECT_BINDINGS,
     "replay": REPLAY_BINDINGS,
     "matrix": MATRIX_BINDINGS,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tts_tui.errors import TtsTuiError
 from tts_tui.ui.crash import QuietCrashApp
 from tts_tui.ui.kit.destinations import (
+    GoOnStage,
     OpenComparison,
     OpenInspector,
     OpenRace,
@@ -110,6 +111,8 @@ class RoutedApp(QuietCrashApp):
         else:
             await self._uncover()
             await self.switch_screen(screen)
+            if isinstance(wanted, OpenRace) and wanted.on_stage:
+                await screen.run_action("on_stage")
         finally:
             self._launching = False
 
@@ -125,6 +128,14 @@ class RoutedApp(QuietCrashApp):
                 return (self.services.replay_screen or replay_screen)(
                     await self.races.replay(start)
                 )
+
+    def on_go_on_stage(self, message: GoOnStage) -> None:
+        """Show a live race on the stage, over its own screen."""
+        from tts_tui.ui.race.screen import RaceScreen
+        from tts_tui.ui.stage.screen import StageScreen
+
+        if isinstance(race := message.race, RaceScreen):
+            self.push_screen(StageScreen(race, self.services.stage, message.now, message.fps))
 
     async def _uncover(self) -> None:
         """Close the dialogs that were opened while the race was being started."""

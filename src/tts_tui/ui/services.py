@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tts_tui.ui.home.model import HomeServices
 from tts_tui.ui.kit.theme_file import DEFAULT_THEME, Themes, load_themes
+from tts_tui.ui.stage.stage import Stage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 class AppServices(HomeServices):
     """What home needs, and everything else of the app; the callables may block and may raise."""
 
+    stage: Stage = field(default_factory=Stage)
+    """What is kept of a stage, and how long its cards stand."""
     open_first: OpenRace | OpenReplay | None = None
     """The race or replay to begin with; None begins on the home screen."""
     first_screen: Callable[[], Screen[None]] | None = None

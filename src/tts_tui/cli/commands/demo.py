@@ -21,6 +21,7 @@ EXAMPLES = (
     "tts-tui demo --screen-reader",
     "tts-tui demo --tour",
     "tts-tui demo --kiosk --kiosk-after 90",
+    "tts-tui demo --stage --theme projector",
 )
 
 
@@ -46,6 +47,7 @@ def register(commands: Commands) -> None:
     options.add_trust_flag(parser)
     options.add_output_flags(parser)
     options.add_screen_reader_flag(parser)
+    options.add_stage_flags(parser)
     options.add_control_flags(parser)
     # A demo is there to be seen: only `race` can be told to say less.
     parser.set_defaults(quiet=False)

@@ -33,6 +33,7 @@ EXAMPLES = (
     "tts-tui race --dataset questions.jsonl --model mine --max-cost 2.50 --session s.jsonl",
     "tts-tui race --dataset questions.jsonl --model mine --session s.jsonl --extend-to 16",
     "tts-tui race --dataset questions.jsonl --model mine --give-up-after 10m --session s.jsonl",
+    "tts-tui race --dataset questions.jsonl --model mine --stage --stage-countdown 30",
     "cat question.txt | tts-tui race - --model mine --json",
 )
 
@@ -96,6 +97,7 @@ def register(commands: Commands) -> None:
     options.add_trust_flag(parser)
     options.add_output_flags(parser)
     options.add_screen_reader_flag(parser)
+    options.add_stage_flags(parser)
     options.add_control_flags(parser)
     parser.add_argument(
         "--quiet",

@@ -70,7 +70,7 @@ CARD = Card(
     role=Role.MAJORITY,
     waits_for_all=True,
     arming=lambda _parameter: "cuts nothing: every trace has a vote",
-    plainly=lambda _parameter: "waits for everyone, and takes the most frequent answer",
+    plainly=lambda _parameter: "waits for all: the most frequent answer",
     board=(1,),
     compared=(1,),
 )

@@ -43,7 +43,7 @@ CARD = Card(
     build=lambda _parameter, n: EarlyMajorityVote(n),
     glyph="□",
     arming=lambda _parameter: "cuts the rest when the majority can no longer change",
-    plainly=lambda _parameter: "the same vote, stopped once nothing can change it any more",
+    plainly=lambda _parameter: "the same vote, stopped once it is certain",
     board=(1,),
     compared=(1,),
 )

@@ -57,7 +57,7 @@ CARD = Card(
     glyph="◆",
     role=Role.BASELINE,
     arming=lambda _parameter: "cuts the others when trace 1 has ended",
-    plainly=lambda _parameter: "what the first trace says: no more than a single sample",
+    plainly=lambda _parameter: "one sample: what the first trace says",
     board=(1,),
     compared=(1,),
 )

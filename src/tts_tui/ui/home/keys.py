@@ -25,6 +25,14 @@ HOME_BINDINGS: list[Binding] = [
         id="home.question",
     ),
     bind(
+        "stage",
+        "on_stage",
+        "On stage",
+        show=False,
+        tooltip="Race the demo on the stage: big type, bets, the right answer at the end.",
+        id="home.on_stage",
+    ),
+    bind(
         "model",
         "models",
         "Models",

@@ -114,6 +114,8 @@ class HomeServices:
 
     start_demo: Callable[[], LiveControls]
     start_race: Callable[[RaceRequest], LiveControls]
+    start_held_demo: Callable[[], LiveControls] | None = None
+    """The demo for a stage: its first race waits."""
     models: Sequence[ModelLine] = ()
     untrusted: Untrusted | None = None
     probe_models: Callable[[], Sequence[ModelLine]] | None = None

@@ -216,6 +216,11 @@ class HomeScreen(Screen[None]):
         """Race the embedded model."""
         self.post_message(OpenRace(self.services.start_demo))
 
+    def action_on_stage(self) -> None:
+        """Race the embedded model on the stage."""
+        if (start := self.services.start_held_demo) is not None:
+            self.post_message(OpenRace(start, on_stage=True))
+
     def action_question(self) -> None:
         """Type a question."""
         self.query_one("#question").focus()

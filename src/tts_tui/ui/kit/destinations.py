@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from textual.screen import Screen
+
     from tts_tui.domain.race import RaceState
     from tts_tui.engine.controls import LiveControls
     from tts_tui.replay.player import ReplayControls
@@ -23,6 +25,17 @@ class OpenRace(Message):
 
     start: Callable[[], LiveControls]
     """May block, and may raise `TtsTuiError`."""
+    on_stage: bool = False
+    """Whether it is shown on the stage."""
+
+
+@dataclass
+class GoOnStage(Message):
+    """To the stage of a live race, over its screen."""
+
+    race: Screen[None]
+    now: Callable[[], float]
+    fps: int
 
 
 @dataclass

@@ -68,7 +68,7 @@ MEANINGS: Final[Mapping[str, Meaning]] = {
     "edit": Meaning("e", "Change what is selected: an answer, the truth, a name."),
     "undo": Meaning("u", "Take the last change back, or all of what if."),
     "verdict": Meaning("V", "Mark as right or wrong.", "V"),
-    "note": Meaning("number_sign", "Write a note.", "#"),
+    "note": Meaning("number_sign", "Write a note, or read the presenter's.", "#"),
     "pin": Meaning("asterisk", "Pin what is selected.", "*"),
     "more": Meaning("plus", "One more.", "+"),
     "fewer": Meaning("minus", "One fewer.", "−"),
@@ -79,6 +79,8 @@ MEANINGS: Final[Mapping[str, Meaning]] = {
     "write": Meaning("w", "Write to a file."),
     "copy": Meaning("c", "Copy the text."),
     # Looking
+    "stage": Meaning("g", "Go on the stage, or off it."),
+    "bets": Meaning("B", "Bet on something else.", "B"),
     "branches": Meaning("b", "Show how traces belong together."),
     "compare": Meaning("v", "Compare: side by side, or by budget."),
     "clock": Meaning("C", "Count otherwise: other clock, other tokens.", "C"),

@@ -36,6 +36,7 @@ def race_hints(screen: Screen[None], model: LiveModel, *, following: bool) -> Hi
             ("leave", "back"),
             ("strategies", "strategies"),
             ("scores", "scores"),
+            ("on_stage", "on stage"),
             ("toggle_truth", "hide truth" if model.truth_shown else "show truth"),
             ("next_model", "model"),
             *([] if following else [("follow", "follow")]),

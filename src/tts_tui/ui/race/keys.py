@@ -67,6 +67,14 @@ RACE_BINDINGS: list[Binding] = [
         id="race.replay",
     ),
     shared("race", "inspect"),
+    bind(
+        "stage",
+        "on_stage",
+        "On stage",
+        show=False,
+        tooltip="Show it on the stage; after a race, the next question's card with its bets.",
+        id="race.on_stage",
+    ),
     shared("race", "next_model"),
     bind(
         "home",

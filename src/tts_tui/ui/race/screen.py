@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from tts_tui.figures import counted
 from tts_tui.ui.kit.confirm import ConfirmScreen
-from tts_tui.ui.kit.destinations import OpenInspector, PlaySession
+from tts_tui.ui.kit.destinations import GoOnStage, OpenInspector, PlaySession
 from tts_tui.ui.kit.text import safe_notify
 from tts_tui.ui.race.base_screen import MAX_FPS, RaceBaseScreen
 from tts_tui.ui.race.hints import race_hints
@@ -121,6 +121,10 @@ class RaceScreen(RaceBaseScreen):
         self.model.paused = False
         self.controls.next_question()
         self._pace(fast=True)
+
+    def action_on_stage(self) -> None:
+        """Show the race on the stage, or the next question's card."""
+        self.post_message(GoOnStage(self, self._now, self._fps))
 
     def action_replay(self) -> None:
         """Play what was just raced."""

@@ -1,0 +1,239 @@
+"""The screen of the stage: it lies over a race, and takes what comes in in place of that screen."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.screen import Screen
+
+from tts_tui.ui.kit.hints import Hints, hints_of
+from tts_tui.ui.kit.palette import palette_of
+from tts_tui.ui.race.repaint import RepaintClock, terminal_is_behind
+from tts_tui.ui.race.scores import ScoresScreen
+from tts_tui.ui.stage.board import StageBoard
+from tts_tui.ui.stage.keys import STAGE_BINDINGS
+from tts_tui.ui.stage.picture import stage_view
+from tts_tui.ui.stage.show import Phase, Show
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+    from typing import Protocol
+
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from tts_tui.domain.strategies import Pick
+    from tts_tui.engine.controls import LiveControls
+    from tts_tui.ui.race.board_view import BoardView
+    from tts_tui.ui.race.live_model import LiveModel
+    from tts_tui.ui.stage.stage import Stage
+
+    class Host(Protocol):
+        """The screen that it lies over."""
+
+        @property
+        def model(self) -> LiveModel:
+            """What that works on."""
+
+        @property
+        def controls(self) -> LiveControls:
+            """What may be asked of the race."""
+
+        @property
+        def clock(self) -> RepaintClock:
+            """When that draws."""
+
+
+class StageScreen(Screen[None]):
+    """A card, its race, what came of it: one question after another."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*STAGE_BINDINGS]
+
+    def __init__(self, host: Host, stage: Stage, now: Callable[[], float], fps: int) -> None:
+        super().__init__()
+        self.host = host
+        self.model = host.model
+        self.stage = stage
+        self._now = now
+        self.clock = RepaintClock(self, self.tick, 1 / fps)
+        self.model.paused = False
+        self.model.take(now())
+        self.show = Show(self.model, host.controls, stage, now())
+        self._shown: Hashable = None
+        self._owed = False
+
+    @cached_property
+    def board(self) -> StageBoard:
+        """The one widget."""
+        return self.query_one(StageBoard)
+
+    @property
+    def race_running(self) -> bool:
+        """Whether leaving would cut something: a card cuts nothing."""
+        return self.show.running
+
+    def compose(self) -> ComposeResult:
+        """The board is everything there is."""
+        yield StageBoard()
+
+    def on_mount(self) -> None:
+        """Take over from the screen below."""
+        self.host.clock.stop()
+        self.clock.start()
+        self.call_after_refresh(self.draw)
+
+    def on_unmount(self) -> None:
+        """Hand back."""
+        self.clock.stop()
+        self.stage.question = None
+
+    def tick(self) -> None:
+        """Take what came, go on where the time has come, and draw what has moved."""
+        now_s = self._now()
+        came = self.model.take(now_s)
+        signature = self._signature(now_s)
+        if self._owed or came or signature != self._shown:
+            self._owed = terminal_is_behind(self.app)
+            if not self._owed:
+                self.draw()
+        self.clock.pace(fast=came or self.show.running)
+
+    def _signature(self, now_s: float) -> Hashable:
+        show = self.show
+        left = show.countdown.left_s(now_s) if show.countdown is not None else None
+        over = show.countdown is not None and show.countdown.over(now_s)
+        return (
+            *(self.model.signature(now_s), id(palette_of(self.app)), show.phase, show.can_reveal),
+            *(left is not None and -int(-left // 1), over, tuple(self.stage.bets.tally().items())),
+            self.stage.note_shown,
+        )
+
+    def draw(self) -> None:
+        """Draw now."""
+        now_s = self._now()
+        board = self._board(now_s)
+        self.show.look(now_s, self._picks(board))
+        if self.show.phase is not Phase.CARD:
+            # What was just revealed is in no row yet.
+            board = self._board(now_s)
+        self._shown = self._signature(now_s)
+        self.board.show(stage_view(self.show, self.model, board, self._hints(), now_s))
+
+    def _board(self, now_s: float) -> BoardView:
+        return self.model.view(palette_of(self.app), now_s)
+
+    def _picks(self, board: BoardView) -> list[Pick]:
+        return [row.pick for row in board.rows if row.pick is not None]
+
+    def _hints(self) -> Hints:
+        show = self.show
+        words = {Phase.CARD: "race", Phase.RACE: "answer", Phase.REVEAL: "next", Phase.FINAL: ""}
+        held = show.countdown is not None and show.countdown.held
+        others = "bet on strategies" if show.on_traces else "bet on traces"
+        return hints_of(
+            self,
+            [
+                ("bet(1)", "bet"),
+                ("take_back", "take back"),
+                ("go_on", words[show.phase]),
+                ("hold", "run on" if held else "hold"),
+                ("help", "help"),
+                ("bet_on_others", others),
+                ("note", "hide note" if self.stage.note_shown else "note"),
+                *(("scores", "scores"), ("next_model", "model"), ("back", "off stage")),
+                *(("request_quit", "quit"), ("app.home", "home"), ("themes", "theme")),
+            ],
+        )
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Keys that could do nothing are off, and not among the hints."""
+        show = self.show
+        on_card = show.phase is Phase.CARD
+        match action:
+            case "bet":
+                [key] = parameters
+                return on_card and isinstance(key, int) and key <= len(show.choices)
+            case "take_back":
+                return show.raised > 0
+            case "bet_on_others":
+                return on_card
+            case "hold":
+                counting = show.countdown
+                return counting is not None and (counting.runs or counting.held)
+            case "go_on":
+                return show.phase is not Phase.FINAL and not show.running
+            case "reveal":
+                return show.can_reveal
+            case "next_question":
+                return show.phase is Phase.REVEAL
+            case "next_model":
+                return not on_card and len(self.model.races) > 1
+            case _:
+                return True
+
+    # -- keys ---------------------------------------------------------------------------------
+
+    def action_go_on(self) -> None:
+        """Start the race, show the answer, or go to the next question."""
+        match self.show.phase:
+            case Phase.CARD:
+                self.show.begin()
+            case Phase.RACE:
+                self.action_reveal()
+            case Phase.REVEAL:
+                self.show.go_on(self._now())
+            case _:
+                return
+        self.draw()
+
+    def action_next_question(self) -> None:
+        """Go to the next question's card."""
+        self.show.go_on(self._now())
+        self.draw()
+
+    def action_bet(self, key: int) -> None:
+        """Count a hand."""
+        self.show.bet(key)
+        self.draw()
+
+    def action_take_back(self) -> None:
+        """Take the last hand back."""
+        self.show.take_back()
+        self.draw()
+
+    def action_bet_on_others(self) -> None:
+        """Bet on traces, or on strategies."""
+        self.show.bet_on_others()
+        self.draw()
+
+    def action_hold(self) -> None:
+        """Hold the countdown, or let it run on."""
+        self.show.hold(self._now())
+        self.draw()
+
+    def action_reveal(self) -> None:
+        """Show the right answer, and who bet right."""
+        if self.show.can_reveal:
+            self.show.reveal(self._picks(self._board(self._now())))
+            self.draw()
+
+    def action_note(self) -> None:
+        """Show or hide the presenter's note."""
+        self.stage.note_shown = not self.stage.note_shown
+        self.draw()
+
+    def action_scores(self) -> None:
+        """Show what the strategies came to so far."""
+        shown = bool(self.show.revealed)
+        self.app.push_screen(ScoresScreen(self.stage.totals, truth_shown=shown))
+
+    def action_next_model(self) -> None:
+        """Look at the next model's race."""
+        self.model.next_model()
+        self.draw()
+
+    def action_back(self) -> None:
+        """Go back to the race's own screen."""
+        self.host.clock.start()
+        self.dismiss(None)
