@@ -54,7 +54,6 @@ RAW = {
     "right_curly_bracket": "}",
     "slash": "/",
     "delete": "\x1b[3~",
-    "backspace": "\x7f",
 }
 
 

@@ -20,7 +20,9 @@ def stage_of(args: Namespace) -> Stage | None:
             raise UsageError("--stage-countdown belongs to --stage.", "Add --stage.")
         return None
     if not wants_screen(args):
-        raise UsageError("--stage needs the screen.", "Leave out --plain and --json.")
+        raise UsageError(
+            "--stage needs the screen.", "Leave out --plain, --json and --screen-reader."
+        )
     if (getattr(args, "questions_at_once", None) or 1) > 1:
         raise UsageError("A stage shows one question at a time.", "Leave out --questions-at-once.")
     from tts_tui.ui.stage.stage import Stage

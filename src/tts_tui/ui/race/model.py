@@ -237,6 +237,10 @@ class RaceModel:
         """The procedures that probe running traces, or would."""
         return probing_names(self.current[1] if self.current else None, self.named)
 
+    def unspent_of(self, number: int) -> tuple[str, ...]:
+        """What the cut traces of a race may have cost more, in words, the longest form first."""
+        return self._unspent.get(number, ())
+
     def select(self, row: RowKey) -> None:
         """Select a row; one that is not there goes to the nearest trace."""
         race = self.current[1] if self.current else None
@@ -379,6 +383,6 @@ class RaceModel:
             return None
         number, race = self.current
         picks = list(self._board(number).picks.values())
-        estimate = self._unspent.get(number, ())
-        moment = decision_banner(race, picks, Verdicts(race, self.truth_shown), estimate)
+        verdicts, estimate = Verdicts(race, self.truth_shown), self.unspent_of(number)
+        moment = decision_banner(race, picks, verdicts, estimate)
         return None if moment and self._banners.is_away(number, moment) else moment

@@ -105,6 +105,14 @@ STAGE_BINDINGS: list[Binding] = [
         id="stage.back",
     ),
     bind(
+        "leave",
+        "back",
+        "Off the stage",
+        show=False,
+        tooltip="Go back to the race's own screen.",
+        id="stage.leave",
+    ),
+    bind(
         "home",
         "app.home",
         "Home",

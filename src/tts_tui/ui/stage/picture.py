@@ -53,7 +53,7 @@ def stage_view(
         rows=board.rows[:MOST] if current is not None else (),
         truth=header.truth if truth_shown and current is not None else None,
         settled=show.settled,
-        facts=tuple(_facts(show, board)) if truth_shown else (),
+        facts=tuple(_facts(model, board)) if truth_shown else (),
         room=stage.bets.settled,
         totals=stage.totals.rows,
         note=(asked.note or NO_NOTE) if stage.note_shown else None,
@@ -62,10 +62,14 @@ def stage_view(
     )
 
 
-def _facts(show: Show, board: BoardView) -> Iterator[str]:
+def _facts(model: LiveModel, board: BoardView) -> Iterator[str]:
     race, verdicts = board.race, board.verdicts
     if race is None or verdicts is None:
         return
     picks = [row.pick for row in board.rows if row.pick is not None]
-    said = (worth_sentence(race, picks, verdicts), first_sentence(race, picks))
+    said = (
+        next(iter(model.unspent_of(board.race_number)), None),
+        worth_sentence(race, picks, verdicts),
+        first_sentence(race, picks),
+    )
     yield from filter(None, said)

@@ -142,7 +142,7 @@ class StageScreen(Screen[None]):
                 ("bet_on_others", others),
                 ("note", "hide note" if self.stage.note_shown else "note"),
                 *(("scores", "scores"), ("next_model", "model"), ("back", "off stage")),
-                *(("request_quit", "quit"), ("app.home", "home"), ("themes", "theme")),
+                *(("app.home", "home"), ("themes", "theme")),
             ],
         )
 
