@@ -49,12 +49,11 @@ class StageHost(RaceHost):
         assert isinstance(self.screen, StageScreen)
         return self.screen
 
-    @property
     def phase(self) -> Phase:
         return self.stage.show.phase
 
 
-async def on_stage(pilot: Pilot[None], controls: Staged) -> StageHost:
+async def on_stage(pilot: Pilot[object], controls: Staged) -> StageHost:
     app = pilot.app
     assert isinstance(app, StageHost)
     await pilot.pause()
@@ -63,7 +62,7 @@ async def on_stage(pilot: Pilot[None], controls: Staged) -> StageHost:
     return app
 
 
-async def after(pilot: Pilot[None], seconds: float = 0.0) -> str:
+async def after(pilot: Pilot[object], seconds: float = 0.0) -> str:
     app = pilot.app
     assert isinstance(app, StageHost)
     app.clock.now_s += seconds
@@ -83,7 +82,7 @@ async def test_a_session_goes_from_its_first_card_to_its_end(size: tuple[int, in
     async with app.run_test(size=size) as pilot:
         await on_stage(pilot, controls)
         card = await after(pilot)
-        assert app.phase is Phase.CARD
+        assert app.phase() is Phase.CARD
         assert not app.stage.race_running
         assert controls.intents == []
         assert "102" not in card
@@ -98,13 +97,13 @@ async def test_a_session_goes_from_its_first_card_to_its_end(size: tuple[int, in
         assert app.stage.race_running
         controls.race_to_its_end("102", "96", "96")
         race = await after(pilot, 1.0)
-        assert app.phase is Phase.RACE
+        assert app.phase() is Phase.RACE
         assert "✓" not in race
         assert "102" not in race.split("traces")[0]
         assert not app.race.model.truth_shown
         await pilot.press("t")
         reveal = await after(pilot)
-        assert app.phase is Phase.REVEAL
+        assert app.phase() is Phase.REVEAL
         assert "The room: 3 of 3 bets right" in reveal
         assert "✓" in reveal or "▄▀" in reveal
         await pilot.press("n")
@@ -121,7 +120,7 @@ async def test_a_session_goes_from_its_first_card_to_its_end(size: tuple[int, in
         assert "0 of 1 bet right" in await after(pilot)
         await pilot.press("enter")
         final = await after(pilot)
-        assert app.phase is Phase.FINAL
+        assert app.phase() is Phase.FINAL
         assert "The room was right with 3 of 4 bets" in final
         assert app.stage.stage.totals.rows[0].races == 2
         assert all(len(row) == size[0] for row in rows_of(app))
@@ -138,15 +137,15 @@ async def test_a_card_and_a_race_that_has_ended_go_on_by_themselves() -> None:
         assert controls.intents == []
         await pilot.press("space")
         await after(pilot, 19.5)
-        assert app.phase is Phase.CARD
+        assert app.phase() is Phase.CARD
         await after(pilot, 0.6)
         assert controls.intents == [("next question",)]
         controls.race_to_its_end("102", "102", "102")
         await after(pilot, 1.0)
         await after(pilot)
-        assert app.phase is Phase.RACE
+        assert app.phase() is Phase.RACE
         await after(pilot, REVEAL_AFTER_S + 0.1)
-        assert app.phase is Phase.REVEAL
+        assert app.phase() is Phase.REVEAL
 
 
 async def test_without_a_countdown_a_card_waits_for_enter() -> None:
@@ -156,7 +155,7 @@ async def test_without_a_countdown_a_card_waits_for_enter() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await on_stage(pilot, controls)
         assert "begins on enter" in await after(pilot, 9999.0)
-        assert app.phase is Phase.CARD
+        assert app.phase() is Phase.CARD
         await pilot.press("enter")
         assert controls.intents == [("next question",)]
 
@@ -186,7 +185,7 @@ async def test_bets_of_a_closed_book_change_nothing() -> None:
         await pilot.press("1", "minus", "B", "n", "t")
         await after(pilot)
         assert sum(app.stage.stage.bets.tally().values()) == 1
-        assert app.phase is Phase.RACE
+        assert app.phase() is Phase.RACE
 
 
 async def test_the_note_is_shown_on_a_key_alone() -> None:
@@ -213,14 +212,14 @@ async def test_the_stage_is_left_and_come_back_to() -> None:
         assert app.services.stage.question is None
         await pilot.press("g")
         await pilot.pause()
-        assert app.phase is Phase.RACE
+        assert app.phase() is Phase.RACE
         controls.race_to_its_end("102", "102", "102")
         await after(pilot, 1.0)
         await pilot.press("t")
         assert "Nobody bet." in await after(pilot)
         await pilot.press("q", "g")
         await pilot.pause()
-        assert app.phase is Phase.CARD
+        assert app.phase() is Phase.CARD
         assert app.stage.show.question == 1
 
 
@@ -234,7 +233,7 @@ async def test_a_session_that_begins_no_race_comes_to_its_end() -> None:
         controls.next_question = lambda: None  # type: ignore[method-assign]
         await pilot.press("enter")
         await after(pilot)
-        assert app.phase is Phase.FINAL
+        assert app.phase() is Phase.FINAL
         assert controls.intents == []
 
 
