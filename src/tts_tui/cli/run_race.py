@@ -64,9 +64,10 @@ def run_race(order: RaceOrder, settings: Settings, args: Namespace) -> int:
     for sentence in (*down, *impossible):
         complain(sentence)
     if reads_aloud(args):
-        from tts_tui.cli.aloud.run import tell_race
+        from tts_tui.cli.aloud.run import greet, tell_race
         from tts_tui.cli.wiring import start_session
 
+        greet()
         with _told_of_an_interruption(possible):
             session = start_session(possible, auto_advance=False)
         return tell_race(session, truth, control)

@@ -35,6 +35,12 @@ GREETING: Final = (
 )
 
 
+def greet() -> None:
+    """Say what this is, before a model that may take long to start."""
+    say(GREETING)
+    flush()
+
+
 def tell_race(session: LiveSession, truth: Truth, control: Control | None) -> int:
     """Tell a started race until it is left, and close it; give the exit code."""
     said: SimpleQueue[Said] = SimpleQueue()
@@ -67,6 +73,7 @@ def tell_replay(controls: ReplayControls, truth: Truth, control: Control | None)
     """Tell a recording as it is played until it is left; give the exit code."""
     said: SimpleQueue[Said] = SimpleQueue()
     telling = _telling(ModelSeat(ReplayModel(controls, truth)), said)
+    greet()
     try:
         with listening(control, LineFront(said, None)):
             _tell(telling, said)
@@ -80,8 +87,6 @@ def _telling(seat: ModelSeat, said: SimpleQueue[Said]) -> Telling:
 
 
 def _tell(telling: Telling, said: SimpleQueue[Said]) -> None:
-    say(GREETING)
-    flush()
     # Nobody can be made to stop reading a terminal: the thread ends with the program.
     reading = (said, sys.stdin.fileno())
     threading.Thread(target=_read, args=reading, name="typed", daemon=True).start()

@@ -114,7 +114,8 @@ def _state(seat: Seat) -> Iterator[str]:
     of = f" of {many}" if many > 1 else ""
     stands = "is over" if race.ended else "runs" if seat.live is not None else "is played"
     yield sentence(f"{race_name(number)}{of} {stands}, {seconds(race.now_s)}")
-    yield f"{ended} of {count(race.n, 'trace')} have ended, {cost(race.tokens)} so far."
+    have = "has" if ended == 1 else "have"
+    yield f"{ended} of {count(race.n, 'trace')} {have} ended, {cost(race.tokens)} so far."
     yield "Nothing is armed." if race.armed is None else f"{race.armed} is armed."
     if seat.held:
         yield "What is told is held; type hold off to go on."
