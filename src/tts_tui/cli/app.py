@@ -38,7 +38,6 @@ from tts_tui.ui.kit.theme_file import DEFAULT_THEME
 from tts_tui.ui.race.introduction import Introduction
 from tts_tui.ui.routes import race_screen, replay_screen
 from tts_tui.ui.services import AppServices
-from tts_tui.ui.steered import ScreenFront
 from tts_tui.ui.way_out import run_app
 
 if TYPE_CHECKING:
@@ -47,6 +46,7 @@ if TYPE_CHECKING:
     from tts_tui.cli.controlled import Control
     from tts_tui.config import Settings
     from tts_tui.config.trust import Doubt
+    from tts_tui.control.front import Front
     from tts_tui.engine.controls import LiveControls
     from tts_tui.engine.live import LiveSession
     from tts_tui.ui.kit.truth import Truth
@@ -109,7 +109,7 @@ class AppFactory:
     def run(self, services: AppServices, make: Callable[[AppServices], TtsApp] = TtsApp) -> int:
         """Show the app until the person leaves; give the exit code, which tells of its races."""
         self._app = make(services)
-        with listening(self._control, ScreenFront(self._app, self._newest)):
+        with listening(self._control, self._front):
             code = run_app(self._app)
         # Said once the screen is gone.
         say_of_stage(services.stage)
@@ -122,6 +122,12 @@ class AppFactory:
         """End the app."""
         if self._app is not None:
             self._app.exit()
+
+    def _front(self) -> Front:
+        from tts_tui.ui.steered import ScreenFront
+
+        assert self._app is not None
+        return ScreenFront(self._app, self._newest)
 
     def _newest(self) -> LiveSession | None:
         return self._started[-1] if self._started else None

@@ -12,7 +12,7 @@ from tts_tui.errors import UsageError
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from tts_tui.control.front import Front
 
@@ -39,12 +39,12 @@ def control_of(args: Namespace) -> Control | None:
 
 
 @contextmanager
-def listening(control: Control | None, front: Front) -> Iterator[None]:
+def listening(control: Control | None, front: Callable[[], Front]) -> Iterator[None]:
     """Listen while something is shown, where that is wanted. Raises UsageError."""
     if control is None:
         yield
         return
     from tts_tui.control.server import ControlServer
 
-    with ControlServer(front, control.path):
+    with ControlServer(front(), control.path):
         yield

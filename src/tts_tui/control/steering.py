@@ -155,7 +155,8 @@ def _stop(seat: Seat) -> Reply:
 def _truth(seat: Seat, *, shown: bool) -> Reply:
     seat.show_truth(shown)
     if seat.truth_shown != shown:
-        raise CommandError("The right answer cannot be shown yet.", "It is, after the race.")
+        # A stage shows it after a race, and not before.
+        raise CommandError(f"The right answer cannot be {'shown' if shown else 'hidden'} now.")
     return Reply(f"The right answer is {'shown' if shown else 'hidden'}.")
 
 

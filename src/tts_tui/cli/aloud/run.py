@@ -48,7 +48,7 @@ def tell_race(session: LiveSession, truth: Truth, control: Control | None) -> in
     code, why = exit_codes.DONE, EndReason.FAULT
     with (
         Endings(lambda _code: session.close(), raises=True, die=_leave),
-        listening(control, LineFront(said, session)),
+        listening(control, lambda: LineFront(said, session)),
     ):
         try:
             _tell(telling, said)
@@ -75,7 +75,7 @@ def tell_replay(controls: ReplayControls, truth: Truth, control: Control | None)
     telling = _telling(ModelSeat(ReplayModel(controls, truth)), said)
     greet()
     try:
-        with listening(control, LineFront(said, None)):
+        with listening(control, lambda: LineFront(said, None)):
             _tell(telling, said)
     finally:
         controls.close()
