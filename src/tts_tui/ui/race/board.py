@@ -95,6 +95,10 @@ class RaceBoard(StripBoard[BoardView]):
         if self.frame.layout.panel.contains(event.x, event.y):
             self._panel_at(event.x)
             return
+        key = self.frame.steps.press_at(event.x, event.y)
+        if key is not None:
+            self.app.simulate_key(key)
+            return
         lane = self.frame.row_at(event.x, event.y)
         if lane is not None:
             self.post_message(self.LaneClicked(lane))

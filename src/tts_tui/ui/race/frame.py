@@ -6,6 +6,8 @@ from collections import defaultdict
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from textual.geometry import Region
+
 from tts_tui.ui.kit.box import rule, titled, titled_window
 from tts_tui.ui.kit.hints import hint_parts
 from tts_tui.ui.kit.palette import grounded
@@ -17,7 +19,8 @@ from tts_tui.ui.race.family_panel import FamilyPanel, family_title
 from tts_tui.ui.race.frame_parts import Edges, Memo, coarse, edged, still
 from tts_tui.ui.race.header import HeaderView, header, notice_row, question
 from tts_tui.ui.race.lanes_panel import LanesPanel
-from tts_tui.ui.race.layout import Layout, layout_of
+from tts_tui.ui.race.layout import NOTHING, Layout, layout_of
+from tts_tui.ui.race.next_steps import StepsRow, next_steps
 from tts_tui.ui.race.reader import TraceReader
 from tts_tui.ui.race.sparks import bar_of
 from tts_tui.ui.race.strategies_panel import StrategiesWindow, strategies_panel
@@ -36,6 +39,8 @@ if TYPE_CHECKING:
 
 Drawn = TypeVar("Drawn")
 
+CARD_MIN = 7
+"""Rows of a card that leaves one to what may be done next."""
 TRACE_MIN = 4
 """Rows of the trace that are worth showing under a banner."""
 
@@ -49,6 +54,7 @@ class Frame:
         self.reader_height = 1
         self.rows_in_sight: int | None = None
         """How many rows nothing lies over; None for all."""
+        self.steps = StepsRow()
         self.lanes = LanesPanel()
         self._strategies = StrategiesWindow()
         self._family = FamilyPanel()
@@ -63,6 +69,7 @@ class Frame:
         if edges is None or edges.inks is not inks:
             self._edges = edges = Edges(inks)
         self.layout = at = self._layout(view, width, height)
+        self.steps.at = NOTHING
         lines = [self._kept("header", header, coarse(view.header), width, inks)]
         if at.question.height:
             asked, rows = still(view.header), at.question.height
@@ -161,6 +168,13 @@ class Frame:
         ]
         return lines
 
+    def _after(self, view: BoardView, rows: int, row: Region, inks: Palette) -> list[Strip]:
+        """The next steps, as the last row of the card of a race's end; none where it is small."""
+        over = view.moment is not None and view.moment.over
+        if not over or rows < CARD_MIN or not next_steps(view.hints):
+            return []
+        return [self.steps.draw(view.hints, row, inks)]
+
     def _under_strategies(self, view: BoardView, width: int, inks: Palette) -> list[Part]:
         if view.explained is None:
             return titled("votes", inks)
@@ -187,7 +201,12 @@ class Frame:
             rows = banner_rows(height)
             sight = rows if self.rows_in_sight is None else max(1, self.rows_in_sight - y)
             fit = min(rows, sight)
-            drawn = self._kept("banner", banner, view.moment, width, fit, inks, view.moment_shown)
+            after = self._after(view, fit, Region(at.lower.x, y + fit - 1, width, 1), inks)
+            of_card = fit - len(after)
+            drawn = self._kept(
+                *("banner", banner, view.moment, width, of_card, inks, view.moment_shown)
+            )
+            drawn = [*drawn, *after]
             drawn = [*drawn, *[strip_of([], width, inks.background)] * (rows - fit)]
             lines += edges.sided(y, drawn, at.width)
             y += rows + 1

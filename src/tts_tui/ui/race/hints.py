@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tts_tui.ui.kit.hints import Hints, hints_of
 from tts_tui.ui.race.introduction import HIDE
+from tts_tui.ui.race.next_steps import FINAL
 
 if TYPE_CHECKING:
     from textual.screen import Screen
@@ -21,7 +22,7 @@ def race_hints(screen: Screen[None], model: LiveModel, *, following: bool) -> Hi
             ("select_previous", ""),
             ("select_next", "trace"),
             ("open_trace", "close" if model.enlarged else "open"),
-            ("next_question", "next question"),
+            ("next_question", FINAL if model.all_asked else "next question"),
             ("replay", "replay"),
             ("inspect", "inspect"),
             ("help", "help"),

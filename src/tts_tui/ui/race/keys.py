@@ -56,7 +56,7 @@ RACE_BINDINGS: list[Binding] = [
         "next",
         "next_question",
         "Next",
-        tooltip="Race the next question, once this one has ended.",
+        tooltip="Race the next question, once this one has ended; after the last, the scores.",
         id="race.next_question",
     ),
     bind(

@@ -119,6 +119,12 @@ class LiveModel(RaceModel):
         return explained(view, picks, self.controls.plan.n)
 
     @property
+    def all_asked(self) -> bool:
+        """Whether several races were run and none is left: then what they came to is next."""
+        over = self.controls.finished and not self.running
+        return over and not self.more_questions and len(self.session.races) > 1
+
+    @property
     def races_in_session(self) -> int:
         """As many as the plan has."""
         plan = self.controls.plan

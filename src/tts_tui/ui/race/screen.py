@@ -76,7 +76,7 @@ class RaceScreen(RaceBaseScreen):
             case "arm":
                 return not self.controls.finished
             case "next_question":
-                return model.more_questions and not model.running
+                return (model.more_questions and not model.running) or model.all_asked
             case "pause_view":
                 return model.paused or model.running
             case "replay" | "inspect":
@@ -93,7 +93,7 @@ class RaceScreen(RaceBaseScreen):
     def hints_depend_on(self) -> Hashable:
         """What else changes the words of the last line."""
         changing = ("cut_trace", "stop", "next_question", "pause_view", "replay")
-        works = tuple(self.check_action(action, ()) for action in changing)
+        works = (*(self.check_action(action, ()) for action in changing), self.model.all_asked)
         model = self.model
         return works, model.can_answer, self.controls.finished, model.paused, model.explains
 
@@ -116,7 +116,10 @@ class RaceScreen(RaceBaseScreen):
             super().action_back()
 
     def action_next_question(self) -> None:
-        """Race the next question."""
+        """Race the next question; after the last one, show what all of them came to."""
+        if self.model.all_asked:
+            self.action_scores()
+            return
         self.model.put_away()
         self.model.paused = False
         self.controls.next_question()

@@ -1,0 +1,73 @@
+"""Under a race's end stand the next steps; a click on one presses its key."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.fake_controls import QUESTION, FakeControls, plan_of
+from tests.support.screens import RaceHost, at_every_size, settle
+from tts_tui.domain.events import EndReason, RaceEnded
+from tts_tui.ui.kit.hints import Hint, HintKey
+from tts_tui.ui.race.base_screen import RaceBaseScreen
+from tts_tui.ui.race.next_steps import next_steps
+from tts_tui.ui.race.scores import ScoresScreen
+
+
+def session(races: int = 2, *, finished: bool = True) -> FakeControls:
+    """A session whose last race so far has ended."""
+    controls = FakeControls(plan_of(QUESTION, QUESTION, n=2, strategies=("FFS-1@2", "MV@2")))
+    for race in range(races):
+        controls.start(race, race)
+        controls.finish(0, "102", 1.0, tokens=50, race=race)
+        controls.finish(1, "102", 2.0, tokens=90, race=race)
+        controls.feed(RaceEnded(race, 2.1, EndReason.ALL_ENDED))
+    controls.question_index = races - 1
+    controls.finished = finished
+    return controls
+
+
+def row_of_steps(screen: RaceBaseScreen) -> str:
+    at = screen.board.frame.steps.at
+    return screen.board.render_line(at.y).text
+
+
+@at_every_size
+async def test_the_next_steps_stand_under_the_end(size: tuple[int, int]) -> None:
+    app = RaceHost(session(1, finished=False))
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        screen = app.screen
+        assert isinstance(screen, RaceBaseScreen)
+        assert "next: " in row_of_steps(screen)
+        assert "n next question" in row_of_steps(screen)
+
+
+@pytest.mark.parametrize("by", ["key", "click"])
+async def test_after_the_last_question_the_scores_are_next(by: str) -> None:
+    app = RaceHost(session())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        screen = app.screen
+        assert isinstance(screen, RaceBaseScreen)
+        row = row_of_steps(screen)
+        assert "n final scores" in row
+        if by == "key":
+            await pilot.press("n")
+        else:
+            await pilot.click(offset=(row.index("final"), screen.board.frame.steps.at.y))
+        await settle(pilot)
+        assert isinstance(app.screen, ScoresScreen)
+
+
+async def test_a_session_of_one_race_has_no_final_scores() -> None:
+    app = RaceHost(session(1))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        screen = app.screen
+        assert isinstance(screen, RaceBaseScreen)
+        assert "final scores" not in row_of_steps(screen)
+
+
+def test_steps_are_keys_that_work_now_in_the_order_of_what_is_wanted() -> None:
+    hints = tuple(Hint((HintKey(word[0], word[0]),), word) for word in ("arm", "replay", "again"))
+    assert [hint.word for hint in next_steps(hints)] == ["again", "replay"]
