@@ -80,8 +80,12 @@ def test_where_nothing_listens_the_remedy_is_said(capsys: pytest.CaptureFixture[
 
 @pytest.mark.parametrize(
     "typed",
-    [("demo", "--control"), ("replay", "qwen-coat", "--control-socket", "here")],
-    ids=["demo", "replay"],
+    [
+        ("demo", "--control"),
+        ("demo", "--kiosk", "--control"),
+        ("replay", "qwen-coat", "--control-socket", "here"),
+    ],
+    ids=["demo", "kiosk", "replay"],
 )
 def test_without_a_screen_there_is_nothing_to_steer(
     typed: tuple[str, ...], capsys: pytest.CaptureFixture[str]

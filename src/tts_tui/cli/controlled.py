@@ -27,8 +27,8 @@ class Control:
 
 def control_of(args: Namespace) -> Control | None:
     """Say whether a command is to listen, and where. Raises UsageError without a screen."""
-    path: str | None = args.control_socket
-    if not args.control and path is None:
+    path: str | None = getattr(args, "control_socket", None)
+    if not getattr(args, "control", False) and path is None:
         return None
     if not is_steered(args):
         flag = "--control" if path is None else "--control-socket"

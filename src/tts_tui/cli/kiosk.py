@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final, NoReturn
 
+from tts_tui.cli.controlled import control_of
 from tts_tui.cli.front_end import check_theme, has_screen
 from tts_tui.cli.open_replay import ReplayOrder, open_replay
 from tts_tui.cli.options import truth_of
@@ -27,6 +28,7 @@ AFTER_S: Final = 60.0
 
 def run_kiosk(settings: Settings, args: Namespace) -> int:
     """Show the kiosk until somebody leaves it; give the exit code. Raises UsageError."""
+    control = control_of(args)
     if not has_screen():
         raise UsageError("The kiosk needs a terminal.", "Without one, use `tts-tui demo --tour`.")
     theme = getattr(args, "theme", None)
@@ -35,7 +37,7 @@ def run_kiosk(settings: Settings, args: Namespace) -> int:
     from tts_tui.cli.app import AppFactory
     from tts_tui.ui.kiosk.app import KioskApp
 
-    factory = AppFactory(settings, truth_of(args), theme)
+    factory = AppFactory(settings, truth_of(args), theme, control)
     # Nothing is asked of a server, nothing read of anybody's own, and nothing written.
     services = replace(
         factory.services,
