@@ -29,6 +29,7 @@ CASES = {
     "tts-tui import lm": {"lm-eval"},
     "tts-tui models --add open": {"openrouter"},
     "tts-tui completion z": {"zsh"},
+    "tts-tui ctl ans": {"answer-now"},
 }
 """What is typed, and all that it may become."""
 

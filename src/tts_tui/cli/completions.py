@@ -60,6 +60,7 @@ def _completed() -> Mapping[str, object]:
 
     from tts_tui.client.local_parts import MODEL_ID
     from tts_tui.config import load_settings
+    from tts_tui.control.commands import SPOKEN
     from tts_tui.data.servers import hosted_servers
     from tts_tui.domain.strategies import offered_names
     from tts_tui.store.library import library_dirs
@@ -78,6 +79,7 @@ def _completed() -> Mapping[str, object]:
         "NAME of theme": _words(load_themes().by_name),
         "NAME of model": _words(models),
         "MODEL|URL": _words(models),
+        "WHAT": _words(kind.name for kind in SPOKEN),
         "PRESET": _words(server.name for server in hosted_servers()),
     }
 

@@ -35,7 +35,7 @@ def register(commands: Commands) -> None:
         closing=f"what it can be told:\n{listed}",
     )
     parser.add_argument(
-        "words", nargs="*", metavar="WORD", help="what to tell it; nothing lists who listens"
+        "words", nargs="*", metavar="WHAT", help="what to tell it; nothing lists who listens"
     )
     parser.add_argument(
         "--socket", metavar="PATH", type=Path, help="which one, where several listen"
