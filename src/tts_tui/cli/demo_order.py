@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tts_tui.cli.dueling import armed_board, dueling, two_sides
 from tts_tui.cli.planning import RaceOrder, asking_log_p, plan_board, session_path
 from tts_tui.cli.racers import embedded, probes_at_once, resolve_others
 from tts_tui.config import SamplingFlags
@@ -28,14 +29,17 @@ def demo_order(
     logprobs: int | None = None,
     session: str | None = None,
     limit: int | None = None,
+    duel: str | None = None,
     racer: Callable[[SamplingFlags], Racer] = embedded,
 ) -> RaceOrder:
     """Plan the starter set on the embedded model, or on another `racer`. Raises TtsTuiError."""
     traces = n or settings.n
     starter = load_starter()
     if not strategies and not settings.strategies:
-        strategies = [*default_names(traces), *starter.procedures]
-    board = plan_board(settings, traces, strategies, arm)
+        # What grows traces of its own would hold the end of a duel up.
+        procedures = starter.procedures if duel is None else ()
+        strategies = [*default_names(traces), *procedures]
+    board = armed_board(plan_board(settings, traces, strategies, arm), duel, traces)
     path = session_path(session)
     # The demo keeps its own: what it shows was measured.
     flags = SamplingFlags(
@@ -44,13 +48,16 @@ def demo_order(
         probes=probes_at_once(board.built(traces)),
     )
     racers = asking_log_p([racer(flags)], board.strategies)
-    racers += resolve_others(settings, board.built(traces), racers, None, flags)
+    others = resolve_others(settings, board.built(traces), racers, None, flags)
+    if duel is not None:
+        racers = two_sides(racers, duel, traces)
     plan = SessionPlan(
         questions=tuple(starter.questions)[:limit],
-        entrants=(racers[0][0],),
+        entrants=tuple(entrant for entrant, _ in racers),
         n=traces,
         strategies=board.strategies,
         armed=board.armed,
-        others=tuple(other for other, _ in racers[1:]),
+        others=tuple(other for other, _ in others),
     )
-    return RaceOrder(plan, tuple(at for _, at in racers), path)
+    order = RaceOrder(plan, tuple(at for _, at in (*racers, *others)), path)
+    return order if duel is None else dueling(order)

@@ -135,6 +135,7 @@ def _printer(
     *,
     as_json: bool,
 ) -> Printer:
+    from tts_tui.plain.duel import DuelPrinter
     from tts_tui.plain.jsonl import JsonPrinter
     from tts_tui.plain.lines import LinePrinter
 
@@ -147,7 +148,7 @@ def _printer(
             clock=clock,
             grading=grading,
         )
-    return LinePrinter(
+    printer = LinePrinter(
         write,
         strategies=strategies,
         clock=clock,
@@ -155,6 +156,9 @@ def _printer(
         truth_shown=truth.shown,
         races=len(recording.races),
     )
+    if not recording.header.plan.duel or clock is Clock.TOKEN:
+        return printer
+    return DuelPrinter(printer, write, grading=grading, truth_shown=truth.shown)
 
 
 def _check_question(recording: Recording, question: int) -> None:

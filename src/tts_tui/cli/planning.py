@@ -80,7 +80,8 @@ def plan_board(
     Raises UsageError, and ConfigError for a configured name that is no strategy.
     """
     shown_names = _flagged(strategies, n) if strategies else _configured(settings, n)
-    armed = _armed(arm or settings.arm, n)
+    wanted = arm or settings.arm
+    armed = None if wanted is None else armed_name(wanted, n)
     if armed is not None and armed not in shown_names:
         shown_names = (armed, *shown_names)
     return Board(shown_names, armed)
@@ -162,9 +163,8 @@ def _check_configured(name: str) -> None:
         ) from None
 
 
-def _armed(name: str | None, n: int) -> str | None:
-    if name is None:
-        return None
+def armed_name(name: str, n: int) -> str:
+    """The full name of a strategy to be armed. Raises UsageError where it cannot be."""
     try:
         strategy = parse(name, n)
     except StrategyNameError as error:

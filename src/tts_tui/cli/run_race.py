@@ -198,6 +198,7 @@ def _say_totals(order: RaceOrder, truth: Truth) -> None:
 def _printer(order: RaceOrder, truth: Truth, *, as_json: bool, quiet: bool) -> Printer:
     from tts_tui.cli.output import complain, write
     from tts_tui.cli.wiring import header_of
+    from tts_tui.plain.duel import DuelPrinter
     from tts_tui.plain.jsonl import JsonPrinter
     from tts_tui.plain.lines import LinePrinter
 
@@ -205,13 +206,14 @@ def _printer(order: RaceOrder, truth: Truth, *, as_json: bool, quiet: bool) -> P
     if not as_json:
         lines = _nowhere if quiet else write
         races = len(plan.questions) * len(plan.entrants)
-        return LinePrinter(
+        printer = LinePrinter(
             lines,
             strategies=plan.strategies,
             truth_shown=truth.shown,
             races=races,
             past=order.goes_on.values(),
         )
+        return DuelPrinter(printer, write, truth_shown=truth.shown) if plan.duel else printer
     return JsonPrinter(
         write,
         header_of(plan),

@@ -156,6 +156,7 @@ def header_of(plan: SessionPlan) -> SessionHeader:
             models=tuple(entrant.card for entrant in plan.entrants),
             others=tuple(other.card for other in plan.others),
             shard=plan.shard,
+            duel=plan.duel,
         ),
     )
 
@@ -172,6 +173,9 @@ def _client(
     plan = order.plan
     strategies = [parse(name, plan.n) for name in plan.strategies]
     races = at < len(plan.entrants)
+    if races and embedded:
+        # The model against itself, on one engine.
+        return embedded[0]
     beams = hypotheses_at_once(strategies) if races else 0
     if beams > MAX_BEAMS:
         raise UsageError(
@@ -180,7 +184,8 @@ def _client(
         )
     names = (entrant.card.name, None) if races else (entrant.card.name,)
     # A question to a running trace would wait in its slot for the end of that trace.
-    own = plan.n + probes_at_once(strategies) if races else 1
+    sides = order.endpoints[: len(plan.entrants)].count(None) if races else 1
+    own = (plan.n + probes_at_once(strategies)) * sides if races else 1
     slots = max(own, most_at_once(strategies, names))
     engine = EmbeddedClient(entrant, min(slots, entrant.card.concurrency or slots), beams)
     undo.callback(engine.stop)

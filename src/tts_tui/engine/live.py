@@ -118,7 +118,8 @@ class LiveSession:
         self._armed = self.plan.armed
         self._budget = Budget(self.plan.ceilings, self.spent)
         self.patience = Patience(self.retry, self.give_up_after_s, self.now)
-        self._wires = wires_of([model.card for model in self.plan.models])
+        apart = len(self.plan.entrants) if self.plan.duel else 0
+        self._wires = wires_of([model.card for model in self.plan.models], apart)
         self._races_started = self.first_race
         self._agenda = Agenda(
             every_place(self.plan) if self.left is None else self.left,
@@ -243,7 +244,8 @@ class LiveSession:
                         await self._stirred.wait()
         finally:
             with anyio.CancelScope(shield=True), anyio.move_on_after(CLOSE_DEADLINE_S):
-                for client in self.clients:
+                # Two entrants may be asked through one client.
+                for client in {id(each): each for each in self.clients}.values():
                     await client.aclose()
             self._loop = None
 
@@ -296,6 +298,7 @@ class LiveSession:
         entrant, wire = plan.entrants[entrant_index], self._wires[entrant_index]
         strategies = [parse(name, plan.n) for name in plan.strategies]
         others = self._others(entrant, strategies)
+        armed = entrant.arms or self._armed
         clock = RaceClock(self.now, past.now_s if past is not None else 0.0)
         start = begun(
             self._races_started,
@@ -303,7 +306,7 @@ class LiveSession:
             plan.questions[place.question],
             entrant,
             plan.n,
-            self._armed,
+            armed,
             wire.slots_for(plan.n),
             [other.entrant for other in others.values()],
         )
@@ -313,7 +316,7 @@ class LiveSession:
             race=started.race,
             n=plan.n,
             strategies=strategies,
-            armed=parse(self._armed, plan.n) if self._armed else None,
+            armed=parse(armed, plan.n) if armed else None,
         )
         return RaceRunner(
             started=started,
@@ -338,6 +341,7 @@ class LiveSession:
         entrant = self.plan.models[at]
         named = models_of(parse(name, self.plan.n) for name in self.plan.strategies)
         shared = len(self.plan.entrants) > 1 and entrant.card.name in named
+        shared |= sum(client is self.clients[at] for client in self.clients) > 1
         return Served(entrant, self.clients[at], self._wires[at], deltas, shared)
 
     def _publish(self, event: Event) -> None:
@@ -362,7 +366,7 @@ class LiveSession:
     def _arm(self, strategy: str | None) -> None:
         self._armed = strategy
         for runner in self._runners:
-            if not runner.state.ended:
+            if not runner.state.ended and runner.own.entrant.arms is None:
                 runner.arm(strategy)
 
     def _cut(self, race: int, trace: int) -> None:

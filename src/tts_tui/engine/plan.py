@@ -23,6 +23,8 @@ class Entrant:
     """What the texts of traces begin with, in turn; none where they all begin freely."""
     logprobs: int | None = None
     """How many likely tokens are recorded beside each token's log p; None asks for no log p."""
+    arms: str | None = None
+    """A strategy that is armed in its own races, whatever is armed in those of others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,8 @@ class SessionPlan:
     """Which part of a data set its questions are, such as `3/8`; None: all of it, or no part."""
     ceilings: tuple[Ceiling, ...] = ()
     """What each race, or all of them, may spend at most."""
+    duel: bool = False
+    """Whether its two entrants are raced against each other: both begin a question together."""
 
     @property
     def models(self) -> tuple[Entrant, ...]:

@@ -19,26 +19,49 @@ class Wire:
     def __init__(self, cap: int | None = None) -> None:
         self.cap = cap
         """How many requests may be on the wire at once; None is no cap."""
-        self.busy = 0
-        """How many are."""
         self.limiter = None if cap is None else anyio.CapacityLimiter(cap)
         self.shares: list[Share] = []
         """One a race that runs."""
+
+    @property
+    def busy(self) -> int:
+        """How many requests are on the wire."""
+        return sum(share.own for share in self.shares)
+
+    def parts(self, many: int) -> list[Wire]:
+        """Give each of so many races its own places, alike: none takes those of another.
+
+        They see each other's requests. A wire with fewer places than that stays whole.
+        """
+        if self.cap is None or self.cap < many:
+            return [self] * many
+        parts = [Wire(self.cap // many) for _ in range(many)]
+        for part in parts:
+            part.shares = self.shares
+        return parts
 
     def slots_for(self, n: int) -> int | None:
         """How many of n traces may run at once; None where all may."""
         return self.cap if self.cap is not None and self.cap < n else None
 
 
-def wires_of(cards: Sequence[ModelCard]) -> list[Wire]:
-    """The wire of each model; those on one host share one."""
+def wires_of(cards: Sequence[ModelCard], apart: int = 0) -> list[Wire]:
+    """The wire of each model; those on one host share one.
+
+    The first `apart` have places of their own there, each as many.
+    """
     wires: dict[str, Wire] = {}
     for card in cards:
         # Its smallest cap is everybody's: the endpoint is what must be spared.
         caps = [each.concurrency for each in cards if each.host == card.host]
         cap = min((each for each in caps if each is not None), default=None)
         wires.setdefault(card.host, Wire(cap))
-    return [wires[card.host] for card in cards]
+    found = [wires[card.host] for card in cards]
+    for host in {card.host for card in cards[:apart]}:
+        own = [at for at, card in enumerate(cards[:apart]) if card.host == host]
+        for at, part in zip(own, wires[host].parts(len(own)), strict=True):
+            found[at] = part
+    return found
 
 
 def most_at_once(wires: Sequence[Wire], least: int) -> int:
@@ -51,11 +74,12 @@ class Share:
 
     def __init__(self, wire: Wire) -> None:
         self.wire = wire
-        self._own = 0
+        self.own = 0
+        """Its requests on the wire."""
         self._most = 0
         self._used = self._others = False
         wire.shares.append(self)
-        self._see()
+        self._see(wire.busy)
 
     def end(self) -> int | None:
         """Look no longer; give the most requests at once.
@@ -68,14 +92,14 @@ class Share:
     def add(self, requests: int) -> None:
         """Put so many more on the wire, or take them off it."""
         self._used = True
-        self._own += requests
-        self.wire.busy += requests
+        self.own += requests
+        busy = self.wire.busy
         for share in self.wire.shares:
-            share._see()
+            share._see(busy)
 
-    def _see(self) -> None:
-        self._most = max(self._most, self.wire.busy)
-        self._others |= self.wire.busy > self._own
+    def _see(self, busy: int) -> None:
+        self._most = max(self._most, busy)
+        self._others |= busy > self.own
 
 
 class Slot:

@@ -75,6 +75,7 @@ class ReplayControls:
             n=shown[0].n,
             strategies=self._names,
             armed=header.armed,
+            duel=header.duel,
         )
 
     @property

@@ -60,7 +60,7 @@ class Recording:
         with self.lock:
             if len(self.races) != self._scenes_of:
                 self._scenes, self._scenes_of = (
-                    scenes_of(self.races),
+                    scenes_of(self.races, duel=self.header.plan.duel),
                     len(self.races),
                 )
             return self._scenes

@@ -25,15 +25,19 @@ class Scene:
         return max((recorded.duration_s for recorded in self.races), default=0.0)
 
 
-def scenes_of(races: Sequence[RecordedRace]) -> list[Scene]:
-    """Group races in order of their start; a model's second race of a question opens a scene."""
+def scenes_of(races: Sequence[RecordedRace], *, duel: bool = False) -> list[Scene]:
+    """Group races in order of their start; a model's second race of a question opens a scene.
+
+    In a duel its third does: a model may have been raced against itself.
+    """
     groups: list[list[RecordedRace]] = []
     # Models that race a data set side by side come to the same question at different times.
     latest: dict[Question, list[RecordedRace]] = {}
     for recorded in races:
         started = recorded.started
         group = latest.get(started.question, [])
-        if not group or started.model.name in {other.started.model.name for other in group}:
+        again = started.model.name in {other.started.model.name for other in group}
+        if not group or (len(group) > 1 if duel else again):
             group = latest[started.question] = []
             groups.append(group)
         group.append(recorded)

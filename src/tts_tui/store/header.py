@@ -35,6 +35,8 @@ class PlanSummary:
     """Models beside them, on which procedures may grow traces."""
     shard: str | None = None
     """Which part of a data set its questions are, such as `3/8`."""
+    duel: bool = False
+    """Whether its two models, or one model twice, were raced against each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,9 @@ class SessionHeader:
 _UNLESS_TRUE: Kind[bool] = Kind(lambda timed: None if timed else False, FLAG.read)
 """Left out where it is true, as it is in every recording."""
 
+_IF_TRUE: Kind[bool] = Kind(lambda said: True if said else None, FLAG.read)
+"""Left out where it is false, as it is in most."""
+
 _CARDS = many(MODEL)
 _IF_ANY: Kind[tuple[ModelCard, ...]] = Kind(lambda some: _CARDS.write(some) or None, _CARDS.read)
 
@@ -90,6 +95,7 @@ _PLAN = record(
         "models": ("models", _CARDS),
         "others": ("others", _IF_ANY),
         "shard": ("shard", maybe(TEXT)),
+        "duel": ("duel", _IF_TRUE),
     },
 )
 _IMPORTED = record(

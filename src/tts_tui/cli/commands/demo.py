@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tts_tui.cli import options
+from tts_tui.cli.dueling import add_duel_flag
 from tts_tui.cli.parser import add_command, whole
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 EXAMPLES = (
     "tts-tui demo",
     "tts-tui demo -n 4 --arm FFS-1",
+    "tts-tui demo -n 4 --duel FFS-1",
     "tts-tui demo --plain --questions 3",
     "tts-tui demo --max-race-tokens 800",
     "tts-tui demo --control",
@@ -43,6 +45,7 @@ def register(commands: Commands) -> None:
     )
     options.add_kiosk_flags(parser)
     options.add_race_flags(parser, seed="the demo's own, so that it can be told again")
+    add_duel_flag(parser, "the embedded model, unarmed, against itself")
     options.add_ceiling_flags(parser)
     options.add_trust_flag(parser)
     options.add_output_flags(parser)
@@ -85,6 +88,7 @@ def run(args: Namespace) -> int:
             logprobs=args.logprobs,
             session=args.session,
             limit=limit,
+            duel=args.duel,
         )
     except EngineMissingError as missing:
         from tts_tui.cli.recorded_demo import run_recorded

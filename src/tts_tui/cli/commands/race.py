@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tts_tui.cli import options
+from tts_tui.cli.dueling import add_duel_flag, check_duel, is_duel
 from tts_tui.cli.options import MAX_N
 from tts_tui.cli.parser import a_shard, add_command, duration, whole
 from tts_tui.errors import UsageError
@@ -26,6 +27,7 @@ MAX_STDIN_BYTES: Final = 1_000_000
 EXAMPLES = (
     'tts-tui race "What is 6 × 7?" --base-url http://localhost:8000/v1 --model qwen -n 8',
     'tts-tui race "What is 6 × 7?" --answer 42 --model mine --arm FFS-1',
+    'tts-tui race "What is 6 × 7?" --answer 42 --model mine --model other --duel',
     "tts-tui race --dataset questions.jsonl --limit 20 --model mine --plain --session s.jsonl",
     "tts-tui race --dataset questions.jsonl --model mine --concurrency 64 --plain",
     "tts-tui race --dataset questions.jsonl --model mine --session s.jsonl --resume",
@@ -72,6 +74,7 @@ def register(commands: Commands) -> None:
         "--base-url", metavar="URL", help="an OpenAI-compatible server; key in TTS_TUI_API_KEY"
     )
     options.add_race_flags(parser)
+    add_duel_flag(parser, "two models")
     parser.add_argument(
         "--resume",
         action="store_true",
@@ -112,6 +115,7 @@ def run(args: Namespace) -> int:
     from tts_tui.cli.run_race import run_race
 
     _check_source(args)
+    check_duel(args)
     settings = settings_for_race(args)
     order = _order(args, settings)
     return run_race(order, settings, args)
@@ -141,6 +145,7 @@ def _check_source(args: Namespace) -> None:
 
 
 def _order(args: Namespace, settings: Settings) -> RaceOrder:
+    from tts_tui.cli.dueling import armed_board, dueling, two_sides
     from tts_tui.cli.front_end import goes_on, is_steered
     from tts_tui.cli.planning import RaceOrder, asking_log_p, plan_board, session_path
     from tts_tui.cli.racers import probes_at_once, resolve, resolve_others
@@ -148,7 +153,7 @@ def _order(args: Namespace, settings: Settings) -> RaceOrder:
     from tts_tui.engine.plan import SessionPlan
 
     n = args.extend_to or args.n or settings.n
-    board = plan_board(settings, n, args.strategies, args.arm)
+    board = armed_board(plan_board(settings, n, args.strategies, args.arm), args.duel, n)
     path = session_path(args.session, goes_on=goes_on(args))
     flags = SamplingFlags(
         args.temperature,
@@ -162,6 +167,8 @@ def _order(args: Namespace, settings: Settings) -> RaceOrder:
     found = resolve(settings, args.model, args.base_url, flags)
     resolved = asking_log_p(found, board.strategies)
     others = resolve_others(settings, board.built(n), resolved, args.base_url, flags)
+    if is_duel(args):
+        resolved = two_sides(resolved, args.duel, n)
     plan = SessionPlan(
         questions=_questions(args),
         entrants=tuple(entrant for entrant, _ in resolved),
@@ -174,7 +181,7 @@ def _order(args: Namespace, settings: Settings) -> RaceOrder:
     endpoints = tuple(endpoint for _, endpoint in (*resolved, *others))
     at_once = args.questions_at_once or (1 if is_steered(args) else None)
     by_address = args.base_url is not None
-    return RaceOrder(
+    order = RaceOrder(
         plan,
         endpoints,
         path,
@@ -182,6 +189,7 @@ def _order(args: Namespace, settings: Settings) -> RaceOrder:
         give_up_after_s=args.give_up_after,
         by_address=by_address,
     )
+    return dueling(order) if is_duel(args) else order
 
 
 def _questions(args: Namespace) -> tuple[Question, ...]:
