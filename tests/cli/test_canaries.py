@@ -194,8 +194,8 @@ def screens() -> set[str]:
         todo += kinds
         found |= {kind.__name__ for kind in kinds if kind.__module__.startswith("tts_tui.")}
     # A family is of a search's hypotheses, which the sample has none of.
-    # A kiosk's keys are those of the tour that it is.
-    bases = {"Dialog", "RaceBaseScreen", "ReadingScreen", "Jumps", "KioskScreen"}
+    # A kiosk's keys are those of the tour that it is, a duel's those of its race.
+    bases = {"Dialog", "RaceBaseScreen", "ReadingScreen", "Jumps", "KioskScreen", "DuelScreen"}
     return found - PASSING - bases - {"FamilyScreen"}
 
 

@@ -13,6 +13,7 @@ from tts_tui.ui.kit.dialog_keys import IN_DIALOGS
 from tts_tui.ui.kit.key_text import key_text
 from tts_tui.ui.kit.meanings import bind
 from tts_tui.ui.kit.measuring import MEASURING_BINDINGS
+from tts_tui.ui.race.duel.keys import DUEL_BINDINGS
 from tts_tui.ui.race.keys import RACE_BINDINGS
 from tts_tui.ui.race.matrix.keys import MATRIX_BINDINGS
 from tts_tui.ui.replay.keys import REPLAY_BINDINGS, WHAT_IF_BINDINGS
@@ -92,6 +93,7 @@ SCREENS: Mapping[str, Sequence[Binding]] = {
     "inspect": INSPECT_BINDINGS,
     "replay": REPLAY_BINDINGS,
     "matrix": MATRIX_BINDINGS,
+    "duel": DUEL_BINDINGS,
     "side by side": SIDE_BY_SIDE_BINDINGS,
     "compare": [*COMPARE_BINDINGS, *COMPARE_TABLE_BINDINGS],
     "differences": FLIP_BINDINGS,

@@ -81,6 +81,7 @@ MEANINGS: Final[Mapping[str, Meaning]] = {
     # Looking
     "stage": Meaning("g", "Go on the stage, or off it."),
     "bets": Meaning("B", "Bet on something else.", "B"),
+    "both": Meaning("A", "Show both models at once, against each other.", "A"),
     "branches": Meaning("b", "Show how traces belong together."),
     "compare": Meaning("v", "Compare: side by side, or by budget."),
     "clock": Meaning("C", "Count otherwise: other clock, other tokens.", "C"),

@@ -13,6 +13,7 @@ from tts_tui.ui.kit.palette import palette_of
 from tts_tui.ui.kit.text import safe_notify
 from tts_tui.ui.race.arm import ArmChoice, ArmScreen
 from tts_tui.ui.race.board import RaceBoard
+from tts_tui.ui.race.duel.screen import DuelScreen
 from tts_tui.ui.race.matrix.screen import MatrixScreen
 from tts_tui.ui.race.probing import no_probes
 from tts_tui.ui.race.repaint import RepaintClock, terminal_is_behind
@@ -87,6 +88,8 @@ class RaceBaseScreen(Screen[None]):
     def on_mount(self) -> None:
         """Start the repaint clock."""
         self.clock.start()
+        if self.model.source.plan.duel:
+            self.action_duel()
 
     def on_unmount(self) -> None:
         """Stop it."""
@@ -128,6 +131,8 @@ class RaceBaseScreen(Screen[None]):
         match action:
             case "next_model":
                 return len(model.races) > 1
+            case "duel":
+                return len(model.races) == 2
             case "toggle_truth":
                 return current is not None and current[1].grading.truth is not None
             case "select_previous" | "select_next":
@@ -224,6 +229,10 @@ class RaceBaseScreen(Screen[None]):
         name = own if own in names else names[0]
         self.app.push_screen(MatrixScreen(self, self._now, self._fps, name))
 
+    def action_duel(self) -> None:
+        """Show the races of both models at once."""
+        self.app.push_screen(DuelScreen(self, self._now, self._fps))
+
     def read_trace(self, trace: int) -> None:
         """Show a trace of the matrix large: here, as this is what a live race has to read it."""
         self.app.pop_screen()
@@ -235,8 +244,15 @@ class RaceBaseScreen(Screen[None]):
         """Freeze the picture, or go on."""
         raise NotImplementedError
 
+    def action_next_question(self) -> None:
+        """Go on to the next question."""
+        raise NotImplementedError
+
     def action_mark(self, direction: int) -> None:
         """Jump to the next mark or the one before, where there are any."""
+
+    def action_seek(self, seconds: float) -> None:
+        """Move by seconds, where there is a recording to move in."""
 
     def action_open_trace(self) -> None:
         """Open the selected trace large, or close it."""

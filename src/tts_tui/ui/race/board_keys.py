@@ -86,6 +86,14 @@ _KEYS: Final = (
         id="matrix",
     ),
     bind(
+        "both",
+        "duel",
+        "Duel",
+        show=False,
+        tooltip="Show the races of both models at once: two boards, one clock, one verdict.",
+        id="duel",
+    ),
+    bind(
         "scroll up",
         "scroll_strategies(-1)",
         "Scroll strategies",

@@ -40,6 +40,7 @@ def race_hints(screen: Screen[None], model: LiveModel, *, following: bool) -> Hi
             ("on_stage", "on stage"),
             ("toggle_truth", "hide truth" if model.truth_shown else "show truth"),
             ("next_model", "model"),
+            ("duel", "both"),
             *([] if following else [("follow", "follow")]),
             ("app.home", "home"),
             *([("back", HIDE)] if model.explains else []),

@@ -27,6 +27,7 @@ RACE_BINDINGS: list[Binding] = [
     shared("race", "fold"),
     shared("race", "family"),
     shared("race", "matrix"),
+    shared("race", "duel"),
     bind(
         "cut",
         "cut_trace",

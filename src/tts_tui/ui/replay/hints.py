@@ -49,6 +49,7 @@ def replay_hints(
             ("speed(-1)", ""),
             ("speed(1)", "speed"),
             ("next_model", "model"),
+            ("duel", "both"),
             *([] if following else [("follow", "follow")]),
         ],
     )

@@ -164,6 +164,7 @@ REPLAY_BINDINGS: list[Binding] = [
     shared("replay", "fold", shown=False),
     shared("replay", "family", shown=False),
     shared("replay", "matrix"),
+    shared("replay", "duel"),
     shared("replay", "open_trace", shown=False),
     bind(
         "next",

@@ -1,0 +1,1 @@
+"""Both races of a question side by side: two boards, one clock, one verdict."""
