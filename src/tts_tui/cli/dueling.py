@@ -72,7 +72,7 @@ def two_sides(racers: list[Racer], strategy: str, n: int) -> list[Racer]:
     if len(racers) != SIDES:
         raise UsageError(
             f"A duel has two sides, and it was given {counted(len(racers), 'model')}.",
-            "Name two with --model, or one and what the right side is armed with: --duel FFS-1.",
+            "Name two with --model, or one and what the right side is armed with: --duel STRATEGY.",
         )
     left, (entrant, at) = racers
     return [left, (replace(entrant, arms=name), at)]
