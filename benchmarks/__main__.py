@@ -14,6 +14,7 @@ PROMISED = {
     "screen": "the whole program on a terminal, against the same without a screen",
     "board": "the stages of one frame, against the fold of its tokens",
     "picks": "all picks of a race with many traces, against one reading of its events",
+    "audience": "a race that 30 phones look at, against the same without them",
     "cancel": "closing the losers, against a bare client that closes as many streams",
 }
 """What is run where nothing is named, and what it measures."""

@@ -135,14 +135,16 @@ def watch(process: subprocess.Popen[bytes], out: int, seconds: float, *, answer:
     return Run(frames / seconds, share, written / seconds / 1e6)
 
 
-def open_on_a_terminal(size: str, session: Path, lanes: int) -> tuple[subprocess.Popen[bytes], int]:
+def open_on_a_terminal(
+    size: str, session: Path, lanes: int, *more: str
+) -> tuple[subprocess.Popen[bytes], int]:
     """Start the program on a terminal of its own; give it and the terminal's other end."""
     master, slave = pty.openpty()
     columns, rows = map(int, size.split("x"))
     ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
     environment = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
     process = subprocess.Popen(
-        command(session, lanes), stdin=slave, stdout=slave, stderr=slave, env=environment
+        command(session, lanes, *more), stdin=slave, stdout=slave, stderr=slave, env=environment
     )
     os.close(slave)
     return process, master

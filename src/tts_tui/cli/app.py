@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tts_tui import paths
 from tts_tui.cli import exit_codes
 from tts_tui.cli.ceilings import limited
-from tts_tui.cli.controlled import listening
+from tts_tui.cli.controlled import listening, served
 from tts_tui.cli.demo_order import demo_order
 from tts_tui.cli.find_servers import look_for_home
 from tts_tui.cli.open_replay import ReplayOrder, open_replay
@@ -108,9 +108,10 @@ class AppFactory:
 
     def run(self, services: AppServices, make: Callable[[AppServices], TtsApp] = TtsApp) -> int:
         """Show the app until the person leaves; give the exit code, which tells of its races."""
-        self._app = make(services)
-        with listening(self._control, self._front):
-            code = run_app(self._app)
+        with served(self._control, services) as served_too:
+            self._app = make(served_too)
+            with listening(self._control, self._front):
+                code = run_app(self._app)
         # Said once the screen is gone.
         say_of_stage(services.stage)
         for session in self._started:

@@ -141,6 +141,18 @@ def add_stage_flags(parser: Parser) -> None:
     )
 
 
+def add_audience_flag(parser: Parser) -> None:
+    """Add a page for the room's phones."""
+    parser.add_argument(
+        "--audience",
+        nargs="?",
+        const="",
+        metavar="HOST:PORT",
+        help="serve a page that shows the board and takes bets, here alone, or on an address of "
+        "this machine (0.0.0.0 is every one); U shows its link and QR code",
+    )
+
+
 def add_truth_flag(parser: Parser) -> None:
     """Add that a race starts without its truth, for an audience that is to guess."""
     # No default here: `tts-tui --hide-truth demo` has it from the parser of all commands.

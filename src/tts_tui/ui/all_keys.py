@@ -41,6 +41,14 @@ APP_BINDINGS: list[Binding] = [
         id="app.quit",
     ),
     bind(
+        "audience",
+        "audience",
+        "Phones",
+        show=False,
+        tooltip="Show the link of the audience page and its QR code; with --audience.",
+        id="app.audience",
+    ),
+    bind(
         "theme",
         "themes",
         "Theme",

@@ -59,6 +59,10 @@ class TtsApp(RoutedApp):
             self.launch(self.services.open_first)
         if self.services.first_screen is not None:
             self.push_screen(self.services.first_screen())
+        if (audience := self.services.audience) is not None:
+            from tts_tui.ui.audience.feed import EVERY_S, tell
+
+            self.set_interval(EVERY_S, lambda: tell(self, audience))
         for notice in self._notices():
             safe_notify(self, notice, "warning")
 
@@ -78,6 +82,15 @@ class TtsApp(RoutedApp):
             if isinstance(screen, ShowsRace):
                 return screen.race_running
         return self.races.running
+
+    def action_audience(self) -> None:
+        """Show the link of the audience page, or how to have one."""
+        if (audience := self.services.audience) is None:
+            safe_notify(self, "There is no audience page; start with --audience to have one.")
+        else:
+            from tts_tui.ui.audience.link import AudienceLink
+
+            self.push_screen(AudienceLink(audience.url))
 
     def action_help(self) -> None:
         """Explain the screen."""

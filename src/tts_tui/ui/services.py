@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from tts_tui.engine.controls import LiveControls
     from tts_tui.replay.player import ReplayControls
+    from tts_tui.ui.audience.feed import Audience
     from tts_tui.ui.kit.destinations import OpenRace, OpenReplay
 
 
@@ -41,6 +42,8 @@ class AppServices(HomeServices):
     """Binding id → keys, from the configuration."""
     notices: Sequence[str] = ()
     """Troubles to show at the start: a bad configuration value, an unreadable file."""
+    audience: Audience | None = None
+    """The page that the room looks at, where one is served."""
     left_out: Callable[[], Sequence[str]] = tuple
     """What was left off the board of the race that has started, a sentence each; said once."""
     save_theme: Callable[[str], None] | None = None

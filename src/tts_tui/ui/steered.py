@@ -152,7 +152,7 @@ class ScreenFront:
         if not asked.set_running_or_notify_cancel():
             return
         try:
-            reply = steer(self._seat(), command)
+            reply = steer(shown_seat(self._app), command)
         except TtsTuiError as error:
             asked.set_exception(error)
             return
@@ -163,11 +163,12 @@ class ScreenFront:
             safe_notify(self._app, reply.said)
         asked.set_result(reply)
 
-    def _seat(self) -> ModelSeat | None:
-        """The race or replay on the screen, under whatever lies over it."""
-        for screen in reversed(self._app.screen_stack):
-            if isinstance(screen, StageScreen):
-                return StageSeat(screen)
-            if isinstance(screen, RaceScreen | ReplayScreen):
-                return ScreenSeat(screen)
-        return None
+
+def shown_seat(app: App[object]) -> ModelSeat | None:
+    """The race or replay on the screen, under whatever lies over it."""
+    for screen in reversed(app.screen_stack):
+        if isinstance(screen, StageScreen):
+            return StageSeat(screen)
+        if isinstance(screen, RaceScreen | ReplayScreen):
+            return ScreenSeat(screen)
+    return None

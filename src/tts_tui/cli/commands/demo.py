@@ -21,6 +21,7 @@ EXAMPLES = (
     "tts-tui demo --max-race-tokens 800",
     "tts-tui demo --control",
     "tts-tui demo --screen-reader",
+    "tts-tui demo --audience",
     "tts-tui demo --tour",
     "tts-tui demo --kiosk --kiosk-after 90",
     "tts-tui demo --stage --theme projector",
@@ -52,6 +53,7 @@ def register(commands: Commands) -> None:
     options.add_screen_reader_flag(parser)
     options.add_stage_flags(parser)
     options.add_control_flags(parser)
+    options.add_audience_flag(parser)
     # A demo is there to be seen: only `race` can be told to say less.
     parser.set_defaults(quiet=False)
 

@@ -102,6 +102,7 @@ def register(commands: Commands) -> None:
     options.add_screen_reader_flag(parser)
     options.add_stage_flags(parser)
     options.add_control_flags(parser)
+    options.add_audience_flag(parser)
     parser.add_argument(
         "--quiet",
         action="store_true",

@@ -45,6 +45,7 @@ def register(commands: Commands) -> None:
     options.add_output_flags(parser)
     options.add_screen_reader_flag(parser)
     options.add_control_flags(parser)
+    options.add_audience_flag(parser)
 
 
 def run(args: Namespace) -> int:

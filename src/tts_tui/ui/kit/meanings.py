@@ -110,6 +110,7 @@ MEANINGS: Final[Mapping[str, Meaning]] = {
     "trust": Meaning("Y", "Trust this folder's configuration, or not.", "Y"),
     "what if": Meaning("W", "Ask what if other traces, ties or clocks.", "W"),
     # The program
+    "audience": Meaning("U", "Show the audience page's link and its QR code.", "U"),
     "help": Meaning("question_mark,f1", "Explain this screen."),
     "theme": Meaning("T", "Choose a theme.", "T"),
     "picture": Meaning("P", "Save a picture of the screen.", "P"),
