@@ -22,6 +22,8 @@ from statistics import mean
 from urllib.parse import urlsplit
 
 from benchmarks.screen import (
+    ASKS_FOR_SYNC,
+    HAS_SYNC,
     Run,
     close_terminal,
     open_on_a_terminal,
@@ -61,7 +63,10 @@ def _link_on(out: int) -> str:
     written, until_s = b"", time.monotonic() + LINK_WITHIN_S
     while time.monotonic() < until_s:
         if select.select([out], [], [], 0.1)[0]:
-            written += os.read(out, 1 << 20)
+            new = os.read(out, 1 << 20)
+            written += new
+            if ASKS_FOR_SYNC in new:
+                os.write(out, HAS_SYNC)
             if (found := LINK.search(written)) is not None:
                 return found[0].decode()
     raise SystemExit("No link came.")
@@ -79,7 +84,15 @@ def _one(args: argparse.Namespace, phones: int) -> tuple[Run, int, float]:
             room = None
             if phones:
                 room = subprocess.Popen(
-                    [sys.executable, __file__, "--look", _link_on(master), "--phones", str(phones)],
+                    [
+                        sys.executable,
+                        "-m",
+                        "benchmarks.audience",
+                        "--look",
+                        _link_on(master),
+                        "--phones",
+                        str(phones),
+                    ],
                     stdout=subprocess.PIPE,
                     text=True,
                 )
