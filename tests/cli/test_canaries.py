@@ -157,8 +157,8 @@ CRAWLS = {
         skips="home.demo home.on_stage",
     ),
     "race": Crawled(
-        ["race", FOR_EVER, "--model", "free", "-n", "8"],
-        "RaceScreen ArmScreen StrategiesScreen ConfirmScreen StageScreen",
+        ["race", FOR_EVER, "--model", "free", "-n", "8", "--audience"],
+        "RaceScreen ArmScreen StrategiesScreen ConfirmScreen StageScreen AudienceLink",
     ),
     "replay": Crawled(["replay", SAMPLE], "ReplayScreen WhatIfScreen InspectScreen ScoresScreen"),
     "probed": Crawled(
