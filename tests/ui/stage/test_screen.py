@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from rich.cells import cell_len
 
 from tests.support.fake_controls import QUESTION, FakeControls, plan_of
 from tests.support.hostile import HOSTILE, controls_in
@@ -53,7 +54,7 @@ class StageHost(RaceHost):
         return self.stage.show.phase
 
 
-async def on_stage(pilot: Pilot[object], controls: Staged) -> StageHost:
+async def on_stage(pilot: Pilot[object]) -> StageHost:
     app = pilot.app
     assert isinstance(app, StageHost)
     await pilot.pause()
@@ -80,7 +81,7 @@ async def test_a_session_goes_from_its_first_card_to_its_end(size: tuple[int, in
     controls = Staged(QUESTION, SECOND)
     app = StageHost(controls)
     async with app.run_test(size=size) as pilot:
-        await on_stage(pilot, controls)
+        await on_stage(pilot)
         card = await after(pilot)
         assert app.phase() is Phase.CARD
         assert not app.stage.race_running
@@ -130,7 +131,7 @@ async def test_a_card_and_a_race_that_has_ended_go_on_by_themselves() -> None:
     controls = Staged(QUESTION)
     app = StageHost(controls)
     async with app.run_test(size=(80, 24)) as pilot:
-        await on_stage(pilot, controls)
+        await on_stage(pilot)
         assert "begins in 20 s" in await after(pilot)
         await pilot.press("space")
         assert "held at 20 s" in await after(pilot, 60.0)
@@ -153,7 +154,7 @@ async def test_without_a_countdown_a_card_waits_for_enter() -> None:
     app = StageHost(controls)
     app.services.stage.countdown_s = 0
     async with app.run_test(size=(80, 24)) as pilot:
-        await on_stage(pilot, controls)
+        await on_stage(pilot)
         assert "begins on enter" in await after(pilot, 9999.0)
         assert app.phase() is Phase.CARD
         await pilot.press("enter")
@@ -164,7 +165,7 @@ async def test_a_room_can_bet_on_traces() -> None:
     controls = Staged(QUESTION)
     app = StageHost(controls)
     async with app.run_test(size=(120, 40)) as pilot:
-        await on_stage(pilot, controls)
+        await on_stage(pilot)
         await pilot.press("1", "B")
         assert "trace 3" in await after(pilot)
         await pilot.press("3", "9", "enter")
@@ -179,7 +180,7 @@ async def test_bets_of_a_closed_book_change_nothing() -> None:
     controls = Staged(QUESTION)
     app = StageHost(controls)
     async with app.run_test(size=(80, 24)) as pilot:
-        await on_stage(pilot, controls)
+        await on_stage(pilot)
         await pilot.press("1", "enter")
         await after(pilot)
         await pilot.press("1", "minus", "B", "n", "t")
@@ -192,7 +193,7 @@ async def test_the_note_is_shown_on_a_key_alone() -> None:
     controls = Staged(SECOND)
     app = StageHost(controls)
     async with app.run_test(size=(80, 24)) as pilot:
-        await on_stage(pilot, controls)
+        await on_stage(pilot)
         assert "Ask who" not in await after(pilot)
         await pilot.press("number_sign")
         assert "Ask who is for 100." in await after(pilot)
@@ -204,7 +205,7 @@ async def test_the_stage_is_left_and_come_back_to() -> None:
     controls = Staged(QUESTION, SECOND)
     app = StageHost(controls)
     async with app.run_test(size=(80, 24)) as pilot:
-        await on_stage(pilot, controls)
+        await on_stage(pilot)
         await pilot.press("enter")
         await after(pilot)
         await pilot.press("escape")
@@ -227,7 +228,7 @@ async def test_a_session_that_begins_no_race_comes_to_its_end() -> None:
     controls = Staged(QUESTION)
     app = StageHost(controls)
     async with app.run_test(size=(80, 24)) as pilot:
-        await on_stage(pilot, controls)
+        await on_stage(pilot)
         # As where a ceiling is reached.
         controls.finished = True
         controls.next_question = lambda: None  # type: ignore[method-assign]
@@ -242,7 +243,7 @@ async def test_hostile_text_stays_text(text: str) -> None:
     controls = Staged(Question("q", text, "1", note=text))
     app = StageHost(controls)
     async with app.run_test(size=(80, 24)) as pilot:
-        await on_stage(pilot, controls)
+        await on_stage(pilot)
         await pilot.press("number_sign")
         assert not controls_in(await after(pilot))
         await pilot.press("enter")
@@ -251,3 +252,39 @@ async def test_hostile_text_stays_text(text: str) -> None:
         await after(pilot, 1.0)
         await pilot.press("t")
         assert not controls_in(await after(pilot))
+
+
+@pytest.mark.parametrize("size", [(40, 12), (60, 16), (20, 5), (300, 90)])
+async def test_every_picture_fits_any_terminal(size: tuple[int, int]) -> None:
+    controls = Staged(QUESTION)
+    app = StageHost(controls)
+    async with app.run_test(size=size) as pilot:
+        await on_stage(pilot)
+        await pilot.press("number_sign", "1", "enter")
+        await after(pilot)
+        controls.race_to_its_end("102", "96", "no \\text{integer} at all, however long one looks")
+        controls.finished = True
+        for key in ("t", "enter"):
+            await after(pilot, 1.0)
+            await pilot.press(key)
+        rows = (await after(pilot)).split("\n")
+        assert app.phase() is Phase.FINAL
+        assert len(rows) == size[1]
+        assert all(cell_len(row) == size[0] for row in rows)
+
+
+async def test_the_reveal_of_a_usual_screen_is_in_large_letters_with_a_note_too() -> None:
+    controls = Staged(Question("q", "6 × 17?", "102", note="Ask."))
+    app = StageHost(controls)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await on_stage(pilot)
+        await pilot.press("1", "number_sign", "enter")
+        await after(pilot)
+        controls.race_to_its_end("102", "102", "102")
+        await after(pilot, 1.0)
+        await pilot.press("t")
+        shown = await after(pilot)
+        assert "1 of 1 bet right" in shown
+        # The first row of a small S, and of the answer's whole blocks.
+        assert "█▀▀▀" in shown
+        assert "██████" in shown

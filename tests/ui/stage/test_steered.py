@@ -12,7 +12,7 @@ async def test_a_presenter_leads_through_the_stage_from_elsewhere() -> None:
     controls = Staged(QUESTION, SECOND)
     app = StageHost(controls)
     async with app.run_test(size=(120, 40)) as pilot:
-        await on_stage(pilot, controls)
+        await on_stage(pilot)
         await pilot.press("2", "2")
         bets = await told(app, "bets")
         assert bets.said.startswith("The bets are open: ")

@@ -56,7 +56,9 @@ def stage_view(
         facts=tuple(_facts(model, board)) if truth_shown else (),
         room=stage.bets.settled,
         totals=stage.totals.rows,
-        note=(asked.note or NO_NOTE) if stage.note_shown else None,
+        note=(asked.note or NO_NOTE)
+        if stage.note_shown and show.phase is not Phase.FINAL
+        else None,
         notice=board.notice,
         hints=hints,
     )

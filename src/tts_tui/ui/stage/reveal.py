@@ -43,7 +43,7 @@ def _shares(room: int, strategies: int, said: int) -> tuple[int, int]:
     """Rows of the answer, and of the strategies: large ones, where the answer still is too."""
     for each in (HIGHEST, SMALL_ROWS + 1, SMALL_ROWS, 1):
         rows = max(1, strategies) * each
-        if room - rows >= ANSWER_LEAST + min(said, 2):
+        if room - rows >= ANSWER_LEAST + min(said, 1):
             return min(ANSWER_MOST, max(ANSWER_LEAST, room - rows - said)), rows
     return max(1, min(ANSWER_LEAST, room - strategies - 1)), min(strategies, room)
 

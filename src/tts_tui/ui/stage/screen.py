@@ -165,6 +165,8 @@ class StageScreen(Screen[None]):
                 return show.phase is not Phase.FINAL and not show.running
             case "reveal":
                 return show.can_reveal
+            case "note":
+                return show.phase is not Phase.FINAL
             case "next_question":
                 return show.phase is Phase.REVEAL
             case "next_model":
