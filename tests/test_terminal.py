@@ -60,8 +60,8 @@ def _race(
 
 
 def nothing_runs(shown: str) -> bool:
-    """Whether the race has ended; until then q asks before it leaves."""
-    return "quit" in shown and "x stop" not in shown
+    """Whether the race has ended, and can be played again; until then it can be stopped."""
+    return "r replay" in shown and "X stop" not in shown
 
 
 def contains(words: str, shown: str) -> bool:
