@@ -10,6 +10,7 @@ from tts_tui.ui.all_keys import APP_BINDINGS, SCREENS, unknown_ids
 from tts_tui.ui.home.screen import HomeScreen
 from tts_tui.ui.kit.confirm import ConfirmScreen
 from tts_tui.ui.kit.help import HelpScreen, keys_of
+from tts_tui.ui.kit.notices import NOTICES_CSS
 from tts_tui.ui.kit.palette import FALLBACK
 from tts_tui.ui.kit.picture import save_picture
 from tts_tui.ui.kit.text import safe_notify
@@ -37,9 +38,9 @@ class TtsApp(RoutedApp):
     # Textual declares these two outside ClassVar, so no annotation fits.
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide"), (160, "-huge")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall")]  # noqa: RUF012
-    CSS = """
-    Toast { background: $panel; color: $foreground; border-left: outer $accent; }
-    Tooltip { background: $panel; color: $foreground; border: round $rule; }
+    CSS = f"""
+    {NOTICES_CSS}
+    Tooltip {{ background: $panel; color: $foreground; border: round $rule; }}
     """
 
     def __init__(self, services: AppServices) -> None:

@@ -75,7 +75,7 @@ async def test_notices_leave_the_last_rows_of_a_dialog_in_sight(size: tuple[int,
             safe_notify(app, f"strategy_{number}.py is left out: " + "it is not to be read " * 8)
         for dialog in dialogs:
             await app.push_screen(dialog)
-            await pilot.pause()
+            await settle(pilot)
             keys = dialog.query_one(KeyLines).region
             rows = rows_of(app)
             assert any("strategy_0.py is left out" in row for row in rows)

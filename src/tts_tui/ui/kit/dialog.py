@@ -93,9 +93,6 @@ class Dialog(ModalScreen[Result], Generic[Result]):
         height: auto;
         margin-bottom: 1;
     }
-    /* At the bottom, where notices stand elsewhere, they would cover the keys of the card. */
-    Dialog ToastRack { dock: top; align: right top; margin-bottom: 0; max-height: 45%; }
-    Dialog Toast { margin-top: 0; margin-bottom: 1; }
     Dialog .note { color: $muted; height: auto; }
     Dialog OptionList {
         background: $panel;

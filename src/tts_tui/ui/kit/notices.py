@@ -1,0 +1,38 @@
+"""Where notices stand: on rows of their own at the bottom; over a dialog, at its top."""
+
+from __future__ import annotations
+
+from typing import Final
+
+NOTICES_CSS: Final = """
+/* What is split off is taken from everything else: the rest of a screen ends above it. */
+ToastRack {
+    layer: default;
+    split: bottom;
+    margin: 0;
+    max-height: 25%;
+    background: $panel;
+    scrollbar-size-vertical: 0;
+}
+/* The caption lies over the board, and so over what stands below it. */
+TourScreen ToastRack { layer: caption; }
+Toast {
+    width: 1fr;
+    max-width: 100%;
+    margin: 0;
+    padding: 0 1;
+    background: $panel;
+    color: $foreground;
+    border-left: outer $accent;
+}
+/* A card takes nearly all of its screen; what stands at its top leaves its keys in sight. */
+Dialog ToastRack {
+    layer: _toastrack;
+    split: none;
+    dock: top;
+    align: right top;
+    max-height: 45%;
+    background: transparent;
+}
+Dialog Toast { width: 60; max-width: 50%; margin-bottom: 1; }
+"""
