@@ -9,6 +9,7 @@ from tests.ui.kit.colour_maths import VISIONS, ciede2000, contrast, distance
 from tts_tui.domain.strategies import cards
 from tts_tui.paths import bundled_dir
 from tts_tui.ui.compare.plot import card_style
+from tts_tui.ui.kit.few_colours import in_sixteen
 from tts_tui.ui.kit.palette import LANES, palette_from
 from tts_tui.ui.kit.theme_file import ThemeFile, built_in_default, read_theme
 
@@ -30,6 +31,10 @@ def closest(theme: ThemeFile, roles: tuple[str, ...]) -> tuple[float, str, str, 
 
 def of_256(colour: str) -> int | None:
     return Color.parse(colour).downgrade(ColorSystem.EIGHT_BIT).number
+
+
+def of_16(colour: str) -> int | None:
+    return Color.parse(colour).downgrade(ColorSystem.STANDARD).number
 
 
 @pytest.mark.parametrize(
@@ -112,6 +117,14 @@ def test_no_lane_looks_right_or_wrong(theme: ThemeFile, verdict: str) -> None:
             assert apart >= far, (role, vision, apart)
         assert of_256(colours[role]) != of_256(colours[verdict]), role
     assert len({of_256(colours[role]) for role in LANE_ROLES}) == LANES
+
+
+@every_theme
+def test_no_lane_looks_right_or_wrong_where_there_are_sixteen_colours(theme: ThemeFile) -> None:
+    colours = in_sixteen(theme.variables(), dark=theme.dark)
+    shown = {role: of_16(colours[role]) for role in (*LANE_ROLES, "correct", "wrong")}
+    assert len(set(shown.values())) == LANES + 2, shown
+    assert of_16(colours["background"]) not in shown.values()
 
 
 @every_theme

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from rich.style import Style
 
+from tts_tui.ui.kit.few_colours import has_few, in_sixteen
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -108,8 +110,10 @@ def palette_of(app: App[object]) -> Palette:
     """Palette of the running theme; cheap enough to ask once a frame."""
     theme = app.current_theme
     if _Last.of is None or _Last.of[0] is not theme:
-        variables = tuple(theme.variables.items())
-        palette = _palette(theme.background, theme.foreground, theme.accent, variables)
+        said = theme.variables
+        variables = in_sixteen(said, dark=theme.dark) if has_few(app) else said
+        told = tuple(variables.items())
+        palette = _palette(theme.background, theme.foreground, theme.accent, told)
         _Last.of = theme, palette
     return _Last.of[1]
 
