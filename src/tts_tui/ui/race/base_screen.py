@@ -14,6 +14,7 @@ from tts_tui.ui.kit.text import safe_notify
 from tts_tui.ui.race.arm import ArmChoice, ArmScreen
 from tts_tui.ui.race.board import RaceBoard
 from tts_tui.ui.race.duel.screen import DuelScreen
+from tts_tui.ui.race.lane_keys import LaneKeys
 from tts_tui.ui.race.matrix.screen import MatrixScreen
 from tts_tui.ui.race.probing import no_probes
 from tts_tui.ui.race.repaint import RepaintClock, terminal_is_behind
@@ -35,7 +36,7 @@ MAX_FPS = 30
 """Pictures a second while something moves; a slow line wants fewer."""
 
 
-class RaceBaseScreen(Screen[None]):
+class RaceBaseScreen(LaneKeys, Screen[None]):
     """Shows a race, whoever feeds it: the board, the selection, what to arm, the strategies.
 
     The screen never handles a token by itself: it polls, folds and draws on its own clock.

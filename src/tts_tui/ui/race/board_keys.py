@@ -86,6 +86,22 @@ _KEYS: Final = (
         id="matrix",
     ),
     bind(
+        "order",
+        "order",
+        "Order",
+        show=False,
+        tooltip="Sort the lanes by number, finish, length, answer or agreement with what leads.",
+        id="order",
+    ),
+    bind(
+        "pin",
+        "pin",
+        "Pin",
+        show=False,
+        tooltip="Pin the selected trace above all others, or let it go.",
+        id="pin",
+    ),
+    bind(
         "both",
         "duel",
         "Duel",

@@ -18,6 +18,7 @@ from tts_tui.ui.race.explaining import explained_parts
 from tts_tui.ui.race.family_panel import FamilyPanel, family_title
 from tts_tui.ui.race.frame_parts import Edges, Memo, coarse, edged, still
 from tts_tui.ui.race.header import HeaderView, header, notice_row, question
+from tts_tui.ui.race.lane_order import leading
 from tts_tui.ui.race.lanes_panel import LanesPanel
 from tts_tui.ui.race.layout import NOTHING, Layout, layout_of
 from tts_tui.ui.race.next_steps import StepsRow, next_steps
@@ -129,7 +130,9 @@ class Frame:
             panel=view.panel is not None,
         )
         self.lanes.look_at(
-            view.race, view.folds, (width, height), lambda many: laid_out(lanes=many).lanes_shown
+            *(view.race, view.folds, (width, height)),
+            lambda many: laid_out(lanes=many).lanes_shown,
+            leading(view.rows),
         )
         at = laid_out(lanes=len(self.lanes.rows), enlarged=view.enlarged)
         self.lanes.scroll_to(view.selected, at.lanes_shown)

@@ -41,6 +41,8 @@ def race_hints(screen: Screen[None], model: LiveModel, *, following: bool) -> Hi
             ("toggle_truth", "hide truth" if model.truth_shown else "show truth"),
             ("next_model", "model"),
             ("duel", "both"),
+            ("order", "order"),
+            ("pin", "pin"),
             *([] if following else [("follow", "follow")]),
             ("app.home", "home"),
             *([("back", HIDE)] if model.explains else []),

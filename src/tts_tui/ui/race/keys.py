@@ -28,6 +28,8 @@ RACE_BINDINGS: list[Binding] = [
     shared("race", "family"),
     shared("race", "matrix"),
     shared("race", "duel"),
+    shared("race", "order"),
+    shared("race", "pin"),
     bind(
         "cut",
         "cut_trace",

@@ -141,6 +141,7 @@ class LaneCache:
         longest: int,
         *,
         selected: bool = False,
+        pinned: bool = False,
         votes: bool = False,
         right: bool | None = None,
         left_out: bool = False,
@@ -162,12 +163,12 @@ class LaneCache:
             joints = tuple([at * length // (8 * tokens) for at in lane.joints])
         slow = (
             *(trace.index, trace.status, trace.cancelling, trace.retry_reason),
-            *(length, seam, joints, selected),
+            *(length, seam, joints, selected, pinned),
         )
         drawn = self._drawn[traces[0].index]
         if drawn.front_of != slow:
             bar = "".join(two_part(seam, length))
-            drawn.front = _front(lane, look, bar, joints, selected=selected)
+            drawn.front = _front(lane, look, bar, joints, selected=selected, pinned=pinned)
             drawn.front_of, drawn.back_of = slow, None
         # All that its numbers and its text come from, and not those: they take the most time.
         last = late and (late.status, late.tokens, late.last_token_s)
@@ -197,6 +198,7 @@ def _front(
     joints: tuple[int, ...],
     *,
     selected: bool,
+    pinned: bool,
 ) -> Strip:
     """Draw what moves slowly: the number, the state and the bar; at most as wide as the lane."""
     inks = look.inks
@@ -204,7 +206,7 @@ def _front(
     glyph, word, ink = state_of(trace, inks)
     dead = trace.status in {TraceStatus.CUT, TraceStatus.FAILED}
     parts: list[Part] = [
-        ("▌" if selected else " ", inks.title),
+        ("▌" if selected else "*" if pinned else " ", inks.title),
         (fit_right(str(trace.index + 1), look.digits), colour),
         (" ", inks.background),
         (f"{glyph} {word:<7} ", ink),

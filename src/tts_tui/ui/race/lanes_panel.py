@@ -15,6 +15,7 @@ from tts_tui.ui.kit.strips import strip_of
 from tts_tui.ui.kit.trace_words import answer_cells
 from tts_tui.ui.race.frame_parts import columns
 from tts_tui.ui.race.group_row import GroupCache
+from tts_tui.ui.race.lane_order import LaneOrder
 from tts_tui.ui.race.lanes import LaneCache, LaneLook
 from tts_tui.ui.race.rows import Group, Lane, groups_of, rows_of
 from tts_tui.ui.race.sparks import bar_of, bar_words, sparks_of
@@ -47,6 +48,9 @@ class LanesPanel:
         """Every row there is, in view or not."""
         self._places: dict[RowKey, int] = {}
         """Where each of them stands, by its key."""
+        self.order = LaneOrder()
+        """In which order the independent traces stand."""
+        self._ordered: list[int] | None = None
         self._alone: list[TraceState] | None = None
         """The traces whose rows they are, while no procedure has grown any."""
         self._lanes = LaneCache()
@@ -62,10 +66,12 @@ class LanesPanel:
         folds: Mapping[str, bool],
         size: tuple[int, int],
         room: Callable[[int], int],
+        leader: str | None = None,
     ) -> None:
         """Show a race; another one starts at its first row.
 
-        `folds` says which groups a person has folded or not, `room` how many of so many rows fit.
+        `folds` says which groups a person has folded or not, `room` how many of so many rows fit,
+        `leader` is the key of the answer that leads.
         """
         if race is not self._race or size != self._size:
             self._crowded.clear()
@@ -77,13 +83,14 @@ class LanesPanel:
         groups = [] if race is None else groups_of(race)
         if groups:
             groups = self._folded(groups, folds, race.n if race else 0, room)
-        self._list(race, groups)
+        self._list(race, groups, None if race is None else self.order.of(race, leader))
 
-    def _list(self, race: RaceState | None, groups: list[Group]) -> None:
+    def _list(self, race: RaceState | None, groups: list[Group], order: list[int] | None) -> None:
         """List the rows, unless there is nothing but the same traces as last time."""
         alone = race.traces if race is not None and not race.cohorts else None
-        if alone is None or alone != self._alone:
-            self.rows = [] if race is None else rows_of(race, groups)
+        if alone is None or alone != self._alone or order != self._ordered:
+            self._ordered = order
+            self.rows = [] if race is None else rows_of(race, groups, order)
             # Of rows with one key the first counts.
             self._places = {row.key: at for at, row in reversed([*enumerate(self.rows)])}
             self._alone = None if alone is None else alone.copy()
@@ -165,7 +172,7 @@ class LanesPanel:
 
     def title(self, at: Layout, inks: Palette, bar: Bar | None = None) -> list[Part]:
         """Say which rows are in view where not all are, and the bar they have to keep."""
-        parts = titled_window("traces", self.first, at.lanes_shown, len(self.rows), inks)
+        parts = titled_window(self.order.title, self.first, at.lanes_shown, len(self.rows), inks)
         note = imported_note(self._race.started) if self._race else ""
         said = [(note, inks.muted)] if note else []
         if bar is not None:
@@ -234,6 +241,7 @@ class LanesPanel:
                     trace.path_tokens,
                     longest,
                     selected=row.traces[0].index == marked,
+                    pinned=row.traces[0].index in self.order.pins,
                     votes=trace.index in voters,
                     right=None if answer is None or verdicts is None else verdicts.of(answer),
                     left_out=trace.index in left_out,

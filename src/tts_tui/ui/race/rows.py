@@ -120,10 +120,16 @@ class Group:
 Row = Lane | Group
 
 
-def rows_of(race: RaceState, groups: Sequence[Group]) -> list[Row]:
-    """Every row there is, in order; the lines of a folded group have none."""
+def rows_of(
+    race: RaceState, groups: Sequence[Group], order: Sequence[int] | None = None
+) -> list[Row]:
+    """Every row there is; the lines of a folded group have none.
+
+    `order` is that of the independent traces; None has them by their numbers.
+    """
     late = late_answers(race.cohorts)
-    rows: list[Row] = [Lane((trace,), late.get(trace.index)) for trace in race.traces]
+    traces = race.traces if order is None else [race.traces[at] for at in order]
+    rows: list[Row] = [Lane((trace,), late.get(trace.index)) for trace in traces]
     for group in groups:
         rows.append(group)
         if not group.folded:

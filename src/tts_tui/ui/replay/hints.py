@@ -50,6 +50,8 @@ def replay_hints(
             ("speed(1)", "speed"),
             ("next_model", "model"),
             ("duel", "both"),
+            ("order", "order"),
+            ("pin", "pin"),
             *([] if following else [("follow", "follow")]),
         ],
     )

@@ -165,6 +165,8 @@ REPLAY_BINDINGS: list[Binding] = [
     shared("replay", "family", shown=False),
     shared("replay", "matrix"),
     shared("replay", "duel"),
+    shared("replay", "order"),
+    shared("replay", "pin"),
     shared("replay", "open_trace", shown=False),
     bind(
         "next",
