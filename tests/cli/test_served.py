@@ -6,6 +6,8 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.support.recordings import two_traces, write_session
@@ -14,7 +16,7 @@ from tts_tui.cli import front_end
 from tts_tui.cli.front_end import WEB_DRIVER
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
     from typing import IO
 
     import pytest
@@ -54,21 +56,39 @@ def test_a_served_program_draws_its_screen_and_leaves_when_its_page_is_closed(ho
         assert served.wait() == 0
 
 
+@contextmanager
+def served(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The variable and the standard streams of a program that is served."""
+    ends = os.pipe()
+    with (
+        os.fdopen(ends[0]) as stdin,
+        os.fdopen(ends[1], "w") as stdout,
+        monkeypatch.context() as streams,
+    ):
+        streams.setenv("TEXTUAL_DRIVER", WEB_DRIVER)
+        streams.setattr("sys.stdin", stdin)
+        streams.setattr("sys.stdout", stdout)
+        yield
+
+
 def test_a_browser_is_a_screen_but_nobody_to_be_asked_on_a_terminal(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv("TEXTUAL_DRIVER", WEB_DRIVER)
-    assert front_end.has_screen()
-    assert not front_end.has_terminal()
-    monkeypatch.setenv("TEXTUAL_DRIVER", "some.other:Driver")
-    assert not front_end.has_screen()
+    with served(monkeypatch):
+        assert front_end.has_screen()
+        assert not front_end.has_terminal()
+        with Path(os.devnull).open(encoding="utf-8") as nowhere, monkeypatch.context() as lonely:
+            lonely.setattr("sys.stdin", nowhere)
+            assert not front_end.has_screen()
+        monkeypatch.setenv("TEXTUAL_DRIVER", "some.other:Driver")
+        assert not front_end.has_screen()
 
 
 def test_who_opens_a_page_is_not_asked_to_trust_the_folder_it_is_served_from(
     home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("TEXTUAL_DRIVER", WEB_DRIVER)
     (home / "work" / "tts-tui.toml").write_text("n = 4\n", encoding="utf-8")
-    # Refused before anything is shown, but after the folder was looked at.
-    assert main(["race", "6 × 7?", "--model", "nobody"]) == 2
+    with served(monkeypatch):
+        # Refused before anything is shown, but after the folder was looked at.
+        assert main(["race", "6 × 7?", "--model", "nobody"]) == 2
     assert "No model is called" in capsys.readouterr().err

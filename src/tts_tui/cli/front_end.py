@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
 from typing import TYPE_CHECKING, Final
 
@@ -11,6 +12,7 @@ from tts_tui.text import display_line
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from typing import TextIO
 
 
 WEB_DRIVER: Final = "textual.drivers.web_driver:WebDriver"
@@ -23,8 +25,20 @@ def has_screen() -> bool:
 
 
 def is_served() -> bool:
-    """Say whether `textual serve` shows the program in a browser, by pipes."""
-    return os.environ.get("TEXTUAL_DRIVER") == WEB_DRIVER
+    """Say whether `textual serve` shows the program in a browser, by pipes both ways.
+
+    The variable alone is not enough: a program that was started by a served one has it too.
+    """
+    web = os.environ.get("TEXTUAL_DRIVER") == WEB_DRIVER
+    return web and all(map(_is_pipe, (sys.stdin, sys.stdout)))
+
+
+def _is_pipe(stream: TextIO) -> bool:
+    try:
+        mode = os.fstat(stream.fileno()).st_mode
+    except (OSError, ValueError):
+        return False
+    return stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode)
 
 
 def has_terminal() -> bool:
