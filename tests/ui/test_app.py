@@ -9,6 +9,7 @@ import pytest
 
 from tests.support.fake_controls import FakeControls
 from tests.support.screens import FakeRaceScreen, home_app, text_of
+from tts_tui.ui.commands.screen import CommandsScreen
 from tts_tui.ui.crash import INTERNAL_ERROR, crash_sentence
 from tts_tui.ui.home.screen import HomeScreen
 from tts_tui.ui.kit.confirm import ConfirmScreen
@@ -147,7 +148,7 @@ async def test_textuals_own_themes_and_palette_are_gone() -> None:
     async with app.run_test() as pilot:
         await pilot.press("ctrl+p")
         await pilot.pause()
-        assert isinstance(app.screen, HomeScreen)
+        assert isinstance(app.screen, CommandsScreen)
         assert set(app.available_themes) == {"deuteran-safe"}
 
 

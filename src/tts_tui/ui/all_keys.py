@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tts_tui.ui.commands.keys import COMMANDS_BINDINGS
 from tts_tui.ui.compare.keys import COMPARE_BINDINGS, COMPARE_TABLE_BINDINGS, FLIP_BINDINGS
 from tts_tui.ui.home.keys import FIND_BINDINGS, HOME_BINDINGS, TRUST_BINDINGS
 from tts_tui.ui.home.session_keys import SESSION_BINDINGS
@@ -32,6 +33,14 @@ APP_BINDINGS: list[Binding] = [
         "Help",
         tooltip="Every key of this screen, and what the signs mean.",
         id="app.help",
+    ),
+    bind(
+        "commands",
+        "all_commands",
+        "Commands",
+        show=False,
+        tooltip="All that can be done from here by name: keys, strategies, sessions, themes.",
+        id="app.commands",
     ),
     bind(
         "leave",
@@ -106,6 +115,7 @@ SCREENS: Mapping[str, Sequence[Binding]] = {
     "compare": [*COMPARE_BINDINGS, *COMPARE_TABLE_BINDINGS],
     "differences": FLIP_BINDINGS,
     "reading": MEASURING_BINDINGS,
+    "commands": COMMANDS_BINDINGS,
     "dialogs": [*IN_DIALOGS, *TRUST_BINDINGS, *FIND_BINDINGS, *WHAT_IF_BINDINGS, *SEARCH_BINDINGS],
 }
 """Every binding a person can change, by screen."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from tts_tui.errors import TtsTuiError
 from tts_tui.ui.all_keys import APP_BINDINGS, SCREENS, unknown_ids
+from tts_tui.ui.commands.gather import commands_screen
 from tts_tui.ui.home.screen import HomeScreen
 from tts_tui.ui.kit.confirm import ConfirmScreen
 from tts_tui.ui.kit.help import HelpScreen, keys_of
@@ -24,6 +25,7 @@ from tts_tui.ui.routes import RoutedApp
 if TYPE_CHECKING:
     from textual.binding import BindingType
 
+    from tts_tui.ui.commands.command import Command
     from tts_tui.ui.services import AppServices
 
 INTERRUPTED = 130
@@ -105,6 +107,19 @@ class TtsApp(RoutedApp):
                 self.services.save_theme(name)
 
         self.push_screen(ThemesScreen(self.services.themes, self.theme), chosen)
+
+    def action_all_commands(self) -> None:
+        """List everything that can be done from here."""
+
+        def chosen(command: Command | None) -> None:
+            if command is not None:
+                self.call_later(command.run)
+
+        keep = self.services.save_theme or (lambda _name: None)
+        shown = commands_screen(
+            self, SCREENS, keep, race_running=self.race_running or self.races.running
+        )
+        self.push_screen(shown, chosen)
 
     def action_picture(self) -> None:
         """Save a picture of the screen in the working folder."""

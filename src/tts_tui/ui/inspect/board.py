@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from textual.geometry import Region
 from textual.message import Message
 
 from tts_tui.ui.inspect.frame import InspectFrame
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from tts_tui.analysis.answer_in_thinking import Place
     from tts_tui.ui.inspect.frame import InspectView
+    from tts_tui.ui.kit.hints import Hints
 
 
 class InspectBoard(StripBoard["InspectView"]):
@@ -45,6 +47,11 @@ class InspectBoard(StripBoard["InspectView"]):
     def draw(self, view: InspectView, width: int, height: int) -> list[Strip]:
         """Draw the frame where one reads now."""
         return self.frame.draw(view, width, height)
+
+    def keys_drawn(self) -> tuple[Hints, Region]:
+        """Those under the text."""
+        row = Region(0, self.frame.body_top + self.frame.body_height, self.size.width, 1)
+        return (self.view.hints if self.view is not None else ()), row
 
     def scroll_lines(self, lines: int) -> None:
         """Move by lines."""

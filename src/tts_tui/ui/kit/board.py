@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from textual.content import Content
 from textual.filter import ANSIToTruecolor
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
 from tts_tui.ui.kit.direct import is_alone, write_rows
+from tts_tui.ui.kit.hints import HintKey, Hints, key_at
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,6 +47,10 @@ class StripBoard(Widget, Generic[View]):
 
     def wheel(self, event: events.MouseEvent, direction: int) -> None:
         """Turn by one notch, down for 1 and up for -1; what is used of it has to be stopped."""
+
+    def keys_drawn(self) -> tuple[Hints, Region]:
+        """The keys of the picture, and the row they are drawn in; none where it has none."""
+        return (), Region()
 
     def show(self, view: View) -> None:
         """Draw a view; rows that look the same are left alone."""
@@ -102,6 +108,24 @@ class StripBoard(Widget, Generic[View]):
         """Draw for the new size at once: an old picture in a new size is torn."""
         self._strips = []
         self.redraw()
+
+    def _key_at(self, event: events.MouseEvent) -> HintKey | None:
+        hints, row = self.keys_drawn()
+        return key_at(hints, row.width, event.x - row.x) if row.contains(event.x, event.y) else None
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Tell what the key under the pointer does."""
+        key = self._key_at(event)
+        told = Content(key.tooltip) if key is not None and key.tooltip else None
+        if told != self.tooltip:
+            self.tooltip = told
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Press the key."""
+        key = self._key_at(event)
+        if key is not None and key.press:
+            event.stop()
+            self.app.simulate_key(key.press)
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         """Turn up."""

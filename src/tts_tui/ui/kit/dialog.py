@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, TypeVar
 
 from textual.containers import Vertical
 from textual.screen import ModalScreen
@@ -10,7 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from tts_tui.ui.kit.dialog_keys import DIALOG_BINDINGS, IN_DIALOGS
-from tts_tui.ui.kit.hints import Hint, HintKey, by_id, hint_lines
+from tts_tui.ui.kit.hints import Hint, HintKey, by_id, hint_lines, key_in_lines
 from tts_tui.ui.kit.text import line
 
 if TYPE_CHECKING:
@@ -24,10 +24,12 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
 Result = TypeVar("Result")
+PRESSED: Final = ("enter", "tab")
+"""Keys of Textual's own widgets that a click may press where a dialog names them."""
 
 
 class KeyLines(Widget):
-    """The keys of a dialog, in as many lines as they need."""
+    """The keys of a dialog, in as many lines as they need; a click presses one."""
 
     DEFAULT_CSS = """
     KeyLines { color: $muted; height: auto; margin-top: 1; }
@@ -52,7 +54,10 @@ class KeyLines(Widget):
         pending: tuple[HintKey, ...] = ()
         for name, word in self._wanted:
             binding = self._bound.get(name)
-            key = HintKey(name if binding is None else self.app.get_key_display(binding))
+            if binding is None:
+                key = HintKey(name, name if name in PRESSED else "")
+            else:
+                key = HintKey(self.app.get_key_display(binding), binding.key.split(",")[0])
             pending = (*pending, key)
             if word:
                 hints.append(Hint(pending, word))
@@ -68,6 +73,13 @@ class KeyLines(Widget):
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """As many rows as they take."""
         return hint_lines(self.hints, width).plain.count("\n") + 1
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Press the key."""
+        key = key_in_lines(self.hints, self.content_size.width, event.x, event.y)
+        if key is not None and key.press:
+            event.stop()
+            self.app.simulate_key(key.press)
 
 
 class Dialog(ModalScreen[Result], Generic[Result]):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual.content import Content
+from textual.geometry import Region
 
 from tts_tui.ui.kit.board import StripBoard
-from tts_tui.ui.kit.hints import Hints, fitting, hint_parts, shown_hints
+from tts_tui.ui.kit.hints import Hints, hint_parts, shown_hints
 from tts_tui.ui.kit.palette import grounded, palette_of
 from tts_tui.ui.kit.strips import strip_of
 
@@ -15,11 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from textual import events
     from textual.screen import Screen
     from textual.strip import Strip
-
-    from tts_tui.ui.kit.hints import HintKey
 
 
 class HintBar(StripBoard[Hints]):
@@ -49,26 +46,6 @@ class HintBar(StripBoard[Hints]):
         inks = grounded(palette_of(self.app))
         return [strip_of(hint_parts(view, width, inks), width, inks.background)][:height]
 
-    def key_at(self, x: int) -> HintKey | None:
-        """The key that is drawn at a cell, or belongs to the word there."""
-        for hint in fitting(self.view or (), self.size.width):
-            if x < hint.cells:
-                at = x - 1
-                for key in hint.keys:
-                    if at < len(key.text):
-                        return key
-                    at -= len(key.text)
-                return hint.keys[-1]
-            x -= hint.cells
-        return None
-
-    def on_mouse_move(self, event: events.MouseMove) -> None:
-        """Tell what the key under the pointer does."""
-        key = self.key_at(event.x)
-        self.tooltip = Content(key.tooltip) if key is not None else None
-
-    def on_mouse_down(self, event: events.MouseDown) -> None:
-        """Press the key."""
-        key = self.key_at(event.x)
-        if key is not None:
-            self.app.simulate_key(key.press)
+    def keys_drawn(self) -> tuple[Hints, Region]:
+        """All there is."""
+        return self.view or (), Region(0, 0, self.size.width, 1)

@@ -1,12 +1,12 @@
 """The keys that work now, and what they do: as they are bound, the most useful first.
 
-Every last line of a screen is made here. What does not fit is in the help, and the help's own
-key is always shown.
+Every last line of a screen is made here. What does not fit is counted beside the key of the list
+that has it; that key, the help's and the one that leaves are always shown.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from rich.cells import cell_len
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
 HELP: Final = "help"
 """The action whose hint is never left out."""
+LEAVE: Final = "leave"
+"""The action that goes back: how to leave a screen is never left out either."""
+ALL: Final = "all_commands"
+"""The action that lists every other one; its hint follows the help's, and counts what is hidden."""
 AIR: Final = " " * 3
 """Between two hints in a text."""
 
@@ -46,6 +50,8 @@ class Hint:
     word: str
     always: bool = False
     """Whether it stays when there is room for nothing else."""
+    counts: bool = False
+    """Whether it says how many others there was no room for."""
 
     @property
     def label(self) -> str:
@@ -57,6 +63,14 @@ class Hint:
         """Its width, with a space before it, between key and word, and after it."""
         return cell_len(self.label) + cell_len(self.word) + 3
 
+    def key_at(self, x: int) -> HintKey | None:
+        """The key at a cell from its first; its word stands for the last one."""
+        for key in self.keys:
+            if x < cell_len(key.text):
+                return key
+            x -= cell_len(key.text)
+        return self.keys[-1] if self.keys else None
+
 
 Hints = tuple[Hint, ...]
 
@@ -66,6 +80,7 @@ def hints_of(screen: Screen[Any], wanted: Iterable[tuple[str, str]]) -> Hints:
 
     An action may be written with its parameters, as a binding has it. Those that are off, or
     have no key, are left out. Only keys with an id count: those of ours that are shown in tables.
+    The list of all commands comes with the help.
     """
     working = _working(screen)
     hints: list[Hint] = []
@@ -77,14 +92,22 @@ def hints_of(screen: Screen[Any], wanted: Iterable[tuple[str, str]]) -> Hints:
         text = screen.app.get_key_display(binding)
         keys = (*pending, HintKey(text, binding.key, binding.tooltip or binding.description))
         if word:
-            hints.append(Hint(keys, word, always=action == HELP))
+            hints.append(Hint(keys, word, always=action in {HELP, LEAVE}))
         pending = () if word else keys
+        if action == HELP and ALL in working:
+            hints.append(_commands(screen, working[ALL]))
     return tuple(hints)
+
+
+def _commands(screen: Screen[Any], binding: Binding) -> Hint:
+    key = HintKey(screen.app.get_key_display(binding), binding.key, binding.tooltip)
+    return Hint((key,), "all", always=True, counts=True)
 
 
 def by_id(screen: Screen[Any]) -> dict[str | None, Binding]:
     """The bindings that work now, as they are bound, by their ids."""
-    return {one.binding.id: one.binding for one in screen.active_bindings.values()}
+    # The first key of several is the one that is shown.
+    return {one.binding.id: one.binding for one in reversed(screen.active_bindings.values())}
 
 
 def shown_hints(
@@ -117,7 +140,10 @@ def _working(screen: Screen[Any]) -> dict[str, Binding]:
 
 
 def fitting(hints: Iterable[Hint], room: int) -> list[Hint]:
-    """Keep what fits whole into `room` cells, the first rather than the last, the help always."""
+    """Keep what fits whole into `room` cells, the first rather than the last, the help always.
+
+    What is left out is counted by the hint that counts: `^p +9`.
+    """
     hints = tuple(hints)
     room -= sum(hint.cells for hint in hints if hint.always)
     kept = []
@@ -127,7 +153,18 @@ def fitting(hints: Iterable[Hint], room: int) -> list[Hint]:
         elif hint.cells <= room:
             room -= hint.cells
             kept.append(hint)
+    if hidden := len(hints) - len(kept):
+        return [replace(one, word=f"+{hidden}") if one.counts else one for one in kept]
     return kept
+
+
+def key_at(hints: Iterable[Hint], room: int, x: int) -> HintKey | None:
+    """The key that is drawn at a cell of a row of `room` cells, or belongs to the word there."""
+    for hint in fitting(hints, room):
+        if 0 <= x < hint.cells:
+            return hint.key_at(max(0, x - 1))
+        x -= hint.cells
+    return None
 
 
 def hint_parts(hints: Iterable[Hint], room: int, inks: Palette) -> list[Part]:
@@ -141,15 +178,33 @@ def hint_parts(hints: Iterable[Hint], room: int, inks: Palette) -> list[Part]:
 def hint_lines(hints: Iterable[Hint], room: int) -> Content:
     """Write all of them in as many lines as that takes, with more air; none is broken."""
     parts: list[Content | str | tuple[str, str]] = []
-    used = 0
-    for hint in hints:
-        cells = hint.cells - 2
-        if used and used + len(AIR) + cells > room:
-            parts.append("\n")
-            used = 0
-        elif used:
-            parts.append(AIR)
-            used += len(AIR)
-        parts += [(hint.label, "bold $accent"), f" {hint.word}"]
-        used += cells
+    row = 0
+    for line, x, hint in hint_places(hints, room):
+        parts += ["\n" if line > row else AIR if x else "", (hint.label, "bold $accent")]
+        parts.append(f" {hint.word}")
+        row = line
     return Content.assemble(*parts)
+
+
+def hint_places(hints: Iterable[Hint], room: int) -> list[tuple[int, int, Hint]]:
+    """Say in which line and from which cell each hint of `hint_lines` stands."""
+    places: list[tuple[int, int, Hint]] = []
+    row = used = 0
+    for hint in hints:
+        if hint.counts:
+            continue  # Nothing is left out here.
+        cells = hint.cells - 2
+        x = used + len(AIR) if used else 0
+        if used and x + cells > room:
+            row, x = row + 1, 0
+        places.append((row, x, hint))
+        used = x + cells
+    return places
+
+
+def key_in_lines(hints: Iterable[Hint], room: int, x: int, y: int) -> HintKey | None:
+    """The key that `hint_lines` has at a cell, or that belongs to the word there."""
+    for row, first, hint in hint_places(hints, room):
+        if y == row and first <= x < first + hint.cells - 2:
+            return hint.key_at(x - first)
+    return None

@@ -112,6 +112,7 @@ MEANINGS: Final[Mapping[str, Meaning]] = {
     # The program
     "audience": Meaning("U", "Show the audience page's link and its QR code.", "U"),
     "help": Meaning("question_mark,f1", "Explain this screen."),
+    "commands": Meaning("ctrl+p", "Find any command, strategy, session or theme by its name."),
     "theme": Meaning("T", "Choose a theme.", "T"),
     "picture": Meaning("P", "Save a picture of the screen.", "P"),
     "suspend": Meaning("ctrl+z", "Put the program to sleep."),
@@ -135,6 +136,19 @@ ANSWERS: Final[Mapping[str, Meaning]] = {
 }
 """Answers to what a dialog asks: it takes every key for itself and names them beside the question,
 so these may be letters and arrows that mean something else behind it."""
+
+
+MOVING: Final = (
+    *("up", "down", "left", "right", "far left", "far right", "scroll up", "scroll down"),
+    *("page up", "page down", "start", "before", "after", "step back", "step on"),
+    *(f"digit {digit}" for digit in range(10)),
+)
+"""Meanings that only go somewhere, and say little without their key."""
+
+
+def moves(key: str) -> bool:
+    """Whether a key, as Textual names it, only goes somewhere."""
+    return any(key in MEANINGS[name].keys.split(",") for name in MOVING)
 
 
 def bind(

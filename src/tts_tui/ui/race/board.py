@@ -13,8 +13,10 @@ from tts_tui.ui.race.frame import Frame
 
 if TYPE_CHECKING:
     from textual import events
+    from textual.geometry import Region
     from textual.strip import Strip
 
+    from tts_tui.ui.kit.hints import Hints
     from tts_tui.ui.race.rows import RowKey
 
 
@@ -62,6 +64,10 @@ class RaceBoard(StripBoard[BoardView]):
     def draw(self, view: BoardView, width: int, height: int) -> list[Strip]:
         """Draw the frame."""
         return self.frame.draw(view, width, height)
+
+    def keys_drawn(self) -> tuple[Hints, Region]:
+        """Those of the frame."""
+        return (self.view.hints if self.view is not None else ()), self.frame.keys
 
     def scroll_reader(self, rows: int) -> None:
         """Move in the focused trace by rows; pages are rows too."""

@@ -56,6 +56,8 @@ class Frame:
         self.rows_in_sight: int | None = None
         """How many rows nothing lies over; None for all."""
         self.steps = StepsRow()
+        self.keys = Region()
+        """The row of the keys, as it was drawn last."""
         self.lanes = LanesPanel()
         self._strategies = StrategiesWindow()
         self._family = FamilyPanel()
@@ -90,6 +92,7 @@ class Frame:
             lines += edges.sided(at.votes.y, votes, width)
         if at.lower.height:
             lines += self._lower(view, at, edges)
+        self.keys = Region(2, len(lines), width - 4, 1) if at.boxed else at.keys
         if at.boxed:
             keys = {2: self._kept("hints", hint_parts, view.hints, width - 4, inks)}
             lines.append(self._rule("keys", width, "╰╯", inks, keys))

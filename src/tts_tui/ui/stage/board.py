@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from textual.geometry import Region
+
 from tts_tui.text import display_text
 from tts_tui.ui.kit.board import StripBoard
 from tts_tui.ui.kit.hints import hint_parts
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
     from textual.strip import Strip
 
+    from tts_tui.ui.kit.hints import Hints
+
 NOTE_ROWS: Final = 4
 DRAWN: Final[Mapping[Phase, Callable[[StageView, int, int], list[Strip]]]] = {
     Phase.CARD: draw_card,
@@ -33,6 +37,11 @@ DRAWN: Final[Mapping[Phase, Callable[[StageView, int, int], list[Strip]]]] = {
 
 class StageBoard(StripBoard[StageView]):
     """What the room sees."""
+
+    def keys_drawn(self) -> tuple[Hints, Region]:
+        """Those of the last row."""
+        row = Region(0, self.size.height - 1, self.size.width, 1)
+        return (self.view.hints if self.view is not None else ()), row
 
     def draw(self, view: StageView, width: int, height: int) -> list[Strip]:
         """Draw a view."""

@@ -13,7 +13,10 @@ from tts_tui.ui.race.matrix.view import MatrixPicture
 
 if TYPE_CHECKING:
     from textual import events
+    from textual.geometry import Region
     from textual.strip import Strip
+
+    from tts_tui.ui.kit.hints import Hints
 
 
 class MatrixBoard(StripBoard[MatrixPicture]):
@@ -40,6 +43,10 @@ class MatrixBoard(StripBoard[MatrixPicture]):
     def draw(self, view: MatrixPicture, width: int, height: int) -> list[Strip]:
         """Draw the frame."""
         return self.frame.draw(view, width, height)
+
+    def keys_drawn(self) -> tuple[Hints, Region]:
+        """Those of the frame."""
+        return (self.view.hints if self.view is not None else ()), self.frame.keys
 
     def wheel(self, event: events.MouseEvent, direction: int) -> None:
         """Go from lane to lane."""

@@ -70,6 +70,8 @@ class MatrixFrame:
 
     def __init__(self) -> None:
         self.layout = layout_of(80, 24, panel=False)
+        self.keys = Region()
+        """The row of the keys, as it was drawn last."""
         self._grid = Grid()
         self._edges: Edges | None = None
 
@@ -105,6 +107,7 @@ class MatrixFrame:
             if told:
                 lines.append(rule(width, "├┤", inks, {2: of_round}))
                 lines += edges.sided(at.legend.y, told, width)
+        self.keys = Region(2, len(lines), width - 4, 1)
         keys = {2: hint_parts(picture.hints, width - 4, inks)}
         lines.append(rule(width, "╰╯", inks, keys, {} if seam is None else {seam: "┴"}))
         lines += [strip_of([], width, inks.background)] * (height - len(lines))
