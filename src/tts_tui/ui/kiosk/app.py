@@ -7,6 +7,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from textual import events
+from textual._styles_cache import StylesCache
 
 from tts_tui.ui.app import TtsApp
 from tts_tui.ui.kiosk.screen import KioskScreen
@@ -89,6 +90,8 @@ class KioskApp(TtsApp):
                     screen.clock.stop()
             while len(self.screen_stack) > UNDER:
                 await self.pop_screen()
+            # Textual keeps the lines of a thousand widgets that are gone: for days that is much.
+            StylesCache.get_inner_outer.cache_clear()
             truth = self.services.truth
             await self.push_screen(
                 KioskScreen(controls, stops, self._now, fps=self._fps, truth=truth)
