@@ -85,3 +85,19 @@ def test_labels_that_cannot_be_saved_are_said_and_not_kept(tmp_path: Path) -> No
     with pytest.raises(SessionError, match="cannot be written"):
         book.set(0, 0, TraceLabel(note="x"))
     assert book.labels == {}
+
+
+def test_a_right_answer_given_afterwards_grades_and_can_be_taken_back(tmp_path: Path) -> None:
+    path = tmp_path / "s.jsonl"
+    book = LabelBook(path)
+    assert book.grading.truths == {}
+    book.set_truth("q", "7")
+    book.set(0, 1, TraceLabel(note="odd"))
+    again = LabelBook(path)
+    assert again.grading.truths == {"q": "7"}
+    assert again.label(0, 1).note == "odd"
+    assert again.undo() is not None
+    assert again.truths == {"q": "7"}
+    again.set_truth("q", None)
+    assert not LabelBook(path).grading.truths
+    assert not LabelBook(path).losses

@@ -20,7 +20,7 @@ from tts_tui.cli.possible import leave_out_down, leave_out_impossible
 from tts_tui.cli.preflight import refuse_unusable
 from tts_tui.cli.probe import model_lines, probe_models
 from tts_tui.cli.racers import probes_at_once, resolve, resolve_others
-from tts_tui.cli.screens import comparison_of, inspector_of
+from tts_tui.cli.screens import comparison_of, inspector_of, tour_of
 from tts_tui.cli.staged import say_of_stage
 from tts_tui.cli.wiring import start_session
 from tts_tui.config import SamplingFlags, Trust, load_settings
@@ -79,6 +79,7 @@ class AppFactory:
             start_demo=self._demo,
             start_race=self._race,
             start_held_demo=lambda: self._demo(held=True),
+            open_tour=partial(tour_of, truth, settings.fps),
             models=model_lines(settings),
             untrusted=self._untrusted(settings.doubt),
             probe_models=lambda: probe_models(self._settings),

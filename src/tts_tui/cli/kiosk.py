@@ -43,6 +43,7 @@ def run_kiosk(settings: Settings, args: Namespace) -> int:
         factory.services,
         start_demo=_refuse,
         start_race=_refuse,
+        open_tour=None,
         models=(),
         untrusted=None,
         probe_models=None,

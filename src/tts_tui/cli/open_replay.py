@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from tts_tui.cli import exit_codes
 from tts_tui.cli.output import complain, flush, write
 from tts_tui.domain.events import RaceEnded
-from tts_tui.domain.grading import SessionGrading
 from tts_tui.domain.playback import WhatIf
 from tts_tui.domain.strategies import Clock
 from tts_tui.errors import UsageError
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
 
     from tts_tui.cli.headless import Printer
     from tts_tui.domain.events import Event
+    from tts_tui.domain.grading import SessionGrading
     from tts_tui.ui.kit.truth import Truth
 
 
@@ -54,7 +54,7 @@ def open_replay(order: ReplayOrder, now: Callable[[], float] = time.monotonic) -
     controls = ReplayControls(
         recording,
         now=now,
-        grading=SessionGrading(book.labels),
+        grading=book.grading,
         losses=book.losses,
         speed=order.speed or 1.0,
         clock=order.clock,
@@ -85,7 +85,7 @@ def print_replay(order: ReplayOrder, truth: Truth, *, as_json: bool) -> int:
         clock = Clock.TOKEN
     elif recording.header.note_of_times and clock is Clock.WALL:
         complain(f"{shown(order.path)}: {recording.header.note_of_times}")
-    grading = SessionGrading(book.labels)
+    grading = book.grading
     counts = [len(recorded.traces) for recorded in recording.races]
     strategies = fitting(recording.header.plan.strategies, counts)
     printer = _printer(order, recording, grading, clock, truth, strategies, as_json=as_json)

@@ -44,3 +44,13 @@ def inspector_of(truth: Truth, path: Path, race: int | None, trace: int = 0) -> 
     if race is not None:
         return InspectScreen(open_race(path, race, trace, truth))
     return MeasuringScreen(partial(open_model, path, trace=trace, truth=truth), InspectScreen)
+
+
+def tour_of(truth: Truth, fps: int) -> Screen[None]:
+    """The screen of the guided tour."""
+    from tts_tui.cli.kiosk import open_show
+    from tts_tui.replay.tour import load_script
+    from tts_tui.ui.tour.screen import TourScreen
+
+    controls, stops = open_show(load_script())
+    return TourScreen(controls, stops, fps=fps, truth=truth)

@@ -1,7 +1,8 @@
-"""What people said of traces, beside their recording: `NAME.labels.jsonl`, one change a line.
+"""What people said of traces and of what is right, beside their recording, in `NAME.labels.jsonl`.
 
-Each line holds the time, the trace, the label before and the label after; taking a change back
-is one more line. Nothing is ever overwritten, and the recording itself is never touched.
+Each line holds the time, the trace, the label before and the label after, or the question and its
+right answer before and after; taking a change back is one more line. Nothing is ever overwritten,
+and the recording itself is never touched.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
+from tts_tui.domain.grading import SessionGrading
 from tts_tui.domain.labels import TraceLabel
 from tts_tui.errors import SessionError
 from tts_tui.store.bytesource import Bytes, lines
@@ -19,10 +21,11 @@ from tts_tui.store.jsonline import dump, parse
 from tts_tui.store.paths import file_name, session_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from tts_tui.domain.labels import Labels
+    from tts_tui.store.fields import Json
 
 SUFFIX: Final = ".labels.jsonl"
 NOTHING: Final = TraceLabel()
@@ -42,6 +45,28 @@ class LabelChange:
     """Whether it takes the latest change back."""
 
 
+@dataclass(frozen=True, slots=True)
+class TruthChange:
+    """A right answer that a person gave afterwards, or took back."""
+
+    at: str
+    """UTC, ISO 8601."""
+    question: str
+    """The question's id."""
+    old: str | None
+    new: str | None
+    """None goes back to what was recorded."""
+
+
+_TRUTH = record(
+    TruthChange,
+    {
+        "at": ("at", TEXT),
+        "question": ("question", TEXT),
+        "old": ("old", maybe(TEXT)),
+        "new": ("new", maybe(TEXT)),
+    },
+)
 _LABEL = record(
     TraceLabel,
     {"answer": ("answer", maybe(TEXT)), "right": ("right", maybe(FLAG)), "note": ("note", TEXT)},
@@ -78,6 +103,7 @@ class LabelBook:
         self.losses: list[str] = []
         """What could not be read, one sentence each."""
         self._labels: dict[tuple[int, int], TraceLabel] = {}
+        self._truths: dict[str, str] = {}
         self._standing: list[LabelChange] = []
         self._torn = False
         self._read()
@@ -86,6 +112,16 @@ class LabelBook:
     def labels(self) -> Labels:
         """What holds now, by race and trace; a new mapping after every change."""
         return self._labels
+
+    @property
+    def truths(self) -> Mapping[str, str]:
+        """The right answers that were given afterwards, by question id."""
+        return self._truths
+
+    @property
+    def grading(self) -> SessionGrading:
+        """How the session is graded by all that was said of it."""
+        return SessionGrading(self._labels, self._truths)
 
     def label(self, race: int, trace: int) -> TraceLabel:
         """What is said of one trace; an empty label where nothing is."""
@@ -101,6 +137,14 @@ class LabelBook:
         old = self.label(race, trace)
         if label != old:
             self._write(LabelChange(self._stamp(), race, trace, old, label))
+
+    def set_truth(self, question: str, truth: str | None) -> None:
+        """Say what is right; None goes back to the recording. Raises SessionError."""
+        old = self._truths.get(question)
+        if truth != old:
+            change = TruthChange(self._stamp(), question, old, truth)
+            self._append(_TRUTH.write(change))
+            self._take_truth(change)
 
     def undo(self) -> LabelChange | None:
         """Take the latest standing change back and give it; None where nothing is left.
@@ -131,8 +175,16 @@ class LabelBook:
         elif self._standing:
             self._standing.pop()
 
+    def _take_truth(self, change: TruthChange) -> None:
+        others = {at: truth for at, truth in self._truths.items() if at != change.question}
+        self._truths = others if change.new is None else {**others, change.question: change.new}
+
     def _write(self, change: LabelChange) -> None:
-        line = dump(_CHANGE.write(change)).encode("ascii") + b"\n"
+        self._append(_CHANGE.write(change))
+        self._take(change)
+
+    def _append(self, written: dict[str, Json]) -> None:
+        line = dump(written).encode("ascii") + b"\n"
         try:
             flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC
             descriptor = os.open(self.path, flags, 0o600)
@@ -146,7 +198,6 @@ class LabelBook:
                 "Copy the session into a folder of your own to label it.",
             ) from error
         self._torn = False
-        self._take(change)
 
     def _read(self) -> None:
         try:
@@ -165,7 +216,11 @@ class LabelBook:
 
     def _read_line(self, line: bytes, number: int) -> None:
         try:
-            self._take(_CHANGE.read(parse(line)))
+            said = parse(line)
+            if isinstance(said, dict) and "question" in said:
+                self._take_truth(_TRUTH.read(said))
+            else:
+                self._take(_CHANGE.read(said))
         except Malformed:
             name = file_name(self.path)
             self.losses.append(f"Line {number} of {name} cannot be read and is left out.")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from tts_tui.domain.answers import normalise
 from tts_tui.domain.events import RaceEnded, RaceStarted, TraceCut, TraceFailed, TraceFinished
-from tts_tui.domain.grading import SessionGrading
+from tts_tui.domain.grading import AS_RECORDED
 from tts_tui.domain.race import SessionState
 from tts_tui.figures import counted
 from tts_tui.store.labels import LabelBook
@@ -76,7 +76,9 @@ class OpenStudy:
         self._file = SessionFile(path, numbers_only=how.numbers_only and not how.from_text)
         self.header = self._file.header
         self._labels = LabelBook(path) if how.labels else None
-        self._grading = SessionGrading(self._labels.labels if self._labels else {}, how.truths)
+        said = self._labels.grading if self._labels else AS_RECORDED
+        # What is given with the command comes before what was said of the session.
+        self._grading = replace(said, truths={**said.truths, **how.truths})
         self._compared = self._differing = 0
         # What a live race's traces said may be gone on from until it ends.
         self._forget_early = how.numbers_only and self.header.imported is not None

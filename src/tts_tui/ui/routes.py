@@ -150,9 +150,14 @@ class RoutedApp(QuietCrashApp):
             opened = partial(
                 self.services.inspect_session, message.path, message.race, message.trace
             )
-            self.run_worker(self._inspect(opened), group="read")
+            self.run_worker(self._read(opened), group="read")
 
-    async def _inspect(self, opened: Callable[[], Screen[None]]) -> None:
+    def on_open_tour(self) -> None:
+        """Read the tour's recording beside the screen, then begin it."""
+        if self.services.open_tour is not None:
+            self.run_worker(self._read(self.services.open_tour), group="read")
+
+    async def _read(self, opened: Callable[[], Screen[None]]) -> None:
         try:
             screen = await asyncio.to_thread(opened)
         except TtsTuiError as error:

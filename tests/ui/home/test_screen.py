@@ -15,6 +15,7 @@ from tests.support.screens import (
     at_every_size,
     home_app,
     notices_of,
+    press,
     settle,
     text_of,
 )
@@ -369,3 +370,12 @@ async def test_where_nothing_can_be_written_the_search_says_so_and_stays(
         assert machine.written == 0
         await pilot.press("escape")
         assert isinstance(app.screen, HomeScreen)
+
+
+async def test_the_tour_is_offered_before_the_demo_and_opens_over_home() -> None:
+    app = home_app(open_tour=FakeRaceScreen)
+    async with app.run_test(size=(80, 24)) as pilot:
+        shown = await press(pilot)
+        assert shown.index("Tour U") < shown.index("Demo d")
+        assert "a race" in await press(pilot, "U")
+        assert isinstance(app.screen, FakeRaceScreen)

@@ -11,6 +11,13 @@ if TYPE_CHECKING:
 
 HOME_BINDINGS: list[Binding] = [
     bind(
+        "tour",
+        "tour",
+        "Tour",
+        tooltip="Be shown around in recorded races; needs no model.",
+        id="home.tour",
+    ),
+    bind(
         "demo",
         "demo",
         "Demo",
@@ -49,7 +56,7 @@ HOME_BINDINGS: list[Binding] = [
     bind(
         "find servers",
         "find_servers",
-        "Find servers",
+        "Servers",
         tooltip="Look for model servers on this machine, and write their entries.",
         id="home.find_servers",
     ),

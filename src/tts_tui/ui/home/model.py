@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from datetime import tzinfo
     from pathlib import Path
 
+    from textual.screen import Screen
+
     from tts_tui.engine.controls import LiveControls
     from tts_tui.replay.player import ReplayControls
     from tts_tui.store.summary import SessionSummary
@@ -116,6 +118,8 @@ class HomeServices:
     start_race: Callable[[RaceRequest], LiveControls]
     start_held_demo: Callable[[], LiveControls] | None = None
     """The demo for a stage: its first race waits."""
+    open_tour: Callable[[], Screen[None]] | None = None
+    """Makes the screen of the guided tour; may block."""
     models: Sequence[ModelLine] = ()
     untrusted: Untrusted | None = None
     probe_models: Callable[[], Sequence[ModelLine]] | None = None

@@ -51,10 +51,10 @@ HomeScreen #model { width: 1fr; height: 1; text-wrap: nowrap; text-overflow: ell
 HomeScreen #traces-label { width: 8; color: $muted; }
 HomeScreen Button {
     height: 1;
-    min-width: 10;
-    width: 10;
+    min-width: 8;
+    width: 8;
     border: none;
-    margin-left: 2;
+    margin-left: 1;
     background: $selected;
     color: $foreground;
 }
@@ -156,6 +156,6 @@ def untrusted_note(untrusted: Untrusted | None) -> Content:
 def empty_note() -> Content:
     """Say what to do where there is no model."""
     return Content(
-        "No models yet. Press d for the demo, or F to find servers on this machine (as "
-        "`tts-tui models --discover`)."
+        "No models yet. Press U for the tour, d for the demo, or F to find servers on this "
+        "machine (as `tts-tui models --discover`)."
     )

@@ -25,7 +25,13 @@ from tts_tui.ui.home.parts import (
 )
 from tts_tui.ui.home.sessions import SessionList, SessionsBox
 from tts_tui.ui.home.trust import TrustScreen
-from tts_tui.ui.kit.destinations import OpenComparison, OpenInspector, OpenRace, OpenReplay
+from tts_tui.ui.kit.destinations import (
+    OpenComparison,
+    OpenInspector,
+    OpenRace,
+    OpenReplay,
+    OpenTour,
+)
 from tts_tui.ui.kit.fields import Stepper, TextField
 from tts_tui.ui.kit.hint_bar import HintBar
 from tts_tui.ui.kit.hints import Hints, shown_hints
@@ -47,6 +53,7 @@ class HomeScreen(Screen[None]):
     """The first screen: a question field, the models, the saved sessions."""
 
     CSS = HOME_CSS
+    AUTO_FOCUS = ""  # or the first key of who types early would land in the question
     BINDINGS: ClassVar[list[BindingType]] = [*HOME_BINDINGS]
 
     def __init__(self, services: HomeServices) -> None:
@@ -74,6 +81,7 @@ class HomeScreen(Screen[None]):
                     yield Static("traces", id="traces-label", markup=False)
                     yield Stepper(TRACE_COUNTS, self.services.n, id="traces")
                     yield Button(Content("Race ↵"), id="race", compact=True)
+                    yield Button(Content("Tour U"), id="tour", compact=True)
                     yield Button(Content("Demo d"), id="demo", compact=True)
             with Horizontal(id="lists"):
                 with Vertical(id="models-box"):
@@ -210,6 +218,11 @@ class HomeScreen(Screen[None]):
         request = RaceRequest(question, self.chosen, self.query_one(Stepper).value, truth)
         self._raced = question
         self.post_message(OpenRace(lambda: self.services.start_race(request)))
+
+    @on(Button.Pressed, "#tour")
+    def action_tour(self) -> None:
+        """Be shown around."""
+        self.post_message(OpenTour())
 
     @on(Button.Pressed, "#demo")
     def action_demo(self) -> None:

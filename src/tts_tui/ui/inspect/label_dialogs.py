@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import on
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import OptionList, Static
 
 from tts_tui.ui.kit.choices import ChoiceList
 from tts_tui.ui.kit.dialog import Dialog
-from tts_tui.ui.kit.fields import TextField
 from tts_tui.ui.kit.text import content
+from tts_tui.ui.kit.write import WriteScreen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,33 +20,6 @@ if TYPE_CHECKING:
 
 MAX_ANSWER: Final = 400
 MAX_NOTE: Final = 500
-
-
-class WriteScreen(Dialog[str]):
-    """Asks for one line; what was there before is filled in."""
-
-    HINT = (("enter", "keep"), ("dialog.back", "back"))
-
-    def __init__(self, title: str, note: str, before: str, limit: int) -> None:
-        super().__init__()
-        self.title = title
-        self._note = note
-        self._before = before
-        self._limit = limit
-
-    def body(self) -> Iterable[Widget]:
-        """The explanation and the field."""
-        yield Static(content(self._note), classes="note", markup=False)
-        yield Static(" ")
-        yield TextField(self._before, max_length=self._limit)
-
-    def on_mount(self) -> None:
-        """Let the person type at once."""
-        self.query_one(TextField).focus()
-
-    @on(Input.Submitted)
-    def _submitted(self, event: Input.Submitted) -> None:
-        self.dismiss(event.value.strip())
 
 
 def correct_screen(trace: int, answer: str) -> WriteScreen:

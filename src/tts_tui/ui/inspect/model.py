@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from tts_tui.domain.grading import SessionGrading
+from tts_tui.domain.grading import AS_RECORDED, SessionGrading
 from tts_tui.domain.labels import NO_LABELS, TraceLabel
 from tts_tui.figures import local_time, race_name
 from tts_tui.text import display_line
@@ -195,7 +195,7 @@ class InspectModel:
     @property
     def grading(self) -> SessionGrading:
         """What answers count as with these labels, and which are right."""
-        return SessionGrading(self.labels)
+        return self.book.grading if self.book is not None else AS_RECORDED
 
     @property
     def label(self) -> TraceLabel:

@@ -54,6 +54,11 @@ class PlaySession(Message):
 
 
 @dataclass
+class OpenTour(Message):
+    """To the guided tour."""
+
+
+@dataclass
 class OpenInspector(Message):
     """To the traces of a saved session."""
 

@@ -133,6 +133,14 @@ _KEYS: Final = (
         id="toggle_truth",
     ),
     bind(
+        "edit",
+        "give_truth",
+        "Right answer",
+        show=False,
+        tooltip="Give or change the right answer of this question, once its race has ended.",
+        id="give_truth",
+    ),
+    bind(
         "model",
         "next_model",
         "Model",

@@ -78,6 +78,7 @@ RACE_BINDINGS: list[Binding] = [
         tooltip="Show it on the stage; after a race, the next question's card with its bets.",
         id="race.on_stage",
     ),
+    shared("race", "give_truth"),
     shared("race", "next_model"),
     bind(
         "home",

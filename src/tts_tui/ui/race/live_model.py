@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tts_tui.domain.race import SessionState
 from tts_tui.domain.why_no_answer import answerable, why_no_trace, why_not
 from tts_tui.engine.controls import Batch
 from tts_tui.ui.race.budget import least_left
@@ -17,6 +18,7 @@ from tts_tui.ui.race.model import RaceModel
 if TYPE_CHECKING:
     from tts_tui.domain.capabilities import Capabilities
     from tts_tui.domain.events import Event
+    from tts_tui.domain.grading import SessionGrading
     from tts_tui.domain.race import RaceState
     from tts_tui.domain.trace import TraceState
     from tts_tui.engine.controls import LiveControls
@@ -58,6 +60,13 @@ class LiveModel(RaceModel):
             return False
         held, self._held = self._held, []
         return self.fold(Batch(held), now_s)
+
+    def regrade(self, grading: SessionGrading) -> None:
+        """See every race of the session, and those to come, through another grading."""
+        session = SessionState((), grading)
+        for number, race in self.session.races.items():
+            session.races[number] = race.graded(grading.of(race.started))
+        self._go_on_from(session)
 
     @property
     def waiting_events(self) -> int:

@@ -10,6 +10,7 @@ from tts_tui.ui.kit.confirm import ConfirmScreen
 from tts_tui.ui.kit.destinations import GoOnStage, OpenInspector, PlaySession
 from tts_tui.ui.kit.text import safe_notify
 from tts_tui.ui.race.base_screen import MAX_FPS, RaceBaseScreen
+from tts_tui.ui.race.giving_truth import ask_for_truth
 from tts_tui.ui.race.hints import race_hints
 from tts_tui.ui.race.keys import RACE_BINDINGS
 from tts_tui.ui.race.known_lengths import no_past
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from textual.binding import BindingType
 
+    from tts_tui.domain.grading import SessionGrading
     from tts_tui.engine.controls import LiveControls
     from tts_tui.ui.kit.hints import Hints
     from tts_tui.ui.kit.truth import Truth
@@ -79,7 +81,7 @@ class RaceScreen(RaceBaseScreen):
                 return (model.more_questions and not model.running) or model.all_asked
             case "pause_view":
                 return model.paused or model.running
-            case "replay" | "inspect":
+            case "replay" | "inspect" | "give_truth":
                 return (
                     bool(model.races) and not model.running and self.controls.saved_as is not None
                 )
@@ -139,6 +141,17 @@ class RaceScreen(RaceBaseScreen):
         path, current = self.controls.saved_as, self.model.current
         if path is not None and current is not None:
             self.post_message(OpenInspector(path, current[0], self.model.to_read))
+
+    def action_give_truth(self) -> None:
+        """Say what is right of the question that was just raced."""
+        path, current = self.controls.saved_as, self.model.current
+        if path is not None and current is not None:
+            shown = self.model.truth_shown
+            ask_for_truth(self.app, path, current[1], self._regrade, shown=shown)
+
+    def _regrade(self, grading: SessionGrading) -> None:
+        self.model.regrade(grading)
+        self.draw()
 
     def action_cut_trace(self) -> None:
         """Cancel the selected trace; its partial text stays, so nobody is asked."""

@@ -184,6 +184,7 @@ REPLAY_BINDINGS: list[Binding] = [
         id="replay.previous_question",
     ),
     shared("replay", "toggle_truth", shown=False),
+    shared("replay", "give_truth"),
     shared("replay", "next_model"),
     shared("replay", "follow"),
     shared("replay", "page_up"),

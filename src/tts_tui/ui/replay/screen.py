@@ -14,6 +14,7 @@ from tts_tui.ui.kit.destinations import OpenReplayInspector, OpenSideBySide
 from tts_tui.ui.kit.text import safe_notify
 from tts_tui.ui.race.base_screen import MAX_FPS, RaceBaseScreen
 from tts_tui.ui.race.board import RaceBoard
+from tts_tui.ui.race.giving_truth import ask_for_truth
 from tts_tui.ui.race.known_lengths import no_past
 from tts_tui.ui.replay.hints import replay_hints
 from tts_tui.ui.replay.keys import REPLAY_BINDINGS
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from textual.binding import BindingType
 
+    from tts_tui.domain.grading import SessionGrading
     from tts_tui.domain.playback import WhatIf
     from tts_tui.replay.player import ReplayControls
     from tts_tui.ui.kit.hints import Hints
@@ -71,7 +73,7 @@ class ReplayScreen(RaceBaseScreen):
         playback = self.controls.playback
         current = self.model.current
         match action:
-            case "arm":
+            case "arm" | "give_truth":
                 return current is not None
             case "reset":
                 return playback.what_if.changes_picks or (
@@ -225,6 +227,17 @@ class ReplayScreen(RaceBaseScreen):
         if self.model.current is not None:
             number, truth = self.model.current[0], self.model.truth
             self.post_message(OpenReplayInspector(self.controls, number, trace, truth))
+
+    def action_give_truth(self) -> None:
+        """Say what is right of the question that is shown."""
+        if self.model.current is not None:
+            race, path = self.model.current[1], self.controls.recording.path
+            shown = self.model.truth_shown
+            ask_for_truth(self.app, path, race, self._regrade, shown=shown)
+
+    def _regrade(self, grading: SessionGrading) -> None:
+        self.controls.set_grading(grading)
+        self._moved()
 
     def action_side_by_side(self) -> None:
         """Read traces side by side."""
