@@ -8,19 +8,15 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 from tts_tui.cli.controlled import control_of
 from tts_tui.cli.front_end import check_theme, has_screen
-from tts_tui.cli.open_replay import ReplayOrder, open_replay
 from tts_tui.cli.options import truth_of
-from tts_tui.cli.recorded_demo import bundled
+from tts_tui.cli.shows import open_show
 from tts_tui.errors import UsageError
-from tts_tui.replay.recording import load_recording
-from tts_tui.replay.tour import load_kiosk, stops_of
+from tts_tui.replay.tour import load_kiosk
 
 if TYPE_CHECKING:
     from argparse import Namespace
 
     from tts_tui.config import Settings
-    from tts_tui.replay.player import ReplayControls
-    from tts_tui.replay.tour import Script, Stop
 
 AFTER_S: Final = 60.0
 """How long after a person's last key the show goes on, in seconds."""
@@ -58,13 +54,6 @@ def run_kiosk(settings: Settings, args: Namespace) -> int:
     shows = [partial(open_show, script) for script in load_kiosk()]
     after_s = args.kiosk_after or AFTER_S
     return factory.run(services, partial(KioskApp, shows=shows, after_s=after_s, fps=settings.fps))
-
-
-def open_show(script: Script) -> tuple[ReplayControls, list[Stop]]:
-    """Open a recording where its first stop is, and find its stops."""
-    path = bundled(script.session)
-    stops = stops_of(load_recording(path).scenes, script.stops)
-    return open_replay(ReplayOrder(path, question=stops[0].scene)), stops
 
 
 def _refuse(*_: object) -> NoReturn:

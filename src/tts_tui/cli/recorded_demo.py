@@ -12,9 +12,9 @@ from tts_tui.cli.front_end import check_theme, reads_aloud, wants_screen
 from tts_tui.cli.open_replay import ReplayOrder, open_replay, print_replay
 from tts_tui.cli.options import truth_of
 from tts_tui.cli.output import complain, say, say_table
+from tts_tui.cli.shows import bundled
 from tts_tui.domain.strategies import parse
 from tts_tui.figures import NOTHING, whole
-from tts_tui.paths import bundled_dir
 from tts_tui.plain.words import UNDECIDED, verdict
 from tts_tui.replay.recording import load_recording
 from tts_tui.replay.timeline import Timeline
@@ -24,7 +24,6 @@ from tts_tui.replay.what_if import pick_of
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     from tts_tui.config import Settings
     from tts_tui.domain.playback import WhatIf
@@ -38,11 +37,6 @@ RECORDED_DEMO: Final = "smollm2-starter"
 """What the demo would have raced, as it went once."""
 LIVE_FLAGS: Final = ("n", "strategies", "arm", "seed", "session", "stage")
 """Flags of the demo that a recording cannot follow."""
-
-
-def bundled(name: str) -> Path:
-    """The path of a session that ships with the program."""
-    return bundled_dir("sessions") / f"{name}.jsonl.gz"
 
 
 def run_recorded(

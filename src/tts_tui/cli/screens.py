@@ -48,7 +48,7 @@ def inspector_of(truth: Truth, path: Path, race: int | None, trace: int = 0) -> 
 
 def tour_of(truth: Truth, fps: int) -> Screen[None]:
     """The screen of the guided tour."""
-    from tts_tui.cli.kiosk import open_show
+    from tts_tui.cli.shows import open_show
     from tts_tui.replay.tour import load_script
     from tts_tui.ui.tour.screen import TourScreen
 

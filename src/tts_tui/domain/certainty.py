@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 from math import log2
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tts_tui.domain.posterior import stays_ahead
 
@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tts_tui.domain.answers import Answer
+
+
+MOST_TIED: Final = 4
+"""So many answers that are tied are written with their votes; of more only two."""
 
 
 class Hold(Enum):
@@ -69,6 +73,13 @@ class Certainty:
     decided: bool = False
     settled: bool = False
     """Whether no vote to come changes it, though it is not decided."""
+
+    @property
+    def standing(self) -> str:
+        """The votes of those that matter: `5–2`, and of a tie all that are tied, `1–1–1`."""
+        if self.tie and 2 < self.tied <= MOST_TIED:
+            return "–".join([str(self.first)] * self.tied)
+        return f"{self.first}–{self.second}"
 
     @property
     def share(self) -> float:

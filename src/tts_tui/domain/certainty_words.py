@@ -32,7 +32,7 @@ def outlook(sure: Certainty, ahead: Ahead | None) -> str:
         return f"no vote to come can change {_named(sure.leader)}"
     if ahead is not None:
         return _turn(sure, ahead)
-    standing = f"{sure.first}–{sure.second}"
+    standing = sure.standing
     if hold is Hold.ONE_VOTE:
         return f"it {'hung' if sure.decided else 'hangs'} on one vote, {standing}"
     return f"it {'won' if sure.decided else 'leads'} {standing}"

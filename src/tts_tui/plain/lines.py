@@ -303,7 +303,7 @@ def _votes(race: RaceState, pick: Pick, clock: Clock) -> str:
     if sure.hold is Hold.ONE_VOTER:
         return "one vote"
     if sure.hold is Hold.TIE:
-        return f"votes {sure.first}–{sure.second}, a tie"
+        return f"votes {sure.standing}, a tie"
     if sure.hold is Hold.ONE_VOTE:
         return f"votes {sure.first}–{sure.second}, hangs on one"
     return f"votes {sure.first}–{sure.second}, {share(sure.posterior)} sure"
