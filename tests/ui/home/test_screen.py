@@ -376,6 +376,6 @@ async def test_the_tour_is_offered_before_the_demo_and_opens_over_home() -> None
     app = home_app(open_tour=FakeRaceScreen)
     async with app.run_test(size=(80, 24)) as pilot:
         shown = await press(pilot)
-        assert shown.index("Tour U") < shown.index("Demo d")
-        assert "a race" in await press(pilot, "U")
+        assert shown.index("Tour y") < shown.index("Demo d")
+        assert "a race" in await press(pilot, "y")
         assert isinstance(app.screen, FakeRaceScreen)

@@ -156,6 +156,6 @@ def untrusted_note(untrusted: Untrusted | None) -> Content:
 def empty_note() -> Content:
     """Say what to do where there is no model."""
     return Content(
-        "No models yet. Press U for the tour, d for the demo, or F to find servers on this "
+        "No models yet. Press y for the tour, d for the demo, or F to find servers on this "
         "machine (as `tts-tui models --discover`)."
     )

@@ -81,7 +81,7 @@ class HomeScreen(Screen[None]):
                     yield Static("traces", id="traces-label", markup=False)
                     yield Stepper(TRACE_COUNTS, self.services.n, id="traces")
                     yield Button(Content("Race ↵"), id="race", compact=True)
-                    yield Button(Content("Tour U"), id="tour", compact=True)
+                    yield Button(Content("Tour y"), id="tour", compact=True)
                     yield Button(Content("Demo d"), id="demo", compact=True)
             with Horizontal(id="lists"):
                 with Vertical(id="models-box"):

@@ -86,7 +86,7 @@ MEANINGS: Final[Mapping[str, Meaning]] = {
     "compare": Meaning("v", "Compare: side by side, or by budget."),
     "clock": Meaning("C", "Count otherwise: other clock, other tokens.", "C"),
     "demo": Meaning("d", "Race the embedded model."),
-    "tour": Meaning("U", "Take the guided tour.", "U"),
+    "tour": Meaning("y", "Take the guided tour."),
     "document": Meaning("D", "Draw the text as a document.", "D"),
     "find servers": Meaning("F", "Look for model servers.", "F"),
     "times": Meaning("G", "Show times in the gutter.", "G"),
