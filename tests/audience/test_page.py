@@ -16,7 +16,7 @@ from tts_tui.audience.place import Address, take_place
 from tts_tui.audience.published import Published
 from tts_tui.audience.server import AudienceServer
 from tts_tui.domain.bets import BetBook
-from tts_tui.ui.audience.link import QUIET_ZONE, qr_rows
+from tts_tui.ui.kit.qr import QUIET_ZONE, qr_rows
 from tts_tui.ui.steered import shown_seat
 
 if TYPE_CHECKING:

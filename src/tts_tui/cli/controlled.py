@@ -84,6 +84,7 @@ def served(control: Control | None, services: AppServices) -> Iterator[AppServic
     notices = [*services.notices, f"The audience page: {place.url} (U shows its QR code)"]
     if not control.audience.is_loopback:
         notices.append("Everybody on this network who has the link can see the page and bet.")
+    services.stage.link = place.url
     audience = Audience(place.url, published, services.stage)
     with AudienceServer(place, published, services.stage.bets):
         yield replace(services, audience=audience, notices=notices)

@@ -11,6 +11,7 @@ from tests.support.fake_controls import QUESTION, FakeControls, plan_of
 from tests.support.hostile import HOSTILE, controls_in
 from tests.support.screens import RaceHost, at_every_size, rows_of, text_of
 from tts_tui.domain.events import EndReason, Question, RaceEnded
+from tts_tui.ui.kit.qr import qr_rows
 from tts_tui.ui.stage.screen import StageScreen
 from tts_tui.ui.stage.show import REVEAL_AFTER_S, Phase
 
@@ -288,3 +289,19 @@ async def test_the_reveal_of_a_usual_screen_is_in_large_letters_with_a_note_too(
         # The first row of a small S, and of the answer's whole blocks.
         assert "█▀▀▀" in shown
         assert "██████" in shown
+
+
+@at_every_size
+async def test_a_card_shows_phones_where_to_bet(size: tuple[int, int]) -> None:
+    app = StageHost(Staged(QUESTION))
+    link = "http://127.0.0.1:8000/0123456789ab/"
+    async with app.run_test(size=size) as pilot:
+        await on_stage(pilot)
+        app.stage.stage.link = link
+        shown = await after(pilot, 1.0)
+        assert link in shown
+        code = qr_rows(link)
+        # Whole or not at all: half a code is none.
+        assert all(row.rstrip() in shown for row in code) == (size[0] >= 100)
+        await pilot.press("enter")
+        assert link not in await after(pilot, 1.0)

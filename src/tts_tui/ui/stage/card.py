@@ -8,6 +8,7 @@ from rich.cells import cell_len
 
 from tts_tui.text import display_line
 from tts_tui.ui.kit.cells import Part, crop, fit, fit_right
+from tts_tui.ui.kit.qr import QR_INK, qr_rows
 from tts_tui.ui.kit.strips import strip_of
 from tts_tui.ui.race.block_font import block_text
 from tts_tui.ui.stage.letters import lettered, written
@@ -51,8 +52,11 @@ def _question(view: StageView, width: int, height: int) -> list[Strip]:
 
 
 def _choices(view: StageView, width: int, apart: int) -> list[Strip]:
-    inks, clock = view.inks, _clock(view, width, len(view.choices) * apart)
-    room = width - CLOCK if clock else width
+    inks, height = view.inks, len(view.choices) * apart
+    code = _code(view, width, height)
+    clock = code or _clock(view, width, height)
+    ink = inks.armed if view.held else inks.pick
+    room = width - cell_len(clock[0]) if clock else width
     most = max(view.bets.values(), default=0)
     names = max((cell_len(choice.label) for choice in view.choices), default=0) + 2
     strips = []
@@ -64,8 +68,9 @@ def _choices(view: StageView, width: int, apart: int) -> list[Strip]:
                 else [(" " * room, inks.background)]
             )
             if clock:
-                row = clock[at * apart + y]
-                parts = [*parts, (row, inks.armed if view.held else inks.pick)]
+                row = clock[at * apart + y] if at * apart + y < len(clock) else ""
+                is_code = at * apart + y < len(code)
+                parts = [*parts, (row, QR_INK if is_code else ink)]
             strips.append(strip_of(parts, width, inks.background))
     return strips
 
@@ -85,6 +90,14 @@ def _choice(
         (fit_right(str(bets) if bets else "", 4), inks.decided),
         (" ", inks.background),
     ]
+
+
+def _code(view: StageView, width: int, height: int) -> list[str]:
+    """The code of the page on which phones bet; it takes the place of the large seconds."""
+    if view.link is None or width < CLOCK_FROM:
+        return []
+    rows = qr_rows(view.link)
+    return list(rows) if height >= len(rows) else []
 
 
 def _clock(view: StageView, width: int, height: int) -> list[str]:

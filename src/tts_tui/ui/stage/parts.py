@@ -74,6 +74,8 @@ def head(view: StageView, width: int) -> Strip:
         (f"×{view.n}", inks.muted),
     ]
     right: list[Part] = [(f"{view.elapsed}  ", inks.text), (f"{view.state} ", inks.muted)]
+    if view.link is not None:
+        right = [(f"bet on your phone: {view.link} ", inks.pick)]
     room = width - sum(cell_len(text) for text, _ in right)
     left = cropped(left, max(0, room - 1))
     gap = max(0, room - sum(cell_len(text) for text, _ in left))

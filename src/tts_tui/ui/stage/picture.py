@@ -60,6 +60,7 @@ def stage_view(
         if stage.note_shown and show.phase is not Phase.FINAL
         else None,
         notice=board.notice,
+        link=stage.link if on_card else None,
         hints=hints,
     )
 
@@ -68,7 +69,8 @@ def _facts(model: LiveModel, board: BoardView) -> Iterator[str]:
     race, verdicts = board.race, board.verdicts
     if race is None or verdicts is None:
         return
-    picks = [row.pick for row in board.rows if row.pick is not None]
+    # Of those that the room could bet on.
+    picks = [row.pick for row in board.rows[:MOST] if row.pick is not None]
     said = (
         next(iter(model.unspent_of(board.race_number)), None),
         worth_sentence(race, picks, verdicts),

@@ -20,6 +20,8 @@ class Stage:
     bets: BetBook = field(default_factory=BetBook)
     question: int | None = None
     """Which question of the plan is on stage, from 0; None where nothing is."""
+    link: str | None = None
+    """Of the page on which phones bet, where one is served."""
     note_shown: bool = False
     """Whether the presenter's note is on the screen too."""
     totals: Totals = field(default_factory=Totals)

@@ -56,4 +56,6 @@ class StageView:
     note: str | None = None
     """The presenter's note, where it is to be on the screen."""
     notice: str | None = None
+    link: str | None = None
+    """Of the page on which phones bet, while they can."""
     hints: Hints = ()
