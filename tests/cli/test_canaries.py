@@ -179,7 +179,7 @@ CRAWLS = {
         begins="down " * 10,
     ),
     # Its other keys are those of a replay.
-    "tour": Crawled(["demo", "--tour"], "TourScreen", skips="replay."),
+    "tour": Crawled(["demo", "--tour"], "TourScreen CommandsScreen", skips="replay."),
 }
 
 
