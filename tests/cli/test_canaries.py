@@ -168,7 +168,8 @@ CRAWLS = {
     ),
     "inspect": Crawled(
         ["inspect", SAMPLE],
-        "InspectScreen WriteScreen VerdictScreen ChooseTracesScreen SideBySideScreen",
+        "InspectScreen WriteScreen VerdictScreen ChooseTracesScreen SideBySideScreen "
+        "CommandsScreen",
         into="SideBySideScreen",
     ),
     "compare": Crawled(
