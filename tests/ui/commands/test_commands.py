@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from textual.screen import Screen
+from textual.widgets import OptionList
 
 from tests.support.fake_controls import racing
 from tests.support.manual_clock import ManualClock
@@ -97,6 +98,19 @@ async def test_a_command_does_what_its_key_does() -> None:
         assert isinstance(app.focused, SessionList)
         await press(pilot, "ctrl+p", *"choose another", "enter")
         assert isinstance(app.screen, ThemesScreen)
+
+
+async def test_the_chosen_line_stands_out_while_one_types() -> None:
+    app = home_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "ctrl+p", "down")
+        options = app.screen.query_one(OptionList)
+        grounds = [
+            {part.style.bgcolor for part in options.render_line(y) if part.style is not None}
+            for y in range(3)
+        ]
+        assert grounds[0] == grounds[2]
+        assert grounds[1] - grounds[0]
 
 
 async def test_it_can_be_left_and_nothing_is_done() -> None:

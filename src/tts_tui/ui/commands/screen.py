@@ -42,6 +42,8 @@ class CommandsScreen(Dialog[Command | None]):
         text-wrap: nowrap;
         text-overflow: ellipsis;
     }
+    /* It has no focus, which is in the field, and is moved in all the same. */
+    CommandsScreen OptionList > .option-list--option-highlighted { background: $selected; }
     CommandsScreen #said, CommandsScreen #many { height: 1; color: $muted; }
     CommandsScreen.-short Input { height: 1; padding: 0 1; }
     CommandsScreen.-short > .card { padding: 0 2; }
