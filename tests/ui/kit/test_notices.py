@@ -11,6 +11,7 @@ from textual.widgets._toast import Toast
 from tests.support.manual_clock import ManualClock
 from tests.support.screens import at_every_size, bundled, home_app, replaying, settle, showing
 from tts_tui.ui.kit.board import StripBoard
+from tts_tui.ui.kit.notices import put_away_empty
 from tts_tui.ui.kit.text import safe_notify
 from tts_tui.ui.replay.screen import ReplayScreen
 
@@ -46,5 +47,23 @@ async def test_a_notice_lies_over_nothing(opened: object, size: tuple[int, int])
         assert not board.region.overlaps(covered)
         # What was said is gone: so are its rows.
         app.clear_notifications()
+        await settle(pilot)
+        assert board.region == before
+
+
+async def test_a_notice_whose_time_is_over_takes_its_rows_with_it() -> None:
+    app = in_a_replay()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        [board, *_] = app.screen.query(StripBoard)
+        before = board.region
+        safe_notify(app, "It is armed.")
+        await settle(pilot)
+        # As its timer does, which leaves the rack that it stood in.
+        app.screen.query_one(Toast)._expire()
+        await settle(pilot)
+        assert not app.screen.query(Toast)
+        assert board.region.height >= before.height - 1
+        put_away_empty(app)
         await settle(pilot)
         assert board.region == before

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+from textual.css.query import NoMatches
+
+if TYPE_CHECKING:
+    from textual.app import App
 
 NOTICES_CSS: Final = """
 /* What is split off is taken from everything else: the rest of a screen ends above it. */
@@ -11,6 +16,8 @@ ToastRack {
     split: bottom;
     margin: 0;
     max-height: 25%;
+    /* A split of no rows would leave none to the rest of the screen. */
+    min-height: 1;
     background: $panel;
     scrollbar-size-vertical: 0;
 }
@@ -32,7 +39,19 @@ Dialog ToastRack {
     dock: top;
     align: right top;
     max-height: 45%;
+    min-height: 0;
     background: transparent;
 }
 Dialog Toast { width: 60; max-width: 50%; margin-bottom: 1; }
 """
+
+
+def put_away_empty(app: App[object]) -> None:
+    """Give the rows of notices back whose time is over: they go, but what they stood in stays."""
+    for screen in app.screen_stack:
+        try:
+            rack = screen.query_one("ToastRack")
+        except NoMatches:
+            continue
+        if not rack.query("Toast"):
+            rack.display = False

@@ -39,7 +39,7 @@ def race_hints(screen: Screen[None], model: LiveModel, *, following: bool) -> Hi
             ("scores", "scores"),
             ("on_stage", "on stage"),
             ("toggle_truth", "hide truth" if model.truth_shown else "show truth"),
-            ("give_truth", "right answer"),
+            ("give_truth", "give truth"),
             ("next_model", "model"),
             ("duel", "both"),
             ("order", "order"),

@@ -39,7 +39,7 @@ def replay_hints(
             ("scores", "scores"),
             ("mark(-1)", ""),
             ("mark(1)", "marks"),
-            ("give_truth", "right answer"),
+            ("give_truth", "give truth"),
             ("reset", "reset"),
             ("inspect", "inspect"),
             ("next_question", "next question"),
