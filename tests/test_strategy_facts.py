@@ -24,6 +24,7 @@ ALLOWED = {
     "cli/commands/ctl.py": EXAMPLE,
     "cli/commands/demo.py": EXAMPLE,
     "cli/commands/export.py": EXAMPLE,
+    "cli/commands/grid.py": EXAMPLE,
     "cli/main.py": EXAMPLE,
     "cli/options.py": EXAMPLE,
     "cli/planning.py": EXAMPLE,

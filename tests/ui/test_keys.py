@@ -50,6 +50,7 @@ RAW = {
     "exclamation_mark": "!",
     "number_sign": "#",
     "asterisk": "*",
+    "percent_sign": "%",
     "colon": ":",
     "left_curly_bracket": "{",
     "right_curly_bracket": "}",

@@ -13,6 +13,7 @@ from tts_tui.cli.commands import (
     demo,
     doctor,
     export,
+    grid,
     home,
     import_data,
     inspect,
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 COMMANDS = (
-    *(demo, race, replay, inspect, score, compare, recommend, study),
+    *(demo, race, replay, inspect, grid, score, compare, recommend, study),
     *(import_data, export, merge, models, themes, keys, ctl, sessions, trust, doctor),
 )
 """In the order of `--help`."""
@@ -52,6 +53,7 @@ EXAMPLES = (
     "tts-tui demo --tour           a guided tour through a recorded race",
     "tts-tui replay race.jsonl     play it again; ask what if",
     "tts-tui inspect race.jsonl    read its traces",
+    "tts-tui grid race.jsonl       its questions by strategies: who is right where",
     "tts-tui score race.jsonl      what every strategy would have answered, and its cost",
     "tts-tui compare runs/         accuracy by budget, every strategy, k and N",
     "tts-tui import art-of-tts DIR --out release",

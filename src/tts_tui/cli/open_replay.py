@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tts_tui.analysis.asked import fitting, names_for
 from tts_tui.cli import exit_codes
 from tts_tui.cli.output import complain, flush, write
 from tts_tui.domain.events import RaceEnded
@@ -14,7 +15,6 @@ from tts_tui.domain.strategies import Clock
 from tts_tui.errors import UsageError
 from tts_tui.figures import counted, race_name
 from tts_tui.paths import shown
-from tts_tui.plain.rows import fitting, names_for
 from tts_tui.replay.picks import picks_as_events
 from tts_tui.replay.player import ReplayControls
 from tts_tui.replay.recording import Recording, load_recording

@@ -1,4 +1,4 @@
-"""What a person said of a trace afterwards: a corrected answer, a verdict, a note."""
+"""What a person said of a trace afterwards: a corrected answer, a verdict, a note, tags."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ class TraceLabel:
     right: bool | None = None
     """Whether the trace's answer is right, whatever the recorded truth says; None leaves it."""
     note: str = ""
+    tags: tuple[str, ...] = ()
+    """Free words, each once, as a person orders them."""
 
 
 Labels = Mapping[tuple[int, int], TraceLabel]
@@ -24,5 +26,5 @@ NO_LABELS: Labels = {}
 
 
 def without_verdicts(labels: Labels) -> Labels:
-    """Leave out who was marked right or wrong; corrected answers and notes stay."""
+    """Leave out who was marked right or wrong; corrected answers, notes and tags stay."""
     return {at: replace(label, right=None) for at, label in labels.items()}

@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from tts_tui.analysis.asked import picks
 from tts_tui.domain.answers import normalise
 from tts_tui.domain.certainty import Hold
 from tts_tui.domain.counting import kinds_of_count
@@ -51,7 +52,6 @@ from tts_tui.figures import (
 )
 from tts_tui.plain.grown import news_of_procedure
 from tts_tui.plain.log_p import MissingLogP
-from tts_tui.plain.rows import picks
 from tts_tui.plain.table import aligned
 from tts_tui.plain.words import UNDECIDED, verdict
 from tts_tui.text import display_line, display_name

@@ -224,6 +224,13 @@ class ReplayControls:
             self._head.playing = True
             self.seek_to(0.0)
 
+    def show_race(self, number: int) -> None:
+        """Show the question of a race from its start, by the race's number in its session."""
+        for scene, each in enumerate(self._recording.scenes):
+            if number in {recorded.number for recorded in each.races}:
+                self.show_question(scene)
+                return
+
     def set_what_if(self, what_if: WhatIf) -> None:
         """Change what differs from the recording; the playhead keeps its share of the whole.
 

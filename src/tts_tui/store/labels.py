@@ -16,7 +16,7 @@ from tts_tui.domain.grading import SessionGrading
 from tts_tui.domain.labels import TraceLabel
 from tts_tui.errors import SessionError
 from tts_tui.store.bytesource import Bytes, lines
-from tts_tui.store.fields import COUNT, FLAG, TEXT, Malformed, maybe, record
+from tts_tui.store.fields import COUNT, FLAG, TEXT, Kind, Malformed, many, maybe, record
 from tts_tui.store.jsonline import dump, parse
 from tts_tui.store.paths import file_name, session_name
 
@@ -67,9 +67,17 @@ _TRUTH = record(
         "new": ("new", maybe(TEXT)),
     },
 )
+_WORDS = many(TEXT)
+# A label without tags is written as it was before there were any.
+_TAGS: Kind[tuple[str, ...]] = Kind(lambda tags: _WORDS.write(tags) if tags else None, _WORDS.read)
 _LABEL = record(
     TraceLabel,
-    {"answer": ("answer", maybe(TEXT)), "right": ("right", maybe(FLAG)), "note": ("note", TEXT)},
+    {
+        "answer": ("answer", maybe(TEXT)),
+        "right": ("right", maybe(FLAG)),
+        "note": ("note", TEXT),
+        "tags": ("tags", _TAGS),
+    },
 )
 _CHANGE = record(
     LabelChange,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from tts_tui.domain.events import Event, Question
-    from tts_tui.domain.labels import TraceLabel
+    from tts_tui.domain.labels import Labels, TraceLabel
     from tts_tui.domain.race import RaceState
     from tts_tui.store.header import SessionHeader
 
@@ -82,6 +82,11 @@ class OpenStudy:
         self._compared = self._differing = 0
         # What a live race's traces said may be gone on from until it ends.
         self._forget_early = how.numbers_only and self.header.imported is not None
+
+    @property
+    def labels(self) -> Labels:
+        """What people said of its traces, as far as that counts."""
+        return self._grading.labels
 
     def __enter__(self) -> OpenStudy:
         return self

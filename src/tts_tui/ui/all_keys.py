@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tts_tui.ui.commands.keys import COMMANDS_BINDINGS
 from tts_tui.ui.compare.keys import COMPARE_BINDINGS, COMPARE_TABLE_BINDINGS, FLIP_BINDINGS
+from tts_tui.ui.grid.keys import GRID_BINDINGS
 from tts_tui.ui.home.keys import FIND_BINDINGS, HOME_BINDINGS, TRUST_BINDINGS
 from tts_tui.ui.home.session_keys import SESSION_BINDINGS
 from tts_tui.ui.inspect.keys import INSPECT_BINDINGS, SEARCH_BINDINGS
@@ -111,6 +112,7 @@ SCREENS: Mapping[str, Sequence[Binding]] = {
     "replay": REPLAY_BINDINGS,
     "matrix": MATRIX_BINDINGS,
     "duel": DUEL_BINDINGS,
+    "grid": GRID_BINDINGS,
     "side by side": SIDE_BY_SIDE_BINDINGS,
     "compare": [*COMPARE_BINDINGS, *COMPARE_TABLE_BINDINGS],
     "differences": FLIP_BINDINGS,

@@ -11,6 +11,7 @@ from tts_tui.ui.crash import QuietCrashApp
 from tts_tui.ui.kit.destinations import (
     GoOnStage,
     OpenComparison,
+    OpenGrid,
     OpenInspector,
     OpenRace,
     OpenReplay,
@@ -25,9 +26,11 @@ from tts_tui.ui.race.starting import StartingScreen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from textual.screen import Screen
 
+    from tts_tui.analysis.grid import Grid
     from tts_tui.engine.controls import LiveControls
     from tts_tui.replay.player import ReplayControls
     from tts_tui.ui.kit.truth import Truth
@@ -70,6 +73,49 @@ def replay_screen(
     return ReplayScreen(controls, fps=fps, truth=truth, past_of=past_of)
 
 
+def grid_screen(
+    message: OpenGrid,
+    services: AppServices,
+    grid: Grid,
+    *,
+    typed: str = "",
+    order: str = "session",
+) -> Screen[None]:
+    """Make the screen of a grid: what its keys lead to follows from where it was asked for."""
+    from tts_tui.store.paths import session_name
+    from tts_tui.ui.grid.screen import GridScreen
+
+    path = message.path
+    screen = GridScreen(
+        grid,
+        session_name(path) if path is not None else "this session",
+        services.truth,
+        race=message.race,
+        typed=typed,
+        order=order,
+    )
+    if path is not None:
+        screen.play = message.play or (lambda race: _post(screen, PlaySession(path, race)))
+        if services.inspect_session is not None:
+            screen.inspect = lambda race, trace: _post(screen, OpenInspector(path, race, trace))
+    return screen
+
+
+def _post(screen: Screen[None], message: PlaySession | OpenInspector) -> None:
+    screen.post_message(message)
+
+
+def _opened_at(
+    opened: Callable[[Path], ReplayControls], path: Path, race: int | None
+) -> ReplayControls:
+    """Open a session at a race; blocks until as much of it as that takes has been read."""
+    controls = opened(path)
+    if race is not None:
+        controls.recording.finish()
+        controls.show_race(race)
+    return controls
+
+
 class RoutedApp(QuietCrashApp):
     """An app that opens what its screens ask for."""
 
@@ -92,7 +138,7 @@ class RoutedApp(QuietCrashApp):
     def on_play_session(self, message: PlaySession) -> None:
         """Open the session that has just been raced, or any other, and play it."""
         if (opened := self.services.open_session) is not None:
-            self.launch(OpenReplay(partial(opened, message.path)))
+            self.launch(OpenReplay(partial(_opened_at, opened, message.path, message.race)))
 
     def launch(self, wanted: OpenRace | OpenReplay) -> None:
         """Start a race or a replay and show it; asked again meanwhile, it does nothing."""
@@ -186,6 +232,18 @@ class RoutedApp(QuietCrashApp):
                 self.push_screen(SideBySideScreen(race, traces, message.truth))
 
         self.push_screen(ChooseTracesScreen(race, worth_comparing(race, message.trace)), chosen)
+
+    def on_open_grid(self, message: OpenGrid) -> None:
+        """Read a session beside the screen, then show its grid; or one that is there already."""
+        from tts_tui.study.grid import read_grid
+        from tts_tui.ui.kit.measuring import MeasuringScreen
+
+        show = partial(grid_screen, message, self.services)
+        if message.grid is not None:
+            self.push_screen(show(message.grid))
+        elif message.path is not None:
+            read = partial(read_grid, message.path, clock=message.clock)
+            self.push_screen(MeasuringScreen(read, show))
 
     def on_open_comparison(self, message: OpenComparison) -> None:
         """Measure sessions, then compare them."""

@@ -194,12 +194,9 @@ class _Scores:
 
     def add(self, place: int, race: RaceState) -> None:
         """Score a race with every strategy that may be wanted once all races are known."""
-        from tts_tui.domain.strategies import default_names
-        from tts_tui.plain.rows import fitting, not_run
+        from tts_tui.analysis.asked import not_run, perhaps_asked
 
-        names = list(self._args.strategies or ())
-        if not names and race.n:
-            names = [*(fitting(self._recorded, [race.n]) or ()), *default_names(race.n)]
+        names = list(self._args.strategies or perhaps_asked(self._recorded, race.n))
         rows = {}
         for name in names:
             for row in _rows(self._name, (race,), [name], self._clock, self._args, self.failed):
@@ -213,8 +210,8 @@ class _Scores:
 
     def rows(self) -> list[ScoreRow]:
         """The rows of the strategies that fit every race, else of each race's default ones."""
+        from tts_tui.analysis.asked import fitting
         from tts_tui.domain.strategies import default_names
-        from tts_tui.plain.rows import fitting
 
         found = [self._found[place] for place in sorted(self._found)]
         for name, races in self._not_run.items():
@@ -232,8 +229,8 @@ class _Scores:
 
 def _read_all(args: Namespace) -> tuple[list[ScoreRow], list[SessionError]]:
     """Score with answers merged over all sessions, which takes all of them. Raises TtsTuiError."""
+    from tts_tui.analysis.asked import fitting, not_run
     from tts_tui.cli.progress import Progress
-    from tts_tui.plain.rows import fitting, not_run
     from tts_tui.store.library import find_sessions
     from tts_tui.study.comparing import read_all
 

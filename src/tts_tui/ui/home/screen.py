@@ -27,6 +27,7 @@ from tts_tui.ui.home.sessions import SessionList, SessionsBox
 from tts_tui.ui.home.trust import TrustScreen
 from tts_tui.ui.kit.destinations import (
     OpenComparison,
+    OpenGrid,
     OpenInspector,
     OpenRace,
     OpenReplay,
@@ -187,6 +188,10 @@ class HomeScreen(Screen[None]):
     def _compare(self, message: SessionsBox.Compared) -> None:
         if message.paths:
             self.post_message(OpenComparison(message.paths))
+
+    @on(SessionsBox.Gridded)
+    def _show_grid(self, message: SessionsBox.Gridded) -> None:
+        self.post_message(OpenGrid(message.path))
 
     @on(SessionsBox.Inspected)
     def _inspect(self, message: SessionsBox.Inspected) -> None:

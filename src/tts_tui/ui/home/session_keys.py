@@ -25,6 +25,13 @@ SESSION_BINDINGS: list[Binding] = [
         id="sessions.inspect",
     ),
     bind(
+        "grid",
+        "grid",
+        "Grid",
+        tooltip="Show the session as a grid: questions by strategies.",
+        id="sessions.grid",
+    ),
+    bind(
         "compare",
         "compare",
         "Compare",

@@ -59,6 +59,10 @@ class SessionList(OptionList):
         """Read it."""
         self.post_message(self.Asked("inspect"))
 
+    def action_grid(self) -> None:
+        """Show it as a grid."""
+        self.post_message(self.Asked("grid"))
+
     def action_compare(self) -> None:
         """Compare strategies on all that are shown."""
         self.post_message(self.Asked("compare"))
@@ -108,6 +112,13 @@ class SessionsBox(Vertical):
 
     class Inspected(Message):
         """A session's traces are to be read."""
+
+        def __init__(self, path: Path) -> None:
+            super().__init__()
+            self.path = path
+
+    class Gridded(Message):
+        """A session is to be shown as a grid."""
 
         def __init__(self, path: Path) -> None:
             super().__init__()
@@ -225,10 +236,12 @@ class SessionsBox(Vertical):
                 self.show()
             case _, None:
                 safe_notify(self.app, "There is no session here.", "warning")
-            case "inspect", session if not session.opens:
+            case "inspect" | "grid", session if not session.opens:
                 safe_notify(self.app, session.trouble, "warning")
             case "inspect", session:
                 self.post_message(self.Inspected(session.path))
+            case "grid", session:
+                self.post_message(self.Gridded(session.path))
             case "rename", session:
                 self._rename(session)
             case "remove", session:

@@ -181,6 +181,14 @@ INSPECT_BINDINGS: list[Binding] = [
         id="inspect.next_joint",
     ),
     bind(
+        "grid",
+        "grid",
+        "Grid",
+        show=False,
+        tooltip="Show the session as a grid, questions by strategies, and go to another race.",
+        id="inspect.grid",
+    ),
+    bind(
         "branches",
         "family",
         "Family",

@@ -16,6 +16,7 @@ from tts_tui.ui.kit.truth import HIDDEN, Truth
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
 
     from tts_tui.analysis.answer_in_thinking import Place
     from tts_tui.domain.events import Channel
@@ -63,6 +64,8 @@ class InspectModel:
         self.book = book
         self.truth = truth or Truth()
         self.as_of = as_of or AsOf()
+        self.session: Path | None = None
+        """The file that is read; None where there is more to it than may be shown."""
         self.losses: Sequence[str] = ()
         """What could not be read, in sentences."""
         self._readings: dict[tuple[int, int], ReadTrace] = {}
@@ -127,6 +130,12 @@ class InspectModel:
         known = race.trace(trace) is not None
         self._trace = trace if known else min(max(0, trace), race.n - 1)
 
+    def go_to(self, race: int, trace: int) -> None:
+        """Take a trace of any race, by their numbers; a race that is not there changes nothing."""
+        if race in self._numbers:
+            self._at = self._numbers.index(race)
+            self.select(trace)
+
     def step(self, by: int) -> None:
         """Take a neighbouring trace; of those that go on from each other the last, which is all."""
         order = lines(self.race)
@@ -174,6 +183,8 @@ class InspectModel:
                 return len(self.race.everyone) > 1
             case "joint":
                 return bool(self.reading.joints)
+            case "grid":
+                return self.session is not None
             case "family":
                 return bool(relatives(self.race, self.trace))
             case "toggle_truth":

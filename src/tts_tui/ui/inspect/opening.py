@@ -38,6 +38,7 @@ def model_of(
     model = InspectModel(
         recording.whole, column, book, race=race, trace=trace, truth=truth, as_of=as_of
     )
+    model.session = recording.path
     model.losses = (*recording.losses, *(book.losses if book is not None else ()))
     return model
 

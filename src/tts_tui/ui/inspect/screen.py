@@ -25,7 +25,7 @@ from tts_tui.ui.inspect.save import save_text
 from tts_tui.ui.inspect.search import Search, SearchBar, SearchField
 from tts_tui.ui.inspect.view import inspect_hints, inspect_view
 from tts_tui.ui.kit.clipboard import copy
-from tts_tui.ui.kit.destinations import OpenSideBySide
+from tts_tui.ui.kit.destinations import OpenGrid, OpenSideBySide
 from tts_tui.ui.kit.palette import palette_of
 from tts_tui.ui.kit.text import safe_notify
 
@@ -120,6 +120,18 @@ class InspectScreen(Jumps, ReadingScreen):
         if action in {"token", "unlikely"}:
             return self._heat
         return self.model.can(action)
+
+    def action_grid(self) -> None:
+        """Show the session as a grid."""
+        model = self.model
+        self.post_message(OpenGrid(model.session, race=model.race_number, play=self._go_to_race))
+
+    def _go_to_race(self, race: int) -> None:
+        """Close what lies over the inspector, and read a race."""
+        while self.app.screen is not self:
+            self.app.pop_screen()
+        self.model.go_to(race, 0)
+        self._moved()
 
     def action_side_by_side(self) -> None:
         """Read traces side by side."""

@@ -135,6 +135,7 @@ def inspect_hints(
         *([("correct", "correct"), ("verdict", "mark"), ("note", "note")] if labels else []),
         *([("undo", "undo")] if last else []),
         *([("heat", "heat")] if not (scored or heat) else []),
+        ("grid", "grid"),
         ("copy", "copy"),
         ("save", "save"),
         ("race(-1)", ""),

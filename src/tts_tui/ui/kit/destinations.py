@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
+from tts_tui.domain.strategies.base import Clock
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from textual.screen import Screen
 
+    from tts_tui.analysis.grid import Grid
     from tts_tui.domain.race import RaceState
     from tts_tui.engine.controls import LiveControls
     from tts_tui.replay.player import ReplayControls
@@ -51,6 +54,8 @@ class PlaySession(Message):
     """To a saved session, to be played as the list of sessions would."""
 
     path: Path
+    race: int | None = None
+    """Number of the race to begin with; None begins with the first."""
 
 
 @dataclass
@@ -87,6 +92,22 @@ class OpenSideBySide(Message):
     trace: int
     """The one to begin with."""
     truth: Truth
+
+
+@dataclass
+class OpenGrid(Message):
+    """To the grid of a saved session, or of what has been raced so far."""
+
+    path: Path | None
+    """The session; None while it is saved nowhere, or still being written."""
+    grid: Grid | None = None
+    """What it shows; None reads the session."""
+    race: int | None = None
+    """Number of the race that the cursor begins at."""
+    play: Callable[[int], None] | None = None
+    """Shows a race by its number, and closes the grid before; None plays the saved session."""
+    clock: Clock = Clock.WALL
+    """On which clock a session is read."""
 
 
 @dataclass

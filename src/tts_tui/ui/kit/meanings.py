@@ -90,6 +90,7 @@ MEANINGS: Final[Mapping[str, Meaning]] = {
     "document": Meaning("D", "Draw the text as a document.", "D"),
     "find servers": Meaning("F", "Look for model servers.", "F"),
     "times": Meaning("G", "Show times in the gutter.", "G"),
+    "grid": Meaning("percent_sign", "Show the session as a grid: questions by strategies.", "%"),
     "home": Meaning("h", "Go to the home screen."),
     "heat": Meaning("H", "Show how likely each token was.", "H"),
     "inspect": Meaning("i", "Read traces in the inspector."),

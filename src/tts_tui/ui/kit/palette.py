@@ -176,5 +176,11 @@ def grounded(palette: Palette) -> Palette:
     return Palette(**{role: ground + style for role, style in styles.items()}, lane=lanes)
 
 
+@lru_cache(maxsize=256)
+def on_colour(ink: Style, background: Style) -> Style:
+    """Write in the colour of the background on a ground of a colour."""
+    return Style(color=background.bgcolor, bgcolor=ink.color, bold=True)
+
+
 def _is_hex(value: str | None) -> bool:
     return value is not None and len(value) == 7 and value.startswith("#")

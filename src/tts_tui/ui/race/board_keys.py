@@ -65,6 +65,14 @@ _KEYS: Final = (
         id="section",
     ),
     bind(
+        "grid",
+        "grid",
+        "Grid",
+        show=False,
+        tooltip="Show the session as a grid, questions by strategies; live, what has ended.",
+        id="grid",
+    ),
+    bind(
         "fold",
         "fold",
         "Fold",

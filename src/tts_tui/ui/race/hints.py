@@ -38,6 +38,7 @@ def race_hints(screen: Screen[None], model: LiveModel, *, following: bool) -> Hi
             ("strategies", "strategies"),
             ("scores", "scores"),
             ("on_stage", "on stage"),
+            ("grid", "grid"),
             ("toggle_truth", "hide truth" if model.truth_shown else "show truth"),
             ("give_truth", "give truth"),
             ("next_model", "model"),

@@ -24,6 +24,7 @@ RACE_BINDINGS: list[Binding] = [
     shared("race", "strategies"),
     shared("race", "scores"),
     shared("race", "section"),
+    shared("race", "grid"),
     shared("race", "fold"),
     shared("race", "family"),
     shared("race", "matrix"),

@@ -9,7 +9,9 @@ from rich.text import Text
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
+from tts_tui.analysis.grid import Grid, grid_row
 from tts_tui.analysis.totals import Totals, outcome_of
+from tts_tui.domain.labels import NO_LABELS
 from tts_tui.domain.procedures.base import acts
 from tts_tui.domain.ran import names_of_run
 from tts_tui.figures import counted, money, whole
@@ -39,6 +41,16 @@ def totals_of(races: Iterable[RaceState], names: Sequence[str], rules: Rules) ->
         if race.ended:
             totals.add(outcome_of(race, pick, rules.clock) for pick in _picks(race, names, rules))
     return totals
+
+
+def grid_of(races: Iterable[RaceState], names: Sequence[str], rules: Rules) -> Grid:
+    """Set the races that have ended against strategies, as the scores have them."""
+    ended = [race for race in races if race.ended]
+    rows = [
+        grid_row(race, place, _picks(race, names, rules), rules.clock, NO_LABELS)
+        for place, race in enumerate(ended)
+    ]
+    return Grid(rows, rules.clock)
 
 
 def _picks(race: RaceState, names: Sequence[str], rules: Rules) -> Iterator[Pick]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from tts_tui.figures import counted
 from tts_tui.ui.kit.confirm import ConfirmScreen
-from tts_tui.ui.kit.destinations import GoOnStage, OpenInspector, PlaySession
+from tts_tui.ui.kit.destinations import GoOnStage, OpenGrid, OpenInspector, PlaySession
 from tts_tui.ui.kit.text import safe_notify
 from tts_tui.ui.race.base_screen import MAX_FPS, RaceBaseScreen
 from tts_tui.ui.race.giving_truth import ask_for_truth
@@ -15,6 +15,7 @@ from tts_tui.ui.race.hints import race_hints
 from tts_tui.ui.race.keys import RACE_BINDINGS
 from tts_tui.ui.race.known_lengths import no_past
 from tts_tui.ui.race.live_model import LiveModel
+from tts_tui.ui.race.scores import grid_of
 from tts_tui.ui.race.view import open_traces
 
 if TYPE_CHECKING:
@@ -135,6 +136,14 @@ class RaceScreen(RaceBaseScreen):
         """Play what was just raced."""
         if (path := self.controls.saved_as) is not None:
             self.post_message(PlaySession(path))
+
+    def action_grid(self) -> None:
+        """Show the races that have ended as a grid; what is still written leads nowhere yet."""
+        model = self.model
+        path = None if model.running else self.controls.saved_as
+        race = model.current[0] if model.current is not None else None
+        grid = grid_of(model.races_so_far, model.names, model.rules)
+        self.post_message(OpenGrid(path, grid, race))
 
     def action_inspect(self) -> None:
         """Read the selected trace of what was just raced."""

@@ -148,6 +148,7 @@ REPLAY_BINDINGS: list[Binding] = [
     shared("replay", "strategies"),
     shared("replay", "scores"),
     shared("replay", "section"),
+    shared("replay", "grid"),
     shared("replay", "strategies_up"),
     shared("replay", "strategies_down"),
     shared("replay", "inspect"),

@@ -10,7 +10,7 @@ from textual import on
 
 from tts_tui.domain.playback import RECORDED
 from tts_tui.domain.strategies.base import Clock
-from tts_tui.ui.kit.destinations import OpenReplayInspector, OpenSideBySide
+from tts_tui.ui.kit.destinations import OpenGrid, OpenReplayInspector, OpenSideBySide
 from tts_tui.ui.kit.text import safe_notify
 from tts_tui.ui.race.base_screen import MAX_FPS, RaceBaseScreen
 from tts_tui.ui.race.board import RaceBoard
@@ -237,6 +237,23 @@ class ReplayScreen(RaceBaseScreen):
 
     def _regrade(self, grading: SessionGrading) -> None:
         self.controls.set_grading(grading)
+        self._moved()
+
+    def action_grid(self) -> None:
+        """Show the whole session as a grid, in which one goes to another question."""
+        if self.controls.playback.loaded < 1:
+            safe_notify(self.app, "The file is still being read; try again in a moment.")
+            return
+        self.controls.pause()
+        race = self.model.current[0] if self.model.current is not None else None
+        path, clock = self.controls.recording.path, self.controls.playback.clock
+        self.post_message(OpenGrid(path, race=race, play=self._go_to_race, clock=clock))
+
+    def _go_to_race(self, race: int) -> None:
+        """Close what lies over the replay, and show a race from its start."""
+        while self.app.screen is not self:
+            self.app.pop_screen()
+        self.controls.show_race(race)
         self._moved()
 
     def action_side_by_side(self) -> None:

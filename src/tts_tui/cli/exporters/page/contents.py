@@ -10,13 +10,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from tts_tui import __version__
+from tts_tui.analysis.asked import fitting, names_for
 from tts_tui.cli.exporters.page.texts import room_for, shortened, text_of
 from tts_tui.domain.events import Channel
 from tts_tui.domain.playback import TICKS_PER_S
 from tts_tui.domain.strategies.base import Clock
 from tts_tui.domain.trace_status import TraceStatus
 from tts_tui.figures import counted, local_time, seconds
-from tts_tui.plain.rows import fitting, names_for
 from tts_tui.plain.words import UNDECIDED, verdict
 from tts_tui.replay.board import picks_through
 from tts_tui.replay.lanes import lanes_of

@@ -6,9 +6,11 @@ from functools import lru_cache
 from string import ascii_lowercase, ascii_uppercase
 from typing import TYPE_CHECKING
 
-from rich.style import Style
+from tts_tui.ui.kit.palette import on_colour
 
 if TYPE_CHECKING:
+    from rich.style import Style
+
     from tts_tui.domain.answers import Answer
     from tts_tui.domain.probed import Probed
     from tts_tui.ui.kit.palette import Palette
@@ -50,12 +52,6 @@ class AnswerInks:
     def block(self, answer: Answer) -> Style:
         """The same as a ground to write on."""
         return on_colour(self.ink(answer), self._inks.background)
-
-
-@lru_cache(maxsize=256)
-def on_colour(ink: Style, background: Style) -> Style:
-    """Write in the colour of the background on a ground of a colour."""
-    return Style(color=background.bgcolor, bgcolor=ink.color, bold=True)
 
 
 @lru_cache(maxsize=16)

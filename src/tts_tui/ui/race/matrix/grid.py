@@ -9,9 +9,9 @@ from rich.cells import cell_len
 from tts_tui.figures import short, tick
 from tts_tui.text import display_line
 from tts_tui.ui.kit.cells import fit, fit_right
+from tts_tui.ui.kit.palette import on_colour
 from tts_tui.ui.kit.strips import strip_of
 from tts_tui.ui.kit.trace_words import state_of
-from tts_tui.ui.race.matrix.answer_inks import on_colour
 from tts_tui.ui.race.matrix.cell import TEXT_FROM, CellLook, cell_of, few, majority_of, pointed
 from tts_tui.ui.race.matrix.view import depth_of
 
