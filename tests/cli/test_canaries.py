@@ -160,7 +160,9 @@ CRAWLS = {
         ["race", FOR_EVER, "--model", "free", "-n", "8", "--audience"],
         "RaceScreen ArmScreen StrategiesScreen ConfirmScreen StageScreen AudienceLink",
     ),
-    "replay": Crawled(["replay", SAMPLE], "ReplayScreen WhatIfScreen InspectScreen ScoresScreen"),
+    "replay": Crawled(
+        ["replay", SAMPLE], "ReplayScreen WhatIfScreen InspectScreen ScoresScreen GridScreen"
+    ),
     "probed": Crawled(
         ["replay", "qwen-tour"],
         "ReplayScreen MatrixScreen",
