@@ -43,6 +43,7 @@ RUNS: dict[str, list[list[str]]] = {
     ],
     "replay": [[SAMPLE, "--plain"], [SAMPLE, "--json"]],
     "inspect": [[SAMPLE]],
+    "grid": [[SAMPLE], [SAMPLE, "--json"]],
     "score": [[SAMPLE], [SAMPLE, "--json", "--math"]],
     "compare": [
         [SAMPLE, "--plain"],

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tts_tui.domain.labels import TraceLabel
 from tts_tui.errors import SessionError
+from tts_tui.paths import bundled_dir
 from tts_tui.store.labels import LabelBook, labels_path
 
 LABELS = st.builds(
@@ -101,3 +102,15 @@ def test_a_right_answer_given_afterwards_grades_and_can_be_taken_back(tmp_path: 
     again.set_truth("q", None)
     assert not LabelBook(path).grading.truths
     assert not LabelBook(path).losses
+
+
+def test_what_is_said_of_a_bundled_session_is_not_written_into_the_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TTS_TUI_DATA_DIR", str(tmp_path))
+    session = bundled_dir("sessions") / "qwen-coat.jsonl.gz"
+    before = set(session.parent.iterdir())
+    LabelBook(session).set_truth("coat", "8")
+    assert set(session.parent.iterdir()) == before
+    assert labels_path(session) == tmp_path / "labels" / "qwen-coat.labels.jsonl"
+    assert labels_path(session).exists()

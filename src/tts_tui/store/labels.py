@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from tts_tui.domain.grading import SessionGrading
 from tts_tui.domain.labels import TraceLabel
 from tts_tui.errors import SessionError
+from tts_tui.paths import bundled_dir, data_dir
 from tts_tui.store.bytesource import Bytes, lines
 from tts_tui.store.fields import COUNT, FLAG, TEXT, Kind, Malformed, many, maybe, record
 from tts_tui.store.jsonline import dump, parse
@@ -92,9 +93,17 @@ _CHANGE = record(
 )
 
 
+def _for_bundled() -> Path:
+    """The folder of labels of sessions that came with the program: it is not theirs to write in."""
+    return data_dir() / "labels"
+
+
 def labels_path(session: Path) -> Path:
-    """Say where the labels of a session lie."""
-    return session.with_name(session_name(session) + SUFFIX)
+    """Say where the labels of a session lie; of one that came with the program, not beside it."""
+    name = session_name(session) + SUFFIX
+    if session.resolve().parent == bundled_dir("sessions").resolve():
+        return _for_bundled() / name
+    return session.with_name(name)
 
 
 class LabelBook:
@@ -194,6 +203,8 @@ class LabelBook:
     def _append(self, written: dict[str, Json]) -> None:
         line = dump(written).encode("ascii") + b"\n"
         try:
+            if self.path.parent == (folder := _for_bundled()):
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC
             descriptor = os.open(self.path, flags, 0o600)
             with os.fdopen(descriptor, "ab", buffering=0) as file:

@@ -259,7 +259,7 @@ async def test_hostile_text_stays_text(size: tuple[int, int], tmp_path: Path) ->
     app, _ = inspecting(desk_of_events(events, LabelBook(tmp_path / "s.jsonl")))
     async with app.run_test(size=size) as pilot:
         for _ in HOSTILE:
-            for key in ("t", "a", "f", "w", "m", "right"):
+            for key in ("G", "2", "3", "4", "D", "right"):
                 assert not controls_in(await press(pilot, key)), key
         assert app.crash is None
 
