@@ -313,6 +313,10 @@ class ScriptServer:
         self._listening.set()
         self._loop.run_forever()
         server.close()
+        # What was accepted in the last turn gets its transport in the next one, and is known in the
+        # one after; a task cancelled before its first step would leave its socket to nobody.
+        for _ in range(2):
+            self._loop.run_until_complete(asyncio.sleep(0))
         for connection in list(self._connections):
             connection.transport.abort()
         tasks = asyncio.all_tasks(self._loop)
