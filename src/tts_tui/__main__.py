@@ -53,13 +53,14 @@ def _leave(*_: object) -> None:
 
 if __name__ == "__main__":
     code = main()
-    if code == INTERRUPTED:
+    if code > 128:
         # `python -m` would end by the signal, and not by its code, where the interruption fell
-        # into a string that Python executes, as it does to make a dataclass.
+        # into a string that Python executes, as it does to make a dataclass; and with 120 where a
+        # terminal is gone that something was still to be written to.
         from contextlib import suppress
 
         for stream in (sys.stdout, sys.stderr):
             with suppress(OSError, ValueError):
                 stream.flush()
-        os._exit(INTERRUPTED)
+        os._exit(code)
     sys.exit(code)
