@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import socket
+import time
 from typing import TYPE_CHECKING
 
 import httpx
@@ -97,13 +99,33 @@ def test_a_phone_gets_the_state_there_is_and_then_every_newer_one(
         assert newest == {"at": 49, "text": "\u2028\n</script>"}
 
 
+def test_a_phone_that_leaves_gives_its_place_back(
+    server: AudienceServer, phone: httpx.Client
+) -> None:
+    with connect_sse(phone, "GET", "events") as source:
+        states = source.iter_sse()
+        assert next(states).data == "null"
+        assert server.watching == 1
+    # It leaves in the moment in which there is news.
+    server.published.publish({"at": 1})
+    while server.watching:
+        time.sleep(0.01)
+
+
+@pytest.mark.parametrize("target", ["*", "x", "a:1"])
+def test_a_target_without_a_path_is_told_nothing(server: AudienceServer, target: str) -> None:
+    with socket.create_connection(("127.0.0.1", server.place.port)) as asking:
+        asking.sendall(f"GET {target} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
+        assert asking.recv(1000).startswith(b"HTTP/1.1 404")
+
+
 def test_closing_ends_every_stream(book: BetBook) -> None:
     server = AudienceServer(take_place(Address()), Published(), book)
     with httpx.Client(base_url=server.place.url, trust_env=False) as phone:
         with server, connect_sse(phone, "GET", "events") as source:
             states = source.iter_sse()
             assert next(states).data == "null"
-            server.published.close()
+            server.__exit__()
             assert list(states) == []
         with pytest.raises(httpx.ConnectError):
             phone.get("")

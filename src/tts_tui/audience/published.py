@@ -58,6 +58,8 @@ class Published:
         """Wait until there is another version than `seen`, it is closed, or the time is over."""
         if self.version == seen and not self.closed:
             try:
-                await asyncio.wait_for(self._changed.wait(), timeout_s)
+                # Not `wait_for`: before Python 3.12 that may swallow a cancellation.
+                async with asyncio.timeout(timeout_s):
+                    await self._changed.wait()
             except TimeoutError:
                 return

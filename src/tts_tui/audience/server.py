@@ -107,7 +107,9 @@ class AudienceServer:
             return
         headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
         path: str = scope["raw_path"].decode("latin-1")
-        _, token, *rest = path.partition("?")[0].split("/")
+        # A target may also be `*` or a host: then there is no slash in it, and no token.
+        _, _, asked = path.partition("?")[0].partition("/")
+        token, *rest = asked.split("/")
         known = hmac.compare_digest(token.encode("latin-1"), self.place.token.encode("ascii"))
         # Whoever has no link is told nothing, not even that there is something.
         if not known or not self.place.welcomes(headers.get(b"host", "")):
@@ -117,7 +119,7 @@ class AudienceServer:
             case "GET", [""]:
                 await self._page(headers, send)
             case "GET", ["events"]:
-                await self._events(send)
+                await self._events(receive, send)
             case "POST", ["bet"]:
                 await self._bet(scope, headers, receive, send)
             case _:
@@ -130,18 +132,31 @@ class AudienceServer:
             more.append((b"set-cookie", cookie.encode("ascii")))
         await _say(send, 200, PAGE, "text/html; charset=utf-8", more)
 
-    async def _events(self, send: Send) -> None:
+    async def _events(self, receive: Receive, send: Send) -> None:
         if self._streams >= MAX_STREAMS:
             await _say(send, 503)
             return
         self._streams += 1
         try:
             await _start(send, 200, [(b"content-type", b"text/event-stream"), *_SAFE])
-            await self._stream(send)
+            await self._stream_until_gone(receive, send)
         except (TimeoutError, OSError):
             return
         finally:
             self._streams -= 1
+
+    async def _stream_until_gone(self, receive: Receive, send: Send) -> None:
+        # uvicorn takes what is sent to a phone that left without a word: only `receive` tells.
+        stream = asyncio.create_task(self._stream(send))
+        gone = asyncio.create_task(_gone(receive))
+        try:
+            await asyncio.wait({stream, gone}, return_when=asyncio.FIRST_COMPLETED)
+            if stream.done():
+                stream.result()
+        finally:
+            stream.cancel()
+            gone.cancel()
+            await asyncio.gather(stream, gone, return_exceptions=True)
 
     async def _stream(self, send: Send) -> None:
         seen, said = -1, b"retry: 1000\n"
@@ -151,7 +166,9 @@ class AudienceServer:
                 said += b"data: " + self.published.newest + b"\n\n"
             body = {"type": "http.response.body", "body": said or b": here\n\n", "more_body": True}
             # Behind a reader that is too slow there is no queue: it gets the newest, or is let go.
-            await asyncio.wait_for(send(body), STUCK_S)
+            # (`wait_for` may swallow a cancellation before Python 3.12; `timeout` does not.)
+            async with asyncio.timeout(STUCK_S):
+                await send(body)
             said = b""
             if not self.published.closed:
                 await asyncio.sleep(LEAST_APART_S)
@@ -190,6 +207,12 @@ class AudienceServer:
         recent = [at for at in self._recent.get(who, ()) if now - at < 60.0]
         self._recent[who] = [*recent, now][-MAX_BETS_A_MINUTE:]
         return len(recent) < MAX_BETS_A_MINUTE
+
+
+async def _gone(receive: Receive) -> None:
+    """Wait until the other end has left."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 async def _body(receive: Receive) -> bytes | None:
