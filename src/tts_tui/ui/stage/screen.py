@@ -5,11 +5,9 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.screen import Screen
-
 from tts_tui.ui.kit.hints import Hints, hints_of
 from tts_tui.ui.kit.palette import palette_of
-from tts_tui.ui.race.repaint import RepaintClock, terminal_is_behind
+from tts_tui.ui.race.laid_over import LaidOverScreen
 from tts_tui.ui.race.scores import ScoresScreen
 from tts_tui.ui.stage.board import StageBoard
 from tts_tui.ui.stage.keys import STAGE_BINDINGS
@@ -26,10 +24,11 @@ if TYPE_CHECKING:
     from tts_tui.domain.strategies import Pick
     from tts_tui.engine.controls import LiveControls
     from tts_tui.ui.race.board_view import BoardView
+    from tts_tui.ui.race.laid_over import Below
     from tts_tui.ui.race.live_model import LiveModel
     from tts_tui.ui.stage.stage import Stage
 
-    class Host(Protocol):
+    class Host(Below, Protocol):
         """The screen that it lies over."""
 
         @property
@@ -40,28 +39,20 @@ if TYPE_CHECKING:
         def controls(self) -> LiveControls:
             """What may be asked of the race."""
 
-        @property
-        def clock(self) -> RepaintClock:
-            """When that draws."""
 
-
-class StageScreen(Screen[None]):
+class StageScreen(LaidOverScreen):
     """A card, its race, what came of it: one question after another."""
+
+    model: LiveModel
 
     BINDINGS: ClassVar[list[BindingType]] = [*STAGE_BINDINGS]
 
     def __init__(self, host: Host, stage: Stage, now: Callable[[], float], fps: int) -> None:
-        super().__init__()
-        self.host = host
-        self.model = host.model
+        super().__init__(host, now, fps)
         self.stage = stage
-        self._now = now
-        self.clock = RepaintClock(self, self.tick, 1 / fps)
         self.model.paused = False
         self.model.take(now())
         self.show = Show(self.model, host.controls, stage, now())
-        self._shown: Hashable = None
-        self._owed = False
 
     @cached_property
     def board(self) -> StageBoard:
@@ -78,33 +69,25 @@ class StageScreen(Screen[None]):
         yield StageBoard()
 
     def on_mount(self) -> None:
-        """Take over from the screen below."""
-        self.host.clock.stop()
-        self.clock.start()
+        """Draw once there is room; taking over is what every screen that lies over a race does."""
         self.call_after_refresh(self.draw)
 
     def on_unmount(self) -> None:
-        """Hand back."""
-        self.clock.stop()
+        """Let nothing be on stage any more."""
         self.stage.question = None
 
-    def tick(self) -> None:
-        """Take what came, go on where the time has come, and draw what has moved."""
-        now_s = self._now()
-        came = self.model.take(now_s)
-        signature = self._signature(now_s)
-        if self._owed or came or signature != self._shown:
-            self._owed = terminal_is_behind(self.app)
-            if not self._owed:
-                self.draw()
-        self.clock.pace(fast=came or self.show.running)
+    @property
+    def moves(self) -> bool:
+        """Whether something of the question runs, or is about to."""
+        return self.show.running
 
-    def _signature(self, now_s: float) -> Hashable:
+    def signature(self, now_s: float) -> Hashable:
+        """What the picture follows from, the seconds of a countdown and the bets with it."""
         show = self.show
         left = show.countdown.left_s(now_s) if show.countdown is not None else None
         over = show.countdown is not None and show.countdown.over(now_s)
         return (
-            *(self.model.signature(now_s), id(palette_of(self.app)), show.phase, show.can_reveal),
+            *(super().signature(now_s), show.phase, show.can_reveal),
             *(left is not None and -int(-left // 1), over, tuple(self.stage.bets.tally().items())),
             self.stage.note_shown,
         )
@@ -117,7 +100,7 @@ class StageScreen(Screen[None]):
         if self.show.phase is not Phase.CARD:
             # What was just revealed is in no row yet.
             board = self._board(now_s)
-        self._shown = self._signature(now_s)
+        self._shown = self.signature(now_s)
         self.board.show(stage_view(self.show, self.model, board, self._hints(), now_s))
 
     def _board(self, now_s: float) -> BoardView:
@@ -234,8 +217,3 @@ class StageScreen(Screen[None]):
         """Look at the next model's race."""
         self.model.next_model()
         self.draw()
-
-    def action_back(self) -> None:
-        """Go back to the race's own screen."""
-        self.host.clock.start()
-        self.dismiss(None)

@@ -5,44 +5,27 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.screen import Screen
-
 from tts_tui.ui.kit.hints import Hints, hints_of
 from tts_tui.ui.kit.palette import palette_of
 from tts_tui.ui.race.duel.board import DuelBoard
 from tts_tui.ui.race.duel.keys import DUEL_BINDINGS
 from tts_tui.ui.race.duel.model import DuelModel
-from tts_tui.ui.race.repaint import RepaintClock, terminal_is_behind
+from tts_tui.ui.race.laid_over import LaidOverScreen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
+    from collections.abc import Callable
     from typing import Protocol
 
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-    from tts_tui.ui.race.model import RaceModel
+    from tts_tui.ui.race.laid_over import Replayable
 
-    class Host(Protocol):
+    class Host(Replayable, Protocol):
         """The screen that it lies over."""
-
-        model: RaceModel
-        clock: RepaintClock
-        has_marks: bool
-        """Whether it is a replay, in which one can jump."""
-
-        @property
-        def moving(self) -> bool:
-            """Whether something can come at any moment."""
 
         def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
             """Whether one of its keys would do something."""
-
-        def action_hold(self) -> None:
-            """Freeze or go on."""
-
-        def action_mark(self, direction: int) -> None:
-            """Jump to the next mark or the one before, where there are any."""
 
         def action_seek(self, seconds: float) -> None:
             """Move a replay by seconds."""
@@ -51,20 +34,16 @@ if TYPE_CHECKING:
             """Go on to the next question."""
 
 
-class DuelScreen(Screen[None]):
-    """Two boards. While it is shown it takes what comes in, in place of the race's screen."""
+class DuelScreen(LaidOverScreen):
+    """Two boards."""
+
+    host: Host
 
     BINDINGS: ClassVar[list[BindingType]] = [*DUEL_BINDINGS]
 
     def __init__(self, host: Host, now: Callable[[], float], fps: int) -> None:
-        super().__init__()
-        self.host = host
-        self.model = host.model
+        super().__init__(host, now, fps)
         self.duel = DuelModel(host.model)
-        self.clock = RepaintClock(self, self.tick, 1 / fps)
-        self._now = now
-        self._shown: Hashable = None
-        self._owed = False
 
     @cached_property
     def board(self) -> DuelBoard:
@@ -74,27 +53,6 @@ class DuelScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """The board is everything there is."""
         yield DuelBoard()
-
-    def on_mount(self) -> None:
-        """Take over from the screen below."""
-        self.host.clock.stop()
-        self.clock.start()
-
-    def on_unmount(self) -> None:
-        """Hand back."""
-        self.clock.stop()
-
-    def tick(self) -> None:
-        """Take what came, and draw if anything that shows has moved."""
-        now_s = self._now()
-        came = self.model.take(now_s)
-        signature = (self.model.signature(now_s), id(palette_of(self.app)))
-        if self._owed or came or signature != self._shown:
-            self._owed = terminal_is_behind(self.app)
-            if not self._owed:
-                self._shown = signature
-                self.draw()
-        self.clock.pace(fast=came or self.host.moving)
 
     def draw(self) -> None:
         """Draw now."""
@@ -151,8 +109,3 @@ class DuelScreen(Screen[None]):
         """Show or hide the truth everywhere."""
         self.model.truth.toggle()
         self.draw()
-
-    def action_back(self) -> None:
-        """Go to the screen of one race."""
-        self.host.clock.start()
-        self.dismiss(None)

@@ -6,65 +6,45 @@ from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
-from textual.screen import Screen
 
 from tts_tui.ui.kit.hints import Hints, hints_of
 from tts_tui.ui.kit.palette import grounded, palette_of
+from tts_tui.ui.race.laid_over import LaidOverScreen
 from tts_tui.ui.race.matrix.board import MatrixBoard
 from tts_tui.ui.race.matrix.keys import MATRIX_BINDINGS
 from tts_tui.ui.race.matrix.view import Cursor, MatrixPicture, MatrixView
 from tts_tui.ui.race.probing import Matrices
-from tts_tui.ui.race.repaint import RepaintClock, terminal_is_behind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
+    from collections.abc import Callable
     from typing import Protocol
 
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
     from tts_tui.ui.race.board_view import BoardView
-    from tts_tui.ui.race.model import RaceModel
+    from tts_tui.ui.race.laid_over import Replayable
 
-    class Host(Protocol):
+    class Host(Replayable, Protocol):
         """The screen that it lies over."""
-
-        model: RaceModel
-        clock: RepaintClock
-        has_marks: bool
-        """Whether it is a replay, in which one can jump."""
-
-        @property
-        def moving(self) -> bool:
-            """Whether something can come at any moment."""
-
-        def action_hold(self) -> None:
-            """Freeze or go on."""
-
-        def action_mark(self, direction: int) -> None:
-            """Jump to the next mark or the one before, where there are any."""
 
         def read_trace(self, trace: int) -> None:
             """Show one trace to be read."""
 
 
-class MatrixScreen(Screen[None]):
-    """Lanes by probes. While it is shown it takes what comes in, in place of the race's screen."""
+class MatrixScreen(LaidOverScreen):
+    """Lanes by probes."""
+
+    host: Host
 
     BINDINGS: ClassVar[list[BindingType]] = [*MATRIX_BINDINGS]
 
     def __init__(self, host: Host, now: Callable[[], float], fps: int, name: str) -> None:
-        super().__init__()
-        self.host = host
-        self.model = host.model
+        super().__init__(host, now, fps)
         self.procedure = name
         """The procedure whose probes are shown."""
         self.cursor = Cursor()
-        self.clock = RepaintClock(self, self.tick, 1 / fps)
-        self._now = now
         self.matrices = Matrices()
-        self._shown: Hashable = None
-        self._owed = False
 
     @cached_property
     def board(self) -> MatrixBoard:
@@ -74,27 +54,6 @@ class MatrixScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """The board is everything there is."""
         yield MatrixBoard()
-
-    def on_mount(self) -> None:
-        """Take over from the screen below."""
-        self.host.clock.stop()
-        self.clock.start()
-
-    def on_unmount(self) -> None:
-        """Hand back."""
-        self.clock.stop()
-
-    def tick(self) -> None:
-        """Take what came, and draw if anything that shows has moved."""
-        now_s = self._now()
-        came = self.model.take(now_s)
-        signature = (self.model.signature(now_s), id(palette_of(self.app)))
-        if self._owed or came or signature != self._shown:
-            self._owed = terminal_is_behind(self.app)
-            if not self._owed:
-                self._shown = signature
-                self.draw()
-        self.clock.pace(fast=came or self.host.moving)
 
     def draw(self) -> None:
         """Draw now."""
@@ -217,11 +176,6 @@ class MatrixScreen(Screen[None]):
         trace = view.probe.trace if view.probe is not None else view.lane.trace
         self.host.read_trace(trace.index)
 
-    def action_back(self) -> None:
-        """Go back to the race."""
-        self.host.clock.start()
-        self.dismiss(None)
-
     # -- the mouse ----------------------------------------------------------------------------
 
     @on(MatrixBoard.CellClicked)
@@ -235,4 +189,4 @@ class MatrixScreen(Screen[None]):
 
     @on(MatrixBoard.Wheeled)
     def _wheeled(self, message: MatrixBoard.Wheeled) -> None:
-        self.action_move(message.lanes, 0)
+        self.action_move(message.rows, 0)
