@@ -46,7 +46,7 @@ async def _phone(url: str) -> int:
     states = 0
     try:
         async for line in reader:
-            states += line.startswith((b"data:", b"retry:"))
+            states += line.startswith(b"data:")
     except ConnectionError:
         pass
     writer.close()

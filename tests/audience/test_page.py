@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-import pytest
-
+from tests.support.browser import BROWSER_TIME, NEEDS_BROWSER, drawn_page
 from tests.support.recordings import hostile_race, two_traces, write_session
 from tests.support.screens import ReplayHost, later
 from tts_tui.audience.board import MAX_QUESTION, board_of
@@ -21,14 +17,6 @@ from tts_tui.ui.steered import shown_seat
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-CHROMIUM: Final = os.environ.get("TTS_TUI_CHROMIUM") or next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
-QUIET: Final = (
-    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-)
 
 
 async def board_at(path: Path, at_s: float, bets: BetBook | None = None) -> dict[str, Any]:
@@ -101,8 +89,8 @@ def test_the_code_is_square_and_keeps_its_quiet_zone() -> None:
     assert all(row[:QUIET_ZONE].strip() == row[-QUIET_ZONE:].strip() == "" for row in rows)
 
 
-@pytest.mark.timeout(120)
-@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here; apt-get install chromium")
+@BROWSER_TIME
+@NEEDS_BROWSER
 async def test_a_browser_shows_the_board_and_runs_nothing_that_was_said(tmp_path: Path) -> None:
     says = (
         "</script><script>document.title='ran'</script><img src=x onerror=\"document.title='ran'\">"
@@ -116,12 +104,9 @@ async def test_a_browser_shows_the_board_and_runs_nothing_that_was_said(tmp_path
     # With its streams ended after their first state, a browser comes to rest.
     published.close()
     with AudienceServer(take_place(Address()), published, book) as server:
-        command = [
-            CHROMIUM or "", *QUIET, f"--user-data-dir={tmp_path / 'profile'}",
-            "--virtual-time-budget=3000", "--dump-dom", server.place.url,
-        ]  # fmt: skip
-        done = subprocess.run(command, capture_output=True, timeout=110, check=True)
-    page = done.stdout.decode("utf-8").partition("<script>")[0]
+        page = drawn_page(
+            server.place.url, tmp_path / "profile", "--virtual-time-budget=3000"
+        ).partition("<script>")[0]
     assert "<title>tts-tui: the race</title>" in page
     assert "&lt;img src=x onerror=" in page
     assert "<img" not in page

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import pytest
-
+from tests.support.browser import BROWSER_TIME, NEEDS_BROWSER, drawn_page
 from tests.support.picking import pick_from
 from tests.support.recordings import hostile_race, recording_of, two_traces, write_session
 from tests.support.server import serving
@@ -23,20 +19,9 @@ if TYPE_CHECKING:
     from tests.support.server import Exchange
     from tts_tui.domain.events import Event
 
-_NAMES: Final = ("chromium", "chromium-browser", "google-chrome")
-CHROMIUM: Final = os.environ.get("TTS_TUI_CHROMIUM") or next(
-    filter(None, map(shutil.which, _NAMES)), None
-)
-_QUIET: Final = (
-    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-)
 NAMES: Final = ("FFS-1@2", "MV@2")
 
-pytestmark = [
-    pytest.mark.timeout(120),
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here; apt-get install chromium"),
-]
+pytestmark = [BROWSER_TIME, NEEDS_BROWSER]
 
 
 def drawn(events: Sequence[Event], names: Sequence[str], n: int, moment: str = "") -> str:
@@ -44,10 +29,7 @@ def drawn(events: Sequence[Event], names: Sequence[str], n: int, moment: str = "
     path = write_session(Path("s.jsonl"), events, strategies=names, n=n)
     assert main(["export", str(path), "--format", "html", "--out", "page.html"]) == 0
     address = Path("page.html").absolute().as_uri() + moment
-    profile = f"--user-data-dir={Path('profile').absolute()}"
-    command = [CHROMIUM or "", *_QUIET, profile, "--dump-dom", address]
-    done = subprocess.run(command, capture_output=True, timeout=110, check=True)
-    return done.stdout.decode("utf-8").partition("<script type")[0]
+    return drawn_page(address, Path("profile")).partition("<script type")[0]
 
 
 def test_a_browser_runs_nothing_that_was_said_and_asks_nothing_of_the_network() -> None:

@@ -40,7 +40,6 @@ def board_of(seat: Seat | None, bets: BetBook | None = None, on_card: int | None
     _, race = current
     shown = seat.truth_shown
     truth = race.grading.truth
-    picks = [pick for pick in seat.picks(race) if pick.failure is None]
     leader = max((trace.tokens for trace in race.traces), default=0)
     return {
         **board,
@@ -50,7 +49,7 @@ def board_of(seat: Seat | None, bets: BetBook | None = None, on_card: int | None
         "elapsed": seconds(race.now_s),
         "tokens": whole(race.tokens),
         "truth": display_line(truth.text, MAX_ANSWER) if shown and truth is not None else None,
-        "rows": [_row(race, pick, shown=shown) for pick in picks[:MAX_ROWS]],
+        "rows": [_row(race, pick, shown=shown) for pick in seat.picks(race)[:MAX_ROWS]],
         "lanes": [_lane(race, one, leader, shown=shown) for one in race.traces[:MAX_LANES]],
     }
 

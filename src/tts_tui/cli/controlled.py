@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tts_tui.audience.place import Address, read_address
 from tts_tui.cli.front_end import is_steered, wants_screen
 from tts_tui.errors import UsageError
 
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Callable, Iterator
 
+    from tts_tui.audience.place import Address
     from tts_tui.control.front import Front
     from tts_tui.ui.services import AppServices
 
@@ -47,10 +47,15 @@ def control_of(args: Namespace) -> Control | None:
         raise UsageError(
             "--audience shows what a screen shows, and there is none.", "Leave it out."
         )
+    audience = None
+    if page is not None:
+        from tts_tui.audience.place import read_address
+
+        audience = read_address(page)
     return Control(
         None if path is None else Path(path).expanduser(),
         steered,
-        None if page is None else read_address(page),
+        audience,
     )
 
 

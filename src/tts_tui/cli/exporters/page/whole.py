@@ -7,12 +7,12 @@ comes from a session is data that no `</script>` of a model can leave, and is se
 from __future__ import annotations
 
 import json
-from base64 import b64encode
-from hashlib import sha256
 from html import escape
 from importlib.resources import files
 from string import Template
 from typing import TYPE_CHECKING, Final
+
+from tts_tui.page_policy import source_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +31,7 @@ def whole_page(
     style = f"\n{_root(light, 'light')}{_dark(dark)}{parts['css']}"
     script = f"\n{parts['js']}"
     policy = (
-        f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; "
+        f"default-src 'none'; script-src {source_of(script)}; style-src {source_of(style)}; "
         "base-uri 'none'; form-action 'none'"
     )
     template = Template(folder.joinpath("page.html").read_text("utf-8"))
@@ -48,10 +48,6 @@ def as_data(contents: Mapping[str, Json]) -> str:
     """Write JSON that ends no element, opens no comment and holds no line break of its own."""
     text = json.dumps(contents, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return text.translate(_ESCAPED)
-
-
-def _hash(text: str) -> str:
-    return f"'sha256-{b64encode(sha256(text.encode('utf-8')).digest()).decode('ascii')}'"
 
 
 def _root(colours: Mapping[str, str], scheme: str) -> str:
