@@ -99,7 +99,7 @@ def first_sentence(race: RaceState, picks: Iterable[Pick]) -> str | None:
 
 def worth_sentence(race: RaceState, picks: Sequence[Pick], verdicts: Verdicts) -> str | None:
     """Say what the cheapest right strategy has over the vote of all; None where nothing."""
-    majority = next((p for p in picks if p.decided and role_of(p) is Role.MAJORITY), None)
+    majority = majority_of(p for p in picks if p.decided)
     right = [p for p in picks if verdicts.on(p) and role_of(p) is not Role.BASELINE]
     if majority is None or not right:
         return None
@@ -125,6 +125,11 @@ def first_decided(picks: Iterable[Pick]) -> Pick | None:
 def decided_at(pick: Pick) -> float:
     """When it fell: in seconds, and on the token clock, which has none, in tokens."""
     return pick.ledger.sequential_tokens if pick.decided_at_s is None else pick.decided_at_s
+
+
+def majority_of(picks: Iterable[Pick]) -> Pick | None:
+    """Find the vote of all; None where it is not among them."""
+    return next((pick for pick in picks if role_of(pick) is Role.MAJORITY), None)
 
 
 def role_of(pick: Pick) -> Role:

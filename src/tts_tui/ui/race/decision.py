@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tts_tui.domain.events import EndReason
-from tts_tui.domain.strategies import Role
 from tts_tui.domain.trace import TraceStatus
 from tts_tui.figures import counted, listed, seconds, whole
 from tts_tui.ui.race.camps import (
@@ -14,7 +13,7 @@ from tts_tui.ui.race.camps import (
     camps_of,
     first_decided,
     first_sentence,
-    role_of,
+    majority_of,
     tally,
     worth_sentence,
 )
@@ -152,7 +151,7 @@ def _ending(
     decided = [p for p in picks if p.decided and p.answer is not None]
     if not decided:
         return None
-    majority = next((p for p in decided if role_of(p) is Role.MAJORITY), decided[0])
+    majority = majority_of(decided) or decided[0]
     # A right answer is what one wants to see; where none is known the vote of all is.
     pick = armed or next((p for p in decided if verdicts.on(p)), majority)
     camps = camps_of(race, picks, verdicts)

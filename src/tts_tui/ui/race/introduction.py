@@ -12,7 +12,7 @@ from tts_tui.figures import counted
 from tts_tui.text import display_line
 from tts_tui.ui.kit.cells import cropped
 from tts_tui.ui.kit.strips import strip_of
-from tts_tui.ui.race.camps import first_decided, role_of, short_name
+from tts_tui.ui.race.camps import first_decided, majority_of, role_of, short_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -120,7 +120,7 @@ def what_happens(race: RaceState, picks: Sequence[Pick], verdicts: Verdicts) -> 
         return _beginning(race.n)
     if race.running:
         trace = f"Copy {first.voters[0] + 1}" if len(first.voters) == 1 else "One copy"
-        vote = _majority(picks)
+        vote = majority_of(picks)
         waits = f"; {short_name(race, vote)} waits for all {race.n}, to vote" if vote else ""
         return Said(
             f"{trace} is done: {short_name(race, first)} takes its answer{waits}.",
@@ -143,7 +143,7 @@ def _beginning(n: int) -> Said:
 
 def _outcome(race: RaceState, first: Pick | None, picks: Sequence[Pick], verdicts: Verdicts) -> str:
     """Compare who decided first with the vote of all."""
-    vote = _majority(picks)
+    vote = majority_of(picks)
     if first is None or vote is None or not vote.decided or race.armed is not None:
         return "The race is over: every strategy says what it would have answered."
     name, of_all = short_name(race, first), f"the vote of all {race.n}"
@@ -160,10 +160,6 @@ def _outcome(race: RaceState, first: Pick | None, picks: Sequence[Pick], verdict
         case False, False:
             return f"{name} is wrong, and so is {of_all}. No rule always wins."
     return f"{name} says {_answer(first)}; {of_all} says {_answer(vote)}."
-
-
-def _majority(picks: Sequence[Pick]) -> Pick | None:
-    return next((pick for pick in picks if role_of(pick) is Role.MAJORITY), None)
 
 
 def _answer(pick: Pick) -> str:
