@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 from textual.widgets.option_list import Option
 
+from tts_tui.ui.kit.meanings import MEANINGS
 from tts_tui.ui.kit.text import display_line
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ HomeScreen #asked Input:focus { background: $selected; background-tint: transpar
 HomeScreen #asked Input > .input--placeholder { color: $muted; }
 HomeScreen #form { height: 1; margin-top: 1; }
 HomeScreen #model { width: 1fr; height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
-HomeScreen #traces-label { width: 8; color: $muted; }
+HomeScreen #traces-label { width: 8; margin-left: 1; color: $muted; }
 HomeScreen Button {
     height: 1;
     min-width: 8;
@@ -123,9 +124,8 @@ def chosen_model(model: ModelLine | None) -> Content:
         return Content.styled("no model yet", "$muted")
     state = model.state
     return Content.assemble(
-        ("model  ", "$muted"),
+        (f"{state.glyph} {state.word}  ", f"${state.role}"),
         (display_line(model.name, 60), "bold"),
-        (f"  {state.glyph} {state.word}", f"${state.role}"),
     )
 
 
@@ -150,7 +150,9 @@ def untrusted_note(untrusted: Untrusted | None) -> Content:
     models = {0: ".", 1: "; its model is only listed."}.get(
         untrusted.models, f"; its {untrusted.models} models are only listed."
     )
-    return Content.assemble(f"{name} is not trusted{models} ", ("t", "bold"), " to look at it")
+    return Content.assemble(
+        f"{name} is not trusted{models} ", (MEANINGS["trust"].keys, "bold"), " to look at it"
+    )
 
 
 def empty_note() -> Content:

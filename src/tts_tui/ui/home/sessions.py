@@ -37,6 +37,8 @@ TITLE_CHARACTERS = 200
 ASKED_CELLS = 15
 SCORE_CELLS = 18
 """What is longer than this shifts its own row only."""
+ROOMY_CELLS = 56
+"""A list that is narrower shows the day, the score and the traces, and nothing else."""
 COVERED = "truth hidden"
 """In place of how often a session's answers are right."""
 STAR = "★"
@@ -147,6 +149,14 @@ class SessionsBox(Vertical):
         self.order = "date"
         self.reading = False
         """Whether the list is being read from the disk."""
+        self._narrow = False
+
+    def on_resize(self) -> None:
+        """Leave out what would push the score out of a narrow list."""
+        narrow = self.size.width < ROOMY_CELLS
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self.show()
 
     def compose(self) -> ComposeResult:
         """The filter, the list, and what stands there while it is empty."""
@@ -181,7 +191,9 @@ class SessionsBox(Vertical):
             self.order = self.orders[0]
         self.shown = sort_sessions([s for s in self.sessions if matches(s, word)], self.order)
         options.set_options(
-            session_option(session, truth_shown=self.truth.shown, zone=self.zone)
+            session_option(
+                session, truth_shown=self.truth.shown, zone=self.zone, narrow=self._narrow
+            )
             for session in self.shown
         )
         if self.shown:
@@ -309,7 +321,11 @@ class SessionsBox(Vertical):
 
 
 def session_option(
-    session: SessionSummary, *, truth_shown: bool = True, zone: tzinfo | None = None
+    session: SessionSummary,
+    *,
+    truth_shown: bool = True,
+    zone: tzinfo | None = None,
+    narrow: bool = False,
 ) -> Option:
     """Draw a session on two lines: its question, then the facts in columns."""
     title = display_line(session.title or session.name, TITLE_CHARACTERS)
@@ -322,14 +338,23 @@ def session_option(
                 ("\n    " + display_line(session.trouble, TITLE_CHARACTERS), "$muted"),
             )
         )
+    when = display_line(local_time(session.created, zone), 16)
+    score = (
+        (f"{display_line(session.score, 40):<{SCORE_CELLS}}", "")
+        if truth_shown
+        else (f"{COVERED:<{SCORE_CELLS}}", "$muted")
+    )
+    if narrow:
+        day = (f"\n    {when.partition(' ')[0]}  ", "$muted")
+        return Option(
+            Content.assemble(mark, (title, ""), day, score, (f"  ×{session.n}", "$muted"))
+        )
     models = display_line(", ".join(session.models), 60)
     asked = f"{counted(session.questions, 'question')} ×{session.n}"
     facts = Content.assemble(
-        (f"\n    {display_line(local_time(session.created, zone), 16):<16} ", "$muted"),
+        (f"\n    {when:<16} ", "$muted"),
         (f"{asked:<{ASKED_CELLS}} ", "$muted"),
-        (f"{display_line(session.score, 40):<{SCORE_CELLS}}", "")
-        if truth_shown
-        else (f"{COVERED:<{SCORE_CELLS}}", "$muted"),
+        score,
         (f" {session.size_text:>6} ", "$muted"),
         (session.state_word, "$muted" if session.complete else "$failed"),
         (f"  {models}", "$muted"),

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from tts_tui.ui.race.picks import PickBoard
 
 LEAST_RULE = 24
+DOT = " ·"
 """Cells in which a rule still says something where it has to be cut."""
 
 
@@ -107,18 +108,18 @@ def what_now(pick: Pick | None, ahead: Ahead | None) -> str:
     if ahead is None or ahead.fewest_ends is None:
         return f"{pick.reason}{leads}"
     fewest, most = ahead.fewest_ends, ahead.most_ends
-    ends = counted(fewest, "more end") if most == fewest else f"{fewest} more ends or more"
-    return f"waits for {ends}: {pick.reason}{leads}"
+    ends = counted(fewest, "more trace") + ("" if most == fewest else " or more") + " to end"
+    return f"needs {ends}: {pick.reason}{leads}"
 
 
 def explained_parts(said: Explained, room: int, inks: Palette) -> list[Part]:
     """Write it into so many cells: what it waits for whole, of what it does as much as fits."""
     name, now = f" {display_line(said.name, 40)}: ", f" {display_line(said.now, 120)} "
-    left = room - cell_len(name) - cell_len(now) - 1
+    left = room - cell_len(name) - cell_len(now) - cell_len(DOT)
     forms = [display_line(form, 200) for form in said.does]
     does = next((form for form in forms if cell_len(form) <= left), "")
     if not does and forms and left >= LEAST_RULE:
         does = crop(forms[-1], left)
     if not does:
         return [(name.rstrip(), inks.title), (now, inks.pick)]
-    return [(name, inks.title), (does, inks.text), (" ·", inks.muted), (now, inks.pick)]
+    return [(name, inks.title), (does, inks.text), (DOT, inks.muted), (now, inks.pick)]
