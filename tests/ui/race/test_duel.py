@@ -15,6 +15,8 @@ from tts_tui.ui.race.screen import RaceScreen
 if TYPE_CHECKING:
     from textual.pilot import Pilot
 
+    from tts_tui.ui.race.picks import PickRow
+
 
 def dueling(*questions: Question, opened: bool = True) -> FakeControls:
     plan = plan_of(*questions, n=4, models=("big", "small"), strategies=("FFS-1@4", "MV@4"))
@@ -84,6 +86,27 @@ async def test_a_race_of_two_models_opens_as_a_duel_with_a_key() -> None:
         assert any(isinstance(screen, DuelScreen) for screen in app.screen_stack)
         await pilot.press("A")
         assert app.screen_stack[-1] is app.race
+
+
+async def test_a_flash_ends_though_nothing_comes_any_more() -> None:
+    controls = dueling()
+    app = RaceHost(controls)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, app)
+        end(controls, 0, "102", 100)
+        end(controls, 1, "103", 50)
+        controls.finished = True
+        await shown(pilot, app)
+        assert any(row.flashing for row in rows_of(app))
+        await shown(pilot, app)
+        assert not any(row.flashing for row in rows_of(app))
+
+
+def rows_of(app: RaceHost) -> list[PickRow]:
+    screen = app.screen
+    assert isinstance(screen, DuelScreen)
+    assert screen.board.view is not None
+    return [row for half in screen.board.view.halves for row in half.board.rows]
 
 
 async def test_the_next_question_begins_from_the_duel_and_the_score_goes_on() -> None:

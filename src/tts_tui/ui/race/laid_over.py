@@ -84,12 +84,12 @@ class LaidOverScreen(Screen[None]):
         """Take what came, and draw if anything that shows has moved."""
         now_s = self._now()
         came = self.model.take(now_s)
-        signature = self.signature(now_s)
-        if self._owed or came or signature != self._shown:
+        if self._owed or came or self.signature(now_s) != self._shown:
             self._owed = terminal_is_behind(self.app)
             if not self._owed:
-                self._shown = signature
                 self.draw()
+                # As drawn: that has brought the picks up to date, and some may flash.
+                self._shown = self.signature(now_s)
         self.clock.pace(fast=came or self.moves)
 
     def action_back(self) -> None:

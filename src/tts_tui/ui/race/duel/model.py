@@ -91,6 +91,12 @@ class DuelModel:
             hints,
         )
 
+    def flashing(self, now_s: float) -> tuple[str, ...]:
+        """The strategies, of either side, whose pick has just changed."""
+        return tuple(
+            name for board in self._boards.values() for name in board.flashing_names(now_s)
+        )
+
     def _waiting(self, palette: Palette, hints: Hints) -> DuelView:
         plan = self.model.source.plan
         at = min(self.model.source.question_index, max(0, len(plan.questions) - 1))

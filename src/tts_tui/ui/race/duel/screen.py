@@ -13,7 +13,7 @@ from tts_tui.ui.race.duel.model import DuelModel
 from tts_tui.ui.race.laid_over import LaidOverScreen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Hashable
     from typing import Protocol
 
     from textual.app import ComposeResult
@@ -57,6 +57,10 @@ class DuelScreen(LaidOverScreen):
     def draw(self) -> None:
         """Draw now."""
         self.board.show(self.duel.view(palette_of(self.app), self._now(), self._hints()))
+
+    def signature(self, now_s: float) -> Hashable:
+        """Each side has a board of its own: a flash that is over is drawn away."""
+        return super().signature(now_s), self.duel.flashing(now_s)
 
     def _hints(self) -> Hints:
         return hints_of(
