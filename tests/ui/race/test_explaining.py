@@ -37,8 +37,8 @@ def now_of(model: LiveModel, name: str) -> str:
 
 def test_it_says_what_a_strategy_waits_for_and_who_leads() -> None:
     model = race_of("102")
-    assert now_of(model, "FFS-2@4") == "needs 1 more trace to end: 1 of 2, 3 running; 102 leads"
-    assert now_of(model, "MV@4").startswith("needs 3 more traces to end")
+    assert now_of(model, "FFS-2@4") == "needs 1 more end: 1 of 2, 3 running; 102 leads"
+    assert now_of(model, "MV@4").startswith("needs 3 more ends")
 
 
 def test_once_decided_it_says_how() -> None:
@@ -60,7 +60,7 @@ def test_every_card_has_something_to_say(card: object) -> None:
 
 @pytest.mark.parametrize("room", [20, 40, 74, 114, 194])
 def test_what_it_waits_for_stays_whole_as_long_as_it_fits(room: int) -> None:
-    now = "needs 1 more trace to end: 1 of 2"
+    now = "needs 1 more end: 1 of 2"
     said = Explained("FFS-2@4", what_it_does("FFS-2@4"), now)
     line = "".join(text for text, _ in explained_parts(said, room, PALETTE))
     assert now in line

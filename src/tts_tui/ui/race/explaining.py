@@ -108,7 +108,7 @@ def what_now(pick: Pick | None, ahead: Ahead | None) -> str:
     if ahead is None or ahead.fewest_ends is None:
         return f"{pick.reason}{leads}"
     fewest, most = ahead.fewest_ends, ahead.most_ends
-    ends = counted(fewest, "more trace") + ("" if most == fewest else " or more") + " to end"
+    ends = counted(fewest, "more end") + ("" if most == fewest else " or more")
     return f"needs {ends}: {pick.reason}{leads}"
 
 
