@@ -12,6 +12,7 @@ from tests.support.server import JSON, Exchange, ScriptServer, body, serving
 from tts_tui import paths
 from tts_tui.__main__ import main
 from tts_tui.domain.race import SessionState
+from tts_tui.engine.places import seed_at
 from tts_tui.store.reader import read_session
 
 if TYPE_CHECKING:
@@ -87,7 +88,9 @@ def test_two_models_race_one_after_the_other_each_with_its_own_settings_key_and_
     assert (code, err) == (0, "")
     asked = [each for each in large.requests if each.method == "POST"]
     # At most two at once, in whatever order they came.
-    assert sorted(str(each.body["seed"]) for each in asked) == ["103", "104", "105"]
+    assert {each.body["seed"] for each in asked} == {
+        seed_at(100, (None, NAME, at)) for at in (2, 3, 4)
+    }
     assert {each.body["temperature"] for each in asked} == {0.1}
     assert {each.headers.get("authorization") for each in asked} == {"Bearer sk-large-0123456789"}
     assert all("authorization" not in each.headers for each in small.requests)
@@ -261,9 +264,10 @@ def test_other_settings_of_a_model_are_another_entry_of_its_server(
     flags = ["--model", "fast", "--strategies", "SD,esc-MV@2>MV@3:slow", "--plain"]
     assert race(capsys, *flags)[0] == 0
     sent = [each.body for each in server.requests if each.method == "POST"]
-    thinks = {str(body["seed"]): body.get("thinks", True) for body in sent}
+    thinks = {body["seed"]: body.get("thinks", True) for body in sent}
     # One seed each, so that the second stage samples other traces than the first.
-    assert thinks == {"1": False, "2": False, "3": False, "4": True, "5": True, "6": True}
+    grown = {seed_at(1, (None, "esc-MV@2>MV@3:slow", at)): at > 1 for at in range(5)}
+    assert thinks == {1: False, **grown}
 
 
 def test_a_stage_takes_no_model_from_a_folder_that_nobody_trusts(

@@ -29,6 +29,7 @@ from tts_tui.domain.strategies import Clock, parse
 from tts_tui.domain.strategies.answer_now import COHORT
 from tts_tui.domain.trace import TraceStatus
 from tts_tui.engine.live import LiveSession
+from tts_tui.engine.places import seed_at
 from tts_tui.engine.plan import Entrant, SessionPlan
 from tts_tui.engine.spawning import Ceiling
 
@@ -152,6 +153,10 @@ async def test_each_model_is_paid_by_its_own_prices_counted_or_not() -> None:
     assert paid_for(race.state.started, race.state.traces) is None
 
 
+SEEDS = (0, 0, 1000, 1000)
+"""Those of the model of each trace that two stages of two grow."""
+
+
 async def test_a_stage_runs_on_the_model_that_it_names() -> None:
     name = "esc-MV@2:m>MV@2:large"
     large = FakeClient({1003: says("8"), 1004: says("8")}, base_seed=0)
@@ -159,9 +164,9 @@ async def test_a_stage_runs_on_the_model_that_it_names() -> None:
     await race.runner.run()
     # The race's own model is not said again.
     assert [event.model for event in race.of_type(TraceSpawned)] == [None, None, "large", "large"]
-    assert [request.seed for request in large.requests] == [1003, 1004]
-    opened = {event.trace: event.seed for event in race.of_type(TraceOpened)}
-    assert opened == {0: 0, 1: 1, 2: 2, 3: 1003, 4: 1004}
+    opened = [event.seed for event in race.of_type(TraceOpened)]
+    assert [request.seed for request in (*race.client.requests, *large.requests)] == opened
+    assert opened == [0, *(seed_at(seed, (None, name, at)) for at, seed in enumerate(SEEDS))]
     assert text_of(pick_of(race, name)) == "8"
 
 
@@ -193,7 +198,7 @@ async def test_a_second_model_that_is_down_ends_the_procedure_and_not_the_race()
 async def test_a_first_model_that_is_down_leaves_the_answer_to_the_second() -> None:
     name = "esc-MV@2:small>MV@2"
     scripts: Scripts = {1001: [[DOWN]], 1002: [[DOWN]]}
-    client = FakeClient({0: says("1"), 3: says("8"), 4: says("8")})
+    client = FakeClient({0: says("1"), 1: says("8"), 2: says("8")})
     race = race_of(name, client, small=FakeClient(scripts))
     await race.runner.run()
     assert (text_of(pick_of(race, name)), pick_of(race, name).decided) == ("8", True)
@@ -269,10 +274,11 @@ def test_every_race_of_a_session_asks_the_same_models_and_its_own_is_no_other() 
     question = Question("q", "6 × 7?", "42")
     both, own, large = "esc-MV@2>SD:large", entrant("own", 0), entrant("large", 10)
     plan = SessionPlan((question,), (own, large), 1, (both,))
+    grown = [(seed_at(10, (None, both, at)), text) for at, text in enumerate(("41", "42", "8"))]
     clients = [
         FakeClient(answers(0, "1", "41", "42")),
-        # Of its own race the numbers 0 to 3, of the other one the trace 3.
-        FakeClient(answers(0, "1", "41", "42", "8"), base_seed=10),
+        # Of its own race all four, of the other one the last; it has the same place there.
+        FakeClient({10: says("1"), **{seed: says(text) for seed, text in grown}}),
     ]
     live = LiveSession(plan=plan, clients=clients)
     live.start()

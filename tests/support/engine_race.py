@@ -67,6 +67,8 @@ class Race(Generic[C]):
             assert isinstance(client, FakeClient)
             n = len(client.scripts)
         self.client = client
+        if isinstance(client, FakeClient):
+            client.n = n
         self.events: list[Event] = []
         started = RaceStarted(
             0, 0.0, Question("q", "6 × 7?", "42"), ModelCard("m", "m"), n, sampling,

@@ -11,6 +11,7 @@ import anyio
 from tts_tui.client.errors import FailureKind, TraceError
 from tts_tui.client.ports import Completion, Connected, Delta, Dropped, TraceRequest
 from tts_tui.domain.events import Channel
+from tts_tui.engine.places import GROWN_FROM
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -96,10 +97,27 @@ class FakeClient:
     closed: bool = False
     cancelled: list[int] = field(default_factory=list)
     requests: list[TraceRequest] = field(default_factory=list)
+    n: int | None = None
+    """From which number on grown traces are; None: after those that were asked so far."""
+    _grown: dict[int, int] = field(default_factory=dict)
+    _first: int = 0
     _attempts: dict[int, int] = field(default_factory=dict)
 
+    def _trace_of(self, request: TraceRequest) -> int:
+        """Its number; seeds of grown traces say none, so those are counted as they come."""
+        seed = request.seed or 0
+        number = seed - self.base_seed
+        if seed < GROWN_FROM or number in self.scripts:
+            return number
+        if not self._grown:
+            seeds = (other.seed or 0 for other in self.requests)
+            asked = [each - self.base_seed for each in seeds if each < GROWN_FROM]
+            after = max(asked) + 1 if asked else min(self.scripts, default=0)
+            self._first = after if self.n is None else self.n
+        return self._grown.setdefault(seed, self._first + len(self._grown))
+
     async def stream(self, request: TraceRequest, emit: Callable[[Update], None]) -> Completion:
-        trace = (request.seed or 0) - self.base_seed
+        trace = self._trace_of(request)
         self.requests.append(request)
         scripts = self.scripts[trace]
         attempt = self._attempts.get(trace, 0)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Sampling:
-    """Sampling parameters of a race; trace i is sampled with seed + i.
+    """Sampling parameters of a race; independent trace i is sampled with seed + i.
 
     None is a parameter that was not sent, or of which nobody knows what was sent.
     """
@@ -18,7 +18,7 @@ class Sampling:
     seed: int | None = 0
 
     def seed_of(self, trace: int) -> int | None:
-        """The seed of one trace of the race; None where none is sent."""
+        """The seed of one independent trace of the race; None where none is sent."""
         return None if self.seed is None else self.seed + trace
 
 

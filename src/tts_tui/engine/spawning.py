@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tts_tui.client.ports import Prefix, TraceRequest
 from tts_tui.domain.events import Channel, TraceSpawned
 from tts_tui.domain.other_models import other_model_of
+from tts_tui.engine.places import seed_of, sibling
 from tts_tui.figures import counted
 
 if TYPE_CHECKING:
@@ -97,10 +98,10 @@ def request_of(race: RaceState, entrant: Entrant, trace: int, wish: Spawn | None
     return TraceRequest(
         prompt=race.started.question.text + entrant.prompt_suffix,
         sampling=sampling,
-        seed=sampling.seed_of(trace),
+        seed=seed_of(race, sampling, trace),
         system=entrant.system,
         continues=_prefix(origin) if origin is not None else None,
-        begins=entrant.starts[trace % len(entrant.starts)] if entrant.starts else "",
+        begins=starts[sibling(race, trace) % len(starts)] if (starts := entrant.starts) else "",
         stop=wish.stop if wish is not None else (),
         max_tokens=wish.max_tokens if wish is not None else None,
         logprobs=entrant.logprobs,
