@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.support.fake_controls import FakeControls, plan_of
+from tests.support.fake_controls import QUESTION, FakeControls, plan_of
 from tts_tui.domain.events import (
     Channel,
     CutBy,
@@ -20,6 +20,8 @@ from tts_tui.domain.token_logp import TokenLogp
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tts_tui.domain.events import Question
+
 WAIT = "\n\nWait"
 NAMES = ("FFS-1@2", "MV@2", "wait-1@1", "BS@2")
 
@@ -27,8 +29,15 @@ NAMES = ("FFS-1@2", "MV@2", "wait-1@1", "BS@2")
 class Forest(FakeControls):
     """Controls of a race whose procedures a test lets act; every fact has the next moment."""
 
-    def __init__(self, n: int = 2, strategies: Sequence[str] = NAMES) -> None:
-        super().__init__(plan_of(n=n, strategies=strategies))
+    def __init__(
+        self,
+        n: int = 2,
+        strategies: Sequence[str] = NAMES,
+        *,
+        question: Question = QUESTION,
+        armed: str | None = None,
+    ) -> None:
+        super().__init__(plan_of(question, n=n, strategies=strategies, armed=armed))
         self.t_s = 1.0
         self._next = n
         self.start()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tts_tui.domain.events import EndReason
 from tts_tui.domain.trace import TraceStatus
 from tts_tui.figures import counted, listed, seconds, whole
+from tts_tui.ui.race.beside import beside_of, go_on, still_growing, took, took_more, went_past
 from tts_tui.ui.race.camps import (
     Camp,
     camps_of,
@@ -89,6 +90,8 @@ def _decision(race: RaceState, pick: Pick, verdicts: Verdicts, *, armed: bool) -
         facts.append(_who_was_cut(race, cut))
     elif not armed and race.running:
         facts.append(f"still {open_traces(race)}")
+    if not race.running and (growing := still_growing(race)):
+        facts.append(go_on(growing))
     if pick.tie:
         other = f" (other rule: {pick.tie_alternative.text})" if pick.tie_alternative else ""
         facts.append(f"{BY_TIE}{other}")
@@ -120,18 +123,25 @@ def _stopped(
 
     It keeps the decision's key, so that it stands where that stood, and stays away with it.
     """
-    spent = f"{counted(race.tokens, 'token')} spent"
+    beside, by_then = beside_of(race, but=pick.strategy), pick.ledger.spent_tokens
+    spent = f"{counted(by_then, 'token')} spent{' by then' if race.tokens > by_then else ''}"
     cut = race.losers_cut
     facts = [f"{pick.reason}, {spent}" if pick.reason else spent]
     if cut is not None and cut.losers:
-        which = f": traces {listed(cut.losers)}" if len(cut.losers) <= NAMED else ""
-        facts.append(_who_was_cut(race, cut) + which)
+        traces = "trace" if len(cut.losers) == 1 else "traces"
+        which = f": {traces} {listed(cut.losers)}" if len(cut.losers) <= NAMED else ""
+        meanwhile = race.tokens - beside.tokens - by_then
+        more = f", +{counted(meanwhile, 'token')} meanwhile" if meanwhile > 0 else ""
+        facts.append(_who_was_cut(race, cut) + more + which)
+    if beside.tokens:
+        facts += [took_more(beside, pick.decided_at_s), f"{counted(race.tokens, 'token')} in all"]
     facts += [fact for fact in said.facts if fact.startswith(BY_TIE)]
     others = [other for other in picks if other.strategy != pick.strategy]
     when = "" if pick.decided_at_s is None else f" after {seconds(pick.decided_at_s)}"
+    went_on = went_past(beside, pick.decided_at_s)
     return replace(
         said,
-        headline=f"{pick.strategy} ended the race{when}",
+        headline=f"{pick.strategy} {'decided' if went_on else 'ended the race'}{when}",
         facts=tuple(facts),
         camps=camps_of(race, others, verdicts),
         over=True,
@@ -159,7 +169,7 @@ def _ending(
     facts = [worth_sentence(race, picks, verdicts), first_sentence(race, picks), _vote(majority)]
     failed = sum(trace.status is TraceStatus.FAILED for trace in race.traces)
     facts.append(f"{failed} failed, " if failed else "")
-    facts[-1] = f"{facts[-1]}{counted(race.tokens, 'token')} in all"
+    facts[-1] = f"{facts[-1]}{counted(race.tokens, 'token')} in all{took(beside_of(race))}"
     return DecisionBanner(
         key="end",
         answer=answer,

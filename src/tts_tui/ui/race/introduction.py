@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len
 
-from tts_tui.domain.strategies import Role
+from tts_tui.domain.strategies import Role, card_of
 from tts_tui.figures import counted
 from tts_tui.text import display_line
 from tts_tui.ui.kit.cells import cropped
 from tts_tui.ui.kit.strips import strip_of
+from tts_tui.ui.race.beside import go_on, still_growing
 from tts_tui.ui.race.camps import first_decided, majority_of, role_of, short_name
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ HIDE: Final = "hide this"
 NEXT_STEPS: Final = {"next question": "another question", "arm": "arm", "home": "tour, own server"}
 """Words of hints that are worth trying after a first race, and what they lead to."""
 ANSWER_CELLS: Final = 16
+OVER: Final = "The race is over: each strategy that could decide says its answer."
+ALL_DONE: Final = "Every copy is done: each strategy that could decide says its answer."
 
 
 @dataclass(slots=True)
@@ -112,13 +115,14 @@ def explained(view: BoardView, picks: Sequence[Pick], n: int) -> BoardView:
 
 def what_happens(race: RaceState, picks: Sequence[Pick], verdicts: Verdicts) -> Said:
     """Say what happens in a race now."""
-    first = first_decided(pick for pick in picks if role_of(pick) is not Role.BASELINE)
+    # A procedure has copies of its own: it takes no answer of these, and costs what they do not.
+    first = first_decided(p for p in picks if role_of(p) is not Role.BASELINE and not _acts(p))
     if race.ended:
         tiny = f"{display_line(race.started.model.name, 24)} is tiny and errs."
         return Said(_outcome(race, first, picks, verdicts), tiny, steps=True)
-    if first is None:
+    if race.running and first is None:
         return _beginning(race.n)
-    if race.running:
+    if race.running and first is not None:
         trace = f"Copy {first.voters[0] + 1}" if len(first.voters) == 1 else "One copy"
         vote = majority_of(picks)
         waits = f"; {short_name(race, vote)} waits for all {race.n}, to vote" if vote else ""
@@ -127,10 +131,12 @@ def what_happens(race: RaceState, picks: Sequence[Pick], verdicts: Verdicts) -> 
             "A token is a piece of a word: fewer of them is faster and cheaper. "
             "✓ and ✗ say whether an answer is right.",
         )
-    return Said(
-        _outcome(race, first, picks, verdicts),
-        "The bars below are the votes. Tokens are pieces of words: what is paid for.",
-    )
+    growing = still_growing(race)
+    more = "The bars below are the votes. Tokens are pieces of words: what is paid for."
+    if growing:
+        whose = "its" if growing[1:] == () else "their"
+        more = f"{go_on(growing)}, with copies of {whose} own."
+    return Said(_outcome(race, first, picks, verdicts), more)
 
 
 def _beginning(n: int) -> Said:
@@ -142,16 +148,18 @@ def _beginning(n: int) -> Said:
 
 
 def _outcome(race: RaceState, first: Pick | None, picks: Sequence[Pick], verdicts: Verdicts) -> str:
-    """Compare who decided first with the vote of all."""
+    """Compare who decided first with the vote of all, as far as there is one."""
+    if race.pool.cut:
+        return _cut_short(race, picks, verdicts)
     vote = majority_of(picks)
-    if first is None or vote is None or not vote.decided or race.armed is not None:
-        return "The race is over: every strategy says what it would have answered."
+    if first is None or vote is None or not vote.decided:
+        return OVER if race.ended else ALL_DONE
     name, of_all = short_name(race, first), f"the vote of all {race.n}"
     fewer = vote.ledger.spent_tokens - first.ledger.spent_tokens
     match verdicts.on(first), verdicts.on(vote):
         case True, True:
-            cheaper = f"{name} was {counted(fewer, 'token')} cheaper."
-            return f"{name} and {of_all} are both right; {cheaper}"
+            cheaper = f"; {name} was {counted(fewer, 'token')} cheaper" if fewer > 0 else ""
+            return f"{name} and {of_all} are both right{cheaper}."
         case True, False:
             cheaper = f"{counted(fewer, 'token')} cheaper than"
             return f"{name} is right and {cheaper} {of_all}, which is wrong."
@@ -160,6 +168,24 @@ def _outcome(race: RaceState, first: Pick | None, picks: Sequence[Pick], verdict
         case False, False:
             return f"{name} is wrong, and so is {of_all}. No rule always wins."
     return f"{name} says {_answer(first)}; {of_all} says {_answer(vote)}."
+
+
+def _cut_short(race: RaceState, picks: Sequence[Pick], verdicts: Verdicts) -> str:
+    """Say who had copies cut, and that nobody knows what those would have said."""
+    cut = counted(race.pool.cut, "copy", "copies")
+    armed = next((p for p in picks if p.strategy == race.armed and p.decided), None)
+    if armed is None:
+        return f"{cut} cut: a strategy that needs all of them says nothing."
+    right = {True: "is right", False: "is wrong", None: f"says {_answer(armed)}"}
+    name, how = short_name(race, armed), right[verdicts.on(armed)]
+    growing = still_growing(race)
+    then = f"; {go_on(growing)}" if growing else ": what those would have said, nobody knows"
+    return f"{name} {how} and cut {cut}{then}."
+
+
+def _acts(pick: Pick) -> bool:
+    card = card_of(pick.strategy)
+    return card is not None and card.acts
 
 
 def _answer(pick: Pick) -> str:
