@@ -92,7 +92,7 @@ def test_marks_beyond_the_cap_are_dropped_and_counted_anew_on_the_next_base() ->
 
 
 @pytest.mark.parametrize(
-    ("limit", "shown"), [(None, "one⏎two"), (7, "one⏎two"), (5, "one⏎…"), (1, "…"), (0, "")]
+    ("limit", "shown"), [(None, "one↵two"), (7, "one↵two"), (5, "one↵…"), (1, "…"), (0, "")]
 )
 def test_a_line_is_capped_with_an_ellipsis(limit: int | None, shown: str) -> None:
     assert display_line("one\ntwo", limit) == shown

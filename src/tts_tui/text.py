@@ -22,7 +22,7 @@ BIDI_MARK: Final = "⇄"
 """Stands for a control that would reorder the text around it."""
 BREAK_MARK: Final = "↵"
 """Stands for a line break that only some programs see (U+0085, U+2028, U+2029)."""
-NEWLINE_MARK: Final = "⏎"
+NEWLINE_MARK: Final = BREAK_MARK
 """Stands for a newline where only one line may be shown."""
 REPLACEMENT: Final = "\ufffd"
 ELLIPSIS: Final = "…"

@@ -67,7 +67,7 @@ def test_what_turned_out_to_be_thinking_is_thinking_in_every_row() -> None:
     # A line a row, and nothing that a spreadsheet would calculate.
     assert main(["export", str(path), "--format", "chunks-csv"]) == 0
     with Path("race-chunks.csv").open(newline="") as file:
-        assert [row["text"] for row in csv.DictReader(file)] == ["a    ", "b⏎", "'=4"]
+        assert [row["text"] for row in csv.DictReader(file)] == ["a    ", "b↵", "'=4"]
 
 
 def test_where_no_times_were_recorded_chunks_have_none() -> None:

@@ -81,6 +81,9 @@ async def test_notices_leave_the_last_rows_of_a_dialog_in_sight(size: tuple[int,
             assert any("strategy_0.py is left out" in row for row in rows)
             for hint in dialog.query_one(KeyLines).hints:
                 assert f"{hint.label} {hint.word}" in rows[keys.y]
+            if isinstance(dialog, HelpScreen):
+                card = dialog.query_one(".card").region
+                assert not any(card.overlaps(toast.region) for toast in dialog.query("Toast"))
             await app.pop_screen()
 
 

@@ -163,7 +163,7 @@ def test_one_that_ends_where_another_goes_on_says_no_more() -> None:
     assert panel_of(controls)[:3] == [
         "42",
         "├ or so ◑ open −0.500 −1.00 2",
-        "└ (no more) ★ best so far −0.750 −0.75 2",
+        "└ (ends here) ★ best so far −0.750 −0.75 2",
     ]
 
 

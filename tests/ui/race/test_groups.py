@@ -219,7 +219,7 @@ def test_votes_and_counts_are_of_the_independent_traces() -> None:
     view = model.view(PALETTE, 100.0)
     assert [(vote.answer, vote.votes) for vote in view.votes.votes] == [("102", 1)]
     assert (view.header.n, view.header.grown) == (2, 2)
-    assert "×2 +2 grown" in picture(model, 120, 40)[0]
+    assert "×2 +2 extra" in picture(model, 120, 40)[0]
     # A procedure's tokens are not those of the vote: it saves nothing of them.
     assert "wait" not in view.votes.sentence
 

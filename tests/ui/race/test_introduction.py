@@ -8,10 +8,11 @@ from tests.support.fake_controls import FakeControls, plan_of
 from tests.support.manual_clock import ManualClock
 from tests.support.screens import ScreenHost, later, text_of
 from tts_tui.domain.events import EndReason, Question, RaceEnded
+from tts_tui.ui.kit.hints import Hint, HintKey
 from tts_tui.ui.kit.palette import palette_from
 from tts_tui.ui.kit.theme_file import built_in_default
 from tts_tui.ui.kit.truth import Truth
-from tts_tui.ui.race.introduction import Introduction, IntroductionPanel
+from tts_tui.ui.race.introduction import HIDE, Introduction, IntroductionPanel
 from tts_tui.ui.race.live_model import LiveModel
 from tts_tui.ui.race.screen import RaceScreen
 
@@ -108,13 +109,33 @@ async def test_the_end_says_what_to_try_and_a_key_puts_it_away_for_good(
     app = ScreenHost(RaceScreen(controls, clock, introduction=introduction))
     async with app.run_test(size=size) as pilot:
         await later(pilot, clock)
-        assert "qwen-1.5b is tiny and errs." in text_of(app)
+        assert "qwen-1.5b is tiny" in text_of(app)
+        assert "esc hides this" in text_of(app)
         assert "tour, own server" in text_of(app)
         assert "the answer" in text_of(app)
         await pilot.press("escape")
-        assert "is tiny and errs" not in text_of(app)
+        assert "is tiny" not in text_of(app)
         assert "the answer" in text_of(app)
         await pilot.press("escape")
         assert "the answer" not in text_of(app)
     assert put_away == [True]
     assert not introduction.explains("starter")
+
+
+@pytest.mark.parametrize("n", [8, 64])
+@pytest.mark.parametrize("given", [(), ("air",), ("sand", "air")])
+def test_one_row_of_a_small_terminal_names_the_key_that_hides_it(
+    given: tuple[str, ...], n: int
+) -> None:
+    controls = begun(n=n)
+    for trace, answer in enumerate(given):
+        controls.finish(trace, answer, 2.0 + trace)
+    model = LiveModel(controls, introduction=Introduction("starter", wanted=True))
+    model.take(0.0)
+    hide = Hint((HintKey("esc"),), HIDE)
+    panel = model.view(PALETTE, 0.0, (hide,)).panel
+    assert panel is not None
+    [row] = panel.draw(80, 1, PALETTE)
+    assert row.text.endswith("  esc hides this ")
+    assert row.cell_length == 80
+    assert "…" not in row.text

@@ -266,7 +266,7 @@ def test_beside_a_wide_grid_each_answer_has_a_bar_and_the_probe_is_quoted() -> N
     rows = picture(eight(), 120, 40, at=(4, 1))
     assert "┬─ probe 2 at 128 tokens" in rows[1]
     assert any(" B  102            █" in row for row in rows)
-    assert any("**Final Answer**⏎\\boxed{17}" in row for row in rows)
+    assert any("**Final Answer**↵\\boxed{17}" in row for row in rows)
 
 
 def test_what_is_said_beside_a_grid_is_wrapped_and_never_cut() -> None:

@@ -220,8 +220,8 @@ def _first(reading: ReadTrace, inks: Palette) -> Fact:
         return [(f"answer not written {where}", inks.muted)]
     after = reading.share_after
     if after is None:
-        return [(f"answer first appears {where}", inks.muted)]
+        return [(f"the answer is written {where} already", inks.muted)]
     return [
-        ("answer appears early; " if after >= EARLY else "answer first appears; ", inks.muted),
+        (f"writes its answer {'early' if after >= EARLY else 'late'}; ", inks.muted),
         (f"{share(after)} of the tokens follow it", inks.armed),
     ]

@@ -18,7 +18,7 @@ SIGNS: tuple[tuple[str, str, str, str], ...] = (
     ("▸", "armed", "armed", "this strategy really cancels the others"),
     ("●", "pick", "votes", "votes for the answer put up large, else in the armed strategy's pick"),
     ("▾", "decided", "group", "a procedure with its lines below; ▹ where they are folded"),
-    ("+", "queued", "grown", "so many traces procedures have grown besides, probes among them"),
+    ("+", "queued", "extra", "traces that strategies asked for besides the race's own, probes too"),
     ("┊", "armed", "joint", "goes on here, after what was fed in; it counts as no token"),
     ("≠", "wrong", "differs", "of probes: in so many rounds in a row not what the majority says"),
     ("▆", "queued", "sure", "how confident groups of tokens were; ▅ and more keeps the bar"),

@@ -43,6 +43,17 @@ Dialog ToastRack {
     background: transparent;
 }
 Dialog Toast { width: 60; max-width: 50%; margin-bottom: 1; }
+/* The help fills its screen and scrolls: it gives its last rows rather than be covered. */
+HelpScreen ToastRack {
+    layer: default;
+    split: bottom;
+    dock: none;
+    align: left bottom;
+    max-height: 25%;
+    min-height: 1;
+    background: $panel;
+}
+HelpScreen Toast { width: 1fr; max-width: 100%; margin: 0; }
 """
 
 

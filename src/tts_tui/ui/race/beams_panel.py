@@ -132,7 +132,7 @@ def _row(row: TreeRow, look: _Look) -> Strip:
     ink, state = _state(leaf, look)
     goes_on = leaf.fate in (Fate.OPEN, Fate.ENDED)
     # Where it ended, another may have gone on: then it says nothing more.
-    text = row.branch.text or "(no more)"
+    text = row.branch.text or "(ends here)"
     parts.append((_last(text, room - 1) + " ", inks.text if goes_on else inks.muted))
     parts.append((fit(state if look.state_cells > 2 else state[0], look.state_cells), ink))
     score = nats(_score(leaf.beam, look), a_token=look.rule.alpha > 0)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 GROWN_FROM = 72
-"""Below this width there is no room to say how many traces were grown."""
+"""Below this width there is no room to say how many extra traces there are."""
 
 
 class Tone(Enum):
@@ -90,7 +90,7 @@ def header(view: HeaderView, width: int, inks: Palette) -> Strip:
         (f"×{view.n}", inks.muted),
     ]
     if view.grown and width >= GROWN_FROM:
-        middle.append((f" +{whole(view.grown)} grown", inks.muted))
+        middle.append((f" +{whole(view.grown)} extra", inks.muted))
     if view.other_models:
         middle.append((f"   {view.other_models}", inks.muted))
     brand: Part = (" tts-tui ", inks.title)

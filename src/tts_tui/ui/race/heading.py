@@ -90,7 +90,7 @@ def _others(shown: RaceState, races: Sequence[RaceState]) -> str:
     for race in races:
         if race is not shown:
             name = display_line(race.started.model.name, 16)
-            ended = race.n - len(race.running)
-            stand = END_WORDS[race.end_reason] if race.end_reason else f"{ended}/{race.n}"
-            parts.append(f"{name} {stand}")
-    return "also " + ", ".join(parts) if parts else ""
+            ended = f"{race.n - len(race.running)} of {race.n} ended"
+            stand = f"race {END_WORDS[race.end_reason]}" if race.end_reason else ended
+            parts.append(f"{name}: {stand}")
+    return f"other model{'s' if len(parts) > 1 else ''} {', '.join(parts)}" if parts else ""

@@ -16,7 +16,7 @@ from tts_tui.ui.race.beside import go_on, still_growing
 from tts_tui.ui.race.camps import first_decided, majority_of, role_of, short_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from textual.strip import Strip
 
@@ -33,6 +33,8 @@ HIDE: Final = "hide this"
 NEXT_STEPS: Final = {"next question": "another question", "arm": "arm", "home": "tour, own server"}
 """Words of hints that are worth trying after a first race, and what they lead to."""
 ANSWER_CELLS: Final = 16
+HIDE_FROM: Final = 60
+"""Cells of a strip that has room for the key that puts it away."""
 OVER: Final = "The race is over: each strategy that could decide says its answer."
 ALL_DONE: Final = "Every copy is done: each strategy that could decide says its answer."
 
@@ -66,6 +68,8 @@ class Said:
     """What happens, in one row of a small terminal."""
     more: str = ""
     """What else helps, where there is a second row."""
+    shorter: tuple[str, ...] = ()
+    """Other ways to say that of what one row says, the longest first, for where it does not fit."""
     steps: bool = False
     """Whether to say what to try next: in the second row, or where there is one only, there."""
 
@@ -78,30 +82,43 @@ class IntroductionPanel:
     hints: Hints
 
     def draw(self, width: int, height: int, inks: Palette) -> list[Strip]:
-        """Draw it; the key that hides it stands at the end of the first row where it fits."""
-        first = self._steps(inks) if self.said.steps and height == 1 else self._now(inks)
-        second = self._steps(inks) if self.said.steps else [(self.said.more, inks.muted)]
-        hide = self._hide(inks)
+        """Draw it; the key that hides it stands at the end of the first row."""
+        every = self._steps(self.said.more, NEXT_STEPS, inks)
+        second = every if self.said.steps else [(self.said.more, inks.muted)]
+        hide = self._hide(inks) if width >= HIDE_FROM else []
         room = width - 2
-        spare = room - sum(cell_len(text) for text, _ in (*first, *hide))
-        if spare >= 2:
-            first = [*first, (" " * spare, inks.background), *hide]
+        left = room - _cells(hide) - (2 if hide else 0)
+        forms = [every, *self._fewer(inks)] if self.said.steps and height == 1 else self._now(inks)
+        first = next((form for form in forms if _cells(form) <= left), forms[-1])
+        first = cropped(first, left)
+        first += [(" " * (room - _cells(first) - _cells(hide)), inks.background), *hide]
         rows = [[(" ", inks.background), *cropped(row, room)] for row in (first, second)[:height]]
         return [strip_of(row, width, inks.background) for row in rows]
 
-    def _now(self, inks: Palette) -> list[Part]:
-        return [("▸ ", inks.title), (self.said.now, inks.decided)]
+    def _now(self, inks: Palette) -> list[list[Part]]:
+        """What happens, in forms; the last one leaves out what only judges it."""
+        forms = (self.said.now, *self.said.shorter, self.said.now.partition(". ")[0])
+        return [[("▸ ", inks.title), (form, inks.decided)] for form in forms]
 
     def _hide(self, inks: Palette) -> list[Part]:
         label = next((hint.label for hint in self.hints if hint.word == HIDE), "")
         return [(label, inks.title), (" hides this", inks.muted)] if label else []
 
-    def _steps(self, inks: Palette) -> list[Part]:
-        parts: list[Part] = [(f"{self.said.more}", inks.muted)]
+    def _fewer(self, inks: Palette) -> list[list[Part]]:
+        """What to try, in fewer words, and then fewer things."""
+        tries = (NEXT_STEPS.keys(), NEXT_STEPS.keys() - {"arm"})
+        return [self._steps(form, words, inks) for words in tries for form in self.said.shorter]
+
+    def _steps(self, more: str, words: Collection[str], inks: Palette) -> list[Part]:
+        parts: list[Part] = [(more, inks.muted)]
         for hint in self.hints:
-            if hint.word in NEXT_STEPS:
+            if hint.word in words:
                 parts += [(f" {hint.label}", inks.title), (f" {NEXT_STEPS[hint.word]} ", inks.text)]
         return parts
+
+
+def _cells(parts: Sequence[Part]) -> int:
+    return sum(cell_len(text) for text, _ in parts)
 
 
 def explained(view: BoardView, picks: Sequence[Pick], n: int) -> BoardView:
@@ -118,18 +135,21 @@ def what_happens(race: RaceState, picks: Sequence[Pick], verdicts: Verdicts) -> 
     # A procedure has copies of its own: it takes no answer of these, and costs what they do not.
     first = first_decided(p for p in picks if role_of(p) is not Role.BASELINE and not _acts(p))
     if race.ended:
-        tiny = f"{display_line(race.started.model.name, 24)} is tiny and errs."
-        return Said(_outcome(race, first, picks, verdicts), tiny, steps=True)
+        tiny = f"{display_line(race.started.model.name, 24)} is tiny"
+        said = _outcome(race, first, picks, verdicts)
+        return Said(said, f"{tiny} and errs.", (f"{tiny}.",), steps=True)
     if race.running and first is None:
         return _beginning(race.n)
     if race.running and first is not None:
         trace = f"Copy {first.voters[0] + 1}" if len(first.voters) == 1 else "One copy"
         vote = majority_of(picks)
-        waits = f"; {short_name(race, vote)} waits for all {race.n}, to vote" if vote else ""
+        waits = f"; {short_name(race, vote)} waits for all {race.n}" if vote else ""
+        taken = f"{trace} is done: {short_name(race, first)} takes its answer"
         return Said(
-            f"{trace} is done: {short_name(race, first)} takes its answer{waits}.",
+            f"{taken}{waits}, to vote." if vote else f"{taken}.",
             "A token is a piece of a word: fewer of them is faster and cheaper. "
             "✓ and ✗ say whether an answer is right.",
+            shorter=(f"{taken}{waits}.", f"{taken}."),
         )
     growing = still_growing(race)
     more = "The bars below are the votes. Tokens are pieces of words: what is paid for."
@@ -140,10 +160,12 @@ def what_happens(race: RaceState, picks: Sequence[Pick], verdicts: Verdicts) -> 
 
 
 def _beginning(n: int) -> Said:
+    copies = counted(n, "copy", "copies")
     return Said(
-        f"{counted(n, 'copy', 'copies')} of one small model answer the same question at once.",
+        f"{copies} of one small model answer the same question at once.",
         "Left: what each copy writes. Right: strategies, each a rule that makes one answer "
         "out of theirs.",
+        shorter=(f"{copies} of one model answer the same question at once.",),
     )
 
 

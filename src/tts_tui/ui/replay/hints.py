@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tts_tui.ui.kit.hints import Hints, hints_of
+from tts_tui.ui.replay.words import no_question
 
 if TYPE_CHECKING:
     from textual.screen import Screen
@@ -43,8 +44,8 @@ def replay_hints(
             ("give_truth", "give truth"),
             ("reset", "reset"),
             ("inspect", "inspect"),
-            ("next_question", "next question"),
-            ("previous_question", "previous"),
+            *([("next_question", "next question")] if no_question(playback, 1) is None else []),
+            *([("previous_question", "previous")] if no_question(playback, -1) is None else []),
             ("select_previous", ""),
             ("select_next", "trace"),
             ("open_trace", "close" if model.enlarged else "open"),

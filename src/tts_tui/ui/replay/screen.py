@@ -21,6 +21,7 @@ from tts_tui.ui.replay.keys import REPLAY_BINDINGS
 from tts_tui.ui.replay.model import ReplayModel
 from tts_tui.ui.replay.timeline import share_at
 from tts_tui.ui.replay.what_if import WhatIfScreen
+from tts_tui.ui.replay.words import NOTHING_TO_CUT, no_question
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -81,10 +82,6 @@ class ReplayScreen(RaceBaseScreen):
                 )
             case "clock":
                 return playback.timed
-            case "next_question":
-                return playback.scene + 1 < playback.scenes
-            case "previous_question":
-                return playback.scene > 0
             case "side_by_side":
                 return current is not None and current[1].n > 1
             case _:
@@ -151,12 +148,18 @@ class ReplayScreen(RaceBaseScreen):
         self._moved()
 
     def action_next_question(self) -> None:
-        """Show the next question."""
+        """Show the next question, or say that there is none."""
+        if (why := no_question(self.controls.playback, 1)) is not None:
+            safe_notify(self.app, why)
+            return
         self.controls.next_question()
         self._moved()
 
     def action_previous_question(self) -> None:
-        """Show the question before."""
+        """Show the question before, or say that there is none."""
+        if (why := no_question(self.controls.playback, -1)) is not None:
+            safe_notify(self.app, why)
+            return
         self.controls.previous_question()
         self._moved()
 
@@ -195,6 +198,10 @@ class ReplayScreen(RaceBaseScreen):
     def action_answer_now(self) -> None:
         """Say that no recording knows what a trace would have answered."""
         safe_notify(self.app, "Answer now needs a new run: a recording has no model to ask.")
+
+    def action_cut(self) -> None:
+        """Say that nothing runs here that could be cut."""
+        safe_notify(self.app, NOTHING_TO_CUT)
 
     def action_reset(self) -> None:
         """Go back to the recording."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tts_tui.domain.strategies.base import Clock
 from tts_tui.figures import listed
@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import Hashable
 
     from tts_tui.domain.playback import Playback
+
+NOTHING_TO_CUT: Final = (
+    "A recording has nothing that runs: arm a strategy to see what it would have cut."
+)
+"""What keys that cut in a race say in a replay."""
 
 
 def state_word(playback: Playback) -> tuple[str, Tone]:
@@ -56,3 +61,14 @@ def playback_signature(playback: Playback) -> Hashable:
         len(playback.marks),
         round(playback.loaded, 2),
     )
+
+
+def no_question(playback: Playback, by: int) -> str | None:
+    """Say why there is no question after (1) or before (-1) the one in view; None where one is."""
+    if 0 <= playback.scene + by < playback.scenes:
+        return None
+    if playback.loaded < 1 and by > 0:
+        return "The file is still being read; try again in a moment."
+    if playback.scenes <= 1:
+        return "This recording has one question only."
+    return f"This is the recording's {'last' if by > 0 else 'first'} question."
