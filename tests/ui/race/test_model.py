@@ -312,7 +312,7 @@ def test_models_of_one_question_are_races_to_switch_between() -> None:
     controls.finish(0, "102", 1.0, race=1)
     model = model_of(controls)
     assert model.view(PALETTE, 10.0).header.model == "small"
-    assert model.view(PALETTE, 10.0).header.other_models == "other model large: 1 of 2 ended"
+    assert model.view(PALETTE, 10.0).header.other_models == "beside it large: 1 of 2 ended"
     model.next_model()
     assert model.view(PALETTE, 10.0).header.model == "large"
 

@@ -93,4 +93,4 @@ def _others(shown: RaceState, races: Sequence[RaceState]) -> str:
             ended = f"{race.n - len(race.running)} of {race.n} ended"
             stand = f"race {END_WORDS[race.end_reason]}" if race.end_reason else ended
             parts.append(f"{name}: {stand}")
-    return f"other model{'s' if len(parts) > 1 else ''} {', '.join(parts)}" if parts else ""
+    return f"beside it {', '.join(parts)}" if parts else ""
