@@ -1,23 +1,25 @@
-"""What `tts-tui export` does for formats of data: a session's races are read once and written."""
+"""An export of data: a session's races are read once, one by one, and written."""
 
 from __future__ import annotations
 
+from argparse import Namespace
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Never
 
-from tts_tui.cli import exit_codes, options
+from tts_tui.cli import options
 from tts_tui.cli.exporters.data.data_exporter import DataExport
-from tts_tui.cli.files import check_free, write_whole
-from tts_tui.cli.output import complain, say
+from tts_tui.cli.files import check_free
+from tts_tui.cli.written import write_told
 from tts_tui.errors import UsageError
-from tts_tui.figures import size
 
 if TYPE_CHECKING:
-    from argparse import Namespace
     from collections.abc import Iterator
 
     from tts_tui.cli.exporters.data.data_exporter import DataExporter
-    from tts_tui.study.reading import OpenStudy
+    from tts_tui.cli.written import Written, Wrote
+    from tts_tui.study.reading import OpenStudy, Watch
 
 OF_REPLAYS: Final = {
     "question": (None,),
@@ -28,8 +30,8 @@ OF_REPLAYS: Final = {
 """Flags that say how a replay is drawn, and what they are where nobody typed them."""
 
 
-def export_data(exporter: DataExporter, args: Namespace) -> int:
-    """Check everything, then write one file; 1 where something was left out. Raises TtsTuiError."""
+def export_data(exporter: DataExporter, args: Namespace, watch: Watch, wrote: Wrote) -> Written:
+    """Check everything, then write one file. Raises TtsTuiError."""
     for name, usual in OF_REPLAYS.items():
         if getattr(args, name) not in usual:
             raise UsageError(
@@ -48,31 +50,40 @@ def export_data(exporter: DataExporter, args: Namespace) -> int:
 
         name = Path(args.dataset).stem
         made = DataExport(name, SessionHeader(created=""), nothing, nothing, truth_shown, args)
-        _write(exporter, made)
-        return exit_codes.DONE
-    return _of_session(exporter, args, truth_shown=truth_shown)
+        return _write(exporter, made, wrote)
+    return _of_session(exporter, args, watch, wrote, truth_shown=truth_shown)
 
 
-def _of_session(exporter: DataExporter, args: Namespace, *, truth_shown: bool) -> int:
-    from tts_tui.cli.progress import Progress
+def file_of(exporter: DataExporter, path: Path) -> str:
+    """The name of the file that a session is written to where nobody names one."""
+    from tts_tui.study.reading import OpenStudy, ReadSessions
+
+    with OpenStudy(path, ReadSessions(numbers_only=True)) as study:
+        nothing = partial(iter, ())
+        made = DataExport(_session_name(study), study.header, nothing, nothing, True, Namespace())
+        return made.file_name(exporter.file)
+
+
+def _of_session(
+    exporter: DataExporter, args: Namespace, watch: Watch, wrote: Wrote, *, truth_shown: bool
+) -> Written:
     from tts_tui.store.library import find_session
     from tts_tui.study.reading import OpenStudy, ReadSessions
 
     path = find_session(args.session)
     how = ReadSessions(numbers_only=not exporter.texts)
-    with OpenStudy(path, how) as study, Progress() as progress:
+    with OpenStudy(path, how) as study:
         export = DataExport(
             _session_name(study),
             study.header,
-            lambda: study.races(early=True, watch=progress),
-            lambda: study.events(progress),
+            lambda: study.races(early=True, watch=watch),
+            lambda: study.events(watch),
             truth_shown,
             args,
         )
-        _write(exporter, export)
-    for said in (*study.notices, *export.left_out):
-        complain(said)
-    return exit_codes.SOME_LEFT_OUT if export.left_out else exit_codes.DONE
+        written = _write(exporter, export, wrote)
+    said = (*study.notices, *export.left_out)
+    return replace(written, said=said, whole=not export.left_out)
 
 
 def _session_name(study: OpenStudy) -> str:
@@ -81,12 +92,8 @@ def _session_name(study: OpenStudy) -> str:
     return session_name(study.path)
 
 
-def _write(exporter: DataExporter, export: DataExport) -> None:
-    from tts_tui.store.paths import file_name
-
+def _write(exporter: DataExporter, export: DataExport, wrote: Wrote) -> Written:
     args = export.args
     out = Path(args.out) if args.out else Path(export.file_name(exporter.file))
     check_free(out, "--out", force=args.force)
-    write_whole(out, exporter.write(export))
-    hint = f"; {exporter.hint} {file_name(out)}" if exporter.hint else ""
-    say(f"wrote {file_name(out)}, {size(out.stat().st_size)}{hint}")
+    return write_told(out, exporter.write(export), wrote, exporter.hint, ())

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tts_tui.cli import options
+from tts_tui.cli import exit_codes, options
 from tts_tui.cli.exporters.data.registry import DATA_EXPORTERS
-from tts_tui.cli.exporters.exporter import Export
 from tts_tui.cli.exporters.registry import EXPORTERS
-from tts_tui.cli.files import check_free, write_whole
-from tts_tui.cli.output import say
+from tts_tui.cli.exporting import export_file
+from tts_tui.cli.output import complain, say
 from tts_tui.cli.parser import add_command, whole
 from tts_tui.errors import UsageError
-from tts_tui.figures import size
 
 if TYPE_CHECKING:
     from argparse import Namespace
 
     from tts_tui.cli.exporters.exporter import Flag
     from tts_tui.cli.parser import Commands
-    from tts_tui.replay.player import ReplayControls
-    from tts_tui.ui.kit.palette import Palette
 
 EXAMPLES = (
     "tts-tui export qwen-space --format cast",
@@ -77,43 +72,18 @@ def register(commands: Commands) -> None:
 
 
 def run(args: Namespace) -> int:
-    """Check everything, then write one file. Raises TtsTuiError."""
-    from tts_tui.cli.open_replay import ReplayOrder, open_replay
-    from tts_tui.domain.strategies import Clock
-    from tts_tui.store.library import find_session
-    from tts_tui.store.paths import session_name
-    from tts_tui.ui.share.cast import Watch
+    """Check everything, then write one file; 1 where data was left out. Raises TtsTuiError."""
+    from tts_tui.cli.progress import Progress
 
     _refuse_flags_of_others(args)
     if not (args.session or args.dataset):
         raise UsageError("There is no session to export.", "Name a file, or one of the library.")
-    if args.format in DATA_EXPORTERS:
-        from tts_tui.cli.export_data import export_data
-
-        return export_data(DATA_EXPORTERS[args.format], args)
-    exporter = EXPORTERS[args.format]
-    path = find_session(args.session)
-    out = Path(args.out) if args.out else Path(f"{session_name(path)}.{args.format}")
-    check_free(out, "--out", force=args.force)
-    palette = _palette(args.theme)
-    watch = Watch()
-    question = (args.question or 1) - 1
-    order = ReplayOrder(path=path, question=question, clock=Clock(args.clock))
-    controls = open_replay(order, now=watch)
-    controls.recording.finish()
-    try:
-        _arm(controls, args.arm)
-        name = session_name(path)
-        title = f"{name}: {controls.plan.questions[question].text}"
-        asked = question if args.question else None
-        export = Export(controls, watch, palette, options.truth_of(args), title, args, asked)
-        write_whole(out, exporter.write(export))
-    finally:
-        controls.close()
-    written = size(out.stat().st_size)
-    hint = f"; {exporter.hint} {_name(out)}" if exporter.hint else ""
-    say(f"wrote {_name(out)}, {written}{hint}")
-    return 0
+    with Progress() as progress:
+        written = export_file(args, progress)
+    say(written.sentence)
+    for said in written.said:
+        complain(said)
+    return exit_codes.DONE if written.whole else exit_codes.SOME_LEFT_OUT
 
 
 def _flags() -> dict[Flag[Any], list[str]]:
@@ -134,33 +104,3 @@ def _refuse_flags_of_others(args: Namespace) -> None:
                 f"{flag.name} is a flag of {' or '.join(formats)}, not of {args.format}.",
                 "Leave it out.",
             )
-
-
-def _arm(controls: ReplayControls, name: str | None) -> None:
-    from dataclasses import replace
-
-    from tts_tui.domain.strategies import StrategyNameError, parse
-
-    if name is None:
-        return
-    try:
-        strategy = parse(name, controls.plan.n)
-    except StrategyNameError as error:
-        raise options.no_strategy(error) from None
-    controls.set_what_if(replace(controls.playback.what_if, armed=strategy.name))
-
-
-def _palette(theme: str | None) -> Palette:
-    from tts_tui.cli.front_end import check_theme
-    from tts_tui.ui.kit.palette import palette_from
-    from tts_tui.ui.kit.theme_file import DEFAULT_THEME, load_themes
-
-    if theme is not None:
-        check_theme(theme)
-    return palette_from(load_themes().choose(theme or DEFAULT_THEME)[0].variables())
-
-
-def _name(path: Path) -> str:
-    from tts_tui.store.paths import file_name
-
-    return file_name(path)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from tts_tui.study.reading import Watch, unwatched
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -12,7 +14,7 @@ if TYPE_CHECKING:
     from tts_tui.replay.player import ReplayControls
     from tts_tui.ui.kit.palette import Palette
     from tts_tui.ui.kit.truth import Truth
-    from tts_tui.ui.share.cast import Watch
+    from tts_tui.ui.share import cast
 
 Value = TypeVar("Value")
 
@@ -52,7 +54,7 @@ class Export:
     controls: ReplayControls
     """At its start and read to its end. `seek_to(playback.duration_s)`, then `poll().reset`, is
     every race of the question as it ended, with its traces."""
-    watch: Watch
+    watch: cast.Watch
     """The clock of the replay, turned by hand."""
     palette: Palette
     truth: Truth
@@ -62,6 +64,10 @@ class Export:
     """All flags; a format's own are read by `Flag.value`."""
     question: int | None = None
     """The question that was asked for, from 0; None where none was, which is the first, or all."""
+    progress: Watch = unwatched
+    """Told how far it is, where a format takes long."""
+    left_out: list[str] = field(default_factory=list)
+    """What a format could not hold, a sentence each."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from tts_tui.cli.exporters.exporter import Exporter
-from tts_tui.cli.output import complain
-from tts_tui.cli.progress import Progress
 from tts_tui.text import display_line
 
 if TYPE_CHECKING:
@@ -25,10 +23,8 @@ def _write(export: Export) -> Iterator[str]:
 
     title = session_name(export.controls.recording.path)
     contents = PageContents(export.controls, export.truth, title, export.question)
-    with Progress() as progress:
-        read = contents.read(lambda done, every: progress("reading questions", done, every))
-    for sentence in contents.left_out:
-        complain(sentence)
+    read = contents.read(lambda done, every: export.progress("reading questions", done, every))
+    export.left_out.extend(contents.left_out)
     dark, light = _colours(export.args.theme)
     yield whole_page(read, display_line(title, 120), dark, light)
 
