@@ -162,7 +162,8 @@ CRAWLS = {
         "RaceScreen ArmScreen StrategiesScreen ConfirmScreen StageScreen AudienceLink",
     ),
     "replay": Crawled(
-        ["replay", SAMPLE], "ReplayScreen WhatIfScreen InspectScreen ScoresScreen GridScreen"
+        ["replay", SAMPLE],
+        "ReplayScreen WhatIfScreen InspectScreen ScoresScreen GridScreen ExportScreen",
     ),
     "probed": Crawled(
         ["replay", "qwen-tour"],

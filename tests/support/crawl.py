@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 PASSING = {"StartingScreen", "MeasuringScreen"}
 """Screens that another one follows by itself."""
-STARTS = {"launch", "read", "measure", "search", "copy"}
+STARTS = {"launch", "read", "measure", "search", "copy", "export"}
 """Workers that are waited for."""
 SPARED = ("app.quit", "app.interrupt", "app.suspend", "trust.")
 """Keys begin so that end the program, put it to sleep, or trust a folder."""

@@ -11,6 +11,7 @@ from tts_tui.cli import exit_codes
 from tts_tui.cli.ceilings import limited
 from tts_tui.cli.controlled import listening, served
 from tts_tui.cli.demo_order import demo_order
+from tts_tui.cli.export_on_screen import ScreenExports
 from tts_tui.cli.find_servers import look_for_home
 from tts_tui.cli.open_replay import ReplayOrder, open_replay
 from tts_tui.cli.output import complain
@@ -89,6 +90,7 @@ class AppFactory:
             open_session=lambda path: open_replay(ReplayOrder(path)),
             inspect_session=partial(inspector_of, truth),
             compare_sessions=partial(comparison_of, truth),
+            exporting=ScreenExports(),
             n=settings.n,
             theme=theme or settings.theme or _remembered_theme(),
             keymap=settings.keymap,

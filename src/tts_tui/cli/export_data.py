@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, Never
 
 from tts_tui.cli import options
 from tts_tui.cli.exporters.data.data_exporter import DataExport
+from tts_tui.cli.exporters.data.registry import DATA_EXPORTERS
 from tts_tui.cli.files import check_free
 from tts_tui.cli.written import write_told
 from tts_tui.errors import UsageError
@@ -54,14 +55,14 @@ def export_data(exporter: DataExporter, args: Namespace, watch: Watch, wrote: Wr
     return _of_session(exporter, args, watch, wrote, truth_shown=truth_shown)
 
 
-def file_of(exporter: DataExporter, path: Path) -> str:
-    """The name of the file that a session is written to where nobody names one."""
+def files_of(path: Path) -> dict[str, str]:
+    """The name of the file of each format of data, where nobody names one. Raises SessionError."""
     from tts_tui.study.reading import OpenStudy, ReadSessions
 
     with OpenStudy(path, ReadSessions(numbers_only=True)) as study:
-        nothing = partial(iter, ())
-        made = DataExport(_session_name(study), study.header, nothing, nothing, True, Namespace())
-        return made.file_name(exporter.file)
+        name, nothing = _session_name(study), partial(iter, ())
+        made = DataExport(name, study.header, nothing, nothing, False, Namespace())
+        return {name: made.file_name(each.file) for name, each in DATA_EXPORTERS.items()}
 
 
 def _of_session(

@@ -15,6 +15,7 @@ from tts_tui.ui.kit.dialog_keys import IN_DIALOGS
 from tts_tui.ui.kit.key_text import key_text
 from tts_tui.ui.kit.meanings import bind
 from tts_tui.ui.kit.measuring import MEASURING_BINDINGS
+from tts_tui.ui.race.board_keys import SCORES_BINDINGS
 from tts_tui.ui.race.duel.keys import DUEL_BINDINGS
 from tts_tui.ui.race.keys import RACE_BINDINGS
 from tts_tui.ui.race.matrix.keys import MATRIX_BINDINGS
@@ -118,7 +119,10 @@ SCREENS: Mapping[str, Sequence[Binding]] = {
     "differences": FLIP_BINDINGS,
     "reading": MEASURING_BINDINGS,
     "commands": COMMANDS_BINDINGS,
-    "dialogs": [*IN_DIALOGS, *TRUST_BINDINGS, *FIND_BINDINGS, *WHAT_IF_BINDINGS, *SEARCH_BINDINGS],
+    "dialogs": [
+        *(*IN_DIALOGS, *TRUST_BINDINGS, *FIND_BINDINGS, *WHAT_IF_BINDINGS, *SEARCH_BINDINGS),
+        *SCORES_BINDINGS,
+    ],
 }
 """Every binding a person can change, by screen."""
 

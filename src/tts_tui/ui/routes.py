@@ -11,6 +11,7 @@ from tts_tui.ui.crash import QuietCrashApp
 from tts_tui.ui.kit.destinations import (
     GoOnStage,
     OpenComparison,
+    OpenExport,
     OpenGrid,
     OpenInspector,
     OpenRace,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from tts_tui.analysis.grid import Grid
     from tts_tui.engine.controls import LiveControls
     from tts_tui.replay.player import ReplayControls
+    from tts_tui.ui.export.exporting import Exporting
     from tts_tui.ui.kit.truth import Truth
     from tts_tui.ui.race.badges import KnownOf
     from tts_tui.ui.race.introduction import Introduction
@@ -59,6 +61,15 @@ def race_screen(
         past_of=past_of,
         introduction=introduction,
     )
+
+
+def export_screen(exporting: Exporting, message: OpenExport) -> Screen[None]:
+    """Make the dialog that writes a session; reads its beginning."""
+    from tts_tui.ui.export.exporting import Wanted
+    from tts_tui.ui.export.screen import ExportScreen
+
+    wanted = Wanted(message.path, message.question, message.model, message.truth_shown)
+    return ExportScreen(exporting, wanted, exporting.formats(message.path))
 
 
 def replay_screen(
@@ -249,3 +260,11 @@ class RoutedApp(QuietCrashApp):
         """Measure sessions, then compare them."""
         if self.services.compare_sessions is not None:
             self.push_screen(self.services.compare_sessions(message.paths))
+
+    def on_open_export(self, message: OpenExport) -> None:
+        """Find out what there is to write beside the screen, then ask."""
+        if self.services.exporting is None:
+            safe_notify(self, "Nothing is written to files here.")
+            return
+        opened = partial(export_screen, self.services.exporting, message)
+        self.run_worker(self._read(opened), group="read")

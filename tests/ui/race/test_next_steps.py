@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.support.fake_controls import QUESTION, FakeControls, plan_of
-from tests.support.screens import RaceHost, at_every_size, settle
+from tests.support.screens import RaceHost, at_every_size, press, settle
 from tts_tui.domain.events import EndReason, RaceEnded
+from tts_tui.ui.kit.destinations import OpenComparison, OpenExport
 from tts_tui.ui.kit.hints import Hint, HintKey
 from tts_tui.ui.race.base_screen import RaceBaseScreen
 from tts_tui.ui.race.next_steps import next_steps
@@ -71,3 +74,57 @@ async def test_a_session_of_one_race_has_no_final_scores() -> None:
 def test_steps_are_keys_that_work_now_in_the_order_of_what_is_wanted() -> None:
     hints = tuple(Hint((HintKey(word[0], word[0]),), word) for word in ("arm", "replay", "again"))
     assert [hint.word for hint in next_steps(hints)] == ["again", "replay"]
+
+
+class Asked(RaceHost):
+    """Keeps where its screens ask to go."""
+
+    def __init__(self, controls: FakeControls) -> None:
+        super().__init__(controls)
+        self.asked: list[OpenExport | OpenComparison] = []
+
+    def on_open_export(self, message: OpenExport) -> None:
+        self.asked.append(message)
+
+    def on_open_comparison(self, message: OpenComparison) -> None:
+        self.asked.append(message)
+
+
+SAVED = Path("/library/s.jsonl")
+
+
+@at_every_size
+async def test_a_saved_session_can_be_exported_from_its_last_race(size: tuple[int, int]) -> None:
+    controls = session()
+    controls.saved_as = SAVED
+    app = Asked(controls)
+    async with app.run_test(size=size) as pilot:
+        await press(pilot, "w")
+        screen = app.screen
+        assert isinstance(screen, RaceBaseScreen)
+        assert "w export" in row_of_steps(screen)
+        assert app.asked == [OpenExport(SAVED, 1, "qwen-1.5b", True)]
+
+
+async def test_the_scores_lead_to_the_comparison_by_budget_of_a_saved_session() -> None:
+    controls = session()
+    app = Asked(controls)
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert "compare by budget" not in await press(pilot, "S")
+        await press(pilot, "v")
+        assert isinstance(app.screen, ScoresScreen)
+        controls.saved_as = SAVED
+        assert "v compare by budget" in await press(pilot, "escape", "S")
+        await press(pilot, "v")
+        assert app.asked == [OpenComparison([SAVED])]
+        assert app.race.is_current
+
+
+async def test_what_still_runs_is_neither_exported_nor_compared() -> None:
+    controls = session(1, finished=False)
+    controls.start(1, 1)
+    controls.question_index, controls.saved_as = 1, SAVED
+    app = Asked(controls)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "w", "S", "v")
+        assert app.asked == []

@@ -82,3 +82,5 @@ class Exporter:
     """The flags that not every format has; another one's are refused."""
     hint: str = ""
     """What to do with the file next, before its name."""
+    of_one: bool = True
+    """Whether it is of one question, and not of all that fit."""

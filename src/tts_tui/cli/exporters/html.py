@@ -46,4 +46,5 @@ EXPORTER = Exporter(
     "a page that plays it in a browser",
     _write,
     hint="a browser opens it:",
+    of_one=False,
 )

@@ -115,3 +115,15 @@ class OpenComparison(Message):
     """To the comparison of saved sessions."""
 
     paths: Sequence[Path]
+
+
+@dataclass
+class OpenExport(Message):
+    """To the dialog that writes a saved session to a file."""
+
+    path: Path
+    question: int
+    """The question in view, from 0."""
+    model: str
+    """Name of the model in view."""
+    truth_shown: bool

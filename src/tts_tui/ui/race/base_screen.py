@@ -19,11 +19,12 @@ from tts_tui.ui.race.matrix.screen import MatrixScreen
 from tts_tui.ui.race.probing import no_probes
 from tts_tui.ui.race.repaint import RepaintClock, terminal_is_behind
 from tts_tui.ui.race.rows import beam_search_of, group_names
-from tts_tui.ui.race.scores import ScoresScreen, totals_of
+from tts_tui.ui.race.session_keys import SessionKeys
 from tts_tui.ui.race.strategies import StrategiesScreen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Sequence
+    from pathlib import Path
 
     from textual.app import ComposeResult
 
@@ -36,7 +37,7 @@ MAX_FPS = 30
 """Pictures a second while something moves; a slow line wants fewer."""
 
 
-class RaceBaseScreen(LaneKeys, Screen[None]):
+class RaceBaseScreen(LaneKeys, SessionKeys, Screen[None]):
     """Shows a race, whoever feeds it: the board, the selection, what to arm, the strategies.
 
     The screen never handles a token by itself: it polls, folds and draws on its own clock.
@@ -61,6 +62,11 @@ class RaceBaseScreen(LaneKeys, Screen[None]):
     @property
     def moving(self) -> bool:
         """Whether something can come at any moment."""
+        raise NotImplementedError
+
+    @property
+    def saved(self) -> Path | None:
+        """The whole session's file; None while it is written, or is nowhere."""
         raise NotImplementedError
 
     def hints(self, *, following: bool) -> Hints:
@@ -308,12 +314,6 @@ class RaceBaseScreen(LaneKeys, Screen[None]):
         n = self.model.current[1].n if self.model.current else self.model.source.plan.n
         dialog = StrategiesScreen(self.model.names, n, self.model.named)
         self.app.push_screen(dialog, self._show_strategies)
-
-    def action_scores(self) -> None:
-        """Show what the strategies came to over the session so far."""
-        model = self.model
-        totals = totals_of(model.races_so_far, model.names, model.rules)
-        self.app.push_screen(ScoresScreen(totals, truth_shown=model.truth_shown))
 
     def _show_strategies(self, names: list[str] | None) -> None:
         if names:

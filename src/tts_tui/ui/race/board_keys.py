@@ -56,6 +56,14 @@ _KEYS: Final = (
         id="scores",
     ),
     bind(
+        "write",
+        "export",
+        "Export",
+        show=False,
+        tooltip="Write the session to a file: a page, a picture, a cast, its data; says where.",
+        id="export",
+    ),
+    bind(
         "section",
         "section",
         "Explain",
@@ -220,3 +228,15 @@ def answer_keys(room: str, *, live: bool) -> tuple[Binding, ...]:
         id=f"{room}.all_answer_now",
     )
     return (one, everyone)
+
+
+SCORES_BINDINGS: Final = [
+    bind(
+        "compare",
+        "compare",
+        "By budget",
+        tooltip="From the scores: compare the strategies of this session by budget.",
+        id="scores.compare",
+    ),
+]
+"""Keys of the scores."""

@@ -37,6 +37,7 @@ def race_hints(screen: Screen[None], model: LiveModel, *, following: bool) -> Hi
             ("leave", "back"),
             ("strategies", "strategies"),
             ("scores", "scores"),
+            ("export", "export"),
             ("on_stage", "on stage"),
             ("grid", "grid"),
             ("toggle_truth", "hide truth" if model.truth_shown else "show truth"),

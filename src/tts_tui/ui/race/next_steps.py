@@ -23,7 +23,7 @@ FINAL: Final = "final scores"
 """The word of the next step where no question is left."""
 STEPS: Final = (
     *("again", FINAL, "next question", "replay"),
-    *("inspect", "side by side", "scores", "what if"),
+    *("inspect", "side by side", "scores", "export", "what if"),
 )
 """Words of the keys that are next steps, the most wanted first."""
 NEXT: Final = " next: "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.table import Table
 from rich.text import Text
@@ -18,10 +18,12 @@ from tts_tui.figures import counted, money, whole
 from tts_tui.text import display_line
 from tts_tui.ui.kit.dialog import Dialog
 from tts_tui.ui.kit.palette import palette_of
+from tts_tui.ui.race.board_keys import SCORES_BINDINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from textual.binding import BindingType
     from textual.widget import Widget
 
     from tts_tui.analysis.totals import Total
@@ -78,8 +80,8 @@ def ranked(totals: Totals, *, truth_shown: bool) -> list[Total]:
     )
 
 
-class ScoresScreen(Dialog[None]):
-    """A table over what is shown, closed by any key that closes a dialog."""
+class ScoresScreen(Dialog[bool]):
+    """A table over what is shown; True where the comparison by budget is wanted next."""
 
     DEFAULT_CSS = """
     ScoresScreen > .card { width: 100; max-height: 94%; }
@@ -87,11 +89,14 @@ class ScoresScreen(Dialog[None]):
     ScoresScreen Static { height: auto; }
     ScoresScreen .of { color: $muted; }
     """
+    BINDINGS: ClassVar[list[BindingType]] = [*SCORES_BINDINGS]
     TITLE = "Scores"
-    HINT = (("↑↓ pgup pgdn", "scroll"), ("dialog.back", "back"))
 
-    def __init__(self, totals: Totals, *, truth_shown: bool) -> None:
+    def __init__(self, totals: Totals, *, truth_shown: bool, can_compare: bool = False) -> None:
+        compare = (("scores.compare", "compare by budget"),) if can_compare else ()
+        self.HINT = (("↑↓ pgup pgdn", "scroll"), *compare, ("dialog.back", "back"))  # type: ignore[misc]
         super().__init__()
+        self._can_compare = can_compare
         self._totals = totals
         self._truth_shown = truth_shown
 
@@ -108,6 +113,16 @@ class ScoresScreen(Dialog[None]):
         yield VerticalScroll(
             Static(scores_table(rows, palette_of(self.app), truth_shown=self._truth_shown))
         )
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What could do nothing is off."""
+        return (
+            self._can_compare if action == "compare" else super().check_action(action, parameters)
+        )
+
+    def action_compare(self) -> None:
+        """Leave for the comparison."""
+        self.dismiss(True)
 
     def on_mount(self) -> None:
         """Let the arrows scroll at once."""

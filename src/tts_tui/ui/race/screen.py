@@ -20,6 +20,7 @@ from tts_tui.ui.race.view import open_traces
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
+    from pathlib import Path
 
     from textual.binding import BindingType
 
@@ -63,6 +64,11 @@ class RaceScreen(RaceBaseScreen):
         """Whether something can come at any moment."""
         return self.model.running
 
+    @property
+    def saved(self) -> Path | None:
+        """Its file, while nothing is written to it."""
+        return None if self.model.running else self.controls.saved_as
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keys that could do nothing are off, and not among the hints."""
         model = self.model
@@ -82,10 +88,8 @@ class RaceScreen(RaceBaseScreen):
                 return (model.more_questions and not model.running) or model.all_asked
             case "pause_view":
                 return model.paused or model.running
-            case "replay" | "inspect" | "give_truth":
-                return (
-                    bool(model.races) and not model.running and self.controls.saved_as is not None
-                )
+            case "replay" | "inspect" | "give_truth" | "export":
+                return bool(model.races) and self.saved is not None
             case _:
                 return super().check_action(action, parameters)
 

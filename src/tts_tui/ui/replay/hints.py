@@ -38,6 +38,7 @@ def replay_hints(
             ("side_by_side", "side by side"),
             ("toggle_truth", "hide truth" if model.truth_shown else "show truth"),
             ("scores", "scores"),
+            ("export", "export"),
             ("grid", "grid"),
             ("mark(-1)", ""),
             ("mark(1)", "marks"),

@@ -25,6 +25,7 @@ from tts_tui.ui.replay.words import NOTHING_TO_CUT, no_question
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
+    from pathlib import Path
 
     from textual.binding import BindingType
 
@@ -64,6 +65,11 @@ class ReplayScreen(RaceBaseScreen):
         """Whether the playhead moves, or the file is still being read."""
         playback = self.controls.playback
         return playback.playing or playback.loaded < 1
+
+    @property
+    def saved(self) -> Path | None:
+        """What is played."""
+        return self.controls.recording.path
 
     def on_unmount(self) -> None:
         """Let go of the file; the base stops the clock, in a handler of its own."""

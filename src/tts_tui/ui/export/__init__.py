@@ -1,0 +1,1 @@
+"""The dialog that writes a session, or a replay of it, to a file."""
