@@ -82,7 +82,7 @@ class Held(ScreenExports):
 
 
 class Refuses(ScreenExports):
-    def write(self, *_: object, **__: object) -> Told:  # type: ignore[override]
+    def write(self, *_: object, **__: object) -> Told:
         raise UsageError("The disk is full.", "Name another place.")
 
 
@@ -107,7 +107,7 @@ async def test_the_dialog_says_what_there_is_and_where_it_goes(
             assert said in shown
         assert "~/work/race.svg" in await press(pilot, "down")
         await press(pilot, "escape")
-        assert app.screen is app.replay
+        assert app.replay.is_current
 
 
 @pytest.mark.parametrize("name", ["svg", "csv", "lm-eval"])
@@ -117,7 +117,7 @@ async def test_a_file_is_written_and_the_notice_says_where(app: ReplayHost, name
         [out] = [form.out for form in formats_of(app) if form.name == name]
         await press(pilot, "enter")
         assert out.stat().st_size > 0
-        assert app.screen is app.replay
+        assert app.replay.is_current
         [said] = notices_of(app)
         assert said.startswith(f"Wrote ~/work/{out.name}, ")
     assert not list(Path().glob(".*"))
@@ -174,7 +174,7 @@ async def test_leaving_stops_the_writing(app: ReplayHost) -> None:
         while not held.left.is_set():
             await pilot.pause()
         await settle(pilot)
-        assert app.screen is app.replay
+        assert app.replay.is_current
         assert notices_of(app) == []
 
 
@@ -189,5 +189,5 @@ async def test_where_nothing_is_written_it_says_so(app: ReplayHost) -> None:
     app.services = replace(app.services, exporting=None)
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "w")
-        assert app.screen is app.replay
+        assert app.replay.is_current
         assert notices_of(app) == ["Nothing is written to files here."]

@@ -65,7 +65,7 @@ class ExportScreen(Dialog[None]):
         note = f"What was recorded, as a file. `tts-tui export --help` has more.{hidden}"
         yield Static(content(note), classes="note", markup=False)
         lines = [(each.name, each.what) for each in self._formats]
-        yield ChoiceList(lines, chosen=self._chosen.name)
+        yield ChoiceList(lines, chosen=None)
         yield TextField(shown(self._chosen.out), max_length=PATH_MOST)
         yield Static(id="said", markup=False)
 
