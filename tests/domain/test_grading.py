@@ -14,6 +14,7 @@ from tts_tui.domain.events import ModelCard, Question, RaceStarted, Sampling, Tr
 from tts_tui.domain.grading import Grading, SessionGrading
 from tts_tui.domain.labels import TraceLabel
 from tts_tui.domain.race import RaceState, SessionState
+from tts_tui.domain.sameness import By, Merge
 from tts_tui.domain.strategies import Clock, ask, default_names, parse
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def test_a_verdict_on_a_trace_without_an_answer_says_nothing() -> None:
 
 
 def test_answers_that_mean_the_same_are_right_together() -> None:
-    same = {"text:1+x": answer_of("x+1")}
+    same = {"text:1+x": Merge(answer_of("x+1"), By.MATH)}
     race = race_of("x+1", "1+x", grading=Grading(answer_of("x+1"), same=same))
     assert {trace.answer for trace in race.traces} == {answer_of("x+1")}
     assert race.correct(answer_of("1+x")) is True

@@ -27,6 +27,7 @@ from tts_tui.domain.events import (
 from tts_tui.domain.ledger import Ledger
 from tts_tui.domain.pool import Pool
 from tts_tui.domain.race import RaceState
+from tts_tui.domain.sameness import By, Merge
 from tts_tui.domain.strategies import (
     Clock,
     Pick,
@@ -157,7 +158,7 @@ def test_answers_found_equal_later_are_counted_as_one() -> None:
         finish(race, trace, answer, trace + 1.0, 10)
     vote = parse("MV", 3)
     ask(vote, race.pool, Clock.WALL)
-    same = {"text:1+x": Answer("text:x+1", "x+1")}
+    same = {"text:1+x": Merge(Answer("text:x+1", "x+1"), By.MATH)}
     graded = race.graded(replace(race.grading, same=same))
     assert dict(ask(vote, graded.pool, Clock.WALL).votes) == {"x+1": 2, "7": 1}
     assert dict(ask(vote, race.pool, Clock.WALL).votes) == {"x+1": 1, "1+x": 1, "7": 1}

@@ -3,8 +3,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tts_tui.analysis.math_equal import Verdict
+from tts_tui.domain.answers import normalise
 from tts_tui.domain.events import ModelCard, Question, RaceStarted, Sampling, TraceFinished
+from tts_tui.domain.grading import SessionGrading
 from tts_tui.domain.race import RaceState
+from tts_tui.domain.sameness import By, Merge
 from tts_tui.study.judging import judge_question
 
 if TYPE_CHECKING:
@@ -61,3 +64,21 @@ def test_what_no_judge_could_say_in_time_is_ungradable_and_counted() -> None:
     [graded] = judged.races
     assert [graded.correct(trace.answer) for trace in graded.traces] == [None, None, False]
     assert (judged.merged, judged.unknown) == (0, 2)
+
+
+def test_what_was_merged_by_hand_goes_on_through_what_is_equal() -> None:
+    said = normalise("the root of 12")
+    root, other = normalise(r"\sqrt{12}"), normalise(r"2\sqrt{3}")
+    assert said is not None and root is not None and other is not None  # noqa: PT018
+    races = [race_of(at, r"\sqrt{12}", "the root of 12", r"2\sqrt{3}") for at in (0, 1)]
+    # Two sessions whose people merged the same answers the other way round.
+    by_hand = ({said.key: Merge(other, By.HAND)}, {other.key: Merge(root, By.HAND)})
+    races = [
+        race.graded(SessionGrading(merges={"q": merges}).of(race.started))
+        for race, merges in zip(races, by_hand, strict=True)
+    ]
+    judged = judge_question(races, says({r"\sqrt{12}", r"2\sqrt{3}"}))
+    first, second = judged.races
+    assert [first.correct(trace.answer) for trace in first.traces] == [True, True]
+    assert [second.correct(trace.answer) for trace in second.traces] == [False, True]
+    assert first.grading.same[said.key].by is By.HAND

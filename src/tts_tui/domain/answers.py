@@ -41,6 +41,8 @@ class Found:
     answer: Answer
     start: int
     end: int
+    written: str
+    """The answer itself as it stands there, before anything was normalised."""
 
 
 def is_right(answer: Answer | None, truth: Answer) -> bool:
@@ -68,10 +70,16 @@ def extract(*, answer_text: str, thinking_text: str = "", truncated: bool = Fals
     A box that was never closed does not count, and neither does an `answer is` that a token
     limit (`truncated`) cut off at the end of the text.
     """
+    found = find(answer_text=answer_text, thinking_text=thinking_text, truncated=truncated)
+    return None if found is None else found.answer
+
+
+def find(*, answer_text: str, thinking_text: str = "", truncated: bool = False) -> Found | None:
+    """Find what `extract` reads, with its place in the text that has it."""
     for text in (answer_text, thinking_text):
         found = locate(text, truncated=truncated)
         if found is not None:
-            return found.answer
+            return found
     return None
 
 
@@ -83,7 +91,7 @@ def locate(text: str, *, truncated: bool = False) -> Found | None:
         inside = _balanced(text, box.end())
         answer = normalise(inside) if inside is not None else None
         if inside is not None and answer is not None:
-            return Found(answer, box.start(), box.end() + len(inside) + 1)
+            return Found(answer, box.start(), box.end() + len(inside) + 1, inside.strip())
     if boxed:
         return None
     places = [*_SAID.finditer(text), *_HEADING.finditer(text)]
@@ -96,7 +104,7 @@ def locate(text: str, *, truncated: bool = False) -> Found | None:
         if answer is None or (said.re is _HEADING and answer.key.startswith("text:")):
             continue  # below a heading there may be anything
         if len(answer.text) <= MAX_SAID_CHARACTERS:
-            return Found(answer, said.end(), said.end() + len(clause))
+            return Found(answer, said.end(), said.end() + len(clause), clause.strip())
     return None
 
 

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 
 from tts_tui.domain.answers import Answer, is_right, normalise
 from tts_tui.domain.labels import without_verdicts
+from tts_tui.domain.sameness import NO_MERGES, flattened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from tts_tui.domain.events import Question, RaceStarted
     from tts_tui.domain.labels import Labels
+    from tts_tui.domain.sameness import Merges
     from tts_tui.domain.trace_view import TraceView
 
 
@@ -30,8 +32,9 @@ class Grading:
     """What a person says that a trace answers, by trace number."""
     judged: Mapping[int, bool] = field(default_factory=dict)
     """Whether a person says that a trace's answer is right, by trace number."""
-    same: Mapping[str, Answer] = field(default_factory=dict)
-    """Keys of answers that mean the same as another one, and which one they count as."""
+    same: Merges = field(default_factory=dict)
+    """Keys of answers that mean the same as another one, which one they count as, and who says so;
+    flattened (`domain.sameness`)."""
     ungradable: frozenset[str] = frozenset()
     """Keys of answers of which nobody could say whether they equal the truth."""
 
@@ -42,7 +45,9 @@ class Grading:
 
     def head(self, answer: Answer | None) -> Answer | None:
         """The answer that stands for all that mean the same as this one."""
-        return self.same.get(answer.key, answer) if self.same and answer is not None else answer
+        if not self.same or answer is None or answer.key not in self.same:
+            return answer
+        return self.same[answer.key].into
 
     def correct(
         self, answer: Answer | None, trace_of: Callable[[int], TraceView | None]
@@ -71,6 +76,8 @@ class SessionGrading:
     labels: Labels = field(default_factory=dict)
     truths: Mapping[str, str] = field(default_factory=dict)
     """Right answers by question id or question text; they come before the session's own."""
+    merges: Mapping[str, Merges] = field(default_factory=dict)
+    """Which answers somebody said to be the same, by question id."""
 
     def of(self, started: RaceStarted) -> Grading:
         """How one race is graded."""
@@ -78,14 +85,16 @@ class SessionGrading:
         truth = self.truth_from_elsewhere(started.question)
         if truth is None:
             truth = started.question.truth
+        right = normalise(truth) if truth is not None else None
         return Grading(
-            truth=normalise(truth) if truth is not None else None,
+            truth=right,
             corrected={
                 at: normalise(label.answer)
                 for at, label in labels.items()
                 if label.answer is not None
             },
             judged={at: label.right for at, label in labels.items() if label.right is not None},
+            same=flattened(self.merges.get(started.question.id, NO_MERGES), right),
         )
 
     def truth_from_elsewhere(self, question: Question) -> str | None:
@@ -93,7 +102,7 @@ class SessionGrading:
         return self.truths.get(question.id, self.truths.get(question.text))
 
     def without_verdicts(self) -> SessionGrading:
-        """This grading without who was marked right or wrong; corrected answers stay."""
+        """This grading without who was marked right or wrong; what answers count as stays."""
         return replace(self, labels=without_verdicts(self.labels))
 
 

@@ -1,96 +1,49 @@
 """What people said of traces and of what is right, beside their recording, in `NAME.labels.jsonl`.
 
-Each line holds the time, the trace, the label before and the label after, or the question and its
-right answer before and after; taking a change back is one more line. Nothing is ever overwritten,
-and the recording itself is never touched.
+Each line holds the time, the trace, the label before and the label after; or the question and its
+right answer before and after; or the question, an answer to it, and what that counts as, before and
+after. Taking a change back is one more line. Nothing is ever overwritten, and the recording itself
+is never touched.
 """
 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
+from tts_tui.domain.answers import normalise
 from tts_tui.domain.grading import SessionGrading
 from tts_tui.domain.labels import TraceLabel
+from tts_tui.domain.sameness import NO_MERGES, By, Merge, head_of, merged
 from tts_tui.errors import SessionError
 from tts_tui.paths import bundled_dir, data_dir
 from tts_tui.store.bytesource import Bytes, lines
-from tts_tui.store.fields import COUNT, FLAG, TEXT, Kind, Malformed, many, maybe, record
+from tts_tui.store.fields import Malformed
 from tts_tui.store.jsonline import dump, parse
+from tts_tui.store.label_lines import (
+    CHANGE,
+    MERGE,
+    TRUTH,
+    Counted,
+    LabelChange,
+    MergeChange,
+    TruthChange,
+)
 from tts_tui.store.paths import file_name, session_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from tts_tui.domain.answers import Answer
     from tts_tui.domain.labels import Labels
+    from tts_tui.domain.sameness import Merges
     from tts_tui.store.fields import Json
 
 SUFFIX: Final = ".labels.jsonl"
 NOTHING: Final = TraceLabel()
-
-
-@dataclass(frozen=True, slots=True)
-class LabelChange:
-    """One change: when, of which trace, from what to what."""
-
-    at: str
-    """UTC, ISO 8601."""
-    race: int
-    trace: int
-    old: TraceLabel
-    new: TraceLabel
-    undo: bool = False
-    """Whether it takes the latest change back."""
-
-
-@dataclass(frozen=True, slots=True)
-class TruthChange:
-    """A right answer that a person gave afterwards, or took back."""
-
-    at: str
-    """UTC, ISO 8601."""
-    question: str
-    """The question's id."""
-    old: str | None
-    new: str | None
-    """None goes back to what was recorded."""
-
-
-_TRUTH = record(
-    TruthChange,
-    {
-        "at": ("at", TEXT),
-        "question": ("question", TEXT),
-        "old": ("old", maybe(TEXT)),
-        "new": ("new", maybe(TEXT)),
-    },
-)
-_WORDS = many(TEXT)
-# A label without tags is written as it was before there were any.
-_TAGS: Kind[tuple[str, ...]] = Kind(lambda tags: _WORDS.write(tags) if tags else None, _WORDS.read)
-_LABEL = record(
-    TraceLabel,
-    {
-        "answer": ("answer", maybe(TEXT)),
-        "right": ("right", maybe(FLAG)),
-        "note": ("note", TEXT),
-        "tags": ("tags", _TAGS),
-    },
-)
-_CHANGE = record(
-    LabelChange,
-    {
-        "at": ("at", TEXT),
-        "race": ("race", COUNT),
-        "trace": ("trace", COUNT),
-        "old": ("old", _LABEL),
-        "new": ("new", _LABEL),
-        "undo": ("undo", FLAG),
-    },
-)
 
 
 def _for_bundled() -> Path:
@@ -121,7 +74,9 @@ class LabelBook:
         """What could not be read, one sentence each."""
         self._labels: dict[tuple[int, int], TraceLabel] = {}
         self._truths: dict[str, str] = {}
+        self._merges: dict[str, Merges] = {}
         self._standing: list[LabelChange] = []
+        self._standing_merges: list[MergeChange] = []
         self._torn = False
         self._read()
 
@@ -138,7 +93,11 @@ class LabelBook:
     @property
     def grading(self) -> SessionGrading:
         """How the session is graded by all that was said of it."""
-        return SessionGrading(self._labels, self._truths)
+        return SessionGrading(self._labels, self._truths, self._merges)
+
+    def merges(self, question: str) -> Merges:
+        """Which answers to a question were said to be the same; empty where nobody said so."""
+        return self._merges.get(question, NO_MERGES)
 
     def label(self, race: int, trace: int) -> TraceLabel:
         """What is said of one trace; an empty label where nothing is."""
@@ -160,7 +119,7 @@ class LabelBook:
         old = self._truths.get(question)
         if truth != old:
             change = TruthChange(self._stamp(), question, old, truth)
-            self._append(_TRUTH.write(change))
+            self._append(TRUTH.write(change))
             self._take_truth(change)
 
     def undo(self) -> LabelChange | None:
@@ -174,6 +133,40 @@ class LabelBook:
         self._write(
             LabelChange(self._stamp(), last.race, last.trace, last.new, last.old, undo=True)
         )
+        return last
+
+    def merge(self, question: str, answer: Answer, into: Answer, by: By = By.HAND) -> bool:
+        """Count the class of an answer into another's; whether anything changed.
+
+        Raises SessionError where it cannot be saved.
+        """
+        before = self.merges(question)
+        after = merged(before, answer, into, by)
+        if after is before:
+            return False
+        head = head_of(before, answer)
+        counted = Counted.of(after[head.key])
+        self._write_merge(MergeChange(self._stamp(), question, head.text, None, counted))
+        return True
+
+    def split(self, question: str, answer: Answer) -> bool:
+        """Count an answer as itself again; whether it counted as another. Raises SessionError."""
+        old = self.merges(question).get(answer.key)
+        if old is not None:
+            self._write_merge(
+                MergeChange(self._stamp(), question, answer.text, Counted.of(old), None)
+            )
+        return old is not None
+
+    def undo_merge(self) -> MergeChange | None:
+        """Take the latest merge or split back and give it; None where there is none.
+
+        Raises SessionError where that cannot be saved.
+        """
+        if not self._standing_merges:
+            return None
+        last = self._standing_merges[-1]
+        self._write_merge(replace(last, at=self._stamp(), old=last.new, new=last.old, undo=True))
         return last
 
     # -- inside -------------------------------------------------------------------------------
@@ -196,8 +189,28 @@ class LabelBook:
         others = {at: truth for at, truth in self._truths.items() if at != change.question}
         self._truths = others if change.new is None else {**others, change.question: change.new}
 
+    def _take_merge(self, change: MergeChange) -> None:
+        answer = normalise(change.answer)
+        into = normalise(change.new.into) if change.new is not None else None
+        if answer is None or (change.new is not None and into is None):
+            raise Malformed("no answer")
+        of = {**self.merges(change.asked)}
+        of.pop(answer.key, None)
+        if into is not None and change.new is not None:
+            of[answer.key] = Merge(into, change.new.by)
+        # A new mapping, as with labels.
+        self._merges = {**self._merges, change.asked: of}
+        if not change.undo:
+            self._standing_merges.append(change)
+        elif self._standing_merges:
+            self._standing_merges.pop()
+
+    def _write_merge(self, change: MergeChange) -> None:
+        self._append(MERGE.write(change))
+        self._take_merge(change)
+
     def _write(self, change: LabelChange) -> None:
-        self._append(_CHANGE.write(change))
+        self._append(CHANGE.write(change))
         self._take(change)
 
     def _append(self, written: dict[str, Json]) -> None:
@@ -237,9 +250,11 @@ class LabelBook:
         try:
             said = parse(line)
             if isinstance(said, dict) and "question" in said:
-                self._take_truth(_TRUTH.read(said))
+                self._take_truth(TRUTH.read(said))
+            elif isinstance(said, dict) and "asked" in said:
+                self._take_merge(MERGE.read(said))
             else:
-                self._take(_CHANGE.read(said))
+                self._take(CHANGE.read(said))
         except Malformed:
             name = file_name(self.path)
             self.losses.append(f"Line {number} of {name} cannot be read and is left out.")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tts_tui.analysis.math_equal import MathJudge, classes
+from tts_tui.domain.sameness import By, Merge, flattened
 from tts_tui.study.reading import unwatched
 
 if TYPE_CHECKING:
@@ -63,10 +64,11 @@ def judge_question(races: Sequence[RaceState], judge: Callable[[str, str], Verdi
     said = [trace.answer for race in races for trace in race.everyone if trace.answer]
     first_of, unclear = classes([*truths, *said], judge)
     firsts = {answer.key: answer for answer in reversed([*truths, *said])}
-    same = {key: firsts[first] for key, first in first_of.items() if key != first}
+    same = {key: Merge(firsts[first], By.MATH) for key, first in first_of.items() if key != first}
     graded = []
     for race in races:
-        grading = replace(race.grading, same=same)
+        # What a person merged before is part of the chain.
+        grading = replace(race.grading, same=flattened({**race.grading.same, **same}))
         if (truth := grading.head(grading.truth)) is not None:
             ungradable = {
                 key for pair in unclear if truth.key in pair for key in pair if key != truth.key

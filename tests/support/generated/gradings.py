@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from tests.support.generated.races import ANSWERS
 from tts_tui.domain.answers import Answer, normalise
 from tts_tui.domain.grading import Grading
+from tts_tui.domain.sameness import By, Merge
 
 
 def answer_of(text: str) -> Answer:
@@ -22,6 +23,6 @@ def gradings() -> st.SearchStrategy[Grading]:
         truth=answers,
         corrected=st.dictionaries(st.integers(0, 5), answers),
         judged=st.dictionaries(st.integers(0, 5), st.booleans()),
-        same=st.sampled_from([{}, {"number:1": answer_of("2")}]),
+        same=st.sampled_from([{}, {"number:1": Merge(answer_of("2"), By.HAND)}]),
         ungradable=st.sampled_from([frozenset(), frozenset({"choice:B"})]),
     )
