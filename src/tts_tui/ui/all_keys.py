@@ -15,6 +15,7 @@ from tts_tui.ui.kit.dialog_keys import IN_DIALOGS
 from tts_tui.ui.kit.key_text import key_text
 from tts_tui.ui.kit.meanings import bind
 from tts_tui.ui.kit.measuring import MEASURING_BINDINGS
+from tts_tui.ui.race.answers.keys import ANSWERS_BINDINGS
 from tts_tui.ui.race.board_keys import SCORES_BINDINGS
 from tts_tui.ui.race.duel.keys import DUEL_BINDINGS
 from tts_tui.ui.race.keys import RACE_BINDINGS
@@ -120,7 +121,12 @@ SCREENS: Mapping[str, Sequence[Binding]] = {
     "reading": MEASURING_BINDINGS,
     "commands": COMMANDS_BINDINGS,
     "dialogs": [
-        *(*IN_DIALOGS, *TRUST_BINDINGS, *FIND_BINDINGS, *WHAT_IF_BINDINGS, *SEARCH_BINDINGS),
+        *IN_DIALOGS,
+        *TRUST_BINDINGS,
+        *FIND_BINDINGS,
+        *WHAT_IF_BINDINGS,
+        *ANSWERS_BINDINGS,
+        *SEARCH_BINDINGS,
         *SCORES_BINDINGS,
     ],
 }

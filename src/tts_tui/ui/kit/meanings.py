@@ -79,6 +79,7 @@ MEANINGS: Final[Mapping[str, Meaning]] = {
     "write": Meaning("w", "Write to a file."),
     "copy": Meaning("c", "Copy the text."),
     # Looking
+    "answers": Meaning("equals_sign", "Show which answers are equal, and why.", "="),
     "stage": Meaning("g", "Go on the stage, or off it."),
     "bets": Meaning("B", "Bet on something else.", "B"),
     "both": Meaning("A", "Show both models at once, against each other.", "A"),

@@ -11,6 +11,7 @@ from textual.screen import Screen
 from tts_tui.ui.kit.confirm import ConfirmScreen
 from tts_tui.ui.kit.palette import palette_of
 from tts_tui.ui.kit.text import safe_notify
+from tts_tui.ui.race.afterwards import Afterwards
 from tts_tui.ui.race.arm import ArmChoice, ArmScreen
 from tts_tui.ui.race.board import RaceBoard
 from tts_tui.ui.race.duel.screen import DuelScreen
@@ -37,7 +38,7 @@ MAX_FPS = 30
 """Pictures a second while something moves; a slow line wants fewer."""
 
 
-class RaceBaseScreen(LaneKeys, SessionKeys, Screen[None]):
+class RaceBaseScreen(LaneKeys, SessionKeys, Afterwards, Screen[None]):
     """Shows a race, whoever feeds it: the board, the selection, what to arm, the strategies.
 
     The screen never handles a token by itself: it polls, folds and draws on its own clock.
@@ -144,6 +145,8 @@ class RaceBaseScreen(LaneKeys, SessionKeys, Screen[None]):
                 return current is not None and current[1].grading.truth is not None
             case "select_previous" | "select_next":
                 return current is not None and current[1].n + len(group_names(current[1])) > 1
+            case "answers":
+                return current is not None
             case "fold" | "family":
                 return current is not None and bool(group_names(current[1]))
             case _:
@@ -335,6 +338,10 @@ class RaceBaseScreen(LaneKeys, SessionKeys, Screen[None]):
     @on(RaceBoard.LanesWheeled)
     def _lanes_wheeled(self, message: RaceBoard.LanesWheeled) -> None:
         self._move(message.lanes)
+
+    @on(RaceBoard.VotesClicked)
+    def _votes_clicked(self) -> None:
+        self.action_answers()
 
     @on(RaceBoard.StrategyPointed)
     def _strategy_pointed(self, message: RaceBoard.StrategyPointed) -> None:

@@ -41,6 +41,9 @@ class RaceBoard(StripBoard[BoardView]):
 
         name: str | None
 
+    class VotesClicked(Message):
+        """The votes were clicked."""
+
     @dataclass
     class LanesWheeled(Message):
         """The wheel turned over the lanes."""
@@ -100,6 +103,9 @@ class RaceBoard(StripBoard[BoardView]):
         """Tell what was clicked."""
         if self.frame.layout.panel.contains(event.x, event.y):
             self._panel_at(event.x)
+            return
+        if self.frame.layout.votes.contains(event.x, event.y):
+            self.post_message(self.VotesClicked())
             return
         key = self.frame.steps.press_at(event.x, event.y)
         if key is not None:

@@ -81,6 +81,15 @@ _KEYS: Final = (
         id="grid",
     ),
     bind(
+        "answers",
+        "answers",
+        "Answers",
+        show=False,
+        tooltip="Show which answers are equal, and why; merge them by hand, or take them apart. "
+        "So does a click on the votes.",
+        id="answers",
+    ),
+    bind(
         "fold",
         "fold",
         "Fold",

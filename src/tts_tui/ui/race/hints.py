@@ -40,6 +40,7 @@ def race_hints(screen: Screen[None], model: LiveModel, *, following: bool) -> Hi
             ("export", "export"),
             ("on_stage", "on stage"),
             ("grid", "grid"),
+            ("answers", "answers"),
             ("toggle_truth", "hide truth" if model.truth_shown else "show truth"),
             ("give_truth", "give truth"),
             ("next_model", "model"),

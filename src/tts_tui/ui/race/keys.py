@@ -26,6 +26,7 @@ RACE_BINDINGS: list[Binding] = [
     shared("race", "export"),
     shared("race", "section"),
     shared("race", "grid"),
+    shared("race", "answers"),
     shared("race", "fold"),
     shared("race", "family"),
     shared("race", "matrix"),

@@ -10,7 +10,6 @@ from tts_tui.ui.kit.confirm import ConfirmScreen
 from tts_tui.ui.kit.destinations import GoOnStage, OpenGrid, OpenInspector, PlaySession
 from tts_tui.ui.kit.text import safe_notify
 from tts_tui.ui.race.base_screen import MAX_FPS, RaceBaseScreen
-from tts_tui.ui.race.giving_truth import ask_for_truth
 from tts_tui.ui.race.hints import race_hints
 from tts_tui.ui.race.keys import RACE_BINDINGS
 from tts_tui.ui.race.known_lengths import no_past
@@ -155,14 +154,13 @@ class RaceScreen(RaceBaseScreen):
         if path is not None and current is not None:
             self.post_message(OpenInspector(path, current[0], self.model.to_read))
 
-    def action_give_truth(self) -> None:
-        """Say what is right of the question that was just raced."""
-        path, current = self.controls.saved_as, self.model.current
-        if path is not None and current is not None:
-            shown = self.model.truth_shown
-            ask_for_truth(self.app, path, current[1], self._regrade, shown=shown)
+    @property
+    def kept_beside(self) -> Path | None:
+        """The session that what is said of it is kept beside; None while its race runs."""
+        return None if self.model.running else self.controls.saved_as
 
-    def _regrade(self, grading: SessionGrading) -> None:
+    def regrade(self, grading: SessionGrading) -> None:
+        """Show every race of the session by another grading."""
         self.model.regrade(grading)
         self.draw()
 

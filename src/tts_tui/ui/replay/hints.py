@@ -40,6 +40,7 @@ def replay_hints(
             ("scores", "scores"),
             ("export", "export"),
             ("grid", "grid"),
+            ("answers", "answers"),
             ("mark(-1)", ""),
             ("mark(1)", "marks"),
             ("give_truth", "give truth"),

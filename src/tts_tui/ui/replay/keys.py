@@ -166,6 +166,7 @@ REPLAY_BINDINGS: list[Binding] = [
     shared("replay", "export"),
     shared("replay", "section"),
     shared("replay", "grid"),
+    shared("replay", "answers"),
     shared("replay", "strategies_up"),
     shared("replay", "strategies_down"),
     shared("replay", "inspect"),

@@ -14,7 +14,6 @@ from tts_tui.ui.kit.destinations import OpenGrid, OpenReplayInspector, OpenSideB
 from tts_tui.ui.kit.text import safe_notify
 from tts_tui.ui.race.base_screen import MAX_FPS, RaceBaseScreen
 from tts_tui.ui.race.board import RaceBoard
-from tts_tui.ui.race.giving_truth import ask_for_truth
 from tts_tui.ui.race.known_lengths import no_past
 from tts_tui.ui.replay.hints import replay_hints
 from tts_tui.ui.replay.keys import REPLAY_BINDINGS
@@ -241,14 +240,13 @@ class ReplayScreen(RaceBaseScreen):
             number, truth = self.model.current[0], self.model.truth
             self.post_message(OpenReplayInspector(self.controls, number, trace, truth))
 
-    def action_give_truth(self) -> None:
-        """Say what is right of the question that is shown."""
-        if self.model.current is not None:
-            race, path = self.model.current[1], self.controls.recording.path
-            shown = self.model.truth_shown
-            ask_for_truth(self.app, path, race, self._regrade, shown=shown)
+    @property
+    def kept_beside(self) -> Path:
+        """The session that what is said of it is kept beside."""
+        return self.controls.recording.path
 
-    def _regrade(self, grading: SessionGrading) -> None:
+    def regrade(self, grading: SessionGrading) -> None:
+        """Show the session by another grading."""
         self.controls.set_grading(grading)
         self._moved()
 

@@ -1,0 +1,54 @@
+"""Answers merged and taken apart by a person: kept beside the session, and graded by at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tts_tui.store.labels import LabelBook
+from tts_tui.text import display_line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tts_tui.domain.answers import Answer
+    from tts_tui.domain.grading import SessionGrading
+
+
+class Keeping:
+    """Says what was done in a sentence each; raises SessionError where it cannot be kept."""
+
+    def __init__(self, session: Path, regrade: Callable[[SessionGrading], None]) -> None:
+        self._session = session
+        self._regrade = regrade
+
+    def merge(self, question: str, answer: Answer, into: Answer) -> str:
+        """Count one answer, with all that count as it, as another one."""
+        book = LabelBook(self._session)
+        if not book.merge(question, answer, into):
+            return "They count as one already."
+        self._regrade(book.grading)
+        return f"{_named(answer.text)} counts as {_named(into.text)} from now on; u takes it back."
+
+    def split(self, question: str, answer: Answer) -> str | None:
+        """Count an answer as itself again; None where nobody counted it as another by hand."""
+        book = LabelBook(self._session)
+        if not book.split(question, answer):
+            return None
+        self._regrade(book.grading)
+        return f"{_named(answer.text)} counts as itself again; u takes that back."
+
+    def undo(self, question: str) -> str:
+        """Take the latest merge or split of the session back."""
+        book = LabelBook(self._session)
+        undone = book.undo_merge()
+        if undone is None:
+            return "There is nothing to undo."
+        self._regrade(book.grading)
+        now = f"as {_named(undone.old.into)}" if undone.old is not None else "as itself"
+        where = "" if undone.asked == question else ", to another question,"
+        return f"Taken back: {_named(undone.answer)}{where} counts {now} again."
+
+
+def _named(text: str) -> str:
+    return display_line(text, 40)
