@@ -159,11 +159,15 @@ CRAWLS = {
     ),
     "race": Crawled(
         ["race", FOR_EVER, "--model", "free", "-n", "8", "--audience"],
-        "RaceScreen ArmScreen StrategiesScreen ConfirmScreen StageScreen AudienceLink",
+        "RaceScreen ArmScreen StrategiesScreen ConfirmScreen StageScreen AudienceLink "
+        "AnswersScreen",
     ),
     "replay": Crawled(
         ["replay", SAMPLE],
-        "ReplayScreen WhatIfScreen InspectScreen ScoresScreen GridScreen ExportScreen",
+        "ReplayScreen WhatIfScreen InspectScreen ScoresScreen GridScreen ExportScreen "
+        "AnswersByHand IntoScreen",
+        # To where answers are there to be told apart.
+        begins="9",
     ),
     "probed": Crawled(
         ["replay", "qwen-tour"],

@@ -51,6 +51,7 @@ RAW = {
     "number_sign": "#",
     "asterisk": "*",
     "percent_sign": "%",
+    "equals_sign": "=",
     "colon": ":",
     "left_curly_bracket": "{",
     "right_curly_bracket": "}",

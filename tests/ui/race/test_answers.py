@@ -8,7 +8,6 @@ from tests.support.recordings import started, write_session
 from tests.support.screens import (
     RaceHost,
     ReplayHost,
-    at_every_size,
     later,
     notices_of,
     press,
@@ -190,13 +189,12 @@ async def test_where_nothing_can_be_kept_that_is_said(tmp_path: Path) -> None:
         assert any("cannot be" in said for said in notices_of(host))
 
 
-@at_every_size
 async def test_the_keys_stay_in_sight_under_many_and_hostile_answers(
-    tmp_path: Path, size: tuple[int, int]
+    tmp_path: Path,
 ) -> None:
     many = [f"[b]\x1b[31m {at} [/b]" for at in range(40)]
     host = ReplayHost(session(tmp_path / "s.jsonl", *many))
-    async with host.run_test(size=size) as pilot:
+    async with host.run_test(size=(80, 24)) as pilot:
         await later(pilot, host.clock, 60)
         shown = await press(pilot, "equals_sign", "end")
         assert "split off" in shown
