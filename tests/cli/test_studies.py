@@ -18,6 +18,7 @@ from tests.support.reference_data import CLOCKS, reference_file, vectors
 from tests.support.studies import two_models, write_study
 from tts_tui.cli.main import run
 from tts_tui.domain.events import (
+    NOT_RECORDED,
     Channel,
     EndReason,
     ModelCard,
@@ -334,8 +335,86 @@ def test_one_question_is_called_one_question(
     _, out, _ = said(capsys, "compare", tmp_path, "--versus", "LFS-1@2", "FFS-1@2")
     assert out == (
         "m  asked here  LFS-1@2 − FFS-1@2: +100.0 points on 1 question\n"
+        "  1 question flips: LFS-1@2 alone is right on 1\n"
+        "    question            truth  LFS-1@2  spent  FFS-1@2  spent\n"
+        "    What is 6 times 7?  42     ✓ 42        21  ✗ 41        20\n"
         "m  all  LFS-1@2 − FFS-1@2: +100.0 points on 1 question\n"
     )
+
+
+def spaced(out: str) -> str:
+    return " ".join(out.split())
+
+
+def test_the_questions_that_flip_are_listed_up_to_a_bound(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    questions = {f"q{at:02}": [(10, "7"), (20 + at, "8"), (30, "8")] for at in range(13)}
+    write_study(tmp_path, {**questions, "same": [(1, "7"), (2, "7"), (3, "7")]})
+    pair = ("compare", tmp_path, "--versus", "FFS-1@3", "MV@3")
+    code, out, _ = said(capsys, *pair)
+    assert code == 0
+    assert "  13 questions flip: FFS-1@3 alone is right on 13\n" in out
+    assert out.count("✓ 7 ") == 10
+    assert "    +3 more (--all lists them)\n" in out
+    assert "q02 7 ✓ 7 30 ✗ 8 62 What is q02?" in spaced(out)
+    _, out, _ = said(capsys, *pair, "--all")
+    assert out.count("✓ 7 ") == 13
+    assert "more (" not in out
+    [row, *_] = rows(capsys, *pair)
+    assert [flip["question"] for flip in row["flips"]] == row["differ_on"] == list(questions)
+    assert row["flips"][2] == {
+        "dataset": "sums",
+        "question": "q02",
+        "text": "What is q02?",
+        "truth": "7",
+        "rate": 1.0,
+        "first_alone_right": 1.0,
+        "second_alone_right": 0.0,
+        "first": {
+            "answer": "7",
+            "answer_right": True,
+            "answer_share": 1.0,
+            "right": 1.0,
+            "spent_tokens": 30.0,
+        },
+        "second": {
+            "answer": "8",
+            "answer_right": False,
+            "answer_share": 1.0,
+            "right": 0.0,
+            "spent_tokens": 62.0,
+        },
+    }
+    with pytest.raises(UsageError, match="--all lists every question that flips"):
+        said(capsys, "compare", tmp_path, "--all", "--plain")
+
+
+def test_with_fewer_traces_than_recorded_a_flip_is_a_share_and_says_of_what(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_study(tmp_path, {"a": [(10, "7"), (20, "8"), (30, "8")]})
+    _, out, _ = said(capsys, "compare", tmp_path, "--versus", "FFS-1@2", "LFS-1@2")
+    # FFS-1: 7, 7, 8; LFS-1: 8, 8, 8.
+    assert "flips truth FFS-1@2 right spent LFS-1@2 right spent text" in spaced(out)
+    assert "a 67 % 7 ✓ 7 in 67 % 67 % 27 ✗ 8 in 100 % 0 %" in spaced(out)
+    assert "flips: the share of 3 subsets of a question's traces in which just one" in out
+    _, out, _ = said(capsys, "compare", tmp_path, "--versus", "FFS-1@2", "MV@3")
+    assert "flips: the share of all pairs of draws, one for each strategy" in out
+    _, out, _ = said(capsys, "compare", tmp_path, "--versus", "SD", "MV@3")
+    assert "33 %" in out
+    assert "flips: the share of a question's traces for which just one" in out
+
+
+def test_numbers_alone_name_the_questions_that_flip_by_their_ids(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_study(tmp_path, {"a": [(10, "7"), (20, "8"), (30, "8")]}, text=NOT_RECORDED)
+    _, out, _ = said(capsys, "compare", tmp_path, "--versus", "FFS-1@3", "MV@3")
+    assert "question truth FFS-1@3 spent MV@3 spent a 7 ✓ 7 30 ✗ 8 60 m all" in spaced(out)
+    assert NOT_RECORDED not in out
+    [row, *_] = rows(capsys, "compare", tmp_path, "--versus", "FFS-1@3", "MV@3")
+    assert row["flips"][0]["text"] is None
 
 
 def test_the_same_traces_asked_twice_are_told_and_counted_once(

@@ -18,10 +18,10 @@ from tts_tui.analysis.key import Key
 from tts_tui.analysis.measure import Measured, measure_all
 from tts_tui.analysis.once import Once, question_keys
 from tts_tui.analysis.pool import usable_size
+from tts_tui.analysis.row_money import money_of
 from tts_tui.analysis.rows import ALL, ComparisonRow, mean_row
 from tts_tui.analysis.unweighed import without_log_p
 from tts_tui.analysis.weight import Weight, usual_weight
-from tts_tui.domain.ledger import mean_prompt, money_for
 from tts_tui.domain.strategies import Role, card_with, cards
 from tts_tui.domain.strategies.base import Clock
 from tts_tui.figures import counted
@@ -53,6 +53,8 @@ class Comparison:
         tick: Callable[[int, int], None] = lambda _done, _all: None,
     ) -> None:
         self.clock = clock
+        self.other_tie = other_tie
+        """Whether ties were broken by the rule that is not the strategy's own."""
         self.notices: list[str] = []
         """What was left out, one sentence each."""
         self.measured: dict[tuple[str, str], Measured] = {}
@@ -163,13 +165,16 @@ class Comparison:
 
     def differ(self, first: Choice, second: Choice) -> Difference | None:
         """Set two strategies against each other; None where they share no known question."""
-        theirs = self._of(second)
-        pairs = (
+        return difference(self.pairs(first, second), self.weight)
+
+    def pairs(self, first: Choice, second: Choice) -> list[Pair]:
+        """How often two strategies are right on what each was asked, by data set."""
+        ours, theirs = self._of(first), self._of(second)
+        return [
             Pair(dataset, self._right(first, dataset), self._right(second, dataset))
             for dataset in sorted(self.datasets)
-            if dataset in self._of(first) and dataset in theirs
-        )
-        return difference(pairs, self.weight)
+            if dataset in ours and dataset in theirs
+        ]
 
     def _enough(self, group: Group) -> list[Pool]:
         size = usable_size(pool.m for pool in group.pools)
@@ -255,7 +260,7 @@ class Comparison:
                     used_tokens=used[at],
                     oracle_accuracy=passes.get(key.n) if key.card.raced else None,
                     single_accuracy=baseline,
-                    cost=_money(found, key, spent[at], share),
+                    cost=money_of(found, key, spent[at], share),
                     clock=self.clock.value,
                     subsets=means.subsets,
                     subsets_exact=means.exact,
@@ -373,28 +378,3 @@ def _column_means(table: Sequence[Means], shares: Floats | None) -> list[list[fl
         [nothing if means.paper is None else means.paper for means in table],
     )
     return [np.average(np.stack(column), axis=1, weights=shares).tolist() for column in columns]
-
-
-def _money(found: Measured, key: Key, spent_tokens: float, shares: Floats | None) -> float | None:
-    pools = found.questions(key)
-    if any(pool.paid for pool in pools):
-        return _money_of_several(pools, shares)
-    prices = found.group.prices
-    if prices is None:
-        return None
-    prompts = [pool.prompt for pool in pools if pool.prompt is not None]
-    weighed = None if shares is None else shares.tolist()
-    return money_for(
-        prices,
-        output_tokens=spent_tokens,
-        requests=key.n if key.card.raced and key.card.sized else 1,
-        prompt=mean_prompt(prompts, weighed) if len(prompts) == len(pools) else None,
-    )
-
-
-def _money_of_several(pools: Sequence[Pool], shares: Floats | None) -> float | None:
-    """Money a question for runs on several models, which were paid one by one."""
-    known = [[amount for amount in pool.paid if amount is not None] for pool in pools]
-    if any(len(some) < pool.m for some, pool in zip(known, pools, strict=True)):
-        return None
-    return float(np.average([sum(some) / len(some) for some in known], weights=shares))

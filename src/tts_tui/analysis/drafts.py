@@ -32,6 +32,7 @@ class Draft:
         self.text = text
         self.truth: str | None = None
         """Key of the right answer, as soon as a race knows it."""
+        self._words: dict[str, str] = {}
         self._outcomes: list[Outcome] = []
         self._open: list[int] = []
         """Outcomes with an answer of which their own race cannot say whether it is right."""
@@ -88,6 +89,9 @@ class Draft:
     ) -> None:
         if self.truth is None and race.grading.truth is not None:
             self.truth = race.grading.truth.key
+            self._words.setdefault(self.truth, race.grading.truth.text)
+        if answer is not None:
+            self._words.setdefault(answer.key, answer.text)
         right = race.correct(answer)
         key = answer.key if answer else None
         if key is not None and right is None and race.grading.truth is None:
@@ -145,4 +149,5 @@ class Draft:
             slots=min(self._slots, default=None),
             costs=tuple(self._costs),
             paid=tuple(self._paid),
+            words=self._words,
         )

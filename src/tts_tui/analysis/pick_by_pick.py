@@ -200,6 +200,21 @@ class Asked:
         right, sequential, used, spent, paper = np.moveaxis(np.array(rows, np.float64), -1, 0)
         return Scores(right, sequential, used, spent, None if np.isnan(paper).any() else paper)
 
+    def answers(self, strategy: Strategy, *, sized: bool = True) -> list[list[list[str | None]]]:
+        """What a strategy answers, a key, by question and subset; one that is not `sized` answers
+        about each trace of a subset, the others once. Raises StrategyFailedError.
+        """
+        return [
+            [
+                [
+                    None if (answer := self._pick(strategy, those).answer) is None else answer.key
+                    for those in ([traces] if sized else [TracePool([trace]) for trace in traces])
+                ]
+                for traces in subsets
+            ]
+            for subsets in self._drawn
+        ]
+
     def _traces(self, pool: Pool, numbers: Sequence[int]) -> TracePool[TraceView]:
         if self._clock is Clock.WALL:
             views = [Renumbered(at, pool.views[n]) for at, n in enumerate(numbers)]
@@ -209,10 +224,13 @@ class Asked:
         return TracePool([_ticking(at, pool.outcomes[n]) for at, n in enumerate(numbers)])
 
     def _row(self, strategy: Strategy, traces: TracePool[TraceView], right: _Truth) -> _Row:
+        return _numbers(self._pick(strategy, traces), right)
+
+    def _pick(self, strategy: Strategy, traces: TracePool[TraceView]) -> Pick:
         pick = strategy.pick(traces, self._clock)
         if pick.failure is not None:
             raise StrategyFailedError(pick.failure)
-        return _numbers(turn_tie(pick) if self._other_tie else pick, right)
+        return turn_tie(pick) if self._other_tie else pick
 
 
 _Truth = dict[str | None, bool]

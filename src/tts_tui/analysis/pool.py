@@ -6,11 +6,11 @@ A pool is what subsets are drawn from: M traces of one question, in trace order.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from tts_tui.analysis.key import Key
     from tts_tui.domain.confidence import Confident
@@ -71,11 +71,17 @@ class Pool:
     """What each outcome cost, where these are runs of a procedure."""
     paid: tuple[float | None, ...] = ()
     """The same in money, where runs are of several models; None where a price is unknown."""
+    words: Mapping[str, str] = field(default_factory=dict, compare=False)
+    """Key of an answer → how people read it."""
 
     @property
     def m(self) -> int:
         """How many traces there are to draw from."""
         return len(self.outcomes)
+
+    def worded(self, answer: str) -> str:
+        """Write an answer, given as its key, as people read it."""
+        return self.words.get(answer, answer)
 
     @property
     def weighable(self) -> bool:

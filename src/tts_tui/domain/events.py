@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 # Facts are made of them, and whoever makes facts finds them here.
 from tts_tui.domain.models import ModelCard as ModelCard  # noqa: TC001
@@ -59,6 +59,10 @@ class EndReason(StrEnum):
     ALL_FAILED = "every trace failed"
     FAULT = "interrupted by a fault"
     CEILING = "a ceiling was reached"
+
+
+NOT_RECORDED: Final = "(question not recorded)"
+"""In place of a question's text, where only numbers were imported."""
 
 
 @dataclass(frozen=True, slots=True)

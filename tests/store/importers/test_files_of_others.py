@@ -11,7 +11,14 @@ import pytest
 
 from tests.store.importers.release import write
 from tests.support.picking import pick_from
-from tts_tui.domain.events import Channel, EndReason, Provenance, Question, Sampling
+from tts_tui.domain.events import (
+    NOT_RECORDED,
+    Channel,
+    EndReason,
+    Provenance,
+    Question,
+    Sampling,
+)
 from tts_tui.domain.race import SessionState
 from tts_tui.domain.strategies import Clock, parse
 from tts_tui.errors import UsageError
@@ -590,7 +597,7 @@ def test_numbers_become_traces_in_the_order_of_their_samples(tmp_path: Path) -> 
     races = races_of(numbers.find([path]), tmp_path / "out")
     assert {name: len(found) for name, found in races.items()} == {"m--d": 1, "other--d": 1}
     [race] = races["m--d"]
-    assert race.started.question == Question("d-0", numbers.NOT_RECORDED, "7", "d")
+    assert race.started.question == Question("d-0", NOT_RECORDED, "7", "d")
     assert [(t.tokens, t.answer and t.answer.text) for t in race.traces] == [(9, "7"), (30, None)]
     assert pick_from(parse("MV", 2), race.traces, Clock.TOKEN).ledger.spent_tokens == 39
 

@@ -21,6 +21,7 @@ from tts_tui.analysis.key import Key
 from tts_tui.analysis.plot import Axis, Plot
 from tts_tui.errors import SessionError
 from tts_tui.study.comparing import Order, Report, compare
+from tts_tui.study.flips import flips_line
 from tts_tui.study.words import difference_line
 from tts_tui.ui.compare.advice import AdviceScreen
 from tts_tui.ui.compare.flips import FlipsScreen
@@ -28,11 +29,13 @@ from tts_tui.ui.compare.model import CompareModel
 from tts_tui.ui.compare.plot import ComparePlot, legend
 from tts_tui.ui.compare.screen import CompareScreen
 from tts_tui.ui.compare.table import CompareTable
+from tts_tui.ui.kit.destinations import PlaySession
 from tts_tui.ui.kit.measuring import MeasuringScreen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from textual.message import Message
     from textual.pilot import Pilot
 
     from tts_tui.study.reading import Watch
@@ -96,7 +99,7 @@ async def test_plot_table_and_keys_fit_every_terminal(
             "● FFS",
             "✚ BS",
             "MV@4",
-            "↵ Differ",
+            "↵ Flips",
         ):
             assert part in text
         assert max(map(len, text.split("\n"))) == size[0]
@@ -246,10 +249,16 @@ async def test_the_cursor_says_how_it_differs_from_the_pinned_one(tmp_path: Path
         assert "− quick " in said(screen, "said")
 
 
-async def test_the_questions_they_differ_on_lead_to_the_traces(tmp_path: Path) -> None:
+async def test_the_questions_that_flip_lead_to_their_races_and_traces(tmp_path: Path) -> None:
     paths = two_models(tmp_path)
     app = compare_app(paths)
-    async with app.run_test(size=(80, 24)) as pilot:
+    played: list[tuple[Path, int | None]] = []
+
+    def watch(message: Message) -> None:
+        if isinstance(message, PlaySession) and (message.path, message.race) not in played:
+            played.append((message.path, message.race))
+
+    async with app.run_test(size=(80, 24), message_hook=watch) as pilot:
         screen = await ready(pilot)
         model = screen.model
         table = screen.query_one(CompareTable)
@@ -264,15 +273,19 @@ async def test_the_questions_they_differ_on_lead_to_the_traces(tmp_path: Path) -
         flips = app.screen
         assert isinstance(flips, FlipsScreen)
         await pilot.pause()
-        assert "share of subsets answered correctly" in text_of(app)
-        first = flips.found.flips[0].pool
+        assert flips_line(flips.found.questions, flips._names, certain=True) in text_of(app)
+        first = flips.found.questions[0].pool
+        place = first.places[0]
         await pilot.press("enter")
+        await pilot.pause()
+        assert played == [(model.report.studies[place.session].path, place.race)]
+        await pilot.press("i")
         await app.workers.wait_for_complete()
         await pilot.pause()
         opened = app.screen
         assert isinstance(opened, Opened)
         assert opened.path in paths
-        assert (opened.race, opened.trace) == first.places[0][1:]
+        assert (opened.race, opened.trace) == place[1:]
         app.pop_screen()
         await pilot.press("escape")
         assert app.screen is screen
@@ -495,4 +508,5 @@ async def test_the_list_of_differences_says_whole_what_it_is_of(
         shown = " ".join(text_of(app).split())
         assert " ".join(screen.model.said_of_difference().split()) in shown
         assert "BS@2 as released: best_of" in shown
-        assert "share of subsets answered correctly" in shown
+        assert "alone is right on" in shown
+        assert "truth" in shown

@@ -29,7 +29,8 @@ EXAMPLES = (
     "tts-tui compare ./release --plain                a table",
     "tts-tui compare ./release --json -n 8 --strategies FFS,MV,BS",
     "tts-tui compare runs/*.jsonl --csv rows.csv --svg plot.svg --model qwen",
-    "tts-tui compare ./release --versus FFS-1@8 MV@8  the paired difference",
+    "tts-tui compare ./release --versus FFS-1@8 MV@8  the paired difference, and what flips",
+    "tts-tui compare ./release --versus FFS-1@8 MV@8 --all     every question that flips",
 )
 
 
@@ -49,7 +50,14 @@ def register(commands: Commands) -> None:
     )
     parser.add_argument("--linear", action="store_true", help="a linear token axis in the plot")
     parser.add_argument(
-        "--versus", nargs=2, metavar=("A", "B"), help="the difference of two, such as FFS-1@8 MV@8"
+        "--versus",
+        nargs=2,
+        metavar=("A", "B"),
+        help="the difference of two, such as FFS-1@8 MV@8, and the questions that flip: one is "
+        "right, the other is not; where N is less than was recorded, how often they flip",
+    )
+    parser.add_argument(
+        "--all", action="store_true", help="with --versus: every question that flips"
     )
     shown = parser.add_mutually_exclusive_group()
     shown.add_argument("--plain", action="store_true", help="a table instead of the screen")
@@ -64,6 +72,11 @@ def run(args: Namespace) -> int:
     from tts_tui.cli.files import check_free
     from tts_tui.cli.front_end import wants_screen
 
+    if args.all and not args.versus:
+        raise UsageError(
+            "--all lists every question that flips between two strategies.",
+            "Name them, such as --versus FFS-1@8 MV@8; --json and --csv FILE give every row.",
+        )
     for flag in ("csv", "parquet", "svg"):
         if value := getattr(args, flag):
             check_free(Path(value), f"--{flag}", force=args.force)
@@ -74,11 +87,14 @@ def run(args: Namespace) -> int:
     if wants_screen(args) and not (args.versus or _files(args)):
         return _show(args)
     options.refuse_hidden_truth(args, "Without a screen a comparison")
+    if args.versus and not (args.strategies or args.n or _files(args)):
+        # Nobody looks at the others, and measuring them takes most of the time.
+        args.strategies = args.versus
     report = study_options.report_of(args)
     if report.comparison.models:
         _plotted(report, args)
     if args.versus:
-        _say_difference(report, *args.versus, as_json=args.json)
+        _say_difference(report, args)
     elif args.json:
         from tts_tui.study.tables import as_json
 
@@ -120,11 +136,16 @@ def _say_table(report: Report, *, chosen: bool) -> None:
         )
 
 
-def _say_difference(report: Report, first: str, second: str, *, as_json: bool) -> None:
+def _say_difference(report: Report, args: Namespace) -> None:
     from tts_tui.analysis.differences import Choice
+    from tts_tui.analysis.flips import flips_of
+    from tts_tui.analysis.rows import ALL
+    from tts_tui.plain.flips import flip_lines
+    from tts_tui.study.flips import as_json
     from tts_tui.study.words import difference_line, scope
 
     comparison = report.comparison
+    first, second = args.versus
     told = []
     for model in comparison.models:
         for dataset in dict.fromkeys(row.dataset for row in comparison.rows if row.model == model):
@@ -132,15 +153,17 @@ def _say_difference(report: Report, first: str, second: str, *, as_json: bool) -
             b = Choice(model, dataset, _key(report, model, second))
             found = comparison.differ(a, b)
             weight = comparison.weight_of(model, dataset)
-            if as_json and found is not None:
+            if args.json and found is not None:
                 names = {"model": model, "dataset": dataset, "first": first, "second": second}
                 numbers = {"difference": found.mean, "ci_low": found.ci_low}
                 more = {"ci_high": found.ci_high, "questions": found.questions}
                 flips = [flip.pool.question for flip in found.flips]
                 by = {"weight": weight.value if weight is not None else None}
                 notes_of = {"first_note": a.key.note or None, "second_note": b.key.note or None}
-                told.append({**names, **numbers, **more, **by, "differ_on": flips, **notes_of})
-            elif not as_json:
+                rows = [as_json(flip) for flip in flips_of(comparison, a, b).questions]
+                differ = {"differ_on": flips, **notes_of, "flips": rows}
+                told.append({**names, **numbers, **more, **by, **differ})
+            elif not args.json:
                 where = scope(dataset, weight)
                 notes = "".join(f"; {key.name} {key.note}" for key in (a.key, b.key) if key.note)
                 told_of = f"{display_name(model)}  {where}  {first} − {second}"
@@ -148,7 +171,11 @@ def _say_difference(report: Report, first: str, second: str, *, as_json: bool) -
                 if found is None and (a.key.card.weighs_logp or b.key.card.weighs_logp):
                     line += " and a log p recorded of every trace"
                 say(f"{told_of}: {line}{notes}")
-    if as_json:
+                if dataset != ALL:
+                    flipped = flips_of(comparison, a, b)
+                    for flip in flip_lines(flipped, (a.key.name, b.key.name), every=args.all):
+                        say(flip)
+    if args.json:
         say(json.dumps(told))
 
 

@@ -15,7 +15,7 @@ from importlib.util import find_spec
 from math import gcd
 from typing import TYPE_CHECKING, Any, Final
 
-from tts_tui.domain.events import Question
+from tts_tui.domain.events import NOT_RECORDED, Question
 from tts_tui.errors import UsageError
 from tts_tui.store.fields import MAX_COUNT, Malformed
 from tts_tui.store.importers.files import chosen, files_of
@@ -93,7 +93,7 @@ def _read(
                     steps.update(_positions(row)[:-1])
                 name = f"{dataset}-{qid}"
                 better = known.get(name) or known.get(str(qid))
-                text = better.text if better else "(question not recorded)"
+                text = better.text if better else NOT_RECORDED
                 question = Question(name, text, str(truth) if truth is not None else None, dataset)
                 races.setdefault(qid, (question, {}))[1][index] = trace
             except Malformed as error:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from tts_tui.domain.events import Question
+from tts_tui.domain.events import NOT_RECORDED, Question
 from tts_tui.store.fields import Malformed
 from tts_tui.store.importers.files import chosen, files_of, given, records
 from tts_tui.store.importers.imported import (
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from tts_tui.store.fields import Json
 
 FORMAT: Final = "numbers"
-NOT_RECORDED: Final = "(question not recorded)"
 _Traces = dict[int, ImportedTrace]
 
 

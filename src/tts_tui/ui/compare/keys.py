@@ -69,8 +69,8 @@ COMPARE_TABLE_BINDINGS: list[Binding] = [
     bind(
         "open",
         "select_cursor",
-        "Differ",
-        tooltip="List the questions on which the cursor's strategy and the pinned one differ.",
+        "Flips",
+        tooltip="List the questions that flip between the cursor's strategy and the pinned one.",
         id="compare.flips",
     ),
 ]
@@ -80,9 +80,16 @@ FLIP_BINDINGS: list[Binding] = [
     bind(
         "open",
         "select",
-        "Read",
+        "Replay",
+        tooltip="Play the race of the question under the cursor.",
+        id="flips.play",
+    ),
+    bind(
+        "inspect",
+        "inspect",
+        "Inspect",
         tooltip="Read the traces of the question under the cursor.",
-        id="flips.read",
+        id="flips.inspect",
     ),
     bind(
         "back",
@@ -92,4 +99,4 @@ FLIP_BINDINGS: list[Binding] = [
         id="flips.back",
     ),
 ]
-"""Keys of the list of questions that two strategies differ on; the first is the list's own."""
+"""Keys of the list of questions that flip; the first is the list's own."""

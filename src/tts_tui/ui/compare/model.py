@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from tts_tui.analysis.differences import Choice
+from tts_tui.analysis.flips import flips_of
 from tts_tui.analysis.plot import Axis, Plot, distinct, plot_of
 from tts_tui.analysis.rows import ALL
 from tts_tui.analysis.weight import Weight
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from tts_tui.analysis.compare import Comparison
     from tts_tui.analysis.differences import Difference
+    from tts_tui.analysis.flips import Flips
     from tts_tui.analysis.key import Key
     from tts_tui.analysis.rows import ComparisonRow
     from tts_tui.study.comparing import Report
@@ -195,6 +197,12 @@ class CompareModel:
         if pair not in self._differences:
             self._differences[pair] = self.comparison.differ(*pair)
         return self._differences[pair]
+
+    def flips(self) -> Flips | None:
+        """The questions that flip between the cursor's strategy and the pinned one."""
+        if self.chosen is None or not self.truth.shown:
+            return None
+        return flips_of(self.comparison, self.chosen, self.against)
 
     def said_of_row(self) -> str:
         """Say all of the row under the cursor."""

@@ -243,12 +243,12 @@ class CompareScreen(Screen[None]):
         self.query_one("#filter", TextField).focus()
 
     def action_flips(self) -> None:
-        """List the questions that the cursor's strategy and the pinned one differ on."""
+        """List the questions that flip between the cursor's strategy and the pinned one."""
         model = self.model
         if model.chosen is None or self._truth_hidden():
             return
-        found = model.difference
-        if found is None or not found.flips:
+        found = model.flips()
+        if found is None or not found.questions:
             safe_notify(self.app, model.said_of_difference() or "There is nothing to compare.")
         else:
             self.app.push_screen(FlipsScreen(model, found))
