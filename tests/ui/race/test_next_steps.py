@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 
 from tests.support.fake_controls import QUESTION, FakeControls, plan_of
-from tests.support.screens import RaceHost, at_every_size, press, settle
+from tests.support.screens import ONE_THEME, RaceHost, at_every_size, later, press, settle
 from tts_tui.domain.events import EndReason, RaceEnded
 from tts_tui.ui.kit.destinations import OpenComparison, OpenExport
 from tts_tui.ui.kit.hints import Hint, HintKey
+from tts_tui.ui.kit.theme_choice import ThemesScreen
 from tts_tui.ui.race.base_screen import RaceBaseScreen
+from tts_tui.ui.race.final_scores import AFTER_S
 from tts_tui.ui.race.next_steps import next_steps
 from tts_tui.ui.race.scores import ScoresScreen
 
@@ -60,6 +62,60 @@ async def test_after_the_last_question_the_scores_are_next(by: str) -> None:
             await pilot.click(offset=(row.index("final"), screen.board.frame.steps.at.y))
         await settle(pilot)
         assert isinstance(app.screen, ScoresScreen)
+
+
+async def test_the_final_scores_open_once_by_themselves() -> None:
+    app = RaceHost(session())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await later(pilot, app.clock)
+        assert "n final scores soon" in row_of_steps(app.race)
+        await later(pilot, app.clock, AFTER_S - 1.1)
+        assert app.screen is app.race
+        await later(pilot, app.clock, 0.2)
+        assert isinstance(app.screen, ScoresScreen)
+        await press(pilot, "escape")
+        await later(pilot, app.clock, 10 * AFTER_S)
+        assert not isinstance(app.screen, ScoresScreen)
+        assert "soon" not in row_of_steps(app.race)
+
+
+@pytest.mark.parametrize("by", ["key", "click"])
+async def test_who_does_something_at_the_end_has_the_screen(by: str) -> None:
+    app = RaceHost(session())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await later(pilot, app.clock)
+        if by == "key":
+            await pilot.press("t")
+        else:
+            await pilot.click(offset=(5, 1))
+        await later(pilot, app.clock, 10 * AFTER_S)
+        assert app.screen is app.race
+        assert "n final scores" in row_of_steps(app.race)
+        assert "soon" not in row_of_steps(app.race)
+
+
+async def test_while_something_lies_over_the_end_its_time_does_not_pass() -> None:
+    app = RaceHost(session())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await later(pilot, app.clock)
+        themes = ThemesScreen(ONE_THEME, "deuteran-safe")
+        await app.push_screen(themes)
+        await later(pilot, app.clock, 10 * AFTER_S)
+        assert app.screen is themes
+        themes.dismiss(None)
+        await later(pilot, app.clock, AFTER_S - 0.1)
+        assert not isinstance(app.screen, ScoresScreen)
+        await later(pilot, app.clock, 0.2)
+        assert isinstance(app.screen, ScoresScreen)
+
+
+async def test_one_question_and_questions_to_come_have_nothing_final() -> None:
+    for controls in (session(1), session(1, finished=False)):
+        app = RaceHost(controls)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await later(pilot, app.clock)
+            await later(pilot, app.clock, 10 * AFTER_S)
+            assert app.race.is_current
 
 
 async def test_a_session_of_one_race_has_no_final_scores() -> None:

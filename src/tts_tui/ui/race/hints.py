@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tts_tui.ui.kit.hints import Hints, hints_of
 from tts_tui.ui.race.introduction import HIDE
-from tts_tui.ui.race.next_steps import FINAL
+from tts_tui.ui.race.next_steps import FINAL, FINAL_SOON
 
 if TYPE_CHECKING:
     from textual.screen import Screen
@@ -14,15 +14,21 @@ if TYPE_CHECKING:
     from tts_tui.ui.race.live_model import LiveModel
 
 
-def race_hints(screen: Screen[None], model: LiveModel, *, following: bool) -> Hints:
-    """Pair keys with words, the most useful first; a changed keymap shows its own keys."""
+def race_hints(
+    screen: Screen[None], model: LiveModel, *, following: bool, soon: bool = False
+) -> Hints:
+    """Pair keys with words, the most useful first; a changed keymap shows its own keys.
+
+    `soon` is whether the final scores open by themselves.
+    """
+    final = FINAL_SOON if soon else FINAL
     return hints_of(
         screen,
         [
             ("select_previous", ""),
             ("select_next", "trace"),
             ("open_trace", "close" if model.enlarged else "open"),
-            ("next_question", FINAL if model.all_asked else "next question"),
+            ("next_question", final if model.all_asked else "next question"),
             ("replay", "replay"),
             ("inspect", "inspect"),
             ("help", "help"),

@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 
 FINAL: Final = "final scores"
 """The word of the next step where no question is left."""
+FINAL_SOON: Final = "final scores soon"
+"""The same, while they open by themselves if nobody does anything."""
 STEPS: Final = (
-    *("again", FINAL, "next question", "replay"),
+    *("again", FINAL, FINAL_SOON, "next question", "replay"),
     *("inspect", "side by side", "scores", "export", "what if"),
 )
 """Words of the keys that are next steps, the most wanted first."""
@@ -33,7 +35,7 @@ def next_steps(hints: Hints) -> Hints:
     """Choose the next steps out of the keys that work now."""
     known = {hint.word: hint for hint in hints}
     chosen = [known[word] for word in STEPS if word in known]
-    if FINAL in known:
+    if FINAL in known or FINAL_SOON in known:
         chosen = [hint for hint in chosen if hint.word != "scores"]
     return tuple(chosen)
 

@@ -10,6 +10,7 @@ from tts_tui.ui.kit.confirm import ConfirmScreen
 from tts_tui.ui.kit.destinations import GoOnStage, OpenGrid, OpenInspector, PlaySession
 from tts_tui.ui.kit.text import safe_notify
 from tts_tui.ui.race.base_screen import MAX_FPS, RaceBaseScreen
+from tts_tui.ui.race.final_scores import FinalScores
 from tts_tui.ui.race.hints import race_hints
 from tts_tui.ui.race.keys import RACE_BINDINGS
 from tts_tui.ui.race.known_lengths import no_past
@@ -52,6 +53,28 @@ class RaceScreen(RaceBaseScreen):
     ) -> None:
         super().__init__(LiveModel(controls, truth, known_of, past_of, introduction), now, fps)
         self.controls = controls
+        self.final = FinalScores()
+
+    def tick(self) -> None:
+        """As any race; a while after a session's last verdict, show what all of it came to."""
+        super().tick()
+        ended = self.model.all_asked and len(self.controls.plan.questions) > 1
+        if self.final.due(self._now(), ended=ended, in_sight=self.app.screen is self):
+            self.draw()
+            self.action_scores()
+
+    def _stay(self) -> None:
+        if self.final.coming:
+            self.final.stay()
+            self.draw()
+
+    def on_key(self) -> None:
+        """Whoever presses a key at the end goes on by themselves; the key does what it does."""
+        self._stay()
+
+    def on_mouse_down(self) -> None:
+        """So does a click."""
+        self._stay()
 
     @property
     def race_running(self) -> bool:
@@ -94,14 +117,15 @@ class RaceScreen(RaceBaseScreen):
 
     def hints(self, *, following: bool) -> Hints:
         """Pair keys with words for the last line."""
-        return race_hints(self, self.model, following=following)
+        return race_hints(self, self.model, following=following, soon=self.final.coming)
 
     def hints_depend_on(self) -> Hashable:
         """What else changes the words of the last line."""
         changing = ("cut_trace", "stop", "next_question", "pause_view", "replay")
         works = (*(self.check_action(action, ()) for action in changing), self.model.all_asked)
         model = self.model
-        return works, model.can_answer, self.controls.finished, model.paused, model.explains
+        ends = self.controls.finished, self.final.coming
+        return works, model.can_answer, *ends, model.paused, model.explains
 
     def action_pause_view(self) -> None:
         """Freeze the picture, or catch up."""
