@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.support.fake_controls import FakeControls, plan_of
 from tests.support.hostile import HOSTILE, controls_in
@@ -24,6 +26,7 @@ from tests.support.screens import (
 from tests.support.studies import write_study
 from tts_tui.domain.events import EndReason, Question, RaceEnded
 from tts_tui.study.grid import read_grid
+from tts_tui.ui.grid.heads import Heads, heads_of
 from tts_tui.ui.grid.screen import GridScreen
 from tts_tui.ui.inspect.opening import open_race
 from tts_tui.ui.inspect.screen import InspectScreen
@@ -54,6 +57,66 @@ async def test_every_race_has_a_row_and_every_strategy_a_column(size: tuple[int,
         assert "What is the oppos" in end
         assert "LFS-1@8 answers dwarf ✗ wrong" in end
         assert "6 right, 13 wrong" in end
+
+
+@at_every_size
+@pytest.mark.parametrize("tokens", [False, True])
+async def test_names_are_whole_words_and_sums_stand_under_what_they_sum(
+    size: tuple[int, int], tokens: bool
+) -> None:
+    app = ScreenHost(screen := screen_of())
+    async with app.run_test(size=size) as pilot:
+        await press(pilot, "down", *["C"] * tokens)
+        rows, at = rows_of(app), screen.board.frame.place
+        words = " ".join(row[at.label :] for row in rows[1 : at.top]).split()
+        names = {
+            part
+            for name in ("SD", "FFS-1", "short-1", "MV-early", "MV")
+            for part in (name, *name.replace("-", "- ").split())
+        }
+        assert (
+            {"FFS-1", "short-1"}
+            <= set(words)
+            <= names | {"FFS-2", "FFS-3", "short-3", "LFS-1", "›"}
+        )
+        total = next(row for row in rows if row.startswith(" total"))
+        for column in range(at.columns):
+            begin = at.label + column * at.cell
+            cells = [row[begin : begin + at.cell - 1] for row in (rows[at.top], total)]
+            places = [
+                len(cell.rstrip(" ✓✗·[]")) if tokens else cell.find(cell.strip()) for cell in cells
+            ]
+            # Where a sign has room beside few tokens, and none beside many, all end at the edge.
+            assert places[0] - places[1] in ({0, -2} if tokens else {0, 1})
+
+
+async def test_back_is_named_once() -> None:
+    app = home_app(first_screen=screen_of)
+    async with app.run_test(size=(120, 40)) as pilot:
+        assert (await press(pilot)).count("Back") == 1
+
+
+def test_names_too_long_for_their_columns_stand_in_turn() -> None:
+    names = ["SD", "short-1", "MV-early", "FFS-1"]
+    assert heads_of(names, 9) == Heads(9, 1)
+    assert heads_of(["FFS-1", "LFS-1"], 5) == Heads(5, 2)
+    heads = heads_of(names, 5)
+    assert heads == Heads(5, 2, in_turn=True)
+    drawn = ["".join(piece for piece, _ in heads.line(names, row, 0)) for row in range(2)]
+    assert drawn == ["SD        MV-early", "     short-1   FFS-1"]
+    assert [name for _, name in heads.line(names[1:], 1, 1) if name >= 0] == [1, 3]
+
+
+@given(st.lists(st.text("abc-@", min_size=1, max_size=16), min_size=1), st.integers(4, 14))
+def test_no_head_is_wider_than_its_columns(names: list[str], cell: int) -> None:
+    heads = heads_of(names, cell)
+    for row in range(heads.rows):
+        pieces = heads.line(names, row, 0)
+        used = 0
+        for piece, name in pieces:
+            assert name < 0 or used == name * cell
+            used += len(piece)
+        assert used <= (len(names) + heads.rows - 1) * cell
 
 
 async def test_a_filter_keeps_what_it_names_and_escape_takes_it_away() -> None:

@@ -8,7 +8,8 @@ from rich.cells import cell_len
 
 from tts_tui.figures import counted, short, tick, whole
 from tts_tui.text import display_line
-from tts_tui.ui.grid.look import CellLook
+from tts_tui.ui.grid.heads import Heads, heads_of
+from tts_tui.ui.grid.look import CellLook, under_cells
 from tts_tui.ui.grid.told import told_lines
 from tts_tui.ui.kit.cells import cropped, fit, fit_right
 from tts_tui.ui.kit.strips import strip_of
@@ -28,8 +29,6 @@ WIDEST, NARROWEST = 14, 4
 """Cells of a column: of one that shows all there is to say, and of the least that says it."""
 SHORTEST_TOKENS = 6
 """Cells of a column in which tokens stand."""
-HEAD_ROWS = 3
-"""Rows that a name may take."""
 SHARE, TOKENS, LABELS = 6, 7, 3
 """Cells of a row's share of right traces, of its tokens, of its labels."""
 MODEL = 10
@@ -116,14 +115,14 @@ class GridFrame:
         ]
         self._spans = (min(spent), max(spent)) if spent else (0, 0)
 
-    def _placed(self, model: GridModel, width: int, height: int) -> tuple[Place, int]:
+    def _placed(self, model: GridModel, width: int, height: int) -> tuple[Place, Heads]:
         label = _label_cells(model, width)
         room, many = max(1, width - label), max(1, len(self._names))
         least = SHORTEST_TOKENS if model.tokens else NARROWEST
         cell = max(least, min(WIDEST, room // many))
         columns = max(1, min(room // cell, many))
-        heads = max((_lines_of(name, cell - 1) for name in self._names), default=1)
-        top = 1 + heads
+        heads = heads_of(self._names, cell)
+        top = 1 + heads.rows
         rows = max(1, height - top - 1)
         self._first_row = _scrolled(self._first_row, model.row, rows, len(model.rows))
         self._first_column = _scrolled(self._first_column, model.column, columns, many)
@@ -131,23 +130,24 @@ class GridFrame:
 
     # -- rows -------------------------------------------------------------------------------------
 
-    def _head(self, model: GridModel, heads: int, inks: Palette, width: int) -> list[Strip]:
+    def _head(self, model: GridModel, heads: Heads, inks: Palette, width: int) -> list[Strip]:
         """The names of strategies, in as many rows as they take."""
         at = self.place
-        shown = range(at.first_column, min(len(self._names), at.first_column + at.columns))
+        names = self._names[at.first_column : at.first_column + at.columns]
         lines = []
-        for line in range(heads):
-            last = line == heads - 1
+        for line in range(heads.rows):
+            last = line == heads.rows - 1
             titles = (
                 _titles(model, at.label, width, inks) if last else [(" " * at.label, inks.text)]
             )
-            for column in shown:
-                ink = inks.title if column == model.column else inks.muted
-                name = _wrapped(self._names[column], at.cell - 1, heads)[line]
-                titles.append((fit(name, at.cell), ink))
+            for piece, column in heads.line(names, line, at.first_column):
+                titles.append((piece, inks.title if column == model.column else inks.muted))
             if last and at.first_column + at.columns < len(self._names):
+                used = sum(cell_len(piece) for piece, _ in titles)
+                end = at.label + at.columns * at.cell
+                titles = [*cropped(titles, end), (" " * max(0, end - used), inks.muted)]
                 titles.append(("›", inks.muted))
-            lines.append(strip_of(titles, width, inks.background))
+            lines.append(strip_of(cropped(titles, width), width, inks.background))
         return lines
 
     def _row(
@@ -176,8 +176,8 @@ class GridFrame:
                 many = total.right if model.known else decided
                 text = str(many) if len(str(many)) < at.cell else tick(many)
             ink = inks.title if place == model.column else inks.decided
-            shown = fit(fit_right(text, at.cell - 1), at.cell)
-            parts.append((shown, ink + inks.selected))
+            shown = under_cells(text, at.cell - 1, tokens=model.tokens)
+            parts.append((fit(shown, at.cell), ink + inks.selected))
         return strip_of(parts, width, inks.background + inks.selected)
 
     def _races(self, model: GridModel) -> int:
@@ -203,29 +203,6 @@ def _short_names(columns: Sequence[GridColumn]) -> list[str]:
         for column in columns
     ]
     return [display_line(name.label, LONGEST_NAME) for name in names]
-
-
-def _broken(name: str, cells: int) -> list[str]:
-    """Break a name into pieces of so many cells: behind a sign of it where there is one."""
-    pieces: list[str] = []
-    rest = name
-    while cell_len(rest) > cells:
-        cut = max(rest.rfind(sign, 1, cells) + 1 for sign in "-@ ") or cells
-        pieces.append(rest[:cut])
-        rest = rest[cut:]
-    return [*pieces, rest]
-
-
-def _lines_of(name: str, cells: int) -> int:
-    return min(HEAD_ROWS, len(_broken(name, max(1, cells))))
-
-
-def _wrapped(name: str, cells: int, lines: int) -> list[str]:
-    """Break a name into as many lines, the last one at the bottom; what is over is cut."""
-    pieces = _broken(name, max(1, cells))
-    if len(pieces) > lines:
-        pieces = [*pieces[: lines - 1], "".join(pieces[lines - 1 :])]
-    return [""] * (lines - len(pieces)) + [fit(piece, cells).rstrip() for piece in pieces]
 
 
 def _nothing(model: GridModel) -> str:

@@ -106,6 +106,13 @@ GRID_BINDINGS: list[Binding] = [
         tooltip="Say what was lost or applied when the session was read.",
         id="grid.notices",
     ),
-    bind("back", "back", "Back", tooltip="Leave the filter, or the grid.", id="grid.back"),
+    bind(
+        "back",
+        "back",
+        "Back",
+        show=False,
+        tooltip="Leave the filter, or the grid.",
+        id="grid.back",
+    ),
 ]
 """Keys of the grid."""

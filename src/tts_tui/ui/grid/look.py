@@ -29,6 +29,8 @@ CAMPS = (0.6, 0.42, 0.28, 0.16)
 """How strongly a cell is shaded by the place of its answer's camp; later ones as the last."""
 LEVELS = 8
 """Shades of tokens."""
+SIGN_CELLS = 2
+"""Cells of a sign beside tokens."""
 ANSWER_FROM = 8
 """Cells from which an answer stands beside its sign."""
 
@@ -50,8 +52,10 @@ class CellLook(NamedTuple):
         text, ink = self._said(cell)
         room = self.cells - 1
         if pointed:
-            short_enough = cell_len(text.strip()) + 2 <= room
-            text = f"[{text.strip()}]" if short_enough and text.strip() else text
+            said = text.strip()
+            before = max(0, cell_len(text) - cell_len(text.lstrip()) - 1)
+            if said and before + cell_len(said) + 2 <= room:
+                text = f"{' ' * before}[{said}]"
             ink = self._pointed(cell)
         return [(fit(text, room), ink), (" ", self.inks.background)]
 
@@ -71,7 +75,7 @@ class CellLook(NamedTuple):
         room = self.cells - 1
         if room >= ANSWER_FROM and cell.answer is not None:
             return f" {sign} {display_line(cell.answer, 40)}", ink
-        return f"{' ' * ((room - 1) // 2)}{sign}", ink
+        return f"{' ' * sign_at(room)}{sign}", ink
 
     def sign(self, cell: GridCell) -> Part:
         """Its sign, on the colour of what it came to."""
@@ -92,7 +96,7 @@ class CellLook(NamedTuple):
             return "?", self.inks.muted
         text = short(spent)
         sign, _ = self.sign(cell)
-        if self.cells - 1 >= len(text) + 2:
+        if self.cells - 1 >= len(text) + SIGN_CELLS:
             text = f"{text} {sign}"
         return text.rjust(self.cells - 1), shaded(self.inks, self._level(spent))
 
@@ -101,6 +105,19 @@ class CellLook(NamedTuple):
         low, high = log(1 + self.least), log(1 + self.most)
         share = (log(1 + spent) - low) / (high - low) if high > low else 0.5
         return 0.08 + 0.77 * round(share * (LEVELS - 1)) / (LEVELS - 1)
+
+
+def sign_at(room: int) -> int:
+    """Where in a cell its sign stands: in the middle, or before an answer."""
+    return 1 if room >= ANSWER_FROM else (room - 1) // 2
+
+
+def under_cells(text: str, room: int, *, tokens: bool) -> str:
+    """Put a sum where the signs or the tokens above it stand."""
+    if tokens:
+        beside = " " * SIGN_CELLS if room >= len(text) + SIGN_CELLS else ""
+        return f"{text}{beside}".rjust(room)
+    return f"{' ' * max(0, sign_at(room) - (len(text) - 1) // 2)}{text}"
 
 
 @lru_cache(maxsize=256)
