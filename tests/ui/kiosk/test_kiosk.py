@@ -89,7 +89,7 @@ async def test_a_key_takes_over_and_the_show_goes_on_a_while_after_the_last(path
         await pilot.press("q")
         assert app.taken
         assert app.screen is show
-        assert "yours: the show goes on 60 s after the last key" in text_of(app)
+        assert "yours: the show goes on from here 60 s after the last key" in text_of(app)
         assert "any key: it is yours" not in text_of(app)
         await pass_s(pilot, app, AFTER_S - 6)
         await pilot.press("question_mark")
@@ -113,6 +113,28 @@ async def test_whoever_took_over_gives_back_with_a_key(path: Path, key: str) -> 
         await settle(pilot)
         assert not app.taken
         assert app.show is not show
+
+
+async def test_what_a_person_took_goes_on_where_it_was_left(path: Path) -> None:
+    app = Kiosk(path)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        while app.played < 2 or app.show.at < 1:
+            await pass_s(pilot, app, 2)
+        left = app.show
+        said = left.stops[left.at].text
+        await pilot.press("space", "q")
+        await settle(pilot)
+        assert app.show is not left
+        assert (app.played, app.show.at) == (2, 1)
+        assert [stop.text for stop in app.show.stops] == [stop.text for stop in left.stops]
+        while said not in text_of(app):
+            assert app.played == 2
+            await pass_s(pilot, app, 2)
+        # Once it has come to its end the next one follows.
+        while app.played < 3:
+            await pass_s(pilot, app, 2)
+        assert app.show.at == 0
 
 
 async def test_nothing_is_written_and_ctrl_q_leaves(path: Path) -> None:

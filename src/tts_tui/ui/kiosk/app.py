@@ -51,6 +51,8 @@ class KioskApp(TtsApp):
         self._fps = fps
         self._touched_s: float | None = None
         """When a person last did something; None while it plays by itself."""
+        self._left_at: int | None = None
+        """The stop of the show on the screen at which a person took it; None where nobody did."""
         self._opening = False
 
     def on_mount(self) -> None:
@@ -75,7 +77,7 @@ class KioskApp(TtsApp):
             self.go_on()
 
     def go_on(self) -> None:
-        """Begin the next show, whatever is on the screen."""
+        """Go on with the show that a person took, where it was; else begin the next one."""
         if not self._opening:
             self._opening = True
             self._touched_s = None
@@ -83,8 +85,10 @@ class KioskApp(TtsApp):
 
     async def _go_on(self) -> None:
         try:
-            controls, stops = await asyncio.to_thread(self.shows[self.played % len(self.shows)])
-            self.played += 1
+            begin, self._left_at = self._left_at, None
+            self.played += begin is None
+            show = self.shows[(self.played - 1) % len(self.shows)]
+            controls, stops = await asyncio.to_thread(show)
             for screen in self.screen_stack:
                 if isinstance(screen, KioskScreen):
                     screen.clock.stop()
@@ -94,7 +98,9 @@ class KioskApp(TtsApp):
             StylesCache.get_inner_outer.cache_clear()
             truth = self.services.truth
             await self.push_screen(
-                KioskScreen(controls, stops, self._now, fps=self._fps, truth=truth)
+                KioskScreen(
+                    *(controls, stops, self._now), fps=self._fps, truth=truth, begin=begin or 0
+                )
             )
         finally:
             self._opening = False
@@ -112,7 +118,10 @@ class KioskApp(TtsApp):
 
     def _hand_over(self) -> None:
         if isinstance(self.screen, KioskScreen):
-            self.screen.take_over(f"yours: the show goes on {self.after_s:g} s after the last key")
+            self._left_at = self.screen.at
+            self.screen.take_over(
+                f"yours: the show goes on from here {self.after_s:g} s after the last key"
+            )
         else:
             self._touched_s = None
 

@@ -57,8 +57,11 @@ class KioskScreen(TourScreen, inherit_bindings=True):
         *,
         fps: int = 30,
         truth: Truth | None = None,
+        begin: int = 0,
     ) -> None:
+        """`begin` is the stop to begin with, from 0."""
         super().__init__(controls, stops, now, fps=fps, truth=truth)
+        self.at = begin
         self.model = KioskModel(controls, truth)
         self._fresh = True
         self._since_s: float | None = None

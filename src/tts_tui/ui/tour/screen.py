@@ -82,9 +82,9 @@ class TourScreen(ReplayScreen, inherit_bindings=True):
         yield Static(id="caption", markup=False)
 
     def on_mount(self) -> None:
-        """Stand at the first stop."""
+        """Stand at the stop to begin with."""
         self.controls.pause()
-        self._go(0)
+        self._go(self.at)
 
     def tick(self) -> None:
         """Hold where the stop is."""
