@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tts_tui.domain.answers import extract, normalise
+from tts_tui.domain.answers import Alike, extract, normalise, rule_of
 
 
 def text_of(text: str, **more: object) -> str | None:
@@ -241,3 +241,29 @@ def test_what_only_looks_alike_stays_apart(one: str, other: str) -> None:
     assert first is not None
     assert second is not None
     assert first.key != second.key
+
+
+@pytest.mark.parametrize(
+    ("written", "counts_as", "rule"),
+    [
+        ("0.5", "1/2", Alike.NUMBER),
+        (r"\frac{2}{4}", "1/2", Alike.NUMBER),
+        (r"\frac12", "1/2", Alike.TYPESETTING),
+        ("1,000", "1000", Alike.NUMBER),
+        ("50\\%", "50", Alike.PERCENT),
+        ("7 cm", "7", Alike.UNIT),
+        ("$x = 7$", "7", Alike.NAME),
+        (r"\text{7}", "7", Alike.TYPESETTING),
+        ("(B) seven", "B", Alike.CHOICE),
+        ("One Half.", "one half", Alike.WORDS),
+        ("$one half$", "one half", Alike.TYPESETTING),
+    ],
+)
+def test_why_two_ways_to_write_an_answer_are_read_alike(
+    written: str, counts_as: str, rule: Alike
+) -> None:
+    one, other = normalise(written), normalise(counts_as)
+    assert one is not None
+    assert other is not None
+    assert one.key == other.key
+    assert rule_of(written, other) is rule

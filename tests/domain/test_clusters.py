@@ -7,7 +7,7 @@ from hypothesis import given
 
 from tests.support.generated.gradings import answer_of, gradings
 from tests.support.generated.races import races
-from tts_tui.domain.clusters import Why, clusters_of
+from tts_tui.domain.clusters import Why, clusters_of, merged_in
 from tts_tui.domain.events import (
     Channel,
     ModelCard,
@@ -65,6 +65,8 @@ def test_clusters_are_the_votes_and_every_trace_that_answers_is_in_one(
             assert head is not None
             assert head.key == cluster.answer.key
             assert spelling.why.apart == (spelling.answer.key != cluster.answer.key)
+        apart = {one.answer.key for one in cluster.spellings if one.why.apart}
+        assert len(merged_in(race).get(cluster.answer.key, ())) == len(apart)
 
 
 def test_an_answer_is_told_with_the_ways_it_was_written_and_why_each_counts() -> None:

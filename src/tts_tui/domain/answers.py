@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from enum import StrEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -175,6 +176,33 @@ def normalise(raw: str) -> Answer | None:
         return Answer(f"choice:{letter}", letter)
     key = re.sub(r"[\s{}]+", " ", text.casefold()).strip(" .,;:!?\"'")
     return Answer(f"text:{key}", text) if key else None
+
+
+class Alike(StrEnum):
+    """Which rule of normalising makes an answer of another one that is written otherwise."""
+
+    NUMBER = "same number"
+    PERCENT = "per cent sign"
+    UNIT = "unit"
+    CHOICE = "letter of a choice"
+    NAME = "name before ="
+    TYPESETTING = "typesetting"
+    WORDS = "case, spaces"
+
+
+def rule_of(written: str, counts_as: Answer) -> Alike:
+    """Name the rule that tells most of why what was written is read as another answer."""
+    plain = _plain(written)
+    if counts_as.key.startswith("choice:"):
+        return Alike.CHOICE
+    if counts_as.key.startswith("number:"):
+        if plain.endswith("%"):
+            return Alike.PERCENT
+        if _WITH_UNIT.fullmatch(plain):
+            return Alike.UNIT
+    if plain == counts_as.text:
+        return Alike.NAME if _NAMED.match(_DROPPED.sub("", written).strip()) else Alike.TYPESETTING
+    return Alike.NUMBER if counts_as.key.startswith("number:") else Alike.WORDS
 
 
 def _plain(raw: str) -> str:

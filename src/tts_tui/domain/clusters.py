@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from tts_tui.domain.answers import find
+from tts_tui.domain.answers import find, rule_of
 from tts_tui.domain.events import Channel
 from tts_tui.domain.sameness import By
 
 if TYPE_CHECKING:
-    from tts_tui.domain.answers import Answer
+    from tts_tui.domain.answers import Alike, Answer
     from tts_tui.domain.race import RaceState
     from tts_tui.domain.trace import TraceState
 
@@ -46,6 +46,8 @@ class Spelling:
     answer: Answer
     """As it is read, before anything was merged."""
     why: Why
+    rule: Alike | None
+    """By which rule it is read so; None where it is not normalised to what counts."""
     traces: tuple[int, ...]
     """Trace numbers from 0, in trace order."""
 
@@ -84,7 +86,13 @@ def clusters_of(race: RaceState) -> tuple[Cluster, ...]:
             tuple(
                 sorted(
                     (
-                        Spelling(written, answer, why, tuple(traces))
+                        Spelling(
+                            written,
+                            answer,
+                            why,
+                            rule_of(written, heads[key]) if why is Why.NORMALISED else None,
+                            tuple(traces),
+                        )
                         for (_, written, why), (answer, traces) in spellings.items()
                     ),
                     key=lambda spelling: -len(spelling.traces),
@@ -94,6 +102,17 @@ def clusters_of(race: RaceState) -> tuple[Cluster, ...]:
         for key, spellings in found.items()
     ]
     return tuple(sorted(clusters, key=lambda cluster: -cluster.votes))
+
+
+def merged_in(race: RaceState) -> dict[str, tuple[str, ...]]:
+    """What traces of a race answered that counts as another answer, by the key of that."""
+    found: dict[str, dict[str, str]] = {}
+    for trace in race.traces if race.grading.same else ():
+        answer = trace.answer
+        as_read = race.grading.corrected.get(trace.index) or trace.answer_as_read
+        if answer is not None and as_read is not None and as_read.key != answer.key:
+            found.setdefault(answer.key, {}).setdefault(as_read.key, as_read.text)
+    return {key: tuple(texts.values()) for key, texts in found.items()}
 
 
 def _read(race: RaceState, trace: TraceState, head: Answer) -> tuple[Answer, str, Why]:

@@ -69,7 +69,7 @@ async def test_answers_are_listed_with_every_way_they_were_written_and_why(tmp_p
         rows = [" ".join(row.split()) for row in rows_of(host)]
         assert any("5 3 votes ✗ wrong exact · traces 4, 5, 6" in row for row in rows)
         assert any("4 2 votes ✓ right" in row for row in rows)
-        assert any(r"\frac{8}{2} 1 normalised · trace 1" in row for row in rows)
+        assert any(r"\frac{8}{2} 1 normalised: same number · trace 1" in row for row in rows)
         assert any("4 1 exact · trace 2" in row for row in rows)
         assert "5 counts as it is written." in shown
         assert "4 has 2 votes, and was written in 2 ways." in await press(pilot, "down")
@@ -134,10 +134,11 @@ async def test_what_is_merged_on_the_screen_is_merged_in_every_score_and_undone_
         shown = await press(pilot, "end", "enter", "enter")
         assert "vier counts as 4 from now on" in shown
         assert pick() == ("4", 4)
+        assert "4 = four = vi…" in await press(pilot, "escape")
         twice = score_of(path)
         assert [row["correct"] for row in recorded] == ["False"]
         assert [row["correct"] for row in twice] == ["True"]
-        await press(pilot, "home", "down", "down", "down")
+        await press(pilot, "equals_sign", "down", "down")
         assert "Taken back: vier counts as itself again." in await press(pilot, "u")
         assert score_of(path) == once
         assert "Taken back: four counts as itself again." in await press(pilot, "u")

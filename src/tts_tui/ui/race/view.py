@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tts_tui.domain.clusters import merged_in
 from tts_tui.domain.strategies import Role, card_of, card_with
 from tts_tui.domain.trace import TraceStatus
 from tts_tui.figures import counted, share, whole
@@ -26,6 +27,13 @@ class Vote:
     answer: str
     votes: int
     right: bool | None
+    merged: tuple[str, ...] = ()
+    """Other answers that count as it, because somebody said so."""
+
+    @property
+    def label(self) -> str:
+        """The answer, and what else counts as it."""
+        return " = ".join((self.answer, *self.merged))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +69,12 @@ def vote_board(
     pool = race.pool
     poll = pool.poll()
     ranked = sorted(poll.ballot.counts.items(), key=lambda item: -item[1])
+    merged = merged_in(race)
     return VoteBoard(
-        votes=tuple(Vote(answer.text, number, verdicts.of(answer)) for answer, number in ranked),
+        votes=tuple(
+            Vote(answer.text, number, verdicts.of(answer), merged.get(answer.key, ()))
+            for answer, number in ranked
+        ),
         n=len(pool),
         waiting=open_traces(race),
         silent=len(pool) - pool.running - len(poll.voters),

@@ -63,7 +63,7 @@ def _one_row(board: VoteBoard, notes: list[str], width: int, inks: Palette) -> S
     scale = max(4, min(12, room // max(1, len(board.votes)) - 12))
     for at, vote in enumerate(board.votes):
         bar = solid(eighths(vote.votes, board.n, scale))
-        entry: list[Part] = [(f" {crop(display_line(vote.answer, 60), ANSWER)} ", inks.text)]
+        entry: list[Part] = [(f" {crop(display_line(vote.label, 60), ANSWER)} ", inks.text)]
         entry += [(bar, _ink(vote, inks)), (f" {vote.votes}{_mark(vote)} ", _ink(vote, inks))]
         cells = sum(cell_len(text) for text, _ in entry)
         if used + cells > room - (4 if at + 1 < len(board.votes) else 0):
@@ -92,7 +92,7 @@ def _short_note(board: VoteBoard, room: int) -> str:
 def _bar_row(vote: Vote, board: VoteBoard, room: int, inks: Palette) -> list[Part]:
     bar_room = max(6, room - ANSWER - 18)
     return [
-        (f" {fit(display_line(vote.answer, 60), ANSWER)} ", inks.text),
+        (f" {fit(display_line(vote.label, 60), ANSWER)} ", inks.text),
         (solid(eighths(vote.votes, board.n, bar_room)), _ink(vote, inks)),
         (f" {vote.votes} of {board.n}{_mark(vote, word=True)}", _ink(vote, inks)),
     ]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from tts_tui.domain.answers import Alike
 from tts_tui.domain.clusters import Why
 from tts_tui.figures import counted, listed, whole
 from tts_tui.text import display_line
@@ -17,17 +18,25 @@ if TYPE_CHECKING:
 
     from tts_tui.domain.clusters import Cluster, Spelling
 
-WRITTEN = 27
+WRITTEN = 22
 """Cells of an answer, or of a way to write one."""
 COUNT = 9
 
 _WHY = {
     Why.EXACT: "{written} counts as it is written.",
-    Why.NORMALISED: "{written} is read as {answer}: signs that only typeset, units, and other ways "
-    "to write a number or a choice make no difference.",
+    Why.NORMALISED: "{written} is read as {answer}: {rule}.",
     Why.CORRECTED: "Somebody said in the inspector that these traces answer {answer}.",
     Why.MATH: "math-verify found that {written} equals {answer}.",
     Why.HAND: "Somebody said that {written} counts as {answer}.",
+}
+_RULES = {
+    Alike.NUMBER: "it is the same number",
+    Alike.PERCENT: "the sign for per cent makes no difference",
+    Alike.UNIT: "a unit makes no difference",
+    Alike.CHOICE: "only the letter of a choice counts",
+    Alike.NAME: "the name before the equals sign makes no difference",
+    Alike.TYPESETTING: "what only typesets makes no difference",
+    Alike.WORDS: "capitals, spaces and signs at the end make no difference",
 }
 
 
@@ -50,7 +59,8 @@ class AnswerLine:
             return f"{answer} has {_votes(self.cluster)}, and was written in {ways} ways."
         spelling = self.spelling or self.cluster.spellings[0]
         written, answer = _named(spelling.written), _named(self.cluster.answer.text)
-        return _WHY[spelling.why].format(written=written, answer=answer)
+        rule = _RULES[spelling.rule] if spelling.rule is not None else ""
+        return _WHY[spelling.why].format(written=written, answer=answer, rule=rule)
 
     @property
     def meaning(self) -> str:
@@ -82,8 +92,9 @@ class AnswerLine:
 
 def _why(spelling: Spelling) -> tuple[tuple[str, str], tuple[str, str]]:
     word = "trace" if len(spelling.traces) == 1 else "traces"
+    rule = f": {spelling.rule.value}" if spelling.rule is not None else ""
     return (
-        (spelling.why.value, "$pick" if spelling.why.apart else "$muted"),
+        (f"{spelling.why.value}{rule}", "$pick" if spelling.why.apart else "$muted"),
         (f" · {word} {listed(spelling.traces)}", "$muted"),
     )
 
