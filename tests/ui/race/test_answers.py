@@ -24,14 +24,20 @@ from tts_tui.domain.events import (
     TraceFinished,
     TraceOpened,
 )
+from tts_tui.study.reading import ReadSessions, read
 from tts_tui.ui.race.answers.by_hand import ALONE, AnswersByHand, IntoScreen
+from tts_tui.ui.race.answers.keeping import Keeping
 from tts_tui.ui.race.answers.screen import AnswersScreen
 from tts_tui.ui.race.board import RaceBoard
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from textual.pilot import Pilot
+
+    from tts_tui.domain.answers import Answer
+    from tts_tui.ui.race.answers.by_math import Pairs
 
 HALVES = (r"\frac{8}{2}", "4", "four", "5", "5", "5")
 """What six traces box: 4 is right, and said by three of them in three ways."""
@@ -179,6 +185,49 @@ async def test_an_answer_may_count_as_the_right_one_that_nobody_gave_unless_it_i
         shown = await press(pilot, "enter")
         assert "four counts as 4 from now on" in shown
         assert "✓ right" in shown
+
+
+async def test_what_is_equal_as_mathematics_counts_as_one_and_says_so(tmp_path: Path) -> None:
+    path = session(tmp_path / "s.jsonl", r"\sqrt{16}", r"\sqrt{9}", "5")
+    host = ReplayHost(path)
+    asked: list[list[str]] = []
+
+    def equal(answers: Sequence[Answer], given_up: Callable[[], bool]) -> Pairs:
+        asked.append([answer.text for answer in answers])
+        assert not given_up()
+        return [(answers[1], answers[0])] if len(asked) == 1 else []
+
+    async with host.run_test(size=(80, 24)) as pilot:
+        await at_end(pilot, host)
+        keeping = Keeping(path, host.replay.regrade)
+        dialog = AnswersByHand(lambda: host.replay.model.races[0][1], keeping, truth_shown=True,
+                               equal=equal)  # fmt: skip
+        await host.push_screen(dialog)
+        shown = await press(pilot, "v")
+        assert asked == [["4", r"\sqrt{16}", r"\sqrt{9}", "5"]]
+        assert "math-verify found 1 answer equal to another one" in shown
+        assert "math-verify · trace 1" in shown
+        assert "✓ right" in shown
+        assert "found none of them equal" in await press(pilot, "v")
+        assert "math-verify" not in (await press(pilot, "u")).partition("split off")[0]
+        [race] = read(path, ReadSessions()).races
+        assert race.correct(race.traces[0].answer) is False
+
+
+async def test_the_right_answer_stands_for_what_is_counted_as_one_with_it(tmp_path: Path) -> None:
+    path = session(tmp_path / "s.jsonl", "4", "4", "four")
+    host = ReplayHost(path)
+    async with host.run_test(size=(120, 40)) as pilot:
+        await at_end(pilot, host)
+        # The right answer is selected, and counted as a wrong one.
+        assert "by hand · trace 3" in await press(pilot, "equals_sign", "enter", "enter")
+        assert "four counts as itself again" in await press(pilot, "end", "x")
+        assert "by hand" not in text_of(host)
+        # It may also be given after it was counted as another one.
+        await press(pilot, "end", "enter", "enter", "escape", "e", "backspace", *"four", "enter")
+        assert "by hand · traces 1, 2" in await press(pilot, "equals_sign")
+        assert "counts as itself again" in await press(pilot, "down", "x")
+        assert "by hand" not in text_of(host)
 
 
 async def test_where_nothing_can_be_kept_that_is_said(tmp_path: Path) -> None:

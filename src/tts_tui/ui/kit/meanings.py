@@ -84,7 +84,7 @@ MEANINGS: Final[Mapping[str, Meaning]] = {
     "bets": Meaning("B", "Bet on something else.", "B"),
     "both": Meaning("A", "Show both models at once, against each other.", "A"),
     "branches": Meaning("b", "Show how traces belong together."),
-    "compare": Meaning("v", "Compare: side by side, or by budget."),
+    "compare": Meaning("v", "Compare: side by side, by budget, or as mathematics."),
     "clock": Meaning("C", "Count otherwise: other clock, other tokens.", "C"),
     "demo": Meaning("d", "Race the embedded model."),
     "tour": Meaning("y", "Take the guided tour."),

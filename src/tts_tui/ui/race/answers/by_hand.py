@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+from threading import Event
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import on
 from textual.widgets import OptionList
 
+from tts_tui.analysis.math_equal import MathUnavailable
+from tts_tui.domain.answers import is_right
 from tts_tui.errors import TtsTuiError
 from tts_tui.ui.kit.choices import ChoiceList
 from tts_tui.ui.kit.dialog import Dialog
 from tts_tui.ui.kit.text import safe_notify
+from tts_tui.ui.race.answers.by_math import equal_by_math
 from tts_tui.ui.race.answers.keys import ANSWERS_BINDINGS
 from tts_tui.ui.race.answers.screen import AnswersScreen
 
@@ -22,6 +27,7 @@ if TYPE_CHECKING:
 
     from tts_tui.domain.answers import Answer
     from tts_tui.domain.race import RaceState
+    from tts_tui.ui.race.answers.by_math import Pairs
     from tts_tui.ui.race.answers.keeping import Keeping
     from tts_tui.ui.race.answers.lines import AnswerLine
 
@@ -30,7 +36,8 @@ READ_SO: Final = (
     "inspector, to tell them apart."
 )
 NOTHING_TO_SPLIT: Final = "Select a way to write it that was merged: by hand."
-BY_MATH: Final = "math-verify found it equal when the session was read; that is not undone here."
+ASKING: Final = "Asking math-verify which of them are equal …"
+MISSING: Final = "math-verify is not installed; `pip install math-verify` brings it."
 ALONE: Final = "There is no other answer that it could count as."
 
 
@@ -57,6 +64,7 @@ class AnswersByHand(AnswersScreen):
     HINT = (
         ("enter", "count as …"),
         ("answers.split", "split off"),
+        ("answers.math", "ask math-verify"),
         ("answers.undo", "undo"),
         ("dialog.back", "back"),
     )
@@ -64,10 +72,18 @@ class AnswersByHand(AnswersScreen):
     BINDINGS: ClassVar[list[BindingType]] = [*ANSWERS_BINDINGS]
 
     def __init__(
-        self, race: Callable[[], RaceState], keeping: Keeping, *, truth_shown: bool
+        self,
+        race: Callable[[], RaceState],
+        keeping: Keeping,
+        *,
+        truth_shown: bool,
+        equal: Callable[[Sequence[Answer], Callable[[], bool]], Pairs] = equal_by_math,
     ) -> None:
+        """`equal` finds which of some answers are equal, until it is told that nobody waits."""
         super().__init__(race, truth_shown=truth_shown)
         self._keeping = keeping
+        self._equal = equal
+        self._left = Event()
 
     @on(OptionList.OptionSelected)
     def _count_as(self) -> None:
@@ -83,10 +99,16 @@ class AnswersByHand(AnswersScreen):
         def chosen(place: int | None) -> None:
             if place is not None:
                 into = others[place][0]
-                self._do(lambda: self._keeping.merge(self._question, answer, into), into)
+                # Of an answer and the right one the right one stands for both, as it is graded.
+                one, other = (into, answer) if self._is_right(answer) else (answer, into)
+                self._do(lambda: self._keeping.merge(self._question, one, other), other)
 
         shown = [(other.text, meaning) for other, meaning in others]
         self.app.push_screen(IntoScreen(answer.text, shown), chosen)
+
+    def _is_right(self, answer: Answer) -> bool:
+        truth = self.race().grading.truth
+        return truth is not None and is_right(answer, truth)
 
     def _others(self, line: AnswerLine) -> list[tuple[Answer, str]]:
         """What an answer may count as: the other ones, and the right one where nobody gave it."""
@@ -111,7 +133,29 @@ class AnswersByHand(AnswersScreen):
             self.tell(READ_SO)
         else:
             answer = line.spelling.answer
-            self._do(lambda: self._keeping.split(self._question, answer) or BY_MATH, answer)
+            head = line.cluster.answer
+            self._do(lambda: self._keeping.split(self._question, answer, head), answer)
+
+    def action_ask_math(self) -> None:
+        """Ask math-verify which of the answers are equal."""
+        self.tell(ASKING)
+        self.run_worker(self._ask_math(), group="math", exclusive=True)
+
+    async def _ask_math(self) -> None:
+        answers = [line.cluster.answer for line in self.lines if line.spelling is None]
+        truth = self.race().grading.truth
+        if truth is not None and self.truth_shown:
+            answers.insert(0, truth)
+        try:
+            pairs = await asyncio.to_thread(self._equal, answers, self._left.is_set)
+        except MathUnavailable:
+            self.tell(MISSING)
+        else:
+            self._do(lambda: self._keeping.merge_equal(self._question, pairs))
+
+    def on_unmount(self) -> None:
+        """Ask no more."""
+        self._left.set()
 
     def action_undo(self) -> None:
         """Take the latest merge or split back."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tts_tui.domain.sameness import By
+from tts_tui.figures import counted
 from tts_tui.store.labels import LabelBook
 from tts_tui.text import display_line
 
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
 
     from tts_tui.domain.answers import Answer
     from tts_tui.domain.grading import SessionGrading
+    from tts_tui.ui.race.answers.by_math import Pairs
 
 
 class Keeping:
@@ -30,11 +33,23 @@ class Keeping:
         self._regrade(book.grading)
         return f"{_named(answer.text)} counts as {_named(into.text)} from now on; u takes it back."
 
-    def split(self, question: str, answer: Answer) -> str | None:
-        """Count an answer as itself again; None where nobody counted it as another by hand."""
+    def merge_equal(self, question: str, pairs: Pairs) -> str:
+        """Count answers as those that math-verify found them equal to."""
         book = LabelBook(self._session)
+        for answer, into in pairs:
+            book.merge(question, answer, into, By.MATH)
+        if not pairs:
+            return "math-verify found none of them equal."
+        self._regrade(book.grading)
+        found = counted(len(pairs), "answer")
+        return f"math-verify found {found} equal to another one; u takes them back one by one."
+
+    def split(self, question: str, answer: Answer, head: Answer) -> str:
+        """Count an answer as itself again, and not as the one that stands for it."""
+        book = LabelBook(self._session)
+        # Where the right answer was given later, it may be what counts as this one in the file.
         if not book.split(question, answer):
-            return None
+            book.split(question, head)
         self._regrade(book.grading)
         return f"{_named(answer.text)} counts as itself again; u takes that back."
 

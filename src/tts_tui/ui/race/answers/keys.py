@@ -19,6 +19,14 @@ ANSWERS_BINDINGS: list[Binding] = [
         id="answers.split",
     ),
     bind(
+        "compare",
+        "ask_math",
+        "Ask math-verify",
+        show=False,
+        tooltip="Ask math-verify which answers are equal, and count those as one.",
+        id="answers.math",
+    ),
+    bind(
         "undo",
         "undo",
         "Undo",

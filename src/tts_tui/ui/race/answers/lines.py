@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
     from tts_tui.domain.clusters import Cluster, Spelling
 
-WRITTEN = 22
+WRITTEN = 20
 """Cells of an answer, or of a way to write one."""
-COUNT = 9
+COUNT = 8
 
 _WHY = {
     Why.EXACT: "{written} counts as it is written.",
