@@ -47,5 +47,5 @@ class FakeProbed(FakeClient):
             earlier = sum(which == number for which, _ in self.asked)
             self.asked.append((number, prefix.count(f"{number} ")))
             script = self.probes[number][min(earlier, len(self.probes[number]) - 1)]
-            self.scripts = {**self.scripts, request.seed or 0: [list(script)]}
+            self.scripts = {**self.scripts, self._trace_of(request): [list(script)]}
         return await super().stream(request, emit)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import anyio
@@ -12,7 +12,7 @@ from tts_tui.client.errors import FailureKind, TraceError
 from tts_tui.client.ports import Completion, Delta
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Sequence
 
     from tts_tui.client.ports import TraceRequest, Update
 
@@ -30,12 +30,15 @@ class Script:
 
 @dataclass
 class FakeWriter(FakeClient):
-    """Plays `written[trace]`; traces are told apart by their seeds, from 0."""
+    """Plays `written[trace]` for independent traces, and one of `grown` for others, by seed."""
 
-    written: Mapping[int, Script] = field(default_factory=dict)
+    written: Sequence[Script] = ()
+    grown: Sequence[Script] = ()
 
     async def stream(self, request: TraceRequest, emit: Callable[[Update], None]) -> Completion:
-        script = self.written[request.seed or 0]
+        seed = request.seed or 0
+        lanes = len(self.written)
+        script = self.written[seed] if seed < lanes else self.grown[seed % len(self.grown)]
         self.requests.append(request)
         limit = request.max_tokens or request.sampling.max_tokens
         said = 0

@@ -14,8 +14,8 @@ from tts_tui.domain.events import Channel
 from tts_tui.domain.strategies import parse
 
 INDEPENDENT = 1
-MOST_TRACES = INDEPENDENT + 3 * 5
-"""An independent one, and of three chains a beginning, three waits and an answer."""
+MOST_GROWN = 3 * 5
+"""Of three chains a beginning, three waits and an answer."""
 PIECES = ("so ", "6 × 7 ", "\u2028", "\\boxed{41}", "\\boxed{42}")
 
 
@@ -38,7 +38,8 @@ class Played:
 
     def limit_of(self, trace: int) -> int | None:
         """The limit of a trace's own request, in tokens; None where nothing was sent for it."""
-        sent = (one for one in self.race.client.requests if one.seed == trace)
+        seed = self.race.state.lane(trace).seed
+        sent = (one for one in self.race.client.requests if one.seed == seed)
         return next((one.max_tokens for one in sent), None)
 
 
@@ -46,7 +47,8 @@ class Played:
 def chain_races(draw: st.DrawFn, names: st.SearchStrategy[str]) -> Played:
     """A race of one independent trace and of a procedure, run to its end."""
     limit = draw(st.sampled_from([None, 8, 30, 100]))
-    writer = FakeWriter({}, written={trace: draw(_scripts()) for trace in range(MOST_TRACES)})
+    written, grown = ([draw(_scripts()) for _ in range(n)] for n in (INDEPENDENT, MOST_GROWN))
+    writer = FakeWriter({}, written=written, grown=grown)
     return Played(anyio.run(_run, writer, draw(names), limit), limit)
 
 

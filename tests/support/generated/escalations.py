@@ -43,7 +43,7 @@ class Written:
 
 @dataclass(frozen=True)
 class Plot:
-    """An escalation, and what the two models say in it, by trace."""
+    """An escalation, and what the two models say in it, by seed."""
 
     name: str
     written: dict[str, tuple[Written, ...]]
@@ -75,7 +75,7 @@ class TwoServers:
         model, seed = str(asked["model"]), asked["seed"]
         assert self.plot is not None
         assert isinstance(seed, int)
-        written = self.plot.written[model][seed - FIRST_SEEDS[model]]
+        written = self.plot.written[model][(seed - FIRST_SEEDS[model]) % MOST_TRACES]
         if written.fails:
             await body(b'{"error": {"message": "no"}}', 401)(exchange)
             return

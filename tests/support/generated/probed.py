@@ -14,7 +14,6 @@ from tts_tui.domain.events import Channel
 from tts_tui.domain.strategies import parse
 
 KINDS_OF_PROBES = 7
-MOST_PROBES = 400
 LANE_PIECES = ("so ", "6 × 7 ", "\u2028", "\\boxed{41}", "\\boxed{42}")
 PROBE_PIECES = ("41}", "42}", "hm", "\\boxed{42}")
 
@@ -35,8 +34,7 @@ def probed_races(draw: st.DrawFn) -> Probed:
     n, every = draw(st.integers(1, 4)), draw(st.sampled_from([2, 4, 9]))
     lanes = [draw(_lane()) for _ in range(n)]
     kinds = [draw(_probe()) for _ in range(KINDS_OF_PROBES)]
-    probes = {number: kinds[number % KINDS_OF_PROBES] for number in range(n, n + MOST_PROBES)}
-    writer = FakeWriter({}, written={**dict(enumerate(lanes)), **probes})
+    writer = FakeWriter({}, written=lanes, grown=kinds)
     name, armed = f"probe-{every}@{n}", draw(st.booleans())
     limit = draw(st.sampled_from([None, 9, 60]))
     return Probed(anyio.run(_run, writer, n, name, armed, limit), name, every, armed)
