@@ -1,12 +1,13 @@
-"""For all tests: rows they hold, limits of time, and a profile of hypothesis for `make fuzz`."""
+"""For all tests: rows they hold, limits of time, and profiles of hypothesis."""
 
 from __future__ import annotations
 
+import os
 import signal
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 from tests.support.idle import wait_for_apps
 from tests.support.limits import Limits
@@ -19,7 +20,14 @@ if TYPE_CHECKING:
 # A machine that is busy is no finding: no test is held to a time of its own. Every run draws other
 # inputs, and `make fuzz` forty times as many: half of what is usual keeps a run short.
 settings.register_profile("usual", max_examples=50, deadline=None)
-settings.load_profile("usual")
+# Making a finding small takes up to five minutes a test: that is for whoever mends it.
+settings.register_profile(
+    "ci",
+    settings.get_profile("usual"),
+    phases=[phase for phase in Phase if phase not in (Phase.shrink, Phase.explain)],
+    print_blob=True,
+)
+settings.load_profile("ci" if "CI" in os.environ else "usual")
 settings.register_profile(
     "fuzz",
     max_examples=2000,

@@ -161,7 +161,7 @@ async def test_what_was_merged_is_split_off_and_what_was_only_read_so_is_not(
     async with host.run_test(size=(120, 40)) as pilot:
         await at_end(pilot, host)
         await press(pilot, "equals_sign", "end", "enter", "down", "enter")
-        assert "Select a way" in await press(pilot, "home", "x")
+        assert "Go to a spelling" in await press(pilot, "home", "x")
         assert "correct what is read" in await press(pilot, "home", "down", "x")
         shown = await press(pilot, *["down"] * 2)
         assert "Somebody said that four counts as 4." in shown

@@ -35,7 +35,7 @@ READ_SO: Final = (
     "It is read as the same answer, and was never merged: correct what is read in a trace in the "
     "inspector, to tell them apart."
 )
-NOTHING_TO_SPLIT: Final = "Select a way to write it that was merged: by hand."
+NOTHING_TO_SPLIT: Final = "Go to a spelling merged by hand, below its answer, to split it off."
 ASKING: Final = "Asking math-verify which of them are equal …"
 MISSING: Final = "math-verify is not installed; `pip install math-verify` brings it."
 ALONE: Final = "There is no other answer that it could count as."
