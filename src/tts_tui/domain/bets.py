@@ -82,6 +82,11 @@ class BetBook:
         with self._lock:
             self._open = False
 
+    def open_again(self) -> None:
+        """Take bets on the same question as before; those that were placed stay."""
+        with self._lock:
+            self._open = self._question not in self._settled
+
     def place(self, voter: str, choice: str) -> None:
         """Bet for a phone, or change its bet. Raises BetRefusedError."""
         with self._lock:

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from tts_tui.ui.race.introduction import Introduction
     from tts_tui.ui.race.known_lengths import PastOf
     from tts_tui.ui.services import AppServices
+    from tts_tui.ui.stage.screen import StageScreen
 
 
 def race_screen(
@@ -135,6 +136,8 @@ class RoutedApp(QuietCrashApp):
         self.services = services
         self.races = OpenRaces()
         self._launching = False
+        self._stage: StageScreen | None = None
+        """The stage that is on, or was left last."""
 
     # -- races and replays --------------------------------------------------------------------
 
@@ -192,7 +195,10 @@ class RoutedApp(QuietCrashApp):
         from tts_tui.ui.stage.screen import StageScreen
 
         if isinstance(race := message.race, RaceScreen):
-            self.push_screen(StageScreen(race, self.services.stage, message.now, message.fps))
+            self._stage = StageScreen(
+                race, self.services.stage, message.now, message.fps, self._stage
+            )
+            self.push_screen(self._stage)
 
     async def _uncover(self) -> None:
         """Close the dialogs that were opened while the race was being started."""

@@ -11,6 +11,7 @@ from tests.support.fake_controls import QUESTION, FakeControls, plan_of
 from tests.support.hostile import HOSTILE, controls_in
 from tests.support.screens import RaceHost, at_every_size, rows_of, text_of
 from tts_tui.domain.events import EndReason, Question, RaceEnded
+from tts_tui.ui.kit.confirm import ConfirmScreen
 from tts_tui.ui.kit.qr import qr_rows
 from tts_tui.ui.stage.screen import StageScreen
 from tts_tui.ui.stage.show import REVEAL_AFTER_S, Phase
@@ -167,7 +168,7 @@ async def test_a_room_can_bet_on_traces() -> None:
     app = StageHost(controls)
     async with app.run_test(size=(120, 40)) as pilot:
         await on_stage(pilot)
-        await pilot.press("1", "B")
+        await pilot.press("B")
         assert "trace 3" in await after(pilot)
         await pilot.press("3", "9", "enter")
         await after(pilot)
@@ -202,27 +203,122 @@ async def test_the_note_is_shown_on_a_key_alone() -> None:
         assert "Ask who" not in await after(pilot)
 
 
-async def test_the_stage_is_left_and_come_back_to() -> None:
+async def off_and_on(pilot: Pilot[object]) -> str:
+    app = pilot.app
+    assert isinstance(app, StageHost)
+    await pilot.press("g")
+    await pilot.pause()
+    assert app.screen is app.race
+    assert app.services.stage.question is None
+    assert not app.services.stage.bets.is_open
+    app.clock.now_s += 3600.0
+    app.race.tick()
+    await pilot.pause()
+    await pilot.press("g")
+    await pilot.pause()
+    return await after(pilot)
+
+
+async def test_the_stage_goes_on_exactly_where_it_was_left() -> None:
     controls = Staged(QUESTION, SECOND)
     app = StageHost(controls)
     async with app.run_test(size=(80, 24)) as pilot:
         await on_stage(pilot)
+        await after(pilot, 5.0)
+        await pilot.press("1", "1", "2")
+        card = await off_and_on(pilot)
+        assert "begins in 15 s" in card
+        assert "3 bets" in card
+        await pilot.press("minus", "3", "space")
+        assert "held at 15 s" in await off_and_on(pilot)
+        bets = app.stage.stage.bets.tally()
         await pilot.press("enter")
         await after(pilot)
-        await pilot.press("escape")
-        assert app.screen is app.race
-        assert app.services.stage.question is None
-        await pilot.press("g")
-        await pilot.pause()
+        await off_and_on(pilot)
         assert app.phase() is Phase.RACE
         controls.race_to_its_end("102", "102", "102")
         await after(pilot, 1.0)
+        # What waits for its reveal is not gone past, and shows no truth either.
+        await pilot.press("g", "t", "g")
+        waiting = await after(pilot)
+        assert app.phase() is Phase.RACE
+        assert "question 1 of 2" in waiting
+        assert "✓" not in waiting
+        assert app.stage.stage.bets.tally() == bets
         await pilot.press("t")
-        assert "Nobody bet." in await after(pilot)
-        await pilot.press("q", "g")
+        assert "The room: 3 of 3 bets right" in await after(pilot)
+        assert "The room: 3 of 3 bets right" in await off_and_on(pilot)
+        assert app.race.model.truth_shown
+        await pilot.press("enter", "1", "enter")
+        await after(pilot)
+        controls.race_to_its_end("1", "1", "1")
+        controls.finished = True
+        await after(pilot, 1.0)
+        await pilot.press("t", "enter")
+        await off_and_on(pilot)
+        assert app.phase() is Phase.FINAL
+        assert app.stage.stage.totals.rows[0].races == 2
+
+
+async def test_a_session_that_went_on_off_the_stage_is_joined_where_it_is() -> None:
+    controls = Staged(QUESTION, SECOND)
+    app = StageHost(controls)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await on_stage(pilot)
+        await pilot.press("1", "g")
+        controls.next_question()
+        await pilot.press("g")
+        await after(pilot)
+        assert app.phase() is Phase.RACE
+        assert not app.stage.stage.bets.is_open
+        assert sum(app.stage.stage.bets.tally().values()) == 1
+        controls.race_to_its_end("102", "102", "102")
+        await after(pilot, 1.0)
+        await pilot.press("g")
+        controls.next_question()
+        await pilot.press("g")
+        assert "question 2 of 2" in await after(pilot)
+        assert app.phase() is Phase.RACE
+        assert app.stage.stage.bets.tally() == dict.fromkeys(app.stage.stage.bets.choices, 0)
+
+
+@at_every_size
+async def test_off_the_stage_a_race_says_that_its_card_holds_it(size: tuple[int, int]) -> None:
+    app = StageHost(Staged(QUESTION))
+    async with app.run_test(size=size) as pilot:
+        await on_stage(pilot)
+        await pilot.press("escape")
         await pilot.pause()
-        assert app.phase() is Phase.CARD
-        assert app.stage.show.question == 1
+        shown = text_of(app)
+        assert "a card on the stage holds the race: g" in shown
+        assert "goes back to it" in shown
+        assert "g on stage" in shown
+        await pilot.press("g", "enter")
+        await after(pilot)
+        await pilot.press("g")
+        app.race.tick()
+        await pilot.pause()
+        assert "a card on the stage" not in text_of(app)
+
+
+async def test_bets_are_dropped_after_asking_alone() -> None:
+    app = StageHost(Staged(QUESTION))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await on_stage(pilot)
+        await pilot.press("B")
+        assert "trace 3" in await after(pilot)
+        await pilot.press("3", "3", "B")
+        await pilot.pause()
+        assert isinstance(app.screen, ConfirmScreen)
+        assert app.screen.question == "Drop 2 bets, and have the room bet on strategies anew?"
+        app.clock.now_s += 3600.0
+        await pilot.press("n")
+        assert "trace 3" in await after(pilot)
+        assert app.stage.stage.bets.tally()["trace 3"] == 2
+        assert "begins in 20 s" in text_of(app)
+        await pilot.press("B", "y")
+        assert "trace 3" not in await after(pilot)
+        assert not sum(app.stage.stage.bets.tally().values())
 
 
 async def test_a_session_that_begins_no_race_comes_to_its_end() -> None:

@@ -60,5 +60,7 @@ class BoardView:
     """In which order of events strategies are asked."""
     explained: Explained | None = None
     """The strategy that is pointed at, in a line."""
+    waits: str = "waiting for the race to start"
+    """Why there is no race yet."""
     remark: str | None = None
     """How what is shown differs from what was recorded."""

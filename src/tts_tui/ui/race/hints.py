@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tts_tui.ui.kit.hints import Hints, hints_of
+from tts_tui.ui.race.held import ON_STAGE
 from tts_tui.ui.race.introduction import HIDE
 from tts_tui.ui.race.next_steps import FINAL, FINAL_SOON
 
@@ -22,9 +23,11 @@ def race_hints(
     `soon` is whether the final scores open by themselves.
     """
     final = FINAL_SOON if soon else FINAL
+    held = model.held_on_stage
     return hints_of(
         screen,
         [
+            *([("on_stage", ON_STAGE)] if held else []),
             ("select_previous", ""),
             ("select_next", "trace"),
             ("open_trace", "close" if model.enlarged else "open"),
@@ -44,7 +47,7 @@ def race_hints(
             ("strategies", "strategies"),
             ("scores", "scores"),
             ("export", "export"),
-            ("on_stage", "on stage"),
+            *([] if held else [("on_stage", ON_STAGE)]),
             ("grid", "grid"),
             ("answers", "answers"),
             ("toggle_truth", "hide truth" if model.truth_shown else "show truth"),

@@ -78,7 +78,7 @@ RACE_BINDINGS: list[Binding] = [
         "on_stage",
         "On stage",
         show=False,
-        tooltip="Show it on the stage; after a race, the next question's card with its bets.",
+        tooltip="Show it on the stage, as that was left; after another race, the next card.",
         id="race.on_stage",
     ),
     shared("race", "give_truth"),

@@ -13,6 +13,7 @@ from tts_tui.domain.strategies.bs import imported_note
 from tts_tui.ui.kit.box import titled_window
 from tts_tui.ui.kit.strips import strip_of
 from tts_tui.ui.kit.trace_words import answer_cells
+from tts_tui.ui.kit.wrap import question_rows
 from tts_tui.ui.race.frame_parts import columns
 from tts_tui.ui.race.group_row import GroupCache
 from tts_tui.ui.race.lane_order import LaneOrder
@@ -186,9 +187,11 @@ class LanesPanel:
         race, width, inks = self._race, at.lanes.width, edges.inks
         blank: tuple[Strip, ...] = (edges.blank(width),)
         if race is None:
-            waits = strip_of([("  waiting for the race to start", inks.muted)], width, inks.muted)
-            lines: list[tuple[Strip, ...]] = [(waits,), *[blank] * (at.lanes.height - 1)]
-            return lines[: at.lanes.height]
+            rows = question_rows(view.waits, max(1, width - 4))
+            lines: list[tuple[Strip, ...]] = [
+                (strip_of([(f"  {row}", inks.muted)], width, inks.muted),) for row in rows
+            ]
+            return [*lines, *[blank] * (at.lanes.height - len(lines))][: at.lanes.height]
         many = at.lane_columns
         lane_width = (width - (many - 1)) // many
         bar = bar_of(view.rows)

@@ -11,6 +11,7 @@ from tts_tui.engine.controls import Batch
 from tts_tui.ui.race.budget import least_left
 from tts_tui.ui.race.header import Tone
 from tts_tui.ui.race.heading import END_WORDS, Standing
+from tts_tui.ui.race.held import held_words
 from tts_tui.ui.race.introduction import Introduction, explained
 from tts_tui.ui.race.known_lengths import no_past
 from tts_tui.ui.race.model import RaceModel
@@ -107,6 +108,11 @@ class LiveModel(RaceModel):
         return race, self._badges.found(race.started.model)
 
     @property
+    def held_on_stage(self) -> bool:
+        """Whether the first race waits for a card on the stage."""
+        return self.current is None and self.controls.begins_held
+
+    @property
     def more_questions(self) -> bool:
         """Whether the plan has a question after this one."""
         more = self._question + 1 < len(self.controls.plan.questions)
@@ -122,6 +128,9 @@ class LiveModel(RaceModel):
     def view(self, palette: Palette, now_s: float, hints: Hints = ()) -> BoardView:
         """What the board shows now, explained where that is still wanted."""
         view = super().view(palette, now_s, hints)
+        if self.held_on_stage:
+            header = replace(view.header, state="held")
+            view = replace(view, header=header, waits=held_words(hints))
         if not self.explains:
             return view
         picks = list(self._board(view.race_number).picks.values()) if view.race else []

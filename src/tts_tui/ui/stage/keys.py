@@ -57,7 +57,7 @@ STAGE_BINDINGS: list[Binding] = [
         "bets",
         "bet_on_others",
         "Bet on traces",
-        tooltip="Bet on traces instead of strategies, or the other way; bets begin anew.",
+        tooltip="Bet on traces, or on strategies again; asks before it drops bets.",
         id="stage.bet_on_others",
     ),
     bind(

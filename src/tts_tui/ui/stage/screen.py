@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
+from tts_tui.figures import counted
+from tts_tui.ui.kit.confirm import ConfirmScreen
 from tts_tui.ui.kit.hints import Hints, hints_of
 from tts_tui.ui.kit.palette import palette_of
 from tts_tui.ui.race.laid_over import LaidOverScreen
@@ -47,12 +49,25 @@ class StageScreen(LaidOverScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [*STAGE_BINDINGS]
 
-    def __init__(self, host: Host, stage: Stage, now: Callable[[], float], fps: int) -> None:
+    def __init__(
+        self,
+        host: Host,
+        stage: Stage,
+        now: Callable[[], float],
+        fps: int,
+        left: StageScreen | None = None,
+    ) -> None:
+        """`left` is the stage that was left last; a show of the same race goes on from there."""
         super().__init__(host, now, fps)
         self.stage = stage
         self.model.paused = False
         self.model.take(now())
-        self.show = Show(self.model, host.controls, stage, now())
+        self._off = False
+        if left is not None and left.host is host:
+            self.show: Show = left.show
+            self.show.come_back(now())
+        else:
+            self.show = Show(self.model, host.controls, stage, now())
 
     @cached_property
     def board(self) -> StageBoard:
@@ -74,7 +89,7 @@ class StageScreen(LaidOverScreen):
 
     def on_unmount(self) -> None:
         """Let nothing be on stage any more."""
-        self.stage.question = None
+        self._leave()
 
     @property
     def moves(self) -> bool:
@@ -159,6 +174,17 @@ class StageScreen(LaidOverScreen):
 
     # -- keys ---------------------------------------------------------------------------------
 
+    def action_back(self) -> None:
+        """Leave the stage as it is; it is come back to there."""
+        self._leave()
+        super().action_back()
+
+    def _leave(self) -> None:
+        # Only once: by the time it is unmounted somebody may be back.
+        if not self._off:
+            self._off = True
+            self.show.leave(self._now())
+
     def action_go_on(self) -> None:
         """Start the race, show the answer, or go to the next question."""
         match self.show.phase:
@@ -188,8 +214,19 @@ class StageScreen(LaidOverScreen):
         self.draw()
 
     def action_bet_on_others(self) -> None:
-        """Bet on traces, or on strategies."""
-        self.show.bet_on_others()
+        """Bet on traces, or on strategies; asks before bets are dropped."""
+        if bets := sum(self.stage.bets.tally().values()):
+            self.show.stand_still(self._now())
+            others = "strategies" if self.show.on_traces else "traces"
+            question = f"Drop {counted(bets, 'bet')}, and have the room bet on {others} anew?"
+            self.app.push_screen(ConfirmScreen(question), self._bet_on_others)
+        else:
+            self._bet_on_others(True)
+
+    def _bet_on_others(self, yes: bool | None) -> None:
+        if yes:
+            self.show.bet_on_others()
+        self.show.run_on(self._now())
         self.draw()
 
     def action_hold(self) -> None:

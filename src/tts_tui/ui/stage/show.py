@@ -36,7 +36,7 @@ class Phase(Enum):
 class Show:
     """One session on the stage; the right answer is hidden until it is revealed.
 
-    Times are of the screen's clock.
+    Times are of the screen's clock. It may be left and come back to: meanwhile it stands still.
     """
 
     def __init__(
@@ -54,20 +54,13 @@ class Show:
         self.settled: Settled | None = None
         self.revealed: dict[int, RaceState] = {}
         """The races whose truth was shown, by number."""
+        self.question = controls.question_index
+        """Which question of the plan is on, from 0."""
         self._raised: list[str] = []
-        if controls.begins_held:
-            self._open(controls.question_index, now_s)
-        elif model.more_questions and not model.running:
-            self._open(controls.question_index + 1, now_s)
-        else:
-            self._join()
+        self._stands_still = False
+        self._enter(now_s)
 
     # -- what there is ------------------------------------------------------------------------
-
-    @property
-    def question(self) -> int:
-        """Which question of the plan is on, from 0."""
-        return self.stage.question or 0
 
     @property
     def current(self) -> tuple[int, RaceState] | None:
@@ -88,6 +81,13 @@ class Show:
         return not all(race.ended for _, race in self._model.races)
 
     @property
+    def _begun_elsewhere(self) -> bool:
+        """Whether the race that a card announces was begun from somewhere else."""
+        controls = self._controls
+        begun = controls.question_index >= self.question and not controls.begins_held
+        return self.phase is Phase.CARD and begun
+
+    @property
     def can_reveal(self) -> bool:
         """Whether the race is over and its truth still hidden."""
         return self.phase is Phase.RACE and not self.running
@@ -96,6 +96,9 @@ class Show:
 
     def look(self, now_s: float, picks: Iterable[Pick]) -> None:
         """Go on where the time has come."""
+        if self._begun_elsewhere:
+            self.stage.bets.close()
+            self.phase, self.countdown = Phase.RACE, None
         over = self.countdown is not None and self.countdown.over(now_s)
         if self.phase is Phase.CARD and over:
             self.begin()
@@ -111,10 +114,41 @@ class Show:
         if self.countdown is not None:
             self.countdown.hold(now_s)
 
+    def stand_still(self, now_s: float) -> None:
+        """Hold what leads on by itself until `run_on`, if nobody holds it already."""
+        if self.countdown is not None and self.countdown.runs:
+            self.countdown.hold(now_s)
+            self._stands_still = True
+
+    def run_on(self, now_s: float) -> None:
+        """Let it lead on again."""
+        if self._stands_still and self.countdown is not None and self.countdown.held:
+            self.countdown.hold(now_s)
+        self._stands_still = False
+
+    def leave(self, now_s: float) -> None:
+        """Go off the stage: nobody bets on what is not on it."""
+        self.stand_still(now_s)
+        self.stage.bets.close()
+        self.stage.question = None
+
+    def come_back(self, now_s: float) -> None:
+        """Go on exactly where it was left, or where the session is by now if that has gone on."""
+        on_card = self.phase is Phase.CARD and not self._begun_elsewhere
+        if not on_card and self._controls.question_index != self.question:
+            self._enter(now_s)
+            return
+        self.stage.question = self.question
+        if on_card:
+            self.stage.bets.open_again()
+        self.run_on(now_s)
+        shows = self.phase is Phase.REVEAL or (self.phase is Phase.FINAL and bool(self.revealed))
+        self._model.truth.shown = shows
+
     def begin(self) -> None:
         """Close the bets and race."""
         self.stage.bets.close()
-        self.phase, self.countdown = Phase.RACE, None
+        self.phase, self.countdown, self._stands_still = Phase.RACE, None, False
         self._model.put_away()
         self._controls.next_question()
 
@@ -178,16 +212,29 @@ class Show:
 
     # -- from question to question ------------------------------------------------------------
 
+    def _enter(self, now_s: float) -> None:
+        """Come in where the session is: before a race, while one runs, or when all are over."""
+        controls, model = self._controls, self._model
+        if controls.begins_held:
+            self._open(controls.question_index, now_s)
+        elif model.more_questions and not model.running:
+            self._open(controls.question_index + 1, now_s)
+        else:
+            self._join()
+
     def _open(self, question: int, now_s: float) -> None:
-        self.stage.question, self.settled = question, None
+        self._put_on(question)
         self.phase, self.countdown = Phase.CARD, Countdown(self.stage.countdown_s, now_s)
-        self._take_bets()
         self._model.put_away()
-        self._model.truth.shown = False
 
     def _join(self) -> None:
-        """Come in while a race runs, or when all are over: nobody has bet."""
-        self.stage.question = self._controls.question_index
-        self._take_bets()
+        """Nobody has bet on what was not on the stage."""
+        self._put_on(self._controls.question_index)
+        self.phase, self.countdown = Phase.RACE, None
         self.stage.bets.close()
+
+    def _put_on(self, question: int) -> None:
+        self.question = self.stage.question = question
+        self.settled, self._stands_still = None, False
+        self._take_bets()
         self._model.truth.shown = False
