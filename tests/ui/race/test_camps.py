@@ -71,6 +71,15 @@ def test_where_all_are_wrong_the_vote_stands_large() -> None:
     assert not any("right where" in fact or "cheapest" in fact for fact in facts(model))
 
 
+def test_the_cheapest_right_one_says_that_the_single_trace_is_left_out() -> None:
+    both = facts(ended(("102", 50), ("102", 200), ("102", 300)))
+    assert both[1] == "cheapest right beside SD: FFS-1, 91 % below MV"
+    not_sd = facts(ended(("96", 200), ("102", 50), ("102", 300)))
+    assert any(fact.startswith("cheapest right: ") for fact in not_sd)
+    only_sd = facts(ended(("102", 50), ("96", 20), ("96", 30), names=("SD", "LFS-1", "MV")))
+    assert only_sd[1] == "SD is right where MV is not, for 50 % fewer tokens"
+
+
 def test_hidden_truth_shows_in_nothing() -> None:
     model = ended(("102", 50), ("96", 200), ("96", 300), shown=False)
     moment = model.view(PALETTE, 10.0).moment

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from tts_tui.domain.strategies import Role, card_of
+from tts_tui.domain.standouts import cheapest_right, first_beside_baseline, majority_of
 from tts_tui.figures import counted, seconds, share
 
 if TYPE_CHECKING:
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from tts_tui.domain.race import RaceState
     from tts_tui.domain.strategies.base import Pick
     from tts_tui.ui.kit.truth import Verdicts
+
+LEAST_SAVED: Final = 0.005
+"""Less than half a percent saved is nothing to speak of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,7 @@ def tally(camps: Sequence[Camp], answer: str) -> str:
 
 def first_sentence(race: RaceState, picks: Iterable[Pick]) -> str | None:
     """Say who decided first, and when; None where the yardstick is all that did."""
-    pick = first_decided(pick for pick in picks if role_of(pick) is not Role.BASELINE)
+    pick = first_beside_baseline(picks)
     if pick is None:
         return None
     if pick.decided_at_s is None:
@@ -98,41 +101,25 @@ def first_sentence(race: RaceState, picks: Iterable[Pick]) -> str | None:
 
 
 def worth_sentence(race: RaceState, picks: Sequence[Pick], verdicts: Verdicts) -> str | None:
-    """Say what the cheapest right strategy has over the vote of all; None where nothing."""
+    """Say what the cheapest right strategy has over the vote of all; None where nothing.
+
+    It names the one single trace that is right too, and is left out (`cheapest_right`).
+    """
     majority = majority_of(p for p in picks if p.decided)
-    right = [p for p in picks if verdicts.on(p) and role_of(p) is not Role.BASELINE]
-    if majority is None or not right:
+    cheapest = cheapest_right(picks, verdicts.on)
+    if majority is None or cheapest is None:
         return None
-    best = min(right, key=lambda pick: pick.ledger.spent_tokens)
+    best = cheapest.pick
     spent, of_all = best.ledger.spent_tokens, majority.ledger.spent_tokens
     name, vote = short_name(race, best), short_name(race, majority)
     saved = 1 - spent / of_all if of_all else 0.0
-    fewer = f"{share(saved)} fewer tokens" if saved >= 0.005 else None
     if not verdicts.on(majority):
-        return f"{name} is right where {vote} is not" + (f", for {fewer}" if fewer else "")
-    return f"cheapest right: {name}, {fewer} than {vote}" if fewer else None
-
-
-def first_decided(picks: Iterable[Pick]) -> Pick | None:
-    """Find who decided first with an answer.
-
-    The baseline is the yardstick: it leads only where nothing else decided as early.
-    """
-    decided = (pick for pick in picks if pick.decided and pick.answer is not None)
-    return min(decided, key=lambda p: (decided_at(p), role_of(p) is Role.BASELINE), default=None)
-
-
-def decided_at(pick: Pick) -> float:
-    """When it fell: in seconds, and on the token clock, which has none, in tokens."""
-    return pick.ledger.sequential_tokens if pick.decided_at_s is None else pick.decided_at_s
-
-
-def majority_of(picks: Iterable[Pick]) -> Pick | None:
-    """Find the vote of all; None where it is not among them."""
-    return next((pick for pick in picks if role_of(pick) is Role.MAJORITY), None)
-
-
-def role_of(pick: Pick) -> Role:
-    """The part a strategy plays; a plain one where nothing is known of it."""
-    card = card_of(pick.strategy)
-    return card.role if card else Role.PLAIN
+        fewer = f", for {share(saved)} fewer tokens" if saved >= LEAST_SAVED else ""
+        return f"{name} is right where {vote} is not{fewer}"
+    if saved < LEAST_SAVED:
+        return None
+    if cheapest.beside is not None:
+        # As long as fits beside the large answer of 80 columns.
+        beside = short_name(race, cheapest.beside)
+        return f"cheapest right beside {beside}: {name}, {share(saved)} below {vote}"
+    return f"cheapest right: {name}, {share(saved)} fewer tokens than {vote}"

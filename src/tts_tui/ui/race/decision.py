@@ -6,15 +6,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tts_tui.domain.events import EndReason
+from tts_tui.domain.standouts import first_decided, majority_of
 from tts_tui.domain.trace import TraceStatus
 from tts_tui.figures import counted, listed, seconds, whole
 from tts_tui.ui.race.beside import beside_of, go_on, still_growing, took, took_more, went_past
 from tts_tui.ui.race.camps import (
     Camp,
     camps_of,
-    first_decided,
     first_sentence,
-    majority_of,
     tally,
     worth_sentence,
 )

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len
 
-from tts_tui.domain.strategies import Role, card_of
+from tts_tui.domain.standouts import first_beside_baseline, majority_of
+from tts_tui.domain.strategies import card_of
 from tts_tui.figures import counted
 from tts_tui.text import display_line
 from tts_tui.ui.kit.cells import cropped
 from tts_tui.ui.kit.strips import strip_of
 from tts_tui.ui.race.beside import go_on, still_growing
-from tts_tui.ui.race.camps import first_decided, majority_of, role_of, short_name
+from tts_tui.ui.race.camps import short_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -133,7 +134,7 @@ def explained(view: BoardView, picks: Sequence[Pick], n: int) -> BoardView:
 def what_happens(race: RaceState, picks: Sequence[Pick], verdicts: Verdicts) -> Said:
     """Say what happens in a race now."""
     # A procedure has copies of its own: it takes no answer of these, and costs what they do not.
-    first = first_decided(p for p in picks if role_of(p) is not Role.BASELINE and not _acts(p))
+    first = first_beside_baseline(pick for pick in picks if not _acts(pick))
     if race.ended:
         tiny = f"{display_line(race.started.model.name, 24)} is tiny"
         said = _outcome(race, first, picks, verdicts)
