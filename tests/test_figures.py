@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tts_tui import figures
-from tts_tui.figures import counted, local_time, race_name
+from tts_tui.figures import counted, duel_name, local_time, race_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -132,6 +132,8 @@ def test_a_count_agrees_with_its_noun() -> None:
 def test_a_race_is_named_by_one_number() -> None:
     assert race_name(12) == "race 13"
     assert race_name(12, 60) == "race 13/60"
+    assert duel_name(1, 19) == "duel 2/19"
+    assert duel_name(1, 19, 0) == "duel 2/19, side 1"
     assert figures.listed((0, 1, 4)) == "1, 2, 5"
 
 

@@ -21,6 +21,7 @@ stands. JSON and CSV do not: there a number is a number. None is always a dash.
 | an amount       | `9 558 tokens`, `12.35 USD`                     | `amount`, `ceiling` |
 | bytes           | `12 kB`, `1.2 MB`                               | `size`    |
 | a race          | `race 13`, `race 13/60`                         | `race_name` |
+| a duel          | `duel 2/19`, of one side `duel 2/19, side 1`    | `duel_name` |
 | a moment        | `2026-11-24 14:03`, where the reader is         | `local_time` |
 
 Times are cut, never rounded, from whole microseconds: a clock that shows 1:55 has not come to
@@ -229,6 +230,12 @@ def listed(numbers: Iterable[int]) -> str:
 def race_name(number: int, total: int | None = None) -> str:
     """Name a race by its number in its session, given from 0; `total` is how many there are."""
     return f"race {number + 1}" if total is None else f"race {number + 1}/{total}"
+
+
+def duel_name(question: int, questions: int, side: int | None = None) -> str:
+    """Name the duel of a question, and one of its two sides, each given from 0."""
+    which = "" if side is None else f", side {side + 1}"
+    return f"duel {question + 1}/{max(1, questions)}{which}"
 
 
 def local_time(moment: str, zone: tzinfo | None = None) -> str:

@@ -75,6 +75,9 @@ async def test_a_duel_shows_both_sides_then_the_first_then_one_verdict(
         assert "★" not in hidden
         await pilot.press("escape")
         assert app.screen_stack[-1] is app.race
+        # The count is of questions, as on the duel, not of the races that they take.
+        assert "duel 1/1, side 1" in await shown(pilot, app)
+        assert "duel 1/1" in hidden
 
 
 async def test_a_race_of_two_models_opens_as_a_duel_with_a_key() -> None:

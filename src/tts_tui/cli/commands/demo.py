@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 EXAMPLES = (
     "tts-tui demo",
     "tts-tui demo -n 4 --arm FFS-1",
-    "tts-tui demo -n 4 --duel FFS-1",
+    "tts-tui demo --duel FFS-1",
     "tts-tui demo --plain --questions 3",
     "tts-tui demo --max-race-tokens 800",
     "tts-tui demo --control",

@@ -9,7 +9,7 @@ from tts_tui.domain.race import RaceState, SessionState
 from tts_tui.domain.strategies import armable
 from tts_tui.domain.strategies.answer_now import late_answers
 from tts_tui.domain.strategies.in_turn import in_turn_words
-from tts_tui.figures import race_name
+from tts_tui.figures import duel_name, race_name
 from tts_tui.ui.kit.explain import arming_of
 from tts_tui.ui.kit.truth import Truth, Verdicts
 from tts_tui.ui.race.badges import Badges
@@ -320,7 +320,7 @@ class RaceModel:
                 race,
                 [other for _, other in self.races],
                 standing,
-                name=race_name(number, self.races_in_session),
+                name=self._name(number),
                 tok_s=speed.tok_s,
                 truth_shown=self.truth_shown,
                 badges=self._badges.of(race),
@@ -352,6 +352,13 @@ class RaceModel:
             spoken_of=self.spoken_of,
             explained=self.explaining.of(race, board, self.rules.clock),
         )
+
+    def _name(self, number: int) -> str:
+        plan = self.source.plan
+        if not plan.duel:
+            return race_name(number, self.races_in_session)
+        side = [each for each, _ in self.races].index(number)
+        return duel_name(self._question, len(plan.questions), side)
 
     def _empty(self, palette: Palette, hints: Hints) -> BoardView:
         plan = self.source.plan

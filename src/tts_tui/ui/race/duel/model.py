@@ -16,7 +16,7 @@ from tts_tui.domain.duel import (
     sides_of,
     speaker,
 )
-from tts_tui.figures import counted, seconds
+from tts_tui.figures import counted, duel_name, seconds
 from tts_tui.text import display_line
 from tts_tui.ui.kit.truth import Verdicts
 from tts_tui.ui.race.board_view import BoardView
@@ -75,7 +75,7 @@ class DuelModel:
             leading,
             [],
             standing,
-            name=f"duel {self.model.source.question_index + 1}",
+            name=self._name,
             tok_s=0.0,
             truth_shown=self.model.truth_shown,
         )
@@ -91,6 +91,11 @@ class DuelModel:
             hints,
         )
 
+    @property
+    def _name(self) -> str:
+        source = self.model.source
+        return duel_name(source.question_index, len(source.plan.questions))
+
     def flashing(self, now_s: float) -> tuple[str, ...]:
         """The strategies, of either side, whose pick has just changed."""
         return tuple(
@@ -103,7 +108,7 @@ class DuelModel:
         question = plan.questions[at].text if plan.questions else ""
         models = " × ".join(entrant.card.name for entrant in plan.entrants)
         header = HeaderView(
-            *(f"duel {at + 1}", models, plan.n, 0.0, "starting", Tone.RESTING, 0.0, question),
+            *(self._name, models, plan.n, 0.0, "starting", Tone.RESTING, 0.0, question),
             *(None, self.model.truth_shown),
         )
         said = ("Both sides are about to begin.",)
