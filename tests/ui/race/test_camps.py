@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from rich.style import Style
 
-from tests.support.fake_controls import FakeControls, plan_of
+from tests.support.fake_controls import QUESTION, FakeControls, plan_of
 from tests.support.race_board import PALETTE, picture
-from tts_tui.domain.events import EndReason, RaceEnded
+from tts_tui.domain.events import EndReason, Question, RaceEnded
 from tts_tui.ui.kit.truth import Truth
 from tts_tui.ui.race.camps import Camp, Member
 from tts_tui.ui.race.camps_rows import camps_rows
@@ -17,11 +17,14 @@ NAMES = ("SD", "FFS-1", "MV", "LFS-1", "short-2")
 
 
 def ended(
-    *answers: tuple[str, int], names: tuple[str, ...] = NAMES, shown: bool = True
+    *answers: tuple[str, int],
+    names: tuple[str, ...] = NAMES,
+    shown: bool = True,
+    question: Question = QUESTION,
 ) -> LiveModel:
     """A race whose traces answered so after so many tokens, a second a trace; 102 is right."""
     n = len(answers)
-    controls = FakeControls(plan_of(n=n, strategies=[_of(name, n) for name in names]))
+    controls = FakeControls(plan_of(question, n=n, strategies=[_of(name, n) for name in names]))
     controls.start()
     for trace, (answer, tokens) in enumerate(answers):
         controls.say(trace, "so ", trace + 0.5, tokens=tokens)
@@ -84,11 +87,21 @@ def test_hidden_truth_shows_in_nothing() -> None:
     model = ended(("102", 50), ("96", 200), ("96", 300), shown=False)
     moment = model.view(PALETTE, 10.0).moment
     assert moment is not None
-    assert (moment.answer, moment.right) == ("96", None)
-    assert facts(model)[0] == "All done: 2 of 5 strategies agree"
+    # A wrong answer put up large would be taken for the right one.
+    assert (moment.answer, moment.right, moment.voters) == ("?", None, ())
+    assert facts(model)[0] == "All done: the truth is still hidden"
+    assert {camp.right for camp in moment.camps} == {None}
     drawn = "\n".join(picture(model, 120, 40))
     assert "✓ 102" not in drawn
     assert "✗ 96" not in drawn
+
+
+def test_where_nobody_knows_the_truth_the_vote_stands_large_though_it_is_hidden() -> None:
+    model = ended(("102", 50), ("96", 200), ("96", 300), shown=False, question=Question("q", "?"))
+    moment = model.view(PALETTE, 10.0).moment
+    assert moment is not None
+    assert moment.answer == "96"
+    assert facts(model)[0] == "All done: 2 of 5 strategies agree"
 
 
 def test_undecided_and_without_an_answer_are_neither_right_nor_wrong() -> None:

@@ -35,6 +35,11 @@ class Verdicts:
     race: RaceState
     shown: bool
 
+    @property
+    def hidden(self) -> bool:
+        """Whether somebody knows the right answer, and it may not be seen."""
+        return not self.shown and self.race.grading.truth is not None
+
     def of(self, answer: Answer | None) -> bool | None:
         """True for right, False for wrong, None where the truth is unknown or hidden."""
         return self.race.correct(answer) if self.shown and answer is not None else None

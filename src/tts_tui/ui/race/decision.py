@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 NAMED = 8
 """Up to so many cut traces are named by their numbers."""
+KEPT_BACK = "?"
+"""What stands in place of the answer of an end, while the right one is hidden."""
+HIDDEN_STILL = "the truth is still hidden"
 BY_TIE = "decided by a tie-break"
 
 
@@ -169,13 +172,15 @@ def _ending(
     failed = sum(trace.status is TraceStatus.FAILED for trace in race.traces)
     facts.append(f"{failed} failed, " if failed else "")
     facts[-1] = f"{facts[-1]}{counted(race.tokens, 'token')} in all{took(beside_of(race))}"
+    # Whatever stood large would look like the right answer; nobody's does while that is hidden.
+    hidden = verdicts.hidden
     return DecisionBanner(
         key="end",
-        answer=answer,
-        headline=f"All done: {tally(camps, answer)}",
+        answer=KEPT_BACK if hidden else answer,
+        headline=f"All done: {HIDDEN_STILL if hidden else tally(camps, answer)}",
         facts=tuple(filter(None, facts)),
         right=verdicts.on(pick),
-        voters=pick.voters,
+        voters=() if hidden else pick.voters,
         camps=camps,
         over=True,
     )
