@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tts_tui.domain.strategies import Role, card_of
@@ -13,30 +12,15 @@ if TYPE_CHECKING:
     from tts_tui.domain.strategies import Pick
 
 
-@dataclass(frozen=True, slots=True)
-class CheapestRight:
-    """The right pick that had spent the fewest tokens."""
-
-    pick: Pick
-    beside: Pick | None = None
-    """The baseline, where it is right too and is left out.
+def cheapest_right(picks: Sequence[Pick], is_right: Callable[[Pick], bool | None]) -> Pick | None:
+    """Find the right pick that had spent the fewest tokens; of equals the one that comes first.
 
     One trace costs less than any vote: it would nearly always be the cheapest, and say nothing of
-    the others. It is the yardstick, and named alone where nothing else is right.
+    the others. It is the yardstick, and named where nothing else is right.
     """
-
-
-def cheapest_right(
-    picks: Sequence[Pick], is_right: Callable[[Pick], bool | None]
-) -> CheapestRight | None:
-    """Find it among all that are shown; of equals the one that comes first."""
     right = [pick for pick in picks if is_right(pick)]
-    baseline = next((pick for pick in right if role_of(pick) is Role.BASELINE), None)
     others = [pick for pick in right if role_of(pick) is not Role.BASELINE]
-    best = min(others, key=lambda pick: pick.ledger.spent_tokens, default=None)
-    if best is not None:
-        return CheapestRight(best, baseline)
-    return CheapestRight(baseline) if baseline is not None else None
+    return min(others or right, key=lambda pick: pick.ledger.spent_tokens, default=None)
 
 
 def first_decided(picks: Iterable[Pick]) -> Pick | None:

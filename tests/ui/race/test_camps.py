@@ -60,7 +60,7 @@ def test_the_right_answer_stands_large_though_the_vote_is_wrong() -> None:
     # FFS-1 had 50 tokens of each trace to pay, and the vote all of them.
     assert facts(model)[:3] == (
         "All done: 3 of 5 strategies right",
-        "FFS-1 is right where MV is not, for 91 % fewer tokens",
+        "FFS-1 is right, MV is not: 91 % fewer tokens",
         "first: FFS-1, after 1.0 s",
     )
 
@@ -71,16 +71,14 @@ def test_where_all_are_wrong_the_vote_stands_large() -> None:
     assert moment is not None
     assert (moment.answer, moment.right) == ("96", False)
     assert facts(model)[0] == "All done: none of 5 strategies right"
-    assert not any("right where" in fact or "cheapest" in fact for fact in facts(model))
+    assert not any("is right" in fact for fact in facts(model))
 
 
-def test_the_cheapest_right_one_says_that_the_single_trace_is_left_out() -> None:
+def test_the_yardstick_is_named_only_where_nothing_else_is_right() -> None:
     both = facts(ended(("102", 50), ("102", 200), ("102", 300)))
-    assert both[1] == "cheapest right beside SD: FFS-1, 91 % below MV"
-    not_sd = facts(ended(("96", 200), ("102", 50), ("102", 300)))
-    assert any(fact.startswith("cheapest right: ") for fact in not_sd)
+    assert both[1] == "FFS-1 is right for 91 % fewer tokens than MV"
     only_sd = facts(ended(("102", 50), ("96", 20), ("96", 30), names=("SD", "LFS-1", "MV")))
-    assert only_sd[1] == "SD is right where MV is not, for 50 % fewer tokens"
+    assert only_sd[1] == "SD is right, MV is not: 50 % fewer tokens"
 
 
 def test_hidden_truth_shows_in_nothing() -> None:

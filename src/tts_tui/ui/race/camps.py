@@ -103,23 +103,16 @@ def first_sentence(race: RaceState, picks: Iterable[Pick]) -> str | None:
 def worth_sentence(race: RaceState, picks: Sequence[Pick], verdicts: Verdicts) -> str | None:
     """Say what the cheapest right strategy has over the vote of all; None where nothing.
 
-    It names the one single trace that is right too, and is left out (`cheapest_right`).
+    As short as fits beside the large answer at 80 columns.
     """
     majority = majority_of(p for p in picks if p.decided)
-    cheapest = cheapest_right(picks, verdicts.on)
-    if majority is None or cheapest is None:
+    best = cheapest_right(picks, verdicts.on)
+    if majority is None or best is None:
         return None
-    best = cheapest.pick
     spent, of_all = best.ledger.spent_tokens, majority.ledger.spent_tokens
     name, vote = short_name(race, best), short_name(race, majority)
     saved = 1 - spent / of_all if of_all else 0.0
+    fewer = f"{share(saved)} fewer tokens" if saved >= LEAST_SAVED else None
     if not verdicts.on(majority):
-        fewer = f", for {share(saved)} fewer tokens" if saved >= LEAST_SAVED else ""
-        return f"{name} is right where {vote} is not{fewer}"
-    if saved < LEAST_SAVED:
-        return None
-    if cheapest.beside is not None:
-        # As long as fits beside the large answer of 80 columns.
-        beside = short_name(race, cheapest.beside)
-        return f"cheapest right beside {beside}: {name}, {share(saved)} below {vote}"
-    return f"cheapest right: {name}, {share(saved)} fewer tokens than {vote}"
+        return f"{name} is right, {vote} is not" + (f": {fewer}" if fewer else "")
+    return f"{name} is right for {fewer} than {vote}" if fewer else None
