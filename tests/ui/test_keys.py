@@ -32,6 +32,7 @@ RAW = {
     "right": "\x1b[C",
     "tab": "\t",
     "ctrl+t": "\x14",
+    "ctrl+r": "\x12",
     "ctrl+p": "\x10",
     "ctrl+z": "\x1a",
     "ctrl+c": "\x03",

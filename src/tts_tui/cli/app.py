@@ -20,6 +20,7 @@ from tts_tui.cli.planning import RaceOrder, asking_log_p, plan_board, session_pa
 from tts_tui.cli.possible import leave_out_down, leave_out_impossible
 from tts_tui.cli.preflight import refuse_unusable
 from tts_tui.cli.probe import model_lines, probe_models
+from tts_tui.cli.race_anew import anew_order
 from tts_tui.cli.racers import probes_at_once, resolve, resolve_others
 from tts_tui.cli.screens import comparison_of, inspector_of, tour_of
 from tts_tui.cli.staged import say_of_stage
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from tts_tui.control.front import Front
     from tts_tui.engine.controls import LiveControls
     from tts_tui.engine.live import LiveSession
+    from tts_tui.ui.kit.destinations import RaceAnew
     from tts_tui.ui.kit.truth import Truth
 
 THEME_FILE = "theme"
@@ -72,6 +74,8 @@ class AppFactory:
         self._settings = settings
         self._control = control
         self._started: list[LiveSession] = []
+        self._orders: list[RaceOrder] = []
+        """What was started, the newest last."""
         self._left_out: list[str] = []
         """What is still to be said of the races started."""
         self._app: TtsApp | None = None
@@ -79,6 +83,7 @@ class AppFactory:
         self.services = AppServices(
             start_demo=self._demo,
             start_race=self._race,
+            race_anew=self._anew,
             start_held_demo=lambda: self._demo(held=True),
             open_tour=partial(tour_of, truth, settings.fps),
             models=model_lines(settings),
@@ -145,6 +150,7 @@ class AppFactory:
         session = start_session(possible, auto_advance=False, begins_held=held)
         self._left_out += left_out
         self._started.append(session)
+        self._orders.append(order)
         return session
 
     # -- what the app asks for ----------------------------------------------------------------
@@ -171,6 +177,13 @@ class AppFactory:
         order = RaceOrder(plan, tuple(at for _, at in racers), session_path(None))
         order, down = leave_out_down(limited(order, self._settings))
         self._left_out += down
+        return self.start(order)
+
+    def _anew(self, wanted: RaceAnew) -> LiveControls:
+        order, said = anew_order(self._settings, wanted, self._orders)
+        refuse_unusable(order.endpoints[:1])
+        order, down = leave_out_down(limited(order, self._settings))
+        self._left_out += [*([said] if said else []), *down]
         return self.start(order)
 
     def _read_again(self) -> None:

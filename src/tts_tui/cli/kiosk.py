@@ -49,6 +49,7 @@ def run_kiosk(settings: Settings, args: Namespace) -> int:
         open_session=None,
         inspect_session=None,
         compare_sessions=None,
+        race_anew=None,
         exporting=None,
         save_theme=None,
     )

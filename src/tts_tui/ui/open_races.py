@@ -87,6 +87,13 @@ class OpenRaces:
         for controls in list(self._races):
             controls.stop(why)
 
+    def close_races(self) -> None:
+        """Close every race, as another takes its place; replays stay."""
+        with self._lock:
+            races, self._races[:] = list(self._races), []
+        for controls in races:
+            controls.close()
+
     def close(self, *, leaving: bool = False, fault: bool = False) -> list[str]:
         """Close them all, each within four seconds; says where those that save are saved.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tts_tui.errors import TtsTuiError
 from tts_tui.ui.crash import QuietCrashApp
@@ -19,6 +19,7 @@ from tts_tui.ui.kit.destinations import (
     OpenReplayInspector,
     OpenSideBySide,
     PlaySession,
+    RaceAnew,
 )
 from tts_tui.ui.kit.text import safe_notify
 from tts_tui.ui.open_races import OpenRaces
@@ -128,6 +129,10 @@ def _opened_at(
     return controls
 
 
+ALONE_OVER: Final = 2
+"""Screens below a race that takes the place of all others: Textual's own, and home."""
+
+
 class RoutedApp(QuietCrashApp):
     """An app that opens what its screens ask for."""
 
@@ -154,6 +159,19 @@ class RoutedApp(QuietCrashApp):
         if (opened := self.services.open_session) is not None:
             self.launch(OpenReplay(partial(_opened_at, opened, message.path, message.race)))
 
+    def on_race_anew(self, message: RaceAnew) -> None:
+        """Race a question again, in place of what is on the screen."""
+        anew = self.services.race_anew
+        if anew is None:
+            safe_notify(self, "Nothing is raced here.")
+            return
+
+        def start() -> LiveControls:
+            self.races.close_races()
+            return anew(message)
+
+        self.launch(OpenRace(start, alone=True))
+
     def launch(self, wanted: OpenRace | OpenReplay) -> None:
         """Start a race or a replay and show it; asked again meanwhile, it does nothing."""
         if not self._launching:
@@ -170,6 +188,10 @@ class RoutedApp(QuietCrashApp):
             safe_notify(self, str(error), "error")
         else:
             await self._uncover()
+            if isinstance(wanted, OpenRace) and wanted.alone:
+                # Of Textual's own and home.
+                while len(self.screen_stack) > ALONE_OVER + 1:
+                    await self.pop_screen()
             await self.switch_screen(screen)
             if isinstance(wanted, OpenRace) and wanted.on_stage:
                 await screen.run_action("on_stage")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tts_tui.replay.player import ReplayControls
     from tts_tui.ui.audience.feed import Audience
     from tts_tui.ui.export.exporting import Exporting
-    from tts_tui.ui.kit.destinations import OpenRace, OpenReplay
+    from tts_tui.ui.kit.destinations import OpenRace, OpenReplay, RaceAnew
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,8 @@ class AppServices(HomeServices):
     one of its traces."""
     compare_sessions: Callable[[Sequence[Path]], Screen[None]] | None = None
     """Makes the screen that compares saved sessions."""
+    race_anew: Callable[[RaceAnew], LiveControls] | None = None
+    """Races a question again; None where nothing is raced."""
     exporting: Exporting | None = None
     """Writes saved sessions as files of other kinds; None where nothing is written."""
     themes: Themes = field(default_factory=load_themes)

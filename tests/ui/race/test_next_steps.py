@@ -9,7 +9,7 @@ import pytest
 from tests.support.fake_controls import QUESTION, FakeControls, plan_of
 from tests.support.screens import ONE_THEME, RaceHost, at_every_size, later, press, settle
 from tts_tui.domain.events import EndReason, RaceEnded
-from tts_tui.ui.kit.destinations import OpenComparison, OpenExport
+from tts_tui.ui.kit.destinations import OpenComparison, OpenExport, RaceAnew
 from tts_tui.ui.kit.hints import Hint, HintKey
 from tts_tui.ui.kit.theme_choice import ThemesScreen
 from tts_tui.ui.race.base_screen import RaceBaseScreen
@@ -137,9 +137,12 @@ class Asked(RaceHost):
 
     def __init__(self, controls: FakeControls) -> None:
         super().__init__(controls)
-        self.asked: list[OpenExport | OpenComparison] = []
+        self.asked: list[OpenExport | OpenComparison | RaceAnew] = []
 
     def on_open_export(self, message: OpenExport) -> None:
+        self.asked.append(message)
+
+    def on_race_anew(self, message: RaceAnew) -> None:
         self.asked.append(message)
 
     def on_open_comparison(self, message: OpenComparison) -> None:
@@ -176,11 +179,33 @@ async def test_the_scores_lead_to_the_comparison_by_budget_of_a_saved_session() 
         assert app.race.is_current
 
 
+async def test_a_question_is_raced_again_from_its_end() -> None:
+    app = Asked(session())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot)
+        assert "^r race it live" in row_of_steps(app.race)
+        await press(pilot, "ctrl+r")
+        [anew] = app.asked
+        assert isinstance(anew, RaceAnew)
+        assert (anew.question, anew.model, anew.n) == (QUESTION, "qwen-1.5b", 2)
+        assert tuple(anew.strategies) == ("FFS-1@2", "MV@2")
+
+
+async def test_questions_to_come_are_only_left_after_asking() -> None:
+    app = Asked(session(1, finished=False))
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert "Leave the questions to come" in await press(pilot, "ctrl+r")
+        await press(pilot, "n")
+        assert app.asked == []
+        await press(pilot, "ctrl+r", "y")
+        assert len(app.asked) == 1
+
+
 async def test_what_still_runs_is_neither_exported_nor_compared() -> None:
     controls = session(1, finished=False)
     controls.start(1, 1)
     controls.question_index, controls.saved_as = 1, SAVED
     app = Asked(controls)
     async with app.run_test(size=(80, 24)) as pilot:
-        await press(pilot, "w", "S", "v")
+        await press(pilot, "w", "ctrl+r", "S", "v")
         assert app.asked == []

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 READS_AT_LEAST_S: Final = 6.0
 READS_A_WORD_S: Final = 0.4
 """How long a stop is held: a person reads aloud at about this pace."""
-OFF: Final = frozenset({"inspect", "answer_now", "give_truth"})
+OFF: Final = frozenset({"inspect", "answer_now", "give_truth", "export", "anew"})
 """Keys of a replay that a kiosk has not: they lead to where files are written."""
 
 

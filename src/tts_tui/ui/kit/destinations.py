@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from tts_tui.analysis.grid import Grid
+    from tts_tui.domain.events import Question
     from tts_tui.domain.race import RaceState
     from tts_tui.engine.controls import LiveControls
     from tts_tui.replay.player import ReplayControls
@@ -30,6 +31,22 @@ class OpenRace(Message):
     """May block, and may raise `TtsTuiError`."""
     on_stage: bool = False
     """Whether it is shown on the stage."""
+    alone: bool = False
+    """Whether it takes the place of every screen but home."""
+
+
+@dataclass
+class RaceAnew(Message):
+    """To another race of a question, live."""
+
+    question: Question
+    """With the right answer as it is known now."""
+    model: str
+    """Name of the model that was raced."""
+    n: int
+    strategies: Sequence[str]
+    """Those on the board, by name."""
+    armed: str | None
 
 
 @dataclass

@@ -104,6 +104,7 @@ MEANINGS: Final[Mapping[str, Meaning]] = {
     "probes": Meaning("p", "Show what running traces answer when they are probed."),
     "weigh": Meaning("Q", "Let questions or data sets weigh alike.", "Q"),
     "replay": Meaning("r", "Play a race again."),
+    "anew": Meaning("ctrl+r", "Race a question again, live."),
     "recommend": Meaning("R", "Say what to use.", "R"),
     "strategies": Meaning("s", "Choose which strategies are shown."),
     "scores": Meaning("S", "Show the score over all races.", "S"),

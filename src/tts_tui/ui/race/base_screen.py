@@ -66,6 +66,11 @@ class RaceBaseScreen(LaneKeys, SessionKeys, Afterwards, Screen[None]):
         raise NotImplementedError
 
     @property
+    def leaves_questions(self) -> bool:
+        """Whether going elsewhere leaves questions that were to be raced."""
+        return False
+
+    @property
     def saved(self) -> Path | None:
         """The whole session's file; None while it is written, or is nowhere."""
         raise NotImplementedError

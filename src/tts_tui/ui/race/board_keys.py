@@ -56,6 +56,15 @@ _KEYS: Final = (
         id="scores",
     ),
     bind(
+        "anew",
+        "anew",
+        "Race again",
+        show=False,
+        tooltip="Race this question again, live, with new seeds: on its own model where that is "
+        "known here, else on the last one raced, or a configured one.",
+        id="anew",
+    ),
+    bind(
         "write",
         "export",
         "Export",

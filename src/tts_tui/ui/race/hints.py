@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tts_tui.ui.kit.hints import Hints, hints_of
 from tts_tui.ui.race.held import ON_STAGE
 from tts_tui.ui.race.introduction import HIDE
-from tts_tui.ui.race.next_steps import FINAL, FINAL_SOON
+from tts_tui.ui.race.next_steps import FINAL, FINAL_SOON, RACE_AGAIN
 
 if TYPE_CHECKING:
     from textual.screen import Screen
@@ -46,6 +46,7 @@ def race_hints(
             ("leave", "back"),
             ("strategies", "strategies"),
             ("scores", "scores"),
+            ("anew", RACE_AGAIN),
             ("export", "export"),
             *([] if held else [("on_stage", ON_STAGE)]),
             ("grid", "grid"),

@@ -23,6 +23,7 @@ RACE_BINDINGS: list[Binding] = [
     ),
     shared("race", "strategies"),
     shared("race", "scores"),
+    shared("race", "anew"),
     shared("race", "export"),
     shared("race", "section"),
     shared("race", "grid"),

@@ -23,8 +23,10 @@ FINAL: Final = "final scores"
 """The word of the next step where no question is left."""
 FINAL_SOON: Final = "final scores soon"
 """The same, while they open by themselves if nobody does anything."""
+RACE_AGAIN: Final = "race it live"
+"""The word for another race of the same question."""
 STEPS: Final = (
-    *("again", FINAL, FINAL_SOON, "next question", "replay"),
+    *("again", FINAL, FINAL_SOON, "next question", "replay", RACE_AGAIN),
     *("inspect", "side by side", "scores", "export", "what if"),
 )
 """Words of the keys that are next steps, the most wanted first."""

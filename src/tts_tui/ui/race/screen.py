@@ -87,6 +87,11 @@ class RaceScreen(RaceBaseScreen):
         return self.model.running
 
     @property
+    def leaves_questions(self) -> bool:
+        """Whether the session has more."""
+        return self.model.more_questions
+
+    @property
     def saved(self) -> Path | None:
         """Its file, while nothing is written to it."""
         return None if self.model.running else self.controls.saved_as
@@ -110,6 +115,8 @@ class RaceScreen(RaceBaseScreen):
                 return (model.more_questions and not model.running) or model.all_asked
             case "pause_view":
                 return model.paused or model.running
+            case "anew":
+                return bool(model.races) and not model.running
             case "replay" | "inspect" | "give_truth" | "export":
                 return bool(model.races) and self.saved is not None
             case _:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tts_tui.ui.kit.destinations import OpenComparison, OpenExport
+from tts_tui.ui.kit.confirm import ConfirmScreen
+from tts_tui.ui.kit.destinations import OpenComparison, OpenExport, RaceAnew
 from tts_tui.ui.kit.text import safe_notify
 from tts_tui.ui.race.scores import ScoresScreen, totals_of
 
@@ -32,6 +34,10 @@ if TYPE_CHECKING:
         def saved(self) -> Path | None:
             """The whole session's file; None while it is written, or is nowhere."""
 
+        @property
+        def leaves_questions(self) -> bool:
+            """Whether going elsewhere leaves questions that were to be raced."""
+
         def post_message(self, message: Message) -> bool:
             """Ask the app to go somewhere."""
 
@@ -51,6 +57,25 @@ class SessionKeys:
         can_compare = saved is not None
         scores = ScoresScreen(totals, truth_shown=model.truth_shown, can_compare=can_compare)
         self.app.push_screen(scores, left)
+
+    def action_anew(self: Shows) -> None:
+        """Race the question in view again, live; what is left of a session is left after asking."""
+        if self.model.current is None:
+            return
+        race = self.model.current[1]
+        truth = race.grading.truth
+        asked = replace(race.started.question, truth=truth.text if truth is not None else None)
+        anew = RaceAnew(asked, race.started.model.name, race.n, tuple(self.model.names), race.armed)
+
+        def go(yes: bool | None) -> None:
+            if yes:
+                self.post_message(anew)
+
+        if self.leaves_questions:
+            question = "Leave the questions to come, and race this one again?"
+            self.app.push_screen(ConfirmScreen(question), go)
+        else:
+            go(True)
 
     def action_export(self: Shows) -> None:
         """Ask as what to write the session to a file, once all of it is there."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tts_tui.ui.kit.hints import Hints, hints_of
+from tts_tui.ui.race.next_steps import RACE_AGAIN
 from tts_tui.ui.replay.words import no_question
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def replay_hints(
             ("side_by_side", "side by side"),
             ("toggle_truth", "hide truth" if model.truth_shown else "show truth"),
             ("scores", "scores"),
+            ("anew", RACE_AGAIN),
             ("export", "export"),
             ("grid", "grid"),
             ("answers", "answers"),

@@ -163,6 +163,7 @@ REPLAY_BINDINGS: list[Binding] = [
     ),
     shared("replay", "strategies"),
     shared("replay", "scores"),
+    shared("replay", "anew"),
     shared("replay", "export"),
     shared("replay", "section"),
     shared("replay", "grid"),

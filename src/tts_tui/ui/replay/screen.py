@@ -87,6 +87,8 @@ class ReplayScreen(RaceBaseScreen):
                 )
             case "clock":
                 return playback.timed
+            case "anew":
+                return current is not None
             case "side_by_side":
                 return current is not None and current[1].n > 1
             case _:
