@@ -167,8 +167,10 @@ class RoutedApp(QuietCrashApp):
             return
 
         def start() -> LiveControls:
+            begun = anew(message)
+            # Only now: where that failed the race that was there is still there.
             self.races.close_races()
-            return anew(message)
+            return begun
 
         self.launch(OpenRace(start, alone=True))
 
