@@ -62,8 +62,13 @@ def test_the_bar_is_named_and_who_fell_under_it_says_so(size: tuple[int, int]) -
 
 
 def test_a_bar_leaves_out_its_unit_where_the_title_has_no_room() -> None:
-    [title] = [row for row in picture(LiveModel(racing_to_end()), 80, 16) if "─ traces " in row]
-    assert " more ▅ keeps 2.00 ─" in title
+    model, frame = LiveModel(racing_to_end()), Frame()
+    model.take(0.0)
+    frame.lanes.order.by, frame.lanes.order.pins = By.AGREEMENT, {0}
+    frame.lanes.order._race = (0, "q1")
+    rows = [strip.text for strip in frame.draw(model.view(PALETTE, 100.0), 80, 16)]
+    [title] = [row for row in rows if "─ traces " in row]
+    assert " pinned ▅ keeps 2.00 ─" in title
 
 
 def test_without_a_bar_there_are_sparklines_and_no_words_about_one() -> None:

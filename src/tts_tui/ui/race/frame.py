@@ -18,6 +18,7 @@ from tts_tui.ui.race.explaining import explained_parts
 from tts_tui.ui.race.family_panel import FamilyPanel, family_title
 from tts_tui.ui.race.frame_parts import Edges, Memo, coarse, edged, still
 from tts_tui.ui.race.header import HeaderView, header, notice_row, question
+from tts_tui.ui.race.kept_in_view import kept_in_view
 from tts_tui.ui.race.lane_order import leading
 from tts_tui.ui.race.lanes_panel import LanesPanel
 from tts_tui.ui.race.layout import NOTHING, Layout, layout_of
@@ -138,7 +139,7 @@ class Frame:
             leading(view.rows),
         )
         at = laid_out(lanes=len(self.lanes.rows), enlarged=view.enlarged)
-        self.lanes.scroll_to(view.selected, at.lanes_shown)
+        self.lanes.place(view.selected, at, kept_in_view(view.race, view.rows))
         self._strategies.look_at(view.rows, at.strategies_shown, view.spoken_of)
         if view.explained is not None:
             self._strategies.show(view.explained.name, view.rows, at.strategies_shown)

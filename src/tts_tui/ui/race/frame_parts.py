@@ -69,17 +69,18 @@ class Edges:
 
 
 def columns(
-    lanes: Sequence[tuple[Strip, ...]], lane_width: int, width: int, edges: Edges
+    lanes: Sequence[tuple[Strip, ...]], lane_width: int, width: int, edges: Edges, gap: int = 1
 ) -> tuple[Strip, ...]:
-    """Put lanes side by side, each some strips, with a gap between them, to fill a width."""
+    """Put lanes side by side, each some strips, with a gap or none between, to fill a width."""
     if len(lanes) == 1 and lane_width == width:
         return lanes[0]
     pieces: list[Strip] = []
     for lane in lanes:
+        if gap and pieces:
+            pieces.append(edges.gap)
         pieces += lane
-        pieces.append(edges.gap)
-    left = width - len(lanes) * lane_width - len(lanes) + 1
-    return (*pieces[:-1], edges.blank(left)) if left > 0 else tuple(pieces[:-1])
+    left = width - len(lanes) * lane_width - gap * (len(lanes) - 1)
+    return (*pieces, edges.blank(left)) if left > 0 else tuple(pieces)
 
 
 def edged(strip: Strip, inks: Palette) -> Strip:

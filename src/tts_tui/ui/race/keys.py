@@ -13,6 +13,17 @@ if TYPE_CHECKING:
 RACE_BINDINGS: list[Binding] = [
     shared("race", "select_previous"),
     shared("race", "select_next"),
+    *(
+        bind(
+            side,
+            f"select_across({columns})",
+            "Across",
+            show=False,
+            tooltip="Select the trace beside, where traces stand in columns.",
+            id=f"race.{side}",
+        )
+        for side, columns in (("left", -1), ("right", 1))
+    ),
     shared("race", "open_trace"),
     bind(
         "arm",

@@ -1,4 +1,4 @@
-"""The keys that sort and pin lanes, on the screens of a race and of a replay."""
+"""The keys that sort and pin lanes, and go across them, on the screens of a race and a replay."""
 
 from __future__ import annotations
 
@@ -33,6 +33,14 @@ class LaneKeys:
         lanes.order.turn()
         lanes.first = 0
         self.draw()
+
+    def action_select_across(self: Shows, columns: int) -> None:
+        """Select the trace beside, where lanes stand in columns."""
+        row = self.board.frame.lanes.across(self.model.selected, columns)
+        if row is not None:
+            self.model.put_away()
+            self.model.select(row)
+            self.draw()
 
     def action_pin(self: Shows) -> None:
         """Pin the selected trace to the top, or let it go."""

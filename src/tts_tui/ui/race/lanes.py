@@ -43,6 +43,8 @@ LEAST_SAID = 11
 LEAST_ANSWER = 5
 """Cells of an answer after the name of a stage."""
 
+KEPT = "◆"
+"""Before a lane that is kept in view: the first to finish, or whose answer is taken."""
 JOINT = "┊"
 """Where a line goes on after what was fed in."""
 
@@ -140,8 +142,8 @@ class LaneCache:
         tokens: int,
         longest: int,
         *,
+        mark: str = " ",
         selected: bool = False,
-        pinned: bool = False,
         votes: bool = False,
         right: bool | None = None,
         left_out: bool = False,
@@ -149,8 +151,8 @@ class LaneCache:
     ) -> tuple[Strip, ...]:
         """The strips of a lane of so many tokens; `longest` is those of the longest: the full bar.
 
-        `votes` marks a voter of the pick, `right` is its verdict. A trace that a what-if has left
-        out is shown without its colours.
+        `mark` stands before its number. `votes` marks a voter of the pick, `right` is its verdict.
+        A trace that a what-if has left out is shown without its colours.
         """
         look = self._look
         assert look is not None
@@ -163,12 +165,12 @@ class LaneCache:
             joints = tuple([at * length // (8 * tokens) for at in lane.joints])
         slow = (
             *(trace.index, trace.status, trace.cancelling, trace.retry_reason),
-            *(length, seam, joints, selected, pinned),
+            *(length, seam, joints, mark),
         )
         drawn = self._drawn[traces[0].index]
         if drawn.front_of != slow:
             bar = "".join(two_part(seam, length))
-            drawn.front = _front(lane, look, bar, joints, selected=selected, pinned=pinned)
+            drawn.front = _front(lane, look, bar, joints, mark)
             drawn.front_of, drawn.back_of = slow, None
         # All that its numbers and its text come from, and not those: they take the most time.
         last = late and (late.status, late.tokens, late.last_token_s)
@@ -196,9 +198,7 @@ def _front(
     look: LaneLook,
     bar: str,
     joints: tuple[int, ...],
-    *,
-    selected: bool,
-    pinned: bool,
+    mark: str,
 ) -> Strip:
     """Draw what moves slowly: the number, the state and the bar; at most as wide as the lane."""
     inks = look.inks
@@ -206,7 +206,7 @@ def _front(
     glyph, word, ink = state_of(trace, inks)
     dead = trace.status in {TraceStatus.CUT, TraceStatus.FAILED}
     parts: list[Part] = [
-        ("▌" if selected else "*" if pinned else " ", inks.title),
+        (mark, inks.pick if mark == KEPT else inks.title),
         (fit_right(str(trace.index + 1), look.digits), colour),
         (" ", inks.background),
         (f"{glyph} {word:<7} ", ink),

@@ -14,12 +14,11 @@ from tts_tui.ui.kit.box import titled_window
 from tts_tui.ui.kit.strips import strip_of
 from tts_tui.ui.kit.trace_words import answer_cells
 from tts_tui.ui.kit.wrap import question_rows
-from tts_tui.ui.race.frame_parts import columns
-from tts_tui.ui.race.group_row import GroupCache
 from tts_tui.ui.race.lane_order import LaneOrder
-from tts_tui.ui.race.lanes import LaneCache, LaneLook
+from tts_tui.ui.race.lane_strips import LaneStrips, Shared
+from tts_tui.ui.race.lane_window import NO_LANES, window_of
 from tts_tui.ui.race.rows import Group, Lane, groups_of, rows_of
-from tts_tui.ui.race.sparks import bar_of, bar_words, sparks_of
+from tts_tui.ui.race.sparks import bar_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -36,7 +35,6 @@ if TYPE_CHECKING:
     from tts_tui.ui.race.layout import Layout
     from tts_tui.ui.race.picks import PickRow
     from tts_tui.ui.race.rows import Row, RowKey
-    from tts_tui.ui.race.sparks import Sparks
 
 
 class LanesPanel:
@@ -45,6 +43,10 @@ class LanesPanel:
     def __init__(self) -> None:
         self.first = 0
         """Number of the first row in view."""
+        self.window = NO_LANES
+        """Which rows are in view, and where."""
+        self._kept: frozenset[RowKey] = frozenset()
+        """Rows that are always in view."""
         self.rows: list[Row] = []
         """Every row there is, in view or not."""
         self._places: dict[RowKey, int] = {}
@@ -54,8 +56,7 @@ class LanesPanel:
         self._ordered: list[int] | None = None
         self._alone: list[TraceState] | None = None
         """The traces whose rows they are, while no procedure has grown any."""
-        self._lanes = LaneCache()
-        self._groups = GroupCache()
+        self._strips = LaneStrips()
         self._race: RaceState | None = None
         self._crowded: set[str] = set()
         """Groups that were folded because the rows did not fit; they stay so."""
@@ -77,8 +78,7 @@ class LanesPanel:
         if race is not self._race or size != self._size:
             self._crowded.clear()
         if race is not self._race:
-            self._lanes.clear()
-            self._groups.clear()
+            self._strips.clear()
             self.first = 0
         self._race, self._size = race, size
         groups = [] if race is None else groups_of(race)
@@ -142,6 +142,11 @@ class LanesPanel:
         at = max(0, min(self._place(key) + by, len(self.rows) - 1))
         return self.rows[at].key
 
+    def across(self, key: RowKey, by: int) -> RowKey | None:
+        """The row so many columns beside another; None where there is none."""
+        at = self._place(key) + by * self.window.rows
+        return self.rows[at].key if self.rows and 0 <= at < len(self.rows) else None
+
     def _marked(self, selected: RowKey) -> RowKey | None:
         """The row to mark: of one that has gone, such as a pruned hypothesis, its group's."""
         if selected in self._places:
@@ -156,24 +161,26 @@ class LanesPanel:
         group = self.group_of(key)
         return 0 if group is None else self._places.get(group, 0)
 
-    def scroll_to(self, selected: RowKey, shown: int) -> None:
-        """Bring a row into view, moving as little as that takes; `shown` rows fit."""
-        if shown:
-            at = self._place(selected)
-            last = max(0, len(self.rows) - shown)
-            self.first = min(max(self.first, at - shown + 1), at, last)
+    def place(self, selected: RowKey, at: Layout, kept: Sequence[RowKey] = ()) -> None:
+        """Bring a row into view, moving as little as that takes, and those that are kept there."""
+        only_lanes = bool(self.rows) and all(isinstance(row, Lane) for row in self.rows)
+        places = [self._places[key] for key in kept if key in self._places]
+        chosen = self._place(selected) if self.rows else None
+        digits = self._digits if only_lanes else None
+        self._kept = frozenset(kept)
+        self.window = window_of(len(self.rows), chosen, places, self.first, at, digits)
+        self.first = self.window.first
 
     def row_at(self, x: int, y: int, at: Layout) -> RowKey | None:
         """Say which row is drawn at a cell."""
         if not at.lanes.contains(x, y):
             return None
-        column = min(at.lane_columns - 1, (x - at.lanes.x) * at.lane_columns // at.lanes.width)
-        index = self.first + column * at.lane_rows + y - at.lanes.y
-        return self.rows[index].key if index < len(self.rows) else None
+        index = self.window.lane_at(x - at.lanes.x, y - at.lanes.y)
+        return self.rows[index].key if index is not None and index < len(self.rows) else None
 
     def title(self, at: Layout, inks: Palette, bar: Bar | None = None) -> list[Part]:
         """Say which rows are in view where not all are, and the bar they have to keep."""
-        parts = titled_window(self.order.title, self.first, at.lanes_shown, len(self.rows), inks)
+        parts = titled_window(self.order.title, self.first, self.window.shown, len(self.rows), inks)
         note = imported_note(self._race.started) if self._race else ""
         said = [(note, inks.muted)] if note else []
         if bar is not None:
@@ -192,66 +199,37 @@ class LanesPanel:
                 (strip_of([(f"  {row}", inks.muted)], width, inks.muted),) for row in rows
             ]
             return [*lines, *[blank] * (at.lanes.height - len(lines))][: at.lanes.height]
-        many = at.lane_columns
-        lane_width = (width - (many - 1)) // many
-        bar = bar_of(view.rows)
-        shown = self.rows[self.first : self.first + many * at.lane_rows]
-        sparks = sparks_of([row.trace for row in shown if isinstance(row, Lane)], bar)
-        look = self._look(race, lane_width, inks, sparked=sparks is not None)
-        self._lanes.look(look)
-        drawn = self._drawn(race, view, look, shown, sparks)
-        return [
-            columns(drawn[y :: at.lane_rows], lane_width, width, edges) if y < len(drawn) else blank
-            for y in range(at.lanes.height)
-        ]
-
-    def _look(self, race: RaceState, width: int, inks: Palette, *, sparked: bool) -> LaneLook:
-        lanes = [row for row in self.rows if isinstance(row, Lane)]
-        answers = answer_cells(
-            [answer.text for lane in lanes if (answer := lane.traces[-1].answer) is not None]
+        shared = self._shared(race, view, inks)
+        return self._strips.draw(
+            self.rows, self.window, shared, view, width, at.lanes.height, edges
         )
-        last = max([race.n, *[lane.trace.index + 1 for lane in lanes[race.n :]]])
-        armed = card_of(race.armed) if race.armed is not None and race.pool.in_turn else None
-        outgrown = armed is not None and armed.arming_in_turn is not None
-        return LaneLook(width, len(str(last)), inks, answers, sparked, outgrown)
 
-    def _drawn(
-        self,
-        race: RaceState,
-        view: BoardView,
-        look: LaneLook,
-        shown: Sequence[Row],
-        sparks: Sparks | None,
-    ) -> list[tuple[Strip, ...]]:
-        """Draw the rows in view, one after the other."""
-        # Of all rows, in view or not: a bar does not grow because another scrolls away.
-        longest = max([row.tokens for row in self.rows if isinstance(row, Lane)], default=0)
+    @property
+    def _digits(self) -> int:
+        """Cells of the largest number of a trace."""
+        n = self._race.n if self._race is not None else 0
+        lanes = [row for row in self.rows[n:] if isinstance(row, Lane)]
+        return len(str(max([n, *[lane.trace.index + 1 for lane in lanes]])))
+
+    def _shared(self, race: RaceState, view: BoardView, inks: Palette) -> Shared:
+        lanes = [row for row in self.rows if isinstance(row, Lane)]
+        armed = card_of(race.armed) if race.armed is not None and race.pool.in_turn else None
         speak = view.moment.voters if view.moment else _voters(view.rows)
-        voters = frozenset(speakers(race, speak))
-        verdicts, left_out, marked = view.verdicts, race.left_out, self._marked(view.selected)
-        drawn: list[tuple[Strip, ...]] = []
-        for row in shown:
-            if isinstance(row, Group):
-                asked = next((each for each in view.rows if each.name == row.key), None)
-                chosen = row.key == marked
-                drawn.append((self._groups.strip(row, asked, look, selected=chosen),))
-                continue
-            trace = row.traces[-1]
-            answer = (row.late or trace).answer
-            drawn.append(
-                self._lanes.pieces(
-                    row,
-                    trace.path_tokens,
-                    longest,
-                    selected=row.traces[0].index == marked,
-                    pinned=row.traces[0].index in self.order.pins,
-                    votes=trace.index in voters,
-                    right=None if answer is None or verdicts is None else verdicts.of(answer),
-                    left_out=trace.index in left_out,
-                    sparks=sparks,
-                )
-            )
-        return drawn
+        return Shared(
+            race=race,
+            inks=inks,
+            digits=self._digits,
+            answers=answer_cells(
+                [answer.text for lane in lanes if (answer := lane.traces[-1].answer) is not None]
+            ),
+            # Of all rows, in view or not: a bar does not grow because another scrolls away.
+            longest=max([lane.tokens for lane in lanes], default=0),
+            outgrown=armed is not None and armed.arming_in_turn is not None,
+            voters=frozenset(speakers(race, speak)),
+            marked=self._marked(view.selected),
+            pins=frozenset(self.order.pins),
+            kept=self._kept,
+        )
 
 
 def _voters(rows: tuple[PickRow, ...]) -> tuple[int, ...]:

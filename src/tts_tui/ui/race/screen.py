@@ -100,6 +100,8 @@ class RaceScreen(RaceBaseScreen):
         """Keys that could do nothing are off, and not among the hints."""
         model = self.model
         match action:
+            case "select_across":
+                return self.board.frame.lanes.window.columns > 1
             case "cut_trace":
                 trace = model.focused
                 return trace is not None and not trace.ended and trace.cancelling is None

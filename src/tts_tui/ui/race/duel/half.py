@@ -8,6 +8,7 @@ from textual.geometry import Region
 
 from tts_tui.ui.race.duel.layout import INSIDE_FROM
 from tts_tui.ui.race.frame_parts import Memo
+from tts_tui.ui.race.kept_in_view import kept_in_view
 from tts_tui.ui.race.lanes_panel import LanesPanel
 from tts_tui.ui.race.layout import LANE_MIN, NOTHING, Layout
 from tts_tui.ui.race.strategies_panel import StrategiesWindow, strategies_panel
@@ -69,7 +70,7 @@ class Half:
             lane_columns=many,
             lane_rows=height,
         )
-        self.lanes.scroll_to(view.selected, at.lanes_shown)
+        self.lanes.place(view.selected, at, kept_in_view(view.race, view.rows))
         drawn = self.lanes.draw(view, at, edges)
         return [*drawn, *[(edges.blank(width),)] * (height - len(drawn))]
 
