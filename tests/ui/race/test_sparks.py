@@ -4,9 +4,11 @@ import pytest
 
 from tests.support.confident import RULE, ends, racing, racing_to_end
 from tests.support.fake_controls import FakeControls, plan_of
-from tests.support.race_board import picture
+from tests.support.race_board import PALETTE, picture
 from tts_tui.domain.events import TraceFinished, TraceOpened, TraceSpawned
 from tts_tui.ui.kit.bars import levels
+from tts_tui.ui.race.frame import Frame
+from tts_tui.ui.race.lane_order import By
 from tts_tui.ui.race.live_model import LiveModel
 
 
@@ -61,14 +63,17 @@ def test_the_bar_is_named_and_who_fell_under_it_says_so(size: tuple[int, int]) -
     assert any("lowest confidence 1.00, under 2.00" in row for row in picture(model, *size))
 
 
-def test_a_bar_leaves_out_its_unit_where_the_title_has_no_room() -> None:
+@pytest.mark.parametrize(
+    ("by", "said"), [(By.ANSWER, "1 pinned ▅ keeps 2.00 ┬"), (By.AGREEMENT, "1 pinned ──")]
+)
+def test_a_bar_leaves_out_its_unit_or_all_where_the_title_has_no_room(by: By, said: str) -> None:
     model, frame = LiveModel(racing_to_end()), Frame()
     model.take(0.0)
-    frame.lanes.order.by, frame.lanes.order.pins = By.AGREEMENT, {0}
+    frame.lanes.order.by, frame.lanes.order.pins = by, {0}
     frame.lanes.order._race = (0, "q1")
     rows = [strip.text for strip in frame.draw(model.view(PALETTE, 100.0), 80, 16)]
     [title] = [row for row in rows if "─ traces " in row]
-    assert " pinned ▅ keeps 2.00 ─" in title
+    assert said in title
 
 
 def test_without_a_bar_there_are_sparklines_and_no_words_about_one() -> None:

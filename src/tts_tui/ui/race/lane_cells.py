@@ -101,10 +101,10 @@ class CellCache:
         cells = 1 if look.room < LEAST_BAR else look.room - look.token_cells
         length = eighths(lane.tokens, longest, cells)
         state = (trace.status, trace.cancelling, trace.retry_reason, trace.answer)
-        of = (state, length, mark, selected, votes, right, left_out)
+        seam = round(length * lane.thinking_tokens / lane.tokens) if lane.tokens else 0
+        of = (state, length, seam, mark, selected, votes, right, left_out)
         front = self._fronts.get(at)
         if front is None or front[0] != of:
-            seam = round(length * lane.thinking_tokens / lane.tokens) if lane.tokens else 0
             parts = _parts(lane, look, mark, length, seam, votes=votes, right=right)
             if left_out:
                 parts = [(text, look.inks.muted) for text, _ in parts]

@@ -185,9 +185,9 @@ class LanesPanel:
         said = [(note, inks.muted)] if note else []
         if bar is not None:
             taken = sum(cell_len(text) + 1 for text, _ in said)
-            room = at.lanes.width - 3 - taken - sum(cell_len(text) for text, _ in parts)
+            room = at.lanes.width - 2 - taken - sum(cell_len(text) for text, _ in parts)
             said.append((bar_words(bar, room), inks.muted))
-        return [*parts, *((f"{text} ", ink) for text, ink in said)]
+        return [*parts, *((f"{text} ", ink) for text, ink in said if text)]
 
     def draw(self, view: BoardView, at: Layout, edges: Edges) -> list[tuple[Strip, ...]]:
         """Draw the rows, each as the strips of its lanes with what stands between them."""

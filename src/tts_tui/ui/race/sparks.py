@@ -116,10 +116,11 @@ def spark_parts(spark: Spark, cells: int, inks: Palette) -> list[Part]:
 
 
 def bar_words(bar: Bar, room: int) -> str:
-    """Say which bar there is, in few words for a title; without its unit where there is no room."""
+    """Say which bar there is, in few words for a title; less where there is no room for all."""
     what = "" if bar.measure is Measure.TOP else " log p"
     said = f"▅ keeps{what} {nats(bar.level)}"
-    return f"{said} nats" if cell_len(said) + 5 <= room else said
+    forms = (f"{said} nats", said)
+    return next((form for form in forms if cell_len(form) <= room), "")
 
 
 def confidence_words(trace: TraceState | None, bar: Bar | None) -> tuple[str, ...]:
