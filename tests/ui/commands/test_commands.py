@@ -28,6 +28,8 @@ from tts_tui.ui.commands.elsewhere import session_commands
 from tts_tui.ui.commands.screen import CommandsScreen, drawn
 from tts_tui.ui.home.screen import HomeScreen
 from tts_tui.ui.home.sessions import SessionList
+from tts_tui.ui.inspect.opening import model_of, read_recording
+from tts_tui.ui.inspect.screen import InspectScreen
 from tts_tui.ui.kit.dialog import KeyLines
 from tts_tui.ui.kit.theme import load_themes
 from tts_tui.ui.kit.theme_choice import ThemesScreen
@@ -98,6 +100,16 @@ async def test_a_command_does_what_its_key_does() -> None:
         assert isinstance(app.focused, SessionList)
         await press(pilot, "ctrl+p", *"choose another", "enter")
         assert isinstance(app.screen, ThemesScreen)
+
+
+async def test_what_two_keys_do_is_one_command() -> None:
+    recording = read_recording(bundled("qwen-space"))
+    app = showing(lambda: InspectScreen(model_of(recording, None)))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "ctrl+p")
+        assert isinstance(app.screen, CommandsScreen)
+        folds = [one.key for one in app.screen.commands if one.name == "Fold"]
+        assert folds == ["z ↵"]
 
 
 async def test_the_chosen_line_stands_out_while_one_types() -> None:

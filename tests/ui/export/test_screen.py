@@ -103,7 +103,7 @@ async def test_the_dialog_says_what_there_is_and_where_it_goes(
     async with app.run_test(size=size) as pilot:
         shown = await press(pilot, "w")
         assert isinstance(app.screen, ExportScreen)
-        for said in ("cast", "svg", "html", "csv", "~/work/race.cast", "enter write it"):
+        for said in ("cast", "svg", "html", "csv", "~/work/race.cast", "↵ write it"):
             assert said in shown
         assert "~/work/race.svg" in await press(pilot, "down")
         await press(pilot, "escape")

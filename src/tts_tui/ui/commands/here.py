@@ -14,23 +14,29 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from textual.binding import ActiveBinding, Binding
+    from textual.dom import DOMNode
     from textual.screen import Screen
 
 
 def commands_here(screen: Screen[object], tables: Mapping[str, Sequence[Binding]]) -> list[Command]:
     """List what the screen's keys do, in the order of the tables; what works everywhere last.
 
-    A key that only moves is found by its name, and not listed before anything is typed.
+    What two keys do is one command. A key that only moves is found by its name, and not listed
+    before anything is typed.
     """
-    found: dict[str, tuple[list[str], ActiveBinding]] = {}
+    found: dict[tuple[DOMNode, str], tuple[list[str], ActiveBinding]] = {}
     for key, active in screen.active_bindings.items():
-        name = active.binding.id
-        if name is not None and active.enabled and active.binding.action != ALL:
-            found.setdefault(name, ([], active))[0].append(key)
+        action = active.binding.action
+        if active.binding.id is not None and active.enabled and action != ALL:
+            found.setdefault((active.node, action), ([], active))[0].append(key)
     ids = [binding.id for bindings in tables.values() for binding in bindings]
     order = {name: place for place, name in enumerate(ids)}
-    shown = sorted(found, key=lambda name: (name.startswith("app."), order.get(name, 0)))
-    return [_command(screen, *found[name]) for name in shown]
+
+    def place(command: tuple[list[str], ActiveBinding]) -> tuple[bool, int]:
+        name = command[1].binding.id or ""
+        return name.startswith("app."), order.get(name, 0)
+
+    return [_command(screen, *command) for command in sorted(found.values(), key=place)]
 
 
 def _command(screen: Screen[object], keys: list[str], active: ActiveBinding) -> Command:

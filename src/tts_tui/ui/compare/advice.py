@@ -30,7 +30,7 @@ class AdviceScreen(Dialog[None]):
     AdviceScreen.-short VerticalScroll { max-height: 14; }
     """
     TITLE = "Horizon, difficulty and what to do"
-    HINT: ClassVar[tuple[tuple[str, str], ...]] = (("↑ ↓", "scroll"), ("dialog.back", "back"))
+    HINT: ClassVar[tuple[tuple[str, str], ...]] = (("↑↓", "scroll"), ("dialog.back", "back"))
 
     def __init__(self, model: CompareModel) -> None:
         super().__init__()

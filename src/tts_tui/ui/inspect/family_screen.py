@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class FamilyScreen(Dialog[int]):
     """Parent, siblings and children, with their scores; gives the number of the chosen trace."""
 
-    HINT = (("enter", "read"), ("esc", "back"))
+    HINT = (("enter", "read"), ("dialog.back", "back"))
 
     def __init__(self, trace: int, relatives: Sequence[Relative]) -> None:
         super().__init__()

@@ -107,7 +107,7 @@ INSPECT_BINDINGS: list[Binding] = [
         "fold",
         "Fold",
         show=False,
-        tooltip="The same: open or close the section at the top.",
+        tooltip="Open or close the section at the top.",
         id="inspect.open",
     ),
     bind(

@@ -26,6 +26,7 @@ from tts_tui.ui.inspect.search import Search, SearchBar, SearchField
 from tts_tui.ui.inspect.view import inspect_hints, inspect_view
 from tts_tui.ui.kit.clipboard import copy
 from tts_tui.ui.kit.destinations import OpenGrid, OpenSideBySide
+from tts_tui.ui.kit.hints import by_id
 from tts_tui.ui.kit.palette import palette_of
 from tts_tui.ui.kit.text import safe_notify
 
@@ -270,7 +271,8 @@ class InspectScreen(Jumps, ReadingScreen):
         elif found is not None:
             self.go_next(places, direction, "match")
         elif other is not None:
-            safe_notify(self.app, "Not in this trace; ctrl+t searches all of them.")
+            key = self.app.get_key_display(by_id(self)["inspect.everywhere"])
+            safe_notify(self.app, f"Not in this trace; {key} searches all of them.")
 
     # -- looks --------------------------------------------------------------------------------
 

@@ -81,7 +81,7 @@ class Search:
 
 
 class SearchField(TextField):
-    """The field itself; Escape leaves it, ctrl+t asks for all traces."""
+    """The field itself; Escape leaves it, a key of its own asks for all traces."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*SEARCH_BINDINGS]
 

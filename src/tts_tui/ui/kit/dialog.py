@@ -11,6 +11,7 @@ from textual.widgets import Static
 
 from tts_tui.ui.kit.dialog_keys import DIALOG_BINDINGS, IN_DIALOGS
 from tts_tui.ui.kit.hints import Hint, HintKey, by_id, hint_lines, key_in_lines
+from tts_tui.ui.kit.meanings import MEANINGS
 from tts_tui.ui.kit.text import line
 
 if TYPE_CHECKING:
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
 Result = TypeVar("Result")
-PRESSED: Final = ("enter", "tab")
-"""Keys of Textual's own widgets that a click may press where a dialog names them."""
+PRESSED: Final = {"enter": MEANINGS["open"].display or "enter", "tab": "tab"}
+"""Keys of Textual's own widgets that a click may press where a dialog names them, as written."""
 
 
 class KeyLines(Widget):
@@ -55,7 +56,7 @@ class KeyLines(Widget):
         for name, word in self._wanted:
             binding = self._bound.get(name)
             if binding is None:
-                key = HintKey(name, name if name in PRESSED else "")
+                key = HintKey(PRESSED.get(name, name), name if name in PRESSED else "")
             else:
                 key = HintKey(self.app.get_key_display(binding), binding.key.split(",")[0])
             pending = (*pending, key)

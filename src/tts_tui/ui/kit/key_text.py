@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from textual.keys import format_key
+
+from tts_tui.ui.kit.meanings import MEANINGS
+
+WRITTEN: Final = {"space": "space", "enter": MEANINGS["open"].display or "enter"}
+"""Keys that Textual writes in another way."""
 
 
 def key_text(keys: str) -> str:
@@ -12,4 +19,4 @@ def key_text(keys: str) -> str:
 
 def _one_key(key: str) -> str:
     *modifiers, last = key.split("+")
-    return "+".join([*modifiers, "space" if last == "space" else format_key(last)])
+    return "+".join([*modifiers, WRITTEN.get(last) or format_key(last)])

@@ -242,7 +242,9 @@ def answer_keys(room: str, *, live: bool) -> tuple[Binding, ...]:
         "all_answer_now" if live else "answer_now",
         "All answer now",
         show=False,
-        tooltip="The same for all traces that run; asks first." if live else one.tooltip,
+        tooltip="Cut all traces that run, and have each answer; asks first."
+        if live
+        else one.tooltip,
         id=f"{room}.all_answer_now",
     )
     return (one, everyone)

@@ -62,6 +62,13 @@ DUEL_BINDINGS: list[Binding] = [
         id="duel.toggle_truth",
     ),
     bind("back", "back", "Back", tooltip="Go to the screen of one race.", id="duel.back"),
-    bind("both", "back", "Back", show=False, tooltip="The same.", id="duel.back_too"),
+    bind(
+        "both",
+        "back",
+        "Back",
+        show=False,
+        tooltip="Go back to the screen of one race, too.",
+        id="duel.back_too",
+    ),
 ]
 """Keys of the duel."""
