@@ -6,6 +6,8 @@ import pytest
 from textual._xterm_parser import XTermParser
 from textual.events import Key
 
+from scripts.key_tables import HEAD, PAGE, page, with_keys
+from scripts.readme_strategies import README
 from tts_tui.ui.all_keys import SCREENS, key_table, unknown_ids
 from tts_tui.ui.kit.key_text import key_text
 from tts_tui.ui.kit.meanings import ANSWERS, MEANINGS
@@ -107,6 +109,14 @@ def test_keys_are_written_the_way_people_read_them() -> None:
     assert key_text("up,k") == "↑ k"
     assert key_text("question_mark,f1") == "? f1"
     assert key_text("space") == "space"
+
+
+def test_the_tables_in_the_documents_are_the_keys_as_they_are_bound() -> None:
+    """Where not: `python -m scripts.key_tables` writes them."""
+    readme = README.read_text("utf-8")
+    assert HEAD in readme
+    assert with_keys(readme) == readme
+    assert PAGE.read_text("utf-8") == page()
 
 
 def test_a_keymap_with_a_strange_name_is_told() -> None:
