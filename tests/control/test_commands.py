@@ -17,6 +17,7 @@ from tts_tui.control.commands import (
 SAID = [
     ("arm FFS-1", {"do": "arm", "strategy": "FFS-1"}, Command("arm", "FFS-1")),
     ("arm none", {"do": "arm", "strategy": None}, Command("arm", "none")),
+    ("arm", {"do": "arm"}, Command("arm")),
     ("cut 3", {"do": "cut", "trace": 3}, Command("cut", 3)),
     ("answer-now", {"do": "answer-now"}, Command("answer-now")),
     ("answer-now 2", {"do": "answer-now", "trace": 2}, Command("answer-now", 2)),
@@ -44,7 +45,7 @@ def test_a_command_means_the_same_typed_and_sent(
     [
         ("", "There is no command “”."),
         ("armm FFS-1", "Did you mean arm?"),
-        ("arm", "“arm” needs to be told what. Type: arm NAME|none"),
+        ("cut", "“cut” needs to be told what. Type: cut TRACE"),
         ("cut two", "A trace is a whole number from 1"),
         ("cut 0", "A trace is a whole number from 1"),
         ("cut 3 4", "“4” is too much. Type: cut TRACE"),

@@ -50,6 +50,9 @@ async def test_a_live_race_is_steered_and_the_room_is_told() -> None:
     controls = racing(4)
     async with RaceHost(controls).run_test(size=(80, 24)) as pilot:
         app = await opened(pilot)
+        assert (await told(app, "arm")).said == (
+            "Nothing is armed; there are: FFS-1@4, MV@4, none."
+        )
         said = await told(app, "arm", "FFS-1")
         assert (
             said.said == "FFS-1@4 is armed: it cuts the others when the first trace has an answer."
@@ -92,6 +95,9 @@ async def test_what_cannot_be_done_is_refused_in_a_sentence() -> None:
         assert (await refused(app, "next")).startswith("This question is still being raced.")
         decide(controls)
         assert await refused(app, "cut", 2) == "Trace 2 has ended already."
+        assert await refused(app, "arm", "MV") == (
+            "The race is over, and no question is left. Arm in a replay of it."
+        )
         assert await refused(app, "next") == "There is no next question."
         assert await refused(app, "stop") == "The race is over."
         assert await refused(app, "hold", "on") == "Nothing moves that could be held."
@@ -117,8 +123,11 @@ async def test_the_next_question_the_frozen_picture_and_the_truth_follow_a_comma
         assert (await told(app, "truth", "show")).said == "The right answer is shown."
         assert "102" in text_of(app)
         decide(controls)
+        assert (await told(app, "arm", "FFS-1")).said.startswith(
+            "FFS-1@4 is armed from the next question on: it cuts"
+        )
         await told(app, "next")
-        assert controls.intents == [("next question",)]
+        assert controls.intents == [("arm", "FFS-1@4"), ("next question",)]
 
 
 async def test_the_state_is_one_object_and_holds_no_verdict_while_the_truth_is_hidden() -> None:

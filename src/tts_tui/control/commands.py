@@ -84,8 +84,8 @@ def _one_of(*words: str) -> Callable[[object], Value]:
 
 
 KINDS: Final = (
-    Kind("arm", "arm a strategy, or none; it cancels the others once it decides",
-         "strategy", "NAME|none", _strategy, needed=True),
+    Kind("arm", "arm a strategy, which cancels the others once it decides, or none; or list them",
+         "strategy", "[NAME|none]", _strategy),
     Kind("cut", "cut a trace; its text stays", "trace", "TRACE", trace_number, needed=True),
     Kind("answer-now", "cut a trace, or every running one, and have it answer from where it is",
          "trace", "[TRACE]", trace_number),

@@ -44,6 +44,8 @@ def steer(seat: Seat | None, command: Command) -> Reply:
     match command:
         case Command("arm", str(name)):
             return _arm(seat, None if name == NONE else _armable(seat, name))
+        case Command("arm"):
+            return _list_armable(seat)
         case Command("cut", int(number)):
             return _cut(seat, number)
         case Command("answer-now", number):
@@ -69,7 +71,17 @@ def _shown(seat: Seat | None) -> str:
     return NOTHING_SHOWN if seat is None else f"This is a {seat.shows}."
 
 
+def _list_armable(seat: Seat) -> Reply:
+    armed = f"{seat.armed} is armed" if seat.armed is not None else "Nothing is armed"
+    if not seat.armable:
+        return Reply(f"{armed}; nothing of this board can be.")
+    return Reply(f"{armed}; there are: {', '.join(seat.armable)}, {NONE}.")
+
+
 def _arm(seat: Seat, name: str | None) -> Reply:
+    over = seat.live is not None and bool(seat.races) and all(race.ended for _, race in seat.races)
+    if over and seat.question_index + 1 >= len(seat.plan.questions):
+        raise CommandError("The race is over, and no question is left.", "Arm in a replay of it.")
     seat.arm(name)
     if name is None:
         every = "every trace runs to its end" if seat.live else "this is the recording again"
@@ -78,7 +90,8 @@ def _arm(seat: Seat, name: str | None) -> Reply:
     rule = arming_of(name, in_turn=in_turn)
     if seat.live is None:
         return Reply(f"What if {name} had been armed here? It {rule}.")
-    return Reply(f"{name} is armed: it {rule}.")
+    later = " from the next question on" if over else ""
+    return Reply(f"{name} is armed{later}: it {rule}.")
 
 
 def _armable(seat: Seat, name: str) -> str:
