@@ -180,7 +180,7 @@ CRAWLS = {
     "inspect": Crawled(
         ["inspect", SAMPLE],
         "InspectScreen WriteScreen VerdictScreen ChooseTracesScreen SideBySideScreen "
-        "CommandsScreen",
+        "CommandsScreen ListingScreen",
         into="SideBySideScreen",
     ),
     "compare": Crawled(

@@ -111,7 +111,10 @@ async def test_a_replays_inspector_shows_nothing_of_later(path: Path) -> None:
         await pilot.pause()
         assert "hm" in text_of(host)
         assert "has not ended" in text_of(host)
-        assert [text for trace, _, text in model.texts() if trace == 1] == ["", "hm "]
+        assert [text for trace, _, text in model.texts(model.race_number) if trace == 1] == [
+            "",
+            "hm ",
+        ]
         assert "boxed{5}" not in text_of(host)
         await pilot.press("v")
         await pilot.pause()

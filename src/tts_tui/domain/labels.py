@@ -19,6 +19,19 @@ class TraceLabel:
     """Free words, each once, as a person orders them."""
 
 
+def note_of(label: TraceLabel) -> str:
+    """Write a note and its tags as one types them: `gives up early #loop`."""
+    return " ".join([*([label.note] if label.note else []), *(f"#{tag}" for tag in label.tags)])
+
+
+def with_note(label: TraceLabel, typed: str) -> TraceLabel:
+    """The label with another note: words that begin with # are its tags, each once."""
+    words = typed.split()
+    tags = [word.lstrip("#") for word in words if word.startswith("#")]
+    note = " ".join(word for word in words if not word.startswith("#"))
+    return replace(label, note=note, tags=tuple(dict.fromkeys(filter(None, tags))))
+
+
 Labels = Mapping[tuple[int, int], TraceLabel]
 """Labels by race number and trace number, both from 0."""
 

@@ -11,6 +11,7 @@ from tts_tui.ui.grid.keys import GRID_BINDINGS
 from tts_tui.ui.home.keys import FIND_BINDINGS, HOME_BINDINGS, TRUST_BINDINGS
 from tts_tui.ui.home.session_keys import SESSION_BINDINGS
 from tts_tui.ui.inspect.keys import INSPECT_BINDINGS, SEARCH_BINDINGS
+from tts_tui.ui.inspect.listing.keys import LISTING_BINDINGS
 from tts_tui.ui.kit.dialog_keys import IN_DIALOGS
 from tts_tui.ui.kit.key_text import key_text
 from tts_tui.ui.kit.meanings import bind
@@ -120,6 +121,7 @@ SCREENS: Mapping[str, Sequence[Binding]] = {
     "differences": FLIP_BINDINGS,
     "reading": MEASURING_BINDINGS,
     "commands": COMMANDS_BINDINGS,
+    "listing": LISTING_BINDINGS,
     "dialogs": [
         *IN_DIALOGS,
         *TRUST_BINDINGS,

@@ -279,14 +279,14 @@ async def test_a_search_finds_what_was_fed_in_and_goes_through_groups() -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await press(pilot, "A", "slash", *"Wait", "enter")
         await until_found(app, pilot, screen)
-        assert screen.search.found == {3: [Place(ANSWER, 18, 22)]}
+        assert screen.search.found == {(0, 3): [Place(ANSWER, 18, 22)]}
         await press(pilot, "ctrl+t", "n")
         assert screen.model.trace.index == 3
         assert screen._current == Place(ANSWER, 18, 22)
 
 
 async def until_found(app: HomeApp, pilot: Pilot[object], screen: InspectScreen) -> None:
-    while screen.search.running or not screen.search.pattern:
+    while screen.search.many or not screen.search.pattern:
         await pilot.pause(0.01)
     assert app.crash is None
 

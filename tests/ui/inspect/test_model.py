@@ -17,6 +17,7 @@ from tts_tui.ui.inspect.model import difference, next_place, reading_order
 from tts_tui.ui.inspect.opening import open_model
 from tts_tui.ui.inspect.page import Page
 from tts_tui.ui.inspect.save import save_text
+from tts_tui.ui.inspect.scope import Scope
 from tts_tui.ui.inspect.search import Search
 from tts_tui.ui.kit.palette import palette_from
 
@@ -146,11 +147,34 @@ def test_going_on_visits_every_place_once_and_comes_round(places: list[Place]) -
 
 
 def test_a_search_goes_from_trace_to_trace() -> None:
-    search = Search("x")
-    search.take([(0, A, "x"), (1, A, ""), (2, A, "xx")], [[(0, 1)], [], [(0, 1), (1, 2)]])
-    assert search.words(2) == "2 in this trace, 3 in all"
-    assert [search.neighbour(trace, 1) for trace in range(3)] == [2, 2, 0]
-    assert [search.neighbour(trace, -1) for trace in range(3)] == [2, 0, 0]
+    search = Search("x", Scope.RACE)
+    search.take(0, [(0, A, "x"), (1, A, ""), (2, A, "xx")], [[(0, 1)], [], [(0, 1), (1, 2)]])
+    assert search.words((0, 2)) == "2 in this trace, 3 in its race"
+    assert [search.neighbour((0, trace), 1) for trace in range(3)] == [(0, 2), (0, 2), (0, 0)]
+    assert [search.neighbour((0, trace), -1) for trace in range(3)] == [(0, 2), (0, 0), (0, 0)]
+
+
+def test_a_search_of_the_session_goes_from_race_to_race() -> None:
+    search = Search("x", Scope.SESSION)
+    search.many = 3
+    search.take(0, [(1, A, "x")], [[(0, 1)]])
+    assert search.words((0, 1)) == "searching race 2 of 3 …"
+    search.take(1, [(0, A, "")], [[]])
+    search.take(2, [(0, A, "xx")], [[(0, 1), (1, 2)]])
+    search.many = 0
+    assert search.words((0, 1)) == "1 in this trace, 1 in its race, 3 in 2 of 3 races"
+    assert [search.neighbour((0, 1), by) for by in (1, -1)] == [(2, 0), (2, 0)]
+    assert search.neighbour((1, 0), -1) == (0, 1)
+    search.scope = Scope.RACE
+    assert search.neighbour((0, 1), 1) is None
+
+
+def test_a_session_of_one_race_is_searched_no_further() -> None:
+    assert Scope.RACE.further(races=1) is Scope.TRACE
+    assert [Scope.TRACE.further(races=2), Scope.RACE.further(races=2)] == [
+        Scope.RACE,
+        Scope.SESSION,
+    ]
 
 
 TEXTS = st.text(st.sampled_from("ab 漢\n\t."), min_size=1, max_size=80)

@@ -151,7 +151,7 @@ async def test_a_search_counts_walks_and_ends() -> None:
     app, screen = inspecting(desk_of_events())
     async with app.run_test(size=(80, 24)) as pilot:
         text = await press(pilot, "slash", *"4[12]", "enter")
-        assert "/4[12] 3 in this trace, 5 in all" in text
+        assert "/4[12] 3 in this trace, 5 in its race" in text
         first = screen._current
         await press(pilot, "n")
         assert screen._current != first
@@ -180,7 +180,8 @@ async def test_the_field_takes_every_letter_and_ctrl_t() -> None:
     app, screen = inspecting(desk_of_events())
     async with app.run_test(size=(80, 24)) as pilot:
         text = await press(pilot, "slash", *"qTnea?", "ctrl+t")
-        assert "all traces" in text
+        assert "this race" in text
+        assert "the session" in await press(pilot, "ctrl+t")
         assert screen.query_one(SearchField).value == "qTnea?"
         assert app.is_running
 

@@ -69,10 +69,12 @@ class InspectBoard(StripBoard["InspectView"]):
         if frame.page is None:
             return None
         first = frame.page.place_at(frame.top)
-        last = frame.page.place_at(min(frame.top + frame.body_height, frame.page.total) - 1)
-        if current is not None and first is not None and last is not None:
+        below = min(frame.top + frame.body_height, frame.page.total)
+        last, beyond = frame.page.place_at(below - 1), frame.page.place_at(below)
+        if current is not None and first is not None:
             here = reading_order(current)
-            if reading_order(first) <= here <= reading_order(last):
+            # The last row in view is more than its first character.
+            if reading_order(first) <= here and (beyond is None or here < reading_order(beyond)):
                 return current
         edge = first if direction > 0 or last is None else last
         # The first character in view is a place to find, too.

@@ -89,6 +89,27 @@ INSPECT_BINDINGS: list[Binding] = [
         id="inspect.next_race",
     ),
     bind(
+        "list",
+        "listing",
+        "List",
+        tooltip="List the session's traces: all, wrong, unlike the vote, labelled; find one.",
+        id="inspect.list",
+    ),
+    bind(
+        "before",
+        "listed(-1)",
+        "Of the list",
+        tooltip="Read the one before of what the list shows; at first, those unlike the vote.",
+        id="inspect.listed_before",
+    ),
+    bind(
+        "after",
+        "listed(1)",
+        "Of the list",
+        tooltip="Read the next of what the list shows; at first, those unlike the vote.",
+        id="inspect.listed_after",
+    ),
+    bind(
         "section",
         "section",
         "Section",
@@ -142,7 +163,7 @@ INSPECT_BINDINGS: list[Binding] = [
         "in all traces",
         "everywhere",
         "All traces",
-        tooltip="Let the next match be in any trace of this race, or in this one only.",
+        tooltip="Search further: this trace, all of its race, all of the session.",
         id="inspect.everywhere",
     ),
     bind(

@@ -34,9 +34,13 @@ def correct_screen(trace: int, answer: str) -> WriteScreen:
 
 
 def note_screen(trace: int, note: str) -> WriteScreen:
-    """Ask for a note."""
+    """Ask for a note and tags."""
     return WriteScreen(
-        f"Note on trace {trace + 1}", "Kept beside the recording; empty for none.", note, MAX_NOTE
+        f"Note on trace {trace + 1}",
+        "Kept beside the recording; empty for none. Words that begin with # are tags, such as "
+        "#loop: the list of traces and the grid find them.",
+        note,
+        MAX_NOTE,
     )
 
 

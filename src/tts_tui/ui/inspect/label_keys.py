@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tts_tui.domain.labels import note_of, with_note
 from tts_tui.errors import TtsTuiError
 from tts_tui.ui.inspect.label_dialogs import VerdictScreen, correct_screen, note_screen
 from tts_tui.ui.kit.text import safe_notify
@@ -63,14 +64,15 @@ class LabelKeys:
         self._app().push_screen(VerdictScreen(trace.index, trace.answer.text, label.right), done)
 
     def note(self) -> None:
-        """Ask for a note."""
+        """Ask for a note and tags."""
         label = self._model.label
+        before = note_of(label)
 
-        def done(note: str | None) -> None:
-            if note is not None:
-                self._keep(replace(label, note=note))
+        def done(typed: str | None) -> None:
+            if typed is not None and typed != before:
+                self._keep(with_note(label, typed))
 
-        self._app().push_screen(note_screen(self._model.trace.index, label.note), done)
+        self._app().push_screen(note_screen(self._model.trace.index, before), done)
 
     def undo(self) -> None:
         """Take the last label back and say which it was."""

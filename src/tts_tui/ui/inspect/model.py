@@ -106,6 +106,16 @@ class InspectModel:
         return found
 
     @property
+    def at(self) -> tuple[int, int]:
+        """Race and trace in hand, by their numbers."""
+        return self.race_number, self._trace
+
+    @property
+    def folded(self) -> dict[int, RaceState]:
+        """Every race that has traces, by its number."""
+        return {number: self._state.races[number] for number in self._numbers}
+
+    @property
     def place(self) -> str:
         """Which race this is, for people: `race 2/5`."""
         return race_name(self.race_number, self.as_of.races or max(self._numbers) + 1)
@@ -152,13 +162,15 @@ class InspectModel:
 
     # -- texts ------------------------------------------------------------------------------
 
-    def texts(self) -> list[tuple[int, Channel, str]]:
-        """Every text of the race in hand, safe to show, by trace and channel."""
-        number = self.race_number
+    def texts(self, number: int) -> list[tuple[int, Channel, str]]:
+        """Every text of a race, safe to show, by trace and channel."""
         found = []
-        shown = [line[-1] for line in lines(self.race)]
-        for index in shown if self._trace in shown else [*shown, self._trace]:
-            known, trace = self._readings.get((number, index)), self.race.trace(index)
+        race = self._state.races[number]
+        shown = [line[-1] for line in lines(race)]
+        if number == self.race_number and self._trace not in shown:
+            shown.append(self._trace)
+        for index in shown:
+            known, trace = self._readings.get((number, index)), race.trace(index)
             assert trace is not None
             for channel in ORDER:
                 pieces = known.pieces[channel] if known else pieces_of(trace, channel)
@@ -181,6 +193,8 @@ class InspectModel:
                 return self.races > 1
             case "trace":
                 return len(self.race.everyone) > 1
+            case "listing" | "listed":
+                return len(self.race.everyone) > 1 or self.races > 1
             case "joint":
                 return bool(self.reading.joints)
             case "grid":
@@ -247,6 +261,8 @@ class InspectModel:
             words.append(f"marked {VERDICTS[label.right] if self.truth.shown else HIDDEN}")
         if label.note:
             words.append(f"note: {label.note}")
+        if label.tags:
+            words.append(f"tags: {', '.join(label.tags)}")
         if not words:
             return ""
         when = f" ({local_time(change.at)})" if change is not None else ""
@@ -269,6 +285,9 @@ def difference(was: TraceLabel, now: TraceLabel, *, shown: bool = True) -> str:
         words.append(f"{VERDICTS[was.right]} → {VERDICTS[now.right]}" if shown else "the mark")
     if was.note != now.note:
         words.append(f"note {_or_nothing(was.note)} → {_or_nothing(now.note)}")
+    if was.tags != now.tags:
+        before, after = (_or_nothing(", ".join(label.tags)) for label in (was, now))
+        words.append(f"tags {before} → {after}")
     return ", ".join(words) or "nothing"
 
 

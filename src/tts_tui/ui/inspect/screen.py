@@ -18,10 +18,12 @@ from tts_tui.ui.inspect.heat import NOT_RECORDED, token_at
 from tts_tui.ui.inspect.jumps import Jumps
 from tts_tui.ui.inspect.keys import INSPECT_BINDINGS
 from tts_tui.ui.inspect.label_keys import LabelKeys
+from tts_tui.ui.inspect.listing.going import Listing
 from tts_tui.ui.inspect.model import next_place
 from tts_tui.ui.inspect.reading_screen import ReadingScreen
 from tts_tui.ui.inspect.rendered import RenderedText
 from tts_tui.ui.inspect.save import save_text
+from tts_tui.ui.inspect.scope import Scope
 from tts_tui.ui.inspect.search import Search, SearchBar, SearchField
 from tts_tui.ui.inspect.view import inspect_hints, inspect_view
 from tts_tui.ui.kit.clipboard import copy
@@ -53,6 +55,7 @@ class InspectScreen(Jumps, ReadingScreen):
         self.model = model
         self.search = Search()
         self._labels = LabelKeys(lambda: self.app, model, self.draw, regrade)
+        self._listing = Listing(lambda: self.app, model, self._moved)
         self._gutter = False
         self._heat = False
         self._rendered = RenderedText(self, self.draw)
@@ -146,6 +149,14 @@ class InspectScreen(Jumps, ReadingScreen):
         self.model.step(by)
         self._moved()
 
+    def action_listing(self) -> None:
+        """List the session's traces, and go to one of them."""
+        self._listing.show()
+
+    def action_listed(self, by: int) -> None:
+        """Read a neighbour among those that the list shows."""
+        self._listing.go_on(by)
+
     def action_family(self) -> None:
         """List who the trace goes on from and who goes on from it, and go to one of them."""
         race, trace = self.model.race, self.model.trace
@@ -161,7 +172,7 @@ class InspectScreen(Jumps, ReadingScreen):
         """Read the same trace of a neighbouring race."""
         if self.model.step_race(by):
             self._moved()
-            if self.search.active:
+            if self.search.active and self._unsearched():
                 self._find(self.search.pattern, then=None)
 
     def _moved(self) -> None:
@@ -196,8 +207,10 @@ class InspectScreen(Jumps, ReadingScreen):
         self.bar.open_with(self.search)
 
     def action_everywhere(self) -> None:
-        """Search one trace, or all of them."""
-        self.search.everywhere = not self.search.everywhere
+        """Search further: this trace, its race, the session."""
+        self.search.scope = self.search.scope.further(races=self.model.races)
+        if self.search.active and self._unsearched():
+            self._find(self.search.pattern, then=None)
         self.draw()
 
     @on(SearchField.Everywhere)
@@ -217,30 +230,44 @@ class InspectScreen(Jumps, ReadingScreen):
             return
         self.bar.shut()
 
+    def _unsearched(self) -> list[int]:
+        """The races that are to be searched and were not yet; the one in hand first."""
+        here = self.model.race_number
+        wide = self.search.scope is Scope.SESSION
+        races = [here, *(race for race in self.model.folded if race != here)] if wide else [here]
+        return [race for race in races if race not in self.search.races]
+
     def _find(self, pattern: str, then: int | None) -> bool:
-        """Search all traces beside the screen; then go to a match. False for a bad pattern."""
+        """Search beside the screen, race by race; then go to a match. False for a bad pattern."""
         try:
             query = read_query(pattern)
         except TtsTuiError as error:
             safe_notify(self.app, str(error), "error")
             return False
-        everywhere = self.search.everywhere
-        search = self.search = Search(pattern, everywhere=everywhere, running=True)
-        texts = self.model.texts()
+        search = self.search = Search(pattern, self.search.scope)
+        races = self._unsearched()
+        search.many = len(races)
 
         async def run() -> None:
-            try:
-                spans = await asyncio.to_thread(bounded_find, query, [text for *_, text in texts])
-            except TtsTuiError as error:
-                safe_notify(self.app, str(error), "error")
-                if self.search is search:
-                    self._end_search()
-                return
-            if self.search is search:
-                search.take(texts, spans)
+            for race in races:
+                texts = self.model.texts(race)
+                try:
+                    spans = await asyncio.to_thread(
+                        bounded_find, query, [text for *_, text in texts]
+                    )
+                except TtsTuiError as error:
+                    safe_notify(self.app, str(error), "error")
+                    if self.search is search:
+                        self._end_search()
+                    return
+                if self.search is not search:
+                    return
+                search.take(race, texts, spans)
                 self.draw()
-                if then is not None:
-                    self.action_match(then)
+            search.many = 0
+            self.draw()
+            if then is not None:
+                self.action_match(then)
 
         self.run_worker(run(), group="search", exclusive=True)
         self.refresh_bindings()
@@ -248,7 +275,7 @@ class InspectScreen(Jumps, ReadingScreen):
         return True
 
     def _end_search(self) -> None:
-        self.search = Search(everywhere=self.search.everywhere)
+        self.search = Search(scope=self.search.scope)
         self._current = None
         self.refresh_bindings()
         self.draw()
@@ -256,23 +283,23 @@ class InspectScreen(Jumps, ReadingScreen):
     def action_match(self, direction: int) -> None:
         """Go to the next or previous match, in another trace where that is wanted."""
         self.going_to("match")
-        search, trace = self.search, self.model.trace.index
-        here = self.place_here(direction)
-        places = search.of(trace)
+        search, at = self.search, self.model.at
+        here, near = self.place_here(direction), search.scope is Scope.TRACE
+        places = search.of(at)
         found = next_place(places, here, direction) if here is not None else None
-        if found is not None and not (search.everywhere and found[1]):
+        if found is not None and (near or not found[1]):
             self.go_next(places, direction, "match")
             return
-        other = search.neighbour(trace, direction)
-        if other is not None and search.everywhere:
-            self.model.select(other)
+        other = search.neighbour(at, direction)
+        if other is not None and not near:
+            self.model.go_to(*other)
             self._moved()
             self.go(search.of(other)[0 if direction > 0 else -1])
         elif found is not None:
             self.go_next(places, direction, "match")
         elif other is not None:
             key = self.app.get_key_display(by_id(self)["inspect.everywhere"])
-            safe_notify(self.app, f"Not in this trace; {key} searches all of them.")
+            safe_notify(self.app, f"Not in this trace; {key} searches further.")
 
     # -- looks --------------------------------------------------------------------------------
 

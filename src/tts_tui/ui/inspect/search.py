@@ -13,6 +13,7 @@ from textual.widgets import Input, Static
 
 from tts_tui.analysis.answer_in_thinking import Place
 from tts_tui.ui.inspect.keys import SEARCH_BINDINGS
+from tts_tui.ui.inspect.scope import Scope
 from tts_tui.ui.kit.fields import TextField
 from tts_tui.ui.kit.hints import by_id
 
@@ -28,14 +29,17 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Search:
-    """A search through all traces of one race."""
+    """A search through all traces of one race, or of a session."""
 
     pattern: str = ""
-    everywhere: bool = False
-    """Whether the next match may be in another trace."""
-    found: dict[int, list[Place]] = field(default_factory=dict)
-    """Places by trace, in reading order."""
-    running: bool = False
+    scope: Scope = Scope.TRACE
+    """Where the next match may be."""
+    found: dict[tuple[int, int], list[Place]] = field(default_factory=dict)
+    """Places by race and trace, in reading order."""
+    races: set[int] = field(default_factory=set)
+    """The races that have been searched."""
+    many: int = 0
+    """How many races are being searched; 0 once they have been."""
 
     @property
     def active(self) -> bool:
@@ -43,41 +47,54 @@ class Search:
         return bool(self.pattern)
 
     def take(
-        self, texts: Sequence[tuple[int, Channel, str]], spans: Sequence[Sequence[Span]]
+        self,
+        race: int,
+        texts: Sequence[tuple[int, Channel, str]],
+        spans: Sequence[Sequence[Span]],
     ) -> None:
-        """Take in what was found in each text."""
-        self.running = False
-        self.found = {}
+        """Take in what was found in each text of a race."""
+        self.races.add(race)
         for (trace, channel, _), places in zip(texts, spans, strict=True):
             if places:
-                here = self.found.setdefault(trace, [])
+                here = self.found.setdefault((race, trace), [])
                 here += [Place(channel, start, end) for start, end in places]
 
-    def of(self, trace: int) -> list[Place]:
+    def of(self, at: tuple[int, int]) -> list[Place]:
         """Places in one trace."""
-        return self.found.get(trace, [])
+        return self.found.get(at, [])
+
+    def in_race(self, race: int) -> int:
+        """How many places there are in all traces of a race."""
+        return sum(len(places) for (number, _), places in self.found.items() if number == race)
 
     @property
     def total(self) -> int:
-        """Places in all traces."""
+        """Places in all that was searched."""
         return sum(map(len, self.found.values()))
 
-    def neighbour(self, trace: int, direction: int) -> int | None:
+    def neighbour(self, at: tuple[int, int], direction: int) -> tuple[int, int] | None:
         """The next trace with a match, going round the end; None where no other has one."""
-        others = sorted(other for other in self.found if other != trace)
+        wide = self.scope is Scope.SESSION
+        reach = (other for other in self.found if wide or other[0] == at[0])
+        others = sorted(other for other in reach if other != at)
         if not others:
             return None
         if direction > 0:
-            return next((other for other in others if other > trace), others[0])
-        return next((other for other in reversed(others) if other < trace), others[-1])
+            return next((other for other in others if other > at), others[0])
+        return next((other for other in reversed(others) if other < at), others[-1])
 
-    def words(self, trace: int) -> str:
-        """Say how much was found: `7 in this trace, 31 in all`."""
-        if self.running:
-            return "searching …"
+    def words(self, at: tuple[int, int]) -> str:
+        """Say how much was found: `7 in this trace, 31 in its race, 112 in 9 of 19 races`."""
+        if self.many:
+            done = f" race {len(self.races) + 1} of {self.many}" if self.many > 1 else ""
+            return f"searching{done} …"
         if not self.total:
             return "found nowhere"
-        return f"{len(self.of(trace))} in this trace, {self.total} in all"
+        said = f"{len(self.of(at))} in this trace, {self.in_race(at[0])} in its race"
+        if len(self.races) > 1:
+            having = len({race for race, _ in self.found})
+            said += f", {self.total} in {having} of {len(self.races)} races"
+        return said
 
 
 class SearchField(TextField):
@@ -89,14 +106,14 @@ class SearchField(TextField):
         """The person wants no search."""
 
     class Everywhere(Message):
-        """The person turns “all traces” over."""
+        """The person wants to search further, or nearer again."""
 
     def action_leave(self) -> None:
         """Leave without searching."""
         self.post_message(self.Left())
 
     def action_everywhere(self) -> None:
-        """Search one trace, or all of them."""
+        """Search further: this trace, its race, the session."""
         self.post_message(self.Everywhere())
 
 
@@ -152,11 +169,12 @@ class SearchBar(Horizontal):
         entry = self.query_one(SearchField)
         entry.disabled = False
         entry.value = search.pattern
-        entry.focus()
+        # At once: letters that come in the same burst are not keys of the screen.
+        self.screen.set_focus(entry)
 
     def tell(self, search: Search) -> None:
         """Say which traces are searched."""
-        self._scope = "all traces" if search.everywhere else "this trace"
+        self._scope = search.scope.value
         self._name_keys()
 
     def _name_keys(self) -> None:

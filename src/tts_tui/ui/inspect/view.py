@@ -9,6 +9,7 @@ from tts_tui.ui.inspect.facts import facts, heading, question, section_title
 from tts_tui.ui.inspect.frame import InspectView
 from tts_tui.ui.inspect.heat import heat_facts, heat_layers
 from tts_tui.ui.inspect.paint import layers_of
+from tts_tui.ui.inspect.scope import Scope
 from tts_tui.ui.kit.hints import Hints, hints_of
 from tts_tui.ui.kit.palette import grounded
 
@@ -58,10 +59,10 @@ def inspect_view(
         words = f"as of {model.as_of.moment} in the replay: nothing of later"
         found.insert(0, [(words, inks.armed)])
     if search.active:
-        where = " (n goes through all)" if search.everywhere else ""
-        words = search.words(model.trace.index)
+        where = "" if search.scope is Scope.TRACE else f" (n: {search.scope.value})"
+        words = search.words(model.at)
         found.insert(0, [(f"/{search.pattern}", inks.pick), (f" {words}{where}", inks.text)])
-    matches = search.of(model.trace.index)
+    matches = search.of(model.at)
     if heat:
         found[:0] = heat_facts(reading.tokens, current, inks)
         layers = {
@@ -114,6 +115,7 @@ def inspect_hints(
     wanted = [
         ("trace(-1)", ""),
         ("trace(1)", "trace"),
+        ("listing", "list"),
         ("search", "search"),
         ("again(1)", ""),
         ("again(-1)", "match" if searching else "again"),
@@ -140,6 +142,8 @@ def inspect_hints(
         ("save", "save"),
         ("race(-1)", ""),
         ("race(1)", "question"),
+        ("listed(-1)", ""),
+        ("listed(1)", "of the list"),
         ("section", "section"),
     ]
     return hints_of(screen, wanted)

@@ -75,7 +75,7 @@ MEANINGS: Final[Mapping[str, Meaning]] = {
     "slower": Meaning("less_than_sign", "Slower.", "<"),
     "faster": Meaning("greater_than_sign", "Faster.", ">"),
     "search": Meaning("slash", "Search, or filter.", "/"),
-    "in all traces": Meaning("ctrl+t", "Search all traces, or this one only."),
+    "in all traces": Meaning("ctrl+t", "Search further: this trace, its race, the session."),
     "write": Meaning("w", "Write to a file."),
     "copy": Meaning("c", "Copy the text."),
     # Looking

@@ -1,0 +1,1 @@
+"""Every trace of a session in one list: found, filtered, gone through one by one."""
