@@ -10,7 +10,8 @@ import pytest
 from tests.support.server import JSON, Exchange, ScriptServer, body, serving
 from tests.support.studies import write_study
 from tts_tui.__main__ import main
-from tts_tui.domain.events import Sampling
+from tts_tui.domain.answers import Answer
+from tts_tui.domain.events import RaceStarted, Sampling
 from tts_tui.domain.labels import TraceLabel
 from tts_tui.store.append_file import AppendFile
 from tts_tui.store.labels import LabelBook
@@ -51,6 +52,10 @@ def rows(capsys: pytest.CaptureFixture[str], *argv: str) -> list[dict[str, Any]]
     assert main([*argv, "--json"]) == 0
     found: list[dict[str, Any]] = json.loads(capsys.readouterr().out)
     return found
+
+
+def starts(session: str) -> list[RaceStarted]:
+    return [e for e in read_session(Path(session)).events if isinstance(e, RaceStarted)]
 
 
 def merged(capsys: pytest.CaptureFixture[str], sessions: Sequence[str], *flags: str) -> str:
@@ -191,6 +196,57 @@ def test_labels_come_along(server: ScriptServer, capsys: pytest.CaptureFixture[s
     assert LabelBook(Path("all.jsonl")).label(3, 0) == TraceLabel(answer="43")
     assert main(["merge", "p1.jsonl", "--out", "all.jsonl", "--force"]) == 2
     assert "all.labels.jsonl exists already and is of another session." in capsys.readouterr().err
+
+
+def test_right_answers_given_since_and_merged_answers_come_along(
+    server: ScriptServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for k in (1, 2):
+        assert race(server, f"p{k}.jsonl", "--shard", f"{k}/2") == 0
+    names = [event.question.id for event in starts("p2.jsonl")]
+    book = LabelBook(Path("p2.jsonl"))
+    book.set_truth(names[0], "41")
+    four, other = Answer("number:41", "41"), Answer("number:42", "42")
+    assert book.merge(names[1], four, other)
+    assert book.merge(names[0], four, other)
+    book.undo_merge()
+    said = merged(capsys, ["p1.jsonl", "p2.jsonl"])
+    assert said.endswith("10 traces and 1 right answer given since, 1 merged answer\n")
+    whole = LabelBook(Path("all.jsonl")).grading
+    assert whole.truths == {names[0]: "41"}
+    assert whole.merges == {names[1]: book.merges(names[1])}
+    whole_rows, apart = (
+        rows(capsys, "score", "all.jsonl"),
+        rows(capsys, "score", "p1.jsonl", "p2.jsonl"),
+    )
+    graded = ("question", "strategy", "answer", "correct")
+    assert [[row[key] for key in graded] for row in whole_rows] == [
+        [row[key] for key in graded] for row in apart
+    ]
+
+
+def test_where_two_sessions_differ_on_what_is_right_the_first_counts_and_that_is_said(
+    server: ScriptServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, seed in (("a", 3), ("b", 9)):
+        assert race(server, f"{name}.jsonl", seed=seed) == 0
+        LabelBook(Path(f"{name}.jsonl")).set_truth(starts("a.jsonl")[0].question.id, name)
+    said = merged(capsys, ["a.jsonl", "b.jsonl"])
+    assert "differ on what is right of" in said
+    assert list(LabelBook(Path("all.jsonl")).truths.values()) == ["a"]
+
+
+def test_what_is_right_of_a_question_asked_alone_is_not_said_of_another(
+    server: ScriptServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for at, text in enumerate(("6 × 7?", "40 + 2?")):
+        argv = ["race", text, "--base-url", server.url, "--model", "m", "-n", "2", "--plain"]
+        assert main([*argv, "--seed", "3", "--session", f"{at}.jsonl"]) == 0
+    LabelBook(Path("1.jsonl")).set_truth("q1", "42")
+    merged(capsys, ["0.jsonl", "1.jsonl"])
+    asked = [(event.question.id, event.question.text) for event in starts("all.jsonl")]
+    assert asked == [("q1", "6 × 7?"), ("q1-2", "40 + 2?")]
+    assert LabelBook(Path("all.jsonl")).truths == {"q1-2": "42"}
 
 
 def test_nothing_is_written_over_or_by_halves(

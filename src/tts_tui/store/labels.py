@@ -34,7 +34,7 @@ from tts_tui.store.label_lines import (
 from tts_tui.store.paths import file_name, session_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from tts_tui.domain.answers import Answer
@@ -98,6 +98,11 @@ class LabelBook:
     def merges(self, question: str) -> Merges:
         """Which answers to a question were said to be the same; empty where nobody said so."""
         return self._merges.get(question, NO_MERGES)
+
+    @property
+    def merge_changes(self) -> Sequence[MergeChange]:
+        """Every merge and split that was not taken back, in the order they were made."""
+        return self._standing_merges
 
     def label(self, race: int, trace: int) -> TraceLabel:
         """What is said of one trace; an empty label where nothing is."""

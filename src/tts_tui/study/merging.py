@@ -23,6 +23,7 @@ from tts_tui.store.jsonline import dump
 from tts_tui.store.labels import LabelBook
 from tts_tui.store.paths import file_name, session_name
 from tts_tui.store.reader import SessionFile
+from tts_tui.study.merged_labels import SaidOfQuestions, carried
 from tts_tui.study.reading import WATCH_EVENTS, unwatched
 from tts_tui.text import display_line
 
@@ -66,7 +67,7 @@ class _Input(NamedTuple):
     path: Path
     header: SessionHeader
     races: dict[int, _Found]
-    labels: dict[tuple[int, int], TraceLabel]
+    book: LabelBook
 
 
 @dataclass(slots=True)
@@ -82,6 +83,8 @@ class Merged:
     questions: int = 0
     labels: dict[tuple[int, int], TraceLabel] = field(default_factory=dict)
     """What people said, by race and trace of the merged session."""
+    questions_said: SaidOfQuestions = field(default_factory=SaidOfQuestions)
+    """What people said of the questions."""
     _inputs: list[_Input] = field(default_factory=list)
     _numbers: dict[RaceOf, int] = field(default_factory=dict)
     """The new number of every race that is kept."""
@@ -122,6 +125,8 @@ def merge(paths: Sequence[Path], watch: Watch = unwatched) -> Merged:
             "--resume of the merged session goes on."
         )
     questions = {_question_of(race.started.question) for race in found.values()}
+    said = carried(_tell_apart(inputs, kept))
+    notices += said.notices
     return Merged(
         _header(inputs, len(questions), notices),
         notices,
@@ -129,6 +134,7 @@ def merge(paths: Sequence[Path], watch: Watch = unwatched) -> Merged:
         traces=sum(len(race.finished) for race in found.values()),
         questions=len(questions),
         labels=_labels(inputs, kept, numbers),
+        questions_said=said,
         _inputs=inputs,
         _numbers=numbers,
     )
@@ -165,7 +171,7 @@ def _read(path: Path, notices: list[str], watch: Watch) -> _Input:
     _name_dataset(path, races)
     book = LabelBook(path)
     notices += book.losses
-    return _Input(path, header, races, dict(book.labels))
+    return _Input(path, header, races, book)
 
 
 def _name_dataset(path: Path, races: dict[int, _Found]) -> None:
@@ -256,10 +262,31 @@ def _labels(
     """What people said of the races that are kept, and of copies of them."""
     found: dict[tuple[int, int], TraceLabel] = {}
     for at, one in enumerate(inputs):
-        for (race, trace), label in one.labels.items():
+        for (race, trace), label in one.book.labels.items():
             if (place := kept.get((at, race))) is not None:
                 found.setdefault((numbers[place], trace), label)
     return found
+
+
+def _tell_apart(
+    inputs: Sequence[_Input], kept: dict[RaceOf, RaceOf]
+) -> Iterator[tuple[LabelBook, Question, str]]:
+    """Give questions that were asked one by one under one id ids of their own.
+
+    Yields each with the labels of its file and its id from now on.
+    """
+    names: dict[str, list[str]] = {}
+    for at, number in kept:
+        race = inputs[at].races[number]
+        question, new = race.started.question, race.started.question.id
+        if question.dataset == ASKED_HERE:
+            texts = names.setdefault(question.id, [])
+            if question.text not in texts:
+                texts.append(question.text)
+            if place := texts.index(question.text):
+                new = f"{question.id}-{place + 1}"
+                race.started = replace(race.started, question=replace(question, id=new))
+        yield inputs[at].book, question, new
 
 
 def _header(inputs: Sequence[_Input], questions: int, notices: list[str]) -> SessionHeader:

@@ -65,17 +65,25 @@ def run(args: Namespace) -> int:
                 f"{file_name(out)} cannot be written ({error.strerror or error}).",
                 "Make room, or name another place with --out.",
             ) from error
-    if merged.labels:
-        book = LabelBook(out)
-        for (race, trace), label in merged.labels.items():
-            book.set(race, trace, label)
+    book = LabelBook(out)
+    for (race, trace), label in merged.labels.items():
+        book.set(race, trace, label)
+    merged.questions_said.write(book)
     for notice in merged.notices:
         complain(notice)
-    labels = f" and {counted(len(merged.labels), 'label')}" if merged.labels else ""
+    said = [
+        counted(many, *nouns)
+        for many, *nouns in (
+            (len(merged.labels), "label"),
+            (len(book.truths), "right answer given since", "right answers given since"),
+            (sum(map(len, book.grading.merges.values())), "merged answer"),
+        )
+        if many
+    ]
     say(
         f"merged {counted(len(paths), 'session')} into {file_name(out)}: "
         f"{counted(merged.races, 'race')} of {counted(merged.questions, 'question')}, "
-        f"{counted(merged.traces, 'trace')}{labels}"
+        f"{counted(merged.traces, 'trace')}{' and ' if said else ''}{', '.join(said)}"
     )
     return 0
 
