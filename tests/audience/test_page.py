@@ -43,8 +43,12 @@ async def test_a_hidden_truth_stays_hidden(tmp_path: Path) -> None:
         {"name": "FFS-1@2", "answer": "4", "decided": True, "at": "2.0 s", "spent": "2",
          "right": True}
     ]  # fmt: skip
+    assert shown["votes"] == [
+        {"answer": "4", "votes": 1, "share": 1.0, "right": True},
+        {"answer": "5", "votes": 1, "share": 1.0, "right": False},
+    ]
     assert hidden["truth"] is None
-    told: Any = [hidden["rows"], hidden["lanes"]]
+    told: Any = [hidden["rows"], hidden["votes"], hidden["lanes"]]
     assert {one["right"] for rows in told for one in rows} == {None}
 
 

@@ -23,6 +23,8 @@ MAX_QUESTION: Final = 2_000
 MAX_ANSWER: Final = 60
 MAX_ROWS: Final = 40
 MAX_LANES: Final = 128
+MAX_VOTES: Final = 12
+"""Answers whose votes are told, the most frequent ones."""
 
 
 def board_of(seat: Seat | None, bets: BetBook | None = None, on_card: int | None = None) -> Board:
@@ -50,6 +52,7 @@ def board_of(seat: Seat | None, bets: BetBook | None = None, on_card: int | None
         "tokens": whole(race.tokens),
         "truth": display_line(truth.text, MAX_ANSWER) if shown and truth is not None else None,
         "rows": [_row(race, pick, shown=shown) for pick in seat.picks(race)[:MAX_ROWS]],
+        "votes": _votes(race, shown=shown),
         "lanes": [_lane(race, one, leader, shown=shown) for one in race.traces[:MAX_LANES]],
     }
 
@@ -71,6 +74,22 @@ def _row(race: RaceState, pick: Pick, *, shown: bool) -> Board:
         "spent": whole(pick.ledger.spent_tokens) if pick.decided else None,
         "right": race.verdict(pick) if shown and pick.decided else None,
     }
+
+
+def _votes(race: RaceState, *, shown: bool) -> list[Board]:
+    """The answers that traces gave, the most frequent first; `share` is of the leading one."""
+    counts = race.pool.poll().ballot.counts
+    ranked = sorted(counts.items(), key=lambda item: -item[1])[:MAX_VOTES]
+    most = max(counts.values(), default=1)
+    return [
+        {
+            "answer": display_line(answer.text, MAX_ANSWER),
+            "votes": votes,
+            "share": round(votes / most, 2),
+            "right": race.correct(answer) if shown else None,
+        }
+        for answer, votes in ranked
+    ]
 
 
 def _lane(race: RaceState, trace: TraceState, leader: int, *, shown: bool) -> Board:

@@ -68,10 +68,23 @@ function showRows(rows) {
   $("rows").replaceChildren(...rows.map((row) => {
     const line = make("div", undefined, `row${row.decided ? "" : " open"}`);
     const answer = row.answer === null ? "–" : row.answer;
-    line.append(
-      make("b", row.name),
-      make("span", mark(row.right) + answer, `answer${tone(row.right)}`),
-      make("small", row.decided ? [row.spent && `${row.spent} tokens`, row.at].filter(Boolean).join(" · ") : "undecided"));
+    const facts = make("small");
+    const said = row.decided ? [row.spent && `${row.spent} tokens`, row.at].filter(Boolean) : ["undecided"];
+    facts.append(...said.map((one) => make("span", one)));
+    line.append(make("b", row.name), make("span", mark(row.right) + answer, `answer${tone(row.right)}`), facts);
+    return line;
+  }));
+}
+
+function showVotes(votes) {
+  $("votes-title").hidden = !votes.length;
+  $("votes").replaceChildren(...votes.map((vote) => {
+    const line = make("div", undefined, `vote${tone(vote.right)}`);
+    const track = make("span", undefined, "track");
+    const bar = make("i");
+    bar.style.width = `${Math.round(100 * vote.share)}%`;
+    track.append(bar);
+    line.append(make("b", mark(vote.right) + vote.answer), track, make("small", vote.votes));
     return line;
   }));
 }
@@ -99,7 +112,7 @@ function show(board) {
   $("board").hidden = !board.rows;
   showBets(board.bets);
   showVerdict(board);
-  if (board.rows) { showRows(board.rows); showLanes(board.lanes); }
+  if (board.rows) { showRows(board.rows); showVotes(board.votes); showLanes(board.lanes); }
 }
 
 const events = new EventSource("events");
