@@ -69,8 +69,8 @@ def _facts(model: LiveModel, board: BoardView) -> Iterator[str]:
     race, verdicts = board.race, board.verdicts
     if race is None or verdicts is None:
         return
-    # Of all, as the race's own screen: it would name another one else.
-    picks = [row.pick for row in board.rows if row.pick is not None]
+    # Of those that the room sees and could bet on.
+    picks = [row.pick for row in board.rows[:MOST] if row.pick is not None]
     said = (
         next(iter(model.unspent_of(board.race_number)), None),
         worth_sentence(race, picks, verdicts),
