@@ -65,9 +65,9 @@ def svg_of(strips: Sequence[Strip], palette: Palette, title: str) -> str:
     )
     for strip in strips:
         console.print(Segments([*strip, Segment.line()]), end="")
-    return console.export_svg(
-        title=display_line(title, 120), theme=_theme(palette), code_format=_FORMAT
-    )
+    # Beside the three buttons of the drawn window.
+    shown = display_line(title, max(1, width * 3 // 4))
+    return console.export_svg(title=shown, theme=_theme(palette), code_format=_FORMAT)
 
 
 def _theme(palette: Palette) -> TerminalTheme:
