@@ -78,7 +78,7 @@ CASES = [
     Case(
         "nobody answers", ("-", "-"), {"SD": False, "MV": False, "FFS-1": False, "short-1": False}
     ),
-    Case("everything failed", ("x", "x"), {"SD": False, "MV": False, "FFS-1": False}),
+    Case("one failed, one is silent", ("x", "-"), {"SD": False, "MV": False, "FFS-1": False}),
     Case(
         "stopped by hand before anything ended",
         ("/", "/", "/"),
@@ -118,6 +118,14 @@ def test_only_what_is_decided_is_right_or_wrong(case: Case, clock: Clock) -> Non
     assert {name: race.verdict(pick) for name, pick in picks.items()} == case.right
     for name, pick in picks.items():
         assert pick.decided is (case.right[name] is not None)
+
+
+@pytest.mark.parametrize("name", ["SD", "MV", "FFS-1"])
+def test_a_server_that_fails_is_no_wrong_answer(name: str) -> None:
+    race = race_of("x", "x")
+    pick = pick_from(parse(name, 2), race.traces, Clock.WALL)
+    assert pick.decided
+    assert race.verdict(pick) is None
 
 
 def test_a_decided_pick_without_a_known_truth_is_neither() -> None:

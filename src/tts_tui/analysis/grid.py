@@ -25,7 +25,7 @@ class Mark(StrEnum):
     WRONG = "wrong"
     UNDECIDED = "undecided"
     UNKNOWN = "unknown"
-    """It decided, and nobody knows the right answer."""
+    """It decided, and nobody knows whether that is right; or no trace came to its end."""
 
 
 class GridColumn(NamedTuple):

@@ -99,7 +99,8 @@ class Total:
     undecided: int = 0
     """Races in which it had not decided: neither right nor wrong."""
     unknown: int = 0
-    """Races in which it decided and nobody knows the right answer."""
+    """Races in which it decided and nobody knows whether that is right, or no trace came to its
+    end."""
     spent_tokens: int | None = None
     """Tokens of the races in which they are known; None where they are in none."""
     spent_races: int = 0

@@ -38,7 +38,7 @@ from tts_tui.domain.other_models import other_model_of
 from tts_tui.domain.pool import Pool
 from tts_tui.domain.procedures.base import acts, asks_lanes, lanes_and_own
 from tts_tui.domain.queued import queued_traces
-from tts_tui.domain.ran import as_it_ran, has_run
+from tts_tui.domain.ran import as_it_ran, has_run, heard
 from tts_tui.domain.repetition import TraceLooped
 from tts_tui.domain.trace import TraceState, TraceStatus
 
@@ -166,11 +166,10 @@ class RaceState:
         return self.grading.correct(answer, self.trace)
 
     def verdict(self, pick: Pick) -> bool | None:
-        """Whether a strategy is right: None while it is undecided, and where nobody knows.
-
-        One that decided without an answer is wrong.
-        """
-        return self.correct(pick.answer) if pick.decided else None
+        """Whether a decided strategy is right; None where nobody knows, or no trace was heard."""
+        # One that decided without an answer is wrong.
+        known = pick.decided and (pick.answer is not None or heard(self.everyone))
+        return self.correct(pick.answer) if known else None
 
     def graded(self, grading: Grading) -> RaceState:
         """The same race seen through another grading: the fold of its events under that one.

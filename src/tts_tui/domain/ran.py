@@ -9,6 +9,7 @@ from tts_tui.domain.events import EndReason
 from tts_tui.domain.procedures.base import asks_lanes
 from tts_tui.domain.strategies.answer_now import COHORT
 from tts_tui.domain.strategies.registry import card_of
+from tts_tui.domain.trace_status import TraceStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -90,3 +91,8 @@ def _lane_of(race: Recorded, voter: int) -> int:
         return voter
     lane = trace.origin.spawned.parent
     return voter if lane is None else lane
+
+
+def heard(traces: Iterable[TraceState]) -> bool:
+    """Whether any trace came to its end: a server that fails is no wrong answer."""
+    return any(trace.status is TraceStatus.DONE for trace in traces)

@@ -174,7 +174,7 @@ async def test_without_a_known_truth_cells_name_camps(tmp_path: Path) -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         text = await press(pilot)
         assert "truth unknown" in text
-        assert "no truth known" in text
+        assert "nobody knows" in text
         assert "total decided, 1 race" in text
         (cells,) = [row for row in rows_of(app) if "What is a?" in row and "▌" in row]
         assert "A" in cells

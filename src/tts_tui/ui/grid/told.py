@@ -22,7 +22,7 @@ WORDS = {
     Mark.RIGHT: "✓ right",
     Mark.WRONG: "✗ wrong",
     Mark.UNDECIDED: "· undecided",
-    Mark.UNKNOWN: "no truth known",
+    Mark.UNKNOWN: "nobody knows",
 }
 
 
