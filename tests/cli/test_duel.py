@@ -47,7 +47,7 @@ def test_two_models_race_each_other_and_one_verdict_is_printed_and_printed_again
 ) -> None:
     assert main(_duel(server, "--model", "a", "--model", "b", "--duel")) == 0
     said = _verdict(capsys)
-    assert "on one server, shared" in said[0]
+    assert "on one server, " in said[0]
     assert said[1:3] == ["a beats b", "a is right, b is wrong"]
     assert "a took 10 tokens, b 18" in said
     assert main(["replay", "s.jsonl", "--plain"]) == 0
@@ -81,7 +81,7 @@ def test_the_sides_of_one_server_get_as_many_places_each(
 ) -> None:
     flags = ["--model", "a", "--model", "b", "--duel", "--concurrency", "2"]
     assert main(_duel(server, *flags)) == 0
-    assert _verdict(capsys)[0].endswith("on one server, shared, 1 places each")
+    assert _verdict(capsys)[0].endswith("on one server, 1 place each")
     lines = [json.loads(line) for line in Path("s.jsonl").read_text("utf-8").splitlines()]
     assert [line["slots"] for line in lines if "slots" in line] == [1, 1]
     assert lines[0]["plan"]["duel"] is True

@@ -58,9 +58,9 @@ def conditions(pair: Pair) -> str:
     began = f"began {seconds(apart)} apart" if apart else "began within 1 ms"
     if not one_server(pair):
         return f"{began}, on two servers"
-    slots = {race.started.slots for race in pair}
-    places = "".join(f", {whole(each)} places each" for each in slots if each and len(slots) == 1)
-    return f"{began} on one server, shared{places}"
+    left, right = (race.started.slots for race in pair)
+    places = f"{counted(left, 'place')} each" if left and left == right else "shared"
+    return f"{began} on one server, {places}"
 
 
 def _right(verdict: Verdict) -> str:
