@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -139,6 +140,25 @@ def test_the_armed_strategy_speaks_else_the_vote_of_all() -> None:
     assert verdict.outcome is Outcome.LEFT
     assert verdict_of(pair, truth_shown=False).outcome is Outcome.UNJUDGED
     assert conditions(pair) == "began within 1 ms on one server, shared"
+
+
+@pytest.mark.parametrize(
+    ("began", "decided_s", "said"),
+    [
+        ("2026-11-30T00:00:00.400+00:00", [2.0, 2.4], "began 0.4 s apart on one server, shared"),
+        ("2026-11-30T00:00:09+00:00", [2.0, 2.0], "not raced together: each on a clock of its own"),
+        ("2026-11-29T00:00:00+00:00", [2.0, 2.0], "not raced together: each on a clock of its own"),
+    ],
+)
+def test_races_that_were_not_raced_together_have_a_clock_each(
+    began: str, decided_s: list[float], said: str
+) -> None:
+    left, right = raced((None, "FFS-1@2"))
+    starts = ("2026-11-30T00:00:00+00:00", began)
+    for race, at in zip((left, right), starts, strict=True):
+        race.started = replace(race.started, started_at=at)
+    assert [each.decided_s for each in verdict_of((left, right)).sides] == decided_s
+    assert conditions((left, right)) == said
 
 
 def test_a_score_is_over_pairs_and_the_left_side_stays_left() -> None:

@@ -54,8 +54,10 @@ def score_sentence(score: Score, names: tuple[str, str]) -> str:
 
 def conditions(pair: Pair) -> str:
     """How far apart both began, and whether they share a server."""
-    apart = abs(apart_s(pair))
-    began = f"began {seconds(apart)} apart" if apart else "began within 1 ms"
+    apart = apart_s(pair)
+    if apart is None:
+        return "not raced together: each on a clock of its own"
+    began = f"began {seconds(abs(apart))} apart" if apart else "began within 1 ms"
     if not one_server(pair):
         return f"{began}, on two servers"
     left, right = (race.started.slots for race in pair)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tts_tui.domain.pick_money import paid_for_pick
 from tts_tui.domain.strategies import Role, card_with, parse
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from tts_tui.domain.race import RaceState
     from tts_tui.domain.strategies import Pick
 
+TOGETHER_S: Final = 1.0
+"""Both sides of a duel begin in one turn of a loop; races further apart were raced one by one."""
 Pair = tuple["RaceState", "RaceState"]
 """The races of both sides."""
 
@@ -52,7 +54,8 @@ class Side:
     right: bool | None
     """None while undecided, and where nobody knows or may see."""
     decided_s: float | None
-    """In seconds from the moment the first of the two began; None where no times are known."""
+    """In seconds from the moment the first of the two began, or its own race where they were not
+    raced together; None where no times are known."""
     tokens: int
     """Spent until it decided, or so far."""
     paid: Paid | None = None
@@ -112,13 +115,17 @@ def names_of(pair: Pair) -> tuple[str, str]:
     return f"{armed[0]}, left", f"{armed[1]}, right"
 
 
-def apart_s(pair: Pair) -> float:
-    """How long after the left side the right one began, in seconds; less than 0 is before."""
+def apart_s(pair: Pair) -> float | None:
+    """How long after the left side the right one began, in seconds; less than 0 is before.
+
+    None where they were not raced together: each is on a clock of its own.
+    """
     try:
         left, right = (datetime.fromisoformat(race.started.started_at) for race in pair)
-        return (right - left).total_seconds()
+        apart = (right - left).total_seconds()
     except (ValueError, TypeError):
         return 0.0
+    return apart if abs(apart) < TOGETHER_S else None
 
 
 def one_server(pair: Pair) -> bool:
@@ -134,7 +141,7 @@ def sides_of(
     if picks is None:
         left, right = (race.ask(parse(speaker(race), race.n), Clock.WALL) for race in pair)
         picks = left, right
-    names, apart = names_of(pair), apart_s(pair)
+    names, apart = names_of(pair), apart_s(pair) or 0.0
     late = max(0.0, -apart), max(0.0, apart)
     sides = [
         Side(
