@@ -97,6 +97,7 @@ class InspectScreen(Jumps, ReadingScreen):
                 gutter=self._gutter and not self._rendered.shown,
                 heat=self._heat and not self._rendered.shown,
                 rendered=self._rendered.strips,
+                listed=self._listing.where,
                 hints=inspect_hints(
                     self,
                     searching=self.search.active,

@@ -39,8 +39,12 @@ def inspect_view(
     rendered: Sequence[Strip] | None,
     hints: Hints,
     heat: bool = False,
+    listed: str = "",
 ) -> InspectView:
-    """Make the view of the trace in hand for a size of (cells, rows)."""
+    """Make the view of the trace in hand for a size of (cells, rows).
+
+    `listed` is which of those that were listed it is.
+    """
     inks = grounded(palette)
     width, height = size
     race, reading = model.race, model.reading
@@ -58,6 +62,8 @@ def inspect_view(
     if model.as_of.moment:
         words = f"as of {model.as_of.moment} in the replay: nothing of later"
         found.insert(0, [(words, inks.armed)])
+    if listed:
+        found.insert(0, [("listed ", inks.muted), (listed, inks.text)])
     if search.active:
         where = "" if search.scope is Scope.TRACE else f" (n: {search.scope.value})"
         words = search.words(model.at)

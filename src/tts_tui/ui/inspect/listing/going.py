@@ -30,6 +30,14 @@ class Listing:
         self._moved = moved
         self.among = Filter()
         """What `[` and `]` go through."""
+        self._stands: tuple[tuple[int, int], str] | None = None
+        """The trace that was gone to, and which of them it is."""
+
+    @property
+    def where(self) -> str:
+        """Which of those that were listed is read: `wrong, 5 of 77`; empty after another move."""
+        at, words = self._stands or (None, "")
+        return words if at == self._model.at else ""
 
     def show(self) -> None:
         """List the traces of the session, and read the one that is chosen."""
@@ -60,8 +68,8 @@ class Listing:
             return
         ahead = [at for at in others if (at > model.at) == (by > 0)]
         at = (ahead or others)[0 if by > 0 else -1]
+        self._stands = at, f"{self.among.words}: {found.index(at) + 1} of {len(found)}"
         self._go(at)
-        self._say(f"{self.among.words}: {found.index(at) + 1} of {len(found)}")
 
     def _rows(self) -> list[TraceRow]:
         model = self._model
