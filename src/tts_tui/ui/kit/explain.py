@@ -17,6 +17,7 @@ SIGNS: tuple[tuple[str, str, str, str], ...] = (
     ("⌿", "cut", "cut", "was cancelled before its end"),
     ("▸", "armed", "armed", "this strategy really cancels the others"),
     ("●", "pick", "votes", "votes for the answer put up large, else in the armed strategy's pick"),
+    ("◆", "pick", "winner", "the first to finish, or whose answer is taken: always in view"),
     ("▾", "decided", "group", "a procedure with its lines below; ▹ where they are folded"),
     ("+", "queued", "extra", "traces that strategies asked for besides the race's own, probes too"),
     ("┊", "armed", "joint", "goes on here, after what was fed in; it counts as no token"),
