@@ -207,7 +207,7 @@ def screens() -> set[str]:
         found |= {kind.__name__ for kind in kinds if kind.__module__.startswith("tts_tui.")}
     # A family is of a search's hypotheses, which the sample has none of.
     # A kiosk's keys are those of the tour that it is, a duel's those of its race.
-    bases = {"Dialog", "RaceBaseScreen", "LaidOverScreen", "ReadingScreen", "Jumps"}
+    bases = {"Dialog", "TypedList", "RaceBaseScreen", "LaidOverScreen", "ReadingScreen", "Jumps"}
     bases |= {"KioskScreen", "DuelScreen"}
     return found - PASSING - bases - {"FamilyScreen"}
 

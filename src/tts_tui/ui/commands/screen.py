@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import on
 from textual.content import Content
-from textual.widgets import Input, OptionList, Static
-from textual.widgets.option_list import Option
+from textual.widgets import OptionList, Static
 
 from tts_tui.errors import TtsTuiError
 from tts_tui.figures import counted
 from tts_tui.ui.commands.command import Command, matching
 from tts_tui.ui.commands.keys import COMMANDS_BINDINGS
-from tts_tui.ui.kit.dialog import Dialog
 from tts_tui.ui.kit.fields import TextField
 from tts_tui.ui.kit.text import content, display_line, line
+from tts_tui.ui.kit.typed_list import TypedList
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -29,25 +28,12 @@ LISTED: Final = 200
 NAME_CELLS, KEY_CELLS = 30, 9
 
 
-class CommandsScreen(Dialog[Command | None]):
+class CommandsScreen(TypedList[Command | None]):
     """Gives the command that was chosen; None when it was left."""
 
     DEFAULT_CSS = """
     CommandsScreen { background: $background 30%; }
-    CommandsScreen > .card { width: 96; }
-    CommandsScreen OptionList {
-        height: 50vh;
-        max-height: 50vh;
-        margin-top: 1;
-        text-wrap: nowrap;
-        text-overflow: ellipsis;
-    }
-    /* It has no focus, which is in the field, and is moved in all the same. */
-    CommandsScreen OptionList > .option-list--option-highlighted { background: $selected; }
-    CommandsScreen #said, CommandsScreen #many { height: 1; color: $muted; }
-    CommandsScreen.-short Input { height: 1; padding: 0 1; }
-    CommandsScreen.-short > .card { padding: 0 2; }
-    CommandsScreen.-short OptionList { height: 10; }
+    CommandsScreen OptionList { margin-top: 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [*COMMANDS_BINDINGS]
     TITLE = "Commands"
@@ -80,11 +66,8 @@ class CommandsScreen(Dialog[Command | None]):
         yield Static(id="many", markup=False)
 
     def on_mount(self) -> None:
-        """List what there is; the focus stays in the field."""
+        """List what there is, and what is found meanwhile."""
         self._before = self.app.theme
-        self.query_one(OptionList).can_focus = False
-        self.query_one(TextField).focus()
-        self._list()
         if self._later is not None:
             self.run_worker(self._add(self._later), group="commands")
 
@@ -93,17 +76,14 @@ class CommandsScreen(Dialog[Command | None]):
             self.commands += await asyncio.to_thread(later)
         except TtsTuiError as error:
             self._note = str(error)
-        self._list()
+        self.list_found()
 
-    @on(Input.Changed)
-    def _list(self) -> None:
-        options = self.query_one(OptionList)
-        self.found = matching(self.commands, self.query_one(TextField).value)
+    def list_found(self) -> None:
+        """Put the commands into the list that what was typed finds."""
+        self.found = matching(self.commands, self.typed)
         listed = self.found[:LISTED]
-        options.set_options(Option(drawn(command)) for command in listed)
-        if listed:
-            options.highlighted = 0
-        else:
+        self.put([drawn(command) for command in listed])
+        if not listed:
             self._say("Nothing of that name can be done from here.")
         many = counted(len(self.found), "command")
         shown = many if len(listed) == len(self.found) else f"the first {LISTED} of {many}"
@@ -111,14 +91,11 @@ class CommandsScreen(Dialog[Command | None]):
             content(f"{shown}. {self._note}" if self._note else f"{shown}.")
         )
 
-    def action_move(self, by: int) -> None:
-        """Go to the command above or below."""
-        options = self.query_one(OptionList)
-        (options.action_cursor_up if by < 0 else options.action_cursor_down)()
-
-    async def action_page(self, by: int) -> None:
-        """Go a page up or down."""
-        await self.query_one(OptionList).run_action("page_up" if by < 0 else "page_down")
+    def choose(self, place: int) -> None:
+        """Do the command at a place of the list."""
+        command = self.found[place]
+        self.app.theme = command.theme or self._before
+        self.dismiss(command)
 
     @on(OptionList.OptionHighlighted)
     def _preview(self, event: OptionList.OptionHighlighted) -> None:
@@ -129,20 +106,6 @@ class CommandsScreen(Dialog[Command | None]):
 
     def _say(self, sentence: str) -> None:
         self.query_one("#said", Static).update(line(sentence))
-
-    @on(Input.Submitted)
-    def _submitted(self) -> None:
-        at = self.query_one(OptionList).highlighted
-        if at is not None and at < len(self.found):
-            self._do(self.found[at])
-
-    @on(OptionList.OptionSelected)
-    def _chosen(self, event: OptionList.OptionSelected) -> None:
-        self._do(self.found[event.option_index])
-
-    def _do(self, command: Command) -> None:
-        self.app.theme = command.theme or self._before
-        self.dismiss(command)
 
     def action_cancel(self) -> None:
         """Leave, with the theme of before."""

@@ -5,17 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from textual import on
 from textual.content import Content
-from textual.widgets import Input, OptionList, Static
-from textual.widgets.option_list import Option
+from textual.widgets import OptionList, Static
 
 from tts_tui.figures import NOTHING, counted, race_name, short
 from tts_tui.ui.inspect.listing.keys import LISTING_BINDINGS
 from tts_tui.ui.inspect.listing.rows import Filter, offered
-from tts_tui.ui.kit.dialog import Dialog
 from tts_tui.ui.kit.fields import TextField
 from tts_tui.ui.kit.text import display_line, line
+from tts_tui.ui.kit.typed_list import TypedList
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -39,24 +37,9 @@ class Listed:
     among: Filter
 
 
-class ListingScreen(Dialog[Listed]):
+class ListingScreen(TypedList[Listed]):
     """Gives the trace that was chosen; None when it was left."""
 
-    DEFAULT_CSS = """
-    ListingScreen > .card { width: 96; }
-    ListingScreen OptionList {
-        height: 50vh;
-        max-height: 50vh;
-        text-wrap: nowrap;
-        text-overflow: ellipsis;
-    }
-    /* It has no focus, which is in the field, and is moved in all the same. */
-    ListingScreen OptionList > .option-list--option-highlighted { background: $selected; }
-    ListingScreen #which, ListingScreen #many { height: 1; color: $muted; }
-    ListingScreen.-short Input { height: 1; padding: 0 1; }
-    ListingScreen.-short > .card { padding: 0 2; }
-    ListingScreen.-short OptionList { height: 10; }
-    """
     BINDINGS: ClassVar[list[BindingType]] = [*LISTING_BINDINGS]
     TITLE = "Traces"
     HINT = (
@@ -93,24 +76,19 @@ class ListingScreen(Dialog[Listed]):
         yield OptionList(markup=False)
         yield Static(id="many", markup=False)
 
-    def on_mount(self) -> None:
-        """List what there is; the focus stays in the field."""
-        self.query_one(OptionList).can_focus = False
-        self.query_one(TextField).focus()
-        self._list()
-
-    @on(Input.Changed)
-    def _list(self) -> None:
-        self.among = replace(self.among, typed=self.query_one(TextField).value)
-        options = self.query_one(OptionList)
+    def list_found(self) -> None:
+        """Put the traces into the list that are wanted."""
+        self.among = replace(self.among, typed=self.typed)
         self.found = self.among.of(self._rows)
         listed = self.found[:LISTED]
-        options.set_options(Option(drawn(row, self._races, self._at)) for row in listed)
-        if listed:
-            options.highlighted = self._first_wanted(listed)
-        which = self.query_one("#which", Static)
-        which.update(self._which_line())
+        lines = [drawn(row, self._races, self._at) for row in listed]
+        self.put(lines, self._first_wanted(listed))
+        self.query_one("#which", Static).update(self._which_line())
         self.query_one("#many", Static).update(line(self._many(len(listed))))
+
+    def choose(self, place: int) -> None:
+        """Read the trace at a place of the list."""
+        self.dismiss(Listed(self.found[place].at, self.among))
 
     def _first_wanted(self, listed: Sequence[TraceRow]) -> int:
         """The place of the trace that is read, or of the first with a number that is typed."""
@@ -139,36 +117,15 @@ class ListingScreen(Dialog[Listed]):
         """List the next kind of trace."""
         at = self._offered.index(self.among.which)
         self.among = Filter(self._offered[(at + 1) % len(self._offered)], self.among.typed)
-        self._list()
-
-    def action_move(self, by: int) -> None:
-        """Go to the trace above or below."""
-        options = self.query_one(OptionList)
-        (options.action_cursor_up if by < 0 else options.action_cursor_down)()
-
-    async def action_page(self, by: int) -> None:
-        """Go a page up or down."""
-        await self.query_one(OptionList).run_action("page_up" if by < 0 else "page_down")
-
-    @on(Input.Submitted)
-    def _submitted(self) -> None:
-        at = self.query_one(OptionList).highlighted
-        if at is not None and at < len(self.found):
-            self._choose(self.found[at])
-
-    @on(OptionList.OptionSelected)
-    def _selected(self, event: OptionList.OptionSelected) -> None:
-        self._choose(self.found[event.option_index])
-
-    def _choose(self, row: TraceRow) -> None:
-        self.dismiss(Listed(row.at, self.among))
+        self.list_found()
 
 
 def drawn(row: TraceRow, races: int, at: tuple[int, int]) -> Content:
     """Write one line: race, trace, verdict, answer, tokens, and what was said of it."""
     sign, ink = {True: ("✓", "$correct"), False: ("✗", "$wrong"), None: (" ", "$muted")}[row.right]
     here = "▌" if row.at == at else " "
-    race = f"{race_name(row.race, races)} · " if races > 1 else ""
+    wide = len(race_name(races - 1, races))
+    race = f"{race_name(row.race, races):<{wide}} · " if races > 1 else ""
     answer = NOTHING if row.answer is None else display_line(row.answer, ANSWER_CELLS)
     return Content.assemble(
         (here, "$accent"),
