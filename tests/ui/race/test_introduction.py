@@ -63,7 +63,7 @@ def test_at_the_first_finish_it_says_who_takes_that_answer_and_who_waits() -> No
     [
         (
             ("air", "sand", "sand"),
-            "FFS-1 is right and 50 tokens cheaper than the vote of all 3, which is wrong.",
+            "FFS-1 is right, and the vote of all 3 is wrong. FFS-1 cost 50 tokens less.",
         ),
         (
             ("sand", "air", "air"),

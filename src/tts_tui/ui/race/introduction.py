@@ -184,8 +184,8 @@ def _outcome(race: RaceState, first: Pick | None, picks: Sequence[Pick], verdict
             cheaper = f"; {name} was {counted(fewer, 'token')} cheaper" if fewer > 0 else ""
             return f"{name} and {of_all} are both right{cheaper}."
         case True, False:
-            cheaper = f"{counted(fewer, 'token')} cheaper than"
-            return f"{name} is right and {cheaper} {of_all}, which is wrong."
+            cheaper = f" {name} cost {counted(fewer, 'token')} less." if fewer > 0 else ""
+            return f"{name} is right, and {of_all} is wrong.{cheaper}"
         case False, True:
             return f"{name} was too quick here: {of_all} is right. No rule always wins."
         case False, False:
