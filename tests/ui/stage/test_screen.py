@@ -157,7 +157,7 @@ async def test_without_a_countdown_a_card_waits_for_enter() -> None:
     app.services.stage.countdown_s = 0
     async with app.run_test(size=(80, 24)) as pilot:
         await on_stage(pilot)
-        assert "begins on enter" in await after(pilot, 9999.0)
+        assert "begins on ↵" in await after(pilot, 9999.0)
         assert app.phase() is Phase.CARD
         await pilot.press("enter")
         assert controls.intents == [("next question",)]

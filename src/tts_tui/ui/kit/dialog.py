@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from tts_tui.ui.kit.dialog_keys import DIALOG_BINDINGS, IN_DIALOGS
 from tts_tui.ui.kit.hints import Hint, HintKey, by_id, hint_lines, key_in_lines
-from tts_tui.ui.kit.meanings import MEANINGS
+from tts_tui.ui.kit.key_text import ENTER
 from tts_tui.ui.kit.text import line
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
 Result = TypeVar("Result")
-PRESSED: Final = {"enter": MEANINGS["open"].display or "enter", "tab": "tab"}
+PRESSED: Final = {"enter": ENTER, "tab": "tab"}
 """Keys of Textual's own widgets that a click may press where a dialog names them, as written."""
 
 

@@ -8,7 +8,8 @@ from textual.keys import format_key
 
 from tts_tui.ui.kit.meanings import MEANINGS
 
-WRITTEN: Final = {"space": "space", "enter": MEANINGS["open"].display or "enter"}
+ENTER: Final = MEANINGS["open"].display or "enter"
+WRITTEN: Final = {"space": "space", "enter": ENTER}
 """Keys that Textual writes in another way."""
 
 

@@ -8,6 +8,7 @@ from rich.cells import cell_len
 
 from tts_tui.text import display_line
 from tts_tui.ui.kit.cells import Part, crop, fit, fit_right
+from tts_tui.ui.kit.key_text import ENTER
 from tts_tui.ui.kit.qr import QR_INK, qr_rows
 from tts_tui.ui.kit.strips import strip_of
 from tts_tui.ui.race.block_font import block_text
@@ -116,7 +117,7 @@ def _time(view: StageView, width: int) -> Strip:
     """Say when the race begins."""
     inks = view.inks
     if view.left_s is None:
-        return line("the race begins on enter", width, inks.muted, inks)
+        return line(f"the race begins on {ENTER}", width, inks.muted, inks)
     said = f" the race begins in {view.left_s} s "
     if view.held:
         return line(f"held at {view.left_s} s: space lets it run on", width, inks.armed, inks)
