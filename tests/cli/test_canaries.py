@@ -173,9 +173,9 @@ CRAWLS = {
     ),
     "probed": Crawled(
         ["replay", "qwen-tour"],
-        "ReplayScreen MatrixScreen",
-        into="MatrixScreen",
-        skips="replay.anew",
+        "MatrixScreen",
+        # The keys below it are those of any replay.
+        begins="9 p",
     ),
     "inspect": Crawled(
         ["inspect", SAMPLE],
