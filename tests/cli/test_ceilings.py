@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from argparse import Namespace
 from dataclasses import replace
 from pathlib import Path
@@ -23,14 +24,18 @@ MONEY = Ceiling(2.5, Unit.MONEY, currency="USD")
 
 
 async def talks_on(exchange: Exchange) -> None:
-    """Says 50 tokens, and more once it is let."""
+    """Says 50 tokens at once, and goes on: whoever stops it has to cut it."""
     if exchange.request.method == "GET":
         await body(b'{"data": [{"id": "m"}]}', content_type=JSON)(exchange)
         return
     exchange.head()
     for _ in range(50):
         exchange.say("so ")
-    await exchange.until_gone()
+    # Under a ceiling of 60 one of two may stop at 9: the other must say more to be cut as well.
+    gone = asyncio.ensure_future(exchange.until_gone())
+    while not gone.done():
+        await exchange.pause(0.002)
+        exchange.say("so ")
 
 
 async def answers(exchange: Exchange) -> None:
